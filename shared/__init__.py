@@ -1,0 +1,1 @@
+"""Surety: seller protection and after-sale service of a marketplace."""

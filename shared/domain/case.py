@@ -1,0 +1,138 @@
+"""What all cases have in common: a version, deadlines, and transitions that are recorded.
+
+A decision is a pure function that returns a `Transition`; storage commits it whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+Role = Literal["buyer", "seller", "carrier", "agent", "platform", "insurer"]
+Account = Literal["seller", "buyer", "platform", "insurer", "carrier"]
+
+
+class Model(BaseModel):
+    """An immutable value. Unknown fields are ignored, so that older code reads newer records."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Actor(Model):
+    """Who acted: a role and its account, or the platform itself."""
+
+    role: Role
+    account: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.account}" if self.account else self.role
+
+
+PLATFORM = Actor(role="platform")
+
+
+class Deadline(Model):
+    """A timed promise, computed once when it starts and then frozen (R-GEN-11)."""
+
+    kind: str
+    party: Role
+    starts_at: datetime
+    start_event: str
+    due_at: datetime
+    state: Literal["open", "met", "lapsed"] = "open"
+    consequence: str
+    clause: str
+
+
+class Case(Model):
+    """A thing with a life: every change of it is a transition with a version of its own."""
+
+    id: str
+    version: int = 0
+    created_at: datetime
+    updated_at: datetime
+    policy_version: str
+    deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def next_deadline(self) -> Deadline | None:
+        """The earliest open deadline; None when nothing is being waited for."""
+        return min(
+            (deadline for deadline in self.deadlines if deadline.state == "open"),
+            key=lambda deadline: deadline.due_at,
+            default=None,
+        )
+
+    def deadline(self, kind: str, party: str | None = None) -> Deadline | None:
+        """The newest deadline of that kind (and party), whatever its state."""
+        found = [d for d in self.deadlines if d.kind == kind and party in (None, d.party)]
+        return found[-1] if found else None
+
+    def lapsed_at(self, now: datetime) -> tuple[Deadline, ...]:
+        """Open deadlines whose last valid second is over, the oldest first (R-GEN-04)."""
+        over = [d for d in self.deadlines if d.state == "open" and d.due_at < now]
+        return tuple(sorted(over, key=lambda d: d.due_at))
+
+
+def close_deadlines(
+    deadlines: Iterable[Deadline], state: Literal["met", "lapsed"], *kinds: str, party: str | None = None
+) -> tuple[Deadline, ...]:
+    """The same deadlines, the open ones of these kinds (all kinds if none is named) closed."""
+    return tuple(
+        d.model_copy(update={"state": state})
+        if d.state == "open" and (not kinds or d.kind in kinds) and party in (None, d.party)
+        else d
+        for d in deadlines
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """Money that moves once: `amount` cents from one account to another.
+
+    `id` says what it is for, so the same payment can't be written twice. Two postings of opposite
+    sign by construction: every group of the ledger sums to zero.
+    """
+
+    id: str
+    order_id: str
+    case_id: str
+    kind: str
+    debit: Account
+    credit: Account
+    amount: int
+    seller_id: str
+
+
+C = TypeVar("C", bound=Case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(Generic[C]):
+    """One recorded step of a case: the state after it, what happened, and the money it moves."""
+
+    before: C | None
+    case: C
+    event: str
+    actor: Actor
+    at: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    money: tuple[Transfer, ...] = ()
+
+    @classmethod
+    def opening(cls, case: C, *, event: str, actor: Actor, detail: Mapping[str, Any] | None = None,
+                money: tuple[Transfer, ...] = ()) -> Self:
+        """The first step of a new case."""
+        first = case.model_copy(update={"version": 1})
+        return cls(before=None, case=first, event=event, actor=actor, at=case.created_at,
+                   detail=detail or {}, money=money)
+
+    @classmethod
+    def of(cls, case: C, *, event: str, actor: Actor, now: datetime, detail: Mapping[str, Any] | None = None,
+           money: tuple[Transfer, ...] = (), **changes: Any) -> Self:
+        """The next step of a case: `changes` applied, the version one higher."""
+        after = case.model_copy(update={**changes, "version": case.version + 1, "updated_at": now})
+        return cls(before=case, case=after, event=event, actor=actor, at=now, detail=detail or {}, money=money)
+

@@ -1,0 +1,85 @@
+"""The ways a request can be refused. Codes stand beside the rule that raises them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class Refusal(Exception):
+    """A request that is not carried out; nothing was changed.
+
+    code: stable name for programs (`claim_window_closed`).
+    detail: for the person: what was wrong and what can be done now.
+    clause: the requirement that refuses, as `policy.clause` writes it.
+    errors: the bad fields, each `{"field", "message"}` and perhaps `"code"`.
+    extra: further members of the answer, such as `deadline` or `alternatives`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        clause: str | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+        **extra: Any,
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.clause = clause
+        self.errors = tuple(errors)
+        self.extra = extra
+
+
+class Invalid(Refusal):
+    """The input is malformed: it could never be right."""
+
+
+class Forbidden(Refusal):
+    """The caller is known and may not do this."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is somebody else's: the two look alike."""
+
+
+class Conflict(Refusal):
+    """The state of the case forbids it now."""
+
+
+class Over(Refusal):
+    """A link that was good once and is no longer."""
+
+
+class Stale(Refusal):
+    """The caller's version is not the current one."""
+
+
+class Rejected(Refusal):
+    """The policy refuses it."""
+
+
+class TooOften(Refusal):
+    """Allowed, but not yet again."""
+
+
+class Upstream(Refusal):
+    """A system behind this one refused or did not answer."""
+
+
+class NotConfigured(Refusal):
+    """The deployment lacks something this needs."""
+
+
+class LostRace(Exception):
+    """Another writer was first: load again and decide again."""
+
+
+def invalid_field(field: str, message: str, code: str = "invalid_request") -> Invalid:
+    """One bad field, named in `errors`."""
+    return Invalid(code, f"{field}: {message}", errors=[{"field": field, "message": message, "code": code}])
+
+
+def not_found(what: str) -> NotFound:
+    """The one answer for absent and foreign alike (R-GEN-10)."""
+    return NotFound("not_found", f"There is no such {what}, or it is not yours.")

@@ -1,0 +1,99 @@
+"""The policy as data: windows, limits and clauses, versioned.
+
+A case keeps the version under which it was opened; `policy(version)` is that table again.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.domain.case import Deadline, Role
+from shared.domain.money import cents
+from shared.domain.times import after_hours, end_of_day, end_of_working_day
+
+CURRENT = "2026_01"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of the policy table."""
+
+    version: str
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """The table `name`.toml of this version."""
+        return _read(self.version, name)
+
+    def terms(self, area: str) -> Mapping[str, Any]:
+        """The settings of one area, such as `affidavit`."""
+        return self.section("terms")[area]  # type: ignore[no-any-return]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the policy's days end (R-GEN-02)."""
+        return ZoneInfo(self.terms("time")["zone"])
+
+    @property
+    def holidays(self) -> frozenset[date]:
+        """Days that are no working days, as observed (R-GEN-03)."""
+        return _holidays(self.version)
+
+    def due_at(self, starts_at: datetime, length: int, unit: str) -> datetime:
+        """The last second of a window of that length."""
+        if unit == "hours":
+            return after_hours(starts_at, length)
+        if unit == "calendar_days":
+            return end_of_day(starts_at, length, self.zone)
+        return end_of_working_day(starts_at, length, self.zone, self.holidays)
+
+    def deadline(
+        self, kind: str, *, starts_at: datetime, start_event: str, party: Role | None = None
+    ) -> Deadline:
+        """The deadline of a window of `windows.toml`, computed once and for good (R-GEN-11)."""
+        window = self.section("windows")[kind]
+        return Deadline(
+            kind=kind,
+            party=party or window["party"],
+            starts_at=starts_at,
+            start_event=start_event,
+            due_at=self.due_at(starts_at, window["length"], window["unit"]),
+            consequence=window["consequence"],
+            clause=clause(window["clause"]),
+        )
+
+
+@cache
+def policy(version: str = CURRENT) -> Policy:
+    """The policy table of that version; by default the one new cases are opened under."""
+    return Policy(version)
+
+
+def clause(requirement: str) -> str:
+    """A requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
+    source = _clauses()[requirement]
+    return f"{requirement} ({source})" if source else requirement
+
+
+def dollars(amount: str) -> int:
+    """Cents of an amount of the policy table."""
+    return cents(amount)
+
+
+@cache
+def _read(version: str, name: str) -> Mapping[str, Any]:
+    return tomllib.loads((Path(__file__).parent / version / f"{name}.toml").read_text())
+
+
+@cache
+def _holidays(version: str) -> frozenset[date]:
+    return frozenset(_read(version, "holidays")["observed"])
+
+
+@cache
+def _clauses() -> Mapping[str, str]:
+    return tomllib.loads((Path(__file__).parent / "clauses.toml").read_text())

@@ -1,0 +1,53 @@
+"""When a window ends. UTC inside; days end at 23:59:59 in the policy's time zone.
+
+Whole seconds: an action is in time if and only if it was received at or before `due_at` (R-GEN-04).
+"""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_END = time(23, 59, 59)
+
+
+def whole_second(moment: datetime) -> datetime:
+    """The moment in UTC, its fraction of a second dropped."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-03-02T18:30:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def after_hours(start: datetime, hours: int) -> datetime:
+    """Elapsed time: nights, weekends and clock changes count as they pass (R-GEN-01)."""
+    return whole_second(start) + timedelta(hours=hours)
+
+
+def end_of_day(start: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The last second of the Nth local date after the start's own, which is day 0 (R-GEN-02)."""
+    return _last_second(_local_date(start, zone) + timedelta(days=days), zone)
+
+
+def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Collection[date]) -> datetime:
+    """The last second of the Nth working day after the start's local date (R-GEN-03)."""
+    day = _local_date(start, zone)
+    while days > 0:
+        day += timedelta(days=1)
+        if is_working_day(day, holidays):
+            days -= 1
+    return _last_second(day, zone)
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Monday to Friday, and no holiday as it is observed."""
+    return day.weekday() < 5 and day not in holidays
+
+
+def _local_date(moment: datetime, zone: ZoneInfo) -> date:
+    return whole_second(moment).astimezone(zone).date()
+
+
+def _last_second(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, DAY_END, tzinfo=zone).astimezone(UTC)
