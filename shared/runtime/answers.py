@@ -1,0 +1,66 @@
+"""What goes back over HTTP: JSON, problem documents, documents and pages."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from shared.domain.errors import Refusal
+from shared.runtime.problems import problem, problem_of
+
+ALWAYS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """An answer that is no JSON of a view: a document, a page, a redirection."""
+
+    body: bytes | str = b""
+    content_type: str = "application/json"
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def json_answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response[Any]:
+    """A JSON document; `body` may be its text already."""
+    return _response(status, "application/json", _text(body), headers or {})
+
+
+def plain_answer(answer: Plain) -> Response[Any]:
+    """Anything else, as it is."""
+    return _response(answer.status, answer.content_type, answer.body, answer.headers)
+
+
+def refused(refusal: Refusal, request_id: str) -> Response[Any]:
+    """A refusal as its problem document."""
+    return _problem(problem_of(refusal, request_id))
+
+
+def unavailable(request_id: str) -> Response[Any]:
+    """503 with `Retry-After`: something behind us was too busy, and nothing was changed."""
+    detail = "The service is busy; nothing was changed. Try again in a moment."
+    return _problem(problem(503, "unavailable", detail, request_id), {"Retry-After": "2"})
+
+
+def broken(request_id: str) -> Response[Any]:
+    """500: our mistake, told without its insides."""
+    detail = "Something broke on our side; nothing you sent caused it."
+    return _problem(problem(500, "internal_error", detail, request_id))
+
+
+def _problem(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[Any]:
+    return _response(document["status"], "application/problem+json", _text(document), headers or {})
+
+
+def _response(status: int, content_type: str, body: bytes | str, headers: Mapping[str, str]) -> Response[Any]:
+    return Response(status_code=status, content_type=content_type, body=body, headers={**ALWAYS, **headers})
+
+
+def _text(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body, separators=(",", ":"), ensure_ascii=False)

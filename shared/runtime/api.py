@@ -1,0 +1,216 @@
+"""HTTP in and out: a route says who may call it, what it takes and what it answers.
+
+The handler behind a route gets a `Request` and returns what the use case gave it; the route's `view`
+makes the answer. Refusals become problem documents, here and nowhere else.
+"""
+
+import base64
+import hashlib
+import random
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel
+
+from shared.domain.case import Role
+from shared.domain.errors import Forbidden, LostRace, Refusal, invalid_field, not_found
+from shared.runtime.answers import Plain, broken, json_answer, plain_answer, refused, unavailable
+from shared.runtime.body import read_json, validate
+from shared.runtime.webhooks import acknowledge, genuine
+from shared.runtime.wiring import services
+from shared.storage.items import compact
+from shared.storage.records import Once, Replayed
+from shared.usecases.services import Caller, Command, Services
+from shared.views.viewer import Viewer
+
+ATTEMPTS = 6
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+ROLES = ("seller", "buyer", "carrier", "agent")
+logger = Logger(log_uncaught_exceptions=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One route, as it is served and as the OpenAPI document describes it."""
+
+    method: str
+    path: str
+    call: Callable[["Request"], Any]
+    roles: Sequence[Role] = ()
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    view: Callable[..., Mapping[str, Any]] | None = None
+    status: int = 200
+    answers: str = "application/json"
+    key_required: bool = False
+    webhook: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a handler gets to see."""
+
+    services: Services
+    command: Command
+    body: Any
+    query: Any
+    path: Mapping[str, str]
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        return self.command.caller
+
+
+class Api:
+    """The routes of one function."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self._resolver = APIGatewayRestResolver()
+        self._resolver.not_found(self._unknown)
+
+    def route(self, method: str, path: str, **how: Any) -> Callable[[Callable[[Request], Any]], Any]:
+        """Serve `method path`; see `Route` for what can be said of it."""
+
+        def serve(call: Callable[[Request], Any]) -> Callable[[Request], Any]:
+            route = Route(method=method, path=path, call=call, **how)
+            self.routes.append(route)
+            rule = re.sub(r"{(\w+)\+?}", r"<\1>", path)
+            self._resolver.route(rule, method)(partial(self._serve, route))
+            return call
+
+        return serve
+
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """The Lambda handler."""
+        logger.set_correlation_id(event["requestContext"].get("requestId", ""))
+        return self._resolver.resolve(event, context)
+
+    def _unknown(self, _: Exception) -> Response[Any]:
+        return refused(not_found("route"), self._request_id())
+
+    def _request_id(self) -> str:
+        return str(self._resolver.current_event.request_context.request_id or "")
+
+    def _serve(self, route: Route, **path: str) -> Response[Any]:
+        started = time.perf_counter()
+        try:
+            response = _answered(route, cast("dict[str, Any]", self._resolver.current_event.raw_event), path)
+        except Refusal as refusal:
+            response = refused(refusal, self._request_id())
+        except (BotoCoreError, ClientError, LostRace, TimeoutError) as error:
+            logger.warning("unavailable", reason=type(error).__name__)
+            response = unavailable(self._request_id())
+        except Exception as error:
+            logger.error("failed", reason=type(error).__name__, where=_place(error))
+            response = broken(self._request_id())
+        took = round((time.perf_counter() - started) * 1000)
+        logger.info("served", route=f"{route.method} {route.path}", status=response.status_code, ms=took)
+        return response
+
+
+def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> Response[Any]:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    raw = _raw(event)
+    made = services()
+    once = genuine(made, route.webhook, headers, raw) if route.webhook else None
+    caller = _caller(event, route)
+    if route.answers != "text/html" and not all(ID.fullmatch(value) for value in path.values()):
+        raise not_found("thing")
+    value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
+    body = validate(route.body, value) if route.body else None
+    query = validate(route.query, event.get("multiValueQueryStringParameters") or {}) if route.query else None
+
+    def attempt() -> Response[Any]:
+        now = made.now()
+        view = _view(route, caller, now)
+        key = once or _once(route, event["path"], headers, value, caller, view)
+        command = Command(caller=caller, now=now, once=key, if_match=_if_match(headers))
+        request = Request(made, command, body, query, path, headers, raw)
+        if once:
+            return json_answer(route.status, acknowledge(made, once, lambda: route.call(request)))
+        result = route.call(request)
+        return plain_answer(result) if isinstance(result, Plain) else json_answer(route.status, view(result))
+
+    return _with_retries(attempt)
+
+
+def _with_retries(attempt: Callable[[], Response[Any]]) -> Response[Any]:
+    for n in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Replayed as replayed:
+            return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
+        except LostRace:
+            if n == ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**n))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mapping[str, Any]]:
+    if route.view is None:
+        return dict
+    return partial(route.view, viewer=Viewer(role=caller.role, account=caller.account, now=now))
+
+
+def _raw(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def _caller(event: Mapping[str, Any], route: Route) -> Caller:
+    if not route.roles:
+        return Caller("platform", "")
+    claims = event["requestContext"].get("authorizer", {}).get("claims", {})
+    groups = re.findall(r"[^\[\],\s]+", claims.get("cognito:groups", ""))
+    for role in route.roles:
+        if role in groups:
+            return Caller(role, claims.get("custom:account_id", ""))
+    raise Forbidden("wrong_role", f"This is for the role {' or '.join(route.roles)}.")
+
+
+def _if_match(headers: Mapping[str, str]) -> int | None:
+    value = headers.get("if-match")
+    if value is None:
+        return None
+    if not re.fullmatch(r'"?[0-9]{1,9}"?', value):
+        raise invalid_field("If-Match", "must be the version as a whole number")
+    return int(value.strip('"'))
+
+
+def _once(
+    route: Route, path: str, headers: Mapping[str, str], value: Any, caller: Caller, view: Any
+) -> Once | None:
+    if route.method == "GET" or not route.view:
+        return None
+    idempotency_key = headers.get("idempotency-key")
+    if idempotency_key is None:
+        if route.key_required:
+            raise invalid_field("Idempotency-Key", "is required here; send a new one with each new request")
+        return None
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", idempotency_key):
+        raise invalid_field("Idempotency-Key", "must have 1 to 255 visible ASCII characters")
+    fingerprint = hashlib.sha256(f"{route.method} {path} {compact(value)}".encode()).hexdigest()
+    scope = f"{caller.role}:{caller.account}"
+    return Once(scope=scope, key=idempotency_key, fingerprint=fingerprint, status=route.status, view=view)
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    places = []
+    while trace:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places[-4:])

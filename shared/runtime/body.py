@@ -1,0 +1,105 @@
+"""Strict JSON bodies: what is malformed is refused with every bad field named."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from shared.domain.errors import Invalid, Refusal
+
+B = TypeVar("B", bound=BaseModel)
+
+BYTES_AT_MOST = 256 * 1024
+DEPTH_AT_MOST = 20
+
+
+class TooLarge(Refusal):
+    """The body is larger than anything this service takes."""
+
+
+class WrongMediaType(Refusal):
+    """The body is not of a type this route reads."""
+
+
+def read_json(raw: bytes, content_type: str) -> Any:
+    """The value of a JSON body.
+
+    Raises WrongMediaType, TooLarge, or Invalid: not UTF-8, not JSON, a name twice in an object, NaN
+    or infinity, nested too deep.
+    """
+    if content_type.split(";")[0].strip().lower() != "application/json":
+        raise WrongMediaType("unsupported_media_type", "Send the body as Content-Type: application/json.")
+    if len(raw) > BYTES_AT_MOST:
+        raise TooLarge("body_too_large", f"The body may have {BYTES_AT_MOST} bytes at the most.")
+    try:
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_name_twice, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise Invalid("invalid_request", "The body is not valid UTF-8.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        raise Invalid(
+            "invalid_request", f"The body is not JSON: {error.msg} (line {error.lineno})."
+        ) from None
+    if _deeper_than(value, DEPTH_AT_MOST):
+        raise _too_deep()
+    return value
+
+
+def validate(model: type[B], value: Any) -> B:
+    """The body as its model; raises Invalid with every bad field."""
+    if not isinstance(value, Mapping):
+        raise Invalid("invalid_request", "The body must be a JSON object.")
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise refusal_of(error) from None
+
+
+def refusal_of(error: ValidationError) -> Invalid:
+    """All bad fields of a validation; one with a code of its own gives it to the whole answer."""
+    errors = [_field_error(detail) for detail in error.errors(include_url=False, include_input=False)]
+    codes = {e["code"] for e in errors}
+    code = codes.pop() if len(codes) == 1 else "invalid_request"
+    return Invalid(code, "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), errors=errors)
+
+
+def _field_error(detail: Any) -> dict[str, str]:
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, Refusal):
+        code, message = cause.code, cause.errors[0]["message"] if cause.errors else cause.detail
+    else:
+        code = detail["type"] if detail["type"] in _OWN_CODES else "invalid_request"
+        message = detail["msg"]
+    return {
+        "field": ".".join(str(part) for part in detail["loc"]) or "body",
+        "message": message,
+        "code": code,
+    }
+
+
+_OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}
+
+
+def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Invalid("invalid_request", "The body has the same name twice in one object.")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise Invalid("invalid_request", f"The body has {name}, which is not JSON.")
+
+
+def _deeper_than(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    if depth == 0:
+        return True
+    return any(_deeper_than(v, depth - 1) for v in (value.values() if isinstance(value, dict) else value))
+
+
+def _too_deep() -> Invalid:
+    return Invalid("invalid_request", f"The body may be nested {DEPTH_AT_MOST} deep at the most.")

@@ -1,0 +1,58 @@
+"""Refusals as RFC 9457 problem documents."""
+
+from http import HTTPStatus
+from typing import Any
+
+from shared.domain import errors
+from shared.domain.errors import Refusal
+from shared.gateways.signing import BadSignature
+from shared.runtime.body import TooLarge, WrongMediaType
+
+STATUS: dict[type[Refusal], int] = {
+    errors.Invalid: 400,
+    BadSignature: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Over: 410,
+    errors.Stale: 412,
+    TooLarge: 413,
+    WrongMediaType: 415,
+    errors.Rejected: 422,
+    errors.TooOften: 429,
+    errors.Upstream: 502,
+    errors.NotConfigured: 503,
+}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a kind of refusal."""
+    return STATUS[type(refusal)]
+
+
+def problem(status: int, code: str, detail: str, request_id: str, **more: Any) -> dict[str, Any]:
+    """The members every problem document has, and those of this one."""
+    members = {
+        "type": f"urn:surety:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id,
+        "errors": [],
+        "clause": None,
+    }
+    return members | more
+
+
+def problem_of(refusal: Refusal, request_id: str) -> dict[str, Any]:
+    """A refusal as its document."""
+    return problem(
+        status_of(refusal),
+        refusal.code,
+        refusal.detail,
+        request_id,
+        errors=list(refusal.errors),
+        clause=refusal.clause,
+        **refusal.extra,
+    )

@@ -1,0 +1,46 @@
+"""Signed webhooks in: verified on the raw bytes, applied once, acknowledged with 202.
+
+What the state forbids is acknowledged too: the sender was right to tell us, the reason is kept with
+the event's id, and a repetition of that id has no second effect.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from shared.domain.errors import Conflict, NotFound, Over, Rejected, Stale
+from shared.gateways.signing import verify
+from shared.storage.records import Once
+from shared.usecases.services import Services
+
+logger = Logger(child=True)
+Acknowledgement = Mapping[str, Any]
+
+
+def genuine(services: Services, source: str, headers: Mapping[str, str], raw: bytes) -> Once:
+    """The record of a webhook whose signature holds. Raises BadSignature."""
+    event_id = verify(headers, raw, secret=services.deployment.secret(source), now=services.wall())
+    return Once(scope=f"webhook:{source}", key=event_id, fingerprint="", status=202, view=_accepted)
+
+
+def acknowledge(services: Services, once: Once, apply: Callable[[], object]) -> Acknowledgement:
+    """Apply an event, or remember why it has no effect.
+
+    apply: commits with `once` and returns something true, or returns nothing when there is nothing to do.
+    """
+    services.store.load_once(once)
+    try:
+        if apply():
+            return _accepted()
+        reason = "nothing_to_do"
+    except (Conflict, NotFound, Over, Rejected, Stale) as refusal:
+        reason = refusal.code
+    logger.info("webhook without effect", reason=reason, source=once.scope)
+    without_effect = {"status": "accepted", "effect": "none", "reason": reason}
+    services.store.commit(once=once, answer=without_effect)
+    return without_effect
+
+
+def _accepted(answer: Any = None) -> Acknowledgement:
+    return answer if isinstance(answer, dict) and "reason" in answer else {"status": "accepted"}

@@ -1,0 +1,72 @@
+"""The only reader of the environment and of the clock."""
+
+import os
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+from shared.domain.money import cents
+from shared.usecases.services import Deployment, Services
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    parameter_validation=False,
+)
+
+
+@cache
+def services() -> Services:
+    """What this process works with, made once."""
+    return Services(_deployment(), client=client, wall=wall)
+
+
+def wall() -> datetime:
+    """Real time."""
+    return datetime.now(UTC)
+
+
+@cache
+def client(service: str) -> Any:
+    """An AWS client; connections are kept for the life of the process."""
+    config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+def _deployment() -> Deployment:
+    rate = os.environ.get("PREMIUM_RATE_PER_100", "")
+    return Deployment(
+        table=os.environ["TABLE_NAME"],
+        sandbox=os.environ.get("SANDBOX") == "true",
+        documents_bucket=os.environ.get("DOCUMENTS_BUCKET", ""),
+        evidence_bucket=os.environ.get("EVIDENCE_BUCKET", ""),
+        public_url=_public_url,
+        premium_rate=cents(rate, "PremiumRatePer100") if rate else None,
+        insurer_url=os.environ.get("INSURER_URL", ""),
+        mail_from=os.environ.get("MAIL_FROM", ""),
+        mail_configuration_set=os.environ.get("MAIL_CONFIGURATION_SET", ""),
+        event_bus=os.environ.get("BUS_NAME", ""),
+        queues=lambda name: os.environ[f"{name.upper()}_QUEUE_URL"],
+        secret=_secret,
+    )
+
+
+@cache
+def _public_url() -> str:
+    name = os.environ["BASE_URL_PARAMETER"]
+    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"]).rstrip("/")
+
+
+@cache
+def _secret(name: str) -> str:
+    arn = os.environ[f"{name.upper()}_SECRET_ARN"]
+    return str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])

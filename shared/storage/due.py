@@ -1,0 +1,74 @@
+"""What is due: deadlines of cases and effects not yet delivered, oldest first.
+
+`wake_at` is when the sweep looks at an item next. Sending it to a queue moves `wake_at` by a lease,
+on condition that it still is what was read: of two sweeps one sends, and what is on its way is not
+sent again. The deadline itself (`due_at`) stays as it is.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from shared.domain.times import rfc3339
+from shared.storage.items import key, shards, text
+from shared.storage.store import Store
+
+Namespace = Literal["deadline", "effect"]
+LEASE = timedelta(minutes=5)
+READ_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Due:
+    """An item whose moment has come."""
+
+    partition: str
+    wake_at: str
+    item: Mapping[str, Any]
+
+
+def due_items(store: Store, namespace: Namespace, *, before: datetime) -> Iterator[Due]:
+    """Everything whose `wake_at` lies before that moment, the oldest first.
+
+    Reads only what is due, a few at a time.
+    """
+    queues = [_due_in(store, partition, rfc3339(before)) for partition in shards(namespace)]
+    return heapq.merge(*queues, key=lambda due: due.wake_at)
+
+
+def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
+    query: dict[str, Any] = {
+        "TableName": store.table,
+        "IndexName": "due",
+        "KeyConditionExpression": "due_shard = :shard AND wake_at < :before",
+        "ExpressionAttributeValues": {":shard": text(partition), ":before": text(before)},
+        "Limit": READ_AT_ONCE,
+    }
+    while True:
+        answer = store.client.query(**query)
+        for item in answer["Items"]:
+            yield Due(item["pk"]["S"], item["wake_at"]["S"], item)
+        if "LastEvaluatedKey" not in answer:
+            return
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def lease(store: Store, due: Due, *, now: datetime) -> bool:
+    """Take an item for a while; False if somebody else has, or it has moved on."""
+    try:
+        store.client.update_item(
+            TableName=store.table,
+            Key=key(due.partition),
+            UpdateExpression="SET wake_at = :later",
+            ConditionExpression="wake_at = :read",
+            ExpressionAttributeValues={":later": text(rfc3339(now + LEASE)), ":read": text(due.wake_at)},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True

@@ -1,0 +1,83 @@
+"""In which lists a case appears. A list is a partition of one of the indexes `list1` … `list8`.
+
+| index   | packages            | other cases                      |
+|---------|---------------------|----------------------------------|
+| `list1` | the seller's orders | the seller's, all                |
+| `list2` | by insurance status | the seller's, by status          |
+| `list3` | by claim status     | the agents', all                 |
+| `list4` | by both statuses    | the agents', by status           |
+| `list5` | -                   | the buyer's, all                 |
+| `list6` | -                   | the buyer's, by status           |
+| `list7` | -                   | the carrier's, all               |
+| `list8` | -                   | the carrier's, by status         |
+
+A list is read newest first and costs what it returns: no row is read to be left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from shared.domain.times import rfc3339
+
+Audience = Literal["seller", "agent", "buyer", "carrier"]
+STAFF = "staff"
+_FIRST = {"seller": 1, "agent": 3, "buyer": 5, "carrier": 7}
+
+
+def list_of(kind: str, audience: Audience, account: str, status: str | None = None) -> tuple[str, str]:
+    """Index and partition of what that audience sees of a kind, all of it or of one status."""
+    index = _FIRST[audience] + (status is not None)
+    owner = STAFF if audience == "agent" else f"{audience}#{account}"
+    return f"list{index}", f"{kind}#{owner}" + (f"#{status}" if status is not None else "")
+
+
+def orders_of(seller_id: str, insurance: str | None, claim: str | None) -> tuple[str, str]:
+    """Index and partition of a seller's packages with these statuses; without any, of all orders."""
+    index = {(False, False): 1, (True, False): 2, (False, True): 3, (True, True): 4}[
+        (insurance is not None, claim is not None)
+    ]
+    return f"list{index}", "#".join(["orders", seller_id, insurance or "", claim or ""])
+
+
+def lists_of(kind: str, case: Any) -> Mapping[str, str]:
+    """Every list a case is in, by index."""
+    if kind == "order":
+        return dict([orders_of(case.seller_id, None, None)])
+    if kind == "package":
+        return _package_lists(case)
+    if kind in _AUDIENCES:
+        return _case_lists(kind, case)
+    return {}
+
+
+def listed_at(kind: str, case: Any) -> str:
+    """Its place in a list. It never changes, so pages stay stable while things are written."""
+    if kind == "order":
+        return f"{rfc3339(case.facts.placed_at)}#{case.id}#"
+    if kind == "package":
+        return f"{rfc3339(case.placed_at)}#{case.order_id}#{case.id}"
+    return f"{rfc3339(case.created_at)}#{case.id}"
+
+
+_AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
+    "label": ("seller", "agent"),
+    "claim": ("seller", "agent"),
+}
+
+
+def _package_lists(package: Any) -> Mapping[str, str]:
+    insurance, claim = package.insurance_status, package.claim_status
+    views = [(None, None)]
+    views += [(insurance, None)] if insurance else []
+    views += [(None, claim)] if claim else []
+    views += [(insurance, claim)] if insurance and claim else []
+    return dict(orders_of(package.seller_id, *view) for view in views)
+
+
+def _case_lists(kind: str, case: Any) -> Mapping[str, str]:
+    status = case.insurance.status if kind == "label" else case.status
+    lists = []
+    for audience in _AUDIENCES[kind]:
+        account = "" if audience == "agent" else getattr(case, f"{audience}_id")
+        lists += [list_of(kind, audience, account), list_of(kind, audience, account, status)]
+    return dict(lists)

@@ -1,0 +1,167 @@
+"""Reading what belongs together: lists a page at a time, a case with its history, an order with all of it."""
+
+import base64
+import hashlib
+import heapq
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from shared.domain.case import Case
+from shared.domain.errors import Invalid, invalid_field
+from shared.storage.items import STATE, case_key, parse_case, text
+from shared.storage.store import Store
+
+C = TypeVar("C", bound=Case)
+T = TypeVar("T")
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some of a list, and where to go on; no token when this was the last of it."""
+
+    rows: list[T]
+    next_page_token: str | None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One line of a case's timeline."""
+
+    at: str
+    actor: str
+    event: str
+    before: str
+    after: str
+    detail: Mapping[str, Any]
+    patch: Mapping[str, Any]
+
+
+def page_of(
+    store: Store, lists: Sequence[tuple[str, str]], *, size: int, token: str | None, parse: Callable[[Raw], T]
+) -> Page[T]:
+    """A page of the union of lists (index, partition), newest first, each row once.
+
+    Reads what it returns: from one list exactly, from several at most one more row each.
+    Raises Invalid for a token that was not given out for these lists.
+    """
+    rows = newest(store, lists, before=read_token(token, lists), expected=size + 1)
+    taken: list[Raw] = []
+    for row in rows:
+        if len(taken) == size:
+            return Page([parse(r) for r in taken], make_token(taken[-1]["listed_at"]["S"], lists))
+        taken.append(row)
+    return Page([parse(r) for r in taken], None)
+
+
+def newest(
+    store: Store, lists: Sequence[tuple[str, str]], *, before: str | None, expected: int
+) -> Iterator[Raw]:
+    """The rows of several lists as one, newest first, each once."""
+    share = max(2, -(-expected // len(lists)))
+    merged = heapq.merge(
+        *(_rows(store, index, partition, before, share) for index, partition in lists),
+        key=lambda row: row["listed_at"]["S"],
+        reverse=True,
+    )
+    last = None
+    for row in merged:
+        if row["listed_at"]["S"] != last:
+            last = row["listed_at"]["S"]
+            yield row
+
+
+def _rows(store: Store, index: str, partition: str, before: str | None, limit: int) -> Iterator[Raw]:
+    while True:
+        query: dict[str, Any] = {
+            "TableName": store.table,
+            "IndexName": index,
+            "KeyConditionExpression": f"{index} = :partition",
+            "ExpressionAttributeValues": {":partition": text(partition)},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if before is not None:
+            query["KeyConditionExpression"] += " AND listed_at < :before"
+            query["ExpressionAttributeValues"][":before"] = text(before)
+        items = store.client.query(**query)["Items"]
+        yield from items
+        if len(items) < limit:
+            return
+        before = items[-1]["listed_at"]["S"]
+
+
+def make_token(place: str, lists: Sequence[tuple[str, str]]) -> str:
+    """An opaque token for the rows after `place` in these lists."""
+    return base64.urlsafe_b64encode(json.dumps([place, _seal(place, lists)]).encode()).decode()
+
+
+def read_token(token: str | None, lists: Sequence[tuple[str, str]]) -> str | None:
+    """The place a token stands for. Raises Invalid for one that is not of these lists (R-ORD-06)."""
+    if token is None:
+        return None
+    try:
+        place, seal = json.loads(base64.urlsafe_b64decode(token.encode()))
+    except (ValueError, TypeError):
+        raise _bad_token() from None
+    if not isinstance(place, str) or seal != _seal(place, lists):
+        raise _bad_token()
+    return place
+
+
+def _bad_token() -> Invalid:
+    return invalid_field("page_token", "was not given out for this list; start again without it")
+
+
+def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256(json.dumps([place, sorted(lists)]).encode()).hexdigest()[:24]
+
+
+def with_history(store: Store, kind: type[C], case_id: str) -> tuple[C | None, list[Audit]]:
+    """A case and its audit records, oldest first, in one consistent query."""
+    items = _whole_partition(store, case_key(kind, case_id)["pk"]["S"])
+    states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
+    return (states[0] if states else None), [_audit(item) for item in items if item["sk"]["S"] != STATE]
+
+
+def of_order(store: Store, order_id: str) -> list[Raw]:
+    """Every case that belongs to an order, itself included, in one query of the index `order`."""
+    return _query_all(
+        store,
+        IndexName="order",
+        KeyConditionExpression="of_order = :order",
+        ExpressionAttributeValues={":order": text(order_id)},
+    )
+
+
+def _whole_partition(store: Store, partition: str) -> list[Raw]:
+    return _query_all(
+        store,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": text(partition)},
+        ConsistentRead=True,
+    )
+
+
+def _query_all(store: Store, **query: Any) -> list[Raw]:
+    items: list[Raw] = []
+    while True:
+        answer = store.client.query(TableName=store.table, **query)
+        items += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return items
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _audit(item: Raw) -> Audit:
+    return Audit(
+        at=item["at"]["S"],
+        actor=item["actor"]["S"],
+        event=item["event"]["S"],
+        before=item["from"]["S"],
+        after=item["to"]["S"],
+        detail=json.loads(item["detail"]["S"]),
+        patch=json.loads(item["patch"]["S"]),
+    )

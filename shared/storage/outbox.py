@@ -1,0 +1,30 @@
+"""Effects waiting to be delivered. A row is there until its worker has done with it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from shared.storage.items import key
+from shared.storage.records import Effect
+from shared.storage.store import Store
+
+
+def parse_effect(item: Mapping[str, Any]) -> Effect:
+    """The effect an outbox row holds."""
+    return Effect(
+        id=item["id"]["S"],
+        queue=item["queue"]["S"],
+        kind=item["kind"]["S"],
+        payload=json.loads(item["payload"]["S"]),
+    )
+
+
+def pending(store: Store, effect_id: str) -> Effect | None:
+    """The effect, or None when it was delivered or dropped meanwhile."""
+    found = store.read([key(f"outbox#{effect_id}")])
+    return parse_effect(next(iter(found.values()))) if found else None
+
+
+def delivered(store: Store, effect_id: str) -> None:
+    """Forget an effect that has reached its receiver."""
+    store.client.delete_item(TableName=store.table, Key=key(f"outbox#{effect_id}"))

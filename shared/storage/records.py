@@ -1,0 +1,63 @@
+"""What is written beside a case: effects to carry out, and requests already answered."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from shared.domain.errors import Conflict
+
+Queue = Literal["mail", "insurer", "events", "work"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """Something the outside must be told or asked, once its transaction stands.
+
+    `id` names the effect for its receiver, which can drop a repetition. A held effect is left to the
+    sweep and goes out only if nobody has dropped it after `hold_seconds` of real time.
+    """
+
+    id: str
+    queue: Queue
+    kind: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    hold_seconds: int | None = None
+
+
+class Replayed(Exception):
+    """This request was carried out before: its answer, to be given again."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__("answered before")
+        self.status = status
+        self.body = body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Once:
+    """A request that has its effect once, however often it is sent (R-GEN-09).
+
+    scope: whose key it is (caller, or webhook source); key: the caller's; fingerprint: of route and
+    body. `view` makes the answer of what the use case returns; it is stored with the effect.
+    """
+
+    scope: str
+    key: str
+    fingerprint: str
+    status: int = 202
+    view: Callable[[Any], Mapping[str, Any]] = dict
+
+    @property
+    def partition(self) -> str:
+        """Where it is remembered; keys of any shape fit."""
+        return "once#" + hashlib.sha256(f"{self.scope}\n{self.key}".encode()).hexdigest()
+
+    def recall(self, record: Mapping[str, Any]) -> None:
+        """Raise `Replayed` with the first answer, or Conflict `idempotency_conflict`."""
+        if record["fingerprint"]["S"] != self.fingerprint:
+            raise Conflict(
+                "idempotency_conflict",
+                "This Idempotency-Key was used for another request. Send a new key with a new request.",
+            )
+        raise Replayed(int(record["status"]["N"]), record["body"]["S"])

@@ -1,0 +1,207 @@
+"""Load, then commit: one consistent read, one transaction."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar, overload
+
+from botocore.exceptions import ClientError
+
+from shared.domain.case import Case, Transition
+from shared.domain.errors import LostRace
+from shared.domain.times import rfc3339
+from shared.storage.items import (
+    Item,
+    audit_item,
+    case_item,
+    case_key,
+    compact,
+    key,
+    ledger_item,
+    number,
+    parse_case,
+    shard,
+    text,
+)
+from shared.storage.records import Effect, Once
+
+C = TypeVar("C", bound=Case)
+A = TypeVar("A", bound=Case)
+B = TypeVar("B", bound=Case)
+D = TypeVar("D", bound=Case)
+
+ONCE_KEPT = timedelta(days=30)
+RESEND_AFTER = timedelta(seconds=60)
+CONFLICT_RETRIES = 6
+WRITES_AT_MOST = 100
+
+
+@dataclass(frozen=True)
+class Ref(Generic[C]):
+    """A case to load: its class and id."""
+
+    kind: type[C]
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """One part of a transaction and what to raise if its condition fails."""
+
+    operation: Mapping[str, Any]
+    refused: Exception
+
+
+class Store:
+    """One DynamoDB table. `wall` is real time; it rules the resending of effects, never a deadline."""
+
+    def __init__(self, client: Any, table: str, wall: Callable[[], datetime]) -> None:
+        self.client = client
+        self.table = table
+        self.wall = wall
+
+    @overload
+    def load(self, *, once: Once) -> tuple[()]: ...
+    @overload
+    def load(self, a: Ref[A], /, *, once: Once | None = None) -> tuple[A | None]: ...
+    @overload
+    def load(self, a: Ref[A], b: Ref[B], /, *, once: Once | None = None) -> tuple[A | None, B | None]: ...
+    @overload
+    def load(
+        self, a: Ref[A], b: Ref[B], c: Ref[D], /, *, once: Once | None = None
+    ) -> tuple[A | None, B | None, D | None]: ...
+
+    def load(self, *refs: Ref[Any], once: Once | None = None) -> tuple[Any, ...]:
+        """The cases as they stand, in one consistent read; None for what does not exist.
+
+        Raises Replayed if `once` was answered before.
+        """
+        keys = [case_key(ref.kind, ref.id) for ref in refs]
+        items = self.read(keys + ([key(once.partition)] if once else []))
+        if once and (record := items.get((once.partition, "@"))):
+            once.recall(record)
+        found = [items.get((k["pk"]["S"], k["sk"]["S"])) for k in keys]
+        return tuple(
+            parse_case(ref.kind, item) if item else None for ref, item in zip(refs, found, strict=True)
+        )
+
+    def load_once(self, once: Once) -> None:
+        """Raise Replayed if this request was answered before."""
+        self.load(once=once)
+
+    def load_many(self, kind: type[C], ids: Iterable[str]) -> list[C]:
+        """The cases of those ids that exist, in that order."""
+        keys = [case_key(kind, case_id) for case_id in dict.fromkeys(ids)]
+        items = self.read(keys)
+        return [parse_case(kind, items[k["pk"]["S"], "@"]) for k in keys if (k["pk"]["S"], "@") in items]
+
+    def read(self, keys: Sequence[Item]) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """Raw items by (pk, sk), read consistently; at most 100 a round trip."""
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for start in range(0, len(keys), 100):
+            wanted: Any = {self.table: {"Keys": list(keys[start : start + 100]), "ConsistentRead": True}}
+            for attempt in range(CONFLICT_RETRIES):
+                answer = self.client.batch_get_item(RequestItems=wanted)
+                for item in answer["Responses"].get(self.table, []):
+                    found[item["pk"]["S"], item["sk"]["S"]] = item
+                if not (wanted := answer.get("UnprocessedKeys")):
+                    break
+                _pause(attempt)
+            else:
+                raise TimeoutError("DynamoDB left keys unprocessed")
+        return found
+
+    def commit(
+        self,
+        *steps: Transition[Any],
+        effects: Iterable[Effect] = (),
+        dropped: Iterable[str] = (),
+        writes: Iterable[Write] = (),
+        once: Once | None = None,
+        answer: Any = None,
+    ) -> None:
+        """Write it all or nothing: states, audit records, ledger, outbox, the answer of `once`.
+
+        effects: rows of the outbox; dropped: ids of effects no longer due; answer: what `once.view` is
+        given (by default the first step's case). Raises LostRace if a case has moved on, or the
+        error of the write whose condition failed; then nothing was written.
+        """
+        everything = [write for step in steps for write in self._step(step)]
+        everything += [self._effect(effect) for effect in effects]
+        everything += [self._drop(effect_id) for effect_id in dropped]
+        everything += writes
+        if once:
+            case = answer if answer is not None else steps[0].case
+            everything.append(self._once(once, compact(once.view(case))))
+        self.transact(everything)
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """One DynamoDB transaction; passing conflicts are tried again with jitter."""
+        if len(writes) > WRITES_AT_MOST:
+            raise ValueError(f"{len(writes)} writes do not fit one transaction")
+        operations = [write.operation for write in writes]
+        for attempt in range(CONFLICT_RETRIES):
+            try:
+                self.client.transact_write_items(TransactItems=operations)
+                return
+            except ClientError as error:
+                reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+                for write, reason in zip(writes, reasons, strict=False):
+                    if reason == "ConditionalCheckFailed":
+                        raise write.refused from error
+                if "TransactionConflict" not in reasons or attempt == CONFLICT_RETRIES - 1:
+                    raise
+                _pause(attempt)
+
+    def put(self, item: Item, refused: Exception, condition: str = "attribute_not_exists(pk)") -> Write:
+        """A new item, refused if there is one."""
+        return Write(
+            operation={"Put": {"TableName": self.table, "Item": item, "ConditionExpression": condition}},
+            refused=refused,
+        )
+
+    def _step(self, step: Transition[Any]) -> list[Write]:
+        lost = LostRace(f"{step.case.id} has moved on")
+        put: dict[str, Any] = {"TableName": self.table, "Item": case_item(step.case)}
+        if step.before is None:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            put["ConditionExpression"] = "version = :before"
+            put["ExpressionAttributeValues"] = {":before": number(step.before.version)}
+        state = Write(operation={"Put": put}, refused=lost)
+        money = [self.put(ledger_item(transfer, step.at), lost) for transfer in step.money]
+        return [state, self.put(audit_item(step), lost), *money]
+
+    def _effect(self, effect: Effect) -> Write:
+        held = effect.hold_seconds is not None
+        wake = self.wall() + (timedelta(seconds=effect.hold_seconds) if held else RESEND_AFTER)  # type: ignore[arg-type]
+        item = key(f"outbox#{effect.id}") | {
+            "id": text(effect.id),
+            "queue": text(effect.queue),
+            "kind": text(effect.kind),
+            "payload": text(compact(effect.payload)),
+            "due_shard": text(shard("effect", effect.id)),
+            "wake_at": text(rfc3339(wake)),
+        }
+        return self.put(
+            item | ({"held": text("yes")} if held else {}), LostRace(f"{effect.id} is there already")
+        )
+
+    def _drop(self, effect_id: str) -> Write:
+        delete = {"TableName": self.table, "Key": key(f"outbox#{effect_id}")}
+        return Write(operation={"Delete": delete}, refused=LostRace(effect_id))
+
+    def _once(self, once: Once, body: str) -> Write:
+        item = key(once.partition) | {
+            "fingerprint": text(once.fingerprint),
+            "status": number(once.status),
+            "body": text(body),
+            "expires_at": number(int((self.wall() + ONCE_KEPT).timestamp())),
+        }
+        return self.put(item, LostRace("the same request was carried out meanwhile"))
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))

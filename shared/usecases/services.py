@@ -1,0 +1,117 @@
+"""What a use case works with: the store, the gateways, the clock; and who asked for what."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shared.domain.case import Actor, Case, Role
+from shared.domain.errors import Stale
+from shared.domain.times import whole_second
+from shared.storage.clock import read_clock
+from shared.storage.records import Once
+from shared.storage.store import Store
+
+if TYPE_CHECKING:
+    from shared.gateways.carriers import Carrier
+    from shared.gateways.files import Files
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """What this deployment was given: names of its resources and the figures it must know."""
+
+    table: str
+    sandbox: bool
+    documents_bucket: str = ""
+    evidence_bucket: str = ""
+    public_url: Callable[[], str] = lambda: ""
+    premium_rate: int | None = None
+    insurer_url: str = ""
+    mail_from: str = ""
+    mail_configuration_set: str = ""
+    event_bus: str = ""
+    queues: Callable[[str], str] = lambda name: ""
+    secret: Callable[[str], str] = lambda name: ""
+
+
+class Services:
+    """Everything outside the domain, made when first needed.
+
+    client: makes an AWS client by service name; wall: real time, in UTC.
+    """
+
+    def __init__(
+        self, deployment: Deployment, *, client: Callable[[str], Any], wall: Callable[[], datetime]
+    ) -> None:
+        self.deployment = deployment
+        self.client = client
+        self.wall = wall
+
+    @cached_property
+    def store(self) -> Store:
+        """The table."""
+        return Store(self.client("dynamodb"), self.deployment.table, self.wall)
+
+    @cached_property
+    def carrier(self) -> "Carrier":
+        """Who prints labels."""
+        from shared.gateways.carriers import SandboxCarrier
+
+        return SandboxCarrier(self.store, self.files)
+
+    @cached_property
+    def files(self) -> "Files":
+        """Where documents are kept."""
+        from shared.gateways.files import Files
+
+        return Files(self.client("s3"), self.deployment.documents_bucket)
+
+    def now(self) -> datetime:
+        """The time that rules: the server's, or in the sandbox the sandbox clock (R-GEN-05)."""
+        moved = read_clock(self.store) if self.deployment.sandbox else None
+        return whole_second(moved or self.wall())
+
+    @staticmethod
+    def new_id(prefix: str) -> str:
+        """A fresh id such as `clm_4be1…`."""
+        return f"{prefix}_{secrets.token_hex(10)}"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a role and the platform's id of the account."""
+
+    role: Role
+    account: str
+
+    @property
+    def actor(self) -> Actor:
+        """The caller as the audit records name them."""
+        return Actor(role=self.role, account=self.account)
+
+    def owns(self, case: Any) -> bool:
+        """Whether the case is the caller's own; agents see all (R-GEN-10)."""
+        if self.role == "agent":
+            return True
+        return self.role in ("seller", "buyer") and getattr(case, f"{self.role}_id", None) == self.account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A request to change something: by whom, when received, under which key and version."""
+
+    caller: Caller
+    now: datetime
+    once: Once | None = None
+    if_match: int | None = None
+
+    def check_version(self, case: Case) -> None:
+        """Raise Stale `version_conflict` if the caller's `If-Match` is not the case's version."""
+        if self.if_match is not None and self.if_match != case.version:
+            raise Stale(
+                "version_conflict",
+                f"It is at version {case.version} now, your If-Match says {self.if_match}. Read it again.",
+            )

@@ -1,0 +1,104 @@
+"""The types of fields in bodies: money as cents, times with an offset, texts without control characters."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.domain.errors import Invalid
+from shared.domain.money import cents
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_LINE_BREAK = re.compile(r"[\n\t]")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+
+
+class Body(BaseModel):
+    """A request body: nothing unknown, nothing converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """The parameters after `?`: each given once, unless its field is a list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _one(value: Any) -> Any:
+    if isinstance(value, list):
+        if len(value) != 1:
+            raise PydanticCustomError("once", "may be given once only")
+        return value[0]
+    return value
+
+
+def _cents(value: Any) -> int:
+    try:
+        return cents(value)
+    except Invalid as refusal:
+        raise PydanticCustomError("invalid_amount", "{why}", {"why": refusal.errors[0]["message"]}) from None
+
+
+def _positive(amount: int) -> int:
+    if amount == 0:
+        raise PydanticCustomError("invalid_amount", "must be more than zero")
+    return amount
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise PydanticCustomError("moment", "must be a time with an offset, such as 2026-03-02T18:30:00Z")
+    try:
+        return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("moment", "is no date and time that exists") from None
+
+
+def _line(value: str) -> str:
+    if _LINE_BREAK.search(value):
+        raise PydanticCustomError("line", "must be one line")
+    return _prose(value)
+
+
+def _prose(value: str) -> str:
+    if _CONTROL.search(value):
+        raise PydanticCustomError("control", "must have no control characters")
+    if not value.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    return value.strip()
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_line)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
+_MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
+Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(_MONEY)]
+PositiveCents = Annotated[Cents, AfterValidator(_positive)]
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+PageSize = Annotated[
+    int,
+    BeforeValidator(_one),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+]
+One = Annotated[
+    str, BeforeValidator(_one), StringConstraints(max_length=1000), WithJsonSchema({"type": "string"})
+]
+
+
+class PageQuery(Query):
+    """Which part of a list."""
+
+    page_size: Annotated[PageSize, AfterValidator(lambda n: _page_size(n))] = 20
+    page_token: One | None = None
+
+
+def _page_size(size: int) -> int:
+    if not 1 <= size <= 100:
+        raise PydanticCustomError("page_size", "must be from 1 to 100")
+    return size

@@ -1,0 +1,15 @@
+"""For whom an answer is made, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.case import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """The caller's role and account, and the time that rules the request."""
+
+    role: Role
+    account: str
+    now: datetime
