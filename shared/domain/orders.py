@@ -1,0 +1,244 @@
+"""Orders as the platform tells them: the newest telling counts, an older one never overwrites it.
+
+What the buyer paid, who the parties are, how it is shipped and in which packages. Everything a later
+decision rests on is kept here; what happens to one package is in `packages`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal
+
+from shared.domain.case import PLATFORM, Case, Model, Transition
+from shared.domain.errors import Conflict, invalid_field
+from shared.domain.policy import CURRENT
+
+ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
+
+_MODES: dict[str, ShippingMode] = {
+    "tiktok_shipping": "tiktok_shipping",
+    "shipped_via_platform": "tiktok_shipping",
+    "ship_by_tiktok": "tiktok_shipping",
+    "seller_shipping": "seller_shipping",
+    "ship_by_seller": "seller_shipping",
+    "fbt": "fbt",
+}
+
+
+class Address(Model):
+    """Where the buyer receives the order."""
+
+    line1: str
+    line2: str | None = None
+    city: str
+    state: str
+    postal_code: str
+    country: str
+
+
+class Buyer(Model):
+    """The customer; `date_of_birth` is never shown to the seller."""
+
+    buyer_id: str
+    name: str
+    email: str
+    date_of_birth: date | None = None
+    address: Address
+
+
+class Contact(Model):
+    """Whom to write to at the shop."""
+
+    name: str
+    email: str
+
+
+class Risk(Model):
+    """The platform's own estimate; absent when it has none (R-SIG-01)."""
+
+    level: Literal["low", "high"]
+    reasons: tuple[str, ...] = ()
+
+
+class Item(Model):
+    """An order line. `price_paid`: cents the buyer paid for the whole line; None when not told."""
+
+    line_id: str
+    product_id: str
+    sku: str
+    title: str
+    quantity: int
+    price_paid: int | None
+    cosmetic: bool = False
+    customized: bool = False
+    age_restricted: bool = False
+
+
+class ParcelLine(Model):
+    """So many units of an order line."""
+
+    line_id: str
+    quantity: int
+
+
+class Parcel(Model):
+    """A package as the order describes it; `shipped_at` is when it was marked as shipped."""
+
+    package_id: str
+    lines: tuple[ParcelLine, ...] = ()
+    weight_oz: float | None = None
+    length_in: float | None = None
+    width_in: float | None = None
+    height_in: float | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+
+class AfterSaleEvidence(Model):
+    """What a party already showed in the after-sale request."""
+
+    kind: str
+    description: str = ""
+    media_url: str | None = None
+    proves: tuple[str, ...] = ()
+
+
+class AfterSale(Model):
+    """An after-sale request of the buyer, as last told."""
+
+    request_id: str
+    line_ids: tuple[str, ...] = ()
+    kind: Literal["refund", "return", "reshipment", "cancellation"]
+    status: Literal["in_process", "processed", "rejected", "closed"]
+    refund_status: str | None = None
+    refund_reason: str | None = None
+    evidence: tuple[AfterSaleEvidence, ...] = ()
+    contacted_seller: bool = False
+    occurred_at: datetime
+
+
+class OrderFacts(Model):
+    """One telling of an order, whole; money in cents.
+
+    A part of the value that the platform did not tell is None: the order is taken in, but its
+    packages can't be valued (R-INS-03).
+    """
+
+    order_id: str
+    seller_id: str
+    market: str
+    buyer: Buyer
+    seller_contact: Contact
+    shipping_mode: ShippingMode
+    placed_at: datetime
+    paid_at: datetime | None = None
+    estimated_delivery_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    shipping_fee_paid: int | None
+    platform_coupon: int | None
+    seller_discount: int = 0
+    tax: int = 0
+    risk: Risk | None = None
+    items: tuple[Item, ...]
+    packages: tuple[Parcel, ...] = ()
+    occurred_at: datetime
+
+
+class Order(Case):
+    """An order and its after-sale requests, sorted by request id."""
+
+    seller_id: str
+    buyer_id: str
+    facts: OrderFacts
+    after_sales: tuple[AfterSale, ...] = ()
+
+
+def normalise_mode(name: object) -> ShippingMode:
+    """The shipping mode by its present or a former name (R-GEN-12). Raises Invalid for any other."""
+    mode = _MODES.get(name) if isinstance(name, str) else None
+    if mode is None:
+        raise invalid_field("shipping_mode", f"must be one of {', '.join(sorted(set(_MODES.values())))}")
+    return mode
+
+
+def check_contents(facts: OrderFacts) -> None:
+    """Lines and packages have ids of their own, and packages hold lines of this order.
+
+    Raises Invalid naming the field.
+    """
+    lines = [item.line_id for item in facts.items]
+    _check_distinct("items", "line_id", lines)
+    _check_distinct("packages", "package_id", [parcel.package_id for parcel in facts.packages])
+    for position, parcel in enumerate(facts.packages):
+        for line in parcel.lines:
+            if line.line_id not in lines:
+                raise invalid_field(f"packages[{position}].lines", f"{line.line_id} is no line of this order")
+
+
+def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transition[Order] | None:
+    """Take in what the platform tells about an order; None when that is nothing new.
+
+    The newest `occurred_at` counts. Of two tellings of the same second the one received last counts,
+    for times have whole seconds and the platform tells things in order. Raises Invalid if lines and
+    packages don't fit together, Conflict `order_party_changed` if the order is another seller's or buyer's.
+    """
+    check_contents(facts)
+    if order is None:
+        return _open(facts, now)
+    if (facts.seller_id, facts.buyer.buyer_id) != (order.seller_id, order.buyer_id):
+        raise Conflict(
+            "order_party_changed", "An order stays with its seller and its buyer; nothing was changed."
+        )
+    if facts.occurred_at < order.facts.occurred_at or facts == order.facts:
+        return None
+    return Transition.of(
+        order, event="order_updated", actor=PLATFORM, now=now, detail=_summary(facts), facts=facts
+    )
+
+
+def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> Transition[Order] | None:
+    """Keep the newest state of each after-sale request; None when that is nothing new."""
+    kept = {request.request_id: request for request in order.after_sales}
+    known = kept.get(after_sale.request_id)
+    if known is not None and (after_sale.occurred_at < known.occurred_at or after_sale == known):
+        return None
+    kept[after_sale.request_id] = after_sale
+    return Transition.of(
+        order,
+        event="after_sale_updated",
+        actor=PLATFORM,
+        now=now,
+        detail=after_sale.model_dump(
+            include={"request_id", "kind", "status", "refund_status", "refund_reason"}
+        ),
+        after_sales=tuple(kept[request_id] for request_id in sorted(kept)),
+    )
+
+
+def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
+    order = Order(
+        id=facts.order_id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        seller_id=facts.seller_id,
+        buyer_id=facts.buyer.buyer_id,
+        facts=facts,
+    )
+    return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))
+
+
+def _summary(facts: OrderFacts) -> dict[str, Any]:
+    """What the audit record says: no personal data."""
+    times = facts.model_dump(mode="json", include={"occurred_at", "delivered_at", "cancelled_at"})
+    return {**times, "packages": [parcel.package_id for parcel in facts.packages]}
+
+
+def _check_distinct(field: str, key: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for position, one in enumerate(ids):
+        if one in seen:
+            raise invalid_field(f"{field}[{position}].{key}", f"{one} is given twice")
+        seen.add(one)
