@@ -1,0 +1,38 @@
+"""What a caller can do now, and why not where not."""
+
+from datetime import datetime
+
+from shared.domain.case import Model
+from shared.domain.errors import Refusal
+
+
+class Action(Model):
+    """One choice: available, or with the code and clause of the rule that stands in its way."""
+
+    action: str
+    available: bool
+    reason_code: str | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    clause: str | None = None
+    href: str
+
+
+def action(
+    name: str,
+    *,
+    href: str,
+    refusal: Refusal | None = None,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Action:
+    """The choice `name`; `refusal` is what the decision itself would raise now, None if it would not."""
+    return Action(
+        action=name,
+        available=refusal is None,
+        reason_code=refusal.code if refusal else None,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        clause=refusal.clause if refusal else None,
+        href=href,
+    )

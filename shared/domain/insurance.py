@@ -1,0 +1,202 @@
+"""What a package is insured for, and what that costs. Every package on its own (R-INS-02)."""
+
+from typing import Literal, get_args
+
+from shared.domain.case import Model
+from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
+from shared.domain.money import bad_amount, per_started, usd
+from shared.domain.policy import Policy, clause, dollars
+
+Option = Literal["free", "full", "custom"]
+OPTIONS: tuple[Option, ...] = get_args(Option)
+
+
+class Cover(Model):
+    """What is insured, in cents, frozen when the label is created (R-INS-27)."""
+
+    option: Option
+    package_value: int
+    free_cover: int
+    additional_cover: int
+    total_cover: int
+    premium: int
+    uncovered: int
+    notice: str | None = None
+
+
+class QuotedOption(Model):
+    """An option as the seller sees it before buying; without figures where there are none yet."""
+
+    option: Option
+    available: bool
+    additional_cover: int | None = None
+    total_cover: int | None = None
+    premium: int | None = None
+    uncovered: int | None = None
+    notice: str | None = None
+    reason_code: str | None = None
+
+
+class InsuranceQuote(Model):
+    """Every option of one package, in cents."""
+
+    free_cover: int
+    uninsured_value: int
+    max_total_cover: int
+    options: tuple[QuotedOption, ...]
+
+
+def cover(
+    value: int,
+    *,
+    option: Option,
+    amount: int | None,
+    premium_rate: int | None,
+    policy: Policy,
+    batch: bool = False,
+) -> Cover:
+    """The cover of a package of this value (R-INS-01, R-INS-05 to R-INS-10).
+
+    `amount` is the total to be insured and goes with `custom` alone (A-03). `premium_rate` is the price
+    of each started unit of additional cover, None if it is not configured. In a batch, a package that
+    free cover insures in full gets free cover whatever was asked (A-32).
+
+    Raises Invalid `invalid_amount`; Rejected `insurance_option_not_available`,
+    `insurance_exceeds_package_value`, `insurance_exceeds_max`; NotConfigured `premium_rate_missing`.
+    """
+    _check_request(option, amount)
+    limit = dollars(policy.terms("insurance")["free_cover"])
+    if option == "free":
+        return _covered(value, value, option="free", premium_rate=0, policy=policy, notice=None)
+    if value <= limit:
+        if not batch:
+            raise _not_available(f"A package worth {usd(value)} is already insured in full, free of charge.")
+        notice = f"The free cover insures this package in full ({usd(value)}); nothing was added or charged."
+        return _covered(value, value, option="free", premium_rate=0, policy=policy, notice=notice)
+    total = _full_total(value, policy) if amount is None else _custom_total(value, amount, policy)
+    notice_over = _capped(value, policy) if option == "full" else None
+    return _covered(value, total, option=option, premium_rate=premium_rate, policy=policy, notice=notice_over)
+
+
+def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQuote:
+    """All options of a package of this value; a custom amount is priced when it is named (R-INS-10)."""
+    terms = policy.terms("insurance")
+    free = min(value, dollars(terms["free_cover"]))
+    return InsuranceQuote(
+        free_cover=free,
+        uninsured_value=value - free,
+        max_total_cover=min(value, dollars(terms["max_cover"])),
+        options=tuple(_quoted(value, option, premium_rate, policy) for option in OPTIONS),
+    )
+
+
+def check_mode(shipping_mode: str, policy: Policy) -> None:
+    """Only labels bought here are insured (R-INS-13).
+
+    Raises Rejected `insurance_mode_not_eligible`, which sends a Seller Shipping seller to their
+    carrier (R-INS-14).
+    """
+    if shipping_mode in policy.terms("insurance")["eligible_modes"]:
+        return
+    if shipping_mode == "seller_shipping":
+        raise _mode_refused("If anything goes wrong on the way, contact the carrier you used.", "R-INS-14")
+    raise _mode_refused("This order is shipped from TikTok's own warehouse.", "R-INS-13")
+
+
+def _check_request(option: Option, amount: int | None) -> None:
+    if option not in OPTIONS:
+        raise invalid_field("insurance.option", "must be one of free, full and custom")
+    if option == "custom":
+        if amount is None or amount <= 0:
+            raise bad_amount("insurance.amount", "must be the total to be insured, more than 0.00")
+    elif amount is not None:
+        raise bad_amount("insurance.amount", f"goes with the custom option alone, {option} takes none")
+
+
+def _full_total(value: int, policy: Policy) -> int:
+    return min(value, dollars(policy.terms("insurance")["max_cover"]))
+
+
+def _custom_total(value: int, amount: int, policy: Policy) -> int:
+    terms = policy.terms("insurance")
+    if amount > value:
+        raise Rejected(
+            "insurance_exceeds_package_value",
+            f"{usd(amount)} is more than the package is worth. It can be insured for up to "
+            f"{usd(_full_total(value, policy))}.",
+            clause=clause("R-INS-06"),
+        )
+    if amount > dollars(terms["max_cover"]):
+        raise Rejected(
+            "insurance_exceeds_max",
+            f"{usd(amount)} is more than any package can be insured for. The most is {terms['max_cover']}.",
+            clause=clause("R-INS-06"),
+        )
+    if amount <= dollars(terms["free_cover"]):
+        raise _not_available(
+            f"{terms['free_cover']} is insured free of charge. Name a larger total, or take the free cover."
+        )
+    return amount
+
+
+def _capped(value: int, policy: Policy) -> str | None:
+    """What the seller is told when full cover ends below the package's value (A-02)."""
+    over = value - _full_total(value, policy)
+    if over == 0:
+        return None
+    most = policy.terms("insurance")["max_cover"]
+    return f"Cover ends at {most}. {usd(over)} of this package's value stay uninsured."
+
+
+def _covered(
+    value: int, total: int, *, option: Option, premium_rate: int | None, policy: Policy, notice: str | None
+) -> Cover:
+    terms = policy.terms("insurance")
+    free = min(value, dollars(terms["free_cover"]))
+    additional = 0 if option == "free" else total - free
+    if additional and premium_rate is None:
+        raise NotConfigured(
+            "premium_rate_missing",
+            "No price is set for additional cover, so none can be bought. The free cover is not affected.",
+            clause=clause("R-INS-10"),
+        )
+    return Cover(
+        option=option,
+        package_value=value,
+        free_cover=free,
+        additional_cover=additional,
+        total_cover=free + additional,
+        premium=per_started(additional, unit=dollars(terms["premium_unit"]), price=premium_rate or 0),
+        uncovered=value - free - additional,
+        notice=notice,
+    )
+
+
+def _quoted(value: int, option: Option, premium_rate: int | None, policy: Policy) -> QuotedOption:
+    named = option == "custom"
+    try:
+        # A custom amount is not known yet: the most it could be shows whether it can be bought at all.
+        priced = cover(
+            value,
+            option="full" if named else option,
+            amount=None,
+            premium_rate=premium_rate,
+            policy=policy,
+        )
+    except Refusal as refusal:
+        return QuotedOption(option=option, available=False, reason_code=refusal.code)
+    if named:
+        return QuotedOption(option=option, available=True)
+    return QuotedOption(available=True, **priced.model_dump(exclude={"package_value", "free_cover"}))
+
+
+def _not_available(detail: str) -> Rejected:
+    return Rejected("insurance_option_not_available", detail, clause=clause("R-INS-05"))
+
+
+def _mode_refused(detail: str, requirement: str) -> Rejected:
+    return Rejected(
+        "insurance_mode_not_eligible",
+        f"Only packages with a TikTok Shipping label bought here are insured. {detail}",
+        clause=clause(requirement),
+    )
