@@ -4,11 +4,13 @@ A decision is a pure function that returns a `Transition`; storage commits it wh
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from shared.domain.times import whole_second
 
 Role = Literal["buyer", "seller", "carrier", "agent", "platform", "insurer"]
 Account = Literal["seller", "buyer", "platform", "insurer", "carrier"]
@@ -45,6 +47,10 @@ class Deadline(Model):
     consequence: str
     clause: str
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last valid second has passed, swept or not (R-GEN-04, R-GEN-05)."""
+        return self.due_at < whole_second(now)
+
 
 class Case(Model):
     """A thing with a life: every change of it is a transition with a version of its own."""
@@ -72,7 +78,7 @@ class Case(Model):
 
     def lapsed_at(self, now: datetime) -> tuple[Deadline, ...]:
         """Open deadlines whose last valid second is over, the oldest first (R-GEN-04)."""
-        over = [d for d in self.deadlines if d.state == "open" and d.due_at < now]
+        over = [d for d in self.deadlines if d.state == "open" and d.is_over(now)]
         return tuple(sorted(over, key=lambda d: d.due_at))
 
 
@@ -122,17 +128,50 @@ class Transition(Generic[C]):
     money: tuple[Transfer, ...] = ()
 
     @classmethod
-    def opening(cls, case: C, *, event: str, actor: Actor, detail: Mapping[str, Any] | None = None,
-                money: tuple[Transfer, ...] = ()) -> Self:
+    def opening(
+        cls,
+        case: C,
+        *,
+        event: str,
+        actor: Actor,
+        detail: Mapping[str, Any] | None = None,
+        money: tuple[Transfer, ...] = (),
+    ) -> Self:
         """The first step of a new case."""
         first = case.model_copy(update={"version": 1})
-        return cls(before=None, case=first, event=event, actor=actor, at=case.created_at,
-                   detail=detail or {}, money=money)
+        return cls(
+            before=None,
+            case=first,
+            event=event,
+            actor=actor,
+            at=case.created_at,
+            detail=detail or {},
+            money=money,
+        )
 
     @classmethod
-    def of(cls, case: C, *, event: str, actor: Actor, now: datetime, detail: Mapping[str, Any] | None = None,
-           money: tuple[Transfer, ...] = (), **changes: Any) -> Self:
-        """The next step of a case: `changes` applied, the version one higher."""
-        after = case.model_copy(update={**changes, "version": case.version + 1, "updated_at": now})
-        return cls(before=case, case=after, event=event, actor=actor, at=now, detail=detail or {}, money=money)
+    def of(
+        cls,
+        case: C,
+        *,
+        event: str,
+        actor: Actor,
+        now: datetime,
+        detail: Mapping[str, Any] | None = None,
+        money: tuple[Transfer, ...] = (),
+        **changes: Any,
+    ) -> Self:
+        """The next step of a case: `changes` applied, the version one higher.
 
+        Raises TypeError for a change of a field the case does not have.
+        """
+        if unknown := changes.keys() - type(case).model_fields.keys():
+            raise TypeError(f"{type(case).__name__} has no {', '.join(sorted(unknown))}")
+        after = case.model_copy(update={**changes, "version": case.version + 1, "updated_at": now})
+        return cls(
+            before=case, case=after, event=event, actor=actor, at=now, detail=detail or {}, money=money
+        )
+
+    def also(self, **changes: Any) -> Self:
+        """The same step with further changes of the case."""
+        return replace(self, case=self.case.model_copy(update=changes))

@@ -3,21 +3,30 @@
 Whole seconds: an action is in time if and only if it was received at or before `due_at` (R-GEN-04).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAY_END = time(23, 59, 59)
+# Where clocks go back over midnight, 23:59:59 comes twice: a day ends with the second one.
+DAY_END = time(23, 59, 59, fold=1)
+
+# The holidays of a calendar year, on the days they are observed.
+Holidays = Callable[[int], Collection[date]]
 
 
 def whole_second(moment: datetime) -> datetime:
-    """The moment in UTC, its fraction of a second dropped."""
+    """The moment in UTC, its fraction of a second dropped.
+
+    Raises ValueError for a time without a zone: it would be read as the machine's own.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def rfc3339(moment: datetime) -> str:
     """`2026-03-02T18:30:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return whole_second(moment).isoformat().removesuffix("+00:00") + "Z"
 
 
 def after_hours(start: datetime, hours: int) -> datetime:
@@ -30,7 +39,7 @@ def end_of_day(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     return _last_second(_local_date(start, zone) + timedelta(days=days), zone)
 
 
-def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Collection[date]) -> datetime:
+def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Holidays) -> datetime:
     """The last second of the Nth working day after the start's local date (R-GEN-03)."""
     day = _local_date(start, zone)
     while days > 0:
@@ -40,9 +49,9 @@ def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Col
     return _last_second(day, zone)
 
 
-def is_working_day(day: date, holidays: Collection[date]) -> bool:
+def is_working_day(day: date, holidays: Holidays) -> bool:
     """Monday to Friday, and no holiday as it is observed."""
-    return day.weekday() < 5 and day not in holidays
+    return day.weekday() < 5 and day not in holidays(day.year)
 
 
 def _local_date(moment: datetime, zone: ZoneInfo) -> date:

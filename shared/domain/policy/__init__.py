@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.case import Deadline, Role
 from shared.domain.money import cents
-from shared.domain.times import after_hours, end_of_day, end_of_working_day
+from shared.domain.policy.holidays import federal_holidays
+from shared.domain.times import after_hours, end_of_day, end_of_working_day, whole_second
 
 CURRENT = "2026_01"
+UNITS = ("hours", "calendar_days", "working_days")
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,22 @@ class Policy:
         """Where the policy's days end (R-GEN-02)."""
         return ZoneInfo(self.terms("time")["zone"])
 
-    @property
-    def holidays(self) -> frozenset[date]:
-        """Days that are no working days, as observed (R-GEN-03)."""
-        return _holidays(self.version)
+    def holidays(self, year: int) -> frozenset[date]:
+        """The year's holidays as observed: from the table, by rule for a year it lacks (R-GEN-03)."""
+        return _holidays(self.version, year)
 
     def due_at(self, starts_at: datetime, length: int, unit: str) -> datetime:
-        """The last second of a window of that length."""
+        """The last second of a window of that length.
+
+        Raises ValueError for a unit that is none of `UNITS` (R-GEN-02).
+        """
         if unit == "hours":
             return after_hours(starts_at, length)
         if unit == "calendar_days":
             return end_of_day(starts_at, length, self.zone)
-        return end_of_working_day(starts_at, length, self.zone, self.holidays)
+        if unit == "working_days":
+            return end_of_working_day(starts_at, length, self.zone, self.holidays)
+        raise ValueError(f"{unit!r} is no unit of time; there are {', '.join(UNITS)}")
 
     def deadline(
         self, kind: str, *, starts_at: datetime, start_event: str, party: Role | None = None
@@ -59,7 +65,7 @@ class Policy:
         return Deadline(
             kind=kind,
             party=party or window["party"],
-            starts_at=starts_at,
+            starts_at=whole_second(starts_at),
             start_event=start_event,
             due_at=self.due_at(starts_at, window["length"], window["unit"]),
             consequence=window["consequence"],
@@ -69,8 +75,18 @@ class Policy:
 
 @cache
 def policy(version: str = CURRENT) -> Policy:
-    """The policy table of that version; by default the one new cases are opened under."""
-    return Policy(version)
+    """The policy table of that version; by default the one new cases are opened under.
+
+    Raises LookupError for a version there is no table of, ValueError for a table with a window of
+    unknown unit: a wrong table fails when it is loaded, not when a window starts (R-GEN-02).
+    """
+    if not (Path(__file__).parent / version / "windows.toml").is_file():
+        raise LookupError(f"there is no policy version {version!r}")
+    found = Policy(version)
+    for kind, window in found.section("windows").items():
+        if window["unit"] not in UNITS:
+            raise ValueError(f"window {kind} of policy {version}: unknown unit {window['unit']!r}")
+    return found
 
 
 def clause(requirement: str) -> str:
@@ -90,8 +106,9 @@ def _read(version: str, name: str) -> Mapping[str, Any]:
 
 
 @cache
-def _holidays(version: str) -> frozenset[date]:
-    return frozenset(_read(version, "holidays")["observed"])
+def _holidays(version: str, year: int) -> frozenset[date]:
+    listed = frozenset(day for day in _read(version, "holidays")["observed"] if day.year == year)
+    return listed or federal_holidays(year)
 
 
 @cache
