@@ -1,5 +1,6 @@
 """What a package is insured for, and what that costs. Every package on its own (R-INS-02)."""
 
+from datetime import datetime
 from typing import Literal, get_args
 
 from shared.domain.case import Model
@@ -22,6 +23,16 @@ class Cover(Model):
     premium: int
     uncovered: int
     notice: str | None = None
+
+
+class InsurancePolicy(Model):
+    """The cover of a label; `status` None where there is no policy: label not yet bought, or failed."""
+
+    id: str
+    cover: Cover
+    status: Literal["confirmed", "effective", "expired"] | None = None
+    end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None = None
+    premium_refunded_at: datetime | None = None
 
 
 class QuotedOption(Model):

@@ -2,32 +2,26 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from shared.domain.actions import Action, action
 from shared.domain.carriers import Service
 from shared.domain.case import PLATFORM, Account, Actor, Case, Deadline, Model, Transfer, Transition
 from shared.domain.case import close_deadlines as close
 from shared.domain.errors import Conflict
-from shared.domain.insurance import Cover
+from shared.domain.insurance import Cover, InsurancePolicy
 from shared.domain.offers import check_sellable
-from shared.domain.packages import Package
+from shared.domain.packages import PHYSICAL, Package, TrackingEvent
 from shared.domain.policy import Policy, clause, policy
 from shared.domain.signatures import Signature
 from shared.domain.times import rfc3339
 
 Channel = Literal["desktop", "seller_app", "open_api"]
 SCANNED_AFTER_REFUND = "scanned_after_refund"
-
-
-class InsurancePolicy(Model):
-    """The cover of a label; `status` None where there is no policy: label not yet bought, or failed."""
-
-    id: str
-    cover: Cover
-    status: Literal["confirmed", "effective", "expired"] | None = None
-    end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None = None
-    premium_refunded_at: datetime | None = None
+# Who is paid for label, premium and signature, and what the payment and its way back are called.
+_PAYEES: tuple[Account, ...] = ("carrier", "insurer", "carrier")
+_CHARGES = ("label_fee", "premium", "signature_fee")
+_REFUNDS = ("label_refund", "premium_refund", "signature_refund")
 
 
 class Failure(Model):
@@ -106,17 +100,16 @@ def begin_purchase(
 def complete_purchase(
     label: Label, package: Package, *, tracking_number: str, rate: int, document_key: str, now: datetime
 ) -> Step:
-    """The carrier printed the label and charged `rate`: label, cover and signature are paid together.
+    """The carrier printed the label for `rate`; it is charged with its cover and signature.
 
     Raises Conflict `label_not_purchasing`.
     """
     _check_purchasing(label)
-    bought = label.insurance.model_copy(update={"status": "confirmed"})
     detail = {"label_id": label.id, "tracking_number": tracking_number}
     return (
         Transition.of(label, event="label_purchased", actor=PLATFORM, now=now, detail=detail,
-                      money=_charges(label, rate), status="purchased", tracking_number=tracking_number,
-                      rate=rate, document_key=document_key, insurance=bought),
+                      money=_transfers(label, rate), status="purchased", tracking_number=tracking_number,
+                      rate=rate, document_key=document_key, insurance=_policy(label, status="confirmed")),
         Transition.of(package, event="label_purchased", actor=PLATFORM, now=now, detail=detail,
                       carrier=label.carrier, tracking_number=tracking_number, insurance_status="confirmed",
                       signature_requirement=label.signature.option),
@@ -139,22 +132,21 @@ def fail_purchase(label: Label, package: Package, *, failure: Failure, now: date
 
 
 def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step:
-    """Cancels an unscanned package with its label and pays everything back, once (R-INS-22, R-SIG-17).
+    """The seller voids an unscanned label: its package is cancelled, all fees go back, once (R-INS-22).
 
-    One path for a seller who voids and for a package the platform cancelled. Raises Conflict
-    `insurance_fee_not_refundable` once the carrier has the package (R-INS-23), `label_not_purchased`,
-    `label_already_voided`.
+    Raises Conflict `insurance_fee_not_refundable` once the carrier has the package (R-INS-23),
+    `label_not_purchased`, `label_already_voided`.
     """
     if refusal := void_refusal(label):
         raise refusal
-    ended = {"status": "expired", "end_reason": "cancelled_unscanned",
-             "premium_refunded_at": now if label.insurance.cover.premium else None}
-    return (
-        Transition.of(label, event="label_voided", actor=actor, now=now, money=_refunds(label),
-                      status="voided", insurance=label.insurance.model_copy(update=ended)),
-        Transition.of(package, event="label_voided", actor=actor, now=now, detail={"label_id": label.id},
-                      cancelled_at=package.cancelled_at or now, insurance_status="expired"),
-    )
+    step = Transition.of(package, event="label_voided", actor=actor, now=now, detail={"label_id": label.id},
+                         cancelled_at=package.cancelled_at or now)
+    return _give_back(label, step, actor=actor, now=now)
+
+
+def refund_cancelled(label: Label, step: Transition[Package], *, now: datetime) -> Step | None:
+    """A package's step into cancellation with the refunds it brings; None if none (R-INS-22, R-SIG-17)."""
+    return None if void_refusal(label) else _give_back(label, step, actor=PLATFORM, now=now)
 
 
 def void_refusal(label: Label) -> Conflict | None:
@@ -162,11 +154,9 @@ def void_refusal(label: Label) -> Conflict | None:
     if label.status == "voided":
         detail = "This label was voided before; its fees were paid back then, and only once."
         return Conflict("label_already_voided", detail, clause=clause("R-INS-22"))
-    if label.status == "purchasing":
-        detail = "This label is still being bought. Try again in a moment."
-        return Conflict("label_not_purchased", detail, clause=clause("R-INS-22"))
-    if label.status == "failed":
-        detail = "This label was never bought: there is nothing to void or to pay back."
+    if label.status != "purchased":
+        ends = "is still going on. Try again in a moment." if label.status == "purchasing" else "failed."
+        detail = f"There is no label to void: its purchase {ends}"
         return Conflict("label_not_purchased", detail, clause=clause("R-INS-18"))
     if label.shipped_at:
         detail = "The carrier has scanned this package and its insurance is in effect: no fee is paid back."
@@ -174,45 +164,44 @@ def void_refusal(label: Label) -> Conflict | None:
     return None
 
 
-def must_void(label: Label, package: Package) -> bool:
-    """Whether a cancelled package still owes its seller the fees of its label (R-INS-22)."""
-    return package.cancelled_at is not None and void_refusal(label) is None
+def scan_of(
+    label: Label, event: TrackingEvent, package: Package, *, now: datetime
+) -> Transition[Label] | None:
+    """The A-scan: the policy takes effect and the claim window opens (R-INS-20, R-CLM-03, R-CLM-04).
 
-
-def scan(label: Label, *, shipped_at: datetime, now: datetime) -> Transition[Label] | None:
-    """The A-scan: the policy takes effect and the claim window opens (R-INS-20, R-CLM-03).
-
-    `shipped_at` is the carrier's time. A scan of a voided label is flagged for review and charges
-    nothing (R-INS-28). None if nothing changes: scanned before, or not bought.
+    `package` is as of after the event. A scan of a voided label is flagged for review and charges
+    nothing (R-INS-28). None if nothing changes: no scan, not the first one, or the label not bought.
     """
+    if event.status not in PHYSICAL:
+        return None
     carrier = Actor(role="carrier", account=label.carrier)
+    shipped_at = package.shipped_at or event.occurred_at
     detail = {"shipped_at": rfc3339(shipped_at)}
     if label.status == "voided" and SCANNED_AFTER_REFUND not in label.flags:
-        return Transition.of(label, event="scanned_after_refund", actor=carrier, now=now, detail=detail,
+        return Transition.of(label, event=SCANNED_AFTER_REFUND, actor=carrier, now=now, detail=detail,
                              flags=(*label.flags, SCANNED_AFTER_REFUND))
     if label.status != "purchased" or label.shipped_at:
         return None
     window = policy(label.policy_version).deadline("claim_filing", starts_at=shipped_at, start_event="a_scan")
     return Transition.of(label, event="insurance_effective", actor=carrier, now=now, detail=detail,
                          shipped_at=shipped_at, deadlines=(*label.deadlines, window),
-                         insurance=label.insurance.model_copy(update={"status": "effective"}))
+                         insurance=_policy(label, status="effective"))
 
 
-def show_insurance(step: Transition[Package], label: Label) -> Transition[Package]:
-    """The package's own step (a scan), with what its label now says of policy and claim window."""
-    shown = {"insurance_status": label.insurance.status, "claim_by": label.claim_by}
-    return replace(step, case=step.case.model_copy(update=shown))
+def show_scan(step: Transition[Package], scanned: Transition[Label]) -> Transition[Package]:
+    """The package's own step of the scan, with what its label then says of policy and claim window."""
+    return _with(step, insurance_status=scanned.case.insurance.status, claim_by=scanned.case.claim_by)
 
 
 def expire(label: Label, package: Package, *, deadline: Deadline, now: datetime) -> Step | None:
     """The claim window has closed and the policy with it (R-INS-21); None while it is open."""
     if deadline not in label.lapsed_at(now):
         return None
-    ended = label.insurance.model_copy(update={"status": "expired", "end_reason": "claim_window_closed"})
     detail = {"label_id": label.id, "due_at": rfc3339(deadline.due_at)}
     return (
         Transition.of(label, event="insurance_expired", actor=PLATFORM, now=now, detail=detail,
-                      insurance=ended, deadlines=close(label.deadlines, "lapsed", deadline.kind)),
+                      insurance=_policy(label, status="expired", end_reason="claim_window_closed"),
+                      deadlines=close(label.deadlines, "lapsed", deadline.kind)),
         Transition.of(package, event="insurance_expired", actor=PLATFORM, now=now, detail=detail,
                       insurance_status="expired"),
     )
@@ -229,22 +218,31 @@ def _check_purchasing(label: Label) -> None:
         raise Conflict("label_not_purchasing", detail, clause=clause("R-INS-11"))
 
 
-def _charges(label: Label, rate: int) -> tuple[Transfer, ...]:
-    return _transfers(label, ("label_fee", "seller", "carrier", rate),
-                      ("premium", "seller", "insurer", label.insurance.cover.premium),
-                      ("signature_fee", "seller", "carrier", label.signature.fee))
-
-
-def _refunds(label: Label) -> tuple[Transfer, ...]:
-    return _transfers(label, ("label_refund", "carrier", "seller", label.rate),
-                      ("premium_refund", "insurer", "seller", label.insurance.cover.premium),
-                      ("signature_refund", "carrier", "seller", label.signature.fee))
-
-
-def _transfers(label: Label, *moves: tuple[str, Account, Account, int]) -> tuple[Transfer, ...]:
-    """The moves that move anything, each with an id that says what it is for: none is paid twice."""
-    return tuple(
-        Transfer(id=f"{label.id}:{kind}", order_id=label.order_id, case_id=label.id, kind=kind, debit=debit,
-                 credit=credit, amount=amount, seller_id=label.seller_id)
-        for kind, debit, credit, amount in moves if amount
+def _give_back(label: Label, step: Transition[Package], *, actor: Actor, now: datetime) -> Step:
+    ended = _policy(label, status="expired", end_reason="cancelled_unscanned",
+                    premium_refunded_at=now if label.insurance.cover.premium else None)
+    return (
+        Transition.of(label, event="label_voided", actor=actor, now=now, status="voided", insurance=ended,
+                      money=_transfers(label, label.rate, back=True)),
+        _with(step, insurance_status="expired"),
     )
+
+
+def _transfers(label: Label, rate: int, *, back: bool = False) -> tuple[Transfer, ...]:
+    """What the seller pays or gets back, each under an id that says what for: nothing moves twice."""
+    amounts = (rate, label.insurance.cover.premium, label.signature.fee)
+    return tuple(
+        Transfer(id=f"{label.id}:{kind}", order_id=label.order_id, case_id=label.id, kind=kind, amount=amount,
+                 debit=other if back else "seller", credit="seller" if back else other,
+                 seller_id=label.seller_id)
+        for kind, other, amount in zip(_REFUNDS if back else _CHARGES, _PAYEES, amounts, strict=True)
+        if amount
+    )
+
+
+def _policy(label: Label, **changes: Any) -> InsurancePolicy:
+    return label.insurance.model_copy(update=changes)
+
+
+def _with(step: Transition[Package], **changes: Any) -> Transition[Package]:
+    return replace(step, case=step.case.model_copy(update=changes))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import get_args
 
 from shared.domain.carriers import Service
 from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
 from shared.domain.orders import Risk
-from shared.domain.packages import Package, SignatureRequirement, delivery
+from shared.domain.packages import Package, SignatureRequirement
 from shared.domain.policy import Policy, clause, dollars
 
 Option = SignatureRequirement
@@ -132,8 +133,8 @@ def receipt(package: Package) -> Receipt:
     have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned parcel
     is none.
     """
-    events = package.events if delivery(package) else ()
-    signed = [event for event in events if event.status == "delivered" and event.signed_by]
+    outward = takewhile(lambda event: event.status != "return_to_sender", package.events)
+    signed = [event for event in outward if event.status == "delivered" and event.signed_by]
     adult = package.signature_requirement == "adult_signature_required"
     meeting = [event for event in signed if event.signer_age_verified or not adult]
     shown = next(iter(meeting or signed), None)
