@@ -34,6 +34,11 @@ class Address(Model):
     postal_code: str
     country: str
 
+    def lines(self) -> tuple[str, ...]:
+        """As it is written on a parcel."""
+        street = (self.line1, self.line2) if self.line2 else (self.line1,)
+        return (*street, f"{self.city}, {self.state} {self.postal_code}", self.country)
+
 
 class Buyer(Model):
     """The customer; `date_of_birth` is never shown to the seller."""

@@ -27,7 +27,7 @@ TrackingStatus = Literal[
 ]
 SignatureRequirement = Literal["none", "signature_required", "adult_signature_required"]
 
-# How far along each status is: decides between two events of the same second.
+# Which of two reports of the same second counts as the later one.
 _PROGRESS: dict[str, int] = {
     "pre_transit": 0,
     "accepted": 1,
@@ -41,10 +41,10 @@ _PROGRESS: dict[str, int] = {
     "delivered": 9,
 }
 # The carrier has, or had, the parcel in hand. A label announced is no parcel, and a parcel reported
-# lost without any scan was never seen.
+# lost without any scan was never seen (R-CLM-02, R-INS-20).
 PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
 # Nothing the carrier reports of a later time changes these: a parcel on its way back that is
-# "delivered" has reached its sender.
+# "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
 
 
@@ -167,11 +167,6 @@ def track(package: Package, event: TrackingEvent, *, now: datetime) -> Transitio
     )
 
 
-def delivery(package: Package) -> TrackingEvent | None:
-    """The carrier's report that the buyer has the package, with the signature if one was reported."""
-    return _delivery(package.events)
-
-
 def delivered_at(
     order: Order, packages: Iterable[Package], line_ids: Collection[str] = ()
 ) -> datetime | None:
@@ -224,22 +219,14 @@ def _carrier_order(event: TrackingEvent) -> tuple[datetime, int, str]:
 
 
 def standing(events: Sequence[TrackingEvent], platform_delivered_at: datetime | None) -> dict[str, Any]:
-    """Everything the tracking page shows, from the events alone."""
-    ends = (event for event in events if event.status in TERMINAL)
-    newest = next(ends, events[-1] if events else None)
-    delivered = _delivery(events)
+    """Everything the tracking page shows, from the events in carrier-time order alone."""
+    end = next((event for event in events if event.status in TERMINAL), None)
+    newest = end or (events[-1] if events else None)
+    delivered = end.occurred_at if end and end.status == "delivered" else None
     return {
         "events": tuple(events),
         "status": newest.status if newest else "pre_transit",
         "last_update_at": max((event.received_at for event in events), default=None),
         "shipped_at": next((event.occurred_at for event in events if event.status in PHYSICAL), None),
-        "delivered_at": platform_delivered_at or (delivered.occurred_at if delivered else None),
+        "delivered_at": platform_delivered_at or delivered,
     }
-
-
-def _delivery(events: Sequence[TrackingEvent]) -> TrackingEvent | None:
-    end = next((event for event in events if event.status in TERMINAL), None)
-    if end is None or end.status != "delivered":
-        return None
-    same = [event for event in events if event.status == "delivered"]
-    return next((event for event in same if event.signed_by), end)
