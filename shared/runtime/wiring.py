@@ -43,14 +43,17 @@ def _session() -> botocore.session.Session:
 
 
 def _deployment() -> Deployment:
-    rate = os.environ.get("PREMIUM_RATE_PER_100", "")
     return Deployment(
         table=os.environ["TABLE_NAME"],
         sandbox=os.environ.get("SANDBOX") == "true",
         documents_bucket=os.environ.get("DOCUMENTS_BUCKET", ""),
         evidence_bucket=os.environ.get("EVIDENCE_BUCKET", ""),
         public_url=_public_url,
-        premium_rate=cents(rate, "PremiumRatePer100") if rate else None,
+        premium_rate=_price("PREMIUM_RATE_PER_100"),
+        signature_fees={
+            "signature_required": _price("SIGNATURE_FEE"),
+            "adult_signature_required": _price("ADULT_SIGNATURE_FEE"),
+        },
         insurer_url=os.environ.get("INSURER_URL", ""),
         mail_from=os.environ.get("MAIL_FROM", ""),
         mail_configuration_set=os.environ.get("MAIL_CONFIGURATION_SET", ""),
@@ -58,6 +61,11 @@ def _deployment() -> Deployment:
         queues=lambda name: os.environ[f"{name.upper()}_QUEUE_URL"],
         secret=_secret,
     )
+
+
+def _price(name: str) -> int | None:
+    price = os.environ.get(name, "")
+    return cents(price, name) if price else None
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.items import key, shards, text
+from shared.storage.items import Item, key, number, shards, text
 from shared.storage.store import Store
 
 Namespace = Literal["deadline", "effect"]
@@ -59,13 +59,32 @@ def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
 
 def lease(store: Store, due: Due, *, now: datetime) -> bool:
     """Take an item for a while; False if somebody else has, or it has moved on."""
+    return _change(
+        store,
+        due,
+        "SET wake_at = :later ADD leases :one",
+        {":later": text(rfc3339(now + LEASE)), ":one": number(1)},
+    )
+
+
+def times_leased(due: Due) -> int:
+    """How often an item was taken without being done with."""
+    return int(due.item.get("leases", {"N": "0"})["N"])
+
+
+def park(store: Store, due: Due) -> bool:
+    """Stop waking an item that is taken again and again; False if it has moved on."""
+    return _change(store, due, "SET parked_at = wake_at REMOVE due_shard", {})
+
+
+def _change(store: Store, due: Due, update: str, values: Item) -> bool:
     try:
         store.client.update_item(
             TableName=store.table,
             Key=key(due.partition),
-            UpdateExpression="SET wake_at = :later",
+            UpdateExpression=update,
             ConditionExpression="wake_at = :read",
-            ExpressionAttributeValues={":later": text(rfc3339(now + LEASE)), ":read": text(due.wake_at)},
+            ExpressionAttributeValues={":read": text(due.wake_at), **values},
         )
     except ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":

@@ -5,38 +5,17 @@ import hashlib
 import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
+from shared.domain.reading import Audit, Page, Told
 from shared.storage.items import STATE, case_key, parse_case, text
 from shared.storage.store import Store
 
 C = TypeVar("C", bound=Case)
 T = TypeVar("T")
 Raw = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some of a list, and where to go on; no token when this was the last of it."""
-
-    rows: list[T]
-    next_page_token: str | None
-
-
-@dataclass(frozen=True)
-class Audit:
-    """One line of a case's timeline."""
-
-    at: str
-    actor: str
-    event: str
-    before: str
-    after: str
-    detail: Mapping[str, Any]
-    patch: Mapping[str, Any]
 
 
 def page_of(
@@ -119,11 +98,12 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps([place, sorted(lists)]).encode()).hexdigest()[:24]
 
 
-def with_history(store: Store, kind: type[C], case_id: str) -> tuple[C | None, list[Audit]]:
-    """A case and its audit records, oldest first, in one consistent query."""
+def told(store: Store, kind: type[C], case_id: str) -> Told[C] | None:
+    """A case with its audit records, in one consistent query; None if there is no such case."""
     items = _whole_partition(store, case_key(kind, case_id)["pk"]["S"])
     states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
-    return (states[0] if states else None), [_audit(item) for item in items if item["sk"]["S"] != STATE]
+    history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)
+    return Told(states[0], history) if states else None
 
 
 def of_order(store: Store, order_id: str) -> list[Raw]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared.storage.items import key
+from shared.storage.items import key, shards, text
 from shared.storage.records import Effect
 from shared.storage.store import Store
 
@@ -19,7 +19,7 @@ def parse_effect(item: Mapping[str, Any]) -> Effect:
     )
 
 
-def pending(store: Store, effect_id: str) -> Effect | None:
+def find(store: Store, effect_id: str) -> Effect | None:
     """The effect, or None when it was delivered or dropped meanwhile."""
     found = store.read([key(f"outbox#{effect_id}")])
     return parse_effect(next(iter(found.values()))) if found else None
@@ -28,3 +28,26 @@ def pending(store: Store, effect_id: str) -> Effect | None:
 def delivered(store: Store, effect_id: str) -> None:
     """Forget an effect that has reached its receiver."""
     store.client.delete_item(TableName=store.table, Key=key(f"outbox#{effect_id}"))
+
+
+def waiting(store: Store) -> int:
+    """How many effects are on their way; those held back for a while don't count."""
+    return sum(_waiting_in(store, partition) for partition in shards("effect"))
+
+
+def _waiting_in(store: Store, partition: str) -> int:
+    query: dict[str, Any] = {
+        "TableName": store.table,
+        "IndexName": "due",
+        "KeyConditionExpression": "due_shard = :shard",
+        "FilterExpression": "attribute_not_exists(held)",
+        "ExpressionAttributeValues": {":shard": text(partition)},
+        "Select": "COUNT",
+    }
+    count = 0
+    while True:
+        answer = store.client.query(**query)
+        count += int(answer["Count"])
+        if "LastEvaluatedKey" not in answer:
+            return count
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

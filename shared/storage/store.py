@@ -162,6 +162,15 @@ class Store:
             refused=refused,
         )
 
+    def answer_again(self, once: Once, result: Any) -> Write:
+        """Replace the answer remembered for a request by a newer one."""
+        return self._once(once, compact(once.view(result)), condition="attribute_exists(pk)")
+
+    def forget(self, once: Once) -> Write:
+        """Let a request be made again under its key: it had no effect."""
+        delete = {"TableName": self.table, "Key": key(once.partition)}
+        return Write(operation={"Delete": delete}, refused=LostRace(once.key))
+
     def _step(self, step: Transition[Any]) -> list[Write]:
         lost = LostRace(f"{step.case.id} has moved on")
         put: dict[str, Any] = {"TableName": self.table, "Item": case_item(step.case)}
@@ -193,14 +202,14 @@ class Store:
         delete = {"TableName": self.table, "Key": key(f"outbox#{effect_id}")}
         return Write(operation={"Delete": delete}, refused=LostRace(effect_id))
 
-    def _once(self, once: Once, body: str) -> Write:
+    def _once(self, once: Once, body: str, condition: str = "attribute_not_exists(pk)") -> Write:
         item = key(once.partition) | {
             "fingerprint": text(once.fingerprint),
             "status": number(once.status),
             "body": text(body),
             "expires_at": number(int((self.wall() + ONCE_KEPT).timestamp())),
         }
-        return self.put(item, LostRace("the same request was carried out meanwhile"))
+        return self.put(item, LostRace("the same request was carried out meanwhile"), condition)
 
 
 def _pause(attempt: int) -> None:

@@ -1,22 +1,24 @@
 """What a use case works with: the store, the gateways, the clock; and who asked for what."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.case import Actor, Case, Role
-from shared.domain.errors import Stale
+from shared.domain.errors import NotConfigured, Stale
+from shared.domain.policy import policy
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
 from shared.storage.records import Once
 from shared.storage.store import Store
 
 if TYPE_CHECKING:
-    from shared.gateways.carriers import Carrier
+    from shared.gateways.carriers import SandboxCarrier
     from shared.gateways.files import Files
+    from shared.gateways.queues import Queues
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,7 @@ class Deployment:
     evidence_bucket: str = ""
     public_url: Callable[[], str] = lambda: ""
     premium_rate: int | None = None
+    signature_fees: Mapping[str, int | None] = field(default_factory=dict)
     insurer_url: str = ""
     mail_from: str = ""
     mail_configuration_set: str = ""
@@ -56,11 +59,13 @@ class Services:
         return Store(self.client("dynamodb"), self.deployment.table, self.wall)
 
     @cached_property
-    def carrier(self) -> "Carrier":
-        """Who prints labels."""
+    def carrier(self) -> "SandboxCarrier":
+        """Who prints labels. Raises NotConfigured `carrier_missing` outside the sandbox."""
         from shared.gateways.carriers import SandboxCarrier
 
-        return SandboxCarrier(self.store, self.files)
+        if not self.deployment.sandbox:
+            raise NotConfigured("carrier_missing", "No carrier is set up for this deployment.")
+        return SandboxCarrier(self.files, policy().zone)
 
     @cached_property
     def files(self) -> "Files":
@@ -68,6 +73,13 @@ class Services:
         from shared.gateways.files import Files
 
         return Files(self.client("s3"), self.deployment.documents_bucket)
+
+    @cached_property
+    def queues(self) -> "Queues":
+        """Where work waits for its worker."""
+        from shared.gateways.queues import Queues
+
+        return Queues(self.client("sqs"), self.deployment.queues)
 
     def now(self) -> datetime:
         """The time that rules: the server's, or in the sandbox the sandbox clock (R-GEN-05)."""

@@ -1,0 +1,27 @@
+"""POST /labels"""
+
+from shared.domain.labels import Label
+from shared.runtime.api import Api, Request
+from shared.usecases import labels
+from shared.views.labels import PurchaseLabel, label_view
+
+api = Api()
+handler = api.handler
+
+
+@api.route(
+    "POST", "/labels", roles=("seller",), body=PurchaseLabel, view=label_view, status=201, key_required=True
+)
+def purchase(request: Request) -> Label:
+    """Buy a label with its cover and signature service in one go, or nothing at all."""
+    body: PurchaseLabel = request.body
+    return labels.purchase(
+        request.services,
+        request.command,
+        package_id=body.package_id,
+        service=body.service,
+        option=body.insurance.option,
+        amount=body.insurance.amount,
+        signature=body.signature,
+        channel=body.channel,
+    )

@@ -1,0 +1,41 @@
+"""GET /labels, /labels/{label_id}, /labels/{label_id}/document, /labels/{label_id}/signature"""
+
+from shared.domain.labels import Label
+from shared.domain.reading import Page, Told
+from shared.runtime.answers import Plain
+from shared.runtime.api import Api, Request
+from shared.usecases import labels
+from shared.usecases.reading import list_own, read_own
+from shared.views.labels import LabelQuery, label_view, told_label_view
+from shared.views.lists import paged
+
+api = Api()
+handler = api.handler
+READERS = ("seller", "agent")
+
+
+@api.route("GET", "/labels", roles=READERS, query=LabelQuery, view=paged(label_view))
+def list_labels(request: Request) -> Page[Label]:
+    """Labels, newest first; by insurance status."""
+    query: LabelQuery = request.query
+    return list_own(
+        request.services,
+        request.caller,
+        Label,
+        statuses=query.insurance_status,
+        size=query.page_size,
+        token=query.page_token,
+    )
+
+
+@api.route("GET", "/labels/{label_id}", roles=READERS, view=told_label_view)
+def read_label(request: Request) -> Told[Label]:
+    """One label with its history."""
+    return read_own(request.services, request.caller, Label, request.path["label_id"])
+
+
+@api.route("GET", "/labels/{label_id}/document", roles=("seller",), status=302, answers="application/pdf")
+def read_document(request: Request) -> Plain:
+    """A link to the label's PDF that works for five minutes."""
+    link = labels.document_link(request.services, request.caller, request.path["label_id"])
+    return Plain(status=302, headers={"Location": link})

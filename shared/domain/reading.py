@@ -1,0 +1,39 @@
+"""What is read: a case with its history, a page of a list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from shared.domain.case import Case
+
+C = TypeVar("C", bound=Case)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One transition as it is remembered, never changed (R-GEN-13); `patch` is what it changed, as a JSON merge patch (RFC 7396)."""
+
+    at: str
+    actor: str
+    event: str
+    before: str
+    after: str
+    detail: Mapping[str, Any]
+    patch: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told(Generic[C]):
+    """A case and how it came to be as it is, oldest record first."""
+
+    case: C
+    history: tuple[Audit, ...]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some of a list, and where to go on; no token when this was the last of it."""
+
+    rows: list[T]
+    next_page_token: str | None

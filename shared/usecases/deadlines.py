@@ -1,0 +1,105 @@
+"""The clocks: find what is due, and carry out what each deadline says.
+
+Timers only wake. Whether a deadline has passed is decided by the domain from the stored `due_at`, so a
+wake-up that comes early, late or twice changes nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any, cast
+
+from shared.domain.case import Transition
+from shared.domain.errors import LostRace
+from shared.domain.times import whole_second
+from shared.storage.due import Due, due_items, lease, park, times_leased
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.services import Services
+
+SENT_AT_MOST = 1000
+PARK_AFTER = 12
+TRIES = 5
+Lapsed = tuple[Iterable[Transition[Any]], Iterable[Effect]]
+
+
+def sweep(services: Services) -> dict[str, int]:
+    """Send what is due to the queues, oldest first, and what is stuck once more.
+
+    What is on its way is not sent again before its lease is over; what is left over waits for the next
+    minute. Returns how many of each were sent, and how late the oldest deadline was, in seconds.
+    """
+    now = services.now()
+    found = _take(services, due_items(services.store, "deadline", before=now), now)
+    services.queues.send("deadline", [{"case": due.partition} for due in found])
+    late = [now - datetime.fromisoformat(due.item["due_at"]["S"]) for due in found]
+    effects = _take(services, _unparked(services), whole_second(services.wall()))
+    for name in sorted({due.item["queue"]["S"] for due in effects}):
+        mine = [{"effect": due.item["id"]["S"]} for due in effects if due.item["queue"]["S"] == name]
+        services.queues.send(name, mine)
+    oldest = max((int(lateness.total_seconds()) for lateness in late), default=0)
+    return {"deadlines": len(found), "effects": len(effects), "oldest_late_seconds": oldest}
+
+
+def _take(services: Services, due: Iterable[Due], now: datetime) -> list[Due]:
+    return [item for item in islice(due, SENT_AT_MOST) if lease(services.store, item, now=now)]
+
+
+def _unparked(services: Services) -> Iterable[Due]:
+    for due in due_items(services.store, "effect", before=whole_second(services.wall())):
+        if times_leased(due) < PARK_AFTER:
+            yield due
+        else:
+            park(services.store, due)
+
+
+def enforce(services: Services, partition: str, *, now: datetime) -> list[int]:
+    """Carry out every deadline of a case that has passed; how late each was, in seconds.
+
+    partition: where the case lives, such as `label#lbl_…`. Nothing happens for a case that is gone,
+    has moved on, or is not due.
+    """
+    kind, case_id = partition.split("#", 1)
+    lateness: list[int] = []
+    tries = 0
+    while True:
+        try:
+            due_at = _lapse_one(services, kind, case_id, now)
+        except LostRace:
+            tries += 1
+            if tries == TRIES:
+                raise
+            continue
+        if due_at is None:
+            return lateness
+        lateness.append(int((now - due_at).total_seconds()))
+
+
+def _lapse_one(services: Services, kind: str, case_id: str, now: datetime) -> datetime | None:
+    kind_class, lapse = _KINDS[kind]()
+    (case,) = services.store.load(Ref(kind_class, case_id))
+    if case is None or not (over := case.lapsed_at(now)):
+        return None
+    steps, effects = lapse(services, case, now)
+    services.store.commit(*steps, effects=effects)
+    return cast("datetime", over[0].due_at)
+
+
+Lapse = Callable[[Services, Any, datetime], Lapsed]
+
+
+def _label() -> tuple[type[Any], Lapse]:
+    from shared.domain.labels import Label
+    from shared.usecases.labels import lapse
+
+    return Label, lapse
+
+
+def _claim() -> tuple[type[Any], Lapse]:
+    from shared.domain.claims import Claim
+    from shared.usecases.affidavits import lapse
+
+    return Claim, lapse
+
+
+_KINDS: dict[str, Callable[[], tuple[type[Any], Lapse]]] = {"label": _label, "claim": _claim}

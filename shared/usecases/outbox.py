@@ -1,0 +1,31 @@
+"""Effects on their way out: from the table's stream to a queue, from the queue to the receiver."""
+
+from collections.abc import Callable, Iterable
+
+from shared.storage import outbox
+from shared.storage.records import Effect
+from shared.usecases.services import Services
+
+Deliver = Callable[[Services, Effect], None]
+
+
+def dispatch(services: Services, effects: Iterable[Effect]) -> None:
+    """Put new effects on their queues; what fails here is sent by the sweep."""
+    by_queue: dict[str, list[dict[str, str]]] = {}
+    for effect in effects:
+        by_queue.setdefault(effect.queue, []).append({"effect": effect.id})
+    for name, messages in by_queue.items():
+        services.queues.send(name, messages)
+
+
+def deliver(services: Services, effect_id: str, how: dict[str, Deliver]) -> bool:
+    """Carry out an effect and forget it; whether there was anything left to do.
+
+    how: what to do for each kind. An effect that raises stays, and is tried again.
+    """
+    effect = outbox.find(services.store, effect_id)
+    if effect is None:
+        return False
+    how[effect.kind](services, effect)
+    outbox.delivered(services.store, effect_id)
+    return True

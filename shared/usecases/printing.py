@@ -1,0 +1,134 @@
+"""What carriers print: completing a purchase, or finding out what became of it."""
+
+from shared.domain import labels
+from shared.domain.errors import Upstream, not_found
+from shared.domain.labels import Failure, Label
+from shared.domain.orders import Order
+from shared.domain.packages import Package
+from shared.domain.policy import Policy, clause, policy
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
+from shared.storage.records import Once
+from shared.storage.store import Ref
+from shared.usecases.effects import reconcile_later, reconcile_now
+from shared.usecases.services import Services
+from shared.usecases.tracking import attach
+
+
+def buy(services: Services, label: Label, package: Package, *, once: Once | None) -> Label:
+    """Let the carrier print the label of a purchase that has begun, and complete it.
+
+    Raises Upstream `label_purchase_failed`.
+    """
+    try:
+        printed = services.carrier.buy(label_order(services, label, package))
+    except CarrierRefused as refused:
+        failure = Failure(code="label_purchase_failed", detail=str(refused))
+        _fail(services, label, failure, once=once)
+        raise purchase_failed(failure) from refused
+    except CarrierSilent:
+        services.store.commit(effects=[reconcile_now(label.id)], dropped=[reconcile_later(label.id).id])
+        return label
+    return complete(services, label, package, printed, once=once)
+
+
+def complete(
+    services: Services, label: Label, package: Package, printed: PrintedLabel, *, once: Once | None
+) -> Label:
+    """What the carrier printed is the seller's: kept, charged and in force, in one transaction."""
+    now = services.now()
+    document_key = f"labels/{label.id}.pdf"
+    services.files.keep(document_key, printed.document, "application/pdf")
+    steps = labels.complete_purchase(
+        label,
+        package,
+        tracking_number=printed.tracking_number,
+        rate=printed.rate,
+        document_key=document_key,
+        now=now,
+    )
+    attached, effects = attach(
+        services,
+        carrier=label.carrier,
+        tracking_number=printed.tracking_number,
+        package_id=package.id,
+        label_id=label.id,
+        now=now,
+    )
+    done = steps[0].case
+    answered = [services.store.answer_again(once, done)] if once else []
+    services.store.commit(
+        *steps, *attached, effects=effects, dropped=[reconcile_later(label.id).id], writes=answered
+    )
+    return done
+
+
+def reconcile(services: Services, label_id: str) -> None:
+    """Ask the carrier what became of a purchase; complete it, or end it without a charge."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or label.status != "purchasing":
+        return
+    printed = services.carrier.find(label.id)
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None:
+        return
+    if printed:
+        complete(services, label, package, printed, once=None)
+    else:
+        failure = Failure(
+            code="label_purchase_failed", detail="The carrier did not answer and has printed no label."
+        )
+        _fail(services, label, failure, once=None)
+
+
+def give_back(services: Services, label_id: str) -> None:
+    """Tell the carrier that a label will not be used. Raises what the carrier raises."""
+    services.carrier.void(label_id)
+
+
+def label_order(services: Services, label: Label, package: Package) -> LabelOrder:
+    """What the carrier needs to know of a purchase."""
+    (order,) = services.store.load(Ref(Order, package.order_id))
+    if order is None:
+        raise not_found("order")
+    table, buyer = policy(label.policy_version), order.facts.buyer
+    return LabelOrder(
+        reference=label.id,
+        order_id=label.order_id,
+        package_id=label.package_id,
+        service=label.service,
+        carrier=label.carrier,
+        service_name=service_name(label.service, table),
+        signature=label.signature.option,
+        signer_age=table.terms("signature")["adult_min_age"],
+        rate=label.rate,
+        sender=(order.facts.seller_contact.name,),
+        recipient=(buyer.name, *buyer.address.lines()),
+        weight_oz=package.weight_oz,
+        ordered_at=label.created_at.isoformat(),
+    )
+
+
+def service_name(service: str, table: Policy) -> str:
+    """A service as people write it: `UPS Ground`."""
+    entry = table.section("carriers")["services"][service]
+    carrier = table.section("carriers")["carriers"][entry["carrier"]]["name"]
+    return f"{carrier} {service.split('_', 1)[1].replace('_', ' ').title()}"
+
+
+def purchase_failed(failure: Failure) -> Upstream:
+    """Nothing was bought: no label, no policy, no charge (R-INS-18)."""
+    return Upstream(
+        failure.code,
+        f"The carrier printed no label, so nothing was bought or charged: {failure.detail} Try again, "
+        "perhaps with another service.",
+        clause=clause("R-INS-18"),
+    )
+
+
+def _fail(services: Services, label: Label, failure: Failure, *, once: Once | None) -> None:
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None:
+        raise not_found("package")
+    steps = labels.fail_purchase(label, package, failure=failure, now=services.now())
+    released = [services.store.forget(once)] if once else []
+    services.store.commit(*steps, dropped=[reconcile_later(label.id).id], writes=released)

@@ -1,0 +1,99 @@
+"""Tracking: what carriers report, folded into packages and labels."""
+
+from datetime import datetime
+
+from shared.domain import labels, shipments
+from shared.domain.case import Transition
+from shared.domain.labels import Label
+from shared.domain.packages import Package, TrackingEvent, track
+from shared.domain.shipments import Shipment, shipment_id
+from shared.storage.records import Effect, Once
+from shared.storage.store import Ref
+from shared.usecases.services import Command, Services
+
+
+def receive_event(
+    services: Services, command: Command, *, carrier: str, tracking_number: str, event: TrackingEvent
+) -> bool:
+    """Take in one report of a carrier; whether it changed anything.
+
+    A number that belongs to nobody yet is remembered until a package gets it.
+    """
+    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
+    if shipment is not None and shipment.package_id is not None:
+        return apply_event(services, shipment, event, once=command.once, now=command.now)
+    step = shipments.keep(
+        shipment, carrier=carrier, tracking_number=tracking_number, event=event, now=command.now
+    )
+    if step:
+        services.store.commit(step, once=command.once)
+    return step is not None
+
+
+def apply_event(
+    services: Services, shipment: Shipment, event: TrackingEvent, *, once: Once | None, now: datetime
+) -> bool:
+    """Fold an event into the parcel's package and label; whether anything changed.
+
+    The event of a label that was voided meanwhile is the label's alone: its package has another one.
+    """
+    package, label = services.store.load(
+        Ref(Package, shipment.package_id or ""), Ref(Label, shipment.label_id or "none")
+    )
+    if package is None:
+        return False
+    current = shipment.label_id == package.label_id
+    told = track(package, event, now=now) if current else None
+    scanned = labels.scan_of(label, event, told.case if told else package, now=now) if label else None
+    steps: list[Transition[Package] | Transition[Label]] = []
+    if told:
+        steps.append(labels.show_scan(told, scanned) if scanned else told)
+    if scanned:
+        steps.append(scanned)
+    if steps:
+        services.store.commit(*steps, once=once)
+    return bool(steps)
+
+
+def attach(
+    services: Services,
+    *,
+    carrier: str,
+    tracking_number: str,
+    package_id: str,
+    label_id: str | None,
+    now: datetime,
+) -> tuple[list[Transition[Shipment]], list[Effect]]:
+    """The steps that give a tracking number to a package, to be committed with what causes it."""
+    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
+    step = shipments.attach(
+        shipment,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        package_id=package_id,
+        label_id=label_id,
+        now=now,
+    )
+    if step is None:
+        return [], []
+    return [step], [_catch_up_later(step.case)] if step.case.waiting else []
+
+
+def catch_up(services: Services, shipment_key: str, *, now: datetime) -> None:
+    """Take in everything that was said of a tracking number before its package was known."""
+    (shipment,) = services.store.load(Ref(Shipment, shipment_key))
+    if shipment is None:
+        return
+    for event in shipment.waiting:
+        apply_event(services, shipment, event, once=None, now=now)
+    if step := shipments.caught_up(shipment, now=now):
+        services.store.commit(step)
+
+
+def _catch_up_later(shipment: Shipment) -> Effect:
+    return Effect(
+        id=f"{shipment.id}:{shipment.version}:catch_up",
+        queue="work",
+        kind="catch_up_tracking",
+        payload={"shipment": shipment.id},
+    )

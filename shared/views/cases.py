@@ -1,0 +1,127 @@
+"""What all cases show: their deadlines, choices, decision and timeline."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from shared.domain.actions import Action
+from shared.domain.case import Case, Deadline
+from shared.domain.money import usd
+from shared.domain.reading import Audit
+from shared.domain.times import rfc3339
+
+
+class DeadlineView(TypedDict):
+    """A timed promise: when it began and why, when it ends, and what happens then."""
+
+    kind: str
+    party: str
+    starts_at: str
+    start_event: str
+    due_at: str
+    state: str
+    consequence: str
+    clause: str
+
+
+class ActionView(TypedDict):
+    """Something the caller can do, or why not."""
+
+    action: str
+    available: bool
+    reason_code: str | None
+    opens_at: str | None
+    closes_at: str | None
+    clause: str | None
+    href: str
+
+
+TimelineEntry = TypedDict(
+    "TimelineEntry",
+    {
+        "at": str,
+        "actor": str,
+        "event": str,
+        "from": str | None,
+        "to": str | None,
+        "detail": Mapping[str, Any],
+    },
+)
+
+
+def moment(value: datetime | None) -> str | None:
+    """A time as the API writes it."""
+    return rfc3339(value) if value else None
+
+
+def money(amount: int | None) -> str | None:
+    """An amount as the API writes it."""
+    return None if amount is None else usd(amount)
+
+
+class ResourceView(TypedDict):
+    """What every resource has."""
+
+    object: str
+    id: str
+    created_at: str
+    updated_at: str
+    version: int
+    deadlines: list[DeadlineView]
+
+
+def resource_view(kind: str, case: Case) -> ResourceView:
+    """The members every resource has."""
+    return {
+        "object": kind,
+        "id": case.id,
+        "created_at": rfc3339(case.created_at),
+        "updated_at": rfc3339(case.updated_at),
+        "version": case.version,
+        "deadlines": [deadline_view(deadline) for deadline in case.deadlines],
+    }
+
+
+def deadline_view(deadline: Deadline) -> DeadlineView:
+    """A deadline with its start, end, state, consequence and clause."""
+    return {
+        "kind": deadline.kind,
+        "party": deadline.party,
+        "starts_at": rfc3339(deadline.starts_at),
+        "start_event": deadline.start_event,
+        "due_at": rfc3339(deadline.due_at),
+        "state": deadline.state,
+        "consequence": deadline.consequence,
+        "clause": deadline.clause,
+    }
+
+
+def actions_view(actions: Iterable[Action]) -> list[ActionView]:
+    """Every choice, available or not."""
+    return [
+        {
+            "action": action.action,
+            "available": action.available,
+            "reason_code": action.reason_code,
+            "opens_at": moment(action.opens_at),
+            "closes_at": moment(action.closes_at),
+            "clause": action.clause,
+            "href": action.href,
+        }
+        for action in actions
+    ]
+
+
+def timeline_view(history: Iterable[Audit]) -> list[TimelineEntry]:
+    """How a case came to be as it is, oldest first."""
+    return [
+        {
+            "at": audit.at,
+            "actor": audit.actor,
+            "event": audit.event,
+            "from": audit.before or None,
+            "to": audit.after or None,
+            "detail": audit.detail,
+        }
+        for audit in history
+    ]

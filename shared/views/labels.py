@@ -1,0 +1,168 @@
+"""Labels as the API shows them, and what buying one takes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypedDict
+
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.domain.labels import Label, available_actions
+from shared.domain.money import usd
+from shared.domain.reading import Told
+from shared.domain.signatures import OPTIONS
+from shared.views.cases import (
+    ActionView,
+    ResourceView,
+    TimelineEntry,
+    actions_view,
+    moment,
+    resource_view,
+    timeline_view,
+)
+from shared.views.fields import Body, Id, PageQuery, PositiveCents
+from shared.views.viewer import Viewer
+
+
+def _signature(value: str) -> str:
+    if value not in OPTIONS:
+        raise PydanticCustomError(
+            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(OPTIONS)}
+        )
+    return value
+
+
+SignatureField = Annotated[
+    str,
+    StringConstraints(max_length=100),
+    AfterValidator(_signature),
+    WithJsonSchema({"type": "string", "enum": list(OPTIONS)}),
+]
+ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
+
+
+class InsuranceChoice(Body):
+    """Which cover; `amount` is the total to insure and goes with `custom` alone."""
+
+    option: Literal["free", "full", "custom"]
+    amount: PositiveCents | None = None
+
+
+class PurchaseLabel(Body):
+    """Everything that is bought with a label."""
+
+    package_id: Id
+    service: ServiceName
+    insurance: InsuranceChoice
+    signature: SignatureField
+    channel: Literal["desktop", "seller_app", "open_api"]
+
+
+class LabelQuery(PageQuery):
+    """Which labels."""
+
+    insurance_status: tuple[Literal["confirmed", "effective", "expired"], ...] = ()
+
+
+class InsurancePolicyView(TypedDict):
+    """The cover of a label."""
+
+    object: str
+    id: str
+    status: str | None
+    end_reason: str | None
+    option: str
+    package_value: str
+    free_cover: str
+    additional_cover: str
+    total_cover: str
+    premium: str
+    uncovered: str
+    notice: str | None
+    premium_refunded_at: str | None
+
+
+class SignatureView(TypedDict):
+    """The signature service of a label."""
+
+    option: str
+    fee: str
+
+
+class LabelView(ResourceView):
+    """A label with its cover, its signature service and what they cost."""
+
+    status: str
+    currency: str
+    order_id: str
+    package_id: str
+    channel: str
+    service: str
+    carrier: str
+    tracking_number: str | None
+    rate: str
+    insurance: InsurancePolicyView
+    signature: SignatureView
+    total_charged: str
+    failure: Mapping[str, str] | None
+    document_url: str | None
+    shipped_at: str | None
+    claim_by: str | None
+    flags: list[str]
+    available_actions: list[ActionView]
+
+
+class ToldLabelView(LabelView):
+    """A label with its history."""
+
+    timeline: list[TimelineEntry]
+
+
+def told_label_view(told: Told[Label], *, viewer: Viewer) -> ToldLabelView:
+    """A label and how it came to be as it is."""
+    return {**label_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+
+
+def label_view(label: Label, *, viewer: Viewer) -> LabelView:
+    """A label for its seller, or for an agent, who can't act on it."""
+    actions = available_actions(label) if viewer.role == "seller" else ()
+    return {
+        **resource_view("label", label),
+        "status": label.status,
+        "currency": "USD",
+        "order_id": label.order_id,
+        "package_id": label.package_id,
+        "channel": label.channel,
+        "service": label.service,
+        "carrier": label.carrier,
+        "tracking_number": label.tracking_number,
+        "rate": usd(label.rate),
+        "insurance": insurance_view(label),
+        "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
+        "total_charged": usd(label.total_charged),
+        "failure": label.failure.model_dump() if label.failure else None,
+        "document_url": f"/labels/{label.id}/document" if label.document_key else None,
+        "shipped_at": moment(label.shipped_at),
+        "claim_by": moment(label.claim_by),
+        "flags": list(label.flags),
+        "available_actions": actions_view(actions),
+    }
+
+
+def insurance_view(label: Label) -> InsurancePolicyView:
+    """The policy of a label; `status` is null as long as there is none in force."""
+    policy, cover = label.insurance, label.insurance.cover
+    return {
+        "object": "insurance_policy",
+        "id": policy.id,
+        "status": policy.status,
+        "end_reason": policy.end_reason,
+        "option": cover.option,
+        "package_value": usd(cover.package_value),
+        "free_cover": usd(cover.free_cover),
+        "additional_cover": usd(cover.additional_cover),
+        "total_cover": usd(cover.total_cover),
+        "premium": usd(cover.premium),
+        "uncovered": usd(cover.uncovered),
+        "notice": cover.notice,
+        "premium_refunded_at": moment(policy.premium_refunded_at),
+    }
