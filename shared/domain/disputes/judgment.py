@@ -1,0 +1,142 @@
+"""The judgment: one pure function from facts, evidence and finding to exactly one outcome.
+
+The real judgment, the adjudicator's recommendation and the simulation all ask it. It never answers
+"unknown": where the rules leave it open a person has to decide, and the answer says so.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Literal
+
+from shared.domain.case import Model
+from shared.domain.disputes.evidence import Evidence, Missing, carrier_statements, unmet
+from shared.domain.disputes.facts import Facts, Finding, circumstances
+from shared.domain.disputes.framework import (
+    Framework,
+    MustShow,
+    Relief,
+    Return,
+    ReturnRisk,
+    Rules,
+    Ruling,
+    first,
+    framework,
+)
+from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, Party, Payer, Remedy, Winner
+from shared.domain.policy import clause
+
+Unmet = Mapping[Party, tuple[MustShow, ...]]
+
+
+class Recommendation(Model):
+    """An outcome, why, and what follows from it.
+
+    liable_party: who answers for it; `buyer` for a lost package whose address was never shown correct
+    (R-JDG-28). payer: who pays the buyer; `tiktok_shop` also where a carrier is liable, since the
+    platform then refunds the buyer and makes the seller whole (`seller_reimbursed`, A-42). Unless the
+    buyer wins there is nothing to do: remedy and payer are `none`, nothing is returned.
+    """
+
+    winner: Winner
+    liable_party: Liable
+    remedy: Remedy
+    payer: Payer
+    return_required: bool
+    return_risk: ReturnRisk | None
+    disposal: Disposal | None
+    seller_reimbursed: bool
+    basis: Basis
+    clauses: tuple[str, ...]
+    missing: Missing
+    policy_version: str
+
+
+def recommend(
+    facts: Facts, evidence: Evidence, finding: Finding | None = None, *, version: str
+) -> Recommendation:
+    """What the rules say (R-JDG-35).
+
+    In this order: bad faith or a confirmed hazard; the buyer's material; what tracking, carrier or
+    signature prove; the seller's material; and with both complete the adjudicator's finding, else the
+    scenario's own rule, else `needs_adjudicator`.
+    """
+    return _judge(facts, evidence, finding or Finding(), framework(version))
+
+
+def award(
+    winner: Literal["buyer", "seller"],
+    facts: Facts,
+    evidence: Evidence,
+    finding: Finding | None = None,
+    *,
+    version: str,
+) -> Recommendation:
+    """What follows if this party wins, whatever the rules would say: the adjudicator's override (R-JDG-10).
+
+    The same rules in the same order, less those by which the other party would win; in the last
+    resort the basis is the adjudicator's own verdict on the claim.
+    """
+    verdict = (finding or Finding()).model_copy(update={"claim_verified": winner == "buyer"})
+    return _judge(facts, evidence, verdict, framework(version), (winner,))
+
+
+def _judge(
+    facts: Facts,
+    evidence: Evidence,
+    finding: Finding,
+    table: Framework,
+    winners: tuple[Winner, ...] = ("buyer", "seller", "needs_adjudicator"),
+) -> Recommendation:
+    rules = table.scenarios[facts.scenario]
+    hold = circumstances(facts, finding) | carrier_statements(table, evidence)
+    lacking = unmet(table, facts.scenario, evidence, hold)
+    rulings = (ruling for ruling in _stages(table, rules, lacking) if ruling.winner in winners)
+    ruling = first(rulings, hold)
+    return _recommendation(table, ruling, _consequences(table, rules, ruling, hold), lacking)
+
+
+def _stages(table: Framework, rules: Rules, lacking: Unmet) -> Iterable[Ruling]:
+    return chain(
+        table.overrides,
+        rules.buyer_short if lacking["buyer"] else (),
+        rules.facts_decide,
+        rules.seller_short if lacking["seller"] else (),
+        rules.both_complete,
+    )
+
+
+def _recommendation(
+    table: Framework, ruling: Ruling, consequences: tuple[Relief, Return], lacking: Unmet
+) -> Recommendation:
+    relief, goods = consequences
+    decisive = [
+        row.clause
+        for party, rows in lacking.items()
+        if ruling.basis == f"{party}_evidence_insufficient"
+        for row in rows
+    ]
+    cited = dict.fromkeys([*ruling.clauses, *decisive, *relief.clauses, *goods.clauses])
+    return Recommendation(
+        winner=ruling.winner,
+        liable_party=relief.liable,
+        remedy=relief.remedy,
+        payer=relief.payer,
+        return_required=goods.required,
+        return_risk=goods.risk,
+        disposal=goods.disposal,
+        seller_reimbursed=relief.seller_reimbursed,
+        basis=ruling.basis,
+        clauses=tuple(clause(requirement) for requirement in cited),
+        missing=Missing(**{party: tuple(row.shows for row in rows) for party, rows in lacking.items()}),
+        policy_version=table.version,
+    )
+
+
+def _consequences(table: Framework, rules: Rules, ruling: Ruling, hold: set[str]) -> tuple[Relief, Return]:
+    if ruling.winner != "buyer":
+        nothing = Relief(liable=ruling.liable, remedy="none", payer="none", clauses=())
+        return nothing, Return(required=False, clauses=())
+    goods = first(rules.returns, hold)
+    if ruling in table.overrides:
+        return first(table.override_remedies, hold), table.override_return if goods.required else goods
+    return first(rules.remedies, {*hold, f"{ruling.at_fault}_at_fault"}), goods
