@@ -1,12 +1,16 @@
 """An insured parcel worth 300.00 and its claim, for tests: shipped on 3 March, claimed a week later."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from shared.domain import affidavits, claims
 from shared.domain.case import Transition
 from shared.domain.claim_filing import file
 from shared.domain.claims import Claim
+from shared.domain.errors import Refusal
 from shared.domain.labels import Label
 from shared.domain.packages import Package
 from tests.domain.parcels import bought, scanned
@@ -27,6 +31,14 @@ FORM = {
     "signed_on": "2026-03-12",
     "agree": True,
 }
+
+
+def refused(kind: type[Refusal], decide: Callable[[], object]) -> Refusal:
+    """The refusal that `decide` raises, of exactly this kind."""
+    with pytest.raises(kind) as caught:
+        decide()
+    assert type(caught.value) is kind
+    return caught.value
 
 
 def shipped(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
