@@ -1,5 +1,4 @@
-# `make help` lists what there is. PORT chooses the port of the local stack.
-PORT ?= 4566
+# `make help` lists what there is. PORT=… chooses the port of the local stack, 4566 by default.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -39,7 +38,7 @@ demo: venv ## plays the stories of the documents on it, each as a short account
 	@$(BIN)/python -m local.demo
 
 token: venv ## a token: make token ROLE=seller ACCOUNT=shop-1
-	@$(BIN)/python -m local.token --role "$(ROLE)" --account "$(ACCOUNT)"
+	@$(BIN)/python -m local.token "$(ROLE)" "$(ACCOUNT)"
 
 test: venv ## lint, types, import rules, template checks, every test that needs no browser
 	@$(BIN)/ruff check $(SOURCES)
@@ -69,3 +68,6 @@ mutate: .venv/mutate ## mutation score of the domain; takes long
 .venv/mutate: .venv/ready requirements-mutate.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutate.txt
 	@touch $@
+
+deploy: venv ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
+	@$(BIN)/python -m local.deploy $(PARAMETERS)

@@ -1,0 +1,39 @@
+"""Builds what is deployed: the code in .build/app and, for AWS, its dependencies in .build/layer."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from local.bytecode import LAMBDA, compile_tree, lambda_python
+from local.layer import ROOT, build_layer, size_of
+
+APP = ROOT / ".build" / "app"
+
+
+def build_app(*pythons: str) -> Path:
+    """functions/ and shared/ alone, with their data, and bytecode for these Pythons."""
+    shutil.rmtree(APP, ignore_errors=True)
+    for package in ("functions", "shared"):
+        shutil.copytree(ROOT / package, APP / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for python in pythons:
+        compile_tree(APP, python, root="/var/task")
+    return APP
+
+
+def main() -> None:
+    """Build, and say how large it came out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--layer", action="store_true", help="the layer alone; prints its unzipped size")
+    only_layer = parser.parse_args().layer
+    python = lambda_python()
+    if not python:
+        without = "what is built has no bytecode for Lambda, where a cold start then takes twice as long"
+        print(f"No python{LAMBDA} on this machine: {without}.", file=sys.stderr)
+    if not only_layer:
+        print(f"app    {size_of(build_app(*filter(None, [python]))) / 1e6:6.2f} MB unzipped")
+    print(f"layer  {size_of(build_layer()) / 1e6:6.2f} MB unzipped")
+
+
+if __name__ == "__main__":
+    main()
