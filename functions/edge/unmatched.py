@@ -1,0 +1,29 @@
+"""What no other route serves: 404, and the answer to a browser's preflight request."""
+
+import json
+from typing import Any
+
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Max-Age": "3600",
+}
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """204 to OPTIONS, 404 to everything else."""
+    if event["httpMethod"] == "OPTIONS":
+        return {"statusCode": 204, "headers": PREFLIGHT, "body": ""}
+    problem = {
+        "type": "urn:surety:problem:not_found",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such route. The OpenAPI document lists those there are.",
+        "code": "not_found",
+        "request_id": event["requestContext"].get("requestId", ""),
+        "errors": [],
+        "clause": None,
+    }
+    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json"}
+    return {"statusCode": 404, "headers": headers, "body": json.dumps(problem)}
