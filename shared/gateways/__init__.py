@@ -1,0 +1,1 @@
+"""The world outside: carriers, the insurer, mail, documents, pages."""

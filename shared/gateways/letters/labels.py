@@ -1,0 +1,65 @@
+"""What is written about a label: to the seller when none was bought, to the buyer when they must sign."""
+
+from shared.domain.policy import clause
+from shared.gateways.letters import Notice
+from shared.gateways.wording import MARKETPLACE
+
+
+def label_failed(*, seller: str, order_id: str, package_id: str, service: str, detail: str) -> Notice:
+    """No label, no cover, no charge; `service` by name, `detail` in the carrier's words (R-INS-18)."""
+    return Notice(
+        subject=f"No label bought for package {package_id}",
+        heading="The label could not be bought",
+        greeting=f"Hello {seller},",
+        paragraphs=(
+            "The carrier printed no label, so the insurance and any signature service were not bought "
+            "either. Nothing was charged.",
+        ),
+        facts=(
+            ("Order", order_id),
+            ("Package", package_id),
+            ("Service", service),
+            ("What the carrier said", detail),
+        ),
+        asked="Buy the label again, or choose another service for the package.",
+        clause=clause("R-INS-18"),
+    )
+
+
+def signature_needed(
+    *,
+    buyer: str,
+    shop: str,
+    shop_email: str,
+    order_id: str,
+    carrier: str,
+    tracking_number: str,
+    signer_age: int | None,
+) -> Notice:
+    """Tells the buyer that the package is handed over against a signature (R-SIG-10).
+
+    carrier: by name; signer_age: the least age of the signer, None where any recipient may sign (R-SIG-05).
+    """
+    adult = f"The signer must be at least {signer_age} years old, and may be asked for a photo ID."
+    return Notice(
+        subject=f"A signature is needed when order {order_id} arrives",
+        heading="Please be there to sign" if signer_age is None else "An adult must sign for your package",
+        greeting=f"Hello {buyer},",
+        paragraphs=(
+            f"A package of your order from {shop} on {MARKETPLACE} is sent with {carrier} and handed over "
+            "only against a signature: whoever takes it at the door signs for it.",
+            *([adult] if signer_age is not None else []),
+        ),
+        facts=(
+            ("Order", order_id),
+            ("Carrier", carrier),
+            ("Tracking number", tracking_number),
+            ("Delivery", _delivery(signer_age)),
+        ),
+        asked="Make sure that somebody can sign when the package is delivered. The tracking shows the day.",
+        closing=(f"Questions? Write to {shop} at {shop_email}.",),
+    )
+
+
+def _delivery(signer_age: int | None) -> str:
+    return "Signature Required" if signer_age is None else f"Adult Signature Required, {signer_age} or older"

@@ -1,0 +1,56 @@
+"""HTML pages for a person with a link: plain, no script, nothing loaded from anywhere.
+
+`page_headers` go with every page; the policy in them allows the one inline style sheet, by its hash,
+and a form that posts back to where it came from.
+"""
+
+import base64
+import hashlib
+from typing import Final
+
+from shared.gateways.markup import Markup, element, join
+from shared.gateways.pages.style import STYLE
+from shared.gateways.wording import MARKETPLACE, PRODUCT
+
+CONTENT_TYPE: Final = "text/html; charset=utf-8"
+
+
+def page_headers() -> dict[str, str]:
+    """The headers of every page: not kept, not indexed, not framed, no address passed on."""
+    return {
+        "Content-Security-Policy": content_security_policy(),
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def content_security_policy() -> str:
+    """What a page may do: show itself in its own style, and post its form to its own origin."""
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def document(title: str, *content: str) -> str:
+    """A whole page with this title and this content."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="robots", content="noindex"),
+        element("title", f"{title} \N{EN DASH} {PRODUCT}"),
+        element("style", Markup(STYLE)),
+    )
+    service = f"After-sale service of {MARKETPLACE}"
+    brand = element("p", element("strong", PRODUCT), element("span", service), class_="brand")
+    body = join(element("header", brand), element("main", *content))
+    return f"<!doctype html>{element('html', head, element('body', body), lang='en')}"
+
+
+def paragraph(*words: str, class_: str | None = None) -> Markup:
+    """A paragraph."""
+    return element("p", *words, class_=class_)

@@ -1,0 +1,75 @@
+"""What a buyer sees instead of the form: thanks, or why this link leads nowhere any more."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from shared.gateways.markup import element
+from shared.gateways.pages import document, paragraph
+from shared.gateways.wording import INSURER, minute
+
+_ANSWERS: Final = {
+    "not_found": (
+        "This link is not known",
+        "Please check that the whole address was copied from the e-mail. If you were sent more than one "
+        "e-mail, only the link in the newest one works.",
+    ),
+    "affidavit_link_expired": (
+        "This link has run out",
+        "The time to use it is over, and nothing was sent. If you would still like to give your statement, "
+        "ask the shop you ordered from to send you a new link.",
+    ),
+    "claim_closed": (
+        "Your statement is no longer needed",
+        f"{INSURER}, the insurer, has decided the claim that this link was for. You need not do anything; "
+        "your order and your rights as a buyer are not touched by it.",
+    ),
+    "affidavit_already_submitted": (
+        "Your statement has been received already",
+        "It was sent with this link before and can't be sent twice or changed. You need not do anything "
+        "more. If something in it is wrong, please tell the shop you ordered from.",
+    ),
+}
+_TROUBLE: Final = (
+    "That did not work",
+    "Your statement was not sent. Please go back and try again in a few minutes; the link still works.",
+)
+
+
+def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo) -> str:
+    """The statement is in (R-AFF-03)."""
+    return document(
+        "Thank you",
+        element("h1", "Thank you. Your statement has been received."),
+        element(
+            "dl",
+            element("dt", "Order"),
+            element("dd", order_id),
+            element("dt", "Received"),
+            element("dd", minute(received_at, zone)),
+        ),
+        element("h2", "What happens next"),
+        element(
+            "ul",
+            element(
+                "li",
+                f"We pass your statement on to {INSURER}, the insurer, which decides the shop's claim.",
+            ),
+            element(
+                "li",
+                "You need not do anything more. The link you used has done its work and can't be used again.",
+            ),
+            element("li", "Your order, a refund and your rights as a buyer stay as they are."),
+        ),
+        paragraph("You can close this page.", class_="small"),
+    )
+
+
+def answer_page(code: str) -> str:
+    """The page for a refusal's code: `not_found`, `affidavit_link_expired`, `claim_closed`,
+    `affidavit_already_submitted` (R-AFF-07, 08, 09, 11); anything else is trouble that may pass.
+
+    The same for everybody: nothing on it tells whose link it was.
+    """
+    title, words = _ANSWERS.get(code, _TROUBLE)
+    return document(title, element("h1", title), paragraph(words))

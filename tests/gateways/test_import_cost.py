@@ -1,0 +1,24 @@
+"""What is heavy is loaded only by what needs it."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "shared.gateways.documents",
+        "shared.gateways.letters.affidavits",
+        "shared.gateways.letters.labels",
+        "shared.gateways.pages.affidavit_form",
+        "shared.gateways.pages.affidavit_answers",
+    ],
+)
+def test_only_printing_loads_the_pdf_library(module: str) -> None:
+    program = (
+        f"import sys, {module}; print([m for m in ('reportlab', 'PIL', 'anyascii') if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

@@ -1,0 +1,231 @@
+"""E-mails: the frame every notice shares, and what each notice says."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from shared.gateways.affidavit import AffidavitFacts
+from shared.gateways.letters import Letter, Link, Notice, render
+from shared.gateways.letters.affidavits import affidavit_received, affidavit_request, affidavit_undelivered
+from shared.gateways.letters.claims import claim_accepted, claim_opened, claim_rejected
+from shared.gateways.letters.labels import label_failed, signature_needed
+from tests.gateways.examples import AFFIDAVIT, CLAIM, HOSTILE, LAST_SECOND, MONDAY, ZONE
+from tests.gateways.reading import read, tagged
+
+URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
+HOSTILE_CLAIM = replace(CLAIM, seller=HOSTILE, order_id=HOSTILE, package_id=HOSTILE, tracking_number=HOSTILE)
+HOSTILE_AFFIDAVIT = replace(
+    AFFIDAVIT, shop=HOSTILE, order_id=HOSTILE, items=((HOSTILE, 1),), shop_email=HOSTILE
+)
+
+
+def request(affidavit: AffidavitFacts = AFFIDAVIT, buyer: str = "Maria Gonzalez") -> Notice:
+    return affidavit_request(affidavit, buyer=buyer, url=URL)
+
+
+def signature(age: int | None, name: str = "Maria Gonzalez") -> Notice:
+    return signature_needed(
+        buyer=name,
+        shop="Harbor & Pine Goods",
+        shop_email="care@harborpine.example",
+        order_id="576461419283746192",
+        carrier="UPS",
+        tracking_number="1Z9999990123456784",
+        signer_age=age,
+    )
+
+
+def failed(text: str = "FedEx Ground") -> Notice:
+    return label_failed(
+        seller=text, order_id="5764", package_id="P-LABELFAIL", service=text, detail="The printer is down."
+    )
+
+
+NOTICES = {
+    "request": request(),
+    "received": affidavit_received(CLAIM, at=MONDAY, zone=ZONE),
+    "undelivered": affidavit_undelivered(CLAIM, sends_left=2, resend_from=MONDAY, zone=ZONE),
+    "opened": claim_opened(CLAIM, insurer_url="https://claims.example.com/"),
+    "accepted": claim_accepted(CLAIM, approved=20000),
+    "rejected": claim_rejected(CLAIM, reason="Poorly packed.", refile_by=LAST_SECOND, zone=ZONE),
+    "failed": failed(),
+    "signature": signature(None),
+    "adult": signature(21),
+    "hostile request": request(HOSTILE_AFFIDAVIT, HOSTILE),
+    "hostile received": affidavit_received(HOSTILE_CLAIM, at=MONDAY, zone=ZONE),
+    "hostile rejected": claim_rejected(HOSTILE_CLAIM, reason=HOSTILE, refile_by=None, zone=ZONE),
+    "hostile failed": failed(HOSTILE),
+    "hostile signature": signature(21, HOSTILE),
+}
+
+
+def flat(text: str) -> str:
+    """Without line breaks."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(params=NOTICES)
+def letter(request: pytest.FixtureRequest) -> Letter:
+    return render(NOTICES[request.param])
+
+
+def test_a_subject_is_one_line_so_it_can_add_no_header(letter: Letter) -> None:
+    """R-AFF-14"""
+    assert letter.subject == letter.subject.strip() != ""
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", letter.subject)
+
+
+def test_nothing_in_a_letter_is_loaded_run_or_blocked(letter: Letter) -> None:
+    elements = read(letter.html)
+    allowed = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "h1", "p", "a"}
+    assert {element.tag for element in elements} <= allowed
+    for element in elements:
+        assert not any(name.startswith("on") or name in ("src", "background") for name in element.attributes)
+        assert "url(" not in (element.attributes.get("style") or "")
+
+
+def test_html_and_text_say_the_same(letter: Letter) -> None:
+    body = flat(letter.text)
+    for element in tagged(letter.html, "h1", "th", "td", "p"):
+        if not element.children and element.text:
+            assert flat(element.text) in body
+
+
+def test_lines_of_the_text_are_short_but_for_addresses(letter: Letter) -> None:
+    assert all(len(line) <= 72 or " " not in line for line in letter.text.splitlines())
+
+
+def test_the_letter_says_who_sends_it(letter: Letter) -> None:
+    assert "Sent by Surety" in letter.text
+
+
+def test_notices_are_pure() -> None:
+    assert render(request()) == render(request())
+
+
+def test_text_from_outside_can_add_no_line_of_its_own() -> None:
+    text = render(NOTICES["hostile request"]).text
+    assert not any(line.startswith("Bcc:") for line in text.splitlines())
+
+
+def test_the_request_says_who_asks_why_what_until_when_and_that_it_is_optional() -> None:
+    """R-AFF-01"""
+    letter = render(request())
+    assert (
+        letter.subject == "Harbor & Pine Goods asks what happened to your package (order 576461419283746192)"
+    )
+    text = flat(letter.text)
+    for fact in (
+        "Hello Maria Gonzalez,",
+        "Harbor & Pine Goods, the shop you ordered from",
+        "insurance claim",
+        "U-PIC",
+        "affidavit: a short statement, signed with your typed name",
+        "It is up to you.",
+        "Package: 1152921504606846976",
+        "Tracking number: 9400111899223100001234",
+        "3 × Ceramic filter papers",  # noqa: RUF001
+        "Until: April 1, 2026, 11:59 p.m. (PDT)",
+        "The link stops working",
+        "Write to Harbor & Pine Goods at care@harborpine.example",
+        URL,
+    ):
+        assert fact in text
+
+
+def test_the_request_leads_to_the_buyers_own_link_and_nowhere_else() -> None:
+    links = tagged(render(request()).html, "a")
+    assert {link.attributes["href"] for link in links} == {URL}
+    assert URL in render(request()).text.splitlines()
+
+
+def test_a_long_list_of_contents_is_cut() -> None:
+    facts = replace(AFFIDAVIT, items=tuple((f"Thing {n} " + "x" * 200, n) for n in range(1, 9)))
+    text = flat(render(request(facts)).text)
+    assert "Thing 5 " in text and "Thing 6 " not in text and "and 3 more" in text
+    assert "x" * 101 not in text
+
+
+@pytest.mark.parametrize(
+    ("sends_left", "resend_from", "words"),
+    [
+        (2, MONDAY, "You can send the e-mail 2 more times, from March 2, 2026, 10:30 a.m. (PST) on."),
+        (1, None, "You can send the e-mail once more."),
+        (0, None, "was sent as often as it can be"),
+    ],
+)
+def test_the_seller_learns_what_to_do_about_an_undelivered_e_mail(
+    sends_left: int, resend_from: datetime | None, words: str
+) -> None:
+    """R-AFF-12"""
+    notice = affidavit_undelivered(CLAIM, sends_left=sends_left, resend_from=resend_from, zone=ZONE)
+    text = flat(render(notice).text)
+    assert words in text
+    assert "R-AFF-12" in text
+
+
+def test_no_letter_to_a_seller_names_the_buyer() -> None:
+    """R-AFF-14"""
+    for name in ("received", "undelivered", "opened", "accepted", "rejected", "failed"):
+        assert "Maria" not in render(NOTICES[name]).text
+
+
+def test_an_open_claim_leads_to_the_insurers_site() -> None:
+    """R-CLM-09"""
+    letter = render(NOTICES["opened"])
+    assert {link.attributes["href"] for link in tagged(letter.html, "a")} == {"https://claims.example.com/"}
+    for fact in ("clm_01jq8z7m4n", "Reason: Damaged", "Amount claimed: $284.00", "Total cover: $300.00"):
+        assert fact in letter.text
+
+
+def test_an_accepted_claim_states_the_amount_and_whether_it_is_less_than_claimed() -> None:
+    """R-CLM-17"""
+    less = render(claim_accepted(CLAIM, approved=28399))
+    assert less.subject == "Claim clm_01jq8z7m4n accepted: $283.99"
+    assert "less than the $284.00" in flat(less.text)
+    assert "less than" not in render(claim_accepted(CLAIM, approved=28400)).text
+
+
+def test_a_rejected_claim_gives_the_reason_and_until_when_another_can_be_opened() -> None:
+    """R-CLM-16, R-CLM-17"""
+    text = flat(render(NOTICES["rejected"]).text)
+    assert "Reason given by U-PIC: Poorly packed." in text
+    assert "Until: April 1, 2026, 11:59 p.m. (PDT)" in text
+    over = render(claim_rejected(CLAIM, reason="", refile_by=None, zone=ZONE)).text
+    assert "None was given" in over
+    assert "Until" not in over and "Open a new claim" not in over
+
+
+def test_a_failed_label_says_that_nothing_was_charged_and_to_try_again() -> None:
+    """R-INS-18"""
+    text = flat(render(failed()).text)
+    for fact in ("Nothing was charged", "The printer is down.", "P-LABELFAIL", "Buy the label again"):
+        assert fact in text
+
+
+def test_a_signature_is_announced_without_an_age() -> None:
+    """R-SIG-10"""
+    text = flat(render(signature(None)).text)
+    assert "Delivery: Signature Required" in text
+    assert "years old" not in text and "adult" not in text.lower()
+
+
+def test_an_adult_signature_is_announced_with_the_age() -> None:
+    """R-SIG-05, R-SIG-10"""
+    text = flat(render(signature(21)).text)
+    assert "at least 21 years old" in text
+    assert "Adult Signature Required, 21 or older" in text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", ""])
+def test_a_link_goes_to_the_web_only(url: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        Link(label="Open", url=url)
+
+
+def test_a_notice_may_be_as_short_as_a_greeting() -> None:
+    letter = render(Notice(subject="S", heading="H", greeting="Hello,", paragraphs=()))
+    assert letter.text.startswith("H\n=\n\nHello,\n\n-- \nSent by Surety")
+    assert not tagged(letter.html, "th", "a")
