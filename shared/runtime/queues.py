@@ -1,0 +1,46 @@
+"""SQS in: each message on its own. One that fails is tried again and, after five times, lies in the
+dead-letter queue; its neighbours are done with."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from shared.runtime.races import until_won
+from shared.runtime.wiring import services
+from shared.usecases.outbox import Deliver, deliver
+
+Work = Callable[[dict[str, Any]], Any]
+Handler = Callable[[dict[str, Any], Any], Any]
+logger = Logger(log_uncaught_exceptions=False)
+
+
+def worker(work: Work) -> Handler:
+    """The Lambda handler that does this work for each message; what `work` raises fails that message."""
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def handler(event: dict[str, Any], context: Any) -> Any:
+        return process_partial_response(event, lambda record: _carry_out(work, record), processor, context)
+
+    return handler
+
+
+def effects_worker(how: Mapping[str, Deliver]) -> Handler:
+    """The Lambda handler that delivers effects; how: what to do for each kind."""
+    return worker(lambda message: deliver(services(), message["effect"], dict(how)))
+
+
+def _carry_out(work: Work, record: SQSRecord) -> None:
+    try:
+        message = json.loads(record.body)
+        until_won(lambda: work(message))
+    except Exception as error:
+        tries = record.attributes.approximate_receive_count
+        logger.warning(
+            "message failed", reason=type(error).__name__, message_id=record.message_id, tries=tries
+        )
+        raise
+    logger.info("message done", message_id=record.message_id)

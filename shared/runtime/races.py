@@ -1,0 +1,21 @@
+"""What to do when another writer was first: load again, decide again."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from shared.domain.errors import LostRace
+
+ATTEMPTS = 6
+R = TypeVar("R")
+
+
+def until_won(attempt: Callable[[], R]) -> R:
+    """The result of an attempt that was not overtaken. Raises LostRace when six were."""
+    for n in range(1, ATTEMPTS):
+        try:
+            return attempt()
+        except LostRace:
+            time.sleep(random.uniform(0, 0.05 * 2**n))
+    return attempt()
