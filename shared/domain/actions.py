@@ -7,7 +7,10 @@ from shared.domain.errors import Refusal
 
 
 class Action(Model):
-    """One choice: available, or with the code and clause of the rule that stands in its way."""
+    """One choice: available, or with the code and clause of the rule that stands in its way.
+
+    subject_id: the package or case it is about, where the caller has several.
+    """
 
     action: str
     available: bool
@@ -16,6 +19,7 @@ class Action(Model):
     closes_at: datetime | None = None
     clause: str | None = None
     href: str
+    subject_id: str | None = None
 
 
 def action(
@@ -25,6 +29,7 @@ def action(
     refusal: Refusal | None = None,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    subject_id: str | None = None,
 ) -> Action:
     """The choice `name`; `refusal` is what the decision itself would raise now, None if it would not."""
     return Action(
@@ -35,4 +40,5 @@ def action(
         closes_at=closes_at,
         clause=refusal.clause if refusal else None,
         href=href,
+        subject_id=subject_id,
     )

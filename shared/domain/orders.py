@@ -11,6 +11,7 @@ from typing import Any, Literal
 from shared.domain.case import PLATFORM, Case, Model, Transition
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.policy import CURRENT
+from shared.domain.times import not_in_future
 
 ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
 
@@ -152,12 +153,19 @@ class OrderFacts(Model):
 
 
 class Order(Case):
-    """An order and its after-sale requests, sorted by request id."""
+    """An order and its after-sale requests, sorted by request id.
+
+    package_ids: every package it was ever told to have, also those it no longer names.
+    """
 
     seller_id: str
     buyer_id: str
     facts: OrderFacts
+    package_ids: tuple[str, ...]
     after_sales: tuple[AfterSale, ...] = ()
+
+
+MODE_NAMES = frozenset(_MODES)
 
 
 def normalise_mode(name: object) -> ShippingMode:
@@ -190,6 +198,8 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
     packages don't fit together, Conflict `order_party_changed` if the order is another seller's or buyer's.
     """
     check_contents(facts)
+    for field in ("occurred_at", "placed_at", "paid_at", "delivered_at", "cancelled_at"):
+        not_in_future(field, getattr(facts, field), now=now)
     if order is None:
         return _open(facts, now)
     if (facts.seller_id, facts.buyer.buyer_id) != (order.seller_id, order.buyer_id):
@@ -199,12 +209,19 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
     if facts.occurred_at < order.facts.occurred_at or facts == order.facts:
         return None
     return Transition.of(
-        order, event="order_updated", actor=PLATFORM, now=now, detail=_summary(facts), facts=facts
+        order,
+        event="order_updated",
+        actor=PLATFORM,
+        now=now,
+        detail=_summary(facts),
+        facts=facts,
+        package_ids=_package_ids(facts, *order.package_ids),
     )
 
 
 def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> Transition[Order] | None:
     """Keep the newest state of each after-sale request; None when that is nothing new."""
+    not_in_future("occurred_at", after_sale.occurred_at, now=now)
     kept = {request.request_id: request for request in order.after_sales}
     known = kept.get(after_sale.request_id)
     if known is not None and (after_sale.occurred_at < known.occurred_at or after_sale == known):
@@ -231,8 +248,13 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
         facts=facts,
+        package_ids=_package_ids(facts),
     )
     return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))
+
+
+def _package_ids(facts: OrderFacts, *known: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*known, *(parcel.package_id for parcel in facts.packages)]))
 
 
 def _summary(facts: OrderFacts) -> dict[str, Any]:

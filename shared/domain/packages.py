@@ -66,7 +66,8 @@ class Package(Case):
     """A package: contents and value frozen once it has a label (R-INS-27), tracking folded.
 
     value: None when the platform did not tell all parts of it; `known_value` raises the refusal.
-    shipped_at: the A-scan, carrier time (R-CLM-04); marked_shipped_at: as the platform said.
+    siblings: ids of the order's other packages. shipped_at: the A-scan, carrier time (R-CLM-04);
+    marked_shipped_at: as the platform said.
     delivered_at: the platform's, else the carrier's. cancelled_at: when the cancellation was
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
@@ -83,6 +84,7 @@ class Package(Case):
     length_in: float | None = None
     width_in: float | None = None
     height_in: float | None = None
+    siblings: tuple[str, ...] = ()
     label_id: str | None = None
     carrier: str | None = None
     tracking_number: str | None = None

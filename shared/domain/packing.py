@@ -45,7 +45,7 @@ def open_package(
         placed_at=order.facts.placed_at,
         cancelled_at=now if order.facts.cancelled_at else None,
         **_contents(order, parcel, value),
-        **_platform_times(order, parcel),
+        **_told_later(order, parcel),
         delivered_at=_platform_delivery(order, parcel),
     )
     return Transition.opening(package, event="package_opened", actor=PLATFORM)
@@ -64,7 +64,7 @@ def update_package(
         return None
     if order.facts.cancelled_at is not None:
         return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
-    changes = _platform_times(order, parcel)
+    changes = _told_later(order, parcel)
     events = package.events
     if package.label_id is None:
         changes |= _contents(order, parcel, value)
@@ -96,8 +96,10 @@ def _contents(order: Order, parcel: Parcel, value: ValueParts | None) -> dict[st
     return {**{name: getattr(parcel, name) for name in told}, "shipping_mode": mode, "value": value}
 
 
-def _platform_times(order: Order, parcel: Parcel) -> dict[str, Any]:
+def _told_later(order: Order, parcel: Parcel) -> dict[str, Any]:
+    """What may still change when there is a label."""
     return {
+        "siblings": tuple(id for id in order.package_ids if id != parcel.package_id),
         "marked_shipped_at": parcel.shipped_at,
         "platform_delivered_at": _platform_delivery(order, parcel),
     }

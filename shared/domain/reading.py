@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared.domain.case import Case
@@ -12,7 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Audit:
-    """One transition as it is remembered, never changed (R-GEN-13); `patch` is what it changed, as a JSON merge patch (RFC 7396)."""
+    """One transition as it is remembered, never changed (R-GEN-13).
+
+    patch: what it changed, as a JSON merge patch (RFC 7396).
+    """
 
     at: str
     actor: str
@@ -37,3 +41,12 @@ class Page(Generic[T]):
 
     rows: list[T]
     next_page_token: str | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where the sandbox clock is, and how many deadlines fired; `target` while it is still on its way."""
+
+    now: datetime
+    target: datetime | None
+    deadlines_enforced: int

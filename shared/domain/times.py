@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.domain.errors import invalid_field
+
 # Where clocks go back over midnight, 23:59:59 comes twice: a day ends with the second one.
 DAY_END = time(23, 59, 59, fold=1)
 
@@ -22,6 +24,15 @@ def whole_second(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone")
     return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def not_in_future(field: str, moment: datetime | None, *, now: datetime) -> None:
+    """What is told as having happened has: five minutes are allowed for clocks that differ.
+
+    Raises Invalid naming the field.
+    """
+    if moment is not None and moment > now + timedelta(minutes=5):
+        raise invalid_field(field, f"lies in the future; it is {rfc3339(now)} now")
 
 
 def rfc3339(moment: datetime) -> str:

@@ -99,7 +99,7 @@ class SandboxCarrier:
             signer_age=order.signer_age,
             purchased_at=datetime.fromisoformat(order.ordered_at),
             zone=self.zone,
-            weight_oz=order.weight_oz,  # type: ignore[arg-type]
+            weight_oz=order.weight_oz,
             sandbox=True,
         )
         return PrintedLabel(tracking_number=number, rate=order.rate, document=print_label(document))

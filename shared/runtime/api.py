@@ -18,7 +18,6 @@ from typing import Any, cast
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel
 
 from shared.domain.case import Role
 from shared.domain.errors import Forbidden, LostRace, Refusal, invalid_field, not_found
@@ -45,8 +44,8 @@ class Route:
     path: str
     call: Callable[["Request"], Any]
     roles: Sequence[Role] = ()
-    body: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
+    body: Any = None
+    query: Any = None
     view: Callable[..., Mapping[str, Any]] | None = None
     status: int = 200
     answers: str = "application/json"

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from shared.domain.errors import Invalid, Refusal
-
-B = TypeVar("B", bound=BaseModel)
 
 BYTES_AT_MOST = 256 * 1024
 DEPTH_AT_MOST = 20
@@ -47,14 +46,19 @@ def read_json(raw: bytes, content_type: str) -> Any:
     return value
 
 
-def validate(model: type[B], value: Any) -> B:
-    """The body as its model; raises Invalid with every bad field."""
+def validate(model: Any, value: Any) -> Any:
+    """The body as its model, or as one of a union of models; raises Invalid with every bad field."""
     if not isinstance(value, Mapping):
         raise Invalid("invalid_request", "The body must be a JSON object.")
     try:
-        return model.model_validate(value)
+        return _adapter(model).validate_python(value)
     except ValidationError as error:
         raise refusal_of(error) from None
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
 
 
 def refusal_of(error: ValidationError) -> Invalid:
@@ -66,17 +70,10 @@ def refusal_of(error: ValidationError) -> Invalid:
 
 
 def _field_error(detail: Any) -> dict[str, str]:
-    cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, Refusal):
-        code, message = cause.code, cause.errors[0]["message"] if cause.errors else cause.detail
-    else:
-        code = detail["type"] if detail["type"] in _OWN_CODES else "invalid_request"
-        message = detail["msg"]
-    return {
-        "field": ".".join(str(part) for part in detail["loc"]) or "body",
-        "message": message,
-        "code": code,
-    }
+    # The first part of a place within a union of events is the event's type, which is no field.
+    place = [str(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
+    code = detail["type"] if detail["type"] in _OWN_CODES else "invalid_request"
+    return {"field": ".".join(place) or "body", "message": detail["msg"], "code": code}
 
 
 _OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}

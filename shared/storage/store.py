@@ -135,7 +135,8 @@ class Store:
         if once:
             case = answer if answer is not None else steps[0].case
             everything.append(self._once(once, compact(once.view(case))))
-        self.transact(everything)
+        if everything:
+            self.transact(everything)
 
     def transact(self, writes: Sequence[Write]) -> None:
         """One DynamoDB transaction; passing conflicts are tried again with jitter."""
@@ -170,6 +171,16 @@ class Store:
         """Let a request be made again under its key: it had no effect."""
         delete = {"TableName": self.table, "Key": key(once.partition)}
         return Write(operation={"Delete": delete}, refused=LostRace(once.key))
+
+    def unchanged(self, ref: Ref[Any], loaded: Case | None) -> Write:
+        """Part of a transaction that stands only while a case is as it was loaded, or absent."""
+        check: dict[str, Any] = {"TableName": self.table, "Key": case_key(ref.kind, ref.id)}
+        if loaded is None:
+            check["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            check["ConditionExpression"] = "version = :version"
+            check["ExpressionAttributeValues"] = {":version": number(loaded.version)}
+        return Write(operation={"ConditionCheck": check}, refused=LostRace(f"{ref.id} has moved on"))
 
     def _step(self, step: Transition[Any]) -> list[Write]:
         lost = LostRace(f"{step.case.id} has moved on")

@@ -28,3 +28,10 @@ def reconcile_now(label_id: str) -> Effect:
     return Effect(
         id=f"{label_id}:unanswered", queue="work", kind="reconcile_label", payload={"label_id": label_id}
     )
+
+
+def void_cancelled_later(label: Label) -> Effect:
+    """Pay back a label whose package was cancelled while it was being bought."""
+    return Effect(
+        id=f"{label.id}:cancelled", queue="work", kind="void_cancelled", payload={"label_id": label.id}
+    )

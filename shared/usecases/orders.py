@@ -1,18 +1,19 @@
 """Orders: taking in what the platform tells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain import labels
+from shared.domain import early, labels
 from shared.domain.case import Transition
-from shared.domain.errors import not_found
+from shared.domain.early import Early
+from shared.domain.errors import Rejected, not_found
 from shared.domain.labels import Label
-from shared.domain.orders import Order, OrderFacts, receive
+from shared.domain.orders import AfterSale, Order, OrderFacts, receive, record_after_sale
 from shared.domain.packages import Package, cancel
 from shared.domain.packing import arrange
-from shared.storage.records import Effect
+from shared.storage.records import Effect, Once
 from shared.storage.store import Ref
 from shared.usecases.effects import void_at_carrier
 from shared.usecases.services import Command, Services
@@ -36,37 +37,91 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     this stops in between, the platform's next try goes on from there.
     """
     store, now = services.store, command.now
-    (order,) = store.load(Ref(Order, facts.order_id))
+    order, before = store.load(Ref(Order, facts.order_id), Ref(Early, facts.order_id))
     step = receive(order, facts, now=now)
     if step is None:
         return False
-    named = [*(order.facts.packages if order else ()), *facts.packages]
-    packages = store.load_many(Package, (parcel.package_id for parcel in named))
+    packages = store.load_many(Package, step.case.package_ids)
     if any(package.order_id != facts.order_id for package in packages):
-        raise not_found("package of this order")
+        raise Rejected("package_of_another_order", "A package belongs to one order; this one has another.")
     moved = arrange(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    _commit(services, [Change([step]), *changes], once=command.once)
+    opened = Change([step], [_take_in_early(order_id=facts.order_id)] if before and order is None else [])
+    guard = [store.unchanged(Ref(Early, facts.order_id), before)] if order is None else []
+    _commit(services, [opened, *changes], once=command.once, writes=guard)
     return True
 
 
 def cancel_package(
-    services: Services, command: Command, *, order_id: str, package_id: str, occurred_at: datetime
+    services: Services,
+    *,
+    order_id: str,
+    package_id: str,
+    occurred_at: datetime,
+    now: datetime,
+    once: Once | None,
 ) -> bool:
     """The platform cancelled a package: an unscanned label is paid back with it (R-INS-22)."""
     (package,) = services.store.load(Ref(Package, package_id))
     if package is None or package.order_id != order_id:
         raise not_found("package")
-    step = cancel(package, occurred_at=occurred_at, now=command.now)
+    step = cancel(package, occurred_at=occurred_at, now=now)
     if step is None:
         return False
     bought = {label.id: label for label in services.store.load_many(Label, _label_ids([step]))}
-    _commit(services, [_change(services, step, bought, now=command.now)], once=command.once)
+    _commit(services, [_change(services, step, bought, now=now)], once=once)
     return True
+
+
+def record_request(
+    services: Services, *, order_id: str, after_sale: AfterSale, now: datetime, once: Once | None
+) -> bool:
+    """Keep the state of an after-sale request; the insurer hears of a refund that concerns it (R-CLM-14)."""
+    (order,) = services.store.load(Ref(Order, order_id))
+    if order is None:
+        raise not_found("order")
+    step = record_after_sale(order, after_sale, now=now)
+    if step is None:
+        return False
+    share = Effect(
+        id=f"{order_id}:{step.case.version}:share_refunds",
+        queue="work",
+        kind="share_refunds",
+        payload={"order_id": order_id},
+    )
+    services.store.commit(step, effects=[share], once=once)
+    return True
+
+
+def keep_early(services: Services, command: Command, *, order_id: str, event: Mapping[str, Any]) -> bool:
+    """Remember what was told of an order before the order itself; False once the order is known."""
+    order, known = services.store.load(Ref(Order, order_id), Ref(Early, order_id))
+    if order is not None:
+        return False
+    step = early.keep(known, order_id=order_id, event=dict(event), now=command.now)
+    if step is not None:
+        guard = services.store.unchanged(Ref(Order, order_id), None)
+        services.store.commit(step, writes=[guard], once=command.once)
+    return step is not None
+
+
+def take_in_early(services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], None]) -> None:
+    """Carry out what was told of an order before it was known, each event as of its receipt."""
+    (known,) = services.store.load(Ref(Early, order_id))
+    if known is None:
+        return
+    for event in known.waiting:
+        apply(event)
+    if step := early.taken_in(known, now=services.now()):
+        services.store.commit(step)
+
+
+def _take_in_early(order_id: str) -> Effect:
+    return Effect(id=f"{order_id}:early", queue="work", kind="take_in_early", payload={"order_id": order_id})
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:

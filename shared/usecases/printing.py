@@ -1,7 +1,8 @@
 """What carriers print: completing a purchase, or finding out what became of it."""
 
 from shared.domain import labels
-from shared.domain.errors import Upstream, not_found
+from shared.domain.case import PLATFORM
+from shared.domain.errors import LostRace, Upstream, not_found
 from shared.domain.labels import Failure, Label
 from shared.domain.orders import Order
 from shared.domain.packages import Package
@@ -9,9 +10,11 @@ from shared.domain.policy import Policy, clause, policy
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
 from shared.storage.records import Once
 from shared.storage.store import Ref
-from shared.usecases.effects import reconcile_later, reconcile_now
+from shared.usecases.effects import reconcile_later, reconcile_now, void_at_carrier, void_cancelled_later
 from shared.usecases.services import Services
 from shared.usecases.tracking import attach
+
+TRIES = 6
 
 
 def buy(services: Services, label: Label, package: Package, *, once: Once | None) -> Label:
@@ -34,10 +37,34 @@ def buy(services: Services, label: Label, package: Package, *, once: Once | None
 def complete(
     services: Services, label: Label, package: Package, printed: PrintedLabel, *, once: Once | None
 ) -> Label:
-    """What the carrier printed is the seller's: kept, charged and in force, in one transaction."""
-    now = services.now()
+    """What the carrier printed is the seller's: kept, charged and in force, in one transaction.
+
+    If its package has changed meanwhile, that is looked at again; one that was cancelled is paid back.
+    """
     document_key = f"labels/{label.id}.pdf"
     services.files.keep(document_key, printed.document, "application/pdf")
+    for _ in range(TRIES):
+        try:
+            return _complete(services, label, package, printed, document_key, once)
+        except LostRace:
+            current, now_packed = services.store.load(Ref(Label, label.id), Ref(Package, package.id))
+            if current is None or now_packed is None:
+                raise
+            if current.status != "purchasing":
+                return current
+            label, package = current, now_packed
+    raise LostRace(label.id)
+
+
+def _complete(
+    services: Services,
+    label: Label,
+    package: Package,
+    printed: PrintedLabel,
+    document_key: str,
+    once: Once | None,
+) -> Label:
+    now = services.now()
     steps = labels.complete_purchase(
         label,
         package,
@@ -46,6 +73,7 @@ def complete(
         document_key=document_key,
         now=now,
     )
+    done = steps[0].case
     attached, effects = attach(
         services,
         carrier=label.carrier,
@@ -54,7 +82,8 @@ def complete(
         label_id=label.id,
         now=now,
     )
-    done = steps[0].case
+    if package.cancelled_at is not None:
+        effects = [*effects, void_cancelled_later(done)]
     answered = [services.store.answer_again(once, done)] if once else []
     services.store.commit(
         *steps, *attached, effects=effects, dropped=[reconcile_later(label.id).id], writes=answered
@@ -132,3 +161,14 @@ def _fail(services: Services, label: Label, failure: Failure, *, once: Once | No
     steps = labels.fail_purchase(label, package, failure=failure, now=services.now())
     released = [services.store.forget(once)] if once else []
     services.store.commit(*steps, dropped=[reconcile_later(label.id).id], writes=released)
+
+
+def void_cancelled(services: Services, label_id: str) -> None:
+    """Pay back a label that was bought while its package was being cancelled (R-INS-22)."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or labels.void_refusal(label):
+        return
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is not None:
+        steps = labels.void(label, package, actor=PLATFORM, now=services.now())
+        services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)])

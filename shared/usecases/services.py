@@ -84,7 +84,7 @@ class Services:
     def now(self) -> datetime:
         """The time that rules: the server's, or in the sandbox the sandbox clock (R-GEN-05)."""
         moved = read_clock(self.store) if self.deployment.sandbox else None
-        return whole_second(moved or self.wall())
+        return whole_second(moved.now if moved else self.wall())
 
     @staticmethod
     def new_id(prefix: str) -> str:

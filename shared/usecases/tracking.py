@@ -42,7 +42,11 @@ def apply_event(
     )
     if package is None:
         return False
-    current = shipment.label_id == package.label_id
+    current = (shipment.carrier, shipment.tracking_number, shipment.label_id) == (
+        package.carrier,
+        package.tracking_number,
+        package.label_id,
+    )
     told = track(package, event, now=now) if current else None
     scanned = labels.scan_of(label, event, told.case if told else package, now=now) if label else None
     steps: list[Transition[Package] | Transition[Label]] = []
@@ -79,11 +83,12 @@ def attach(
     return [step], [_catch_up_later(step.case)] if step.case.waiting else []
 
 
-def catch_up(services: Services, shipment_key: str, *, now: datetime) -> None:
+def catch_up(services: Services, shipment_key: str) -> None:
     """Take in everything that was said of a tracking number before its package was known."""
     (shipment,) = services.store.load(Ref(Shipment, shipment_key))
     if shipment is None:
         return
+    now = services.now()
     for event in shipment.waiting:
         apply_event(services, shipment, event, once=None, now=now)
     if step := shipments.caught_up(shipment, now=now):

@@ -34,6 +34,7 @@ class ActionView(TypedDict):
     closes_at: str | None
     clause: str | None
     href: str
+    subject_id: str | None
 
 
 TimelineEntry = TypedDict(
@@ -107,6 +108,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "closes_at": moment(action.closes_at),
             "clause": action.clause,
             "href": action.href,
+            "subject_id": action.subject_id,
         }
         for action in actions
     ]

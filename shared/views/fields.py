@@ -28,7 +28,7 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _one(value: Any) -> Any:
+def one_value(value: Any) -> Any:
     if isinstance(value, list):
         if len(value) != 1:
             raise PydanticCustomError("once", "may be given once only")
@@ -83,11 +83,11 @@ Moment = Annotated[
 ]
 PageSize = Annotated[
     int,
-    BeforeValidator(_one),
+    BeforeValidator(one_value),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
 ]
 One = Annotated[
-    str, BeforeValidator(_one), StringConstraints(max_length=1000), WithJsonSchema({"type": "string"})
+    str, BeforeValidator(one_value), StringConstraints(max_length=1000), WithJsonSchema({"type": "string"})
 ]
 
 

@@ -1,0 +1,50 @@
+"""GET /orders, /orders/{order_id}, /orders/{order_id}/options, /packages/{package_id}/tracking"""
+
+from shared.domain.actions import Action
+from shared.domain.options import options
+from shared.domain.order_rows import OrderFile, OrderRow
+from shared.domain.packages import Package
+from shared.domain.reading import Page
+from shared.runtime.api import Api, Request
+from shared.usecases.labels import own_package
+from shared.usecases.order_lists import list_orders, read_order
+from shared.views.lists import paged
+from shared.views.order_pages import OrderQuery, options_view, order_row_view, order_view
+from shared.views.tracking import tracking_view
+
+api = Api()
+handler = api.handler
+PARTIES = ("seller", "buyer", "agent")
+
+
+@api.route("GET", "/orders", roles=("seller",), query=OrderQuery, view=paged(order_row_view))
+def list_own_orders(request: Request) -> Page[OrderRow]:
+    """The shop's orders, newest first; by insurance status and claim status."""
+    query: OrderQuery = request.query
+    return list_orders(
+        request.services,
+        request.caller,
+        insurance=query.insurance_status,
+        claim=query.claim_status,
+        size=query.page_size,
+        token=query.page_token,
+    )
+
+
+@api.route("GET", "/orders/{order_id}", roles=PARTIES, view=order_view)
+def read_one_order(request: Request) -> OrderFile:
+    """An order with its packages, values, labels, policies and cases."""
+    return read_order(request.services, request.caller, request.path["order_id"])
+
+
+@api.route("GET", "/orders/{order_id}/options", roles=PARTIES, view=options_view)
+def read_options(request: Request) -> tuple[Action, ...]:
+    """Everything the caller can do about this order now, until when, and why not where not."""
+    file = read_order(request.services, request.caller, request.path["order_id"])
+    return options(file, role=request.caller.role, now=request.command.now)
+
+
+@api.route("GET", "/packages/{package_id}/tracking", roles=PARTIES, view=tracking_view)
+def read_tracking(request: Request) -> Package:
+    """Where a package is, and whether a signature is asked for at the door."""
+    return own_package(request.services, request.caller, request.path["package_id"])

@@ -1,0 +1,24 @@
+"""The table's stream: put new effects on their queues."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from shared.runtime.wiring import services
+from shared.storage.outbox import parse_effect
+from shared.usecases.outbox import dispatch
+
+logger = Logger()
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    """New rows of the outbox go to their queues; what fails here the sweep sends within minutes."""
+    new = [record["dynamodb"] for record in event["Records"] if record["eventName"] == "INSERT"]
+    rows = [record.get("NewImage", {}) for record in new]
+    effects = [parse_effect(row) for row in rows if "queue" in row and "held" not in row]
+    try:
+        dispatch(services(), effects)
+    except Exception as error:
+        logger.error("effects not dispatched", reason=type(error).__name__, effects=len(effects))
+    else:
+        logger.info("dispatched", effects=len(effects))

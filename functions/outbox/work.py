@@ -1,0 +1,36 @@
+"""The work queue: what carriers must be asked or told, and what was put off."""
+
+from typing import Any
+
+from shared.runtime.order_events import apply_kept
+from shared.runtime.queues import worker
+from shared.runtime.wiring import services
+from shared.storage.records import Effect
+from shared.usecases import claims, orders, printing, sandbox, tracking
+from shared.usecases.outbox import Deliver, deliver
+from shared.usecases.services import Services
+
+
+def _take_in_early(services: Services, effect: Effect) -> None:
+    orders.take_in_early(services, effect.payload["order_id"], lambda kept: apply_kept(services, kept))
+
+
+HOW: dict[str, Deliver] = {
+    "reconcile_label": lambda made, effect: printing.reconcile(made, effect.payload["label_id"]),
+    "void_label": lambda made, effect: printing.give_back(made, effect.payload["label_id"]),
+    "void_cancelled": lambda made, effect: printing.void_cancelled(made, effect.payload["label_id"]),
+    "catch_up_tracking": lambda made, effect: tracking.catch_up(made, effect.payload["shipment"]),
+    "take_in_early": _take_in_early,
+    "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
+}
+
+
+def carry_out(message: dict[str, Any]) -> None:
+    """Do one piece of work."""
+    if "move_clock" in message:
+        sandbox.go_on(services())
+    else:
+        deliver(services(), message["effect"], HOW)
+
+
+handler = worker(carry_out)

@@ -1,0 +1,25 @@
+"""POST /webhooks/orders"""
+
+import json
+
+from shared.domain.times import not_in_future, rfc3339
+from shared.runtime.api import Api, Request
+from shared.runtime.order_events import apply
+from shared.usecases import orders
+from shared.views.orders import OrderEvent, OrderUpserted
+
+api = Api()
+handler = api.handler
+
+
+@api.route("POST", "/webhooks/orders", webhook="orders", body=OrderEvent, status=202)
+def receive(request: Request) -> bool:
+    """What the platform tells of an order, its packages and its after-sale requests."""
+    event, command = request.body, request.command
+    not_in_future("data.occurred_at", event.data.occurred_at, now=command.now)
+    if isinstance(event, OrderUpserted):
+        return orders.receive_order(request.services, command, event.data.facts())
+    kept = {"body": json.loads(request.raw), "received_at": rfc3339(command.now)}
+    if orders.keep_early(request.services, command, order_id=event.data.order_id, event=kept):
+        return True
+    return apply(request.services, event, now=command.now, once=command.once)

@@ -1,0 +1,35 @@
+"""What the platform told of an order before it told us the order: kept until then."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import PLATFORM, Case, Transition
+from shared.domain.policy import CURRENT
+
+WAITING_AT_MOST = 50
+
+
+class Early(Case):
+    """Events of an order not known yet: bodies of webhooks with their `received_at`."""
+
+    waiting: tuple[dict[str, Any], ...] = ()
+
+
+def keep(
+    early: Early | None, *, order_id: str, event: dict[str, Any], now: datetime
+) -> Transition[Early] | None:
+    """Remember an event; None if there are too many already."""
+    if early is None:
+        opened = Early(id=order_id, created_at=now, updated_at=now, policy_version=CURRENT, waiting=(event,))
+        return Transition.opening(opened, event="event_kept", actor=PLATFORM)
+    if len(early.waiting) >= WAITING_AT_MOST:
+        return None
+    waiting = (*early.waiting, event)
+    return Transition.of(early, event="event_kept", actor=PLATFORM, now=now, waiting=waiting)
+
+
+def taken_in(early: Early, *, now: datetime) -> Transition[Early] | None:
+    """The order is known and its events are carried out; None if nothing waited."""
+    if not early.waiting:
+        return None
+    return Transition.of(early, event="events_taken_in", actor=PLATFORM, now=now, waiting=())

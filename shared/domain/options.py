@@ -1,0 +1,72 @@
+"""Everything a caller can do about an order now, until when, and why not where not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from shared.domain.actions import Action, action
+from shared.domain.affidavits import resend_opens_at, sending_refusal
+from shared.domain.case import Role
+from shared.domain.claim_filing import eligibility, refusal
+from shared.domain.claims import Claim
+from shared.domain.errors import Refusal
+from shared.domain.insurance import check_mode
+from shared.domain.labels import Label, void_refusal
+from shared.domain.offers import check_sellable
+from shared.domain.order_rows import OrderFile
+from shared.domain.packages import Package, known_value
+from shared.domain.policy import policy
+
+
+def options(file: OrderFile, *, role: Role, now: datetime) -> tuple[Action, ...]:
+    """The choices of one party, service by service; agents see the seller's and the buyer's."""
+    seller = tuple(_seller_options(file, now)) if role in ("seller", "agent") else ()
+    buyer = tuple(_buyer_options(file)) if role in ("buyer", "agent") else ()
+    return (*seller, *buyer)
+
+
+def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
+    for package in file.packages:
+        label = file.labels.get(package.label_id or "")
+        yield action("buy_label", href="/labels", subject_id=package.id, refusal=_sale_refusal(package))
+        if label:
+            void = void_refusal(label)
+            yield action("void_label", href=f"/labels/{label.id}/void", subject_id=package.id, refusal=void)
+        yield _claim_option(package, label, now)
+    for claim in file.claims:
+        yield _affidavit_option(claim, now)
+
+
+def _buyer_options(file: OrderFile) -> Iterable[Action]:
+    contact = file.order.facts.seller_contact.email
+    yield action("contact_seller", href=f"mailto:{contact}", subject_id=file.order.id)
+
+
+def _sale_refusal(package: Package) -> Refusal | None:
+    try:
+        check_sellable(package)
+        check_mode(package.shipping_mode, policy())
+        known_value(package)
+    except Refusal as refused:
+        return refused
+    return None
+
+
+def _claim_option(package: Package, label: Label | None, now: datetime) -> Action:
+    return action(
+        "file_claim",
+        href="/claims",
+        subject_id=package.id,
+        refusal=refusal(eligibility(package, label, now=now)),
+        opens_at=label.shipped_at if label else None,
+        closes_at=label.claim_by if label else None,
+    )
+
+
+def _affidavit_option(claim: Claim, now: datetime) -> Action:
+    return action(
+        "send_affidavit",
+        href=f"/claims/{claim.id}/affidavit",
+        subject_id=claim.id,
+        refusal=sending_refusal(claim, now=now),
+        opens_at=resend_opens_at(claim),
+    )

@@ -1,0 +1,45 @@
+"""An order as it is read: a row of the seller's list, or whole, with every case that belongs to it."""
+
+from datetime import datetime
+
+from shared.domain.case import Model
+from shared.domain.claims import Claim
+from shared.domain.labels import Label
+from shared.domain.orders import Order
+from shared.domain.packages import Package
+from shared.domain.policy import policy
+
+
+class OrderRow(Model):
+    """One order and its packages, by id."""
+
+    id: str
+    shipping_mode: str
+    placed_at: datetime
+    packages: tuple[Package, ...]
+
+
+class OrderFile(Model):
+    """An order and all its cases, oldest first; labels by id."""
+
+    order: Order
+    packages: tuple[Package, ...]
+    labels: dict[str, Label]
+    claims: tuple[Claim, ...]
+
+
+def claim_obstacle(package: Package, *, now: datetime) -> str | None:
+    """The code of what keeps a claim from being opened, None if one can be (R-ORD-05).
+
+    What `claim_filing.eligibility` says of package and label, from what the package knows itself.
+    """
+    if package.shipping_mode not in policy(package.policy_version).terms("insurance")["eligible_modes"]:
+        return "claim_mode_not_eligible"
+    if package.insurance_status is None or (package.label_id is None and package.claim_by is None):
+        return "claim_mode_not_eligible"
+    if package.claim_by is None:
+        return "claim_not_scanned"
+    if now > package.claim_by:
+        return "claim_window_closed"
+    held = {"under_review": "claim_already_open", "accepted": "claim_already_paid"}
+    return held.get(package.claim_status or "")

@@ -1,0 +1,100 @@
+"""What a label with its cover and signature service would cost, before anything is bought."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from shared.domain import insurance, signatures
+from shared.domain.agreements import Agreement, Agreements, Kind, needed
+from shared.domain.carriers import Service, estimated_delivery, find_service, sandbox_rate, services
+from shared.domain.case import Model
+from shared.domain.insurance import InsuranceQuote
+from shared.domain.orders import Order
+from shared.domain.packages import Package, known_value
+from shared.domain.policy import Policy
+from shared.domain.signatures import QuotedSignature, Recommendation
+from shared.domain.values import ValueParts
+
+
+class QuotedService(Model):
+    """One way to ship a package; `rate` in cents."""
+
+    service: str
+    carrier: str
+    rate: int
+    estimated_delivery_at: datetime
+
+
+class PackageQuote(Model):
+    """Everything that can be bought for one package."""
+
+    package_id: str
+    value: ValueParts
+    services: tuple[QuotedService, ...]
+    insurance: InsuranceQuote
+    insurance_agreement_required: bool
+    recommendation: Recommendation
+    signatures: tuple[QuotedSignature, ...]
+    signature_agreement_required: bool
+
+
+class Shown(Model):
+    """An agreement as a seller sees it."""
+
+    agreement: Agreement
+    accepted_at: datetime | None
+
+
+def quote_package(
+    package: Package,
+    order: Order,
+    *,
+    service: str | None,
+    accepted: Mapping[Kind, str],
+    premium_rate: int | None,
+    signature_fees: signatures.Fees,
+    policy: Policy,
+    now: datetime,
+) -> PackageQuote:
+    """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
+
+    Raises Rejected `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
+    Invalid for a service that does not exist.
+    """
+    insurance.check_mode(package.shipping_mode, policy)
+    value = known_value(package)
+    offered = (find_service(service, policy),) if service else services(policy)
+    restricted = {item.line_id for item in order.facts.items if item.age_restricted}
+    return PackageQuote(
+        package_id=package.id,
+        value=value,
+        services=tuple(_service(one, package, policy, now) for one in offered),
+        insurance=insurance.quote(value.total, premium_rate=premium_rate, policy=policy),
+        insurance_agreement_required=needed("insurance", accepted, policy),
+        recommendation=signatures.recommend(
+            risk=order.facts.risk,
+            age_restricted=any(line.line_id in restricted for line in package.lines),
+            package_value=value.total,
+            reports=0,
+            policy=policy,
+        ),
+        signatures=signatures.quote(offered, fees=signature_fees, policy=policy),
+        signature_agreement_required=needed("signature", accepted, policy),
+    )
+
+
+def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[Shown]:
+    """The agreements in force, with the time the seller accepted each."""
+    given = {(a.kind, a.version): a.accepted_at for a in (agreements.acceptances if agreements else ())}
+    return [
+        Shown(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))
+        for agreement in in_force
+    ]
+
+
+def _service(service: Service, package: Package, policy: Policy, now: datetime) -> QuotedService:
+    return QuotedService(
+        service=service.name,
+        carrier=service.carrier,
+        rate=sandbox_rate(service, weight_oz=package.weight_oz, policy=policy),
+        estimated_delivery_at=estimated_delivery(service, shipped_at=now, policy=policy),
+    )

@@ -1,0 +1,102 @@
+"""Moving the sandbox clock: every deadline on the way fires at its own time, as the sweep would have it."""
+
+import heapq
+import time
+from datetime import datetime, timedelta
+
+from shared.domain.errors import Conflict
+from shared.domain.reading import Moved
+from shared.domain.times import rfc3339
+from shared.storage.clock import Clock, begin_move, is_empty, read_clock, stand
+from shared.storage.due import due_items
+from shared.storage.items import key
+from shared.storage.outbox import waiting
+from shared.usecases.deadlines import enforce
+from shared.usecases.services import Services
+
+BUDGET_SECONDS = 20.0
+LOOK_AGAIN = 0.1
+SECOND = timedelta(seconds=1)
+
+
+def read(services: Services) -> Moved:
+    """Where the clock is, and where it is going."""
+    clock = read_clock(services.store)
+    return Moved(services.now(), clock.target if clock else None, 0)
+
+
+def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Moved:
+    """Move the clock to a moment, or forward by a duration, and wait for the work this makes.
+
+    What can't be finished within a gateway's patience goes on from the work queue. Raises Conflict
+    `clock_backwards` once anything is stored, `clock_moving` while it is being moved.
+    """
+    until = time.monotonic() + BUDGET_SECONDS
+    now = services.now()
+    target = to if to is not None else now + (by or timedelta())
+    if target == now:
+        settled = _settle(services, until)
+        return Moved(now, None if settled else now, 0)
+    if target < now and not is_empty(services.store):
+        detail = f"It is {rfc3339(now)} and things are stored; from now on the clock moves forward only."
+        raise Conflict("clock_backwards", detail)
+    if not begin_move(services.store, now=min(now, target), target=target):
+        raise Conflict("clock_moving", "The clock is being moved. GET shows how far it is.")
+    return go_on(services, until)
+
+
+def go_on(services: Services, until: float | None = None) -> Moved:
+    """Take the clock further towards its target, for as long as there is time."""
+    until = until or time.monotonic() + BUDGET_SECONDS
+    clock = read_clock(services.store)
+    if clock is None or clock.target is None:
+        return read(services)
+    enforced = 0
+    done = _settle(services, until)
+    if done:
+        enforced, done = _fire(services, clock, clock.target, until)
+    if done:
+        stand(services.store, clock.target, target=None)
+        _settle(services, until)
+        return Moved(clock.target, None, enforced)
+    services.queues.send("work", [{"move_clock": "on"}])
+    return Moved(services.now(), clock.target, enforced)
+
+
+def _fire(services: Services, clock: Clock, target: datetime, until: float) -> tuple[int, bool]:
+    """Enforce what falls due before the target, in order; how much was, and whether that is all."""
+    enforced, shown = 0, clock.now
+    due = [(item.wake_at, item.partition) for item in due_items(services.store, "deadline", before=target)]
+    heapq.heapify(due)
+    while due:
+        if time.monotonic() > until:
+            return enforced, False
+        wake_at, partition = heapq.heappop(due)
+        moment = max(datetime.fromisoformat(wake_at) + SECOND, shown)
+        if moment != shown:
+            stand(services.store, moment, target=target)
+            shown = moment
+        fired = len(enforce(services, partition, now=moment))
+        enforced += fired
+        again = _due_at(services, partition)
+        if fired and again and datetime.fromisoformat(again) < target:
+            heapq.heappush(due, (again, partition))
+        if not due and fired:
+            due = [(i.wake_at, i.partition) for i in due_items(services.store, "deadline", before=target)]
+            heapq.heapify(due)
+    return enforced, True
+
+
+def _due_at(services: Services, partition: str) -> str | None:
+    found = services.store.read([key(partition)])
+    due_at = next(iter(found.values()), {}).get("due_at")
+    return due_at["S"] if due_at else None
+
+
+def _settle(services: Services, until: float) -> bool:
+    """Wait until nothing is on its way any more; whether that came about in time."""
+    while waiting(services.store):
+        if time.monotonic() > until:
+            return False
+        time.sleep(LOOK_AGAIN)
+    return True

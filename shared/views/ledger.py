@@ -1,0 +1,46 @@
+"""The ledger as the API shows it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypedDict
+
+from pydantic import BeforeValidator
+
+from shared.domain.money import usd
+from shared.views.fields import Id, PageQuery, one_value
+from shared.views.viewer import Viewer
+
+EntryView = TypedDict(
+    "EntryView",
+    {
+        "id": str,
+        "order_id": str,
+        "case_id": str,
+        "kind": str,
+        "from": str,
+        "to": str,
+        "amount": str,
+        "currency": str,
+        "at": str,
+    },
+)
+
+
+class LedgerQuery(PageQuery):
+    """Of which order."""
+
+    order_id: Annotated[Id, BeforeValidator(one_value)]
+
+
+def entry_view(entry: Mapping[str, Any], *, viewer: Viewer) -> EntryView:
+    """One payment: `amount` went from one account to another, once."""
+    return {
+        "id": entry["id"],
+        "order_id": entry["order_id"],
+        "case_id": entry["case_id"],
+        "kind": entry["kind"],
+        "from": entry["from"],
+        "to": entry["to"],
+        "amount": usd(entry["amount"]),
+        "currency": "USD",
+        "at": entry["at"],
+    }

@@ -1,0 +1,61 @@
+"""The sandbox clock as the API shows it."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, NotRequired, Self, TypedDict
+
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared.domain.reading import Moved
+from shared.domain.times import rfc3339
+from shared.views.fields import Body, Moment
+from shared.views.viewer import Viewer
+
+_DURATION = re.compile(
+    r"P(?=.)(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?", re.ASCII
+)
+
+
+def _duration(value: Any) -> timedelta:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("duration", "must be a duration of days and time, such as P2DT3H")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+Duration = Annotated[
+    timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "format": "duration"})
+]
+
+
+class MoveClock(Body):
+    """Forward by a duration, or to a moment: one of the two."""
+
+    advance: Duration | None = None
+    set: Moment | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.advance is None) == (self.set is None):
+            raise PydanticCustomError("one_of_two", "give either advance or set")
+        return self
+
+
+class ClockView(TypedDict):
+    """Where the clock is; `target` while it is still on its way there."""
+
+    now: str
+    target: NotRequired[str]
+    deadlines_enforced: NotRequired[int]
+
+
+def clock_view(moved: Moved, *, viewer: Viewer) -> ClockView:
+    """The clock as it stands."""
+    view: ClockView = {"now": rfc3339(moved.now)}
+    if moved.target:
+        view["target"] = rfc3339(moved.target)
+    else:
+        view["deadlines_enforced"] = moved.deadlines_enforced
+    return view
