@@ -8,6 +8,8 @@
 | `outbox#<effect id>` | `@`           | something to be sent, until it is                      |
 | `once#<hash>`        | `@`           | a request or webhook already answered                  |
 | `parcel#<carrier>#…` | `@`           | which package and label a tracking number belongs to   |
+| `link#<hash>`        | `@`           | which claim an affidavit link belongs to               |
+| `sandbox-insurer#…`  | message id    | what the sandbox insurer was sent about a claim        |
 
 Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at` (index `due`). What
 appears in a list carries `list1`…`list8` and `listed_at` (indexes of the same names); which number

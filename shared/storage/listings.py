@@ -45,6 +45,8 @@ def lists_of(kind: str, case: Any) -> Mapping[str, str]:
         return dict([orders_of(case.seller_id, None, None)])
     if kind == "package":
         return _package_lists(case)
+    if kind == "notification":
+        return dict([list_of(kind, case.role, case.account)])
     if kind in _AUDIENCES:
         return _case_lists(kind, case)
     return {}

@@ -100,7 +100,7 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
 
 def told(store: Store, kind: type[C], case_id: str) -> Told[C] | None:
     """A case with its audit records, in one consistent query; None if there is no such case."""
-    items = _whole_partition(store, case_key(kind, case_id)["pk"]["S"])
+    items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
     states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
     history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)
     return Told(states[0], history) if states else None
@@ -116,7 +116,8 @@ def of_order(store: Store, order_id: str) -> list[Raw]:
     )
 
 
-def _whole_partition(store: Store, partition: str) -> list[Raw]:
+def whole_partition(store: Store, partition: str) -> list[Raw]:
+    """Every item of a partition, in order of its sort key, read consistently."""
     return _query_all(
         store,
         KeyConditionExpression="pk = :pk",

@@ -1,0 +1,28 @@
+"""What the sandbox insurer was sent, each message once."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from shared.domain.errors import LostRace
+from shared.storage.items import compact, key, text
+from shared.storage.lists import whole_partition
+from shared.storage.store import Store, Write
+
+Message = Mapping[str, Any]
+
+
+def keep_message(store: Store, message_id: str, message: Message, *, claim_id: str) -> Write:
+    """Part of the transaction that takes a message in; refused as lost if it is there already."""
+    item = key(_partition(claim_id), message_id) | {"message": text(compact(message))}
+    return store.put(item, LostRace(f"{message_id} was taken in meanwhile"))
+
+
+def messages(store: Store, claim_id: str) -> list[Message]:
+    """All messages about a claim, oldest first."""
+    kept = [json.loads(item["message"]["S"]) for item in whole_partition(store, _partition(claim_id))]
+    return sorted(kept, key=lambda message: (message["received_at"], message["type"]))
+
+
+def _partition(claim_id: str) -> str:
+    return f"sandbox-insurer#{claim_id}"
