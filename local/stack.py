@@ -19,6 +19,8 @@ PARAMETERS = {
     "Target": "local",
     "Sandbox": "true",
     "PremiumRatePer100": "1.00",
+    "SignatureFee": "2.50",
+    "AdultSignatureFee": "4.00",
     "MailFrom": "surety@example.com",
 }
 NO_LAYER = zip_files({"python/README": b"Here the dependencies come from the virtual environment.\n"})
