@@ -24,7 +24,8 @@ import urllib3
 from local.build import build_app
 from local.deploy import release, zip_directory
 from local.layer import ROOT
-from local.stack import BUCKET, NO_LAYER, ensure_deployed
+from local.logs import follow
+from local.stack import BUCKET, NO_LAYER, clients, ensure_deployed
 
 PORT = 4566
 STARTS_WITHIN = 60
@@ -50,14 +51,15 @@ class Engine:
                 raise SystemExit(f"It runs already, on port {running[1]}: make down first.")
             try:
                 if not running:
-                    say(f"Starting on port {port}")
                     with self._log.open("wb") as log:
                         self._start(port, log)
                 return self._deploy(port)
-            except SystemExit as failure:
+            except BaseException as failure:
                 if not running:
                     self._stop()
-                raise SystemExit(f"{failure}\n\n{self._log}:\n{self._end_of_log()}") from None
+                if isinstance(failure, SystemExit):
+                    raise SystemExit(f"{failure}\n\n{self._log}:\n{self._end_of_log()}") from None
+                raise
 
     def stack(self) -> dict[str, Any]:
         """What stack.json says of the running service, which is brought up if it isn't there."""
@@ -67,20 +69,22 @@ class Engine:
         return self.up()
 
     def run(self) -> None:
-        """In the foreground, until somebody ends it."""
+        """In the foreground, with what it and the functions log, until somebody ends it."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with self._alone():
-            if self.running():
-                raise SystemExit("It runs already, detached: make down first.")
-            try:
-                process = self._start(self.port or PORT, None)
-                self._deploy(self.port or PORT)
-                say("Ctrl-C ends it")
-                process.wait()
-            except KeyboardInterrupt:
-                say("Stopping")
-            finally:
-                self._stop()
+        try:
+            with self._alone():
+                if self.running():
+                    raise SystemExit("It runs already: make down first.")
+                port = self.port or PORT
+                process = self._start(port, None)
+                self._deploy(port)
+            say("Ctrl-C ends it")
+            follow(clients(f"http://127.0.0.1:{port}"), lambda: process.poll() is None)
+        except KeyboardInterrupt:
+            say("Stopping")
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self.down()
 
     def down(self) -> None:
         """Stop it, if it runs; its data stay."""
@@ -119,6 +123,7 @@ class Engine:
             yield
 
     def _start(self, port: int, output: IO[bytes] | None) -> "subprocess.Popen[bytes]":
+        say(f"Starting on port {port}")
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         (self.home / "tmp").mkdir()
         with self._lock.open("w+") as lock:
@@ -146,6 +151,7 @@ class Engine:
             "GATEWAY_PORT": str(port),
             "IOT_MTLS_ENABLED": "0",
             "LAMBDA_EXECUTOR": "local",
+            "LOG_LEVEL": "WARNING",
             "MINISTACK_HOST": "127.0.0.1",
             "PERSIST_STATE": "1",
             "PYTHONUNBUFFERED": "1",
@@ -172,6 +178,7 @@ class Engine:
         raise SystemExit(f"The emulator did not start on port {port}.")
 
     def _deploy(self, port: int) -> dict[str, Any]:
+        say("Deploying")
         made = release(BUCKET, code=zip_directory(build_app(sys.executable)), layer=NO_LAYER)
         said = ensure_deployed(f"http://127.0.0.1:{port}", made, self.home)
         say(f"Ready: {said['api_url']}")
