@@ -55,6 +55,7 @@ def _deployment() -> Deployment:
             "adult_signature_required": _price("ADULT_SIGNATURE_FEE"),
         },
         insurer_url=os.environ.get("INSURER_URL", ""),
+        insurer_site=os.environ["INSURER_SITE"],
         mail_from=os.environ.get("MAIL_FROM", ""),
         mail_configuration_set=os.environ.get("MAIL_CONFIGURATION_SET", ""),
         event_bus=os.environ.get("BUS_NAME", ""),

@@ -18,12 +18,17 @@ from shared.storage.store import Store
 if TYPE_CHECKING:
     from shared.gateways.carriers import SandboxCarrier
     from shared.gateways.files import Files
+    from shared.gateways.insurer import Insurer
+    from shared.gateways.mail import Mail
     from shared.gateways.queues import Queues
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """What this deployment was given: names of its resources and the figures it must know."""
+    """What this deployment was given: names of its resources and the figures it must know.
+
+    insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
+    """
 
     table: str
     sandbox: bool
@@ -33,11 +38,17 @@ class Deployment:
     premium_rate: int | None = None
     signature_fees: Mapping[str, int | None] = field(default_factory=dict)
     insurer_url: str = ""
+    insurer_site: str = "https://u-pic.example/"
     mail_from: str = ""
     mail_configuration_set: str = ""
     event_bus: str = ""
     queues: Callable[[str], str] = lambda name: ""
     secret: Callable[[str], str] = lambda name: ""
+
+    def check_insurer(self) -> None:
+        """Raise NotConfigured `insurer_missing` where nobody would hear of a claim."""
+        if not self.insurer_url and not self.sandbox:
+            raise NotConfigured("insurer_missing", "No insurer is set up for this deployment.")
 
 
 class Services:
@@ -73,6 +84,28 @@ class Services:
         from shared.gateways.files import Files
 
         return Files(self.client("s3"), self.deployment.documents_bucket)
+
+    @cached_property
+    def insurer(self) -> "Insurer":
+        """Whom claims are reported to; the sandbox's own insurer where no other is named.
+
+        Raises NotConfigured `insurer_missing` where there is none.
+        """
+        from shared.gateways.insurer import Insurer
+
+        self.deployment.check_insurer()
+        url = self.deployment.insurer_url or f"{self.deployment.public_url()}/sandbox/insurer"
+        return Insurer(url, secret=lambda: self.deployment.secret("insurer"), wall=self.wall)
+
+    @cached_property
+    def mail(self) -> "Mail":
+        """Who takes mail."""
+        from shared.gateways.mail import Mail
+
+        made = self.deployment
+        return Mail(
+            self.client("sesv2"), sender=made.mail_from, configuration_set=made.mail_configuration_set
+        )
 
     @cached_property
     def queues(self) -> "Queues":
