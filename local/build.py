@@ -11,14 +11,14 @@ from local.layer import ROOT, build_layer, size_of
 APP = ROOT / ".build" / "app"
 
 
-def build_app(*pythons: str) -> Path:
-    """functions/ and shared/ alone, with their data, and bytecode for these Pythons."""
-    shutil.rmtree(APP, ignore_errors=True)
+def build_app(python: str | None, app: Path = APP) -> Path:
+    """functions/ and shared/ alone, with their data, and bytecode for that Python if there is one."""
+    shutil.rmtree(app, ignore_errors=True)
     for package in ("functions", "shared"):
-        shutil.copytree(ROOT / package, APP / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for python in pythons:
-        compile_tree(APP, python, root="/var/task")
-    return APP
+        shutil.copytree(ROOT / package, app / package, ignore=shutil.ignore_patterns("__pycache__"))
+    if python:
+        compile_tree(app, python, root="/var/task")
+    return app
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
         without = "what is built has no bytecode for Lambda, where a cold start then takes twice as long"
         print(f"No python{LAMBDA} on this machine: {without}.", file=sys.stderr)
     if not only_layer:
-        print(f"app    {size_of(build_app(*filter(None, [python]))) / 1e6:6.2f} MB unzipped")
+        print(f"app    {size_of(build_app(python)) / 1e6:6.2f} MB unzipped")
     print(f"layer  {size_of(build_layer()) / 1e6:6.2f} MB unzipped")
 
 

@@ -179,7 +179,8 @@ class Engine:
 
     def _deploy(self, port: int) -> dict[str, Any]:
         say("Deploying")
-        made = release(BUCKET, code=zip_directory(build_app(sys.executable)), layer=NO_LAYER)
+        code = zip_directory(build_app(sys.executable, self.home / "app"))
+        made = release(BUCKET, code=code, layer=NO_LAYER)
         said = ensure_deployed(f"http://127.0.0.1:{port}", made, self.home)
         say(f"Ready: {said['api_url']}")
         return said
