@@ -21,7 +21,7 @@ ALWAYS = {
 class Plain:
     """An answer that is no JSON of a view: a document, a page, a redirection."""
 
-    body: bytes | str = b""
+    body: bytes | str = ""
     content_type: str = "application/json"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -86,7 +86,11 @@ class Api:
             route = Route(method=method, path=path, call=call, **how)
             self.routes.append(route)
             rule = re.sub(r"{(\w+)\+?}", r"<\1>", path)
-            self._resolver.route(rule, method)(partial(self._serve, route))
+
+            def answer(**path: str) -> Response[Any]:
+                return self._serve(route, **path)
+
+            self._resolver.route(rule, method)(answer)
             return call
 
         return serve
