@@ -2,11 +2,12 @@
 
 from shared.domain.labels import Label
 from shared.domain.reading import Page, Told
+from shared.domain.signatures import Receipt
 from shared.runtime.answers import Plain
 from shared.runtime.api import Api, Request
 from shared.usecases import labels
 from shared.usecases.reading import list_own, read_own
-from shared.views.labels import LabelQuery, label_view, told_label_view
+from shared.views.labels import LabelQuery, label_view, receipt_view, told_label_view
 from shared.views.lists import paged
 
 api = Api()
@@ -32,6 +33,12 @@ def list_labels(request: Request) -> Page[Label]:
 def read_label(request: Request) -> Told[Label]:
     """One label with its history."""
     return read_own(request.services, request.caller, Label, request.path["label_id"])
+
+
+@api.route("GET", "/labels/{label_id}/signature", roles=READERS, view=receipt_view)
+def read_signature(request: Request) -> Receipt:
+    """Whether the recipient signed, who and when; not available before the delivery."""
+    return labels.read_receipt(request.services, request.caller, request.path["label_id"])
 
 
 @api.route("GET", "/labels/{label_id}/document", roles=("seller",), status=302, answers="application/pdf")

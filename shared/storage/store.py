@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from shared.domain.case import Case, Transition
 from shared.domain.errors import LostRace
 from shared.domain.times import rfc3339
+from shared.storage.events import events_of
 from shared.storage.items import (
     Item,
     audit_item,
@@ -124,12 +125,12 @@ class Store:
     ) -> None:
         """Write it all or nothing: states, audit records, ledger, outbox, the answer of `once`.
 
-        effects: rows of the outbox; dropped: ids of effects no longer due; answer: what `once.view` is
+        effects: rows of the outbox, beside the events of the steps; dropped: ids of effects no longer due; answer: what `once.view` is
         given (by default the first step's case). Raises LostRace if a case has moved on, or the
         error of the write whose condition failed; then nothing was written.
         """
         everything = [write for step in steps for write in self._step(step)]
-        everything += [self._effect(effect) for effect in effects]
+        everything += [self._effect(effect) for effect in (*effects, *events_of(steps))]
         everything += [self._drop(effect_id) for effect_id in dropped]
         everything += writes
         if once:

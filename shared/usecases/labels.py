@@ -147,3 +147,14 @@ def document_link(services: Services, caller: Caller, label_id: str) -> str:
     if label.document_key is None:
         raise Conflict("label_not_purchased", "This label was not printed, so there is no document of it.")
     return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
+
+
+def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.Receipt:
+    """What the carrier recorded at the door of a label's parcel (R-SIG-12)."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or not caller.owns(label):
+        raise not_found("label")
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None or package.label_id != label.id:
+        return signatures.Receipt(required=label.signature.option != "none", received=False, available=False)
+    return signatures.receipt(package)

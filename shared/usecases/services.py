@@ -17,6 +17,7 @@ from shared.storage.store import Store
 
 if TYPE_CHECKING:
     from shared.gateways.carriers import SandboxCarrier
+    from shared.gateways.events import EventBus
     from shared.gateways.files import Files
     from shared.gateways.insurer import Insurer
     from shared.gateways.mail import Mail
@@ -113,6 +114,13 @@ class Services:
         from shared.gateways.queues import Queues
 
         return Queues(self.client("sqs"), self.deployment.queues)
+
+    @cached_property
+    def events(self) -> "EventBus":
+        """Where integrators listen."""
+        from shared.gateways.events import EventBus
+
+        return EventBus(self.client("events"), self.deployment.event_bus)
 
     def now(self) -> datetime:
         """The time that rules: the server's, or in the sandbox the sandbox clock (R-GEN-05)."""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from shared.domain.labels import Label, available_actions
 from shared.domain.money import usd
 from shared.domain.reading import Told
-from shared.domain.signatures import OPTIONS
+from shared.domain.signatures import OPTIONS, Receipt
 from shared.views.cases import (
     ActionView,
     ResourceView,
@@ -109,6 +109,29 @@ class LabelView(ResourceView):
     claim_by: str | None
     flags: list[str]
     available_actions: list[ActionView]
+
+
+class ReceiptView(TypedDict):
+    """The recipient's signature; `available` becomes true with it, never before the delivery."""
+
+    required: bool
+    received: bool
+    available: bool
+    signed_by: str | None
+    signed_at: str | None
+    proof_url: str | None
+
+
+def receipt_view(receipt: Receipt, *, viewer: Viewer) -> ReceiptView:
+    """Who signed, when, and the carrier's proof (R-SIG-12)."""
+    return {
+        "required": receipt.required,
+        "received": receipt.received,
+        "available": receipt.available,
+        "signed_by": receipt.signed_by,
+        "signed_at": moment(receipt.signed_at),
+        "proof_url": receipt.proof_url,
+    }
 
 
 class ToldLabelView(LabelView):

@@ -1,0 +1,42 @@
+"""What integrators hear: every step of a case that is published, once, in the order of its versions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.times import rfc3339
+from shared.storage.items import kind_of
+from shared.storage.records import Effect
+
+SCHEMA_VERSION = 1
+PUBLISHED = frozenset({"label", "claim"})
+
+
+def events_of(steps: Iterable[Transition[Any]]) -> Iterator[Effect]:
+    """The events of a transaction, one for each step of a published case."""
+    for step in steps:
+        kind = kind_of(step.case)
+        if kind in PUBLISHED:
+            yield Effect(
+                id=f"evt_{step.case.id}_{step.case.version}",
+                queue="events",
+                kind="event",
+                payload=_event(kind, step),
+            )
+
+
+def _event(kind: str, step: Transition[Any]) -> Mapping[str, Any]:
+    """Ids, status and what the audit record says: no personal data leaves this way."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": f"evt_{step.case.id}_{step.case.version}",
+        "type": f"{kind}.{step.event}",
+        "object": kind,
+        "object_id": step.case.id,
+        "order_id": step.case.order_id,
+        "sequence": step.case.version,
+        "occurred_at": rfc3339(step.at),
+        "actor": step.actor.role,
+        "status": step.case.status,
+        "detail": step.detail,
+    }
