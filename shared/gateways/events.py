@@ -15,7 +15,10 @@ class EventBus:
         self.name = name
 
     def publish(self, event: Mapping[str, Any]) -> None:
-        """Put one event on the bus; its `type` is the detail type. Raises RuntimeError if it was not taken."""
+        """Put one event on the bus; its `type` is the detail type.
+
+        Raises RuntimeError if it was not taken.
+        """
         entry = {
             "EventBusName": self.name,
             "Source": SOURCE,

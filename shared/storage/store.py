@@ -125,9 +125,9 @@ class Store:
     ) -> None:
         """Write it all or nothing: states, audit records, ledger, outbox, the answer of `once`.
 
-        effects: rows of the outbox, beside the events of the steps; dropped: ids of effects no longer due; answer: what `once.view` is
-        given (by default the first step's case). Raises LostRace if a case has moved on, or the
-        error of the write whose condition failed; then nothing was written.
+        effects: rows of the outbox, beside the events of the steps; dropped: ids of effects no longer
+        due; answer: what `once.view` is given (by default the first step's case). Raises LostRace if a
+        case has moved on, or the error of the write whose condition failed; then nothing was written.
         """
         everything = [write for step in steps for write in self._step(step)]
         everything += [self._effect(effect) for effect in (*effects, *events_of(steps))]

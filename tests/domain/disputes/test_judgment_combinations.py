@@ -13,9 +13,9 @@ from shared.domain.disputes.facts import Facts, Finding, Flags, System
 from shared.domain.disputes.framework import Row, framework
 from shared.domain.disputes.judgment import Recommendation, award, recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Basis, Scenario
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import CURRENT
 from tests.domain.disputes.catalogue import told
-from tests.domain.disputes.combinations import AFTER, BEFORE, disputes, one
+from tests.domain.disputes.combinations import AFTER, BEFORE, disputes
 
 pytestmark = pytest.mark.xdist_group("judgment combinations")
 
@@ -165,11 +165,3 @@ def test_a_judgment_without_a_finding_is_one_with_an_empty_finding(facts: Facts)
     assert recommend(facts, Evidence(), version=CURRENT) == recommend(
         facts, Evidence(), Finding(), version=CURRENT
     )
-
-
-def test_clauses_name_the_rule_the_unmet_material_and_the_consequence() -> None:
-    """R-JDG-21: a silent seller, then what the buyer gets"""
-    facts = Facts(scenario="inconsistent_product", shipping_mode="tiktok_shipping")
-    answer = recommend(facts, Evidence(buyer=one("photo")), version=CURRENT)
-    named = ("R-JDG-05", "R-JDG-21", "R-DSP-32", "R-JDG-20", "R-PDA-06", "R-PDA-10")
-    assert answer.clauses == tuple(clause(requirement) for requirement in named)
