@@ -1,0 +1,72 @@
+"""What was refunded of an order so far, line by line, by whichever area: nobody refunds past it.
+
+Every refund to a buyer goes through here in the transaction that pays it, so two areas that refund at
+once can't both have the last of the money.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
+from shared.domain.money import split, usd
+from shared.domain.policy import CURRENT
+from shared.domain.refunds import buyer_refund, refundable
+
+Paid = Mapping[str, int]
+
+
+class RefundBook(Case):
+    """The refunds of one order; `id` is the order's. `refunded`: cents by line."""
+
+    order_id: str
+    seller_id: str
+    refunded: dict[str, int]
+
+
+def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
+    """Cents that can still be refunded of each of these lines."""
+    done = book.refunded if book else {}
+    return {line: refundable(paid[line], [done.get(line, 0)]) for line in sorted(line_ids)}
+
+
+def refund(
+    book: RefundBook | None,
+    *,
+    order_id: str,
+    seller_id: str,
+    case_id: str,
+    paid: Paid,
+    line_ids: Collection[str],
+    amount: int,
+    payer: Account,
+    now: datetime,
+) -> tuple[Transition[RefundBook], Transfer] | None:
+    """Refund `amount` cents of these lines for a case, or what is left of it; None if nothing is left.
+
+    paid: what the buyer paid for each line of the order. The amount is shared by what is left of each.
+    """
+    open_by_line = left(book, paid, line_ids)
+    granted = min(amount, sum(open_by_line.values()))
+    if granted <= 0:
+        return None
+    shares = dict(zip(open_by_line, split(granted, list(open_by_line.values())), strict=True))
+    done = dict(book.refunded) if book else {}
+    after = done | {line: done.get(line, 0) + share for line, share in shares.items()}
+    transfer = buyer_refund(
+        case_id=case_id, order_id=order_id, seller_id=seller_id, amount=granted, payer=payer
+    )
+    detail = {"case_id": case_id, "amount": usd(granted)}
+    if book is None:
+        opened = RefundBook(
+            id=order_id,
+            created_at=now,
+            updated_at=now,
+            policy_version=CURRENT,
+            order_id=order_id,
+            seller_id=seller_id,
+            refunded=after,
+        )
+        step = Transition.opening(opened, event="refunded", actor=PLATFORM, detail=detail)
+    else:
+        step = Transition.of(book, event="refunded", actor=PLATFORM, now=now, detail=detail, refunded=after)
+    return step, transfer
