@@ -1,0 +1,82 @@
+"""Delivering mail, and what comes back when it does not arrive."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.domain.claims import Claim
+from shared.domain.notifications import Cause, Notification, fail_mail
+from shared.domain.orders import Order
+from shared.gateways.letters import render
+from shared.gateways.mail import TAG, MailRefused
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.affidavits import fail_sending, mail_of, personal_link
+from shared.usecases.claim_letters import link_ends, order_of, request
+from shared.usecases.notices import address, notice_of
+from shared.usecases.outbox import Deliver
+from shared.usecases.services import Services
+
+# What SES reports that means the reader does not have it, or does not want it. A delay may still pass.
+_CAUSES: Mapping[str, Cause] = {"Bounce": "bounce", "Complaint": "complaint", "Reject": "error"}
+
+
+def send_notice(services: Services, effect: Effect) -> None:
+    """Mail what stands in an inbox; a refusal for good is noted there.
+
+    Raises what botocore raises when SES is too busy: the queue tries again.
+    """
+    (notification,) = services.store.load(Ref(Notification, effect.payload["notification_id"]))
+    if notification is None or notification.status == "mail_failed":
+        return
+    (order,) = services.store.load(Ref(Order, notification.about_order))
+    if order is None:
+        return
+    letter = render(notice_of(notification))
+    try:
+        services.mail.send(letter, to=address(order, notification.role), tag=effect.id)
+    except MailRefused:
+        _fail_notice(services, notification.id, "error")
+
+
+def send_affidavit_request(services: Services, effect: Effect) -> None:
+    """Mail the buyer their personal link, unless it has been replaced or is no longer waited for.
+
+    A refusal for good fails the sending (R-AFF-12); otherwise raises as `send_notice` does.
+    """
+    claim_id, sending = effect.payload["claim_id"], effect.payload["sending"]
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is None or claim.affidavit.status != "sent" or claim.affidavit.sent_count != sending:
+        return
+    order, package = order_of(services, claim)
+    url = personal_link(services, claim)
+    letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)))
+    try:
+        services.mail.send(letter, to=order.facts.buyer.email, tag=effect.id)
+    except MailRefused:
+        fail_sending(services, claim_id, sending=sending, cause="error")
+
+
+DELIVERIES: Mapping[str, Deliver] = {"notice": send_notice, "affidavit_request": send_affidavit_request}
+
+
+def take_feedback(services: Services, event: Mapping[str, Any]) -> None:
+    """Note a bounce, a complaint or a refusal at the mail it is about, once (R-AFF-12).
+
+    event: as SES publishes it. What is about no mail of ours, or only late, changes nothing.
+    """
+    cause = _CAUSES.get(event["eventType"])
+    tags = event["mail"].get("tags", {}).get(TAG, [])
+    if cause is None or not tags:
+        return
+    if mail := mail_of(tags[0]):
+        claim_id, sending = mail
+        fail_sending(services, claim_id, sending=sending, cause=cause)
+    else:
+        _fail_notice(services, tags[0], cause)
+
+
+def _fail_notice(services: Services, notification_id: str, cause: Cause) -> None:
+    (notification,) = services.store.load(Ref(Notification, notification_id))
+    step = fail_mail(notification, cause=cause, now=services.now()) if notification else None
+    if step:
+        services.store.commit(step)

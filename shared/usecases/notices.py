@@ -1,0 +1,60 @@
+"""Telling people: one set of words goes into their inbox and, by mail, to the address of the order."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.case import Transition
+from shared.domain.notifications import Notification, Words, notify
+from shared.domain.orders import Order
+from shared.gateways.letters import Link, Notice
+from shared.storage.records import Effect
+from shared.usecases.services import Services
+
+Reader = Literal["seller", "buyer"]
+Message = tuple[Transition[Notification], Effect]
+
+
+def tell(
+    services: Services, order: Order, to: Reader, *, kind: str, case_id: str, notice: Notice, now: datetime
+) -> Message:
+    """Tell a party of an order something: the inbox entry and the mail, to be committed with its cause.
+
+    kind: what happened, for programs (`claim_accepted`); case_id: what it is about.
+    """
+    step = put_in_inbox(services, order, to, kind=kind, case_id=case_id, notice=notice, now=now)
+    return step, _mail(step.case)
+
+
+def put_in_inbox(
+    services: Services, order: Order, to: Reader, *, kind: str, case_id: str, notice: Notice, now: datetime
+) -> Transition[Notification]:
+    """The inbox entry alone, for what is mailed in another way."""
+    return notify(
+        id=services.new_id("ntf"),
+        role=to,
+        account=order.seller_id if to == "seller" else order.buyer_id,
+        kind=kind,
+        order_id=order.id,
+        case_id=case_id,
+        words=Words.model_validate(asdict(notice)),
+        now=now,
+    )
+
+
+def address(order: Order, reader: str) -> str:
+    """Where a party of the order gets mail."""
+    return order.facts.seller_contact.email if reader == "seller" else order.facts.buyer.email
+
+
+def notice_of(notification: Notification) -> Notice:
+    """The words of a notification as a letter is made of them."""
+    words = notification.words
+    link = Link(label=words.link.label, url=words.link.url) if words.link else None
+    return Notice(**{**words.model_dump(), "link": link})
+
+
+def _mail(notification: Notification) -> Effect:
+    """Its id names the mail at SES too, where a colon is not allowed: ids have none."""
+    payload = {"notification_id": notification.id}
+    return Effect(id=notification.id, queue="mail", kind="notice", payload=payload)
