@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from shared.domain.actions import Action
 from shared.domain.case import Case, Deadline
+from shared.domain.decision import Decision
 from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
@@ -35,6 +36,16 @@ class ActionView(TypedDict):
     clause: str | None
     href: str
     subject_id: str | None
+
+
+class DecisionView(TypedDict):
+    """Why a case was decided as it was: the rule or party that decided, its clauses, what it looked at."""
+
+    outcome: str
+    basis: str
+    clauses: list[str]
+    facts: dict[str, Any]
+    policy_version: str
 
 
 TimelineEntry = TypedDict(
@@ -127,3 +138,16 @@ def timeline_view(history: Iterable[Audit]) -> list[TimelineEntry]:
         }
         for audit in history
     ]
+
+
+def decision_view(decision: Decision | None) -> DecisionView | None:
+    """A decision as it is shown; None as long as there is none."""
+    if decision is None:
+        return None
+    return {
+        "outcome": decision.outcome,
+        "basis": decision.basis,
+        "clauses": list(decision.clauses),
+        "facts": decision.facts,
+        "policy_version": decision.policy_version,
+    }

@@ -1,0 +1,59 @@
+"""The affidavit as the seller sees it, and its e-mail before it is sent."""
+
+from typing import TypedDict
+
+from shared.domain.claim_pages import AffidavitPreview
+from shared.domain.claims import Claim
+from shared.views.cases import ResourceView, moment, resource_view
+from shared.views.viewer import Viewer
+
+
+class AffidavitView(ResourceView):
+    """How often the buyer was asked, and what came of it. What the buyer wrote is for the insurer."""
+
+    status: str
+    claim_id: str
+    sent_count: int
+    last_sent_at: str | None
+    link_expires_at: str | None
+    submitted_at: str | None
+    completed_at: str | None
+
+
+class PreviewView(TypedDict):
+    """The e-mail, the buyer's address masked, the link one that leads nowhere."""
+
+    object: str
+    claim_id: str
+    to: str
+    subject: str
+    html: str
+    text: str
+
+
+def affidavit_view(claim: Claim, *, viewer: Viewer) -> AffidavitView:
+    """The affidavit of a claim; its version is the claim's, with which it is one case."""
+    affidavit = claim.affidavit
+    return {
+        **resource_view("affidavit", claim),
+        "id": affidavit.id,
+        "status": affidavit.status,
+        "claim_id": claim.id,
+        "sent_count": affidavit.sent_count,
+        "last_sent_at": moment(affidavit.last_sent_at),
+        "link_expires_at": moment(affidavit.link_expires_at),
+        "submitted_at": moment(affidavit.submitted_at),
+        "completed_at": moment(affidavit.completed_at),
+    }
+
+
+def preview_view(preview: AffidavitPreview, *, viewer: Viewer) -> PreviewView:
+    """The affidavit e-mail as it would be sent now."""
+    return {
+        "object": "affidavit_preview",
+        "claim_id": preview.claim_id,
+        "to": preview.to,
+        "subject": preview.subject,
+        "html": preview.html,
+        "text": preview.text,
+    }

@@ -1,0 +1,67 @@
+"""A person's inbox: the same facts as the e-mails."""
+
+from typing import TypedDict
+
+from shared.domain.notifications import Notification
+from shared.views.cases import ResourceView, resource_view
+from shared.views.fields import PageQuery
+from shared.views.viewer import Viewer
+
+
+class InboxQuery(PageQuery):
+    """Which part of the inbox."""
+
+
+class FactView(TypedDict):
+    """A fact as it is written for people."""
+
+    name: str
+    value: str
+
+
+class LinkView(TypedDict):
+    """Where to go."""
+
+    label: str
+    url: str
+
+
+class NotificationView(ResourceView):
+    """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise."""
+
+    status: str
+    kind: str
+    order_id: str
+    case_id: str
+    subject: str
+    heading: str
+    paragraphs: list[str]
+    facts: list[FactView]
+    asked: str | None
+    until: str | None
+    otherwise: str | None
+    link: LinkView | None
+    closing: list[str]
+    clause: str | None
+
+
+def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:
+    """A message for the account it was written to."""
+    words = notification.words
+    return {
+        **resource_view("notification", notification),
+        "status": notification.status,
+        "kind": notification.kind,
+        "order_id": notification.about_order,
+        "case_id": notification.about_case,
+        "subject": words.subject,
+        "heading": words.heading,
+        "paragraphs": list(words.paragraphs),
+        "facts": [{"name": name, "value": value} for name, value in words.facts],
+        "asked": words.asked or None,
+        "until": words.until or None,
+        "otherwise": words.otherwise or None,
+        "link": {"label": words.link.label, "url": words.link.url} if words.link else None,
+        "closing": list(words.closing),
+        "clause": words.clause or None,
+    }
