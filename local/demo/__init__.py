@@ -1,0 +1,1 @@
+"""The stories of the documents, played over HTTP on the deployed template."""

@@ -1,0 +1,51 @@
+"""How a story is printed: who did what, what it cost, which deadline ran, which clause decided."""
+
+import sys
+import textwrap
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain.policy import policy
+
+WIDTH = 96
+
+
+def title(number: int, text: str) -> None:
+    """A story begins."""
+    print(f"\n{number}. {text}\n{'-' * min(WIDTH, len(text) + 3)}")
+
+
+def say(moment: datetime, who: str, what: str) -> None:
+    """Somebody did something, at the service's own time, in the policy's zone."""
+    local = moment.astimezone(policy().zone).strftime("%a %Y-%m-%d %H:%M:%S")
+    lines = textwrap.wrap(what, WIDTH - 36)
+    print(f"  {local}  {who:<10} {lines[0]}")
+    for line in lines[1:]:
+        print(f"{'':36}{line}")
+    sys.stdout.flush()
+
+
+def show_deadlines(case: Mapping[str, Any]) -> None:
+    """The clocks of a case: from when to when, and what happens then."""
+    for deadline in case["deadlines"]:
+        print(f"{'':36}clock {deadline['kind']} ({deadline['party']}), {deadline['state']}:")
+        print(f"{'':38}from {deadline['start_event']} until {deadline['due_at']} — {deadline['clause']}")
+
+
+def show_timeline(case: Mapping[str, Any]) -> None:
+    """What a case remembers of itself."""
+    for entry in case["timeline"]:
+        print(f"{'':36}{entry['at']}  {entry['actor']:<18} {entry['event']}")
+
+
+def show_ledger(entries: list[Mapping[str, Any]]) -> None:
+    """Every payment, and the sum of each account: together they are zero."""
+    accounts: dict[str, int] = {}
+    for entry in sorted(entries, key=lambda e: e["at"]):
+        cents = int(entry["amount"].replace(".", ""))
+        accounts[entry["from"]] = accounts.get(entry["from"], 0) - cents
+        accounts[entry["to"]] = accounts.get(entry["to"], 0) + cents
+        print(f"{'':36}{entry['kind']:<21} {entry['from']:>8} → {entry['to']:<8} {entry['amount']:>9}")
+    sums = ", ".join(f"{name} {cents / 100:+.2f}" for name, cents in sorted(accounts.items()))
+    print(f"{'':36}{sums}; sum {sum(accounts.values()) / 100:.2f}")
