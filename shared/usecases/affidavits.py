@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.domain import affidavits
 from shared.domain.affidavits import check_link, unknown_link
@@ -47,6 +48,15 @@ class Form:
 
     facts: AffidavitFacts
     today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What the buyer is thanked for."""
+
+    order_id: str
+    at: datetime
+    zone: ZoneInfo
 
 
 def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
@@ -103,17 +113,17 @@ def look(services: Services, token: str) -> Form:
     return Form(facts, now.astimezone(facts.zone).date())
 
 
-def submit(services: Services, command: Command, *, token: str, form: Mapping[str, object]) -> Claim:
+def submit(services: Services, command: Command, *, token: str, fields: Mapping[str, object]) -> Received:
     """Take in the affidavit, once; the insurer gets it and the seller hears of it (R-AFF-03, R-AFF-08).
 
     Raises what `check_link` raises, and Invalid with every bad field.
     """
     claim, token_hash = _claim_behind(services, token)
-    step = affidavits.submit(claim, form, token_hash=token_hash, now=command.now)
+    step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
     order, _ = order_of(services, claim)
     told, mail = tell_received(services, step.case, order, now=command.now)
     services.store.commit(step, told, effects=[affidavit_submitted(step.case), mail])
-    return step.case
+    return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
 
 
 def lapse(

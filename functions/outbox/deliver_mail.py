@@ -1,0 +1,6 @@
+"""The mail queue: letters to sellers and buyers."""
+
+from shared.runtime.queues import effects_worker
+from shared.usecases.mailing import DELIVERIES
+
+handler = effects_worker(DELIVERIES)
