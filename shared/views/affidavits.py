@@ -1,6 +1,6 @@
 """The affidavit as the seller sees it, and its e-mail before it is sent."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from shared.domain.claim_pages import AffidavitPreview
 from shared.domain.claims import Claim

@@ -1,6 +1,8 @@
 """Claims as the API shows them, what opening one takes, and what the insurer says."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 from shared.domain.actions import action
 from shared.domain.claim_details import available_actions, evidence_checklist

@@ -1,10 +1,11 @@
 """Labels as the API shows them, and what buying one takes."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from shared.domain.labels import Label, available_actions
 from shared.domain.money import usd

@@ -1,9 +1,10 @@
 """The ledger as the API shows it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
+from typing_extensions import TypedDict
 
 from shared.domain.money import usd
 from shared.views.fields import Id, PageQuery, one_value

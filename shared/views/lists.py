@@ -1,7 +1,9 @@
 """Lists, a page at a time."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import TypedDict
 
 from shared.domain.reading import Page
 from shared.views.viewer import Viewer

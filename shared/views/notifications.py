@@ -1,6 +1,6 @@
 """A person's inbox: the same facts as the e-mails."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from shared.domain.notifications import Notification
 from shared.views.cases import ResourceView, resource_view

@@ -1,9 +1,10 @@
 """Orders as the seller's list and the order page show them."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from shared.domain.actions import Action
 from shared.domain.labels import Label

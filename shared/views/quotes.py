@@ -1,10 +1,11 @@
 """Quotes and agreements as the API shows them."""
 
 from collections import Counter
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from shared.domain.insurance import QuotedOption
 from shared.domain.money import usd

@@ -2,10 +2,11 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any, NotRequired, Self, TypedDict
+from typing import Annotated, Any, NotRequired, Self
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from shared.domain.reading import Moved
 from shared.domain.times import rfc3339

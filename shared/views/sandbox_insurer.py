@@ -1,9 +1,10 @@
 """What the sandbox insurer takes, and what it was sent."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from pydantic import ConfigDict
+from typing_extensions import TypedDict
 
 from shared.views.fields import Body, Id, One, Query
 from shared.views.viewer import Viewer

@@ -1,6 +1,8 @@
 """What carriers report, and tracking as the API shows it."""
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from shared.domain.packages import Package, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
