@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.errors import Invalid
 from shared.domain.policy import policy
 from shared.domain.times import (
     after_hours,
     end_of_day,
     end_of_working_day,
     is_working_day,
+    not_in_future,
     rfc3339,
     whole_second,
 )
@@ -76,6 +78,15 @@ def test_a_time_without_a_zone_is_refused_instead_of_read_as_the_machines_own() 
 def test_times_are_written_in_utc_with_whole_seconds(moment: datetime, text: str) -> None:
     """R-GEN-04"""
     assert rfc3339(moment) == text
+
+
+def test_what_is_told_as_past_may_lie_five_minutes_ahead_for_clocks_that_differ() -> None:
+    """R-GEN-05"""
+    now = utc("2026-03-02T18:30:00")
+    not_in_future("occurred_at", None, now=now)
+    not_in_future("occurred_at", now + timedelta(minutes=5), now=now)
+    with pytest.raises(Invalid, match="occurred_at: lies in the future; it is 2026-03-02T18:30:00Z now"):
+        not_in_future("occurred_at", now + timedelta(minutes=5, seconds=1), now=now)
 
 
 # Hours

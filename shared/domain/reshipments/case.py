@@ -1,0 +1,111 @@
+"""A request for reshipment: what it holds and which states it knows."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.domain.case import Actor, Case, Deadline, Model
+from shared.domain.decision import Decision
+from shared.domain.policy import Policy, clause, policy
+
+Status = Literal[
+    "awaiting_seller",
+    "offer_pending",
+    "awaiting_seller_final",
+    "approved",
+    "rejected",
+    "shipped",
+    "ship_overdue",
+    "completed",
+    "resolved_refund",
+    "resolved_partial_refund",
+]
+# The seller has to answer: the requests of the Awaiting Action tab (R-RSH-02).
+AWAITING_SELLER: frozenset[Status] = frozenset({"awaiting_seller", "awaiting_seller_final"})
+# Not over yet: no second request for the same order line (R-RSH-20).
+ACTIVE: frozenset[Status] = AWAITING_SELLER | {"offer_pending", "approved", "shipped", "ship_overdue"}
+
+
+class Line(Model):
+    """So many units of an order line."""
+
+    line_id: str
+    quantity: int
+
+
+class OrderedLine(Line):
+    """A line as it was bought; `price_paid`: cents for all its units, None when not told."""
+
+    price_paid: int | None
+
+
+class Purchase(Model):
+    """What a request has to know of its order. `shipping_mode` normalised, `delivered_at` if it was."""
+
+    order_id: str
+    seller_id: str
+    buyer_id: str
+    shipping_mode: str
+    delivered_at: datetime | None
+    lines: tuple[OrderedLine, ...]
+
+
+class Offer(Model):
+    """The seller's one offer of a partial refund, in cents (3.6)."""
+
+    status: Literal["pending", "accepted", "rejected", "expired"]
+    amount: int
+
+
+class Reshipment(Case):
+    """One request; `value`: cents the buyer paid for the items asked for, None when not known.
+
+    `refunded`: cents refunded instead of sending the items. `delivered_at`: as the carrier says.
+    """
+
+    order_id: str
+    seller_id: str
+    buyer_id: str
+    shipping_mode: str
+    lines: tuple[Line, ...]
+    reason: str
+    description: str
+    value: int | None
+    status: Status = "awaiting_seller"
+    approved_by: Literal["seller", "platform"] | None = None
+    rejection_reason: str | None = None
+    offer: Offer | None = None
+    refunded: int = 0
+    carrier: str | None = None
+    tracking_number: str | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    decision: Decision | None = None
+
+    @property
+    def seller(self) -> Actor:
+        """The shop that sold the order."""
+        return Actor(role="seller", account=self.seller_id)
+
+    @property
+    def buyer(self) -> Actor:
+        """The customer who asks."""
+        return Actor(role="buyer", account=self.buyer_id)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy this request was opened under (R-GEN-11)."""
+        return policy(self.policy_version)
+
+    def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
+        """A deadline of this request's own policy."""
+        return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
+
+    def decided(self, outcome: str, basis: str, *requirements: str, **facts: Any) -> Decision:
+        """A decision about this request, with the clauses of those requirements."""
+        return Decision(
+            outcome=outcome,
+            basis=basis,
+            clauses=tuple(clause(requirement) for requirement in requirements),
+            facts=facts,
+            policy_version=self.policy_version,
+        )

@@ -1,0 +1,119 @@
+"""Asking for missing items to be sent again."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from shared.domain.case import Transition
+from shared.domain.errors import Conflict, Invalid, Rejected
+from shared.domain.money import split
+from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.times import rfc3339
+
+
+def request(
+    purchase: Purchase,
+    *,
+    id: str,
+    lines: Sequence[Line],
+    reason: str,
+    description: str,
+    active_lines: Collection[str],
+    now: datetime,
+) -> Transition[Reshipment]:
+    """Open a request; the seller has one working day to answer it (R-RSH-01, R-RSH-03).
+
+    active_lines: the order's lines with a request that is not over. Raises Invalid naming every line
+    that is not of this order in this quantity (R-RSH-20); Rejected `reason_not_allowed`,
+    `not_delivered`; Conflict `reshipment_already_open`.
+    """
+    ordered = {line.line_id: line for line in purchase.lines}
+    _check_lines(lines, ordered)
+    _check_reason(reason)
+    _check_delivered(purchase)
+    _check_none_active(lines, active_lines)
+    asked = Reshipment(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        order_id=purchase.order_id,
+        seller_id=purchase.seller_id,
+        buyer_id=purchase.buyer_id,
+        shipping_mode=purchase.shipping_mode,
+        lines=tuple(lines),
+        reason=reason,
+        description=description,
+        value=value_of(lines, ordered),
+    )
+    answer_by = asked.window("reshipment_response", starts_at=now, start_event="reshipment_requested")
+    return Transition.opening(
+        asked.model_copy(update={"deadlines": (answer_by,)}),
+        event="reshipment_requested",
+        actor=asked.buyer,
+        detail={"reason": reason, "answer_by": rfc3339(answer_by.due_at)},
+    )
+
+
+def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int | None:
+    """Cents paid for these units, a line's price shared by units; None if a price was not told."""
+    total = 0
+    for line in lines:
+        bought = ordered[line.line_id]
+        if bought.price_paid is None:
+            return None
+        total += split(bought.price_paid, [line.quantity, bought.quantity - line.quantity])[0]
+    return total
+
+
+def _check_lines(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> None:
+    errors = [] if lines else [_bad("lines", "name at least one line")]
+    seen: set[str] = set()
+    for place, line in enumerate(lines):
+        bought = ordered.get(line.line_id)
+        if bought is None:
+            errors.append(_bad(f"lines[{place}].line_id", "is no line of this order"))
+        elif line.line_id in seen:
+            errors.append(_bad(f"lines[{place}].line_id", "is named twice; give its quantity once"))
+        elif not 1 <= line.quantity <= bought.quantity:
+            errors.append(_bad(f"lines[{place}].quantity", f"must be from 1 to the {bought.quantity} bought"))
+        seen.add(line.line_id)
+    if errors:
+        detail = "Ask for items of this order, each line once, in the quantity that is missing."
+        raise Invalid("invalid_request", detail, clause=clause("R-RSH-20"), errors=errors)
+
+
+def _bad(field: str, message: str) -> dict[str, str]:
+    return {"field": field, "message": message, "code": "invalid_request"}
+
+
+def _check_reason(reason: str) -> None:
+    allowed = policy().section("reshipments")["allowed_reasons"]
+    if reason not in allowed:
+        raise Rejected(
+            "reason_not_allowed",
+            f"A reshipment can be asked for when items are missing ({', '.join(allowed)}). For anything "
+            "else, please ask the seller for a return or a refund.",
+            clause=clause("R-RSH-01"),
+        )
+
+
+def _check_delivered(purchase: Purchase) -> None:
+    if purchase.delivered_at is None:
+        raise Rejected(
+            "not_delivered",
+            "What is missing shows once the order has arrived, and it has not been delivered yet. If it is "
+            "late or lost, please ask for help with that.",
+            clause=clause("R-RSH-01"),
+        )
+
+
+def _check_none_active(lines: Sequence[Line], active_lines: Collection[str]) -> None:
+    taken = [line.line_id for line in lines if line.line_id in active_lines]
+    if taken:
+        raise Conflict(
+            "reshipment_already_open",
+            f"A reshipment is already under way for {', '.join(taken)}. Follow that request.",
+            clause=clause("R-RSH-20"),
+            line_ids=taken,
+        )
