@@ -21,6 +21,7 @@ from shared.usecases.services import Services
 TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 TABLE = "surety"
 REGION = "us-west-2"
+BASE_URL = "https://surety.example/v1"
 BUCKETS = ("documents", "evidence")
 QUEUES = ("deadline", "mail", "insurer", "events", "work")
 SECRETS = {
@@ -85,9 +86,7 @@ def _make_resources() -> None:
         wiring.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
     for name, secret in SECRETS.items():
         wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
-    wiring.client("ssm").put_parameter(
-        Name="/surety/base-url", Type="String", Value="https://surety.example/v1"
-    )
+    wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)
     _make_queues()
     wiring.client("events").create_event_bus(Name="surety")
     wiring.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["MAIL_FROM"])

@@ -1,0 +1,54 @@
+"""A claimed parcel in the table, for tests: order, package and label as in `tests.domain.claimed`."""
+
+from typing import Any
+
+from shared.domain.case import PLATFORM, Case, Transition
+from shared.domain.claims import Claim
+from shared.domain.orders import AfterSale, Order
+from shared.usecases.services import Caller, Command, Services
+from tests.domain import telling
+from tests.domain.claimed import filing, shipped
+
+SELLER = Caller("seller", "shop-1")
+OTHER_SELLER = Caller("seller", "shop-2")
+BUYER = Caller("buyer", "buyer-1")
+AGENT = Caller("agent", "agent-1")
+
+
+def keep(services: Services, *cases: Case) -> None:
+    """Put cases into the table as they are."""
+    steps = [
+        Transition(before=None, case=case, event="put", actor=PLATFORM, at=case.updated_at) for case in cases
+    ]
+    services.store.commit(*steps)
+
+
+def order(*after_sales: AfterSale, **told: Any) -> Order:
+    """The order of the parcel: 300.00 in one package."""
+    usual = {
+        "order_id": "ord-1",
+        "seller_id": "shop-1",
+        "items": (telling.item("line-1", 300_00),),
+        "packages": (telling.parcel("pkg-1", "line-1"),),
+    }
+    kept = telling.order(**{**usual, **told})
+    return kept.model_copy(update={"after_sales": after_sales})
+
+
+def ship(services: Services, *after_sales: AfterSale, value: int = 300_00, **changes: Any) -> None:
+    """The insured parcel on its way: order, package `pkg-1` and label in the table."""
+    package, label = shipped(value)
+    keep(services, order(*after_sales), package.model_copy(update=changes), label)
+
+
+def open_claim(services: Services, *after_sales: AfterSale, **asked: Any) -> Claim:
+    """The parcel with its claim `clm_1` in the table, opened at `OPENED`."""
+    package, label = shipped()
+    claim, shown = filing(package, label, **asked)
+    keep(services, order(*after_sales), shown.case, label, claim.case)
+    return claim.case
+
+
+def command(services: Services, caller: Caller = SELLER, **more: Any) -> Command:
+    """A request by that caller, received now."""
+    return Command(caller=caller, now=services.now(), **more)
