@@ -109,10 +109,22 @@ def accept(
     actor = Actor(role="seller", account=seller_id)
     detail = {"kind": kind, "version": version}
     if agreements:
-        return Transition.of(agreements, event="agreement_accepted", actor=actor, now=now, detail=detail,
-                             acceptances=(*agreements.acceptances, acceptance))
-    opened = Agreements(id=f"agr_{seller_id}", created_at=now, updated_at=now, policy_version=policy.version,
-                        seller_id=seller_id, acceptances=(acceptance,))
+        return Transition.of(
+            agreements,
+            event="agreement_accepted",
+            actor=actor,
+            now=now,
+            detail=detail,
+            acceptances=(*agreements.acceptances, acceptance),
+        )
+    opened = Agreements(
+        id=f"agr_{seller_id}",
+        created_at=now,
+        updated_at=now,
+        policy_version=policy.version,
+        seller_id=seller_id,
+        acceptances=(acceptance,),
+    )
     return Transition.opening(opened, event="agreement_accepted", actor=actor, detail=detail)
 
 

@@ -10,7 +10,8 @@ from shared.domain.claim_filing import eligibility, refusal
 from shared.domain.claims import Claim
 from shared.domain.errors import Refusal
 from shared.domain.insurance import check_mode
-from shared.domain.labels import Label, void_refusal
+from shared.domain.label_refunds import void_refusal
+from shared.domain.labels import Label
 from shared.domain.offers import check_sellable
 from shared.domain.order_rows import OrderFile
 from shared.domain.packages import Package, known_value

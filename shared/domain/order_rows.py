@@ -35,7 +35,7 @@ def claim_obstacle(package: Package, *, now: datetime) -> str | None:
     """
     if package.shipping_mode not in policy(package.policy_version).terms("insurance")["eligible_modes"]:
         return "claim_mode_not_eligible"
-    if package.insurance_status is None or (package.label_id is None and package.claim_by is None):
+    if package.insurance_status in (None, "expired") and package.claim_by is None:
         return "claim_mode_not_eligible"
     if package.claim_by is None:
         return "claim_not_scanned"

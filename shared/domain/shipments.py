@@ -35,7 +35,8 @@ def attach(
 ) -> Transition[Shipment] | None:
     """This number belongs to this package from now on; None if that is known.
 
-    What was said of it before keeps waiting until `caught_up`.
+    What was said of it before keeps waiting until `caught_up`. The number of a label bought here stays
+    that label's, also if an order names it.
     """
     if shipment is None:
         opened = _unknown(carrier, tracking_number, now).model_copy(
@@ -43,6 +44,8 @@ def attach(
         )
         return Transition.opening(opened, event="shipment_attached", actor=PLATFORM)
     if (shipment.package_id, shipment.label_id) == (package_id, label_id):
+        return None
+    if shipment.label_id is not None and label_id is None:
         return None
     return Transition.of(
         shipment,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.domain import labels, signatures
+from shared.domain import label_refunds, label_scans, labels, signatures
 from shared.domain.agreements import Agreements
 from shared.domain.carriers import find_service, sandbox_rate
 from shared.domain.case import Transition
@@ -102,7 +102,7 @@ def void(services: Services, command: Command, label_id: str) -> Label:
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("label")
-    steps = labels.void(label, package, actor=command.caller.actor, now=command.now)
+    steps = label_refunds.void(label, package, actor=command.caller.actor, now=command.now)
     services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)], once=command.once)
     return steps[0].case
 
@@ -135,7 +135,7 @@ def lapse(
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("package")
-    steps = labels.expire(label, package, deadline=label.lapsed_at(now)[0], now=now)
+    steps = label_scans.expire(label, package, deadline=label.lapsed_at(now)[0], now=now)
     return steps or (), ()
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain import early, labels
+from shared.domain import early
 from shared.domain.case import Transition
 from shared.domain.early import Early
 from shared.domain.errors import Rejected, not_found
+from shared.domain.label_refunds import refund_cancelled
 from shared.domain.labels import Label
 from shared.domain.orders import AfterSale, Order, OrderFacts, receive, record_after_sale
 from shared.domain.packages import Package, cancel
@@ -133,7 +134,7 @@ def _change(
 ) -> Change:
     package, label = step.case, bought.get(step.case.label_id or "")
     if package.cancelled_at is not None:
-        refunded = labels.refund_cancelled(label, step, now=now) if label else None
+        refunded = refund_cancelled(label, step, now=now) if label else None
         return Change(refunded, [void_at_carrier(refunded[0].case)]) if refunded else Change([step])
     before = step.before.tracking_number if step.before else None
     if label or not package.carrier or not package.tracking_number or package.tracking_number == before:

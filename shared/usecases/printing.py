@@ -1,6 +1,6 @@
 """What carriers print: completing a purchase, or finding out what became of it."""
 
-from shared.domain import labels
+from shared.domain import label_refunds, labels
 from shared.domain.case import PLATFORM
 from shared.domain.errors import LostRace, Upstream, not_found
 from shared.domain.labels import Failure, Label
@@ -166,9 +166,9 @@ def _fail(services: Services, label: Label, failure: Failure, *, once: Once | No
 def void_cancelled(services: Services, label_id: str) -> None:
     """Pay back a label that was bought while its package was being cancelled (R-INS-22)."""
     (label,) = services.store.load(Ref(Label, label_id))
-    if label is None or labels.void_refusal(label):
+    if label is None or label_refunds.void_refusal(label):
         return
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is not None:
-        steps = labels.void(label, package, actor=PLATFORM, now=services.now())
+        steps = label_refunds.void(label, package, actor=PLATFORM, now=services.now())
         services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)])

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from shared.domain import labels, shipments
+from shared.domain import shipments
 from shared.domain.case import Transition
+from shared.domain.label_scans import scan_of, show_scan
 from shared.domain.labels import Label
 from shared.domain.packages import Package, TrackingEvent, track
 from shared.domain.shipments import Shipment, shipment_id
@@ -48,10 +49,10 @@ def apply_event(
         package.label_id,
     )
     told = track(package, event, now=now) if current else None
-    scanned = labels.scan_of(label, event, told.case if told else package, now=now) if label else None
+    scanned = scan_of(label, event, told.case if told else package, now=now) if label else None
     steps: list[Transition[Package] | Transition[Label]] = []
     if told:
-        steps.append(labels.show_scan(told, scanned) if scanned else told)
+        steps.append(show_scan(told, scanned) if scanned else told)
     if scanned:
         steps.append(scanned)
     if steps:

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.labels import Label, available_actions
+from shared.domain.label_refunds import available_actions
+from shared.domain.labels import Label
 from shared.domain.money import usd
 from shared.domain.reading import Told
 from shared.domain.signatures import OPTIONS, Receipt

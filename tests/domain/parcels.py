@@ -6,14 +6,13 @@ from typing import Any
 from shared.domain import carriers
 from shared.domain.case import Transition
 from shared.domain.insurance import Cover, cover
+from shared.domain.label_scans import scan_of, show_scan
 from shared.domain.labels import (
     Failure,
     Label,
     begin_purchase,
     complete_purchase,
     fail_purchase,
-    scan_of,
-    show_scan,
 )
 from shared.domain.orders import ParcelLine
 from shared.domain.packages import Package, TrackingEvent, track

@@ -8,7 +8,8 @@ import pytest
 from shared.domain.case import PLATFORM
 from shared.domain.claim_filing import eligibility, refusal
 from shared.domain.errors import Conflict, Refusal, Rejected
-from shared.domain.labels import Label, void
+from shared.domain.label_refunds import void
+from shared.domain.labels import Label
 from shared.domain.packages import Package
 from tests.domain.claimed import (
     DAY,

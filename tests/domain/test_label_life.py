@@ -1,25 +1,24 @@
 """Whatever happens to a label, in whatever order: money and cover hold (quality.md, invariants 1 to 4)."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.case import Actor, Transfer, Transition
+from shared.domain.claim_filing import eligibility, refusal
 from shared.domain.errors import Refusal
+from shared.domain.label_refunds import refund_cancelled, void
+from shared.domain.label_scans import expire, scan_of, show_scan
 from shared.domain.labels import (
     Label,
     begin_purchase,
     complete_purchase,
-    expire,
     fail_purchase,
-    refund_cancelled,
-    scan_of,
-    show_scan,
-    void,
 )
+from shared.domain.order_rows import claim_obstacle
 from shared.domain.packages import Package, TrackingEvent, cancel, track
 from shared.domain.signatures import Signature
 from tests.domain.parcels import (
@@ -45,10 +44,14 @@ class Life:
         self.package, self.bought = package(value), 0
         self.cover = full(value) if additional else free(value)
         self.steps: list[Transition[Label]] = []
+        self.recorded: list[tuple[str, str, str, str]] = []
         self.clock = NOON
         self.buy()
 
     def take(self, *steps: Transition[Any] | None) -> None:
+        if len(steps) == 2 and steps[0] and steps[1]:
+            label, parcel = steps
+            self.recorded.append((label.event, str(label.actor), parcel.event, str(parcel.actor)))
         for step in steps:
             if step is None:
                 continue
@@ -91,14 +94,17 @@ class Life:
     def cancel(self) -> None:
         step = cancel(self.package, occurred_at=self.clock, now=self.clock)
         if step:
-            self.take(*(refund_cancelled(self.label, step, now=self.clock) or (step,)))
+            own = self.package.label_id == self.label.id
+            refunded = refund_cancelled(self.label, step, now=self.clock) if own else None
+            self.take(*(refunded or (step,)))
 
     def scan(self) -> None:
         if self.label.tracking_number is None:
             return
         event = TrackingEvent(status="accepted", occurred_at=self.clock, received_at=self.clock)
-        told = track(self.package, event, now=self.clock)
-        if told:
+        if self.package.label_id != self.label.id:
+            self.take(scan_of(self.label, event, self.package, now=self.clock))
+        elif told := track(self.package, event, now=self.clock):
             step = scan_of(self.label, event, told.case, now=self.clock)
             self.take(step, show_scan(told, step) if step else told)
 
@@ -133,6 +139,7 @@ def test_whatever_happens_money_and_cover_hold(value: int, additional: bool, eve
         hold_for_one_label(step, [t for t in transfers if t.case_id == step.case.id])
     assert [step.event for step in life.steps].count("insurance_effective") <= 1
     assert_shown(life.package, life.label)
+    assert_claimable(life.package, life.label, life.clock)
 
 
 def hold_for_one_label(step: Transition[Label], transfers: list[Transfer]) -> None:
@@ -155,12 +162,63 @@ def hold_for_one_label(step: Transition[Label], transfers: list[Transfer]) -> No
 
 
 def assert_shown(parcel: Package, label: Label) -> None:
-    """What the package says of its label is what the label says; fees went back for cancelled ones only."""
-    assert parcel.label_id == (None if label.status == "failed" else label.id)
-    assert parcel.insurance_status == label.insurance.status
+    """What the package says of its label is what the label says; fees went back for unscanned ones only."""
+    free = label.status == "failed" or (label.status == "voided" and parcel.label_id is None)
+    assert parcel.label_id == (None if free else label.id)
     assert parcel.claim_by == label.claim_by
-    if refunded_at := label.insurance.premium_refunded_at:
+    if label.status in ("purchased", "voided"):
+        assert parcel.insurance_status == label.insurance.status
+    else:
+        assert parcel.insurance_status in (None, "expired")
+    if free:
+        assert (parcel.tracking_number, parcel.shipped_at, parcel.signature_requirement) == (
+            None,
+            None,
+            "none",
+        )
+    elif label.status == "voided":
         assert parcel.cancelled_at is not None
-        assert parcel.shipped_at is None or parcel.shipped_at > refunded_at
-    if label.status == "voided" and parcel.shipped_at:
-        assert label.flags == ("scanned_after_refund",)
+        assert parcel.shipped_at is None or label.flags == ("scanned_after_refund",)
+
+
+def assert_claimable(parcel: Package, label: Label, now: datetime) -> None:
+    """R-ORD-05: the order list offers a claim exactly when one would be opened, for the same reason."""
+    own = label if parcel.label_id == label.id else None
+    obstacle = refusal(eligibility(parcel, own, now=now))
+    assert claim_obstacle(parcel, now=now) == (obstacle.code if obstacle else None)
+
+
+def lived(*events: str) -> list[tuple[str, str, str, str]]:
+    """What the records of label and package say after these events: event and actor of each."""
+    life = Life(30_000, additional=True)
+    for event in events:
+        getattr(life, event)()
+        life.clock += HOUR
+    return life.recorded
+
+
+def test_every_step_of_label_and_package_is_recorded_with_who_took_it() -> None:
+    """R-GEN-13"""
+    started = ("label_purchase_started", "seller:shop-1", "label_purchase_started", "seller:shop-1")
+    printed = ("label_purchased", "platform", "label_purchased", "platform")
+    scanned = ("insurance_effective", "carrier:usps", "package_scanned", "carrier:usps")
+    assert lived("fail") == [
+        started,
+        ("label_purchase_failed", "platform", "label_purchase_failed", "platform"),
+    ]
+    assert lived("print", "void") == [
+        started,
+        printed,
+        ("label_voided", "seller:shop-1", "label_voided", "seller:shop-1"),
+    ]
+    assert lived("print", "cancel") == [
+        started,
+        printed,
+        ("label_voided", "platform", "package_cancelled", "platform"),
+    ]
+    assert lived("print", "scan", "wait", "wait") == [
+        started,
+        printed,
+        scanned,
+        ("insurance_expired", "platform", "insurance_expired", "platform"),
+    ]

@@ -6,13 +6,8 @@ from typing import Any
 import pytest
 
 from shared.domain.case import Actor
-from shared.domain.labels import (
-    expire,
-    refund_cancelled,
-    scan_of,
-    show_scan,
-    void,
-)
+from shared.domain.label_refunds import refund_cancelled, void
+from shared.domain.label_scans import expire, scan_of, show_scan
 from shared.domain.packages import TrackingEvent, cancel, track
 from tests.domain.parcels import (
     NOON,
@@ -72,13 +67,36 @@ def test_a_scan_of_a_voided_label_is_flagged_once_and_charges_nothing() -> None:
     """R-INS-28"""
     label, parcel = void(*bought(), actor=SELLER, now=NOON)
     event = TrackingEvent(status="accepted", occurred_at=NOON - HOUR, received_at=NOON + HOUR)
-    told = track(parcel.case, event, now=NOON + HOUR)
-    assert told
-    step = scan_of(label.case, event, told.case, now=NOON + HOUR)
+    step = scan_of(label.case, event, parcel.case, now=NOON + HOUR)
     assert step and step.money == () and step.case.flags == ("scanned_after_refund",)
     assert step.case.insurance == label.case.insurance and step.case.deadlines == ()
+    assert step.detail == {"shipped_at": "2026-03-02T19:00:00Z"}
+    assert scan_of(step.case, event, parcel.case, now=NOON + 2 * HOUR) is None
+
+
+def test_a_scan_of_a_voided_label_says_nothing_of_the_parcel_sent_with_the_next_one() -> None:
+    """R-INS-28"""
+    old, parcel = void(*bought(), actor=SELLER, now=NOON)
+    _, sent = scanned(*bought(parcel=parcel.case), at=NOON + 3 * HOUR)
+    event = TrackingEvent(status="accepted", occurred_at=NOON + HOUR, received_at=NOON + 4 * HOUR)
+    step = scan_of(old.case, event, sent, now=NOON + 4 * HOUR)
+    assert step and step.detail == {"shipped_at": "2026-03-02T21:00:00Z"}
+    assert (step.case.shipped_at, step.case.claim_by) == (None, None)
+
+
+def test_a_scan_of_a_cancelled_package_leaves_its_policy_ended() -> None:
+    """R-INS-28"""
+    label, parcel = bought()
+    cancelling = cancel(parcel, occurred_at=NOON, now=NOON)
+    assert cancelling
+    steps = refund_cancelled(label, cancelling, now=NOON)
+    assert steps
+    event = TrackingEvent(status="accepted", occurred_at=NOON - HOUR, received_at=NOON + HOUR)
+    told = track(steps[1].case, event, now=NOON + HOUR)
+    assert told
+    step = scan_of(steps[0].case, event, told.case, now=NOON + HOUR)
+    assert step and step.case.flags == ("scanned_after_refund",)
     assert show_scan(told, step).case.insurance_status == "expired"
-    assert scan_of(step.case, event, told.case, now=NOON + 2 * HOUR) is None
 
 
 def test_a_scan_of_a_label_not_bought_changes_nothing() -> None:

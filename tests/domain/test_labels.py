@@ -7,16 +7,14 @@ import pytest
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Refusal
+from shared.domain.label_refunds import available_actions, refund_cancelled, void
 from shared.domain.labels import (
     Label,
-    available_actions,
     begin_purchase,
     complete_purchase,
     fail_purchase,
-    refund_cancelled,
-    void,
 )
-from shared.domain.packages import cancel
+from shared.domain.packages import TrackingEvent, cancel, track
 from shared.domain.signatures import Signature
 from tests.domain.parcels import (
     NO_LABEL,
@@ -158,8 +156,22 @@ def test_voiding_before_the_scan_pays_label_premium_and_signature_back() -> None
         "cancelled_unscanned",
     )
     assert policy.premium_refunded_at == NOON + HOUR
-    assert (parcel.case.cancelled_at, parcel.case.insurance_status) == (NOON + HOUR, "expired")
     assert label.actor == parcel.actor == SELLER
+
+
+def test_a_voided_label_leaves_its_package_free_for_another_with_cover_of_its_own() -> None:
+    """R-INS-11, R-INS-22"""
+    told = TrackingEvent(status="pre_transit", occurred_at=NOON, received_at=NOON)
+    label, parcel = bought()
+    announced = track(parcel, told, now=NOON)
+    assert announced
+    after = void(label, announced.case, actor=SELLER, now=NOON + HOUR)[1].case
+    assert (after.label_id, after.cancelled_at, after.insurance_status) == (None, None, "expired")
+    assert (after.carrier, after.tracking_number, after.signature_requirement) == (None, None, "none")
+    assert (after.events, after.last_update_at) == ((), None)
+    again, held = bought(chosen=free(30_000), signature=PLAIN, parcel=after)
+    assert (again.insurance.status, again.insurance.cover.premium) == ("confirmed", 0)
+    assert (held.label_id, held.insurance_status) == (again.id, "confirmed")
 
 
 def test_a_premium_that_was_not_paid_is_not_paid_back() -> None:
@@ -183,12 +195,13 @@ def test_the_platforms_cancellation_pays_the_same_back_in_the_packages_own_step(
     assert steps[1].case == cancelling.case.model_copy(update={"insurance_status": "expired"})
 
 
-def test_a_package_cancelled_before_its_label_was_bought_can_still_be_voided() -> None:
+def test_a_package_cancelled_before_its_label_was_bought_can_still_be_voided_and_stays_unsellable() -> None:
     """R-INS-22"""
     label, parcel = bought()
     cancelled = parcel.model_copy(update={"cancelled_at": NOON})
     _, after = void(label, cancelled, actor=PLATFORM, now=NOON + HOUR)
-    assert after.case.cancelled_at == NOON
+    assert (after.case.cancelled_at, after.case.label_id) == (NOON, label.id)
+    refused("package_cancelled", begun, parcel=after.case)
 
 
 def test_once_scanned_no_fee_is_paid_back_whoever_asks() -> None:
@@ -202,8 +215,10 @@ def test_once_scanned_no_fee_is_paid_back_whoever_asks() -> None:
 
 def test_a_label_being_bought_or_never_bought_can_not_be_voided() -> None:
     """R-INS-18"""
-    for label, parcel in (begun(), (failed()[0].case, failed()[1].case)):
-        refused("label_not_purchased", void, label, parcel, actor=SELLER, now=NOON)
+    over = (failed()[0].case, failed()[1].case)
+    for (label, parcel), advice in ((begun(), "Try again in a moment"), (over, "failed")):
+        found = refused("label_not_purchased", void, label, parcel, actor=SELLER, now=NOON)
+        assert advice in found.detail
         cancelling = cancel(parcel, occurred_at=NOON, now=NOON)
         assert cancelling and refund_cancelled(label, cancelling, now=NOON) is None
 

@@ -49,9 +49,7 @@ def test_a_package_nobody_has_reported_on_is_pre_transit() -> None:
 
 def test_the_first_physical_report_is_the_a_scan_in_carrier_time() -> None:
     """R-CLM-04, R-INS-20"""
-    scanned = step(
-        track(package(carrier="ups"), report("accepted", DAY[2], DAY[3]), now=DAY[3])
-    )
+    scanned = step(track(package(carrier="ups"), report("accepted", DAY[2], DAY[3]), now=DAY[3]))
     assert scanned.event == "package_scanned"
     assert scanned.actor == Actor(role="carrier", account="ups")
     assert (scanned.case.shipped_at, scanned.case.status) == (DAY[2], "accepted")

@@ -38,7 +38,10 @@ def test_each_package_of_an_order_is_opened_with_its_own_contents_and_value() ->
     assert [one.event for one in steps] == ["package_opened", "package_opened"]
     first, second = (one.case for one in steps)
     assert (first.id, first.order_id, first.seller_id, first.buyer_id) == (
-        "A", "order-1", "seller-1", "buyer-1",
+        "A",
+        "order-1",
+        "seller-1",
+        "buyer-1",
     )
     assert (first.placed_at, first.policy_version) == (facts().placed_at, kept.policy_version)
     assert (first.weight_oz, first.length_in, first.shipping_mode) == (8.5, 9, "tiktok_shipping")
@@ -174,7 +177,7 @@ def test_a_cancelled_package_stays_cancelled_and_its_contents_can_be_packed_anew
     assert (value(after["B"]), value(after["C"])) == (303_00, 202_00)
 
 
-def test_a_package_voided_with_its_label_is_not_revived_by_the_order() -> None:
+def test_a_package_cancelled_with_its_label_is_not_revived_by_the_order() -> None:
     """R-INS-22"""
     kept = order()
     voided = packages(kept)["A"].model_copy(update={"cancelled_at": NOW, "label_id": "lbl_1"})
