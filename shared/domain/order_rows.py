@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.domain.case import Model
 from shared.domain.claims import Claim
 from shared.domain.labels import Label
-from shared.domain.orders import Order
+from shared.domain.orders import Order, ShippingMode
 from shared.domain.packages import Package
 from shared.domain.policy import policy
 
@@ -14,7 +14,7 @@ class OrderRow(Model):
     """One order and its packages, by id."""
 
     id: str
-    shipping_mode: str
+    shipping_mode: ShippingMode
     placed_at: datetime
     packages: tuple[Package, ...]
 

@@ -3,21 +3,21 @@
 from typing_extensions import TypedDict
 
 from shared.domain.claim_pages import AffidavitPreview
-from shared.domain.claims import Claim
-from shared.views.cases import ResourceView, moment, resource_view
+from shared.domain.claims import AffidavitStatus, Claim
+from shared.views.cases import ResourceView, Time, moment, resource_view
 from shared.views.viewer import Viewer
 
 
 class AffidavitView(ResourceView):
     """How often the buyer was asked, and what came of it. What the buyer wrote is for the insurer."""
 
-    status: str
+    status: AffidavitStatus
     claim_id: str
     sent_count: int
-    last_sent_at: str | None
-    link_expires_at: str | None
-    submitted_at: str | None
-    completed_at: str | None
+    last_sent_at: Time | None
+    link_expires_at: Time | None
+    submitted_at: Time | None
+    completed_at: Time | None
 
 
 class PreviewView(TypedDict):

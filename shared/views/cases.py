@@ -2,27 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Action
-from shared.domain.case import Case, Deadline
+from shared.domain.case import Case, Deadline, Role
 from shared.domain.decision import Decision
 from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
+from shared.views.fields import MONEY
+
+Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Amount = Annotated[str, WithJsonSchema(MONEY)]
 
 
 class DeadlineView(TypedDict):
     """A timed promise: when it began and why, when it ends, and what happens then."""
 
     kind: str
-    party: str
-    starts_at: str
+    party: Role
+    starts_at: Time
     start_event: str
-    due_at: str
-    state: str
+    due_at: Time
+    state: Literal["open", "met", "lapsed"]
     consequence: str
     clause: str
 
@@ -33,8 +38,8 @@ class ActionView(TypedDict):
     action: str
     available: bool
     reason_code: str | None
-    opens_at: str | None
-    closes_at: str | None
+    opens_at: Time | None
+    closes_at: Time | None
     clause: str | None
     href: str
     subject_id: str | None
@@ -53,7 +58,7 @@ class DecisionView(TypedDict):
 TimelineEntry = TypedDict(
     "TimelineEntry",
     {
-        "at": str,
+        "at": Time,
         "actor": str,
         "event": str,
         "from": str | None,
@@ -78,8 +83,8 @@ class ResourceView(TypedDict):
 
     object: str
     id: str
-    created_at: str
-    updated_at: str
+    created_at: Time
+    updated_at: Time
     version: int
     deadlines: list[DeadlineView]
 

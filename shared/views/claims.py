@@ -5,18 +5,20 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from shared.domain.actions import action
-from shared.domain.claim_details import available_actions, evidence_checklist
+from shared.domain.claim_details import State, available_actions, evidence_checklist
 from shared.domain.claim_filing import Rule, refusal
 from shared.domain.claim_pages import ClaimPage, Eligibility
-from shared.domain.claims import Claim
+from shared.domain.claims import Claim, ClaimStatus, Reason
 from shared.domain.money import usd
 from shared.domain.times import rfc3339
 from shared.views.affidavits import AffidavitView, affidavit_view
 from shared.views.cases import (
     ActionView,
+    Amount,
     DeadlineView,
     DecisionView,
     ResourceView,
+    Time,
     TimelineEntry,
     actions_view,
     deadline_view,
@@ -34,7 +36,7 @@ class FileClaim(Body):
     """What is claimed for which package; without `amount`, the lower of loss and cover."""
 
     package_id: Id
-    reason: Literal["loss", "damage", "other"]
+    reason: Reason
     amount: PositiveCents | None = None
     description: Prose
 
@@ -42,7 +44,7 @@ class FileClaim(Body):
 class ClaimQuery(PageQuery):
     """Which claims."""
 
-    status: tuple[Literal["under_review", "accepted", "rejected"], ...] = ()
+    status: tuple[ClaimStatus, ...] = ()
 
 
 class InsurerData(Body):
@@ -74,7 +76,7 @@ class ChecklistView(TypedDict):
     """A piece of evidence and how far it is."""
 
     item: str
-    state: str
+    state: State
     hint: str
     clause: str
     href: str | None
@@ -83,25 +85,25 @@ class ChecklistView(TypedDict):
 class ClaimView(ResourceView):
     """A claim with everything its page shows."""
 
-    status: str
+    status: ClaimStatus
     currency: str
     order_id: str
     package_id: str
     label_id: str
     insurance_id: str
-    reason: str
+    reason: Reason
     description: str
-    amount: str
-    package_value: str
-    total_cover: str
-    approved_amount: str | None
+    amount: Amount
+    package_value: Amount
+    total_cover: Amount
+    approved_amount: Amount | None
     shipping_provider: str
     tracking_number: str
-    shipped_at: str
+    shipped_at: Time
     insurer_reference: str | None
     insurer_url: str
-    acknowledged_at: str | None
-    decided_at: str | None
+    acknowledged_at: Time | None
+    decided_at: Time | None
     documents: list[DocumentView]
     affidavit: AffidavitView
     evidence_checklist: list[ChecklistView]

@@ -75,8 +75,8 @@ def _prose(value: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_line)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
-_MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
-Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(_MONEY)]
+MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
+Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(MONEY)]
 PositiveCents = Annotated[Cents, AfterValidator(_positive)]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})

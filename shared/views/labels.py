@@ -1,20 +1,22 @@
 """Labels as the API shows them, and what buying one takes."""
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.label_refunds import available_actions
-from shared.domain.labels import Label
+from shared.domain.insurance import Option
+from shared.domain.labels import Channel, Label, available_actions
 from shared.domain.money import usd
+from shared.domain.packages import SignatureRequirement
 from shared.domain.reading import Told
 from shared.domain.signatures import OPTIONS, Receipt
 from shared.views.cases import (
     ActionView,
+    Amount,
     ResourceView,
+    Time,
     TimelineEntry,
     actions_view,
     moment,
@@ -39,13 +41,14 @@ SignatureField = Annotated[
     AfterValidator(_signature),
     WithJsonSchema({"type": "string", "enum": list(OPTIONS)}),
 ]
+InsuranceStatus = Literal["confirmed", "effective", "expired"]
 ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 
 
 class InsuranceChoice(Body):
     """Which cover; `amount` is the total to insure and goes with `custom` alone."""
 
-    option: Literal["free", "full", "custom"]
+    option: Option
     amount: PositiveCents | None = None
 
 
@@ -56,13 +59,13 @@ class PurchaseLabel(Body):
     service: ServiceName
     insurance: InsuranceChoice
     signature: SignatureField
-    channel: Literal["desktop", "seller_app", "open_api"]
+    channel: Channel
 
 
 class LabelQuery(PageQuery):
     """Which labels."""
 
-    insurance_status: tuple[Literal["confirmed", "effective", "expired"], ...] = ()
+    insurance_status: tuple[InsuranceStatus, ...] = ()
 
 
 class InsurancePolicyView(TypedDict):
@@ -70,45 +73,52 @@ class InsurancePolicyView(TypedDict):
 
     object: str
     id: str
-    status: str | None
-    end_reason: str | None
-    option: str
-    package_value: str
-    free_cover: str
-    additional_cover: str
-    total_cover: str
-    premium: str
-    uncovered: str
+    status: InsuranceStatus | None
+    end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None
+    option: Option
+    package_value: Amount
+    free_cover: Amount
+    additional_cover: Amount
+    total_cover: Amount
+    premium: Amount
+    uncovered: Amount
     notice: str | None
-    premium_refunded_at: str | None
+    premium_refunded_at: Time | None
 
 
 class SignatureView(TypedDict):
     """The signature service of a label."""
 
-    option: str
-    fee: str
+    option: SignatureRequirement
+    fee: Amount
+
+
+class FailureView(TypedDict):
+    """Why a purchase came to nothing."""
+
+    code: str
+    detail: str
 
 
 class LabelView(ResourceView):
     """A label with its cover, its signature service and what they cost."""
 
-    status: str
+    status: Literal["purchasing", "purchased", "voided", "failed"]
     currency: str
     order_id: str
     package_id: str
-    channel: str
+    channel: Channel
     service: str
     carrier: str
     tracking_number: str | None
-    rate: str
+    rate: Amount
     insurance: InsurancePolicyView
     signature: SignatureView
-    total_charged: str
-    failure: Mapping[str, str] | None
+    total_charged: Amount
+    failure: FailureView | None
     document_url: str | None
-    shipped_at: str | None
-    claim_by: str | None
+    shipped_at: Time | None
+    claim_by: Time | None
     flags: list[str]
     available_actions: list[ActionView]
 
@@ -120,7 +130,7 @@ class ReceiptView(TypedDict):
     received: bool
     available: bool
     signed_by: str | None
-    signed_at: str | None
+    signed_at: Time | None
     proof_url: str | None
 
 
@@ -164,7 +174,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "insurance": insurance_view(label),
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
-        "failure": label.failure.model_dump() if label.failure else None,
+        "failure": _failure(label),
         "document_url": f"/labels/{label.id}/document" if label.document_key else None,
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
@@ -191,3 +201,8 @@ def insurance_view(label: Label) -> InsurancePolicyView:
         "notice": cover.notice,
         "premium_refunded_at": moment(policy.premium_refunded_at),
     }
+
+
+def _failure(label: Label) -> FailureView | None:
+    failure = label.failure
+    return {"code": failure.code, "detail": failure.detail} if failure else None

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from typing_extensions import TypedDict
 
+from shared.domain.case import Account
 from shared.domain.money import usd
+from shared.views.cases import Amount, Time
 from shared.views.fields import Id, PageQuery, one_value
 from shared.views.viewer import Viewer
 
@@ -17,11 +19,11 @@ EntryView = TypedDict(
         "order_id": str,
         "case_id": str,
         "kind": str,
-        "from": str,
-        "to": str,
-        "amount": str,
+        "from": Account,
+        "to": Account,
+        "amount": Amount,
         "currency": str,
-        "at": str,
+        "at": Time,
     },
 )
 

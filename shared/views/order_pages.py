@@ -1,21 +1,22 @@
 """Orders as the seller's list and the order page show them."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, NotRequired
+from typing import NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Action
+from shared.domain.claims import ClaimStatus
 from shared.domain.labels import Label
 from shared.domain.money import usd
 from shared.domain.order_rows import OrderFile, OrderRow, claim_obstacle
-from shared.domain.packages import Package
+from shared.domain.orders import Item, Order, ShippingMode
+from shared.domain.packages import Package, SignatureRequirement, TrackingStatus
 from shared.domain.times import rfc3339
 from shared.domain.values import ValueParts
-from shared.views.cases import ActionView, actions_view, moment, money
+from shared.views.cases import ActionView, Amount, Time, actions_view, moment, money
 from shared.views.fields import PageQuery
-from shared.views.labels import InsurancePolicyView, insurance_view
+from shared.views.labels import InsurancePolicyView, InsuranceStatus, insurance_view
 from shared.views.viewer import Viewer
 
 PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
@@ -24,16 +25,16 @@ PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
 class OrderQuery(PageQuery):
     """Which orders: values of one filter are alternatives, both filters must fit the same package."""
 
-    insurance_status: list[Literal["confirmed", "effective", "expired"]] = Field(default_factory=list)
-    claim_status: list[Literal["under_review", "accepted", "rejected"]] = Field(default_factory=list)
+    insurance_status: list[InsuranceStatus] = Field(default_factory=list)
+    claim_status: list[ClaimStatus] = Field(default_factory=list)
 
 
 class PackageRowView(TypedDict):
     """A package in the order list; `reason_code` says why no claim can be opened."""
 
     package_id: str
-    insurance_status: str | None
-    claim_status: str | None
+    insurance_status: InsuranceStatus | None
+    claim_status: ClaimStatus | None
     claim_available: bool
     reason_code: str | None
 
@@ -42,39 +43,89 @@ class OrderRowView(TypedDict):
     """An order in the order list."""
 
     id: str
-    shipping_mode: str
-    placed_at: str
+    shipping_mode: ShippingMode
+    placed_at: Time
     packages: list[PackageRowView]
 
 
 class ValuePartsView(TypedDict):
     """What a package is worth: price paid, platform coupon, shipping fee, and their sum."""
 
-    items: str
-    platform_coupon: str
-    shipping_fee: str
-    total: str
+    items: Amount
+    platform_coupon: Amount
+    shipping_fee: Amount
+    total: Amount
+
+
+class PackageLineView(TypedDict):
+    """So many units of an order line."""
+
+    line_id: str
+    quantity: int
+
+
+class AddressView(TypedDict):
+    """Where the buyer receives the order."""
+
+    line1: str
+    line2: str | None
+    city: str
+    state: str
+    postal_code: str
+    country: str
+
+
+class BuyerView(TypedDict):
+    """The customer; the shop doesn't see the date of birth."""
+
+    buyer_id: str
+    name: str
+    email: str
+    date_of_birth: NotRequired[str | None]
+    address: AddressView
+
+
+class ItemView(TypedDict):
+    """An order line; `price_paid` is what the buyer paid for the whole line."""
+
+    line_id: str
+    product_id: str
+    sku: str
+    title: str
+    quantity: int
+    price_paid: Amount | None
+    cosmetic: bool
+    customized: bool
+    age_restricted: bool
+
+
+class CaseView(TypedDict):
+    """A case about the order."""
+
+    object: str
+    id: str
+    status: str
 
 
 class OrderPackageView(TypedDict):
     """A package on the order page; buyers see no fees and no cover."""
 
     package_id: str
-    lines: list[Mapping[str, Any]]
-    status: str
+    lines: list[PackageLineView]
+    status: TrackingStatus
     carrier: str | None
     tracking_number: str | None
-    shipped_at: str | None
-    delivered_at: str | None
-    cancelled_at: str | None
-    signature_requirement: str
-    package_value: str | None
+    shipped_at: Time | None
+    delivered_at: Time | None
+    cancelled_at: Time | None
+    signature_requirement: SignatureRequirement
+    package_value: Amount | None
     value_parts: ValuePartsView | None
-    insurance_status: NotRequired[str | None]
-    claim_status: NotRequired[str | None]
+    insurance_status: NotRequired[InsuranceStatus | None]
+    claim_status: NotRequired[ClaimStatus | None]
     label_id: NotRequired[str | None]
     insurance: NotRequired[InsurancePolicyView | None]
-    total_charged: NotRequired[str | None]
+    total_charged: NotRequired[Amount | None]
 
 
 class OrderView(TypedDict):
@@ -82,22 +133,22 @@ class OrderView(TypedDict):
 
     object: str
     id: str
-    created_at: str
-    updated_at: str
+    created_at: Time
+    updated_at: Time
     version: int
     currency: str
     seller_id: str
-    buyer: Mapping[str, Any]
+    buyer: BuyerView
     market: str
-    shipping_mode: str
-    placed_at: str
-    paid_at: str | None
-    estimated_delivery_at: str | None
-    delivered_at: str | None
-    cancelled_at: str | None
-    items: list[Mapping[str, Any]]
+    shipping_mode: ShippingMode
+    placed_at: Time
+    paid_at: Time | None
+    estimated_delivery_at: Time | None
+    delivered_at: Time | None
+    cancelled_at: Time | None
+    items: list[ItemView]
     packages: list[OrderPackageView]
-    cases: list[Mapping[str, str]]
+    cases: list[CaseView]
     buyer_protection_url: str
 
 
@@ -136,7 +187,6 @@ def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
     """An order for one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
     order = file.order
     facts = order.facts
-    hidden = {"date_of_birth"} if viewer.role == "seller" else set()
     return {
         "object": "order",
         "id": order.id,
@@ -145,7 +195,7 @@ def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
         "version": order.version,
         "currency": "USD",
         "seller_id": order.seller_id,
-        "buyer": facts.buyer.model_dump(mode="json", exclude=hidden),
+        "buyer": _buyer(order, viewer),
         "market": facts.market,
         "shipping_mode": facts.shipping_mode,
         "placed_at": rfc3339(facts.placed_at),
@@ -153,10 +203,7 @@ def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
         "estimated_delivery_at": moment(facts.estimated_delivery_at),
         "delivered_at": moment(facts.delivered_at),
         "cancelled_at": moment(facts.cancelled_at),
-        "items": [
-            {**item.model_dump(exclude={"price_paid"}), "price_paid": money(item.price_paid)}
-            for item in facts.items
-        ],
+        "items": [_item(item) for item in facts.items],
         "packages": [
             _package(package, file.labels.get(package.label_id or ""), viewer) for package in file.packages
         ],
@@ -165,7 +212,42 @@ def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
     }
 
 
-def _cases(file: OrderFile, viewer: Viewer) -> list[Mapping[str, str]]:
+def _buyer(order: Order, viewer: Viewer) -> BuyerView:
+    buyer = order.facts.buyer
+    address = buyer.address
+    shown: BuyerView = {
+        "buyer_id": buyer.buyer_id,
+        "name": buyer.name,
+        "email": buyer.email,
+        "address": {
+            "line1": address.line1,
+            "line2": address.line2,
+            "city": address.city,
+            "state": address.state,
+            "postal_code": address.postal_code,
+            "country": address.country,
+        },
+    }
+    if viewer.role != "seller":
+        shown["date_of_birth"] = buyer.date_of_birth.isoformat() if buyer.date_of_birth else None
+    return shown
+
+
+def _item(item: Item) -> ItemView:
+    return {
+        "line_id": item.line_id,
+        "product_id": item.product_id,
+        "sku": item.sku,
+        "title": item.title,
+        "quantity": item.quantity,
+        "price_paid": money(item.price_paid),
+        "cosmetic": item.cosmetic,
+        "customized": item.customized,
+        "age_restricted": item.age_restricted,
+    }
+
+
+def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
     if viewer.role == "buyer":
         return []
     return [{"object": "claim", "id": claim.id, "status": claim.status} for claim in file.claims]
@@ -174,7 +256,7 @@ def _cases(file: OrderFile, viewer: Viewer) -> list[Mapping[str, str]]:
 def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPackageView:
     shown: OrderPackageView = {
         "package_id": package.id,
-        "lines": [line.model_dump() for line in package.lines],
+        "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in package.lines],
         "status": package.status,
         "carrier": package.carrier,
         "tracking_number": package.tracking_number,

@@ -1,17 +1,19 @@
 """Quotes and agreements as the API shows them."""
 
 from collections import Counter
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.insurance import QuotedOption
+from shared.domain.agreements import Kind
+from shared.domain.insurance import Option, QuotedOption
 from shared.domain.money import usd
+from shared.domain.packages import SignatureRequirement
 from shared.domain.quotes import PackageQuote, Shown
 from shared.domain.times import rfc3339
-from shared.views.cases import moment, money
+from shared.views.cases import Amount, Time, moment, money
 from shared.views.fields import Body, Id, Line
 from shared.views.labels import ServiceName
 from shared.views.order_pages import ValuePartsView, value_parts_view
@@ -41,7 +43,7 @@ class QuoteLabels(Body):
 class AcceptAgreement(Body):
     """Which agreement, in which version."""
 
-    kind: Literal["insurance", "signature"]
+    kind: Kind
     version: Line
 
 
@@ -50,19 +52,19 @@ class ServiceView(TypedDict):
 
     service: str
     carrier: str
-    rate: str
-    estimated_delivery_at: str
+    rate: Amount
+    estimated_delivery_at: Time
 
 
 class InsuranceOptionView(TypedDict):
     """A cover option; without figures where a custom amount is priced when it is bought."""
 
-    option: str
+    option: Option
     available: bool
-    additional_cover: str | None
-    total_cover: str | None
-    premium: str | None
-    uncovered: str | None
+    additional_cover: Amount | None
+    total_cover: Amount | None
+    premium: Amount | None
+    uncovered: Amount | None
     notice: str | None
     reason_code: str | None
 
@@ -70,9 +72,9 @@ class InsuranceOptionView(TypedDict):
 class InsuranceQuoteView(TypedDict):
     """The cover a package has anyway, and what can be added."""
 
-    free_cover: str
-    uninsured_value: str
-    max_total_cover: str
+    free_cover: Amount
+    uninsured_value: Amount
+    max_total_cover: Amount
     options: list[InsuranceOptionView]
     agreement_required: bool
 
@@ -81,8 +83,8 @@ class SignatureOptionView(TypedDict):
     """A signature service of one carrier service."""
 
     service: str
-    option: str
-    fee: str | None
+    option: SignatureRequirement
+    fee: Amount | None
     available: bool
     reason_code: str | None
 
@@ -90,7 +92,7 @@ class SignatureOptionView(TypedDict):
 class SignatureQuoteView(TypedDict):
     """What is advised, why, and what can be had."""
 
-    recommended: str
+    recommended: SignatureRequirement
     reasons: list[str]
     options: list[SignatureOptionView]
     agreement_required: bool
@@ -100,7 +102,7 @@ class PackageQuoteView(TypedDict):
     """Everything that can be bought for a package."""
 
     package_id: str
-    package_value: str
+    package_value: Amount
     value_parts: ValuePartsView
     currency: str
     services: list[ServiceView]
@@ -117,11 +119,11 @@ class QuoteView(TypedDict):
 class AgreementView(TypedDict):
     """A one-time agreement."""
 
-    kind: str
+    kind: Kind
     version: str
     text: str
     fees: str
-    accepted_at: str | None
+    accepted_at: Time | None
 
 
 class AgreementsView(TypedDict):

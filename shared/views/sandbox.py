@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from shared.domain.reading import Moved
 from shared.domain.times import rfc3339
+from shared.views.cases import Time
 from shared.views.fields import Body, Moment
 from shared.views.viewer import Viewer
 
@@ -47,8 +48,8 @@ class MoveClock(Body):
 class ClockView(TypedDict):
     """Where the clock is; `target` while it is still on its way there."""
 
-    now: str
-    target: NotRequired[str]
+    now: Time
+    target: NotRequired[Time]
     deadlines_enforced: NotRequired[int]
 
 

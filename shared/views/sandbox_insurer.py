@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 from typing_extensions import TypedDict
 
+from shared.views.cases import Time
 from shared.views.fields import Body, Id, One, Query
 from shared.views.viewer import Viewer
 
@@ -37,7 +38,7 @@ class SentMessageView(TypedDict):
 
     type: str
     data: Mapping[str, Any]
-    received_at: str
+    received_at: Time
 
 
 class SentView(TypedDict):

@@ -4,9 +4,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from shared.domain.packages import Package, TrackingEvent, TrackingStatus
+from shared.domain.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
-from shared.views.cases import moment
+from shared.views.cases import Time, moment
 from shared.views.fields import Body, Line, Moment, Prose
 from shared.views.orders import Carrier, TrackingNumber, Url
 from shared.views.viewer import Viewer
@@ -37,8 +37,8 @@ class TrackingUpdated(Body):
 class TrackingEventView(TypedDict):
     """One line of the tracking page."""
 
-    status: str
-    occurred_at: str
+    status: TrackingStatus
+    occurred_at: Time
     description: str | None
     location: str | None
 
@@ -51,11 +51,11 @@ class TrackingView(TypedDict):
     order_id: str
     carrier: str | None
     tracking_number: str | None
-    status: str
-    last_update_at: str | None
-    shipped_at: str | None
-    delivered_at: str | None
-    signature_requirement: str
+    status: TrackingStatus
+    last_update_at: Time | None
+    shipped_at: Time | None
+    delivered_at: Time | None
+    signature_requirement: SignatureRequirement
     events: list[TrackingEventView]
 
 
