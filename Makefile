@@ -8,39 +8,55 @@ export PORT
 .PHONY: help venv build up down run reset demo token test test-browser bench openapi mutate deploy
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-venv: .venv/ready ## the virtual environment, from pinned requirements
+# Bytecode of a dependency is made when it is first imported: most of it never is.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.venv/ready: requirements.txt requirements-dev.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.13 …" >&2; exit 1; }
-	@echo "Setting up .venv with $$($(PYTHON) -V): takes about a minute, once" >&2
+venv: .venv/dev ## the virtual environment with everything in it, from pinned requirements
+
+.venv/run: requirements.txt requirements-local.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/it …" >&2; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) -V), once" >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt >&2
+	@$(PIP) -r requirements-local.txt >&2
 	@touch $@
 
-build: venv ## the code as it is deployed, in .build/
+.venv/dev: .venv/run requirements-dev.txt
+	@echo "Adding to .venv what checks and tests need, once" >&2
+	@$(PIP) -r requirements-dev.txt >&2
+	@touch $@
+
+.venv/browser: .venv/dev requirements-browser.txt
+	@$(PIP) -r requirements-browser.txt >&2
+	@touch $@
+
+.venv/mutate: .venv/dev requirements-mutate.txt
+	@$(PIP) -r requirements-mutate.txt >&2
+	@touch $@
+
+build: .venv/run ## the code as it is deployed, in .build/
 	@$(BIN)/python -m local.build
 
-up: venv ## the service on this machine, detached; returns when it answers
+up: .venv/run ## the service on this machine, detached; returns when it answers
 	@$(BIN)/python -m local.engine up
 
 down: ## stops it; the data stay
-	@test ! -d .venv || $(BIN)/python -m local.engine down
+	@test ! -e .venv/run || $(BIN)/python -m local.engine down
 
-run: venv ## the service in the foreground, logs and all; Ctrl-C ends it
+run: .venv/run ## the service in the foreground, logs and all; Ctrl-C ends it
 	@$(BIN)/python -m local.engine run
 
 reset: ## stops it and forgets its data
-	@test ! -d .venv || $(BIN)/python -m local.engine reset
+	@test ! -e .venv/run || $(BIN)/python -m local.engine reset
 
-demo: venv ## plays the stories of the documents on it, each as a short account
+demo: .venv/run ## plays the stories of the documents on it, each as a short account
 	@$(BIN)/python -m local.demo
 
-token: venv ## a token: make token ROLE=seller ACCOUNT=shop-1
+token: .venv/run ## a token: make token ROLE=seller ACCOUNT=shop-1
 	@$(BIN)/python -m local.token "$(ROLE)" "$(ACCOUNT)"
 
-test: venv ## lint, types, import rules, template checks, every test that needs no browser
+test: .venv/dev ## lint, types, import rules, template checks, every test that needs no browser
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
@@ -52,22 +68,14 @@ test: venv ## lint, types, import rules, template checks, every test that needs 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest -m browser
 
-.venv/browser: .venv/ready requirements-browser.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-browser.txt
-	@touch $@
-
-bench: venv ## the figures of merit, as ratios
+bench: .venv/dev ## the figures of merit, as ratios
 	@$(BIN)/python -m local.bench
 
-openapi: venv ## writes the OpenAPI document
+openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi
 
 mutate: .venv/mutate ## mutation score of the domain; takes long
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
 
-.venv/mutate: .venv/ready requirements-mutate.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutate.txt
-	@touch $@
-
-deploy: venv ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
+deploy: .venv/run ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
 	@$(BIN)/python -m local.deploy $(PARAMETERS)
