@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from shared.runtime.reasons import reason_of
 from shared.runtime.wiring import services
 from shared.storage.outbox import parse_effect
 from shared.usecases.outbox import dispatch
@@ -19,6 +20,6 @@ def handler(event: dict[str, Any], context: Any) -> None:
     try:
         dispatch(services(), effects)
     except Exception as error:
-        logger.error("effects not dispatched", reason=type(error).__name__, effects=len(effects))
+        logger.error("effects not dispatched", reason=reason_of(error), effects=len(effects))
     else:
         logger.info("dispatched", effects=len(effects))

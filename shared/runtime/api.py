@@ -23,6 +23,7 @@ from shared.domain.case import Role
 from shared.domain.errors import Forbidden, LostRace, Refusal, invalid_field, not_found
 from shared.runtime.answers import Plain, broken, json_answer, plain_answer, refused, unavailable
 from shared.runtime.body import read_json, validate
+from shared.runtime.reasons import place_of, reason_of
 from shared.runtime.webhooks import acknowledge, genuine
 from shared.runtime.wiring import services
 from shared.storage.items import compact
@@ -113,10 +114,10 @@ class Api:
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
         except (BotoCoreError, ClientError, LostRace, TimeoutError) as error:
-            logger.warning("unavailable", reason=type(error).__name__)
+            logger.warning("unavailable", reason=reason_of(error), where=place_of(error))
             response = unavailable(self._request_id())
         except Exception as error:
-            logger.error("failed", reason=type(error).__name__, where=_place(error))
+            logger.error("failed", reason=reason_of(error), where=place_of(error))
             response = broken(self._request_id())
         took = round((time.perf_counter() - started) * 1000)
         logger.info("served", route=f"{route.method} {route.path}", status=response.status_code, ms=took)
@@ -208,12 +209,3 @@ def _once(
     fingerprint = hashlib.sha256(f"{route.method} {path} {compact(value)}".encode()).hexdigest()
     scope = f"{caller.role}:{caller.account}"
     return Once(scope=scope, key=idempotency_key, fingerprint=fingerprint, status=route.status, view=view)
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    places = []
-    while trace:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(places[-4:])

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.runtime.races import until_won
+from shared.runtime.reasons import reason_of
 from shared.runtime.wiring import services
 from shared.usecases.outbox import Deliver, deliver
 
@@ -39,8 +40,6 @@ def _carry_out(work: Work, record: SQSRecord) -> None:
         until_won(lambda: work(message))
     except Exception as error:
         tries = record.attributes.approximate_receive_count
-        logger.warning(
-            "message failed", reason=type(error).__name__, message_id=record.message_id, tries=tries
-        )
+        logger.warning("message failed", reason=reason_of(error), message_id=record.message_id, tries=tries)
         raise
     logger.info("message done", message_id=record.message_id)
