@@ -7,7 +7,7 @@ from shared.domain.claims import Claim
 from shared.domain.orders import AfterSale, Order
 from shared.usecases.services import Caller, Command, Services
 from tests.domain import telling
-from tests.domain.claimed import filing, shipped
+from tests.domain.claimed import SHIPPED, filing, shipped
 
 SELLER = Caller("seller", "shop-1")
 OTHER_SELLER = Caller("seller", "shop-2")
@@ -52,3 +52,17 @@ def open_claim(services: Services, *after_sales: AfterSale, **asked: Any) -> Cla
 def command(services: Services, caller: Caller = SELLER, **more: Any) -> Command:
     """A request by that caller, received now."""
     return Command(caller=caller, now=services.now(), **more)
+
+
+def refund(**told: Any) -> AfterSale:
+    """The buyer's refund request for the parcel, processed unless told otherwise."""
+    usual = {
+        "request_id": "req-1",
+        "line_ids": ("line-1",),
+        "kind": "refund",
+        "status": "processed",
+        "refund_status": "refunded",
+        "refund_reason": "Package not received",
+        "occurred_at": SHIPPED,
+    }
+    return AfterSale.model_validate({**usual, **told})
