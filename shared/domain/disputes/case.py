@@ -1,0 +1,219 @@
+"""A dispute: what it holds and which states it knows."""
+
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.case import Actor, Case, Deadline, Model
+from shared.domain.decision import Decision
+from shared.domain.disputes.evidence import Material
+from shared.domain.disputes.facts import Finding, Flags, is_visible
+from shared.domain.disputes.framework import ReturnRisk
+from shared.domain.disputes.judgment import Recommendation
+from shared.domain.disputes.vocabulary import Party, Scenario, ShippingMode, Subtype
+from shared.domain.policy import Policy, policy
+
+Status = Literal[
+    "evidence_collection",
+    "judging",
+    "judged",
+    "appealed",
+    "final",
+    "action_pending",
+    "closed",
+    "withdrawn",
+    "cancelled_mutual",
+    "stopped_external",
+    "rejected_by_platform",
+    "superseded",
+]
+Side = Literal["buyer", "seller"]
+RequestedRemedy = Literal["refund", "replacement", "resend"]
+RemedyKind = Literal["refund", "replacement", "resend", "other"]
+ClosedReason = Literal["done", "auto_deducted", "seller_won"]
+EvidenceStatus = Literal["counted", "awaiting_upload", "not_uploaded", "refused"]
+# Not judged yet: it can be withdrawn, settled, stopped or rejected (3.4).
+UNJUDGED: frozenset[Status] = frozenset({"evidence_collection", "judging"})
+# Still to be decided or carried out.
+OPEN: frozenset[Status] = UNJUDGED | {"judged", "appealed", "action_pending"}
+# Marks the deadline of a file that was registered in time and is still on its way.
+UPLOAD = "file_registered"
+DOUBLE_RECOVERY = "double_recovery"
+AMOUNT_UNKNOWN = "amount_unknown"
+
+
+class FileInfo(Model):
+    """A file as its sender announced it."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+class EvidenceItem(Material):
+    """One piece of evidence. It bears on the judgment if and only if its status is `counted`.
+
+    attached: from the earlier after-sale request (R-DSP-12) or, in a second round, from the first one;
+    `media_url` is then where the platform keeps it. upload_by: until when its file may arrive.
+    """
+
+    id: str
+    party: Party
+    description: str = ""
+    status: EvidenceStatus
+    submitted_at: datetime
+    attested: bool = True
+    attached: Literal["after_sale_request", "first_round"] | None = None
+    supplement: bool = False
+    media_url: str | None = None
+    file: FileInfo | None = None
+    upload_by: datetime | None = None
+    uploaded_at: datetime | None = None
+    refusal: str | None = None
+
+
+class Override(Model):
+    """The adjudicator's own decision against the rules (R-JDG-10)."""
+
+    winner: Side
+    reason: str
+
+
+class Verdict(Model):
+    """What an adjudicator enters: the finding, what is known of the goods and the seller, an override."""
+
+    finding: Finding = Finding()
+    flags: Flags = Flags()
+    override: Override | None = None
+
+
+class Judgment(Recommendation):
+    """A judgment and what it rests on; both parties are told at `notified_at` (R-JDG-06).
+
+    evidence_ids: the pieces it names, and no others. override_reason: why it departs from the rules.
+    """
+
+    notified_at: datetime
+    judged_by: Literal["rules", "adjudicator"]
+    finding: Finding
+    flags: Flags
+    evidence_ids: tuple[str, ...]
+    override_reason: str | None = None
+
+
+class Appeal(Model):
+    """The seller's one appeal against a judgment (A-23); `replaced` is the judgment that gave way."""
+
+    grounds: str
+    filed_at: datetime
+    decided_at: datetime | None = None
+    upheld: bool | None = None
+    reason: str | None = None
+    replaced: Judgment | None = None
+
+
+class RemedyAction(Model):
+    """What was done to carry out the judgment, by whom; `amount` in cents, where money was refunded."""
+
+    action: RemedyKind
+    by: Literal["seller", "platform"]
+    at: datetime
+    amount: int | None = None
+    tracking_number: str | None = None
+    carrier: str | None = None
+    note: str | None = None
+
+
+class ReturnOutcome(Model):
+    """How the way back ended, in the carrier's word, who bears it, and whether a refund is due."""
+
+    event: Literal["delivered", "damaged", "lost"]
+    borne_by: Side | None
+    refund_due: bool
+
+
+class ReturnShipment(Model):
+    """The goods on their way back. `risk`: who bears what as things stand (R-PDA-09 to 12, R-PDA-16)."""
+
+    risk: ReturnRisk
+    shipping_fee_borne_by: Literal["seller", "platform"] = "seller"
+    carrier: str | None = None
+    tracking_number: str | None = None
+    shipped_at: datetime | None = None
+    uploaded_at: datetime | None = None
+    outcome: ReturnOutcome | None = None
+    outcome_at: datetime | None = None
+
+
+class Proceedings(Model):
+    """A court, regulator, mediation or the like that somebody has turned to (R-DSP-19)."""
+
+    kind: str
+    reference: str
+    reported_by: Side
+
+
+class Dispute(Case):
+    """One request to the dispute service.
+
+    carrier_id: the carrier that was notified, None if none is expected or known. completed_by: who has
+    said that this is all. accepted_by, settled_by: who has accepted the judgment, or agreed to settle.
+    previous_id, next_id: the requests before and after this one about the same lines.
+    """
+
+    order_id: str
+    seller_id: str
+    buyer_id: str
+    carrier_id: str | None = None
+    line_ids: tuple[str, ...]
+    scenario: Scenario
+    shipping_mode: ShippingMode
+    visible: bool | None = None
+    cosmetic_allergy: bool = False
+    subtype: Subtype | None = None
+    customized: bool = False
+    description: str = ""
+    requested_remedy: RequestedRemedy | None = None
+    status: Status = "evidence_collection"
+    round: int = 1
+    previous_id: str | None = None
+    next_id: str | None = None
+    evidence: tuple[EvidenceItem, ...] = ()
+    completed_by: tuple[Party, ...] = ()
+    judging_since: datetime | None = None
+    judgment: Judgment | None = None
+    accepted_by: tuple[Side, ...] = ()
+    appeal: Appeal | None = None
+    final_at: datetime | None = None
+    escalated_at: datetime | None = None
+    settled_by: tuple[Side, ...] = ()
+    rejection_reason: str | None = None
+    proceedings: Proceedings | None = None
+    closed_reason: ClosedReason | None = None
+    actions: tuple[RemedyAction, ...] = ()
+    goods_back: ReturnShipment | None = None
+    flags: tuple[str, ...] = ()
+    decision: Decision | None = None
+
+    def actor(self, party: Party) -> Actor:
+        """That party of this dispute."""
+        accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
+        return Actor(role=party, account=accounts[party])
+
+    @property
+    def policy(self) -> Policy:
+        """The policy this dispute was opened under (R-GEN-11)."""
+        return policy(self.policy_version)
+
+    @property
+    def counts_as_visible(self) -> bool:
+        """Whether the defect counts as visible to the naked eye."""
+        return is_visible(self.visible, cosmetic_allergy=self.cosmetic_allergy)
+
+    def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
+        """A deadline of this dispute's own policy."""
+        return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
+
+    def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
+        """The pieces that bear on the judgment, of one party or of all."""
+        return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))
