@@ -1,10 +1,14 @@
 """A claimed parcel in the table, for tests: order, package and label as in `tests.domain.claimed`."""
 
+from datetime import timedelta
 from typing import Any
 
-from shared.domain.case import PLATFORM, Case, Transition
+from shared.domain.case import PLATFORM, Case, Transfer, Transition
 from shared.domain.claims import Claim
 from shared.domain.orders import AfterSale, Order
+from shared.storage.due import due_items
+from shared.storage.outbox import parse_effect
+from shared.storage.records import Effect
 from shared.usecases.services import Caller, Command, Services
 from tests.domain import telling
 from tests.domain.claimed import SHIPPED, filing, shipped
@@ -66,3 +70,18 @@ def refund(**told: Any) -> AfterSale:
         "occurred_at": SHIPPED,
     }
     return AfterSale.model_validate({**usual, **told})
+
+
+def effects_of(services: Services, queue: str) -> list[Effect]:
+    """What waits in the outbox for this queue, by id."""
+    rows = due_items(services.store, "effect", before=services.wall() + timedelta(days=365))
+    found = [parse_effect(row.item) for row in rows]
+    return sorted((one for one in found if one.queue == queue), key=lambda one: one.id)
+
+
+def book(services: Services, *transfers: Transfer) -> None:
+    """Payments in the ledger, whatever caused them."""
+    moment = services.now()
+    cause = order(order_id="ord-cause")
+    step = Transition(before=None, case=cause, event="put", actor=PLATFORM, at=moment, money=transfers)
+    services.store.commit(step)

@@ -19,7 +19,19 @@ from shared.usecases import claims
 from shared.usecases.deadlines import enforce
 from shared.usecases.reading import list_own
 from shared.usecases.services import Caller, Services
-from tests.claiming import AGENT, BUYER, OTHER_SELLER, SELLER, command, keep, open_claim, order, refund, ship
+from tests.claiming import (
+    AGENT,
+    BUYER,
+    OTHER_SELLER,
+    SELLER,
+    command,
+    effects_of,
+    keep,
+    open_claim,
+    order,
+    refund,
+    ship,
+)
 from tests.domain.claimed import LAST_SECOND, OPENED, SECOND, rejecting
 from tests.domain.parcels import bought, package
 from tests.emulated import Clock
@@ -39,9 +51,7 @@ def package_of(services: Services) -> Package:
 
 def effects(services: Services) -> list[tuple[str, str]]:
     """What waits in the outbox for insurer and mail: queue and kind."""
-    table = services.store.client.scan(TableName=services.store.table)["Items"]
-    rows = [(item["queue"]["S"], item["kind"]["S"]) for item in table if "queue" in item]
-    return sorted(row for row in rows if row[0] != "events")
+    return [(one.queue, one.kind) for queue in ("insurer", "mail") for one in effects_of(services, queue)]
 
 
 # Filing
