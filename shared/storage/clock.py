@@ -47,8 +47,17 @@ def begin_move(store: Store, *, now: datetime, target: datetime) -> bool:
 
 
 def stand(store: Store, now: datetime, *, target: datetime | None) -> None:
-    """Let the clock stand at a moment, on its way to `target` or, without one, for good."""
-    _write(store, {"now": now} | ({"target": target} if target else {}))
+    """Let the clock stand at a moment, on its way to `target` or, without one, for good.
+
+    Nothing happens if it has come further: two who move it towards one target don't turn it back.
+    """
+    _write(
+        store,
+        {"now": now} | ({"target": target} if target else {}),
+        ConditionExpression="#now <= :now",
+        ExpressionAttributeNames={"#now": "now"},
+        ExpressionAttributeValues={":now": text(now.isoformat())},
+    )
 
 
 def is_empty(store: Store) -> bool:

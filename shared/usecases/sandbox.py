@@ -35,14 +35,21 @@ def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Mo
     now = services.now()
     target = to if to is not None else now + (by or timedelta())
     if target == now:
-        settled = _settle(services, until)
-        return Moved(now, None if settled else now, 0)
+        return _wait(services, now, until)
     if target < now and not is_empty(services.store):
         detail = f"It is {rfc3339(now)} and things are stored; from now on the clock moves forward only."
         raise Conflict("clock_backwards", detail)
     if not begin_move(services.store, now=min(now, target), target=target):
         raise Conflict("clock_moving", "The clock is being moved. GET shows how far it is.")
     return go_on(services, until)
+
+
+def _wait(services: Services, now: datetime, until: float) -> Moved:
+    """Wait for what is queued, and for a move that is going on."""
+    clock = read_clock(services.store)
+    if clock and clock.target:
+        return go_on(services, until)
+    return Moved(now, None if _settle(services, until) else now, 0)
 
 
 def go_on(services: Services, until: float | None = None) -> Moved:
