@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Actor, Case, Model, Transition
+from shared.domain.errors import Conflict, Rejected
+from shared.domain.policy import CURRENT, clause, policy
 
 
 class Entry(Model):
@@ -28,6 +30,12 @@ class Docket(Case):
     lines: dict[str, Entry]
 
 
+def entries(docket: Docket | None, line_ids: Iterable[str]) -> dict[str, Entry]:
+    """The entry of each of these lines; an empty one for a line without a request."""
+    lines = docket.lines if docket else {}
+    return {line_id: lines.get(line_id, Entry()) for line_id in line_ids}
+
+
 def check_may_open(docket: Docket | None, line_ids: Iterable[str]) -> None:
     """Whether another request can be made about all of these lines.
 
@@ -35,12 +43,44 @@ def check_may_open(docket: Docket | None, line_ids: Iterable[str]) -> None:
     `dispute_already_open` (R-DSP-22), `dispute_limit_reached` (R-DSP-09, R-DSP-10); Rejected
     `redispute_window_closed` after a judgment for the seller that nobody disputed in time (A-13).
     """
-    raise NotImplementedError
+    found = entries(docket, line_ids)
+    if any(entry.won_by == "buyer" for entry in found.values()):
+        raise Rejected(
+            "resolution_breach_out_of_scope",
+            "A dispute about this has been decided for you. If what was decided is not kept, this service "
+            "takes no new request about it; you are free to use any legal remedy.",
+            clause=clause("R-DSP-07"),
+        )
+    opened = next((entry.open for entry in found.values() if entry.open), None)
+    if opened:
+        raise Conflict(
+            "dispute_already_open",
+            f"Dispute {opened} about this is open. Follow that one.",
+            clause=clause("R-DSP-22"),
+            dispute_id=opened,
+        )
+    check_limit(docket, found)
+    if any(entry.won_by == "seller" for entry in found.values()):
+        raise Rejected(
+            "redispute_window_closed",
+            "A dispute about this has been decided, and the two days to disagree are over. You are free to "
+            "use any legal remedy.",
+            clause=clause("R-JDG-08"),
+        )
 
 
 def check_limit(docket: Docket | None, line_ids: Iterable[str]) -> None:
     """Raises Conflict `dispute_limit_reached` if one of the lines has had its two requests (R-DSP-10)."""
-    raise NotImplementedError
+    most: int = policy().section("disputes")["requests_per_line"]
+    spent = [line for line, entry in entries(docket, line_ids).items() if len(entry.disputes) >= most]
+    if spent:
+        raise Conflict(
+            "dispute_limit_reached",
+            f"A buyer can make {most} requests about a product, and both were made for {', '.join(spent)}. "
+            "You are free to use any legal remedy.",
+            clause=clause("R-DSP-10"),
+            line_ids=spent,
+        )
 
 
 def enter(
@@ -54,7 +94,28 @@ def enter(
     now: datetime,
 ) -> Transition[Docket]:
     """A request is made about these lines: it is the open one of each, and counts (A-12)."""
-    raise NotImplementedError
+    added = {
+        line_id: Entry(disputes=(*entry.disputes, dispute_id), open=dispute_id)
+        for line_id, entry in entries(docket, line_ids).items()
+    }
+    buyer = Actor(role="buyer", account=buyer_id)
+    detail = {"dispute_id": dispute_id, "line_ids": sorted(added)}
+    if docket is not None:
+        lines = docket.lines | added
+        return Transition.of(
+            docket, event="dispute_entered", actor=buyer, now=now, detail=detail, lines=lines
+        )
+    opened = Docket(
+        id=order_id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        order_id=order_id,
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        lines=added,
+    )
+    return Transition.opening(opened, event="dispute_entered", actor=buyer, detail=detail)
 
 
 def strike(
@@ -66,4 +127,11 @@ def strike(
     won_by: Literal["buyer", "seller"] | None = None,
 ) -> Transition[Docket]:
     """A request is over, or judged for good: it is open no longer. It still counts (A-12)."""
-    raise NotImplementedError
+    struck = {
+        line_id: entry.model_copy(update={"open": None, "won_by": won_by})
+        for line_id, entry in docket.lines.items()
+        if entry.open == dispute_id
+    }
+    detail = {"dispute_id": dispute_id, "won_by": won_by}
+    lines = docket.lines | struck
+    return Transition.of(docket, event="dispute_struck", actor=by, now=now, detail=detail, lines=lines)

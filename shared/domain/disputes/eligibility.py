@@ -1,0 +1,137 @@
+"""Whether a dispute can be filed now: each rule with its own code and clause, in a fixed order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.domain.case import Deadline
+from shared.domain.disputes.docket import Docket, check_may_open
+from shared.domain.disputes.framework import framework
+from shared.domain.disputes.purchase import anchors, requests_about
+from shared.domain.disputes.vocabulary import Scenario
+from shared.domain.disputes.windows import Anchors, acceptance_deadline
+from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders import Order
+from shared.domain.packages import Package
+from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.protection import windows as protection_windows
+from shared.domain.times import rfc3339, whole_second
+
+# The request came to nothing: what the parties could not settle the service takes up (R-DSP-11).
+UNRESOLVED = frozenset({"rejected", "closed"})
+LEGAL = "Your rights under the law, in court or elsewhere, remain as they are."
+
+
+def check_eligible(
+    order: Order,
+    packages: Sequence[Package],
+    docket: Docket | None,
+    *,
+    line_ids: Sequence[str],
+    scenario: Scenario,
+    now: datetime,
+) -> None:
+    """Whether this can be filed now. In this order it raises
+
+    Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
+    `docket.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
+    `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
+    `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
+    """
+    _check_covered(order)
+    check_may_open(docket, line_ids)
+    _check_tried_with_seller(order, line_ids)
+    started = anchors(order, packages, line_ids)
+    accepted = acceptance_deadline(scenario, started, version=CURRENT)
+    if accepted is None:
+        raise _not_delivered(scenario)
+    if scenario == "delayed_delivery":
+        _check_estimate_passed(order, now)
+    if accepted.is_over(now):
+        raise _too_late(order, accepted, scenario, started, now)
+
+
+def _check_covered(order: Order) -> None:
+    markets: list[str] = policy().section("disputes")["markets"]
+    if order.facts.market not in markets:
+        raise Rejected(
+            "market_not_covered",
+            f"This service covers orders from sellers in {', '.join(markets)}. Please turn to the seller. "
+            + LEGAL,
+            clause=clause("R-DSP-01"),
+        )
+    if order.facts.cancelled_at is not None:
+        raise Rejected(
+            "no_valid_transaction",
+            "This order was cancelled, so there is no purchase to be disputed. " + LEGAL,
+            clause=clause("R-DSP-05"),
+        )
+
+
+def _check_tried_with_seller(order: Order, line_ids: Sequence[str]) -> None:
+    for line_id in line_ids:
+        requests = requests_about(order, line_id)
+        running = next(
+            (r for r in requests if r.status == "in_process" and r.kind in ("refund", "return")), None
+        )
+        if running:
+            raise Conflict(
+                "aftersale_in_process",
+                f"Request {running.request_id} about this is still in process. Please wait for its result.",
+                clause=clause("R-DSP-08"),
+                request_id=running.request_id,
+            )
+        if not any(request.status in UNRESOLVED for request in requests):
+            raise Conflict(
+                "aftersale_request_required",
+                "Please ask the seller first, with an after-sale request for this product. If that comes to "
+                "nothing, this service takes it up.",
+                clause=clause("R-DSP-11"),
+                line_id=line_id,
+            )
+
+
+def _check_estimate_passed(order: Order, now: datetime) -> None:
+    estimate = order.facts.estimated_delivery_at
+    if estimate is not None and whole_second(now) <= estimate:
+        raise Rejected(
+            "not_yet_delayed",
+            f"The order is expected by {rfc3339(estimate)}, so it is not late yet.",
+            clause=clause("R-DSP-60"),
+            opens_after=rfc3339(estimate),
+        )
+
+
+def _not_delivered(scenario: Scenario) -> Rejected:
+    return Rejected(
+        "not_delivered",
+        "This can be disputed once the product has been delivered, and it has not been yet. If it is late "
+        "or lost, please say so instead.",
+        clause=clause(framework(CURRENT).scenarios[scenario].acceptance.clause),
+        alternatives=["delayed_delivery", "lost_package"],
+    )
+
+
+def _too_late(
+    order: Order, accepted: Deadline, scenario: Scenario, started: Anchors, now: datetime
+) -> Rejected:
+    """The redirection to the seller, with whatever else is still open (R-DSP-03, R-DSP-04, R-BPP-14)."""
+    contact = order.facts.seller_contact
+    return Rejected(
+        "acceptance_window_closed",
+        f"This could be filed until {rfc3339(accepted.due_at)}. Please settle it with the seller: "
+        f"{contact.name}, {contact.email}. {LEGAL}",
+        clause=accepted.clause,
+        deadline=rfc3339(accepted.due_at),
+        seller_contact=contact.model_dump(),
+        alternatives=_alternatives(order, scenario, started, now),
+    )
+
+
+def _alternatives(order: Order, scenario: Scenario, started: Anchors, now: datetime) -> list[str]:
+    related: list[Scenario] = policy().section("disputes")["alternatives"].get(scenario, [])
+    windows = {other: acceptance_deadline(other, started, version=CURRENT) for other in related}
+    still_open = [other for other, window in windows.items() if window and not window.is_over(now)]
+    if started.delivered_at is None:
+        return [*still_open]
+    _, protection = protection_windows(started.delivered_at)
+    return [*still_open, *([] if protection.is_over(now) else ["buyer_protection"])]
