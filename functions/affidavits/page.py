@@ -9,20 +9,23 @@ from shared.runtime.answers import Plain
 from shared.runtime.api import Api, Request
 from shared.runtime.pages import is_form, page, read_fields, with_pages
 from shared.usecases import affidavits
+from shared.views.affidavits import AffidavitForm
 
 api = Api()
 handler = with_pages(api.handler)
+HTML = "text/html"
+OVER = (409, 410)
 
 
-@api.route("GET", "/affidavits/{token}", answers="text/html")
-@api.route("HEAD", "/affidavits/{token}", answers="text/html")
+@api.route("GET", "/affidavits/{token}", answers=HTML, also=OVER)
+@api.route("HEAD", "/affidavits/{token}", answers=HTML, also=OVER)
 def show(request: Request) -> Plain:
     """The form; looking at it changes nothing."""
     form = affidavits.look(request.services, request.path["token"])
     return page(affidavit_form(form.facts, today=form.today))
 
 
-@api.route("POST", "/affidavits/{token}", answers="text/html")
+@api.route("POST", "/affidavits/{token}", answers=HTML, form=AffidavitForm, also=OVER)
 def submit(request: Request) -> Plain:
     """Sign the affidavit, from the page or as JSON; a form with mistakes comes back as it was filled in."""
     token, fields = request.path["token"], read_fields(request.raw, request.headers)

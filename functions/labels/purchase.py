@@ -10,7 +10,14 @@ handler = api.handler
 
 
 @api.route(
-    "POST", "/labels", roles=("seller",), body=PurchaseLabel, view=label_view, status=201, key_required=True
+    "POST",
+    "/labels",
+    roles=("seller",),
+    body=PurchaseLabel,
+    view=label_view,
+    status=201,
+    also=(502,),
+    key_required=True,
 )
 def purchase(request: Request) -> Label:
     """Buy a label with its cover and signature service in one go, or nothing at all."""

@@ -41,7 +41,14 @@ def read_signature(request: Request) -> Receipt:
     return labels.read_receipt(request.services, request.caller, request.path["label_id"])
 
 
-@api.route("GET", "/labels/{label_id}/document", roles=("seller",), status=302, answers="application/pdf")
+@api.route(
+    "GET",
+    "/labels/{label_id}/document",
+    roles=("seller",),
+    status=302,
+    also=(409,),
+    answers="application/pdf",
+)
 def read_document(request: Request) -> Plain:
     """A link to the label's PDF that works for five minutes."""
     link = labels.document_link(request.services, request.caller, request.path["label_id"])

@@ -19,7 +19,7 @@ def read_clock(request: Request) -> Moved:
     return sandbox.read(request.services)
 
 
-@api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view)
+@api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view, also=(202, 409))
 def move_clock(request: Request) -> Moved | Plain:
     """Move the clock; every deadline on the way fires at its own time."""
     moved = sandbox.move(request.services, to=request.body.set, by=request.body.advance)

@@ -39,16 +39,22 @@ logger = Logger(log_uncaught_exceptions=False)
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One route, as it is served and as the OpenAPI document describes it."""
+    """One route, as it is served and as the OpenAPI document describes it.
+
+    also: statuses it may answer with that don't follow from the rest, such as an upstream's 502;
+    form: what it reads from a form post, or from JSON, by itself.
+    """
 
     method: str
     path: str
     call: Callable[["Request"], Any]
     roles: Sequence[Role] = ()
     body: Any = None
+    form: Any = None
     query: Any = None
     view: Callable[..., Mapping[str, Any]] | None = None
     status: int = 200
+    also: Sequence[int] = ()
     answers: str = "application/json"
     key_required: bool = False
     webhook: str | None = None
@@ -140,7 +146,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         now = made.now()
         view = _view(route, caller, now)
         key = once or _once(route, event["path"], headers, value, caller, view)
-        command = Command(caller=caller, now=now, once=key, if_match=_if_match(headers))
+        command = Command(caller=caller, now=now, once=key, if_match=_if_match(route, headers))
         request = Request(made, command, body, query, path, headers, raw)
         if once:
             return json_answer(route.status, acknowledge(made, once, lambda: route.call(request)))
@@ -185,9 +191,9 @@ def _caller(event: Mapping[str, Any], route: Route) -> Caller:
     raise Forbidden("wrong_role", f"This is for the role {' or '.join(route.roles)}.")
 
 
-def _if_match(headers: Mapping[str, str]) -> int | None:
+def _if_match(route: Route, headers: Mapping[str, str]) -> int | None:
     value = headers.get("if-match")
-    if value is None:
+    if value is None or route.method == "GET":
         return None
     if not re.fullmatch(r'"?[0-9]{1,9}"?', value):
         raise invalid_field("If-Match", "must be the version as a whole number")

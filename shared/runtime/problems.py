@@ -1,7 +1,10 @@
 """Refusals as RFC 9457 problem documents."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NotRequired
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
 
 from shared.domain import errors
 from shared.domain.errors import Refusal
@@ -23,6 +26,28 @@ STATUS: dict[type[Refusal], int] = {
     errors.Upstream: 502,
     errors.NotConfigured: 503,
 }
+
+
+class FieldError(TypedDict):
+    """A bad field."""
+
+    field: str
+    message: str
+    code: NotRequired[str]
+
+
+@with_config(ConfigDict(extra="allow"))
+class Problem(TypedDict):
+    """Why a request was not carried out; further members, such as `deadline`, go with some codes."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[FieldError]
+    clause: str | None
 
 
 def status_of(refusal: Refusal) -> int:

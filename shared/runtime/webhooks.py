@@ -5,9 +5,10 @@ the event's id, and a repetition of that id has no second effect.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal, NotRequired, cast
 
 from aws_lambda_powertools import Logger
+from typing_extensions import TypedDict
 
 from shared.domain.errors import Conflict, NotFound, Over, Rejected, Stale
 from shared.gateways.signing import verify
@@ -15,7 +16,14 @@ from shared.storage.records import Once
 from shared.usecases.services import Services
 
 logger = Logger(child=True)
-Acknowledgement = Mapping[str, Any]
+
+
+class Acknowledgement(TypedDict):
+    """It was received; `reason` says why it has no effect."""
+
+    status: Literal["accepted"]
+    effect: NotRequired[Literal["none"]]
+    reason: NotRequired[str]
 
 
 def genuine(services: Services, source: str, headers: Mapping[str, str], raw: bytes) -> Once:
@@ -37,10 +45,12 @@ def acknowledge(services: Services, once: Once, apply: Callable[[], object]) -> 
     except (Conflict, NotFound, Over, Rejected, Stale) as refusal:
         reason = refusal.code
     logger.info("webhook without effect", reason=reason, source=once.scope)
-    without_effect = {"status": "accepted", "effect": "none", "reason": reason}
+    without_effect: Acknowledgement = {"status": "accepted", "effect": "none", "reason": reason}
     services.store.commit(once=once, answer=without_effect)
     return without_effect
 
 
 def _accepted(answer: Any = None) -> Acknowledgement:
-    return answer if isinstance(answer, dict) and "reason" in answer else {"status": "accepted"}
+    if isinstance(answer, dict) and "reason" in answer:
+        return cast("Acknowledgement", answer)
+    return {"status": "accepted"}

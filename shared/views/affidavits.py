@@ -1,11 +1,30 @@
 """The affidavit as the seller sees it, and its e-mail before it is sent."""
 
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
+from shared.domain.affidavit_form import Statement
 from shared.domain.claim_pages import AffidavitPreview
 from shared.domain.claims import AffidavitStatus, Claim
 from shared.views.cases import ResourceView, Time, moment, resource_view
 from shared.views.viewer import Viewer
+
+
+class AffidavitForm(TypedDict):
+    """What the buyer fills in; `details` may only be missing where the statement says enough.
+
+    `signature` is the typed name; `agree` confirms that the statement is true. Read field by field in
+    the domain, so that a page can name every mistake.
+    """
+
+    statement: Statement
+    details: NotRequired[str]
+    full_name: str
+    signature: str
+    signed_on: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+    agree: Literal[True, "true", "on", "yes"]
 
 
 class AffidavitView(ResourceView):

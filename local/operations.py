@@ -1,0 +1,211 @@
+"""One route as an operation of the OpenAPI document: what it takes, what it may answer."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, get_type_hints
+
+from local.schemas import Schema, Schemas, fields_of
+from shared.runtime.api import ROLES, Route
+from shared.runtime.problems import Problem
+from shared.runtime.webhooks import Acknowledgement
+from shared.views.fields import ID_PATTERN
+
+JSON, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
+FORM = "application/x-www-form-urlencoded"
+RESPONSES = "#/components/responses/"
+# What every route may answer: too many requests at once, our own mistake, too busy.
+ALWAYS = {429, 500, 503}
+REFUSALS = {
+    400: "Malformed: every bad field is named.",
+    401: "No token, a bad one, or a signature that proves nothing.",
+    403: "The caller's role may not do this.",
+    404: "There is no such thing, or it is somebody else's.",
+    409: "Things are in a state that forbids it, or the Idempotency-Key belongs to another request.",
+    410: "The link was good once and is over.",
+    412: "`If-Match` is not the current version.",
+    413: "The body is too large.",
+    415: "The body is of another media type than this route reads.",
+    422: "The policy refuses it.",
+    429: "Too many requests at once, or too soon again.",
+    500: "A mistake of the service itself.",
+    502: "A system behind the service refused; nothing was changed.",
+    503: "Too busy, or the deployment lacks something this needs.",
+}
+REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
+SIGNED = {
+    "webhook-id": "Names the message: one that is known already has no second effect.",
+    "webhook-timestamp": "Seconds since 1970, at most five minutes away from now.",
+    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several may stand here.",
+}
+HEADERS = {
+    "Idempotent-Replayed": {
+        "description": "`true` where this is the answer to an earlier request.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Location": {
+        "description": "Where it is, for five minutes.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+}
+SECURITY = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An ID token of the user pool. `cognito:groups` holds the role "
+        f"({', '.join(ROLES)}), `custom:account_id` the account.",
+    },
+    "webhook": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "Standard Webhooks: the body is signed with the secret of its source.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A route, the area of its function, and whether it is there in the sandbox alone."""
+
+    route: Route
+    area: str
+    sandbox: bool
+
+
+def answer_of(route: Route) -> Any:
+    """The type of what a route answers; None where it is no JSON."""
+    if route.webhook:
+        return Acknowledgement
+    return get_type_hints(route.view)["return"] if route.view else None
+
+
+def statuses_of(route: Route) -> list[int]:
+    """Every status a route may answer with: by what it takes, who may call it, and what it says itself."""
+    reads = bool(route.body or route.form)
+    follows = {
+        400: reads or route.query or _takes_key(route) or _takes_version(route),
+        401: route.roles or route.webhook,
+        403: route.roles,
+        404: "{" in route.path or _names_others(route),
+        409: _takes_key(route),
+        412: _takes_version(route),
+        413: reads,
+        415: reads,
+        422: _takes_key(route),
+    }
+    may = {status for status, reason in follows.items() if reason}
+    return sorted({route.status, *route.also, *ALWAYS} | may)
+
+
+def _takes_key(route: Route) -> bool:
+    """Whether a caller creates or moves something here."""
+    return bool(route.method != "GET" and route.roles and route.view)
+
+
+def _takes_version(route: Route) -> bool:
+    """Whether a caller changes something that has a version already."""
+    return _takes_key(route) and "{" in route.path
+
+
+def _names_others(route: Route) -> bool:
+    """Whether the body of a caller names something by its id."""
+    return bool(route.roles and route.body and '_id"' in json.dumps(route.body.model_json_schema()))
+
+
+def operation(served: Served, schemas: Schemas) -> Schema:
+    route = served.route
+    summary, _, more = inspect.cleandoc(route.call.__doc__ or "").partition("\n\n")
+    notes = [more, "Deployed in the sandbox only." if served.sandbox else ""]
+    notes += [f"For the role {' or '.join(route.roles)}." if route.roles else ""]
+    operation: Schema = {
+        "operationId": re.sub(r"\W+", "_", f"{route.method} {route.path}".lower()).strip("_"),
+        "tags": [served.area],
+        "summary": " ".join(summary.split()).rstrip("."),
+        "description": "\n\n".join(note for note in notes if note),
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *_headers(route)],
+        "requestBody": _request_body(route, schemas),
+        "responses": {str(status): _response(status, route, schemas) for status in statuses_of(route)},
+        "security": _security(route),
+        "x-roles": list(route.roles),
+        "x-sandbox": served.sandbox,
+    }
+    optional = ("description", "parameters", "requestBody", "x-roles", "x-sandbox")
+    return {name: part for name, part in operation.items() if part or name not in optional}
+
+
+def _path_parameters(route: Route) -> Iterable[Schema]:
+    schema = {"type": "string"} if route.answers == HTML else {"type": "string", "pattern": ID_PATTERN}
+    for name in re.findall(r"{(\w+)}", route.path):
+        yield {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _query_parameters(route: Route) -> Iterable[Schema]:
+    if route.query is None:
+        return
+    for name, schema in fields_of(route.query).items():
+        required = route.query.model_fields[name].is_required()
+        yield {"name": name, "in": "query", "required": required, "schema": _given(schema)}
+
+
+def _given(schema: Schema) -> Schema:
+    """A parameter is there or not; it is never null."""
+    if "anyOf" not in schema:
+        return schema
+    return next(one for one in schema["anyOf"] if one.get("type") != "null")
+
+
+def _headers(route: Route) -> Iterable[Schema]:
+    if _takes_key(route):
+        about = "The same key and body get the first answer again."
+        key = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
+        yield _header("Idempotency-Key", about, key, required=route.key_required)
+    if _takes_version(route):
+        version = {"type": "string", "pattern": '^"?[0-9]{1,9}"?$'}
+        yield _header("If-Match", "The version the change is meant for.", version, required=False)
+    if route.webhook:
+        for name, about in SIGNED.items():
+            yield _header(name, about, {"type": "string"}, required=True)
+
+
+def _header(name: str, about: str, schema: Schema, *, required: bool) -> Schema:
+    return {"name": name, "in": "header", "description": about, "required": required, "schema": schema}
+
+
+def _request_body(route: Route, schemas: Schemas) -> Schema | None:
+    if route.form:
+        form = {"schema": schemas.taken(route.form)}
+        return {"required": True, "content": {FORM: form, JSON: form}}
+    if route.body:
+        return {"required": True, "content": {JSON: {"schema": schemas.taken(route.body)}}}
+    return None
+
+
+def _response(status: int, route: Route, schemas: Schemas) -> Schema:
+    if status >= 400:
+        shared = {"$ref": f"{RESPONSES}{status}"}
+        return shared if route.answers != HTML else refusal(status, schemas, PROBLEM, HTML)
+    response: Schema = {"description": HTTPStatus(status).phrase}
+    if status == 302:
+        return response | {"headers": {"Location": {"$ref": "#/components/headers/Location"}}}
+    if _takes_key(route) or route.webhook:
+        response["headers"] = REPLAYED
+    answer = answer_of(route)
+    return response | {"content": {route.answers: {"schema": schemas.given(answer)} if answer else {}}}
+
+
+def refusal(status: int, schemas: Schemas, *types: str) -> Schema:
+    content: Schema = {kind: {} for kind in types or (PROBLEM,)}
+    content[PROBLEM] = {"schema": schemas.given(Problem)}
+    return {"description": REFUSALS[status], "content": content}
+
+
+def _security(route: Route) -> list[Schema]:
+    if route.webhook:
+        return [{"webhook": []}]
+    return [{"token": []}] if route.roles else []
