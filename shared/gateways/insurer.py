@@ -11,7 +11,7 @@ from shared.gateways.signing import sign
 
 # One try a message: the queue behind it tries again, minutes apart, and a worker never waits longer
 # than it may run. Redirections are not followed: they would take what is said elsewhere.
-TIMEOUT = urllib3.Timeout(connect=3, read=10)
+TIMEOUT = urllib3.Timeout(connect=3, read=20)
 _pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False)
 
 

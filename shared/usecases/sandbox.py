@@ -20,9 +20,11 @@ SECOND = timedelta(seconds=1)
 
 
 def read(services: Services) -> Moved:
-    """Where the clock is, and where it is going."""
-    clock = read_clock(services.store)
-    return Moved(services.now(), clock.target if clock else None, 0)
+    """Where the clock is, and where it is going; where it is while queued work goes on."""
+    clock, now = read_clock(services.store), services.now()
+    if clock and clock.target:
+        return Moved(now, clock.target, 0)
+    return Moved(now, now if waiting(services.store) else None, 0)
 
 
 def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Moved:
