@@ -157,14 +157,9 @@ def _sign_affidavit(world: World, claim: Mapping[str, Any]) -> None:
 
 def affidavit_link(world: World, address: str) -> str:
     """The link in the newest affidavit e-mail to an address."""
-    links = [re.search(r"https?://[^\s\"<>]+/affidavits/[A-Za-z0-9_-]+", mail_text(mail))
-             for mail in world.mails_to(address)]  # fmt: skip
-    return [link.group(0) for link in links if link][-1]
-
-
-def mail_text(mail: Mapping[str, Any]) -> str:
-    """Everything of a mail as one text."""
-    return "\n".join(str(part) for part in mail.values())
+    texts = [mail["BodyText"] for mail in world.mails_to(address)]
+    found = [re.search(r"https?://\S+/affidavits/[\w-]+", text) for text in texts]
+    return [link.group(0) for link in found if link][-1]
 
 
 def cancelled_labels(world: World) -> None:

@@ -103,9 +103,8 @@ class World:
 
     def mails_to(self, address: str) -> list[Mapping[str, Any]]:
         """The e-mails sent to an address, oldest first."""
-        sent = json.loads(self.http.request("GET", self.stack["outbox_url"]).data)
-        messages = sent["messages"] if isinstance(sent, dict) else sent
-        return [message for message in messages if address in json.dumps(message)]
+        accounts = json.loads(self.http.request("GET", self.stack["outbox_url"]).data)["messages"]
+        return [mail for sent in accounts.values() for mail in sent if address in mail["To"]]
 
     def _move(self, body: Mapping[str, str]) -> int:
         answer = self.ask("POST", "/sandbox/clock", body)
