@@ -10,6 +10,7 @@ from shared.runtime import wiring
 from shared.usecases.services import Services
 from tests import emulated, served
 from tests.emulated import Clock
+from tests.pace import Pace, hurried
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def services(aws: None, clock: Clock) -> Iterator[Services]:
+def pace() -> Iterator[Pace]:
+    """Nobody really waits."""
+    with hurried() as made:
+        yield made
+
+
+@pytest.fixture
+def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
     """The services as `wiring` makes them, sandbox and all; handlers of the same test share them."""
     with emulated.services(clock) as made:
         yield made
