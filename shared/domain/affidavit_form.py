@@ -22,7 +22,7 @@ class Submission(Model):
     """An affidavit as the buyer signed it. `signature` is what was typed as such."""
 
     statement: Statement
-    details: str | None
+    details: str | None = None
     full_name: str
     signature: str
     signed_on: date

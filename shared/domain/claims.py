@@ -47,7 +47,7 @@ class SharedRefund(Model):
 
     request_id: str
     refund_status: str
-    refund_reason: str | None
+    refund_reason: str | None = None
 
 
 class Claim(Case):

@@ -73,7 +73,7 @@ class Item(Model):
     sku: str
     title: str
     quantity: int
-    price_paid: int | None
+    price_paid: int | None = None
     cosmetic: bool = False
     customized: bool = False
     age_restricted: bool = False
@@ -142,8 +142,8 @@ class OrderFacts(Model):
     estimated_delivery_at: datetime | None = None
     delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
-    shipping_fee_paid: int | None
-    platform_coupon: int | None
+    shipping_fee_paid: int | None = None
+    platform_coupon: int | None = None
     seller_discount: int = 0
     tax: int = 0
     risk: Risk | None = None

@@ -79,7 +79,7 @@ class Package(Case):
     placed_at: datetime
     shipping_mode: ShippingMode
     lines: tuple[ParcelLine, ...]
-    value: ValueParts | None
+    value: ValueParts | None = None
     weight_oz: float | None = None
     length_in: float | None = None
     width_in: float | None = None

@@ -24,7 +24,7 @@ class SupportCase(Case):
     kind: Kind
     channel: Channel
     description: str
-    seller_contacted_at: datetime | None
+    seller_contacted_at: datetime | None = None
     route: Route
     status: Literal["open", "resolved"] = "open"
     outcome: Outcome | None = None

@@ -128,7 +128,7 @@ class ReturnOutcome(Model):
     """How the way back ended, in the carrier's word, who bears it, and whether a refund is due."""
 
     event: Literal["delivered", "damaged", "lost"]
-    borne_by: Side | None
+    borne_by: Side | None = None
     refund_due: bool
 
 

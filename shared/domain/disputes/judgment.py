@@ -42,8 +42,8 @@ class Recommendation(Model):
     remedy: Remedy
     payer: Payer
     return_required: bool
-    return_risk: ReturnRisk | None
-    disposal: Disposal | None
+    return_risk: ReturnRisk | None = None
+    disposal: Disposal | None = None
     seller_reimbursed: bool
     basis: Basis
     clauses: tuple[str, ...]

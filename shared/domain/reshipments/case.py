@@ -69,7 +69,7 @@ class Reshipment(Case):
     lines: tuple[Line, ...]
     reason: str
     description: str
-    value: int | None
+    value: int | None = None
     status: Status = "awaiting_seller"
     approved_by: Literal["seller", "platform"] | None = None
     rejection_reason: str | None = None
