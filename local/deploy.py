@@ -94,7 +94,7 @@ def deploy(client: Clients, stack: str, made: Release, parameters: Mapping[str, 
         change(StackName=stack, TemplateURL=url, Capabilities=CAPABILITIES, Parameters=values)
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
-            raise
+            raise SystemExit(f"The stack was not deployed: {error}") from None
     if _settle(cloudformation, stack) not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         reasons = _reasons(cloudformation, stack, started)
         raise SystemExit("\n".join(["The stack was not deployed:", *reasons]))

@@ -25,7 +25,7 @@ PARAMETERS = {
 }
 NO_LAYER = zip_files({"python/README": b"Here the dependencies come from the virtual environment.\n"})
 SECRETS = {"orders": "OrdersSecretArn", "tracking": "TrackingSecretArn", "insurer": "InsurerSecretArn"}
-ANSWERS_WITHIN = 60
+ANSWERS_WITHIN = 20
 
 
 def clients(endpoint: str) -> Clients:
@@ -46,6 +46,7 @@ def ensure_deployed(endpoint: str, made: Release, home: Path) -> dict[str, Any]:
     wanted = f"{made.digest} {endpoint}"
     found = outputs(client("cloudformation"), STACK)
     if not found or not remembered.exists() or remembered.read_text() != wanted:
+        remembered.unlink(missing_ok=True)
         found = deploy(client, STACK, made, {**PARAMETERS, "LocalEndpoint": endpoint})
         _put_gateway_responses(client("apigateway"), found["ApiId"])
         remembered.write_text(wanted)
@@ -91,7 +92,7 @@ def _await_answer(api_url: str) -> None:
     until = time.monotonic() + ANSWERS_WITHIN
     answer = None
     while time.monotonic() < until:
-        answer = urllib3.request("GET", f"{api_url}/is-it-up", retries=False, timeout=ANSWERS_WITHIN)
+        answer = urllib3.request("GET", f"{api_url}/is-it-up", retries=False, timeout=60)
         if answer.status == 404 and "problem" in answer.headers.get("Content-Type", ""):
             return
         time.sleep(0.2)
