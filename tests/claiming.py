@@ -1,5 +1,6 @@
 """A claimed parcel in the table, for tests: order, package and label as in `tests.domain.claimed`."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -45,11 +46,13 @@ def ship(services: Services, *after_sales: AfterSale, value: int = 300_00, **cha
     keep(services, order(*after_sales), package.model_copy(update=changes), label)
 
 
-def open_claim(services: Services, *after_sales: AfterSale, **asked: Any) -> Claim:
+def open_claim(
+    services: Services, *after_sales: AfterSale, facts: Mapping[str, Any] | None = None, **asked: Any
+) -> Claim:
     """The parcel with its claim `clm_1` in the table, opened at `OPENED`."""
     package, label = shipped()
     claim, shown = filing(package, label, **asked)
-    keep(services, order(*after_sales), shown.case, label, claim.case)
+    keep(services, order(*after_sales, **(facts or {})), shown.case, label, claim.case)
     return claim.case
 
 

@@ -1,0 +1,64 @@
+"""Telling people: inbox and mail from one set of words."""
+
+from shared.domain.notifications import Notification
+from shared.gateways.letters import Link, Notice, render
+from shared.storage.lists import of_order
+from shared.usecases.notices import address, notice_of, tell
+from shared.usecases.reading import list_own
+from shared.usecases.services import Services
+from tests.claiming import BUYER, OTHER_SELLER, SELLER, order
+
+NOTICE = Notice(
+    subject="Something happened",
+    heading="It happened",
+    greeting="Hello Shop,",
+    paragraphs=("First this.", "Then that."),
+    facts=(("Order", "ord-1"),),
+    asked="Do this.",
+    until="tomorrow",
+    otherwise="It is done for you.",
+    link=Link(label="Go", url="https://surety.example/go"),
+    closing=("Questions?",),
+    clause="R-X-01",
+)
+
+
+def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> None:
+    """R-GEN-10"""
+    for reader, caller in (("seller", SELLER), ("buyer", BUYER)):
+        step, mail = tell(
+            services,
+            order(),
+            reader,  # type: ignore[arg-type]
+            kind="it_happened",
+            case_id="clm_1",
+            notice=NOTICE,
+            now=services.now(),
+        )
+        services.store.commit(step, effects=[mail])
+        (found,) = list_own(services, caller, Notification, statuses=(), size=10, token=None).rows
+        assert found == step.case
+        assert (found.role, found.account, found.kind) == (caller.role, caller.account, "it_happened")
+    assert list_own(services, OTHER_SELLER, Notification, statuses=(), size=10, token=None).rows == []
+
+
+def test_the_words_of_the_inbox_are_those_of_the_letter(services: Services) -> None:
+    """GET /notifications: the same facts as the e-mails."""
+    step, mail = tell(
+        services, order(), "seller", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
+    )
+    assert notice_of(step.case) == NOTICE
+    assert render(notice_of(step.case)) == render(NOTICE)
+    assert (mail.id, mail.queue, mail.payload) == (step.case.id, "mail", {"notification_id": step.case.id})
+
+
+def test_mail_goes_to_the_address_of_the_order() -> None:
+    """R-AFF-07: bound to the buyer of that order."""
+    assert (address(order(), "seller"), address(order(), "buyer")) == ("shop@example.com", "bea@example.com")
+
+
+def test_an_inbox_is_not_read_with_the_order(services: Services) -> None:
+    """Reading an order costs what belongs to it."""
+    step, _ = tell(services, order(), "buyer", kind="k", case_id="clm_1", notice=NOTICE, now=services.now())
+    services.store.commit(step)
+    assert of_order(services.store, "ord-1") == []
