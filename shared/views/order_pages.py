@@ -1,6 +1,6 @@
 """Orders as the seller's list and the order page show them."""
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -11,7 +11,7 @@ from shared.domain.labels import Label
 from shared.domain.money import usd
 from shared.domain.order_rows import OrderFile, OrderRow, claim_obstacle
 from shared.domain.orders import Item, Order, ShippingMode
-from shared.domain.packages import Package, SignatureRequirement, TrackingStatus
+from shared.domain.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
 from shared.domain.times import rfc3339
 from shared.domain.values import ValueParts
 from shared.views.cases import ActionView, Amount, Time, actions_view, moment, money
@@ -128,11 +128,15 @@ class OrderPackageView(TypedDict):
     total_charged: NotRequired[Amount | None]
 
 
+OrderStatus = Literal["placed", "shipped", "delivered", "cancelled"]
+
+
 class OrderView(TypedDict):
-    """An order with everything that belongs to it."""
+    """An order with everything that belongs to it; `status` is the furthest it has come."""
 
     object: str
     id: str
+    status: OrderStatus
     created_at: Time
     updated_at: Time
     version: int
@@ -190,6 +194,7 @@ def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
     return {
         "object": "order",
         "id": order.id,
+        "status": _status(file),
         "created_at": rfc3339(order.created_at),
         "updated_at": rfc3339(order.updated_at),
         "version": order.version,
@@ -245,6 +250,14 @@ def _item(item: Item) -> ItemView:
         "customized": item.customized,
         "age_restricted": item.age_restricted,
     }
+
+
+def _status(file: OrderFile) -> OrderStatus:
+    if file.order.facts.cancelled_at:
+        return "cancelled"
+    if delivered_at(file.order, file.packages):
+        return "delivered"
+    return "shipped" if any(package.shipped_at for package in file.packages) else "placed"
 
 
 def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
