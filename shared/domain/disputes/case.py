@@ -6,7 +6,7 @@ from typing import Literal
 from shared.domain.case import Actor, Case, Deadline, Model
 from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
-from shared.domain.disputes.facts import Finding, Flags, is_visible
+from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.judgment import Recommendation
 from shared.domain.disputes.vocabulary import Party, Scenario, ShippingMode, Subtype
@@ -90,13 +90,15 @@ class Verdict(Model):
 class Judgment(Recommendation):
     """A judgment and what it rests on; both parties are told at `notified_at` (R-JDG-06).
 
-    evidence_ids: the pieces it names, and no others. override_reason: why it departs from the rules.
+    evidence_ids: the pieces it names, and no others. system: what the platform's data said then.
+    override_reason: why it departs from the rules.
     """
 
     notified_at: datetime
     judged_by: Literal["rules", "adjudicator"]
     finding: Finding
     flags: Flags
+    system: System
     evidence_ids: tuple[str, ...]
     override_reason: str | None = None
 
@@ -156,15 +158,17 @@ class Proceedings(Model):
 class Dispute(Case):
     """One request to the dispute service.
 
-    carrier_id: the carrier that was notified, None if none is expected or known. completed_by: who has
-    said that this is all. accepted_by, settled_by: who has accepted the judgment, or agreed to settle.
-    previous_id, next_id: the requests before and after this one about the same lines.
+    carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
+    that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
+    accepted the judgment, or agreed to settle. previous_id, next_id: the requests before and after this
+    one about the same lines.
     """
 
     order_id: str
     seller_id: str
     buyer_id: str
     carrier_id: str | None = None
+    transported_by: str | None = None
     line_ids: tuple[str, ...]
     scenario: Scenario
     shipping_mode: ShippingMode
@@ -209,6 +213,11 @@ class Dispute(Case):
     def counts_as_visible(self) -> bool:
         """Whether the defect counts as visible to the naked eye."""
         return is_visible(self.visible, cosmetic_allergy=self.cosmetic_allergy)
+
+    def check_current(self, now: datetime) -> None:
+        """Raises RuntimeError where a deadline is over and `clocks.lapse` was not applied first."""
+        if self.lapsed_at(now):
+            raise RuntimeError(f"{self.id} has a deadline that is over: bring it up to date first")
 
     def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
         """A deadline of this dispute's own policy."""

@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
+from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
+from shared.domain.disputes.case import UPLOAD, Dispute
 from shared.domain.disputes.dossier import Dossier, Steps
+from shared.domain.disputes.expected import end_window
+from shared.domain.disputes.finality import BY_DEDUCTION, make_final, pay
+from shared.domain.disputes.judging import begin_judging
+from shared.domain.disputes.vocabulary import PARTIES
+from shared.domain.times import rfc3339
 
 
 def lapse(dossier: Dossier, *, now: datetime) -> Steps | None:
@@ -10,6 +17,43 @@ def lapse(dossier: Dossier, *, now: datetime) -> Steps | None:
 
     Before any other decision commit this, load again, and repeat until it returns None: what has lapsed
     has happened. The next window starts with the last valid second of the one that lapsed, however
-    late this runs (R-GEN-07).
+    late this runs (R-GEN-07); a judgment is made, and told, when it runs.
     """
-    raise NotImplementedError
+    over = dossier.dispute.lapsed_at(now)
+    if not over:
+        return None
+    oldest = over[0]
+    if oldest.kind == "evidence":
+        return _end_evidence(dossier, oldest, now)
+    if oldest.kind == "judgment":
+        return Steps(dispute=_escalate(dossier.dispute, oldest, now))
+    if oldest.kind == "post_dispute_action":
+        return pay(dossier, _step(dossier.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
+    step = _step(dossier.dispute, oldest, "judgment_final", now)
+    return make_final(dossier, step, starts_at=oldest.due_at)
+
+
+def _end_evidence(dossier: Dossier, window: Deadline, now: datetime) -> Steps:
+    """A party is out of time, or its last file is; of the last one that starts the judging (R-DSP-16)."""
+    dispute = dossier.dispute
+    party = next(party for party in PARTIES if party == window.party)
+    step = _step(dispute, window, "evidence_window_lapsed", now)
+    if window.start_event != UPLOAD:
+        step = step.also(deadlines=end_window(dispute, party, "lapsed", at=window.due_at))
+    return begin_judging(dossier, step, since=window.due_at)
+
+
+def _escalate(dispute: Dispute, window: Deadline, now: datetime) -> Transition[Dispute]:
+    """Nobody judged in time: that goes up inside the platform, and no one wins by it (R-JDG-38)."""
+    return _step(dispute, window, "judgment_overdue", now).also(escalated_at=now)
+
+
+def _step(dispute: Dispute, over: Deadline, event: str, now: datetime) -> Transition[Dispute]:
+    return Transition.of(
+        dispute,
+        event=event,
+        actor=PLATFORM,
+        now=now,
+        detail={"deadline": over.kind, "party": over.party, "due_at": rfc3339(over.due_at)},
+        deadlines=close_deadlines(dispute.deadlines, "lapsed", over.kind, party=over.party),
+    )

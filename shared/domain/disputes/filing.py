@@ -52,6 +52,8 @@ def file(
     about, scenario = request.line_ids, request.scenario
     check_eligible(order, packages, docket, line_ids=about, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
+    carrier = carrier_of(packages, about)
+    expects_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
     filed = Dispute(
         **request.model_dump(),
         id=id,
@@ -61,7 +63,8 @@ def file(
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
-        carrier_id=notified_carrier(scenario, packages, about),
+        carrier_id=carrier if expects_carrier else None,
+        transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
         customized=all(items[line_id].customized for line_id in about),
         evidence=_from_after_sale(order, about, new_evidence_id),
@@ -109,12 +112,6 @@ def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]
         if party != "carrier" or dispute.carrier_id
     )
     return tuple(window for window in windows if window is not None)
-
-
-def notified_carrier(scenario: Scenario, packages: Sequence[Package], line_ids: Sequence[str]) -> str | None:
-    """The carrier to be notified: none where none is expected to submit anything (R-DSP-84)."""
-    expected = "carrier" in framework(CURRENT).scenarios[scenario].parties
-    return carrier_of(packages, line_ids) if expected else None
 
 
 def _check_lines(order: Order, line_ids: Sequence[str]) -> None:

@@ -1,0 +1,96 @@
+"""What is still expected of whom: the parties' windows, supplements, and files on their way."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from shared.domain.case import Deadline, close_deadlines
+from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem
+from shared.domain.disputes.framework import framework
+from shared.domain.disputes.vocabulary import Party
+from shared.domain.errors import Conflict
+from shared.domain.policy import clause
+from shared.domain.times import rfc3339
+
+
+def check_may_submit(dispute: Dispute, party: Party, now: datetime, *, supplement: bool = False) -> Deadline:
+    """The party's window, if something can be submitted now. Raises Conflict as `register` does."""
+    window = check_expected(dispute, party)
+    if supplement and party == "buyer" and may_supplement(dispute):
+        return window
+    check_window_open(dispute, party, window, now)
+    if supplement:
+        raise Conflict(
+            "supplement_not_allowed",
+            "A supplement answers the seller's evidence once that is in, about quality or counterfeits only. "
+            "Your own time is still running: submit this without `supplement`.",
+            clause=clause("R-JDG-24"),
+        )
+    return window
+
+
+def may_supplement(dispute: Dispute) -> bool:
+    """Whether the buyer may still answer the seller's evidence (A-17)."""
+    rules = framework(dispute.policy_version).scenarios[dispute.scenario]
+    return rules.supplement and dispute.status in UNJUDGED and bool(dispute.counted("seller"))
+
+
+def check_expected(dispute: Dispute, party: Party) -> Deadline:
+    """The window this party was given. Raises Conflict `party_not_expected` if it was given none."""
+    windows = (d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party))
+    window = next(windows, None)
+    if window is None:
+        raise Conflict(
+            "party_not_expected",
+            f"No material of the {party} is expected in this dispute.",
+            clause=clause("R-DSP-84"),
+        )
+    return window
+
+
+def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: datetime) -> None:
+    """Whether this party can still submit. Raises Conflict `evidence_window_closed`, `dispute_over`."""
+    if dispute.judgment is None and dispute.status not in UNJUDGED:
+        raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
+    if window.state == "open" and not window.is_over(now):
+        return
+    told = f"The time for your material ended at {rfc3339(window.due_at)}. What came in by then counts."
+    if party in dispute.completed_by:
+        told = "You have said that this was all. What came in by then counts."
+    raise Conflict("evidence_window_closed", told, clause=window.clause, deadline=rfc3339(window.due_at))
+
+
+def end_window(
+    dispute: Dispute, party: Party, state: Literal["met", "lapsed"], *, at: datetime
+) -> tuple[Deadline, ...]:
+    """The deadlines once this party can add nothing more at `at`; a file on its way gets a last one."""
+    closed = close_deadlines(dispute.deadlines, state, "evidence", party=party)
+    window = check_expected(dispute, party)
+    sent = [piece.submitted_at for piece in pending(dispute, party)]
+    if not sent or max(sent) + grace(dispute) <= at:
+        return closed
+    return (
+        *closed,
+        Deadline(
+            kind="evidence",
+            party=party,
+            starts_at=max(sent),
+            start_event=UPLOAD,
+            due_at=max(sent) + grace(dispute),
+            consequence="A file that has not arrived by then does not count.",
+            clause=window.clause,
+        ),
+    )
+
+
+def pending(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
+    """Its files that judging waits for: those on their way, supplements apart."""
+    return tuple(
+        piece
+        for piece in dispute.evidence
+        if piece.party == party and piece.status == "awaiting_upload" and not piece.supplement
+    )
+
+
+def grace(dispute: Dispute) -> timedelta:
+    """How long a file that was registered in time may take to arrive."""
+    return timedelta(hours=dispute.policy.section("disputes")["upload_grace_hours"])
