@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Audit:
     """One transition as it is remembered, never changed (R-GEN-13).
 
-    patch: what it changed, as a JSON merge patch (RFC 7396).
+    patch: the fields it changed, whole, and null for those that are gone.
     """
 
     at: str

@@ -43,8 +43,11 @@ def refused(refusal: Refusal, request_id: str) -> Response[Any]:
 
 
 def unavailable(request_id: str) -> Response[Any]:
-    """503 with `Retry-After`: something behind us was too busy, and nothing was changed."""
-    detail = "The service is busy; nothing was changed. Try again in a moment."
+    """503 with `Retry-After`: something behind us was too busy or did not answer.
+
+    What was begun may stand; the same request with the same key finds that out.
+    """
+    detail = "The service is busy. Send the same request, with the same Idempotency-Key, again in a moment."
     return _problem(problem(503, "unavailable", detail, request_id), {"Retry-After": "2"})
 
 

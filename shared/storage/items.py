@@ -99,8 +99,8 @@ def parse_case(kind: type[C], item: Mapping[str, Any]) -> C:
 def audit_item(step: Transition[Any]) -> Item:
     """The append-only record of one transition (R-GEN-13).
 
-    `patch` is a JSON merge patch (RFC 7396): applied in order of version, the patches of a case
-    rebuild its document.
+    `patch` holds the fields it changed, whole, and null for those that are gone: merged in order of
+    version, the patches of a case rebuild its document.
     """
     before = step.before.model_dump(mode="json", exclude_none=True) if step.before else {}
     after = step.case.model_dump(mode="json", exclude_none=True)
@@ -111,21 +111,13 @@ def audit_item(step: Transition[Any]) -> Item:
         "from": text(str(before.get("status", ""))),
         "to": text(str(after.get("status", ""))),
         "detail": text(compact(step.detail)),
-        "patch": text(compact(merge_patch(before, after))),
+        "patch": text(compact(_patch(before, after))),
     }
 
 
-def merge_patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What to merge into `before` to get `after`; null removes. Neither may hold nulls."""
-    patch: dict[str, Any] = {name: None for name in before if name not in after}
-    for name, value in after.items():
-        old = before.get(name)
-        if isinstance(value, Mapping) and isinstance(old, Mapping):
-            if inner := merge_patch(old, value):
-                patch[name] = inner
-        elif name not in before or value != old:
-            patch[name] = value
-    return patch
+def _patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    changed = {name: value for name, value in after.items() if name not in before or value != before[name]}
+    return {name: None for name in before if name not in after} | changed
 
 
 def ledger_item(transfer: Transfer, at: datetime) -> Item:

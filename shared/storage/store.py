@@ -36,6 +36,8 @@ D = TypeVar("D", bound=Case)
 ONCE_KEPT = timedelta(days=30)
 RESEND_AFTER = timedelta(seconds=60)
 CONFLICT_RETRIES = 6
+# Why DynamoDB cancels a transaction that it may take when it is sent again.
+PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 WRITES_AT_MOST = 100
 
 
@@ -140,7 +142,7 @@ class Store:
             self.transact(everything)
 
     def transact(self, writes: Sequence[Write]) -> None:
-        """One DynamoDB transaction; passing conflicts are tried again with jitter."""
+        """One DynamoDB transaction; what passes, conflicts and throttling, is tried again with jitter."""
         if len(writes) > WRITES_AT_MOST:
             raise ValueError(f"{len(writes)} writes do not fit one transaction")
         operations = [write.operation for write in writes]
@@ -153,7 +155,7 @@ class Store:
                 for write, reason in zip(writes, reasons, strict=False):
                     if reason == "ConditionalCheckFailed":
                         raise write.refused from error
-                if "TransactionConflict" not in reasons or attempt == CONFLICT_RETRIES - 1:
+                if PASSING.isdisjoint(reasons) or attempt == CONFLICT_RETRIES - 1:
                     raise
                 _pause(attempt)
 

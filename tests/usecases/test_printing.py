@@ -1,0 +1,143 @@
+"""A purchase that breaks off anywhere: in the end one label, charged once, or none and no charge."""
+
+from typing import Any
+
+import pytest
+
+from shared.runtime import wiring
+from shared.usecases import printing
+from tests import emulated, shop
+from tests.emulated import Clock
+from tests.faults import Killed, killed, killed_after, nth, throttled, unreachable, watched
+from tests.pace import Pace
+from tests.served import deliver, handler
+
+ASKED = {"insurance": {"option": "full"}, "signature": "signature_required", "key": "key"}
+PRINTS = ("dynamodb", "s3")
+
+
+def sweep_and_work(clock: Clock) -> None:
+    """Everything held back is due by now; the sweep finds it and the worker does it."""
+    clock.forward(minutes=3)
+    handler("functions.deadlines.sweep.handler")({}, None)
+    queue = wiring.client("sqs")
+    url = emulated.QUEUE_URL.format("work")
+    while messages := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            record = {
+                "messageId": message["MessageId"],
+                "body": message["Body"],
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "eventSource": "aws:sqs",
+            }
+            handler("functions.outbox.work.handler")({"Records": [record]}, None)
+            queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def calls_of_a_purchase(clock: Clock) -> int:
+    with emulated.services(clock):
+        shop.place(clock)
+        shop.agree()
+        with watched(*PRINTS) as wire:
+            shop.bought(**ASKED)
+        return len(wire.calls)
+
+
+def assert_one_label_or_none(answer: Any) -> None:
+    """What the caller was told last is what is in the table, paid for exactly once."""
+    labels = shop.get("/labels").json()["data"]
+    bought = [label for label in labels if label["status"] == "purchased"]
+    assert {label["status"] for label in labels} <= {"purchased", "failed"}
+    paid = shop.ledger()
+    (package,) = shop.get("/orders/ord-1").json()["packages"]
+    if answer.status == 201:
+        (label,) = bought
+        assert (answer.json()["id"], answer.json()["status"]) == (label["id"], "purchased")
+        amounts = {"label_fee": "9.40", "premium": "1.00", "signature_fee": "2.50"}
+        assert paid == {f"{label['id']}:{kind}": amount for kind, amount in amounts.items()}
+        assert package["label_id"] == label["id"]
+    else:
+        assert (answer.status, bought, paid, package["label_id"]) == (502, [], {}, None)
+
+
+def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clock, pace: Pace) -> None:
+    """quality.md: killed between any two calls, the rerun converges; R-INS-18, R-GEN-09"""
+    total = calls_of_a_purchase(clock)
+    assert total >= 8
+    ends = [nth(number, killed) for number in range(total)] + [nth(total - 1, killed_after)]
+    for fault in ends:
+        clock.now = emulated.START
+        with emulated.services(clock) as services:
+            shop.place(clock)
+            shop.agree()
+            with pytest.raises(Killed), watched(*PRINTS, fault=fault):
+                shop.buy(**ASKED)
+            sweep_and_work(clock)
+            answer = shop.buy(**ASKED)
+            assert_one_label_or_none(answer)
+            if answer.status == 502:
+                assert shop.buy(**{**ASKED, "key": "another"}).status == 201
+            deliver(services, "work")
+            assert not [item for item in shop.table() if item.get("queue", {}).get("S") == "work"]
+
+
+def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_again(
+    aws: None, clock: Clock, pace: Pace
+) -> None:
+    """quality.md: killed between any two calls; whoever waits for the sweep sees the label it bought"""
+    total = calls_of_a_purchase(clock)
+    clock.now = emulated.START
+    with emulated.services(clock):
+        shop.place(clock)
+        shop.agree()
+        with pytest.raises(Killed), watched(*PRINTS, fault=nth(total - 1, killed)):
+            shop.buy(**ASKED)
+        (label,) = shop.get("/labels").json()["data"]
+        assert (label["status"], shop.ledger()) == ("purchasing", {})
+        clock.forward(seconds=80)
+        handler("functions.deadlines.sweep.handler")({}, None)
+        assert shop.get(f"/labels/{label['id']}").json()["status"] == "purchasing"
+        sweep_and_work(clock)
+        assert shop.get(f"/labels/{label['id']}").json()["status"] == "purchased"
+        assert len(shop.ledger()) == 3
+
+
+@pytest.mark.parametrize("fault", [throttled, unreachable])
+def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
+    services: Any, clock: Clock, fault: Any
+) -> None:
+    """quality.md: throttled nine times: 503 with Retry-After; the carrier has printed by then"""
+    shop.place(clock)
+    shop.agree()
+    transactions = iter(range(99))
+
+    def after_the_first(n: int, operation: str) -> Any:
+        return fault if operation == "TransactWriteItems" and next(transactions) > 0 else None
+
+    with watched(fault=after_the_first):
+        answer = shop.buy(**ASKED)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    assert shop.ledger() == {}
+    sweep_and_work(clock)
+    assert_one_label_or_none(shop.buy(**ASKED))
+    assert len(shop.ledger()) == 3
+
+
+def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) -> None:
+    """quality.md: queue message three times: one effect"""
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    label_id = shop.buy("pkg-TIMEOUT").json()["id"]
+
+    for _ in range(3):
+        printing.reconcile(services, label_id)
+    assert shop.ledger() == {f"{label_id}:label_fee": "9.40"}
+    assert shop.get(f"/labels/{label_id}").json()["version"] == 2
+
+
+def test_what_is_asked_of_a_label_that_is_gone_or_of_nobodys_does_nothing(services: Any) -> None:
+    """quality.md: deleted case"""
+
+    printing.reconcile(services, "lbl_gone")
+    printing.void_cancelled(services, "lbl_gone")
+    printing.give_back(services, "lbl_gone")
+    assert shop.table() == []
