@@ -71,6 +71,7 @@ class Package(Case):
     delivered_at: the platform's, else the carrier's. cancelled_at: when the cancellation was
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
+    reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
     """
 
     order_id: str
@@ -102,6 +103,7 @@ class Package(Case):
     claim_status: Literal["under_review", "accepted", "rejected"] | None = None
     claim_id: str | None = None
     claim_by: datetime | None = None
+    reshipment_id: str | None = None
 
 
 def known_value(package: Package) -> ValueParts:
@@ -201,6 +203,7 @@ def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Packag
         package
         for package in packages
         if package.cancelled_at is None
+        and package.reshipment_id is None
         and (not line_ids or any(line.line_id in line_ids for line in package.lines))
     ]
 
