@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import io
 import json
+import os
 import sys
 import time
 import zipfile
@@ -162,7 +163,7 @@ def main() -> None:
     python = lambda_python()
     if not python:
         raise SystemExit(f"python{LAMBDA} is needed to compile what is deployed.")
-    session = boto3.session.Session()
+    session = boto3.session.Session(region_name=os.environ.get("AWS_REGION"))
     if not session.region_name:
         raise SystemExit("No region: set AWS_REGION.")
     account = session.client("sts").get_caller_identity()["Account"]
