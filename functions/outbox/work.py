@@ -6,7 +6,7 @@ from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.storage.records import Effect
-from shared.usecases import claims, orders, printing, sandbox, tracking
+from shared.usecases import batches, claims, orders, printing, sandbox, tracking
 from shared.usecases.outbox import Deliver, deliver
 from shared.usecases.services import Services
 
@@ -21,6 +21,7 @@ HOW: dict[str, Deliver] = {
     "void_cancelled": lambda made, effect: printing.void_cancelled(made, effect.payload["label_id"]),
     "catch_up_tracking": lambda made, effect: tracking.catch_up(made, effect.payload["shipment"]),
     "take_in_early": _take_in_early,
+    "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
     "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
 }
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from shared.domain.errors import Conflict
 
-Queue = Literal["mail", "insurer", "events", "work"]
+Queue = Literal["mail", "insurer", "events", "work", "labels"]
 
 
 @dataclass(frozen=True, kw_only=True)

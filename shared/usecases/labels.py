@@ -45,12 +45,14 @@ def purchase(
     amount: int | None,
     signature: signatures.Option,
     channel: Channel,
+    batch: bool = False,
 ) -> Label:
     """Buy a label with its cover and signature in one go, or nothing at all (R-INS-11, R-INS-18).
 
     The package is reserved first; the carrier gets our label's id as its idempotency key; then label,
     policy and money are written together. An answer that never comes leaves the label `purchasing`
-    until the carrier has been asked what happened. Raises Upstream `label_purchase_failed` and
+    until the carrier has been asked what happened. In a batch a package that is worth no more than
+    the free cover gets that instead of a refusal (R-INS-17). Raises Upstream `label_purchase_failed` and
     whatever `price_purchase` raises.
     """
     table = policy()
@@ -75,6 +77,7 @@ def purchase(
         signature_fees=services.deployment.signature_fees,
         accepted=agreements.accepted if agreements else {},
         policy=table,
+        batch=batch,
     )
     begun = labels.begin_purchase(
         package,
