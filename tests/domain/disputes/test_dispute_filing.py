@@ -1,0 +1,394 @@
+"""Who may ask the dispute service for what, until when, and what a refusal says."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.vocabulary import SCENARIOS
+from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.policy import clause
+from tests.domain.disputes.lives import (
+    DELIVERED,
+    FILE,
+    FILED,
+    HOUR,
+    PLACED,
+    REFUTED,
+    SECOND,
+    Life,
+    contested,
+    deliver,
+    filed,
+    final,
+    market,
+    request,
+    scanned,
+    shown,
+    told_order,
+    with_mode,
+)
+from tests.domain.telling import item
+
+PRODUCT = ("inconsistent_product", "counterfeit", "quality_safety")
+
+
+def refused(life: Life, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Refusal:
+    """What filing this says; nothing was written."""
+    with pytest.raises(Refusal) as caught:
+        life.file(scenario, *lines, **told)
+    assert life.disputes == []
+    return caught.value
+
+
+def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> None:
+    """R-DSP-23: all windows start with the filing, whose transaction holds the notices"""
+    life = filed("inconsistent_product", "a", subtype="wrong_item", description="A blue one came.")
+    dispute = life.dispute
+    assert (dispute.status, dispute.round, dispute.version) == ("evidence_collection", 1, 1)
+    assert (dispute.subtype, dispute.line_ids) == ("wrong_item", ("a",))
+    windows = [(d.party, d.starts_at, d.start_event, d.due_at) for d in dispute.deadlines]
+    assert windows == [
+        ("buyer", FILED, "dispute_filed", FILED + 48 * HOUR),
+        ("seller", FILED, "seller_notified", FILED + 48 * HOUR),
+    ]
+    assert life.docket is not None
+    assert life.docket.lines["a"].open == dispute.id
+
+
+@pytest.mark.parametrize("scenario", ["delayed_delivery", "lost_package"])
+def test_where_transport_is_the_trouble_the_carrier_is_notified_too(scenario: str) -> None:
+    """R-DSP-23, R-DSP-63, R-DSP-74, A-16: in both shipping modes"""
+    for mode in ("tiktok_shipping", "seller_shipping", "fbt"):
+        life = with_mode(mode, delivered_at=None, estimated_delivery_at=FILED - SECOND)
+        life.now = FILED
+        life = deliver(life, at=None, seen=[scanned("in_transit", FILED - HOUR)]).file(scenario)
+        assert life.dispute.carrier_id == "ups"
+        carrier = life.due("evidence", "carrier")
+        assert (carrier.starts_at, carrier.start_event) == (FILED, "carrier_notified")
+        assert carrier.due_at == market("2026-05-19T23:59:59")
+
+
+def test_a_carrier_nobody_knows_has_no_window() -> None:
+    """R-DSP-23: without a notice no clock runs"""
+    life = filed("lost_package", life=Life(order=told_order(delivered_at=None)))
+    assert life.dispute.carrier_id is None
+    assert life.dispute.deadline("evidence", "carrier") is None
+
+
+def test_for_a_damaged_package_the_carrier_is_known_but_not_asked() -> None:
+    """R-DSP-84, A-19"""
+    life = filed("damaged_package", life=with_mode("tiktok_shipping"))
+    assert (life.dispute.carrier_id, life.dispute.transported_by) == (None, "ups")
+
+
+def test_what_is_not_visible_gives_the_buyer_fifteen_days() -> None:
+    """R-DSP-42, R-DSP-52; an allergy counts as not visible where the buyer says nothing"""
+    for life in (filed("counterfeit", visible=False), filed("quality_safety", cosmetic_allergy=True)):
+        assert life.due("evidence", "buyer").due_at == market("2026-05-19T23:59:59")
+        assert life.due("evidence", "seller").due_at == FILED + 48 * HOUR
+
+
+@pytest.mark.parametrize("market_name", ["GB", "MX"])
+def test_only_sellers_in_the_united_states_are_covered(market_name: str) -> None:
+    """R-DSP-01, R-DSP-02"""
+    refusal = refused(Life(order=told_order(market=market_name)))
+    assert (type(refusal), refusal.code) == (Rejected, "market_not_covered")
+    assert "rights under the law" in refusal.detail
+
+
+def test_a_cancelled_order_is_no_valid_transaction() -> None:
+    """R-DSP-05"""
+    refusal = refused(Life(order=told_order(cancelled_at=DELIVERED)))
+    assert (type(refusal), refusal.code) == (Rejected, "no_valid_transaction")
+
+
+def test_lines_that_are_not_of_the_order_are_all_named() -> None:
+    """R-DSP-05: only what was bought can be disputed"""
+    refusal = refused(Life(), "counterfeit", "a", "x", "a", "y")
+    assert isinstance(refusal, Invalid)
+    assert [bad["field"] for bad in refusal.errors] == ["line_ids[1]", "line_ids[2]", "line_ids[3]"]
+
+
+@pytest.mark.parametrize("kind", ["refund", "return"])
+def test_a_request_still_in_process_at_the_seller_comes_first(kind: str) -> None:
+    """R-DSP-08"""
+    running = request("in_process", kind=kind, request_id="r-2", line_ids=("a",))
+    refusal = refused(Life(order=told_order(request(), running)))
+    assert (type(refusal), refusal.code) == (Conflict, "aftersale_in_process")
+    assert refusal.extra["request_id"] == "r-2"
+    assert filed("counterfeit", "b", life=Life(order=told_order(request(), running))).dispute
+
+
+def test_without_an_attempt_with_the_seller_there_is_nothing_to_dispute() -> None:
+    """R-DSP-11"""
+    about_b = request(line_ids=("b",))
+    for requests in ([request("processed")], [about_b], [request("in_process", kind="cancellation")]):
+        refusal = refused(Life(order=told_order(*requests)))
+        assert (type(refusal), refusal.code) == (Conflict, "aftersale_request_required")
+    assert filed(life=Life(order=told_order(request("closed")))).dispute.status == "evidence_collection"
+
+
+def test_every_disputed_line_needs_its_own_attempt() -> None:
+    """R-DSP-11"""
+    refusal = refused(Life(order=told_order(request(line_ids=("a",)))), "counterfeit", "a", "b")
+    assert refusal.extra["line_id"] == "b"
+
+
+def test_what_the_buyer_showed_the_seller_before_counts_as_the_buyer_s_evidence() -> None:
+    """R-DSP-12"""
+    before = request(evidence=(shown("video", description="unpacking"), shown("selfie", proves=("x",))))
+    life = filed(life=Life(order=told_order(before, request(request_id="r-0", line_ids=("b",)))))
+    video, other = life.dispute.counted("buyer")
+    assert (video.kind, video.description, video.attached) == ("video", "unpacking", "after_sale_request")
+    assert (other.kind, other.proves) == ("other", ())
+    assert video.id != other.id
+    assert life.skip("evidence", "seller").dispute.judgment is not None
+    assert life.dispute.judgment is not None
+    assert life.dispute.judgment.basis == "seller_evidence_insufficient"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "last"),
+    [
+        ("inconsistent_product", "2026-05-31T23:59:59"),
+        ("counterfeit", "2026-05-31T23:59:59"),
+        ("quality_safety", "2026-05-31T23:59:59"),
+        ("damaged_package", "2026-05-16T23:59:59"),
+    ],
+)
+def test_a_delivered_product_can_be_disputed_to_the_last_second_of_its_period(
+    scenario: str, last: str
+) -> None:
+    """R-DSP-30, R-DSP-40, R-DSP-50, R-DSP-80"""
+    life = filed(scenario, life=Life(now=market(last)))
+    assert life.dispute.created_at == market(last)
+    refusal = refused(Life(now=market(last) + SECOND), scenario)
+    assert (type(refusal), refusal.code) == (Rejected, "acceptance_window_closed")
+    assert refusal.extra["deadline"] == market(last).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize(
+    ("delivered", "last"),
+    [("2026-02-06T23:59:59", "2026-03-08T23:59:59"), ("2026-10-02T00:00:00", "2026-11-01T23:59:59")],
+)
+def test_the_period_ends_with_the_day_also_where_the_clocks_change(delivered: str, last: str) -> None:
+    """R-DSP-30, R-GEN-02"""
+    told = told_order(delivered_at=market(delivered))
+    assert filed(life=Life(order=told, now=market(last))).dispute
+    assert refused(Life(order=told, now=market(last) + SECOND)).code == "acceptance_window_closed"
+
+
+def test_a_late_buyer_is_sent_to_the_seller_with_every_way_that_is_left() -> None:
+    """R-DSP-02, R-DSP-03, R-DSP-04, R-BPP-14"""
+    refusal = refused(Life(now=market("2026-06-01T00:00:00")), "counterfeit")
+    assert refusal.extra["seller_contact"] == {"name": "Shop", "email": "shop@example.com"}
+    assert refusal.extra["alternatives"] == ["buyer_protection"]
+    assert refusal.clause == clause("R-DSP-40")
+    assert "shop@example.com" in refusal.detail
+    assert "rights under the law" in refusal.detail
+
+
+@pytest.mark.parametrize(
+    ("now", "alternatives"),
+    [
+        ("2026-05-17T00:00:00", ["quality_safety", "inconsistent_product", "buyer_protection"]),
+        ("2026-05-31T23:59:59", ["quality_safety", "inconsistent_product", "buyer_protection"]),
+        ("2026-06-01T00:00:00", ["buyer_protection"]),
+        ("2026-07-30T23:59:59", ["buyer_protection"]),
+        ("2026-07-31T00:00:00", []),
+    ],
+)
+def test_an_alternative_is_named_until_its_own_end(now: str, alternatives: list[str]) -> None:
+    """R-DSP-03, A-28, A-35"""
+    assert refused(Life(now=market(now)), "damaged_package").extra["alternatives"] == alternatives
+
+
+@pytest.mark.parametrize("scenario", [*PRODUCT, "damaged_package"])
+def test_what_has_not_been_delivered_can_only_be_late_or_lost(scenario: str) -> None:
+    """R-DSP-30"""
+    refusal = refused(Life(order=told_order(delivered_at=None)), scenario)
+    assert (type(refusal), refusal.code) == (Rejected, "not_delivered")
+    assert refusal.extra["alternatives"] == ["delayed_delivery", "lost_package"]
+
+
+def late(now: datetime, *, estimate: datetime | None, updated: datetime) -> Life:
+    """A parcel on its way, last heard of then."""
+    life = Life(order=told_order(delivered_at=None, estimated_delivery_at=estimate), now=now)
+    return deliver(life, at=None, seen=[scanned("in_transit", updated)])
+
+
+def test_a_delay_can_be_disputed_from_the_second_after_the_estimate() -> None:
+    """R-DSP-60"""
+    life = late(FILED, estimate=FILED, updated=FILED - HOUR)
+    refusal = refused(life, "delayed_delivery")
+    assert (type(refusal), refusal.code) == (Rejected, "not_yet_delayed")
+    life.now = FILED + SECOND
+    assert life.file("delayed_delivery").dispute.scenario == "delayed_delivery"
+
+
+def test_without_an_estimate_a_delay_can_be_claimed() -> None:
+    """R-DSP-60: whether it is one is then for the adjudicator"""
+    assert late(FILED, estimate=None, updated=FILED).file("delayed_delivery").dispute
+
+
+def test_a_delay_can_be_disputed_for_48_hours_after_the_last_update_and_a_new_scan_reopens_it() -> None:
+    """R-DSP-60, A-14: a stalled parcel is named as lost instead"""
+    estimate = FILED - 48 * HOUR
+    assert late(FILED, estimate=estimate, updated=FILED - 48 * HOUR).file("delayed_delivery").dispute
+    stalled = late(FILED, estimate=estimate, updated=FILED - 48 * HOUR - SECOND)
+    refusal = refused(stalled, "delayed_delivery")
+    assert refusal.code == "acceptance_window_closed"
+    assert refusal.extra["alternatives"] == ["lost_package"]
+    again = deliver(stalled, at=None, seen=[scanned("in_transit", FILED - SECOND)])
+    assert again.file("delayed_delivery").dispute
+
+
+def test_a_loss_can_be_disputed_for_28_days_after_the_last_update_also_of_what_counts_as_delivered() -> None:
+    """R-DSP-70"""
+    life = deliver(
+        Life(), at=DELIVERED, seen=[scanned("in_transit", PLACED), scanned("delivered", DELIVERED)]
+    )
+    life.now = market("2026-05-29T23:59:59")
+    assert life.file("lost_package").dispute
+    life = deliver(Life(), at=DELIVERED, seen=[scanned("delivered", DELIVERED)])
+    life.now = market("2026-05-30T00:00:00")
+    assert refused(life, "lost_package").code == "acceptance_window_closed"
+
+
+def test_without_any_tracking_the_period_runs_from_the_payment() -> None:
+    """R-DSP-70, A-36"""
+    told = told_order(delivered_at=None)
+    assert filed("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
+    refusal = refused(Life(order=told, now=market("2026-05-27T00:00:00")), "lost_package")
+    assert refusal.code == "acceptance_window_closed"
+
+
+def test_only_one_dispute_of_a_line_can_be_open() -> None:
+    """R-DSP-22, A-35: whatever the second one is about"""
+    life = filed("damaged_package", "a")
+    with pytest.raises(Conflict) as caught:
+        life.file("quality_safety", "b", "a")
+    assert caught.value.code == "dispute_already_open"
+    assert caught.value.extra["dispute_id"] == life.dispute.id
+    assert life.file("quality_safety", "b").dispute.line_ids == ("b",)
+
+
+def test_two_requests_for_a_line_are_all_there_is() -> None:
+    """R-DSP-09, R-DSP-10, A-12, A-39: withdrawn ones count, other lines have their own"""
+    life = filed()
+    life.withdraw()
+    life.file()
+    assert (life.dispute.round, life.dispute.previous_id) == (2, life.disputes[0].id)
+    life.withdraw()
+    with pytest.raises(Conflict) as caught:
+        life.file()
+    assert (caught.value.code, caught.value.clause) == ("dispute_limit_reached", clause("R-DSP-10"))
+    assert caught.value.extra["line_ids"] == ["a"]
+    assert life.file("inconsistent_product", "b").dispute.round == 1
+
+
+def test_a_refused_request_does_not_count() -> None:
+    """R-DSP-03, A-12"""
+    life = Life(now=market("2026-06-01T00:00:00"))
+    for _ in range(3):
+        assert refused(life).code == "acceptance_window_closed"
+    life.now = FILED
+    assert life.file().dispute.round == 1
+
+
+def test_a_withdrawn_request_can_be_made_again_within_the_period() -> None:
+    """R-DSP-06, R-DSP-18"""
+    life = filed()
+    assert life.withdraw().status == "withdrawn"
+    life.now = market("2026-05-31T23:59:59")
+    assert life.file().dispute.status == "evidence_collection"
+    life = filed()
+    life.withdraw()
+    life.now = market("2026-06-01T00:00:00")
+    with pytest.raises(Rejected, match="acceptance_window_closed"):
+        life.file()
+
+
+def test_what_was_decided_for_the_buyer_is_not_taken_up_again_even_if_it_is_not_kept() -> None:
+    """R-DSP-07"""
+    life = final()
+    assert life.dispute.status == "action_pending"
+    with pytest.raises(Rejected) as caught:
+        life.file("quality_safety")
+    assert (caught.value.code, caught.value.clause) == (
+        "resolution_breach_out_of_scope",
+        clause("R-DSP-07"),
+    )
+
+
+def test_after_a_judgment_the_two_days_govern_alone_while_the_period_still_runs() -> None:
+    """A-13, R-DSP-10"""
+    life = contested()
+    life.judge(REFUTED)
+    with pytest.raises(Conflict, match="dispute_already_open"):
+        life.file()
+    life.skip("second_request")
+    with pytest.raises(Rejected, match="redispute_window_closed"):
+        life.file()
+
+
+def test_the_rules_are_looked_at_in_a_fixed_order() -> None:
+    """R-DSP-01, R-DSP-05, R-DSP-22, R-DSP-11, R-DSP-30"""
+    life = filed()
+    hopeless = told_order(request("processed"), market="GB", cancelled_at=FILED, delivered_at=None)
+    cures: list[tuple[str, dict[str, Any]]] = [
+        ("market_not_covered", {"market": "US"}),
+        ("no_valid_transaction", {"cancelled_at": None}),
+    ]
+    life.order = hopeless
+    for code, cure in cures:
+        with pytest.raises(Refusal, match=code):
+            life.file()
+        life.order = life.order.model_copy(update={"facts": life.order.facts.model_copy(update=cure)})
+    with pytest.raises(Refusal, match="dispute_already_open"):
+        life.file()
+    life.withdraw()
+    with pytest.raises(Refusal, match="aftersale_request_required"):
+        life.file()
+    life.order = life.order.model_copy(update={"after_sales": (request(),)})
+    life = deliver(life, at=None)
+    with pytest.raises(Refusal, match="not_delivered"):
+        life.file()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_line_may_be_disputed_in_every_scenario_as_the_buyer_files_it(scenario: str) -> None:
+    """A-35: overlapping scenarios are not reclassified"""
+    life = Life(order=told_order(estimated_delivery_at=FILED - SECOND))
+    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED - HOUR)]).file(scenario)
+    assert life.dispute.scenario == scenario
+    assert life.dispute.policy_version == "2026_01"
+
+
+def test_only_if_every_line_was_customized_is_the_dispute_about_customized_goods() -> None:
+    """R-PDA-07"""
+    lines = (item("a", 100).model_copy(update={"customized": True}), item("b", 100))
+    life = Life(order=told_order(items=lines))
+    assert life.file("counterfeit", "a").dispute.customized
+    life.withdraw()
+    assert not life.file("counterfeit", "a", "b").dispute.customized
+
+
+def test_the_docket_changes_by_one_version_with_each_request() -> None:
+    """R-DSP-10: two at once can't both be the second one, for both need the docket as it is"""
+    life = filed()
+    life.withdraw()
+    life.file("counterfeit", "a", "b")
+    dockets = [step for step in life.steps if isinstance(step.case, Docket)]
+    assert [step.case.version for step in dockets] == [1, 2, 3]
+    assert life.docket is not None
+    assert [len(life.docket.lines[line].disputes) for line in ("a", "b")] == [2, 1]
+
+
+def test_a_file_announced_before_is_no_reason_to_wait_with_the_windows() -> None:
+    """R-DSP-23"""
+    life = filed()
+    life.show("buyer", file=FILE)
+    assert life.due("evidence", "buyer").due_at - FILED == timedelta(hours=48)
