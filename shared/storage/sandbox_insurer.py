@@ -14,14 +14,17 @@ Message = Mapping[str, Any]
 
 def keep_message(store: Store, message_id: str, message: Message, *, claim_id: str) -> Write:
     """Part of the transaction that takes a message in; refused as lost if it is there already."""
-    item = key(_partition(claim_id), message_id) | {"message": text(compact(message))}
+    item = key(_partition(claim_id), message_id) | {
+        "message": text(compact(message)),
+        "arrived_at": text(store.wall().isoformat()),
+    }
     return store.put(item, LostRace(f"{message_id} was taken in meanwhile"))
 
 
 def messages(store: Store, claim_id: str) -> list[Message]:
-    """All messages about a claim, oldest first."""
-    kept = [json.loads(item["message"]["S"]) for item in whole_partition(store, _partition(claim_id))]
-    return sorted(kept, key=lambda message: (message["received_at"], message["type"]))
+    """All messages about a claim in the order they arrived, which a clock that stands still can't tell."""
+    items = whole_partition(store, _partition(claim_id))
+    return [json.loads(i["message"]["S"]) for i in sorted(items, key=lambda i: str(i["arrived_at"]["S"]))]
 
 
 def _partition(claim_id: str) -> str:
