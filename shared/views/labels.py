@@ -7,7 +7,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.insurance import Option
-from shared.domain.labels import Channel, Label, available_actions
+from shared.domain.label_refunds import available_actions
+from shared.domain.labels import Channel, Label
 from shared.domain.money import usd
 from shared.domain.packages import SignatureRequirement
 from shared.domain.reading import Told
