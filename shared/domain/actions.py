@@ -7,7 +7,8 @@ from shared.domain.errors import Refusal
 
 
 class Action(Model):
-    """One choice: available, or with the code and clause of the rule that stands in its way.
+    """One choice: available, perhaps with the clause that gives it, or with the code and clause of the
+    rule that stands in its way.
 
     subject_id: the package or case it is about, where the caller has several.
     """
@@ -30,6 +31,7 @@ def action(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     subject_id: str | None = None,
+    clause: str | None = None,
 ) -> Action:
     """The choice `name`; `refusal` is what the decision itself would raise now, None if it would not."""
     return Action(
@@ -38,7 +40,7 @@ def action(
         reason_code=refusal.code if refusal else None,
         opens_at=opens_at,
         closes_at=closes_at,
-        clause=refusal.clause if refusal else None,
+        clause=refusal.clause if refusal else clause,
         href=href,
         subject_id=subject_id,
     )

@@ -1,11 +1,14 @@
 """Whom a buyer turns to with an order, and until when: seller, dispute service, Buyer Protection."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
 from shared.domain.case import Deadline, Model
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, Forbidden, Rejected
+from shared.domain.orders import Order
+from shared.domain.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.times import not_in_future, rfc3339
 
@@ -25,6 +28,23 @@ class HelpFacts(Model):
     delivered_at: datetime | None
     date_of_birth: date | None = None
     unresolved_request: bool = False
+
+
+# A return or refund that came to nothing, as the platform tells it.
+_UNRESOLVED = frozenset({"rejected", "closed"})
+
+
+def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
+    """What the routing has to know of an order."""
+    return HelpFacts(
+        placed_at=order.facts.placed_at,
+        delivered_at=delivered_at(order, packages),
+        date_of_birth=order.facts.buyer.date_of_birth,
+        unresolved_request=any(
+            request.kind in ("return", "refund") and request.status in _UNRESOLVED
+            for request in order.after_sales
+        ),
+    )
 
 
 class Routing(Model):
@@ -58,11 +78,11 @@ def route(
     if kind == "question":
         return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=told)
     if facts.delivered_at is None:
-        raise _not_delivered()
+        raise not_delivered()
     told["delivered_at"] = rfc3339(facts.delivered_at)
     standard, protection = windows(facts.delivered_at)
     if protection.is_over(now):
-        raise _too_late(protection)
+        raise too_late(protection)
     if standard.is_over(now):
         clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
         return _routing("buyer_protection", "standard_period_over", *clauses, facts=told, deadlines=both)
@@ -116,7 +136,8 @@ def _contacted(seller_contacted_at: datetime | None, kind: Kind, now: datetime) 
     return seller_contacted_at
 
 
-def _not_delivered() -> Rejected:
+def not_delivered() -> Rejected:
+    """The refusal of returns and refunds before the delivery (R-BPP-13)."""
     return Rejected(
         "not_delivered",
         "Returns and refunds start with the delivery, and this order has not been delivered. If it is late "
@@ -127,7 +148,8 @@ def _not_delivered() -> Rejected:
     )
 
 
-def _too_late(protection: Deadline) -> Rejected:
+def too_late(protection: Deadline) -> Rejected:
+    """The refusal after the end of Buyer Protection (R-BPP-07)."""
     return Rejected(
         "bpp_window_closed",
         f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "

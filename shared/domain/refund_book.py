@@ -6,9 +6,11 @@ once can't both have the last of the money.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
 from shared.domain.money import split, usd
+from shared.domain.orders import Order
 from shared.domain.policy import CURRENT
 from shared.domain.refunds import buyer_refund, refundable
 
@@ -21,6 +23,17 @@ class RefundBook(Case):
     order_id: str
     seller_id: str
     refunded: dict[str, int]
+
+
+def prices(order: Order) -> dict[str, int]:
+    """Cents the buyer paid, for each line whose price was told."""
+    return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
+
+
+def left_of_order(book: RefundBook | None, order: Order) -> int:
+    """Cents that can still be refunded of the order as a whole."""
+    paid = prices(order)
+    return sum(left(book, paid, paid).values())
 
 
 def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
@@ -70,3 +83,33 @@ def refund(
     else:
         step = Transition.of(book, event="refunded", actor=PLATFORM, now=now, detail=detail, refunded=after)
     return step, transfer
+
+
+def book_refund(
+    book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
+) -> tuple[Transition[Any], ...]:
+    """A case's step with, if it refunds, the entry in the order's book that belongs in its transaction.
+
+    line_ids: the lines it is about; what is more than those cost is shared by all lines. Raises
+    ValueError for a refund of more than is left, which the decision behind the step has to refuse.
+    """
+    if not step.money:
+        return (step,)
+    (transfer,) = step.money
+    paid = prices(order)
+    about = [line for line in line_ids if line in paid]
+    enough = transfer.amount <= sum(left(book, paid, about).values())
+    booked = refund(
+        book,
+        order_id=transfer.order_id,
+        seller_id=transfer.seller_id,
+        case_id=transfer.case_id,
+        paid=paid,
+        line_ids=about if enough else paid.keys(),
+        amount=transfer.amount,
+        payer=transfer.debit,
+        now=step.at,
+    )
+    if booked is None or booked[1] != transfer:
+        raise ValueError(f"{transfer.id} of {usd(transfer.amount)} is more than is left of {order.id}")
+    return step, booked[0]

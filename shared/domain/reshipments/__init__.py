@@ -15,11 +15,21 @@ from shared.domain.reshipments.case import (
     Reshipment,
     Status,
 )
-from shared.domain.reshipments.choices import available_actions
+from shared.domain.reshipments.choices import available_actions, escalations
+from shared.domain.reshipments.docket import ReshipmentDocket, enter, follow
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
-from shared.domain.reshipments.request import request
-from shared.domain.reshipments.shipment import deliver, ship
+from shared.domain.reshipments.page import ReshipmentPage
+from shared.domain.reshipments.request import purchase_of, request
+from shared.domain.reshipments.shipment import (
+    check_mode,
+    check_sendable,
+    deliver,
+    open_parcel,
+    parcel_id,
+    ship,
+    take_back,
+)
 
 __all__ = [
     "ACTIVE",
@@ -29,14 +39,25 @@ __all__ = [
     "OrderedLine",
     "Purchase",
     "Reshipment",
+    "ReshipmentDocket",
+    "ReshipmentPage",
     "Status",
     "answer_offer",
     "approve",
     "available_actions",
+    "check_mode",
+    "check_sendable",
     "deliver",
+    "enter",
+    "escalations",
+    "follow",
     "lapse",
+    "open_parcel",
+    "parcel_id",
     "propose",
+    "purchase_of",
     "reject",
     "request",
     "ship",
+    "take_back",
 ]

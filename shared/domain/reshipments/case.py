@@ -59,7 +59,9 @@ class Offer(Model):
 class Reshipment(Case):
     """One request; `value`: cents the buyer paid for the items asked for, None when not known.
 
-    `refunded`: cents refunded instead of sending the items. `delivered_at`: as the carrier says.
+    `received_at`: when the order's own parcels with these items arrived. `refunded`: cents refunded
+    instead of sending the items. `package_id`: the parcel with the items, once there was one.
+    `delivered_at`: of that parcel, as the carrier says.
     """
 
     order_id: str
@@ -70,16 +72,31 @@ class Reshipment(Case):
     reason: str
     description: str
     value: int | None = None
+    received_at: datetime | None = None
     status: Status = "awaiting_seller"
     approved_by: Literal["seller", "platform"] | None = None
     rejection_reason: str | None = None
     offer: Offer | None = None
     refunded: int = 0
+    package_id: str | None = None
     carrier: str | None = None
     tracking_number: str | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
     decision: Decision | None = None
+
+    @property
+    def awaits(self) -> Literal["seller", "buyer"] | None:
+        """Whose answer the request waits for: whose Awaiting Action tab it is in (R-RSH-02)."""
+        if self.status in AWAITING_SELLER:
+            return "seller"
+        return "buyer" if self.status == "offer_pending" else None
+
+    @property
+    def ships_by(self) -> str:
+        """The way the items have to go: the order's own (R-RSH-14)."""
+        way: str = self.policy.section("reshipments")["ships_by"][self.shipping_mode]
+        return way
 
     @property
     def seller(self) -> Actor:

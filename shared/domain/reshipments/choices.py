@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.domain.actions import Action, action
 from shared.domain.errors import Refusal
+from shared.domain.recourse import recourse
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.negotiation import check_may_propose, check_pending
@@ -32,6 +33,16 @@ def available_actions(
         _choice(case, "propose", "proposals", propose),
         _choice(case, "ship", "shipment", _refusal(lambda: check_sendable(case))),
     )
+
+
+def escalations(case: Reshipment, *, now: datetime) -> tuple[Action, ...]:
+    """What is open to a buyer whose items were refused or not sent in time (R-RSH-19).
+
+    The seller has been asked, so customer service takes it up.
+    """
+    if case.status not in ("ship_overdue", "rejected"):
+        return ()
+    return tuple(way for way in recourse(case.received_at, now=now) if way.available)
 
 
 def _choice(case: Reshipment, name: str, path: str, refusal: Refusal | None) -> Action:

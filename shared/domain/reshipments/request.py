@@ -1,14 +1,31 @@
 """Asking for missing items to be sent again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.money import split
+from shared.domain.orders import Order
+from shared.domain.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
 from shared.domain.times import rfc3339
+
+
+def purchase_of(order: Order, packages: Iterable[Package], line_ids: Collection[str]) -> Purchase:
+    """What a request about these lines has to know; delivered once all packages with them are."""
+    return Purchase(
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        shipping_mode=order.facts.shipping_mode,
+        delivered_at=delivered_at(order, packages, line_ids),
+        lines=tuple(
+            OrderedLine(line_id=item.line_id, quantity=item.quantity, price_paid=item.price_paid)
+            for item in order.facts.items
+        ),
+    )
 
 
 def request(
@@ -45,6 +62,7 @@ def request(
         reason=reason,
         description=description,
         value=value_of(lines, ordered),
+        received_at=purchase.delivered_at,
     )
     answer_by = asked.window("reshipment_response", starts_at=now, start_event="reshipment_requested")
     return Transition.opening(

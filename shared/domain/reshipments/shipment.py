@@ -1,23 +1,76 @@
 """Sending what was missing, at the seller's cost: no step here moves the buyer's money (R-RSH-13)."""
 
 from datetime import datetime
+from typing import get_args
 
-from shared.domain.case import Actor, Transition, close_deadlines
+from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.policy import clause
+from shared.domain.orders import Order, ParcelLine, ShippingMode
+from shared.domain.packages import Package
+from shared.domain.policy import CURRENT, clause
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.times import rfc3339
+from shared.domain.values import ValueParts
+
+_MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
+
+
+def parcel_id(case: Reshipment) -> str:
+    """The id of the package that is made for a request: one and the same, so that there is only one."""
+    return f"pkg_{case.id.removeprefix('rsh_')}"
+
+
+def open_parcel(
+    case: Reshipment,
+    order: Order,
+    *,
+    carrier: str | None = None,
+    tracking_number: str | None = None,
+    now: datetime,
+) -> Transition[Package]:
+    """A package of the order with the items asked for, worth what was paid for them (A-46).
+
+    Being a package, it is tracked, insured and claimed for like any other.
+    """
+    worth = case.value
+    package = Package(
+        id=parcel_id(case),
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        order_id=case.order_id,
+        seller_id=case.seller_id,
+        buyer_id=case.buyer_id,
+        placed_at=order.facts.placed_at,
+        shipping_mode=_MODES[case.ships_by],
+        lines=tuple(ParcelLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
+        value=None
+        if worth is None
+        else ValueParts(items=worth, platform_coupon=0, shipping_fee=0, total=worth),
+        siblings=order.package_ids,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        reshipment_id=case.id,
+    )
+    detail = {"reshipment_id": case.id}
+    return Transition.opening(package, event="package_opened", actor=case.seller, detail=detail)
 
 
 def ship(
-    case: Reshipment, *, shipping_mode: str, carrier: str, tracking_number: str, now: datetime
+    case: Reshipment,
+    *,
+    shipping_mode: str,
+    carrier: str,
+    tracking_number: str,
+    package_id: str | None = None,
+    now: datetime,
 ) -> Transition[Reshipment]:
     """The seller has sent the items (R-RSH-12), late ones included (R-RSH-19).
 
     Raises Conflict `not_approved`, `already_shipped`; Rejected `shipping_mode_mismatch` (R-RSH-14).
     """
     check_sendable(case)
-    _check_mode(case, shipping_mode)
+    check_mode(case, shipping_mode)
     send_by = case.deadline("reshipment_dispatch")
     late = send_by is not None and send_by.is_over(now)
     return Transition.of(
@@ -27,11 +80,40 @@ def ship(
         now=now,
         detail={"carrier": carrier, "tracking_number": tracking_number, "late": late},
         status="shipped",
+        package_id=package_id,
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=now,
         deadlines=close_deadlines(case.deadlines, "lapsed" if late else "met"),
     )
+
+
+def take_back(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
+    """The label was given back unused: the items are still to be sent, by the very same time (R-RSH-12).
+
+    None unless they counted as sent. If that time is over, the request is overdue (R-RSH-19).
+    """
+    send_by = case.deadline("reshipment_dispatch")
+    if case.status != "shipped" or send_by is None:
+        return None
+    late = send_by.is_over(now)
+    return Transition.of(
+        case,
+        event="reshipment_overdue" if late else "reshipment_taken_back",
+        actor=case.seller,
+        now=now,
+        detail={"send_by": rfc3339(send_by.due_at), "given_back": case.tracking_number},
+        status="ship_overdue" if late else "approved",
+        carrier=None,
+        tracking_number=None,
+        shipped_at=None,
+        deadlines=(*case.deadlines, _again(send_by, late)),
+    )
+
+
+def _again(send_by: Deadline, late: bool) -> Deadline:
+    changes = {"state": "lapsed" if late else "open", "start_event": "reshipment_taken_back"}
+    return send_by.model_copy(update=changes)
 
 
 def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Transition[Reshipment]:
@@ -68,11 +150,11 @@ def check_sendable(case: Reshipment) -> None:
         )
 
 
-def _check_mode(case: Reshipment, shipping_mode: str) -> None:
-    required = case.policy.section("reshipments")["ships_by"][case.shipping_mode]
-    if shipping_mode != required:
+def check_mode(case: Reshipment, shipping_mode: str) -> None:
+    """Whether the items may go this way. Raises Rejected `shipping_mode_mismatch` (R-RSH-14)."""
+    if shipping_mode != case.ships_by:
         raise Rejected(
             "shipping_mode_mismatch",
-            f"The order went by {case.shipping_mode}, so what was missing goes by {required} too.",
+            f"The order went by {case.shipping_mode}, so what was missing goes by {case.ships_by} too.",
             clause=clause("R-RSH-14"),
         )
