@@ -1,0 +1,491 @@
+"""When a dispute is judged, by whom, on what, and what both parties are told."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.clocks import lapse
+from shared.domain.disputes.facts import Finding, Flags
+from shared.domain.disputes.judging import recommendation
+from shared.domain.errors import Conflict, Invalid, Rejected
+from shared.domain.policy import clause
+from tests.domain.disputes.lives import (
+    DELIVERED,
+    FILED,
+    HOUR,
+    REFUTED,
+    SECOND,
+    VERIFIED,
+    Life,
+    contested,
+    deliver,
+    filed,
+    market,
+    scanned,
+    told_order,
+    with_mode,
+    won,
+)
+
+DAY = timedelta(days=1)
+
+
+def ruled(life: Life) -> tuple[str, str, str, str]:
+    """Winner, basis, who is liable, what is due."""
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    return judgment.winner, judgment.basis, judgment.liable_party, judgment.remedy
+
+
+def undelivered(mode: str = "tiktok_shipping", *, scenario: str = "lost_package") -> Life:
+    """A parcel that has not come, its estimate over, just disputed."""
+    life = with_mode(mode, delivered_at=None, estimated_delivery_at=FILED - SECOND)
+    return deliver(life, at=None, seen=[scanned("in_transit", FILED - HOUR)]).file(scenario)
+
+
+def test_nobody_s_silence_holds_up_the_judgment() -> None:
+    """R-DSP-16, R-JDG-36, A-15: both silent, and the claimant carries the burden"""
+    life = filed().wait(FILED + 48 * HOUR)
+    assert life.dispute.status == "evidence_collection"
+    life.wait(SECOND)
+    assert life.dispute.judging_since == FILED + 48 * HOUR
+    assert ruled(life) == ("seller", "buyer_evidence_insufficient", "none", "none")
+
+
+@pytest.mark.parametrize("scenario", ["counterfeit", "quality_safety"])
+def test_where_only_the_seller_has_something_to_show_a_silent_seller_loses(scenario: str) -> None:
+    """R-JDG-36, R-DSP-43, R-DSP-53, A-15, A-40"""
+    life = filed(scenario, visible=False).skip("evidence", "seller")
+    assert life.dispute.status == "evidence_collection"
+    life.skip("evidence", "buyer")
+    assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
+
+
+def test_a_seller_who_submits_nothing_loses_against_a_buyer_who_has_shown_it() -> None:
+    """R-JDG-05, R-JDG-20, R-JDG-21"""
+    life = filed()
+    life.show("buyer")
+    life.complete("buyer").skip("evidence", "seller")
+    assert ruled(life) == (
+        "buyer",
+        "seller_evidence_insufficient",
+        "seller",
+        "replace_or_send_correct_product",
+    )
+
+
+def test_a_buyer_who_has_not_shown_it_loses_whatever_the_seller_does() -> None:
+    """R-JDG-04"""
+    life = filed("damaged_package")
+    life.show("seller", "photo", "packed_well")
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("seller", "buyer_evidence_insufficient")
+    assert life.dispute.judgment is not None
+    assert life.dispute.judgment.missing.buyer == ("photo_or_video",)
+
+
+def test_the_rules_decide_at_once_in_the_step_that_ends_the_collection() -> None:
+    """R-JDG-01, R-JDG-35: judged by the rules alone, on the evidence that it names"""
+    life = filed()
+    photo = life.show("buyer")
+    life.complete("buyer", "seller")
+    step = life.steps[-1]
+    assert step.event == "judged"
+    assert step.detail["cause"] == "evidence_completed"
+    assert life.dispute.status == "judged"
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert (judgment.judged_by, judgment.evidence_ids) == ("rules", (photo,))
+    assert life.due("judgment").state == "met"
+
+
+def test_where_the_rules_leave_it_open_an_adjudicator_has_to_judge() -> None:
+    """R-JDG-37, A-17"""
+    life = contested()
+    assert (life.dispute.status, life.dispute.judgment) == ("judging", None)
+    assert recommendation(life.dossier, now=life.now).winner == "needs_adjudicator"
+
+
+def test_the_recommendation_rests_on_the_evidence_so_far() -> None:
+    """R-JDG-35, R-DSP-20"""
+    life = filed()
+    assert recommendation(life.dossier, now=life.now).basis == "buyer_evidence_insufficient"
+    life.show("buyer")
+    assert recommendation(life.dossier, now=life.now).basis == "seller_evidence_insufficient"
+
+
+def test_an_adjudicator_decides_by_what_the_material_supports() -> None:
+    """R-JDG-02, R-JDG-03"""
+    life = contested()
+    life.judge(VERIFIED)
+    assert ruled(life)[:2] == ("buyer", "claim_verified_by_adjudicator")
+    life = contested()
+    life.judge(REFUTED)
+    assert ruled(life)[:2] == ("seller", "claim_refuted_by_adjudicator")
+
+
+def test_a_finding_that_leaves_it_open_judges_nothing() -> None:
+    """R-JDG-37"""
+    life = contested()
+    with pytest.raises(Rejected) as caught:
+        life.judge(Verdict())
+    assert (caught.value.code, caught.value.clause) == ("finding_undecided", clause("R-JDG-37"))
+    assert life.dispute.status == "judging"
+
+
+@pytest.mark.parametrize("winner", ["buyer", "seller"])
+def test_an_adjudicator_may_depart_from_the_rules_with_a_reason_that_is_recorded(winner: str) -> None:
+    """R-JDG-10"""
+    life = contested()
+    life.override(winner, "  The photos are of another parcel. ")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert (judgment.winner, judgment.judged_by) == (winner, "adjudicator")
+    assert judgment.override_reason == "The photos are of another parcel."
+    assert life.steps[-1].detail["override_reason"] == "The photos are of another parcel."
+    assert life.dispute.decision is not None
+    assert life.dispute.decision.facts["override_reason"] == "The photos are of another parcel."
+
+
+def test_an_override_without_a_reason_is_refused() -> None:
+    """R-JDG-10"""
+    life = contested()
+    with pytest.raises(Invalid) as caught:
+        life.judge(Verdict(override=Override(winner="buyer", reason=" ")))
+    assert caught.value.code == "reason_required"
+
+
+def test_both_parties_are_told_in_the_same_second() -> None:
+    """R-JDG-06, R-JDG-07, R-DSP-21: one step, one time, for either side to read"""
+    life = contested().wait(HOUR)
+    life.judge()
+    judgment, decision = life.dispute.judgment, life.dispute.decision
+    assert judgment is not None
+    assert decision is not None
+    assert judgment.notified_at == life.now == life.steps[-1].at
+    assert (decision.outcome, decision.basis) == ("buyer", "claim_verified_by_adjudicator")
+    assert decision.clauses == judgment.clauses
+    assert decision.facts["evidence"] == list(judgment.evidence_ids)
+    assert decision.facts["notified_at"] == "2026-05-04T20:00:00Z"
+
+
+def test_judging_waits_until_everybody_is_done_or_out_of_time() -> None:
+    """R-JDG-14, A-16: the carrier's fifteen days are not worthless"""
+    life = undelivered()
+    life.show("buyer", "statement", "correct_address")
+    life.show("seller", "statement", "sent_out")
+    life.complete("buyer", "seller")
+    with pytest.raises(Conflict) as caught:
+        life.judge()
+    assert (caught.value.code, caught.value.clause) == ("evidence_still_open", clause("R-JDG-14"))
+    life.skip("evidence", "carrier")
+    assert life.dispute.judging_since == market("2026-05-19T23:59:59")
+    assert ruled(life)[1] == "carrier_evidence_insufficient"
+
+
+JUDGED_WITHIN = [
+    ("inconsistent_product", "R-JDG-11", "2026-05-06T12:00:00"),
+    ("counterfeit", "R-JDG-12", "2026-05-09T23:59:59"),
+    ("quality_safety", "R-JDG-12", "2026-05-09T23:59:59"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "rule", "due"), JUDGED_WITHIN)
+def test_the_platform_s_own_time_starts_with_the_last_document(scenario: str, rule: str, due: str) -> None:
+    """R-JDG-11, R-JDG-12"""
+    window = contested(scenario).due("judgment")
+    assert (window.due_at, window.clause) == (market(due), clause(rule))
+    assert (window.starts_at, window.start_event) == (FILED, "documents_received")
+
+
+def test_a_damaged_package_is_judged_within_48_hours_and_a_lost_or_late_one_within_24() -> None:
+    """R-JDG-11, R-JDG-13"""
+    life = with_mode("seller_shipping").file("damaged_package")
+    life.show("buyer")
+    life.show("seller", "photo", "packed_well", "handed_over_good_condition", "delivered_good_condition")
+    life.complete("buyer", "seller")
+    assert life.due("judgment").due_at == FILED + 48 * HOUR
+    life = undelivered("seller_shipping")
+    life.show("buyer", "statement", "correct_address")
+    life.show("seller", "statement", "sent_out", "delivered_to_address")
+    life.show("carrier", "carrier_record", "lost_in_transit")
+    life.complete("buyer", "seller", "carrier")
+    assert (life.dispute.status, life.due("judgment").due_at) == ("judging", FILED + 24 * HOUR)
+
+
+def test_a_window_that_follows_a_lapsed_one_is_counted_from_its_last_second() -> None:
+    """R-GEN-07: 15 dates and then 5 are 20, not 21"""
+    life = filed("quality_safety", visible=True)
+    life.show("buyer")
+    life.show("seller")
+    life.skip("evidence", "buyer")
+    assert life.due("judgment").starts_at == FILED + 48 * HOUR
+    life = filed("quality_safety", visible=False)
+    life.show("seller", "supplier_contract")
+    life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
+    life.skip("evidence", "buyer")
+    assert life.dispute.status == "judging"
+    assert life.due("judgment").due_at == market("2026-05-24T23:59:59")
+
+
+@pytest.mark.parametrize(
+    ("last_word", "due"),
+    [
+        ("2026-03-03T00:00:00", "2026-03-08T23:59:59"),
+        ("2026-10-27T23:59:59", "2026-11-01T23:59:59"),
+        ("2026-03-07T12:00:00", "2026-03-12T23:59:59"),
+    ],
+)
+def test_five_calendar_days_end_with_the_market_s_day(last_word: str, due: str) -> None:
+    """R-JDG-12, R-GEN-02"""
+    start = market(last_word)
+    life = Life(order=told_order(delivered_at=start), now=start)
+    assert contested_in(life, "counterfeit").due("judgment").due_at == market(due)
+
+
+@pytest.mark.parametrize(
+    ("last_word", "due"),
+    [("2026-03-07T12:00:00", "2026-03-09T13:00:00"), ("2026-10-31T12:00:00", "2026-11-02T11:00:00")],
+)
+def test_48_hours_are_48_hours_when_the_clocks_change(last_word: str, due: str) -> None:
+    """R-JDG-11, R-GEN-01"""
+    start = market(last_word)
+    life = Life(order=told_order(delivered_at=start), now=start)
+    assert contested_in(life, "inconsistent_product").due("judgment").due_at == market(due)
+
+
+def contested_in(life: Life, scenario: str) -> Life:
+    life.file(scenario)
+    life.show("buyer")
+    life.show("seller")
+    return life.complete("buyer", "seller")
+
+
+def test_a_missed_judgment_is_escalated_and_nobody_wins_by_it() -> None:
+    """R-JDG-38, A-18"""
+    life = contested()
+    due = life.due("judgment").due_at
+    life.wait(due)
+    assert life.dispute.escalated_at is None
+    life.wait(SECOND)
+    assert (life.dispute.status, life.dispute.escalated_at) == ("judging", due + SECOND)
+    assert life.dispute.judgment is None
+    assert life.wait(30 * DAY).dispute.status == "judging"
+
+
+def test_an_escalated_dispute_is_still_judged_after_further_investigation() -> None:
+    """R-JDG-39"""
+    life = contested().skip("judgment").wait(3 * DAY)
+    life.judge()
+    assert life.dispute.status == "judged"
+    assert life.due("judgment").state == "lapsed"
+    assert life.dispute.judgment is not None
+    assert life.dispute.judgment.notified_at == life.now
+
+
+def test_a_dispute_is_judged_once() -> None:
+    """R-JDG-06, invariant 9"""
+    life = won()
+    with pytest.raises(Conflict, match="already_judged"):
+        life.judge(REFUTED)
+    life = filed()
+    life.withdraw()
+    with pytest.raises(Conflict, match="dispute_over"):
+        life.judge()
+
+
+def test_documents_of_a_listed_kind_are_presumed_credible() -> None:
+    """R-JDG-24, R-JDG-37, R-DSP-53"""
+    life = filed("quality_safety", visible=False)
+    life.show("seller", "test_report", issuer="manufacturer")
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("seller", "seller_evidence_credible")
+
+
+def test_against_a_supplement_nothing_is_presumed_before_somebody_has_weighed_it() -> None:
+    """R-JDG-24"""
+    life = filed("quality_safety", visible=False)
+    life.show("seller", "test_report", issuer="manufacturer")
+    life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
+    life.complete("seller", "buyer")
+    assert life.dispute.status == "judging"
+    life.judge(Verdict(finding=Finding(supplement_defeats_seller=True)))
+    assert ruled(life)[:2] == ("buyer", "supplementary_evidence_prevails")
+
+
+def test_a_seller_s_document_of_another_issuer_shows_nothing() -> None:
+    """R-DSP-43, R-JDG-23"""
+    life = filed("quality_safety", visible=False)
+    life.show("seller", "test_report", issuer="self")
+    life.complete("buyer", "seller")
+    assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
+
+
+@pytest.mark.parametrize("missing", ["medical_certificate", "body_photo", "causation_proof"])
+def test_an_allergy_needs_certificate_photo_and_proof_of_the_cause(missing: str) -> None:
+    """R-DSP-54, R-JDG-25"""
+    needed = {"medical_certificate", "body_photo", "causation_proof"} - {missing}
+    life = filed("quality_safety", cosmetic_allergy=True)
+    for kind in needed:
+        life.show("buyer", kind, issuer="hospital")
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("seller", "buyer_evidence_insufficient")
+    assert life.dispute.judgment is not None
+    assert life.dispute.judgment.missing.buyer == (missing,)
+
+
+def test_a_counterfeit_is_refunded_and_not_sent_back() -> None:
+    """R-JDG-22, R-PDA-08"""
+    life = filed("counterfeit")
+    life.show("buyer")
+    life.complete("buyer", "seller")
+    assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert (judgment.return_required, judgment.disposal) == (False, "destroy_or_discard")
+
+
+@pytest.mark.parametrize(
+    ("mode", "liable", "payer", "rule"),
+    [
+        ("seller_shipping", "seller", "seller", "R-JDG-26"),
+        ("tiktok_shipping", "tiktok_shop", "tiktok_shop", "R-JDG-27"),
+        ("fbt", "tiktok_shop", "tiktok_shop", "R-JDG-27"),
+    ],
+)
+def test_a_delay_is_decided_by_tracking_and_paid_by_who_shipped(
+    mode: str, liable: str, payer: str, rule: str
+) -> None:
+    """R-JDG-26, R-JDG-27, R-DSP-20, A-31"""
+    life = undelivered(mode, scenario="delayed_delivery")
+    life.show("buyer", "receipt")
+    life.complete("buyer", "seller", "carrier")
+    assert ruled(life) == ("buyer", "delay_verified", liable, "compensation_or_refund")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert judgment.payer == payer
+    assert clause(rule) in judgment.clauses
+    assert judgment.system.estimated_delivery_at == FILED - SECOND
+
+
+def test_what_arrived_in_time_was_not_delayed() -> None:
+    """R-DSP-20, R-JDG-03: the estimated second itself is in time"""
+    life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED)
+    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED)]).file("delayed_delivery")
+    life.show("buyer", "receipt")
+    life.complete("buyer", "seller", "carrier")
+    assert ruled(life)[:2] == ("seller", "delay_not_verified")
+
+
+@pytest.mark.parametrize(
+    ("silent", "liable"), [("seller", "seller"), ("carrier", "logistics_provider"), ("buyer", "buyer")]
+)
+def test_who_cannot_show_its_part_is_liable_for_a_loss(silent: str, liable: str) -> None:
+    """R-JDG-28, R-JDG-30, R-DSP-71, R-DSP-72"""
+    life = with_mode("tiktok_shipping", delivered_at=None).file("lost_package")
+    proofs = {"buyer": "correct_address", "seller": "handed_to_carrier"}
+    for party, proof in proofs.items():
+        if party != silent:
+            life.show(party, "statement", proof)
+    life.complete("buyer", "seller", "carrier")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert judgment.liable_party == liable
+    assert judgment.seller_reimbursed == (silent == "carrier")
+
+
+def test_in_seller_shipping_the_seller_makes_good_a_loss() -> None:
+    """R-JDG-29, R-DSP-73"""
+    life = undelivered("seller_shipping")
+    life.show("buyer", "statement", "correct_address")
+    life.show("seller", "statement", "sent_out")
+    life.complete("buyer", "seller", "carrier")
+    assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "full_refund_or_resend")
+
+
+def test_a_scan_shows_the_hand_over_and_a_signature_the_delivery() -> None:
+    """R-DSP-20, R-SIG-18, A-41"""
+    life = undelivered("tiktok_shipping")
+    life.show("buyer", "statement", "correct_address")
+    life.complete("buyer", "seller", "carrier")
+    assert ruled(life) == ("buyer", "carrier_evidence_insufficient", "logistics_provider", "refund")
+    life = with_mode("tiktok_shipping", delivered_at=None)
+    signed = scanned("delivered", FILED - HOUR, signed_by="B. Buyer")
+    life = deliver(life, at=FILED - HOUR, seen=[signed]).file("lost_package")
+    life.show("buyer", "statement", "correct_address")
+    life.complete("buyer", "seller", "carrier")
+    assert ruled(life)[:2] == ("seller", "delivery_proved_by_signature")
+
+
+@pytest.mark.parametrize(
+    ("proofs", "liable", "rule"),
+    [
+        (("packed_well",), "seller", "R-JDG-31"),
+        (("packed_well", "handed_over_good_condition"), "logistics_provider", "R-JDG-32"),
+    ],
+)
+def test_damage_is_the_carrier_s_only_if_the_seller_shows_packing_and_condition(
+    proofs: tuple[str, ...], liable: str, rule: str
+) -> None:
+    """R-JDG-31, R-JDG-32, R-DSP-82, A-19"""
+    life = with_mode("tiktok_shipping").file("damaged_package")
+    life.show("buyer")
+    life.show("seller", "photo", *proofs)
+    life.complete("buyer", "seller")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert (judgment.winner, judgment.liable_party) == ("buyer", liable)
+    assert clause(rule) in judgment.clauses
+
+
+def test_in_seller_shipping_the_seller_also_shows_the_condition_on_delivery() -> None:
+    """R-DSP-83"""
+    life = with_mode("seller_shipping").file("damaged_package")
+    life.show("buyer")
+    life.show("seller", "photo", "packed_well", "handed_over_good_condition")
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("buyer", "seller_evidence_insufficient")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert judgment.missing.seller == ("delivered_good_condition",)
+
+
+def test_what_the_adjudicator_finds_of_the_goods_decides_what_goes_back() -> None:
+    """R-PDA-12, R-PDA-07"""
+    minor = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
+    judgment = won("quality_safety", minor).dispute.judgment
+    assert judgment is not None
+    assert judgment.return_risk is not None
+    assert (judgment.return_risk.breakage, judgment.return_risk.loss) == ("seller", "buyer")
+    ruined = Verdict(finding=Finding(claim_verified=True), flags=Flags(wholly_damaged=True))
+    judgment = won("quality_safety", ruined).dispute.judgment
+    assert judgment is not None
+    assert not judgment.return_required
+
+
+def test_what_is_known_of_the_seller_already_needs_no_adjudicator() -> None:
+    """R-JDG-35: an override stands before everything else"""
+    life = filed()
+    life.known = Flags(bad_faith=True)
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("buyer", "bad_faith_override")
+
+
+@pytest.mark.parametrize("sweep_after", [timedelta(seconds=1), timedelta(hours=6), timedelta(days=40)])
+def test_a_late_sweep_judges_late_but_changes_no_window(sweep_after: timedelta) -> None:
+    """R-GEN-05, R-JDG-06: the judgment is told when it is made, and only then the two days begin"""
+    life = filed()
+    due = life.due("evidence", "seller").due_at
+    life.now = due + sweep_after
+    first = lapse(life.dossier, now=life.now)
+    assert first is not None
+    life.commit(first)
+    life.commit(lapse(life.dossier, now=life.now))
+    assert (life.dispute.judging_since, life.due("judgment").starts_at) == (due, due)
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert judgment.notified_at == life.now
+    assert lapse(life.dossier, now=life.now) is None
+    kept: datetime = life.due("second_request").starts_at
+    assert kept == life.now
