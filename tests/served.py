@@ -70,9 +70,10 @@ def call(
     event["resource"] = route.resource
     answer = handler(route.handler)(event, None)
     content = answer["body"]
+    many = {name: values[0] for name, values in answer.get("multiValueHeaders", {}).items()}
     return Answer(
         answer["statusCode"],
-        {name.lower(): values[0] for name, values in answer["multiValueHeaders"].items()},
+        {name.lower(): value for name, value in {**answer.get("headers", {}), **many}.items()},
         base64.b64decode(content) if answer.get("isBase64Encoded") else content.encode(),
     )
 

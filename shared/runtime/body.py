@@ -25,7 +25,7 @@ def read_json(raw: bytes, content_type: str) -> Any:
     """The value of a JSON body.
 
     Raises WrongMediaType, TooLarge, or Invalid: not UTF-8, not JSON, a name twice in an object, NaN
-    or infinity, nested too deep.
+    or infinity, a number of thousands of digits, nested too deep.
     """
     if content_type.split(";")[0].strip().lower() != "application/json":
         raise WrongMediaType("unsupported_media_type", "Send the body as Content-Type: application/json.")
@@ -41,6 +41,8 @@ def read_json(raw: bytes, content_type: str) -> Any:
         raise Invalid(
             "invalid_request", f"The body is not JSON: {error.msg} (line {error.lineno})."
         ) from None
+    except ValueError:
+        raise Invalid("invalid_request", "The body has a number with too many digits.") from None
     if _deeper_than(value, DEPTH_AT_MOST):
         raise _too_deep()
     return value

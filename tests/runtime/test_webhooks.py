@@ -1,0 +1,240 @@
+"""Signed webhooks: genuine, in time, applied once, and acknowledged whatever the state says."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from shared.gateways.signing import sign
+from shared.runtime import wiring
+from shared.usecases.services import Services
+from tests import shop
+from tests.emulated import SECRETS, Clock
+from tests.faults import first, throttled, unheard, watched
+from tests.served import Answer, call
+
+PATHS = {"orders": "/webhooks/orders", "tracking": "/webhooks/tracking"}
+ORDER = json.dumps({"type": "order.upserted", "data": shop.order()}).encode()
+
+
+def headers(clock: Clock, body: bytes = ORDER, *, source: str = "orders", late: int = 0, **more: Any) -> dict:
+    """Headers of a genuine webhook, signed so many seconds ago."""
+    usual = {"secret": SECRETS[source], "message_id": "msg_1", "timestamp": int(clock.now.timestamp()) - late}
+    return {**sign(**{**usual, **more}, body=body), "content-type": "application/json"}
+
+
+def send(told: dict, body: bytes = ORDER, path: str = PATHS["orders"]) -> Answer:
+    return call("POST", path, body, headers=told)
+
+
+@pytest.mark.parametrize("late", [-300, 0, 300])
+def test_a_webhook_signed_up_to_five_minutes_ago_or_ahead_is_taken(
+    services: Services, clock: Clock, late: int
+) -> None:
+    """api.md: five-minute tolerance"""
+    answer = send(headers(clock, late=late))
+    assert (answer.status, answer.json()) == (202, {"status": "accepted"})
+
+
+@pytest.mark.parametrize("late", [-301, 301, 86_400])
+def test_a_webhook_signed_at_another_time_is_refused(services: Services, clock: Clock, late: int) -> None:
+    """quality.md: stale signature, ±301 s"""
+    answer = send(headers(clock, late=late))
+    assert (answer.status, answer.json()["code"]) == (401, "invalid_signature")
+    assert shop.table() == []
+
+
+def test_signatures_go_by_real_time_whatever_the_sandbox_clock_says(services: Services, clock: Clock) -> None:
+    """api.md: the sandbox clock rules the business alone"""
+    assert shop.post("/sandbox/clock", {"set": "2026-05-01T00:00:00Z"}).status == 200
+    assert send(headers(clock)).status == 202
+
+
+def test_a_body_written_anew_does_not_fit_its_signature(services: Services, clock: Clock) -> None:
+    """quality.md: body re-serialised"""
+    again = json.dumps(json.loads(ORDER), indent=1).encode()
+    assert send(headers(clock), again).status == 401
+    assert send(headers(clock), ORDER + b" ").status == 401
+    assert shop.table() == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,"},
+        {"webhook-signature": "v1,AAAA"},
+        {"webhook-signature": "v2,{}"},
+        {"webhook-signature": "{}"},
+        {"webhook-signature": "v1,é"},
+        {"webhook-id": ""},
+        {"webhook-id": "x" * 257},
+        {"webhook-id": "another"},
+        {"webhook-timestamp": ""},
+        {"webhook-timestamp": "now"},
+        {"webhook-timestamp": "-5"},
+        {"webhook-timestamp": "1e9"},
+        {"webhook-timestamp": "٣"},
+        {"webhook-timestamp": "9" * 400},
+    ],
+    ids=lambda changed: str(changed)[:40],
+)
+def test_headers_that_prove_nothing_are_refused(services: Services, clock: Clock, changed: dict) -> None:
+    """quality.md: no or bad signature"""
+    told = headers(clock)
+    mac = told["webhook-signature"].removeprefix("v1,")
+    answer = send({**told, **{name: value.format(mac) for name, value in changed.items()}})
+    assert (answer.status, answer.json()["code"]) == (401, "invalid_signature")
+    assert shop.table() == []
+
+
+def test_no_headers_at_all_are_refused_before_the_body_is_read(services: Services) -> None:
+    assert call("POST", PATHS["orders"], b"{").status == 401
+    assert call("POST", PATHS["tracking"]).status == 401
+
+
+def test_another_sources_secret_is_none(services: Services, clock: Clock) -> None:
+    """A carrier can't speak for the platform."""
+    assert send(headers(clock, source="tracking")).status == 401
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_while_a_secret_is_changed_one_good_signature_among_several_is_enough(
+    services: Services, clock: Clock, position: int
+) -> None:
+    """api.md: several signatures allowed for rotation"""
+    told = headers(clock)
+    other = base64.b64encode(b"x" * 32).decode()
+    signatures = [f"v1,{other}", "v1a,abcd"]
+    signatures.insert(position, told["webhook-signature"])
+    assert send({**told, "webhook-signature": " ".join(signatures)}).status == 202
+    assert send({**told, "webhook-signature": f"v1,{other} v1a,abcd"}).status == 401
+
+
+def test_a_secret_may_carry_its_prefix(services: Services, clock: Clock) -> None:
+    """Standard Webhooks: `whsec_`"""
+    assert send(headers(clock, secret="whsec_" + SECRETS["orders"])).status == 202
+
+
+def test_the_shape_is_checked_at_once(services: Services, clock: Clock) -> None:
+    """api.md: signature and shape are checked at once (401, 400)"""
+    for body in (
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"type":"order.x","data":{}}',
+        b'{"type":"order.upserted"}',
+        b"",
+    ):
+        answer = send(headers(clock, body), body)
+        assert (answer.status, answer.json()["code"]) == (400, "invalid_request"), body
+    assert shop.table() == []
+
+
+def test_the_bad_fields_of_an_event_are_named_without_its_type(services: Services, clock: Clock) -> None:
+    """api.md: errors"""
+    answer = shop.tell("package.cancelled", {"order_id": "o", "extra": 1}, clock=clock)
+    assert {error["field"] for error in answer.json()["errors"]} == {
+        "data.package_id",
+        "data.occurred_at",
+        "data.extra",
+    }
+
+
+def test_an_unknown_type_is_malformed(services: Services, clock: Clock) -> None:
+    """quality.md: webhooks, unknown type"""
+    for type in ("order.deleted", "", 7, None, ["order.upserted"]):
+        body = json.dumps({"type": type, "data": shop.order()}).encode()
+        assert send(headers(clock, body), body).status == 400
+
+
+def test_a_known_id_is_acknowledged_and_has_no_second_effect(services: Services, clock: Clock) -> None:
+    """api.md: repeated `webhook-id`; R-GEN-09"""
+    assert send(headers(clock)).status == 202
+    before = shop.table()
+    clock.forward(minutes=3)
+    again = send(headers(clock))
+    assert (again.status, again.json()) == (202, {"status": "accepted"})
+    other = json.dumps({"type": "order.upserted", "data": shop.order(seller_id="shop-2")}).encode()
+    assert send(headers(clock, other), other).status == 202
+    assert shop.table() == before
+
+
+def test_an_id_is_its_sources_own(services: Services, clock: Clock) -> None:
+    """Two systems may use the same id."""
+    shop.place(clock)
+    label = shop.bought()
+    assert shop.cancel(clock, id="msg_same").json() == {"status": "accepted"}
+    assert shop.report(clock, label["tracking_number"], "accepted", id="msg_same").status == 202
+    assert shop.get(f"/labels/{label['id']}").json()["flags"] == ["scanned_after_refund"]
+
+
+def test_what_the_state_forbids_is_acknowledged_recorded_and_without_effect(
+    services: Services, clock: Clock
+) -> None:
+    """api.md: acknowledged too, recorded, and has no effect"""
+    shop.place(clock)
+    before = shop.table()
+    clock.forward(minutes=1)
+    moved = shop.order(seller_id="shop-2", occurred_at="2026-03-02T20:01:00Z")
+    answer = shop.tell("order.upserted", moved, clock=clock, id="msg_x")
+    expected = {"status": "accepted", "effect": "none", "reason": "order_party_changed"}
+    assert (answer.status, answer.json()) == (202, expected)
+    new = [item for item in shop.table() if item not in before]
+    assert [json.loads(item["body"]["S"]) for item in new] == [expected]
+    assert shop.tell("order.upserted", moved, clock=clock, id="msg_x").json() == expected
+
+
+def test_news_that_is_none_is_acknowledged_as_such(services: Services, clock: Clock) -> None:
+    shop.place(clock)
+    answer = shop.tell("order.upserted", shop.order(), clock=clock)
+    assert answer.json() == {"status": "accepted", "effect": "none", "reason": "nothing_to_do"}
+
+
+def test_a_package_nobody_knows_of_a_known_order_is_acknowledged(services: Services, clock: Clock) -> None:
+    shop.place(clock)
+    answer = shop.cancel(clock, "pkg-none")
+    assert answer.json()["reason"] == "not_found"
+
+
+def test_turned_away_by_dynamodb_the_event_is_not_acknowledged_and_comes_again(
+    services: Services, clock: Clock
+) -> None:
+    """quality.md: throttled nine times; the sender tries again with the same id"""
+    with watched(fault=first(9, "TransactWriteItems", throttled)):
+        assert send(headers(clock)).status == 503
+    assert shop.table() == []
+    assert send(headers(clock)).json() == {"status": "accepted"}
+    assert shop.get("/orders/ord-1").status == 200
+
+
+def test_an_answer_lost_after_the_commit_is_one_effect(services: Services, clock: Clock) -> None:
+    """quality.md: answer lost after the commit"""
+    with watched(fault=first(1, "TransactWriteItems", unheard)):
+        assert send(headers(clock)).json() == {"status": "accepted"}
+    assert shop.get("/orders/ord-1").json()["version"] == 1
+
+
+def test_the_same_event_twice_at_once_is_applied_once(services: Services, clock: Clock) -> None:
+    """R-GEN-06, R-GEN-09"""
+    answers = []
+
+    def same(request: Any) -> Any:
+        answers.append(send(headers(clock)))
+        return request()
+
+    with watched(fault=first(1, "TransactWriteItems", same)):
+        answers.append(send(headers(clock)))
+    assert [answer.json() for answer in answers] == [{"status": "accepted"}] * 2
+    assert shop.get("/orders/ord-1").json()["version"] == 1
+
+
+def test_a_missing_secret_opens_nothing(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the secret nobody can be told from anybody: 503, not 202."""
+    monkeypatch.setenv("ORDERS_SECRET_ARN", "none")
+    wiring._secret.cache_clear()
+    assert send(headers(clock)).status == 503
+    wiring._secret.cache_clear()
