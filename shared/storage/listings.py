@@ -21,6 +21,7 @@ from shared.domain.times import rfc3339
 
 Audience = Literal["seller", "agent", "buyer", "carrier"]
 STAFF = "staff"
+AWAITING_ACTION = "awaiting_action"
 _FIRST = {"seller": 1, "agent": 3, "buyer": 5, "carrier": 7}
 
 
@@ -64,6 +65,8 @@ def listed_at(kind: str, case: Any) -> str:
 _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
     "label": ("seller", "agent"),
     "claim": ("seller", "agent"),
+    "dispute": ("seller", "agent", "buyer", "carrier"),
+    "reshipment": ("seller", "agent", "buyer"),
 }
 
 
@@ -77,9 +80,23 @@ def _package_lists(package: Any) -> Mapping[str, str]:
 
 
 def _case_lists(kind: str, case: Any) -> Mapping[str, str]:
-    status = case.insurance.status if kind == "label" else case.status
     lists = []
     for audience in _AUDIENCES[kind]:
         account = "" if audience == "agent" else getattr(case, f"{audience}_id")
-        lists += [list_of(kind, audience, account), list_of(kind, audience, account, status)]
+        if account is None:
+            continue
+        part = _part(kind, case, audience)
+        lists += [list_of(kind, audience, account), list_of(kind, audience, account, part)]
     return dict(lists)
+
+
+def _part(kind: str, case: Any, audience: Audience) -> str | None:
+    """In which part of an audience's list a case is; for a reshipment, whether it waits for them (R-RSH-02).
+
+    Agents look after what waits for the seller.
+    """
+    if kind == "label":
+        return str(case.insurance.status) if case.insurance.status else None
+    if kind == "reshipment":
+        return AWAITING_ACTION if case.awaits == ("buyer" if audience == "buyer" else "seller") else None
+    return str(case.status)

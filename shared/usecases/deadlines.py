@@ -102,4 +102,23 @@ def _claim() -> tuple[type[Any], Lapse]:
     return Claim, lapse
 
 
-_KINDS: dict[str, Callable[[], tuple[type[Any], Lapse]]] = {"label": _label, "claim": _claim}
+def _reshipment() -> tuple[type[Any], Lapse]:
+    from shared.domain.reshipments import Reshipment
+    from shared.usecases.reshipments import lapse
+
+    return Reshipment, lapse
+
+
+def _support_case() -> tuple[type[Any], Lapse]:
+    from shared.domain.support import SupportCase
+    from shared.usecases.support import lapse
+
+    return SupportCase, lapse
+
+
+_KINDS: dict[str, Callable[[], tuple[type[Any], Lapse]]] = {
+    "label": _label,
+    "claim": _claim,
+    "reshipment": _reshipment,
+    "supportcase": _support_case,
+}

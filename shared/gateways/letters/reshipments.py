@@ -1,0 +1,247 @@
+"""What buyer and seller are told about a reshipment, by what happened to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from shared.domain.policy import clause
+from shared.gateways.letters import Notice
+from shared.gateways.wording import dollars, minute
+
+Reader = Literal["seller", "buyer"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReshipmentFacts:
+    """The request a letter is about. `amount`: cents offered or refunded; `carrier` by name.
+
+    due_at: the last second of what is waited for now, if anything is. ways: what is open to the buyer
+    and until when, None for what has no end.
+    """
+
+    reshipment_id: str
+    order_id: str
+    shop: str
+    buyer: str
+    items: tuple[tuple[str, int], ...]
+    zone: ZoneInfo
+    due_at: datetime | None = None
+    amount: int | None = None
+    reason: str = ""
+    carrier: str = ""
+    tracking_number: str = ""
+    ways: tuple[tuple[str, datetime | None], ...] = ()
+
+    @property
+    def until(self) -> str:
+        """The end of what is waited for, as people write it."""
+        return minute(self.due_at, self.zone) if self.due_at else ""
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The facts as names and values; what there is none of is left out."""
+        parcel = f"{self.carrier}, {self.tracking_number}" if self.tracking_number else ""
+        return (
+            ("Request", self.reshipment_id),
+            ("Order", self.order_id),
+            ("Items", "; ".join(f"{count} \N{MULTIPLICATION SIGN} {title}" for title, count in self.items)),
+            ("Amount", "" if self.amount is None else dollars(self.amount)),
+            ("Reason", self.reason),
+            ("Shipped with", parcel),
+        )
+
+    def open_ways(self) -> tuple[tuple[str, str], ...]:
+        """What is open to the buyer, as names and values."""
+        return tuple(
+            (name, f"until {minute(end, self.zone)}" if end else "at any time") for name, end in self.ways
+        )
+
+
+Letter = Callable[[ReshipmentFacts], Notice]
+
+
+def _to(
+    reader: Reader,
+    requirement: str,
+    subject: str,
+    *paragraphs: str,
+    asked: str = "",
+    otherwise: str = "",
+    ways: bool = False,
+) -> Letter:
+    """A letter with these words: `{order}`, `{shop}`, `{amount}` and `{until}` stand for the facts."""
+
+    def letter(facts: ReshipmentFacts) -> Notice:
+        amount = dollars(facts.amount) if facts.amount is not None else ""
+
+        def filled(text: str) -> str:
+            return text.format(order=facts.order_id, shop=facts.shop, amount=amount, until=facts.until)
+
+        return Notice(
+            subject=filled(subject),
+            heading=filled(subject),
+            greeting=f"Hello {facts.shop if reader == 'seller' else facts.buyer},",
+            paragraphs=tuple(filled(paragraph) for paragraph in paragraphs),
+            facts=facts.rows() + (facts.open_ways() if ways else ()),
+            asked=asked,
+            until=facts.until if asked else "",
+            otherwise=filled(otherwise),
+            clause=clause(requirement),
+        )
+
+    return letter
+
+
+_WAYS = "What is open to you stands below; the order's page has the same list."
+
+# Whom a step of a request concerns, and what they are told.
+LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
+    "reshipment_requested": {
+        "seller": _to(
+            "seller",
+            "R-RSH-03",
+            "Items are missing from order {order}",
+            "The buyer says that items are missing and asks you to send them.",
+            asked="Approve the request, reject it with a reason, or offer a refund instead.",
+            otherwise="The request is approved for you.",
+        ),
+    },
+    "reshipment_approved": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-12",
+            "{shop} sends what was missing from order {order}",
+            "Your request was approved. The items are to be on their way by {until}, at no cost to you.",
+        ),
+    },
+    "reshipment_auto_approved": {
+        "seller": _to(
+            "seller",
+            "R-RSH-04",
+            "The reshipment for order {order} was approved for you",
+            "The request was not answered in time, so it counts as approved.",
+            asked="Send the items with Arrange Shipment.",
+            otherwise="The request is marked overdue, and the buyer is told what else is open to them.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-RSH-04",
+            "{shop} sends what was missing from order {order}",
+            "{shop} did not answer in time, so your request counts as approved. The items are to be on "
+            "their way by {until}, at no cost to you.",
+        ),
+    },
+    "reshipment_rejected": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-06",
+            "{shop} does not send items for order {order}",
+            "Your request was declined; the reason is given below.",
+            _WAYS,
+            ways=True,
+        ),
+    },
+    "partial_refund_offered": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-09",
+            "{shop} offers you {amount} for order {order}",
+            "Instead of sending the items, {shop} offers to refund {amount}. If you accept, the amount is "
+            "refunded and the request is closed.",
+            asked="Accept the offer, or decline it.",
+            otherwise="It counts as declined, and {shop} has to decide on your request.",
+        ),
+    },
+    "refund_approved": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-08",
+            "{amount} is refunded for order {order}",
+            "Instead of sending the items, {shop} refunds what you paid for them, or more. Your request is "
+            "closed with it.",
+        ),
+    },
+    "offer_accepted": {
+        "seller": _to(
+            "seller",
+            "R-RSH-18",
+            "The buyer of order {order} accepted your offer",
+            "{amount} is refunded from your account. The request is closed; nothing is to be sent.",
+        ),
+    },
+    "offer_rejected": {
+        "seller": _to(
+            "seller",
+            "R-RSH-11",
+            "The buyer of order {order} declined your offer",
+            "The request is back with you. No further offer can be made for it.",
+            asked="Approve the request, or reject it with a reason.",
+            otherwise="The request is approved for you.",
+        ),
+    },
+    "offer_expired": {
+        "seller": _to(
+            "seller",
+            "R-RSH-16",
+            "Your offer for order {order} was not answered",
+            "It counts as declined, and the request is back with you. No further offer can be made for it.",
+            asked="Approve the request, or reject it with a reason.",
+            otherwise="The request is approved for you.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-RSH-16",
+            "The offer for order {order} has ended",
+            "You did not answer it, so it counts as declined. {shop} has until {until} to approve or reject "
+            "your request; without an answer it is approved.",
+        ),
+    },
+    "reshipment_shipped": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-15",
+            "What was missing from order {order} is being sent",
+            "{shop} has arranged the shipment. You can follow the parcel on the request.",
+        ),
+    },
+    "reshipment_taken_back": {
+        "buyer": _to(
+            "buyer",
+            "R-RSH-12",
+            "The parcel for order {order} was called off",
+            "{shop} gave the shipping label back unused. The items are still to be on their way by {until}.",
+        ),
+    },
+    "reshipment_overdue": {
+        "seller": _to(
+            "seller",
+            "R-RSH-19",
+            "The reshipment for order {order} is overdue",
+            "The items were not sent in time. You can still send them; the buyer was told what else is open "
+            "to them.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-RSH-19",
+            "{shop} has not sent the items for order {order} in time",
+            "The items may still come. You need not wait for them.",
+            _WAYS,
+            ways=True,
+        ),
+    },
+    "reshipment_delivered": {
+        "seller": _to(
+            "seller",
+            "R-RSH-15",
+            "The reshipment for order {order} was delivered",
+            "The request is completed.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-RSH-15",
+            "What was missing from order {order} was delivered",
+            "Your request is completed. If something is missing again, you can ask again from the order.",
+        ),
+    },
+}

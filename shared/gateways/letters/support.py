@@ -1,0 +1,114 @@
+"""What buyer and seller are told about a case of customer service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from shared.domain.policy import clause
+from shared.gateways.letters import Notice
+from shared.gateways.wording import dollars, minute
+
+_HANDLED = {
+    "standard_return_refund": "as a standard return or refund",
+    "dispute_service": "by the dispute service, as your request with the shop came to nothing",
+    "buyer_protection": "under Buyer Protection",
+    "customer_service": "by customer service",
+}
+_OUTCOMES = {
+    "refund": "The buyer is refunded and keeps the goods.",
+    "return_and_refund": "The buyer sends the goods back and is refunded.",
+    "declined": "No refund is made.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportFacts:
+    """The case a letter is about. `route` and `outcome` as the API writes them; `refunded` in cents.
+
+    due_at: the end of the standard period, where the case runs in it.
+    """
+
+    case_id: str
+    order_id: str
+    shop: str
+    buyer: str
+    about: Literal["return", "refund", "question"]
+    route: str
+    zone: ZoneInfo
+    due_at: datetime | None = None
+    outcome: str = ""
+    reason: str = ""
+    refunded: int = 0
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The facts as names and values; what there is none of is left out."""
+        return (
+            ("Case", self.case_id),
+            ("Order", self.order_id),
+            ("About", self.about),
+            ("Refunded", dollars(self.refunded) if self.refunded else ""),
+            ("Reason", self.reason),
+        )
+
+
+def case_opened(facts: SupportFacts) -> Notice:
+    """The buyer: who looks into it, as soon as possible; no time is promised (R-BPP-03, R-BPP-05)."""
+    changes = (
+        f"If it is not settled by {minute(facts.due_at, facts.zone)}, it goes on under Buyer Protection by "
+        "itself; you need not ask again."
+    )
+    return Notice(
+        subject=f"Your case about order {facts.order_id} is open",
+        heading="We look into it",
+        greeting=f"Hello {facts.buyer},",
+        paragraphs=(
+            f"Your case is handled {_HANDLED[facts.route]}. You get an answer as soon as possible.",
+            *((changes,) if facts.due_at else ()),
+        ),
+        facts=facts.rows(),
+        clause=clause("R-BPP-03"),
+    )
+
+
+def case_reported(facts: SupportFacts) -> Notice:
+    """The seller: the buyer has turned to customer service about an order of theirs (R-BPP-03)."""
+    return Notice(
+        subject=f"The buyer of order {facts.order_id} asked customer service for help",
+        heading="A buyer asked customer service for help",
+        greeting=f"Hello {facts.shop},",
+        paragraphs=(
+            "The buyer says that this could not be settled with you and has opened a case. You can still "
+            "settle it with them; customer service decides it otherwise.",
+        ),
+        facts=facts.rows(),
+        clause=clause("R-BPP-03"),
+    )
+
+
+def case_moved(facts: SupportFacts) -> Notice:
+    """The buyer: the standard period is over, and the case goes on under Buyer Protection (R-BPP-06)."""
+    return Notice(
+        subject=f"Your case about order {facts.order_id} goes on under Buyer Protection",
+        heading="Your case goes on under Buyer Protection",
+        greeting=f"Hello {facts.buyer},",
+        paragraphs=(
+            "The standard period for returns and refunds has ended before your case was settled. It is "
+            "handled under Buyer Protection from now on, and you need not do anything.",
+        ),
+        facts=facts.rows(),
+        clause=clause("R-BPP-06"),
+    )
+
+
+def case_resolved(facts: SupportFacts, *, reader: Literal["seller", "buyer"]) -> Notice:
+    """Either party: how customer service decided, and why (R-BPP-03)."""
+    payer = f"{dollars(facts.refunded)} comes from the shop's account." if facts.refunded else ""
+    return Notice(
+        subject=f"The case about order {facts.order_id} is decided",
+        heading="The case is decided",
+        greeting=f"Hello {facts.shop if reader == 'seller' else facts.buyer},",
+        paragraphs=(_OUTCOMES[facts.outcome], *((payer,) if payer else ())),
+        facts=facts.rows(),
+        clause=clause("R-BPP-03"),
+    )
