@@ -7,6 +7,7 @@ from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.storage.records import Effect
 from shared.usecases import batches, claims, orders, printing, sandbox, tracking
+from shared.usecases.delivery_records import note_not_received
 from shared.usecases.outbox import Deliver, deliver
 from shared.usecases.services import Services
 
@@ -21,6 +22,7 @@ HOW: dict[str, Deliver] = {
     "void_cancelled": lambda made, effect: printing.void_cancelled(made, effect.payload["label_id"]),
     "catch_up_tracking": lambda made, effect: tracking.catch_up(made, effect.payload["shipment"]),
     "take_in_early": _take_in_early,
+    "note_not_received": lambda made, effect: note_not_received(made, **effect.payload),
     "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
     "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
 }

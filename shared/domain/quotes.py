@@ -52,12 +52,14 @@ def quote_package(
     accepted: Mapping[Kind, str],
     premium_rate: int | None,
     signature_fees: signatures.Fees,
+    reports: int,
     policy: Policy,
     now: datetime,
 ) -> PackageQuote:
     """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
 
-    Raises Rejected `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
+    reports: parcels of this buyer, or to this address, that did not arrive. Raises Rejected
+    `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
     Invalid for a service that does not exist.
     """
     insurance.check_mode(package.shipping_mode, policy)
@@ -74,7 +76,7 @@ def quote_package(
             risk=order.facts.risk,
             age_restricted=any(line.line_id in restricted for line in package.lines),
             package_value=value.total,
-            reports=0,
+            reports=reports,
             policy=policy,
         ),
         signatures=signatures.quote(offered, fees=signature_fees, policy=policy),

@@ -15,6 +15,7 @@ from shared.domain.reading import Page
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.claim_letters import tell_opened
+from shared.usecases.delivery_records import note_later
 from shared.usecases.insurer import claim_opened, refund_updated
 from shared.usecases.reading import list_own, read_own
 from shared.usecases.services import Caller, Command, Services
@@ -71,7 +72,7 @@ def file(
         opened,
         shown,
         told,
-        effects=[claim_opened(opened.case), *shared, mail],
+        effects=[claim_opened(opened.case), *shared, *_lost(opened.case), mail],
         writes=[services.store.unchanged(Ref(Order, order.id), order)],
         once=command.once,
         answer=page,
@@ -124,6 +125,11 @@ def _with_refunds(opened: Transition[Claim], order: Order) -> tuple[Transition[C
     changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
     step = opened.also(**changes)
     return step, [refund_updated(step.case, refund) for refund in refunds]
+
+
+def _lost(claim: Claim) -> list[Effect]:
+    """A lost parcel counts when a signature is advised the next time (R-SIG-01)."""
+    return [note_later(claim.order_id, claim.id)] if claim.reason == "loss" else []
 
 
 def _page(services: Services, claim: Claim) -> ClaimPage:

@@ -6,11 +6,13 @@ from shared.domain.errors import LostRace, Upstream, not_found
 from shared.domain.labels import Failure, Label
 from shared.domain.orders import Order
 from shared.domain.packages import Package
-from shared.domain.policy import Policy, clause, policy
+from shared.domain.policy import clause, policy
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
+from shared.gateways.wording import service_name
 from shared.storage.records import Once
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later, reconcile_now, void_at_carrier, void_cancelled_later
+from shared.usecases.label_letters import tell_failed, tell_signature
 from shared.usecases.services import Services
 from shared.usecases.tracking import attach
 
@@ -84,9 +86,15 @@ def _complete(
     )
     if package.cancelled_at is not None:
         effects = [*effects, void_cancelled_later(done)]
+    told = tell_signature(services, done, now=now)
     answered = [services.store.answer_again(once, done)] if once else []
     services.store.commit(
-        *steps, *attached, effects=effects, dropped=[reconcile_later(label.id).id], writes=answered
+        *steps,
+        *attached,
+        *([told[0]] if told else []),
+        effects=[*effects, *([told[1]] if told else [])],
+        dropped=[reconcile_later(label.id).id],
+        writes=answered,
     )
     return done
 
@@ -126,7 +134,7 @@ def label_order(services: Services, label: Label, package: Package) -> LabelOrde
         package_id=label.package_id,
         service=label.service,
         carrier=label.carrier,
-        service_name=service_name(label.service, table),
+        service_name=service_name(label.service),
         signature=label.signature.option,
         signer_age=table.terms("signature")["adult_min_age"],
         rate=label.rate,
@@ -135,13 +143,6 @@ def label_order(services: Services, label: Label, package: Package) -> LabelOrde
         weight_oz=package.weight_oz,
         ordered_at=label.created_at.isoformat(),
     )
-
-
-def service_name(service: str, table: Policy) -> str:
-    """A service as people write it: `UPS Ground`."""
-    entry = table.section("carriers")["services"][service]
-    carrier = table.section("carriers")["carriers"][entry["carrier"]]["name"]
-    return f"{carrier} {service.split('_', 1)[1].replace('_', ' ').title()}"
 
 
 def purchase_failed(failure: Failure) -> Upstream:
@@ -158,9 +159,17 @@ def _fail(services: Services, label: Label, failure: Failure, *, once: Once | No
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("package")
-    steps = labels.fail_purchase(label, package, failure=failure, now=services.now())
+    now = services.now()
+    steps = labels.fail_purchase(label, package, failure=failure, now=now)
+    # Whoever still waits for the answer gets it as such; anybody else has to be told.
+    told, mails = [], []
+    if once is None:
+        notice, mail = tell_failed(services, label, failure, now=now)
+        told, mails = [notice], [mail]
     released = [services.store.forget(once)] if once else []
-    services.store.commit(*steps, dropped=[reconcile_later(label.id).id], writes=released)
+    services.store.commit(
+        *steps, *told, effects=mails, dropped=[reconcile_later(label.id).id], writes=released
+    )
 
 
 def void_cancelled(services: Services, label_id: str) -> None:

@@ -11,6 +11,7 @@ from shared.domain.packages import Package
 from shared.domain.policy import policy
 from shared.domain.quotes import PackageQuote, Shown, quote_package, shown
 from shared.storage.store import Ref
+from shared.usecases.delivery_records import reports_about
 from shared.usecases.labels import agreements_id
 from shared.usecases.services import Caller, Command, Services
 
@@ -27,6 +28,7 @@ def quote(
         for order in services.store.load_many(Order, (package.order_id for package in packages.values()))
     }
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
+    reports = reports_about(services, list(orders.values()))
     return [
         quote_package(
             packages[id],
@@ -35,6 +37,7 @@ def quote(
             accepted=given.accepted if given else {},
             premium_rate=services.deployment.premium_rate,
             signature_fees=services.deployment.signature_fees,
+            reports=reports[packages[id].order_id],
             policy=policy(),
             now=now,
         )
