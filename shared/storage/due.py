@@ -2,7 +2,8 @@
 
 `wake_at` is when the sweep looks at an item next. Sending it to a queue moves `wake_at` by a lease,
 on condition that it still is what was read: of two sweeps one sends, and what is on its way is not
-sent again. The deadline itself (`due_at`) stays as it is.
+sent again. Each lease of an item is twice as long as the one before, so that a queue that has come to
+a stand does not fill with repetitions. The deadline itself (`due_at`) stays as it is.
 """
 
 import heapq
@@ -19,6 +20,7 @@ from shared.storage.store import Store
 
 Namespace = Literal["deadline", "effect"]
 LEASE = timedelta(minutes=5)
+DOUBLED_AT_MOST = 4
 READ_AT_ONCE = 100
 
 
@@ -59,11 +61,12 @@ def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
 
 def lease(store: Store, due: Due, *, now: datetime) -> bool:
     """Take an item for a while; False if somebody else has, or it has moved on."""
+    later = now + LEASE * 2 ** min(times_leased(due), DOUBLED_AT_MOST)
     return _change(
         store,
         due,
         "SET wake_at = :later ADD leases :one",
-        {":later": text(rfc3339(now + LEASE)), ":one": number(1)},
+        {":later": text(rfc3339(later)), ":one": number(1)},
     )
 
 
