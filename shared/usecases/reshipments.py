@@ -176,7 +176,7 @@ def _decide(
     step = decide(folder)
     about = [line.line_id for line in folder.case.lines]
     steps = [*book_refund(folder.book, folder.order, step, line_ids=about)]
-    if struck := reshipments.follow(folder.docket, step):
+    if struck := reshipments.keep_up(folder.docket, step):
         steps.append(struck)
     told, mails = announce(services, step, folder.order)
     page = ReshipmentPage(reshipment=step.case)

@@ -16,7 +16,7 @@ from shared.domain.reshipments.case import (
     Status,
 )
 from shared.domain.reshipments.choices import available_actions, escalations
-from shared.domain.reshipments.docket import ReshipmentDocket, enter, follow
+from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.reshipments.page import ReshipmentPage
@@ -25,6 +25,7 @@ from shared.domain.reshipments.shipment import (
     check_mode,
     check_sendable,
     deliver,
+    follow_parcel,
     open_parcel,
     parcel_id,
     ship,
@@ -50,7 +51,8 @@ __all__ = [
     "deliver",
     "enter",
     "escalations",
-    "follow",
+    "follow_parcel",
+    "keep_up",
     "lapse",
     "open_parcel",
     "parcel_id",

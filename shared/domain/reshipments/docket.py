@@ -41,7 +41,7 @@ def enter(docket: ReshipmentDocket | None, step: Transition[Reshipment]) -> Tran
     return Transition.opening(opened, event="reshipment_entered", actor=step.actor, detail=detail)
 
 
-def follow(docket: ReshipmentDocket, step: Transition[Reshipment]) -> Transition[ReshipmentDocket] | None:
+def keep_up(docket: ReshipmentDocket, step: Transition[Reshipment]) -> Transition[ReshipmentDocket] | None:
     """What a step of a request changes here: over, it is struck; its package is kept. None if nothing."""
     case = step.case
     if case.status not in ACTIVE:

@@ -8,10 +8,11 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders import Order, ParcelLine, ShippingMode
 from shared.domain.packages import Package
 from shared.domain.policy import CURRENT, clause
-from shared.domain.reshipments.case import Reshipment
+from shared.domain.reshipments.case import Reshipment, Status
 from shared.domain.times import rfc3339
 from shared.domain.values import ValueParts
 
+SENDABLE: frozenset[Status] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
 
 
@@ -88,6 +89,28 @@ def ship(
     )
 
 
+def follow_parcel(case: Reshipment, parcel: Package, *, now: datetime) -> Transition[Reshipment] | None:
+    """What the state of its parcel means for a request: sent, called off, or arrived. None if nothing.
+
+    What arrived before it was asked for is another parcel.
+    """
+    number = parcel.tracking_number
+    if parcel.carrier and number and case.status in SENDABLE:
+        return ship(
+            case,
+            shipping_mode=parcel.shipping_mode,
+            carrier=parcel.carrier,
+            tracking_number=number,
+            package_id=parcel.id,
+            now=now,
+        )
+    if number is None:
+        return take_back(case, now=now)
+    if case.status == "shipped" and parcel.delivered_at and parcel.delivered_at >= case.created_at:
+        return deliver(case, delivered_at=parcel.delivered_at, now=now)
+    return None
+
+
 def take_back(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
     """The label was given back unused: the items are still to be sent, by the very same time (R-RSH-12).
 
@@ -142,7 +165,7 @@ def check_sendable(case: Reshipment) -> None:
             f"The items went out as {case.tracking_number}; they are sent once.",
             clause=clause("R-RSH-12"),
         )
-    if case.status not in ("approved", "ship_overdue"):
+    if case.status not in SENDABLE:
         raise Conflict(
             "not_approved",
             f"This request is {case.status}. Items are sent once it is approved.",

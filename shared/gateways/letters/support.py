@@ -54,18 +54,17 @@ class SupportFacts:
 
 def case_opened(facts: SupportFacts) -> Notice:
     """The buyer: who looks into it, as soon as possible; no time is promised (R-BPP-03, R-BPP-05)."""
-    changes = (
-        f"If it is not settled by {minute(facts.due_at, facts.zone)}, it goes on under Buyer Protection by "
-        "itself; you need not ask again."
-    )
+    paragraphs = [f"Your case is handled {_HANDLED[facts.route]}. You get an answer as soon as possible."]
+    if facts.due_at:
+        paragraphs.append(
+            f"If it is not settled by {minute(facts.due_at, facts.zone)}, it goes on under Buyer Protection "
+            "by itself; you need not ask again."
+        )
     return Notice(
         subject=f"Your case about order {facts.order_id} is open",
         heading="We look into it",
         greeting=f"Hello {facts.buyer},",
-        paragraphs=(
-            f"Your case is handled {_HANDLED[facts.route]}. You get an answer as soon as possible.",
-            *((changes,) if facts.due_at else ()),
-        ),
+        paragraphs=tuple(paragraphs),
         facts=facts.rows(),
         clause=clause("R-BPP-03"),
     )
