@@ -21,6 +21,7 @@ from shared.storage.records import Effect, Once, Replayed
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later, void_at_carrier
 from shared.usecases.printing import buy, purchase_failed
+from shared.usecases.reshipment_parcels import follow
 from shared.usecases.services import Caller, Command, Services
 
 WAIT_SECONDS = 8.0
@@ -106,7 +107,9 @@ def void(services: Services, command: Command, label_id: str) -> Label:
     if package is None:
         raise not_found("label")
     steps = label_refunds.void(label, package, actor=command.caller.actor, now=command.now)
-    services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)], once=command.once)
+    followed, mails = follow(services, steps[1].case, now=command.now)
+    effects = [void_at_carrier(steps[0].case), *mails]
+    services.store.commit(*steps, *followed, effects=effects, once=command.once)
     return steps[0].case
 
 

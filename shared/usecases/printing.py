@@ -13,6 +13,7 @@ from shared.storage.records import Once
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later, reconcile_now, void_at_carrier, void_cancelled_later
 from shared.usecases.label_letters import tell_failed, tell_signature
+from shared.usecases.reshipment_parcels import follow
 from shared.usecases.services import Services
 from shared.usecases.tracking import attach
 
@@ -87,12 +88,14 @@ def _complete(
     if package.cancelled_at is not None:
         effects = [*effects, void_cancelled_later(done)]
     told = tell_signature(services, done, now=now)
+    followed, mails = follow(services, steps[1].case, now=now)
     answered = [services.store.answer_again(once, done)] if once else []
     services.store.commit(
         *steps,
         *attached,
+        *followed,
         *([told[0]] if told else []),
-        effects=[*effects, *([told[1]] if told else [])],
+        effects=[*effects, *mails, *([told[1]] if told else [])],
         dropped=[reconcile_later(label.id).id],
         writes=answered,
     )
