@@ -7,6 +7,7 @@ from shared.usecases.notices import address, notice_of, tell
 from shared.usecases.reading import list_own
 from shared.usecases.services import Services
 from tests.claiming import BUYER, OTHER_SELLER, SELLER, order
+from tests.emulated import Clock
 
 NOTICE = Notice(
     subject="Something happened",
@@ -62,3 +63,16 @@ def test_an_inbox_is_not_read_with_the_order(services: Services) -> None:
     step, _ = tell(services, order(), "buyer", kind="k", case_id="clm_1", notice=NOTICE, now=services.now())
     services.store.commit(step)
     assert of_order(services.store, "ord-1") == []
+
+
+def test_an_inbox_is_newest_first_even_while_the_sandbox_clock_stands(
+    services: Services, clock: Clock
+) -> None:
+    """Lists are read newest first."""
+    standing = services.now()
+    for kind in ("first", "second", "third"):
+        clock.forward(milliseconds=1)
+        step, _ = tell(services, order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing)
+        services.store.commit(step)
+    found = list_own(services, BUYER, Notification, statuses=(), size=10, token=None).rows
+    assert [one.kind for one in found] == ["third", "second", "first"]
