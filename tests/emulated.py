@@ -4,6 +4,7 @@ Clients are made once, for making them is slow; the table is made anew for every
 """
 
 import base64
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -130,3 +131,14 @@ def services(clock: Clock, **environment: str) -> Iterator[Services]:
         finally:
             dynamodb.delete_table(TableName=TABLE)
             wiring.services.cache_clear()
+
+
+def messages(queue: str) -> list[dict[str, Any]]:
+    """Everything a queue holds, taken out of it, in the order it was sent."""
+    client, url = wiring.client("sqs"), QUEUE_URL.format(queue)
+    taken: list[dict[str, Any]] = []
+    while found := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            taken.append(json.loads(message["Body"]))
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return taken

@@ -1,16 +1,16 @@
 """A purchase that breaks off anywhere: in the end one label, charged once, or none and no charge."""
 
+import json
 from typing import Any
 
 import pytest
 
-from shared.runtime import wiring
 from shared.usecases import printing
 from tests import emulated, shop
-from tests.emulated import Clock
+from tests.emulated import Clock, messages
 from tests.faults import Killed, killed, killed_after, nth, throttled, unreachable, watched
 from tests.pace import Pace
-from tests.served import deliver, handler
+from tests.served import deliver, handler, sqs_event, workers
 
 ASKED = {"insurance": {"option": "full"}, "signature": "signature_required", "key": "key"}
 PRINTS = ("dynamodb", "s3")
@@ -20,18 +20,8 @@ def sweep_and_work(clock: Clock) -> None:
     """Everything held back is due by now; the sweep finds it and the worker does it."""
     clock.forward(minutes=3)
     handler("functions.deadlines.sweep.handler")({}, None)
-    queue = wiring.client("sqs")
-    url = emulated.QUEUE_URL.format("work")
-    while messages := queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for message in messages:
-            record = {
-                "messageId": message["MessageId"],
-                "body": message["Body"],
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "eventSource": "aws:sqs",
-            }
-            handler("functions.outbox.work.handler")({"Records": [record]}, None)
-            queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    for message in messages("work"):
+        handler(workers()["work"])(sqs_event(json.dumps(message)), None)
 
 
 def calls_of_a_purchase(clock: Clock) -> int:
