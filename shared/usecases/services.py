@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.gateways.insurer import Insurer
     from shared.gateways.mail import Mail
     from shared.gateways.queues import Queues
+    from shared.gateways.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,13 @@ class Services:
         return Files(self.client("s3"), self.deployment.documents_bucket)
 
     @cached_property
+    def uploads(self) -> "Uploads":
+        """Where the parties' evidence goes."""
+        from shared.gateways.uploads import Uploads
+
+        return Uploads(self.client("s3"), self.deployment.evidence_bucket)
+
+    @cached_property
     def insurer(self) -> "Insurer":
         """Whom claims are reported to; the sandbox's own insurer where no other is named.
 
@@ -149,7 +157,8 @@ class Caller:
         """Whether the case is the caller's own; agents see all (R-GEN-10)."""
         if self.role == "agent":
             return True
-        return self.role in ("seller", "buyer") and getattr(case, f"{self.role}_id", None) == self.account
+        parties = ("seller", "buyer", "carrier")
+        return self.role in parties and getattr(case, f"{self.role}_id", None) == self.account
 
 
 @dataclass(frozen=True, kw_only=True)
