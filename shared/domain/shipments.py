@@ -3,19 +3,24 @@
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Actor, Case, Transition
+from shared.domain.errors import Conflict
 from shared.domain.packages import TrackingEvent
-from shared.domain.policy import CURRENT
+from shared.domain.policy import CURRENT, clause
 
 WAITING_AT_MOST = 100
 
 
 class Shipment(Case):
-    """The parcel behind a carrier's tracking number. `waiting`: events that came before its package."""
+    """The parcel behind a carrier's tracking number. `waiting`: events that came before its package.
+
+    dispute_id: of the dispute whose goods go back under this number.
+    """
 
     carrier: str
     tracking_number: str
     package_id: str | None = None
     label_id: str | None = None
+    dispute_id: str | None = None
     waiting: tuple[TrackingEvent, ...] = ()
 
 
@@ -55,6 +60,26 @@ def attach(
         package_id=package_id,
         label_id=label_id,
     )
+
+
+def attach_return(
+    shipment: Shipment | None, *, carrier: str, tracking_number: str, dispute_id: str, now: datetime
+) -> Transition[Shipment]:
+    """The goods of this dispute go back under this number (R-PDA-06).
+
+    What was said of it before keeps waiting until `caught_up`. Raises Conflict `tracking_number_in_use`
+    for the number of another parcel.
+    """
+    if shipment is None:
+        opened = _unknown(carrier, tracking_number, now).model_copy(update={"dispute_id": dispute_id})
+        return Transition.opening(opened, event="return_attached", actor=PLATFORM)
+    if shipment.package_id is not None or shipment.dispute_id is not None:
+        raise Conflict(
+            "tracking_number_in_use",
+            "Another parcel travels under this number. Please enter the one of the parcel you sent back.",
+            clause=clause("R-PDA-06"),
+        )
+    return Transition.of(shipment, event="return_attached", actor=PLATFORM, now=now, dispute_id=dispute_id)
 
 
 def caught_up(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
