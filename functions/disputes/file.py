@@ -1,0 +1,35 @@
+"""POST /disputes, /disputes/{dispute_id}/redispute"""
+
+from shared.domain.disputes.pages import DisputePage
+from shared.runtime.api import Api, Request
+from shared.usecases.disputes import filing
+from shared.views.dispute_requests import AskAgain, FileDispute
+from shared.views.disputes import dispute_view
+
+api = Api()
+handler = api.handler
+
+
+@api.route("POST", "/disputes", roles=("buyer",), body=FileDispute, view=dispute_view, status=201)
+def file(request: Request) -> DisputePage:
+    """Open a dispute about lines of an order."""
+    body: FileDispute = request.body
+    return filing.file(request.services, request.command, order_id=body.order_id, request=body.request())
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/redispute",
+    roles=("buyer",),
+    body=AskAgain,
+    view=dispute_view,
+    status=201,
+)
+def redispute(request: Request) -> DisputePage:
+    """Make the second and last request, within two calendar days of the judgment."""
+    return filing.redispute(
+        request.services,
+        request.command,
+        request.path["dispute_id"],
+        description=request.body.description,
+    )

@@ -1,0 +1,52 @@
+"""GET /disputes/{dispute_id}/recommendation; POST /disputes/{dispute_id}/judgment, appeal/decision, reject"""
+
+from shared.domain.disputes.judgment import Recommendation
+from shared.domain.disputes.pages import DisputePage
+from shared.runtime.api import Api, Request
+from shared.usecases.disputes import judging
+from shared.views.dispute_requests import RejectDispute
+from shared.views.disputes import dispute_view
+from shared.views.judgments import DecideAppeal, JudgeDispute, recommendation_view
+
+api = Api()
+handler = api.handler
+AGENT = ("agent",)
+
+
+@api.route("GET", "/disputes/{dispute_id}/recommendation", roles=AGENT, view=recommendation_view)
+def recommend(request: Request) -> Recommendation:
+    """What the rules say on the evidence so far."""
+    return judging.recommendation(request.services, request.command, request.path["dispute_id"])
+
+
+@api.route("POST", "/disputes/{dispute_id}/judgment", roles=AGENT, body=JudgeDispute, view=dispute_view)
+def judge(request: Request) -> DisputePage:
+    """Judge by a finding, or against the rules with a reason; both parties are told at the same time."""
+    body: JudgeDispute = request.body
+    return judging.judge(
+        request.services, request.command, request.path["dispute_id"], verdict=body.verdict()
+    )
+
+
+@api.route(
+    "POST", "/disputes/{dispute_id}/appeal/decision", roles=AGENT, body=DecideAppeal, view=dispute_view
+)
+def decide_appeal(request: Request) -> DisputePage:
+    """Decide the seller's appeal, for good."""
+    body: DecideAppeal = request.body
+    return judging.decide_appeal(
+        request.services,
+        request.command,
+        request.path["dispute_id"],
+        upheld=body.upheld,
+        reason=body.reason,
+        verdict=body.judgment.verdict() if body.judgment else None,
+    )
+
+
+@api.route("POST", "/disputes/{dispute_id}/reject", roles=AGENT, body=RejectDispute, view=dispute_view)
+def reject(request: Request) -> DisputePage:
+    """Close a dispute without judging its merits."""
+    return judging.reject(
+        request.services, request.command, request.path["dispute_id"], reason=request.body.reason
+    )

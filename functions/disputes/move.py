@@ -1,0 +1,74 @@
+"""POST /disputes/{dispute_id}/withdraw, settlement, external-proceedings, accept, appeal, actions, return"""
+
+from shared.domain.disputes.pages import DisputePage
+from shared.runtime.api import Api, Request
+from shared.usecases.disputes import carrying_out, parties
+from shared.views.dispute_requests import AppealJudgment, CarryOut, ReportProceedings, ShipBack
+from shared.views.disputes import dispute_view
+
+api = Api()
+handler = api.handler
+SIDES = ("buyer", "seller")
+
+
+@api.route("POST", "/disputes/{dispute_id}/withdraw", roles=("buyer",), view=dispute_view)
+def withdraw(request: Request) -> DisputePage:
+    """Withdraw the request."""
+    return parties.withdraw(request.services, request.command, request.path["dispute_id"])
+
+
+@api.route("POST", "/disputes/{dispute_id}/settlement", roles=SIDES, view=dispute_view)
+def settle(request: Request) -> DisputePage:
+    """Agree to handle it between buyer and seller; the dispute ends when both have."""
+    return parties.settle(request.services, request.command, request.path["dispute_id"])
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/external-proceedings",
+    roles=SIDES,
+    body=ReportProceedings,
+    view=dispute_view,
+)
+def stop(request: Request) -> DisputePage:
+    """Report a court, a regulator, a mediation or the like; the service and every timer stop."""
+    body: ReportProceedings = request.body
+    return parties.stop(
+        request.services,
+        request.command,
+        request.path["dispute_id"],
+        kind=body.kind,
+        reference=body.reference,
+    )
+
+
+@api.route("POST", "/disputes/{dispute_id}/accept", roles=SIDES, view=dispute_view)
+def accept(request: Request) -> DisputePage:
+    """Accept the judgment; it is final once both sides have."""
+    return parties.accept(request.services, request.command, request.path["dispute_id"])
+
+
+@api.route("POST", "/disputes/{dispute_id}/appeal", roles=("seller",), body=AppealJudgment, view=dispute_view)
+def appeal(request: Request) -> DisputePage:
+    """Appeal against the judgment, within two calendar days of it."""
+    return parties.appeal(
+        request.services, request.command, request.path["dispute_id"], grounds=request.body.grounds
+    )
+
+
+@api.route("POST", "/disputes/{dispute_id}/actions", roles=("seller",), body=CarryOut, view=dispute_view)
+def carry_out(request: Request) -> DisputePage:
+    """Carry the judgment out, within 48 hours of its becoming final."""
+    body: CarryOut = request.body
+    return carrying_out.perform(
+        request.services, request.command, request.path["dispute_id"], remedy=body.remedy()
+    )
+
+
+@api.route("POST", "/disputes/{dispute_id}/return", roles=("buyer",), body=ShipBack, view=dispute_view)
+def ship_back(request: Request) -> DisputePage:
+    """Say how the goods go back, which moves the risk; the tracking feed follows them."""
+    body: ShipBack = request.body
+    return carrying_out.ship_back(
+        request.services, request.command, request.path["dispute_id"], **body.model_dump()
+    )

@@ -1,0 +1,31 @@
+"""GET /disputes, /disputes/{dispute_id}"""
+
+from shared.domain.disputes.pages import DisputePage
+from shared.domain.reading import Page
+from shared.runtime.api import ROLES, Api, Request
+from shared.usecases.disputes import reading
+from shared.views.dispute_requests import DisputeQuery
+from shared.views.disputes import dispute_view, told_dispute_view
+from shared.views.lists import paged
+
+api = Api()
+handler = api.handler
+
+
+@api.route("GET", "/disputes", roles=ROLES, query=DisputeQuery, view=paged(dispute_view))
+def list_disputes(request: Request) -> Page[DisputePage]:
+    """One's own disputes, newest first; by status."""
+    query: DisputeQuery = request.query
+    return reading.list_disputes(
+        request.services,
+        request.caller,
+        statuses=query.status,
+        size=query.page_size,
+        token=query.page_token,
+    )
+
+
+@api.route("GET", "/disputes/{dispute_id}", roles=ROLES, view=told_dispute_view)
+def read_dispute(request: Request) -> DisputePage:
+    """One dispute with its history, and links to its files that work for five minutes."""
+    return reading.read(request.services, request.caller, request.path["dispute_id"])

@@ -1,0 +1,17 @@
+"""POST /judgments/simulate"""
+
+from shared.domain.disputes.judgment import Recommendation
+from shared.runtime.api import Api, Request
+from shared.usecases.disputes import judging
+from shared.views.judgments import SimulateJudgment, recommendation_view
+
+api = Api()
+handler = api.handler
+ANYBODY = ("agent", "seller", "buyer")
+
+
+@api.route("POST", "/judgments/simulate", roles=ANYBODY, body=SimulateJudgment, view=recommendation_view)
+def simulate(request: Request) -> Recommendation:
+    """What the rules would say of made-up facts; nothing is stored."""
+    body: SimulateJudgment = request.body
+    return judging.simulate(body.facts(), body.evidence.evidence(), body.finding.finding())

@@ -1,0 +1,31 @@
+"""A dispute as it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes.docket import Docket
+from shared.domain.reading import Audit
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputePage:
+    """A dispute, where its files are, and its history where that was asked for.
+
+    links: by evidence id. docket: where the choices depend on it.
+    """
+
+    dispute: Dispute
+    docket: Docket | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Audit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """A piece of evidence just taken in; with a file, where and with which fields it is posted."""
+
+    dispute: Dispute
+    evidence: EvidenceItem
+    upload_url: str | None = None
+    upload_fields: Mapping[str, str] = field(default_factory=dict)

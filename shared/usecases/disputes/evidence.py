@@ -1,0 +1,73 @@
+"""Evidence: handed in, and declared complete."""
+
+from shared.domain.disputes import submission
+from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes.dossier import Steps
+from shared.domain.disputes.expected import check_expected
+from shared.domain.disputes.pages import DisputePage, Registered
+from shared.domain.disputes.submission import NewEvidence
+from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.gateways.uploads import check_announced
+from shared.storage.store import Ref
+from shared.usecases.disputes.dossiers import decide_on_files, load_current
+from shared.usecases.disputes.telling import announce
+from shared.usecases.services import Caller, Command, Services
+
+
+def submit(services: Services, command: Command, dispute_id: str, *, evidence: NewEvidence) -> Registered:
+    """Take in a piece of evidence; with a file, the answer says how to upload it (R-DSP-13).
+
+    Raises Invalid for a file that can't be taken, and what `submission.register` raises.
+    """
+    if evidence.file is not None:
+        check_announced(evidence.file)
+    _check_notified(services, command.caller, dispute_id)
+    dossier = load_current(services, command, dispute_id)
+    step = submission.register(
+        dossier.dispute,
+        party=party_of(command.caller),
+        id=services.new_id("evd"),
+        evidence=evidence,
+        now=command.now,
+    )
+    told, effects = announce(services, dossier, Steps(dispute=step))
+    answer = _registered(services, command, step.case, step.case.evidence[-1])
+    services.store.commit(step, *told, effects=effects, once=command.once, answer=answer)
+    return answer
+
+
+def complete(services: Services, command: Command, dispute_id: str) -> DisputePage:
+    """A party says that this is all; of the last one that starts the judging (R-JDG-14).
+
+    Raises what `submission.complete` raises.
+    """
+    _check_notified(services, command.caller, dispute_id)
+    party, now = party_of(command.caller), command.now
+    return decide_on_files(
+        services, command, dispute_id, lambda dossier: submission.complete(dossier, party=party, now=now)
+    )
+
+
+def party_of(caller: Caller) -> Party:
+    """The caller as a party of a dispute. Raises ValueError for an agent, who is none."""
+    return PARTIES[PARTIES.index(caller.role)]
+
+
+def _check_notified(services: Services, caller: Caller, dispute_id: str) -> None:
+    """A carrier that carried the goods but was asked nothing is told so; to any other it looks absent.
+
+    Raises Conflict `party_not_expected` (R-DSP-84).
+    """
+    if caller.role != "carrier":
+        return
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is not None and dispute.carrier_id is None and dispute.transported_by == caller.account:
+        check_expected(dispute, "carrier")
+
+
+def _registered(services: Services, command: Command, dispute: Dispute, piece: EvidenceItem) -> Registered:
+    if piece.file is None or piece.upload_by is None:
+        return Registered(dispute=dispute, evidence=piece)
+    seconds = int((piece.upload_by - command.now).total_seconds())
+    form = services.uploads.form(dispute.id, piece.id, piece.file, seconds=seconds)
+    return Registered(dispute=dispute, evidence=piece, upload_url=form.url, upload_fields=form.fields)

@@ -1,0 +1,70 @@
+"""A buyer turns to the dispute service: a first time, or a second and last."""
+
+from datetime import datetime
+
+from shared.domain.disputes import ruling
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.docket import Docket, entries
+from shared.domain.disputes.dossier import Dossier
+from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import file as open_dispute
+from shared.domain.disputes.pages import DisputePage
+from shared.domain.errors import not_found
+from shared.domain.orders import Order
+from shared.domain.packages import Package
+from shared.storage.store import Ref
+from shared.usecases.disputes.dossiers import bring_up_to_date, commit, decide, dossier_of
+from shared.usecases.services import Command, Services
+
+
+def file(services: Services, command: Command, *, order_id: str, request: Request) -> DisputePage:
+    """Open a dispute; seller and carrier are told in the same transaction (R-DSP-23).
+
+    The request is entered in the order's docket as it was read, so that of many at once one is opened
+    (R-DSP-22). Raises what `filing.file` raises.
+    """
+    order, docket = services.store.load(Ref(Order, order_id), Ref(Docket, order_id), once=command.once)
+    if order is None or not command.caller.owns(order):
+        raise not_found("order")
+    docket = _up_to_date(services, docket, request, now=command.now)
+    packages = tuple(services.store.load_many(Package, order.package_ids))
+    steps = open_dispute(
+        order,
+        packages,
+        docket,
+        id=services.new_id("dsp"),
+        request=request,
+        new_evidence_id=lambda: services.new_id("evd"),
+        now=command.now,
+    )
+    if steps.docket is None:
+        raise ValueError(f"{steps.dispute.case.id} was not entered in the docket")
+    dossier = Dossier(dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages)
+    return commit(services, command, dossier, steps)
+
+
+def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:
+    """The buyer's second and last request; the page shows it (R-JDG-08).
+
+    Raises what `ruling.redispute` raises.
+    """
+    new_id, now = services.new_id("dsp"), command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: ruling.redispute(found, id=new_id, description=description, now=now),
+    )
+
+
+def _up_to_date(
+    services: Services, docket: Docket | None, request: Request, *, now: datetime
+) -> Docket | None:
+    """The docket once what is over of the open disputes about these lines has been carried out."""
+    if docket is None:
+        return None
+    opened = [entry.open for entry in entries(docket, request.line_ids).values() if entry.open]
+    late = [one for one in services.store.load_many(Dispute, opened) if one.lapsed_at(now)]
+    for dispute in late:
+        docket = bring_up_to_date(services, dossier_of(services, dispute), now=now).docket
+    return docket

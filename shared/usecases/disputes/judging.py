@@ -1,0 +1,67 @@
+"""What adjudicators do: look at what the rules say, judge, decide appeals, refuse to take something up."""
+
+from shared.domain.disputes import ending, ruling
+from shared.domain.disputes import judging as rules
+from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes.evidence import Evidence
+from shared.domain.disputes.facts import Facts, Finding
+from shared.domain.disputes.judgment import Recommendation, recommend
+from shared.domain.disputes.pages import DisputePage
+from shared.domain.errors import not_found
+from shared.domain.policy import CURRENT
+from shared.storage.store import Ref
+from shared.usecases.disputes.dossiers import decide, decide_on_files, dossier_of
+from shared.usecases.services import Command, Services
+
+
+def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
+    """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is None or not command.caller.owns(dispute):
+        raise not_found("dispute")
+    return rules.recommendation(dossier_of(services, dispute), now=command.now)
+
+
+def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendation:
+    """What the rules say of made-up facts: the same rules, and nothing is stored."""
+    return recommend(facts, evidence, finding, version=CURRENT)
+
+
+def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:
+    """Judge; both parties are told in the same transaction (R-JDG-06). Raises what `ruling.judge` raises."""
+    by, now = command.caller.actor, command.now
+    return decide_on_files(
+        services,
+        command,
+        dispute_id,
+        lambda found: ruling.judge(found, by=by, verdict=verdict, now=now),
+    )
+
+
+def decide_appeal(
+    services: Services,
+    command: Command,
+    dispute_id: str,
+    *,
+    upheld: bool,
+    reason: str,
+    verdict: Verdict | None,
+) -> DisputePage:
+    """Decide the seller's appeal, for good (A-23). Raises what `ruling.decide_appeal` raises."""
+    by, now = command.caller.actor, command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: ruling.decide_appeal(
+            found, by=by, upheld=upheld, reason=reason, verdict=verdict, now=now
+        ),
+    )
+
+
+def reject(services: Services, command: Command, dispute_id: str, *, reason: str) -> DisputePage:
+    """Close it without judging its merits (R-DSP-18). Raises what `ending.reject` raises."""
+    by, now = command.caller.actor, command.now
+    return decide(
+        services, command, dispute_id, lambda found: ending.reject(found, by=by, reason=reason, now=now)
+    )

@@ -1,0 +1,90 @@
+"""What letters about a dispute are made of, taken from its dossier."""
+
+from collections.abc import Sequence
+
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.dossier import Dossier
+from shared.domain.disputes.finality import awaits_return, due_amount
+from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.policy import clause
+from shared.gateways.letters.disputes import Asked, DisputeFacts
+from shared.gateways.letters.judgments import Outcome
+from shared.gateways.wording import carrier_name
+
+_ENDED_BY = {
+    "withdrawn": "R-DSP-06",
+    "cancelled_mutual": "R-DSP-17",
+    "stopped_external": "R-DSP-19",
+    "rejected_by_platform": "R-DSP-18",
+}
+
+
+def ended_by(status: str) -> str:
+    """The clause under which a dispute ended without a judgment."""
+    return clause(_ENDED_BY[status])
+
+
+def facts_for(dossier: Dossier, reader: Party) -> DisputeFacts:
+    """The dispute as a letter to that party shows it."""
+    dispute, facts = dossier.dispute, dossier.order.facts
+    shop = facts.seller_contact
+    names = {
+        "buyer": facts.buyer.name,
+        "seller": shop.name,
+        "carrier": carrier_name(dispute.carrier_id or ""),
+    }
+    titles = [item.title for item in facts.items if item.line_id in dispute.line_ids]
+    return DisputeFacts(
+        reader=reader,
+        name=names[reader],
+        dispute_id=dispute.id,
+        order_id=dispute.order_id,
+        scenario=dispute.scenario,
+        items="; ".join(titles),
+        round=dispute.round,
+        shop=shop.name,
+        shop_email=shop.email,
+        zone=dispute.policy.zone,
+    )
+
+
+def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | None:
+    """What is asked of a party at the filing; None of one that is not expected to show anything."""
+    window = dispute.deadline("evidence", party)
+    if window is None:
+        return None
+    return Asked(
+        until=window.due_at, clause=window.clause, consequence=window.consequence, lacking=tuple(lacking)
+    )
+
+
+def outcome_of(dossier: Dossier) -> Outcome:
+    """The judgment of a dispute and how far it is carried out. Raises ValueError where there is none."""
+    dispute = dossier.dispute
+    judgment = dispute.judgment
+    if judgment is None or judgment.winner == "needs_adjudicator":
+        raise ValueError(f"{dispute.id} has not been judged")
+    disagree = [d for d in dispute.deadlines if d.kind in ("appeal", "second_request") and d.state == "open"]
+    act = [d for d in dispute.deadlines if d.kind == "post_dispute_action" and d.state == "open"]
+    refunded = [done for done in dispute.actions if done.action == "refund"]
+    missing = [(party, getattr(judgment.missing, party)) for party in PARTIES]
+    allowed = dispute.policy.section("disputes")["carried_out_by"].get(judgment.remedy, [])
+    return Outcome(
+        winner=judgment.winner,
+        basis=judgment.basis,
+        remedy=judgment.remedy,
+        payer=judgment.payer,
+        reimbursed=judgment.seller_reimbursed,
+        clauses=judgment.clauses,
+        missing=tuple((party, names) for party, names in missing if names),
+        override_reason=judgment.override_reason,
+        carried_out_by=tuple(allowed),
+        return_due=dispute.goods_back is not None and dispute.goods_back.uploaded_at is None,
+        awaits_return=awaits_return(dispute),
+        disposal=judgment.disposal,
+        amount=refunded[-1].amount if refunded else due_amount(dossier),
+        refunded=bool(refunded),
+        closed=dispute.status == "closed",
+        disagree_by=disagree[-1].due_at if disagree else None,
+        act_by=act[-1].due_at if act else None,
+    )
