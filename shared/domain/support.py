@@ -116,8 +116,8 @@ def resolve(
         raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
     if outcome == "declined" and amount is not None:
         raise bad_amount("amount", "goes with a refund only")
-    if case.status == "resolved":
-        raise Conflict("already_resolved", f"This case was closed before: {case.outcome}.")
+    if refusal := resolving_refusal(case):
+        raise refusal
     refund = _refund(outcome, amount, refundable)
     facts = {"reason": told, "amount": usd(refund)}
     decision = Decision(
@@ -141,6 +141,13 @@ def resolve(
         decision=decision,
         deadlines=close_deadlines(case.deadlines, "met"),
     )
+
+
+def resolving_refusal(case: SupportCase) -> Conflict | None:
+    """What stands in the way of closing the case; None if it may be closed."""
+    if case.status == "open":
+        return None
+    return Conflict("already_resolved", f"This case was closed before: {case.outcome}.")
 
 
 def _refund(outcome: Outcome, amount: int | None, refundable: int) -> int:

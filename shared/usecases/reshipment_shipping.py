@@ -63,7 +63,8 @@ def ship_with_number(
     step = reshipments.ship(case, shipping_mode="seller_shipping", package_id=parcel_id, now=now, **told)
     parcel = reshipments.open_parcel(case, folder.order, now=now, **told)
     attached, caught_up = attach(services, package_id=parcel_id, label_id=None, now=now, **told)
-    if not attached or (attached[0].before and attached[0].before.package_id):
+    known = attached[0].before if attached else None
+    if not attached or (known and (known.package_id or known.dispute_id)):
         raise Conflict(
             "tracking_number_in_use",
             f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",

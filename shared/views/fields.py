@@ -72,9 +72,16 @@ def _prose(value: str) -> str:
     return value.strip()
 
 
+def _reason(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("reason_required", "say why")
+    return _prose(value)
+
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_line)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
+Reason = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_reason)]
 MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
 Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(MONEY)]
 PositiveCents = Annotated[Cents, AfterValidator(_positive)]

@@ -72,11 +72,12 @@ def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
         "shipped_at": moment(package.shipped_at),
         "delivered_at": moment(package.delivered_at),
         "signature_requirement": package.signature_requirement,
-        "events": [_event(event) for event in package.events],
+        "events": [event_view(event) for event in package.events],
     }
 
 
-def _event(event: TrackingEvent) -> TrackingEventView:
+def event_view(event: TrackingEvent) -> TrackingEventView:
+    """One line of the tracking page."""
     return {
         "status": event.status,
         "occurred_at": rfc3339(event.occurred_at),

@@ -1,0 +1,32 @@
+"""POST /reshipments/{reshipment_id}/shipment"""
+
+from shared.domain.reshipments import ReshipmentPage
+from shared.runtime.api import Api, Request
+from shared.usecases.reshipment_shipping import ship_with_label, ship_with_number
+from shared.views.reshipments import ArrangeShipment, reshipment_view
+
+api = Api()
+handler = api.handler
+
+
+@api.route(
+    "POST",
+    "/reshipments/{reshipment_id}/shipment",
+    roles=("seller",),
+    body=ArrangeShipment,
+    view=reshipment_view,
+    also=(502,),
+)
+def ship(request: Request) -> ReshipmentPage:
+    """Arrange the shipment: buy a label for it, or name the parcel sent by another carrier."""
+    body: ArrangeShipment = request.body
+    reshipment_id = request.path["reshipment_id"]
+    if body.service is not None:
+        return ship_with_label(request.services, request.command, reshipment_id, service=body.service)
+    return ship_with_number(
+        request.services,
+        request.command,
+        reshipment_id,
+        carrier=body.carrier or "",
+        tracking_number=body.tracking_number or "",
+    )

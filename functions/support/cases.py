@@ -1,0 +1,50 @@
+"""POST /support-cases, GET /support-cases/{case_id}, POST /support-cases/{case_id}/resolution"""
+
+from shared.domain.reading import Told
+from shared.domain.support import SupportCase
+from shared.runtime.api import Api, Request
+from shared.usecases import support
+from shared.views.support import (
+    OpenSupportCase,
+    ResolveSupportCase,
+    support_case_view,
+    told_support_case_view,
+)
+
+api = Api()
+handler = api.handler
+
+
+@api.route(
+    "POST", "/support-cases", roles=("buyer",), body=OpenSupportCase, view=support_case_view, status=201
+)
+def open_case(request: Request) -> SupportCase:
+    """Ask for help with an order that the seller could not give; the answer says where it is handled."""
+    body: OpenSupportCase = request.body
+    return support.open_case(request.services, request.command, **body.model_dump())
+
+
+@api.route("GET", "/support-cases/{case_id}", roles=("buyer", "agent"), view=told_support_case_view)
+def read_case(request: Request) -> Told[SupportCase]:
+    """One case with its history."""
+    return support.read(request.services, request.caller, request.path["case_id"])
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/resolution",
+    roles=("agent",),
+    body=ResolveSupportCase,
+    view=support_case_view,
+)
+def resolve(request: Request) -> SupportCase:
+    """Decide a case: with a refund from the seller's account, or without."""
+    body: ResolveSupportCase = request.body
+    return support.resolve(
+        request.services,
+        request.command,
+        request.path["case_id"],
+        outcome=body.outcome,
+        amount=body.amount,
+        reason=body.reason,
+    )
