@@ -10,6 +10,7 @@ from shared.domain.packages import Package, TrackingEvent, track
 from shared.domain.shipments import Shipment, shipment_id
 from shared.storage.records import Effect, Once
 from shared.storage.store import Ref
+from shared.usecases.reshipment_parcels import follow
 from shared.usecases.services import Command, Services
 
 
@@ -21,7 +22,7 @@ def receive_event(
     A number that belongs to nobody yet is remembered until a package gets it.
     """
     (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
-    if shipment is not None and shipment.package_id is not None:
+    if shipment is not None and (shipment.package_id or shipment.dispute_id):
         return apply_event(services, shipment, event, once=command.once, now=command.now)
     step = shipments.keep(
         shipment, carrier=carrier, tracking_number=tracking_number, event=event, now=command.now
@@ -37,7 +38,12 @@ def apply_event(
     """Fold an event into the parcel's package and label; whether anything changed.
 
     The event of a label that was voided meanwhile is the label's alone: its package has another one.
+    Goods that go back are their dispute's.
     """
+    if shipment.dispute_id is not None:
+        from shared.usecases.disputes.carrying_out import follow_return
+
+        return follow_return(services, shipment.dispute_id, event, once=once, now=now)
     package, label = services.store.load(
         Ref(Package, shipment.package_id or ""), Ref(Label, shipment.label_id or "none")
     )
@@ -56,7 +62,8 @@ def apply_event(
     if scanned:
         steps.append(scanned)
     if steps:
-        services.store.commit(*steps, once=once)
+        followed, mails = follow(services, told.case, now=now) if told else ([], [])
+        services.store.commit(*steps, *followed, effects=mails, once=once)
     return bool(steps)
 
 
@@ -81,7 +88,7 @@ def attach(
     )
     if step is None:
         return [], []
-    return [step], [_catch_up_later(step.case)] if step.case.waiting else []
+    return [step], catch_up_later(step.case)
 
 
 def catch_up(services: Services, shipment_key: str) -> None:
@@ -96,10 +103,9 @@ def catch_up(services: Services, shipment_key: str) -> None:
         services.store.commit(step)
 
 
-def _catch_up_later(shipment: Shipment) -> Effect:
-    return Effect(
-        id=f"{shipment.id}:{shipment.version}:catch_up",
-        queue="work",
-        kind="catch_up_tracking",
-        payload={"shipment": shipment.id},
-    )
+def catch_up_later(shipment: Shipment) -> list[Effect]:
+    """Take in what was said of a number before it was known whose it is, if anything was."""
+    if not shipment.waiting:
+        return []
+    name = f"{shipment.id}:{shipment.version}:catch_up"
+    return [Effect(id=name, queue="work", kind="catch_up_tracking", payload={"shipment": shipment.id})]
