@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from shared.domain.actions import Action, action
 from shared.domain.affidavits import resend_opens_at, sending_refusal
 from shared.domain.case import Role
 from shared.domain.claim_filing import eligibility, refusal
 from shared.domain.claims import Claim
+from shared.domain.disputes.case import OPEN
+from shared.domain.disputes.choices import available_actions, filing_options
 from shared.domain.errors import Refusal
 from shared.domain.insurance import check_mode
 from shared.domain.label_refunds import void_refusal
@@ -21,8 +24,9 @@ from shared.domain.policy import policy
 def options(file: OrderFile, *, role: Role, now: datetime) -> tuple[Action, ...]:
     """The choices of one party, service by service; agents see the seller's and the buyer's."""
     seller = tuple(_seller_options(file, now)) if role in ("seller", "agent") else ()
-    buyer = tuple(_buyer_options(file)) if role in ("buyer", "agent") else ()
-    return (*seller, *buyer)
+    buyer = tuple(_buyer_options(file, now)) if role in ("buyer", "agent") else ()
+    agent = tuple(_dispute_options(file, "agent", now)) if role == "agent" else ()
+    return (*seller, *buyer, *agent)
 
 
 def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
@@ -35,11 +39,23 @@ def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
         yield _claim_option(package, label, now)
     for claim in file.claims:
         yield _affidavit_option(claim, now)
+    yield from _dispute_options(file, "seller", now)
 
 
-def _buyer_options(file: OrderFile) -> Iterable[Action]:
+def _buyer_options(file: OrderFile, now: datetime) -> Iterable[Action]:
     contact = file.order.facts.seller_contact.email
     yield action("contact_seller", href=f"mailto:{contact}", subject_id=file.order.id)
+    yield from filing_options(file.order, file.packages, file.docket, now=now)
+    yield from _dispute_options(file, "buyer", now)
+
+
+def _dispute_options(
+    file: OrderFile, role: Literal["seller", "buyer", "agent"], now: datetime
+) -> Iterable[Action]:
+    for dispute in file.disputes:
+        if dispute.status in OPEN:
+            for choice in available_actions(dispute, file.docket, role=role, now=now):
+                yield choice.model_copy(update={"subject_id": dispute.id})
 
 
 def _sale_refusal(package: Package) -> Refusal | None:

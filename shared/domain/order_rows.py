@@ -4,6 +4,8 @@ from datetime import datetime
 
 from shared.domain.case import Model
 from shared.domain.claims import Claim
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.docket import Docket
 from shared.domain.labels import Label
 from shared.domain.orders import Order, ShippingMode
 from shared.domain.packages import Package
@@ -26,6 +28,8 @@ class OrderFile(Model):
     packages: tuple[Package, ...]
     labels: dict[str, Label]
     claims: tuple[Claim, ...]
+    disputes: tuple[Dispute, ...] = ()
+    docket: Docket | None = None
 
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:

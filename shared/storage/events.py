@@ -9,7 +9,7 @@ from shared.storage.items import kind_of
 from shared.storage.records import Effect
 
 SCHEMA_VERSION = 1
-PUBLISHED = frozenset({"label", "claim", "reshipment", "supportcase"})
+PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"})
 
 
 def events_of(steps: Iterable[Transition[Any]]) -> Iterator[Effect]:

@@ -116,9 +116,25 @@ def _support_case() -> tuple[type[Any], Lapse]:
     return SupportCase, lapse
 
 
+def _recall() -> tuple[type[Any], Lapse]:
+    from shared.domain.recalls import Recall
+    from shared.usecases.recalls import lapse
+
+    return Recall, lapse
+
+
+def _dispute() -> tuple[type[Any], Lapse]:
+    from shared.domain.disputes.case import Dispute
+    from shared.usecases.disputes.dossiers import lapsed
+
+    return Dispute, lapsed
+
+
 _KINDS: dict[str, Callable[[], tuple[type[Any], Lapse]]] = {
     "label": _label,
     "claim": _claim,
+    "dispute": _dispute,
+    "recall": _recall,
     "reshipment": _reshipment,
     "supportcase": _support_case,
 }

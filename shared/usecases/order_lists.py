@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from shared.domain.case import Case
 from shared.domain.claims import Claim
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.docket import Docket
 from shared.domain.errors import not_found
 from shared.domain.labels import Label
 from shared.domain.order_rows import OrderFile, OrderRow
@@ -60,6 +62,8 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderFile:
         packages=tuple(package for package in _parse(Package, items) if not package.repacked),
         labels={label.id: label for label in _parse(Label, items)},
         claims=tuple(_parse(Claim, items)),
+        disputes=tuple(_parse(Dispute, items)),
+        docket=next(iter(_parse(Docket, items)), None),
     )
 
 

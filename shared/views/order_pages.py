@@ -261,9 +261,11 @@ def _status(file: OrderFile) -> OrderStatus:
 
 
 def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
-    if viewer.role == "buyer":
-        return []
-    return [{"object": "claim", "id": claim.id, "status": claim.status} for claim in file.claims]
+    """Claims are between seller and insurer; disputes are the buyer's too."""
+    claims = file.claims if viewer.role != "buyer" else ()
+    shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
+    shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]
+    return shown
 
 
 def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPackageView:

@@ -13,6 +13,7 @@ from shared.domain.errors import not_found
 from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.storage.store import Ref
+from shared.usecases.delivery_records import note_later
 from shared.usecases.disputes.dossiers import bring_up_to_date, commit, decide, dossier_of
 from shared.usecases.services import Command, Services
 
@@ -40,7 +41,8 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     if steps.docket is None:
         raise ValueError(f"{steps.dispute.case.id} was not entered in the docket")
     dossier = Dossier(dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages)
-    return commit(services, command, dossier, steps)
+    lost = [note_later(order.id, dossier.dispute.id)] if request.scenario == "lost_package" else []
+    return commit(services, command, dossier, steps, effects=lost)
 
 
 def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:
