@@ -33,7 +33,7 @@ class Call:
 
 @dataclass
 class Wire:
-    """What went over it. `fault`: what befalls a call, by its number from 0 and its operation, if anything."""
+    """What went over it. `fault`: what befalls a call, by its number from 0 and its operation."""
 
     fault: Callable[[int, str], Fault | None] = lambda n, operation: None
     calls: list[Call] = field(default_factory=list)

@@ -65,11 +65,29 @@ def _rows(store: Store, index: str, partition: str, before: str | None, limit: i
         if before is not None:
             query["KeyConditionExpression"] += " AND listed_at < :before"
             query["ExpressionAttributeValues"][":before"] = text(before)
-        items = store.client.query(**query)["Items"]
-        yield from items
-        if len(items) < limit:
+        answer = store.client.query(**query)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
             return
-        before = items[-1]["listed_at"]["S"]
+        before = answer["LastEvaluatedKey"]["listed_at"]["S"]
+
+
+def count_of(store: Store, index: str, partition: str) -> int:
+    """How many rows a list has."""
+    query: dict[str, Any] = {
+        "TableName": store.table,
+        "IndexName": index,
+        "KeyConditionExpression": f"{index} = :partition",
+        "ExpressionAttributeValues": {":partition": text(partition)},
+        "Select": "COUNT",
+    }
+    count = 0
+    while True:
+        answer = store.client.query(**query)
+        count += int(answer["Count"])
+        if "LastEvaluatedKey" not in answer:
+            return count
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
 def make_token(place: str, lists: Sequence[tuple[str, str]]) -> str:
@@ -82,10 +100,10 @@ def read_token(token: str | None, lists: Sequence[tuple[str, str]]) -> str | Non
     if token is None:
         return None
     try:
-        place, seal = json.loads(base64.urlsafe_b64decode(token.encode()))
+        place, _ = json.loads(base64.urlsafe_b64decode(token.encode()))
     except (ValueError, TypeError):
         raise _bad_token() from None
-    if not isinstance(place, str) or seal != _seal(place, lists):
+    if not isinstance(place, str) or token != make_token(place, lists):
         raise _bad_token()
     return place
 
