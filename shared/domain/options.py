@@ -12,6 +12,7 @@ from shared.domain.claims import Claim
 from shared.domain.disputes.case import OPEN
 from shared.domain.disputes.choices import available_actions, filing_options
 from shared.domain.errors import Refusal
+from shared.domain.help_options import agent_help, buyer_help, seller_help
 from shared.domain.insurance import check_mode
 from shared.domain.label_refunds import void_refusal
 from shared.domain.labels import Label
@@ -25,7 +26,7 @@ def options(file: OrderFile, *, role: Role, now: datetime) -> tuple[Action, ...]
     """The choices of one party, service by service; agents see the seller's and the buyer's."""
     seller = tuple(_seller_options(file, now)) if role in ("seller", "agent") else ()
     buyer = tuple(_buyer_options(file, now)) if role in ("buyer", "agent") else ()
-    agent = tuple(_dispute_options(file, "agent", now)) if role == "agent" else ()
+    agent = (*_dispute_options(file, "agent", now), *agent_help(file)) if role == "agent" else ()
     return (*seller, *buyer, *agent)
 
 
@@ -39,13 +40,13 @@ def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
         yield _claim_option(package, label, now)
     for claim in file.claims:
         yield _affidavit_option(claim, now)
+    yield from seller_help(file, now)
     yield from _dispute_options(file, "seller", now)
 
 
 def _buyer_options(file: OrderFile, now: datetime) -> Iterable[Action]:
-    contact = file.order.facts.seller_contact.email
-    yield action("contact_seller", href=f"mailto:{contact}", subject_id=file.order.id)
-    yield from filing_options(file.order, file.packages, file.docket, now=now)
+    yield from buyer_help(file, now)
+    yield from filing_options(file.order, file.own_packages, file.docket, now=now)
     yield from _dispute_options(file, "buyer", now)
 
 

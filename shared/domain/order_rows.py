@@ -10,6 +10,8 @@ from shared.domain.labels import Label
 from shared.domain.orders import Order, ShippingMode
 from shared.domain.packages import Package
 from shared.domain.policy import policy
+from shared.domain.reshipments import Reshipment
+from shared.domain.support import SupportCase
 
 
 class OrderRow(Model):
@@ -30,6 +32,13 @@ class OrderFile(Model):
     claims: tuple[Claim, ...]
     disputes: tuple[Dispute, ...] = ()
     docket: Docket | None = None
+    reshipments: tuple[Reshipment, ...] = ()
+    support_cases: tuple[SupportCase, ...] = ()
+
+    @property
+    def own_packages(self) -> tuple[Package, ...]:
+        """The packages of the order itself, without those made for its reshipments."""
+        return tuple(package for package in self.packages if package.reshipment_id is None)
 
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:

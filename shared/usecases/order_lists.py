@@ -14,6 +14,8 @@ from shared.domain.order_rows import OrderFile, OrderRow
 from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.domain.reading import Page
+from shared.domain.reshipments import Reshipment
+from shared.domain.support import SupportCase
 from shared.storage.items import kind_of, parse_case
 from shared.storage.listings import orders_of
 from shared.storage.lists import make_token, newest, of_order, read_token
@@ -64,6 +66,8 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderFile:
         claims=tuple(_parse(Claim, items)),
         disputes=tuple(_parse(Dispute, items)),
         docket=next(iter(_parse(Docket, items)), None),
+        reshipments=tuple(_parse(Reshipment, items)),
+        support_cases=tuple(_parse(SupportCase, items)),
     )
 
 

@@ -108,9 +108,10 @@ class CaseView(TypedDict):
 
 
 class OrderPackageView(TypedDict):
-    """A package on the order page; buyers see no fees and no cover."""
+    """A package on the order page; buyers see no fees and no cover. `reshipment_id`: what it was made for."""
 
     package_id: str
+    reshipment_id: str | None
     lines: list[PackageLineView]
     status: TrackingStatus
     carrier: str | None
@@ -261,16 +262,20 @@ def _status(file: OrderFile) -> OrderStatus:
 
 
 def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
-    """Claims are between seller and insurer; disputes are the buyer's too."""
+    """Claims are between seller and insurer, support cases between buyer and platform."""
     claims = file.claims if viewer.role != "buyer" else ()
     shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
     shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]
+    shown += [{"object": "reshipment", "id": one.id, "status": one.status} for one in file.reshipments]
+    helped = file.support_cases if viewer.role != "seller" else ()
+    shown += [{"object": "support_case", "id": one.id, "status": one.status} for one in helped]
     return shown
 
 
 def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPackageView:
     shown: OrderPackageView = {
         "package_id": package.id,
+        "reshipment_id": package.reshipment_id,
         "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in package.lines],
         "status": package.status,
         "carrier": package.carrier,
