@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain import claim_filing, insurer
 from shared.domain.case import Transition
 from shared.domain.claim_pages import ClaimPage, Eligibility
-from shared.domain.claims import Claim, Reason
+from shared.domain.claims import Claim, Reason, flag_double_recovery
 from shared.domain.errors import not_found
 from shared.domain.labels import Label
 from shared.domain.orders import Order
@@ -16,7 +16,7 @@ from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.claim_letters import tell_opened
 from shared.usecases.delivery_records import note_later
-from shared.usecases.insurer import claim_opened, refund_updated
+from shared.usecases.insurer import claim_opened, refund_updated, reimbursed
 from shared.usecases.reading import list_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
@@ -101,12 +101,28 @@ def share_refunds(services: Services, order_id: str) -> None:
     affidavit (R-CLM-14, R-AFF-13).
     """
     (order,) = services.store.load(Ref(Order, order_id))
-    if order is None:
-        return
+    if order is not None:
+        for claim in _claims_of(services, order):
+            _share(services, claim, order)
+
+
+def flag_recoveries(services: Services, order_id: str) -> None:
+    """Flag accepted claims whose seller has got more in all than the package was worth (R-CLM-20).
+
+    To be called whenever a seller was reimbursed by others than the insurer.
+    """
+    (order,) = services.store.load(Ref(Order, order_id))
+    for claim in _claims_of(services, order) if order else ():
+        total = reimbursed(services, claim)
+        step = flag_double_recovery(claim, reimbursed=total, now=services.now())
+        if step is not None:
+            services.store.commit(step)
+
+
+def _claims_of(services: Services, order: Order) -> list[Claim]:
+    """The newest claim of each package of an order, read consistently."""
     packages = services.store.load_many(Package, order.package_ids)
-    claim_ids = [package.claim_id for package in packages if package.claim_id]
-    for claim in services.store.load_many(Claim, claim_ids):
-        _share(services, claim, order)
+    return services.store.load_many(Claim, (package.claim_id for package in packages if package.claim_id))
 
 
 def _share(services: Services, claim: Claim, order: Order) -> None:

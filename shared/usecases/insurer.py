@@ -77,12 +77,20 @@ def hear(services: Services, command: Command, word: Word) -> bool:
 
 
 def reimbursed(services: Services, claim: Claim) -> int:
-    """Cents the platform or a carrier already made good to the seller for this order (R-CLM-20)."""
-    return sum(
-        entry.amount
+    """Cents others than the insurer made good to the seller for what was in the package (R-CLM-20).
+
+    A dispute pays for its order lines; what it paid for other packages' lines alone doesn't count.
+    """
+    from shared.domain.disputes.case import Dispute  # few claims come to this
+
+    paid = [
+        entry
         for entry in entries(services.store, claim.order_id)
         if entry.kind == "seller_reimbursement" and entry.debit != "insurer"
-    )
+    ]
+    disputes = services.store.load_many(Dispute, (entry.case_id for entry in paid))
+    elsewhere = {one.id for one in disputes if not set(one.line_ids) & set(claim.line_ids)}
+    return sum(entry.amount for entry in paid if entry.case_id not in elsewhere)
 
 
 def _acknowledged(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:

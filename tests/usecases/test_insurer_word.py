@@ -6,12 +6,15 @@ import pytest
 
 from shared.domain.case import Transfer
 from shared.domain.claims import Claim
+from shared.domain.disputes.case import Dispute
 from shared.domain.errors import NotFound
 from shared.domain.notifications import Notification
 from shared.domain.packages import Package
+from shared.domain.policy import CURRENT
 from shared.storage.ledger import entries
 from shared.storage.lists import told
 from shared.storage.store import Ref
+from shared.usecases import claims
 from shared.usecases.insurer import Word, hear
 from shared.usecases.reading import list_own
 from shared.usecases.services import Caller, Services
@@ -162,6 +165,47 @@ def test_more_than_the_package_was_worth_in_all_is_flagged(
     open_claim(services)
     book(services, _reimbursement(reimbursed))
     assert say(services, "claim.accepted", approved_amount=250_00).flags == flags
+
+
+def test_what_a_dispute_paid_for_other_packages_is_no_recovery_of_this_one(
+    services: Services, clock: Clock
+) -> None:
+    """R-CLM-20"""
+    clock.now = OPENED
+    open_claim(services)
+    keep(
+        services,
+        Dispute(
+            id="dsp_1",
+            created_at=OPENED,
+            updated_at=OPENED,
+            policy_version=CURRENT,
+            order_id="ord-1",
+            seller_id="shop-1",
+            buyer_id="buyer-1",
+            line_ids=("line-9",),
+            scenario="lost_package",
+            shipping_mode="tiktok_shipping",
+        ),
+    )
+    book(services, _reimbursement(300_00))
+    assert say(services, "claim.accepted", approved_amount=250_00).flags == ()
+
+
+@pytest.mark.parametrize(("later", "flags"), [(50_00, ()), (50_01, ("double_recovery",))])
+def test_a_reimbursement_after_the_insurers_payment_is_flagged_too_and_once(
+    services: Services, clock: Clock, later: int, flags: tuple[str, ...]
+) -> None:
+    """R-CLM-20"""
+    clock.now = OPENED
+    open_claim(services)
+    paid = say(services, "claim.accepted", approved_amount=250_00)
+    book(services, _reimbursement(later))
+    for _ in range(2):
+        claims.flag_recoveries(services, "ord-1")
+    (claim,) = services.store.load(Ref(Claim, "clm_1"))
+    assert claim is not None
+    assert (claim.flags, claim.version) == (flags, paid.version + len(flags))
 
 
 def test_a_word_about_no_claim_of_ours_is_refused_for_the_webhook_to_record(services: Services) -> None:

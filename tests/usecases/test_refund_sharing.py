@@ -13,7 +13,7 @@ from shared.usecases import claims
 from shared.usecases.insurer import deliver
 from shared.usecases.outbox import deliver as deliver_effect
 from shared.usecases.services import Services
-from tests.claiming import effects_of, open_claim, refund
+from tests.claiming import effects_of, open_claim, refund, ship
 from tests.domain.claimed import OPENED
 from tests.emulated import Clock
 
@@ -126,7 +126,15 @@ def test_what_is_not_processed_or_does_not_concern_the_parcel_is_not_shared(
     assert shares(services) == []
 
 
-def test_an_order_without_a_claim_or_without_existence_shares_nothing(services: Services) -> None:
+def test_an_order_without_a_claim_shares_nothing(services: Services) -> None:
     """R-CLM-14"""
+    ship(services, refund())
+    claims.share_refunds(services, "ord-1")
+    assert shares(services) == []
+
+
+def test_an_order_that_is_gone_shares_nothing(services: Services) -> None:
+    """Queue: a deleted case"""
     claims.share_refunds(services, "ord-9")
+    claims.flag_recoveries(services, "ord-9")
     assert shares(services) == []
