@@ -4,16 +4,14 @@ The order has line `a` for 200.00 in package A and line `b` for 300.00 in packag
 and the buyer's after-sale request about it was rejected.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.domain.case import Actor, Deadline, Transfer, Transition
 from shared.domain.disputes import ending, enforcement, returns, ruling, submission
-from shared.domain.disputes.case import Dispute, FileInfo, Override, Verdict
+from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.dossier import NOTHING, Dossier, Steps
@@ -21,52 +19,15 @@ from shared.domain.disputes.enforcement import Remedying
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import Request, file
 from shared.domain.disputes.submission import NewEvidence
-from shared.domain.orders import AfterSale, AfterSaleEvidence, Order
-from shared.domain.packages import Package, TrackingEvent
+from shared.domain.orders import Order
+from shared.domain.packages import Package
 from shared.domain.refund_book import RefundBook
-from tests.domain.telling import facts, order, packages, parcel
+from tests.domain.disputes.told import FILED, SECOND, told_order
+from tests.domain.telling import packages
 
-MARKET = ZoneInfo("America/Los_Angeles")
-SECOND = timedelta(seconds=1)
-HOUR = timedelta(hours=1)
 AGENT = Actor(role="agent", account="agent-1")
-FILE = FileInfo(name="box.jpg", media_type="image/jpeg", size_bytes=1000, sha256="0" * 64)
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
-
-
-def market(text: str) -> datetime:
-    """`market("2026-05-04T12:00:00")`: what the clock in Los Angeles shows, in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
-
-
-PLACED = market("2026-04-28T09:00:00")
-DELIVERED = market("2026-05-01T10:00:00")
-FILED = market("2026-05-04T12:00:00")
-
-
-def request(status: str = "rejected", **told: Any) -> AfterSale:
-    """The buyer's request to the seller, by default turned down."""
-    usual = {"request_id": "r-1", "kind": "refund", "status": status, "occurred_at": DELIVERED}
-    return AfterSale(**{**usual, **told})
-
-
-def shown(kind: str = "photo", **told: Any) -> AfterSaleEvidence:
-    """A piece that came with the request to the seller."""
-    return AfterSaleEvidence(kind=kind, **told)
-
-
-def told_order(*requests: AfterSale, **told: Any) -> Order:
-    """The order; without requests with one that was rejected. `delivered_at`: None if it was not."""
-    usual = dict.fromkeys(("placed_at", "paid_at"), PLACED)
-    usual |= dict.fromkeys(("estimated_delivery_at", "delivered_at"), DELIVERED)
-    changes = {"facts": facts(**{**usual, **told}), "after_sales": requests or (request(),)}
-    return order().model_copy(update=changes)
-
-
-def scanned(status: str, at: datetime, **told: Any) -> TrackingEvent:
-    """A report of the carrier, shown as soon as it happened."""
-    return TrackingEvent(status=status, occurred_at=at, received_at=at, **told)
 
 
 @dataclass
@@ -227,42 +188,3 @@ class Life:
 
     def withdraw(self) -> Dispute:
         return self.commit(ending.withdraw(self.dossier, now=self.now))
-
-
-def filed(scenario: str = "inconsistent_product", *lines: str, life: Life | None = None, **told: Any) -> Life:
-    """A dispute just filed; by default about line `a`, at noon of 4 May 2026 in Los Angeles."""
-    return (life or Life()).file(scenario, *lines, **told)
-
-
-def contested(scenario: str = "inconsistent_product", **told: Any) -> Life:
-    """Both sides have shown photos and said that this is all: an adjudicator has to judge."""
-    life = filed(scenario, **told)
-    life.show("buyer")
-    life.show("seller")
-    return life.complete("buyer", "seller")
-
-
-def won(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
-    """Just judged, for the buyer unless the verdict says otherwise."""
-    life = contested(scenario, **told)
-    life.judge(verdict)
-    return life
-
-
-def final(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
-    """Judged for the buyer, and accepted by both on the spot."""
-    return won(scenario, verdict, **told).accept("buyer", "seller")
-
-
-def with_mode(mode: str, **told: Any) -> Life:
-    """A life whose order travels in that mode, in parcels of UPS."""
-    boxes = (parcel("A", "a", carrier="ups", tracking_number="1A"), parcel("B", "b"))
-    return Life(order=told_order(shipping_mode=mode, packages=boxes, **told))
-
-
-def deliver(life: Life, *, at: datetime | None, seen: Sequence[TrackingEvent] = ()) -> Life:
-    """Tell when package A arrived and what its carrier reported."""
-    changes = {"delivered_at": at, "events": tuple(seen)}
-    changes |= {"shipped_at": seen[0].occurred_at, "last_update_at": seen[-1].received_at} if seen else {}
-    boxes = tuple(box.model_copy(update=changes) if box.id == "A" else box for box in life.packages)
-    return replace(life, packages=boxes)

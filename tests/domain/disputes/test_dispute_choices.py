@@ -7,18 +7,9 @@ import pytest
 from shared.domain.actions import Action
 from shared.domain.disputes.choices import available_actions, filing_options
 from shared.domain.policy import clause
-from tests.domain.disputes.lives import (
-    FILED,
-    HOUR,
-    REFUTED,
-    SECOND,
-    Life,
-    contested,
-    filed,
-    final,
-    told_order,
-    won,
-)
+from tests.domain.disputes.begun import contested, filed, final, won
+from tests.domain.disputes.lives import REFUTED, Life
+from tests.domain.disputes.told import FILED, HOUR, SECOND, told_order
 
 
 def choices(life: Life, role: str) -> dict[str, Action]:

@@ -6,26 +6,13 @@ import pytest
 
 from shared.domain.disputes import ruling
 from shared.domain.disputes.case import Dispute, Override, Verdict
-from shared.domain.disputes.disagreement import check_may_appeal, check_may_redispute
+from shared.domain.disputes.disagreement import check_may_appeal
 from shared.domain.disputes.facts import Finding
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.lives import (
-    AGENT,
-    FILE,
-    FILED,
-    HOUR,
-    REFUTED,
-    SECOND,
-    VERIFIED,
-    Life,
-    contested,
-    filed,
-    final,
-    market,
-    told_order,
-    won,
-)
+from tests.domain.disputes.begun import contested, final, won
+from tests.domain.disputes.lives import AGENT, REFUTED, VERIFIED, Life
+from tests.domain.disputes.told import FILED, HOUR, SECOND, market, told_order
 
 LAST_SECOND = market("2026-05-06T23:59:59")
 JUDGED_AT_A_CHANGE_OF_CLOCKS = [
@@ -194,111 +181,6 @@ def test_without_an_appeal_there_is_nothing_to_decide() -> None:
     """R-JDG-09"""
     with pytest.raises(Conflict, match="not_appealed"):
         won().decide_appeal()
-
-
-def test_the_buyer_may_ask_a_second_time_to_the_last_second_of_the_second_day() -> None:
-    """R-JDG-08, A-13: a new round, linked to the first, with windows of its own"""
-    life = won(verdict=REFUTED).wait(LAST_SECOND)
-    first = life.dispute
-    second = life.redispute()
-    assert (second.round, second.previous_id, second.status) == (2, first.id, "evidence_collection")
-    assert life.disputes[0].status == "superseded"
-    assert life.disputes[0].next_id == second.id
-    assert life.disputes[0].next_deadline is None
-    assert second.description == "Look again."
-    assert (second.scenario, second.line_ids) == (first.scenario, first.line_ids)
-    assert life.due("evidence", "seller").due_at == LAST_SECOND + 48 * HOUR
-    assert life.docket is not None
-    assert life.docket.lines["a"].disputes == (first.id, second.id)
-    assert life.docket.lines["a"].open == second.id
-
-
-def test_a_second_later_no_second_request_is_taken_swept_or_not() -> None:
-    """R-JDG-08"""
-    life = won(verdict=REFUTED)
-    with pytest.raises(Rejected, match="redispute_window_closed"):
-        check_may_redispute(life.dispute, life.docket, LAST_SECOND + SECOND)
-    life.wait(LAST_SECOND + SECOND)
-    with pytest.raises(Rejected) as caught:
-        life.redispute()
-    assert (caught.value.code, caught.value.clause) == ("redispute_window_closed", clause("R-JDG-08"))
-    assert caught.value.extra["deadline"] == "2026-05-07T06:59:59Z"
-    assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
-
-
-def test_a_second_request_does_not_look_at_the_acceptance_period_again() -> None:
-    """R-JDG-08, A-13"""
-    life = Life(now=market("2026-05-31T23:59:59"))
-    contested_on = filed("counterfeit", life=life)
-    contested_on.show("buyer")
-    contested_on.show("seller")
-    contested_on.complete("buyer", "seller").judge(REFUTED)
-    life.wait(market("2026-06-02T23:59:59"))
-    assert life.redispute().round == 2
-
-
-def test_what_counted_in_the_first_round_counts_in_the_second() -> None:
-    """R-JDG-08, R-JDG-01"""
-    life = contested()
-    first = life.dispute.counted()
-    life.judge(REFUTED)
-    second = life.redispute()
-    assert [piece.id for piece in second.counted()] == [piece.id for piece in first]
-    assert {piece.attached for piece in second.evidence} == {"first_round"}
-    new = life.show("buyer", "video")
-    life.complete("buyer", "seller").judge()
-    assert life.dispute.judgment is not None
-    assert life.dispute.judgment.evidence_ids == (*[piece.id for piece in first], new)
-
-
-def test_what_never_counted_does_not_come_along() -> None:
-    """R-DSP-14"""
-    life = filed()
-    life.show("buyer", file=FILE)
-    life.wait(2 * HOUR).complete("buyer", "seller")
-    assert life.redispute().evidence == ()
-
-
-def test_a_second_judgment_for_the_seller_is_final_for_both_requests_are_spent() -> None:
-    """R-JDG-08, R-DSP-10, R-PDA-15"""
-    life = won(verdict=REFUTED)
-    life.redispute()
-    life.complete("buyer", "seller").judge(REFUTED)
-    assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
-    assert life.dispute.final_at == life.now
-    with pytest.raises(Conflict, match="dispute_limit_reached"):
-        life.redispute()
-
-
-def test_a_request_withdrawn_before_counts_so_that_no_second_one_is_left() -> None:
-    """R-DSP-10, A-12"""
-    life = filed()
-    life.withdraw()
-    life.file()
-    life.complete("buyer", "seller")
-    assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
-    with pytest.raises(Conflict, match="dispute_limit_reached"):
-        life.redispute()
-
-
-def test_a_second_judgment_for_the_buyer_can_be_appealed() -> None:
-    """R-JDG-09, A-23"""
-    life = won(verdict=REFUTED)
-    life.redispute()
-    life.complete("buyer", "seller").judge(VERIFIED)
-    assert life.dispute.status == "judged"
-    assert life.appeal().status == "appealed"
-
-
-def test_a_superseded_judgment_can_no_longer_be_accepted() -> None:
-    """R-JDG-08"""
-    life = won(verdict=REFUTED)
-    life.redispute()
-    life.disputes.reverse()
-    with pytest.raises(Conflict, match="judgment_final"):
-        life.accept("seller")
-    with pytest.raises(Conflict, match="dispute_limit_reached"):
-        life.redispute()
 
 
 def test_once_both_have_accepted_the_judgment_is_final_at_once() -> None:

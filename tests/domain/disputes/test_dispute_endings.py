@@ -9,7 +9,9 @@ from shared.domain.disputes import ending
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.lives import AGENT, HOUR, SECOND, Life, contested, filed, final, market, won
+from tests.domain.disputes.begun import contested, filed, final, won
+from tests.domain.disputes.lives import AGENT, Life
+from tests.domain.disputes.told import HOUR, SECOND, market
 
 
 def withdraw(life: Life) -> Dispute:
