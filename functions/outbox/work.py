@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
 from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
@@ -11,9 +13,16 @@ from shared.usecases.delivery_records import note_not_received
 from shared.usecases.outbox import Deliver, deliver
 from shared.usecases.services import Services
 
+metrics = Metrics()
+
 
 def _take_in_early(services: Services, effect: Effect) -> None:
     orders.take_in_early(services, effect.payload["order_id"], lambda kept: apply_kept(services, kept))
+
+
+def _raise_alarm(services: Services, effect: Effect) -> None:
+    """A judgment is late: the metric has an alarm (R-JDG-38)."""
+    metrics.add_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1)
 
 
 HOW: dict[str, Deliver] = {
@@ -24,6 +33,7 @@ HOW: dict[str, Deliver] = {
     "take_in_early": _take_in_early,
     "note_not_received": lambda made, effect: note_not_received(made, **effect.payload),
     "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
+    "judgment_overdue": _raise_alarm,
     "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
 }
 
@@ -36,4 +46,4 @@ def carry_out(message: dict[str, Any]) -> None:
         deliver(services(), message["effect"], HOW)
 
 
-handler = worker(carry_out)
+handler = metrics.log_metrics(worker(carry_out))
