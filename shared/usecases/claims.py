@@ -120,8 +120,12 @@ def flag_recoveries(services: Services, order_id: str) -> None:
 
 
 def _claims_of(services: Services, order: Order) -> list[Claim]:
-    """The newest claim of each package of an order, read consistently."""
-    packages = services.store.load_many(Package, order.package_ids)
+    """The newest claim of each package of an order, those of reshipments included, read consistently."""
+    from shared.domain.reshipments import ReshipmentDocket
+
+    (docket,) = services.store.load(Ref(ReshipmentDocket, order.id))
+    sent_again = docket.package_ids if docket else ()
+    packages = services.store.load_many(Package, (*order.package_ids, *sent_again))
     return services.store.load_many(Claim, (package.claim_id for package in packages if package.claim_id))
 
 
