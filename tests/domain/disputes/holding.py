@@ -5,12 +5,16 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import OPEN, UNJUDGED, Dispute
+from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.enforcement import check_may_perform
 from shared.domain.disputes.judging import check_judging
 from shared.domain.errors import Refusal
 from shared.domain.policy import policy
 from shared.storage.items import audit_item
+from tests.domain.disputes.lives import Life
 from tests.domain.disputes.told import HOUR
+
+PAID = {"a": 200_00, "b": 300_00}
 
 
 def check_recorded(step: Transition[Any]) -> None:
@@ -98,3 +102,32 @@ def offers(check: Any) -> bool:
     except Refusal:
         return False
     return True
+
+
+def check_money(life: Life) -> None:
+    """Invariants 1 and 10: paid once, only what is final, never past what was paid."""
+    ids = [transfer.id for transfer in life.money]
+    assert len(ids) == len(set(ids))
+    refunds = sum(one.amount for one in life.money if one.kind == "buyer_refund")
+    assert refunds <= sum(PAID.values())
+    booked = life.book.refunded if life.book else {}
+    assert sum(booked.values()) == refunds
+    assert all(booked.get(line, 0) <= paid for line, paid in PAID.items())
+    assert all(transfer.debit != "buyer" for transfer in life.money)
+    for step in life.steps:
+        if step.money:
+            assert step.case.final_at is not None
+            assert step.case.final_at <= step.at
+            assert step.case.status == "closed"
+
+
+def check_docket(life: Life, docket: Docket) -> None:
+    """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22: it says of every line how its disputes stand."""
+    for line, entry in docket.lines.items():
+        mine = [one for one in life.disputes if line in one.line_ids]
+        assert sorted(entry.disputes) == sorted(one.id for one in mine)
+        assert len(mine) <= 2
+        undecided = [one.id for one in mine if one.status in OPEN and one.final_at is None]
+        assert undecided == ([entry.open] if entry.open else [])
+        winners = {one.judgment.winner for one in mine if one.judgment and one.final_at}
+        assert winners == ({entry.won_by} if entry.won_by else set())

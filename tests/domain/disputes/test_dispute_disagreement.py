@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.disputes import ruling
-from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.disagreement import check_may_appeal
 from shared.domain.disputes.facts import Finding
 from shared.domain.errors import Conflict, Invalid, Rejected
@@ -235,17 +235,3 @@ def test_without_a_word_a_judgment_is_final_with_the_end_of_the_second_day() -> 
     assert life.due("post_dispute_action").due_at == LAST_SECOND + 48 * HOUR
     life = won(verdict=REFUTED).skip("second_request")
     assert (life.dispute.status, life.dispute.final_at) == ("closed", LAST_SECOND)
-
-
-def test_a_dispute_says_how_it_stands_in_its_docket() -> None:
-    """R-DSP-07, R-DSP-22"""
-
-    def entry(life: Life) -> tuple[str | None, str | None]:
-        assert life.docket is not None
-        return life.docket.lines["a"].open, life.docket.lines["a"].won_by
-
-    life = won()
-    dispute: Dispute = life.dispute
-    assert entry(life) == (dispute.id, None)
-    assert entry(life.skip("appeal")) == (None, "buyer")
-    assert entry(won(verdict=REFUTED).skip("second_request")) == (None, "seller")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.enforcement import check_may_perform
 from shared.domain.errors import Conflict, Invalid, Rejected
@@ -169,3 +170,17 @@ def test_missing_items_are_sent() -> None:
     life.complete("buyer", "seller").accept("buyer", "seller")
     assert life.dispute.goods_back is None
     assert life.perform("resend", tracking_number="1Z9").closed_reason == "done"
+
+
+def test_a_dispute_says_how_it_stands_in_its_docket() -> None:
+    """R-DSP-07, R-DSP-22"""
+
+    def entry(life: Life) -> tuple[str | None, str | None]:
+        assert life.docket is not None
+        return life.docket.lines["a"].open, life.docket.lines["a"].won_by
+
+    life = won()
+    dispute: Dispute = life.dispute
+    assert entry(life) == (dispute.id, None)
+    assert entry(life.skip("appeal")) == (None, "buyer")
+    assert entry(won(verdict=REFUTED).skip("second_request")) == (None, "seller")

@@ -1,6 +1,5 @@
 """Who may ask the dispute service for what, until when, and what a refusal says."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +8,10 @@ from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import contested, deliver, filed, final, refused, with_mode
-from tests.domain.disputes.lives import REFUTED, Life
+from tests.domain.disputes.begun import deliver, filed, final, refused, with_mode
+from tests.domain.disputes.lives import Life
 from tests.domain.disputes.told import (
     DELIVERED,
-    FILE,
     FILED,
     HOUR,
     SECOND,
@@ -191,17 +189,6 @@ def test_what_was_decided_for_the_buyer_is_not_taken_up_again_even_if_it_is_not_
     )
 
 
-def test_after_a_judgment_the_two_days_govern_alone_while_the_period_still_runs() -> None:
-    """A-13, R-DSP-10"""
-    life = contested()
-    life.judge(REFUTED)
-    with pytest.raises(Conflict, match="dispute_already_open"):
-        life.file()
-    life.skip("second_request")
-    with pytest.raises(Rejected, match="redispute_window_closed"):
-        life.file()
-
-
 def test_the_rules_are_looked_at_in_a_fixed_order() -> None:
     """R-DSP-01, R-DSP-05, R-DSP-22, R-DSP-11, R-DSP-30"""
     life = filed()
@@ -253,10 +240,3 @@ def test_the_docket_changes_by_one_version_with_each_request() -> None:
     assert [step.case.version for step in dockets] == [1, 2, 3]
     assert life.docket is not None
     assert [len(life.docket.lines[line].disputes) for line in ("a", "b")] == [2, 1]
-
-
-def test_a_file_announced_before_is_no_reason_to_wait_with_the_windows() -> None:
-    """R-DSP-23"""
-    life = filed()
-    life.show("buyer", file=FILE)
-    assert life.due("evidence", "buyer").due_at - FILED == timedelta(hours=48)

@@ -15,19 +15,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from shared.domain.disputes import ending, submission
-from shared.domain.disputes.case import OPEN, Dispute, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.dossier import Steps
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS, Proof
 from shared.domain.errors import Refusal
 from tests.domain.disputes.begun import deliver
-from tests.domain.disputes.holding import check_clocks, check_judged, check_recorded, check_waiting
+from tests.domain.disputes.holding import (
+    check_clocks,
+    check_docket,
+    check_judged,
+    check_money,
+    check_recorded,
+    check_waiting,
+)
 from tests.domain.disputes.lives import AGENT, Life
 from tests.domain.disputes.told import FILE, HOUR, SECOND, scanned, told_order
 from tests.domain.telling import parcel
 
 RUNS = int(os.environ.get("DISPUTE_RUNS", "100"))
-PAID = {"a": 200_00, "b": 300_00}
 STARTS = st.one_of(
     st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC)),
     st.sampled_from([datetime(2026, 3, 7, 3, tzinfo=UTC), datetime(2026, 10, 31, 3, tzinfo=UTC)]),
@@ -262,33 +268,14 @@ class Lives(RuleBasedStateMachine):
         """Invariants 1 and 10"""
         if not hasattr(self, "life"):
             return
-        ids = [transfer.id for transfer in self.life.money]
-        assert len(ids) == len(set(ids))
-        refunds = sum(one.amount for one in self.life.money if one.kind == "buyer_refund")
-        assert refunds <= sum(PAID.values())
-        booked = self.life.book.refunded if self.life.book else {}
-        assert sum(booked.values()) == refunds
-        assert all(booked.get(line, 0) <= paid for line, paid in PAID.items())
-        assert all(transfer.debit != "buyer" for transfer in self.life.money)
-        for step in self.life.steps:
-            if step.money:
-                assert step.case.final_at is not None
-                assert step.case.final_at <= step.at
-                assert step.case.status == "closed"
+        check_money(self.life)
 
     @invariant()
     def the_docket_says_how_the_disputes_stand(self) -> None:
         """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22"""
         if not hasattr(self, "life") or self.life.docket is None:
             return
-        for line, entry in self.life.docket.lines.items():
-            mine = [one for one in self.life.disputes if line in one.line_ids]
-            assert sorted(entry.disputes) == sorted(one.id for one in mine)
-            assert len(mine) <= 2
-            undecided = [one.id for one in mine if one.status in OPEN and one.final_at is None]
-            assert undecided == ([entry.open] if entry.open else [])
-            winners = {one.judgment.winner for one in mine if one.judgment and one.final_at}
-            assert winners == ({entry.won_by} if entry.won_by else set())
+        check_docket(self.life, self.life.docket)
 
     def teardown(self) -> None:
         """In the end nothing but people can be waited for."""

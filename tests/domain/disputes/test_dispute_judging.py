@@ -6,7 +6,6 @@ import pytest
 
 from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.judging import recommendation
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
@@ -225,14 +224,6 @@ def test_a_dispute_is_judged_once() -> None:
     life.withdraw()
     with pytest.raises(Conflict, match="dispute_over"):
         life.judge()
-
-
-def test_what_is_known_of_the_seller_already_needs_no_adjudicator() -> None:
-    """R-JDG-35: an override stands before everything else"""
-    life = filed()
-    life.known = Flags(bad_faith=True)
-    life.complete("buyer", "seller")
-    assert ruled(life)[:2] == ("buyer", "bad_faith_override")
 
 
 @pytest.mark.parametrize("sweep_after", [timedelta(seconds=1), timedelta(hours=6), timedelta(days=40)])

@@ -217,3 +217,11 @@ def test_what_the_adjudicator_finds_of_the_goods_decides_what_goes_back() -> Non
     judgment = won("quality_safety", ruined).dispute.judgment
     assert judgment is not None
     assert not judgment.return_required
+
+
+def test_what_is_known_of_the_seller_already_needs_no_adjudicator() -> None:
+    """R-JDG-35: an override stands before everything else"""
+    life = filed()
+    life.known = Flags(bad_faith=True)
+    life.complete("buyer", "seller")
+    assert ruled(life)[:2] == ("buyer", "bad_faith_override")

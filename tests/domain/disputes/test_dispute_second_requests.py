@@ -115,3 +115,14 @@ def test_a_superseded_judgment_can_no_longer_be_accepted() -> None:
         life.accept("seller")
     with pytest.raises(Conflict, match="dispute_limit_reached"):
         life.redispute()
+
+
+def test_after_a_judgment_the_two_days_govern_alone_while_the_period_still_runs() -> None:
+    """A-13, R-DSP-10"""
+    life = contested()
+    life.judge(REFUTED)
+    with pytest.raises(Conflict, match="dispute_already_open"):
+        life.file()
+    life.skip("second_request")
+    with pytest.raises(Rejected, match="redispute_window_closed"):
+        life.file()

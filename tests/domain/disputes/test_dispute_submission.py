@@ -1,6 +1,6 @@
 """Evidence: who may hand in what until when, when a file counts, and who sees it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,9 +8,21 @@ from shared.domain.disputes import submission
 from shared.domain.disputes.judging import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import filed, not_taken, on_its_way, won
+from tests.domain.disputes.begun import (
+    filed,
+    not_taken,
+    on_its_way,
+    won,
+)
 from tests.domain.disputes.lives import Life
-from tests.domain.disputes.told import FILED, HOUR, SECOND, market, told_order
+from tests.domain.disputes.told import (
+    FILE,
+    FILED,
+    HOUR,
+    SECOND,
+    market,
+    told_order,
+)
 
 
 def test_each_party_hands_in_its_own_material_and_all_of_it_counts() -> None:
@@ -169,3 +181,10 @@ def test_days_end_with_the_market_s_day_when_the_clocks_change(filed_at: str, du
     life.file("counterfeit", visible=False).wait(market(due))
     assert life.show("buyer", "statement")
     assert not_taken(life.wait(SECOND), "buyer").code == "evidence_window_closed"
+
+
+def test_a_file_announced_before_is_no_reason_to_wait_with_the_windows() -> None:
+    """R-DSP-23"""
+    life = filed()
+    life.show("buyer", file=FILE)
+    assert life.due("evidence", "buyer").due_at - FILED == timedelta(hours=48)
