@@ -35,6 +35,7 @@ HOW: dict[str, Deliver] = {
     "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
     "judgment_overdue": _raise_alarm,
     "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
+    "flag_recoveries": lambda made, effect: claims.flag_recoveries(made, effect.payload["order_id"]),
 }
 
 
