@@ -32,7 +32,7 @@ class Said:
 
 
 def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement:
-    """The notices about these steps, and the alarm for a judgment that is late.
+    """The notices about these steps, and what else they set off.
 
     dossier: as it was before. Buyer and seller hear of a judgment in the one transaction that makes it,
     at its `notified_at` (R-JDG-06).
@@ -49,7 +49,7 @@ def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement
                 notification, mail = _to_side(services, seen, step, said)
                 told.append(notification)
                 effects.append(mail)
-        effects += _alarms(step)
+        effects += _errands(step)
     return told, effects
 
 
@@ -203,10 +203,17 @@ def _into_carriers_inbox(
     )
 
 
-def _alarms(step: Transition[Dispute]) -> list[Effect]:
-    """A judgment that is late goes up inside the platform (R-JDG-38)."""
-    if step.event != "judgment_overdue":
-        return []
-    dispute_id = step.case.id
-    payload = {"dispute_id": dispute_id}
-    return [Effect(id=f"{dispute_id}:overdue", queue="work", kind="judgment_overdue", payload=payload)]
+def _errands(step: Transition[Dispute]) -> list[Effect]:
+    """A judgment that is late goes up inside the platform (R-JDG-38); what the seller is given counts
+    against what the insurer gives (R-CLM-20).
+    """
+    case, found = step.case, []
+    if step.event == "judgment_overdue":
+        payload = {"dispute_id": case.id}
+        found.append(Effect(id=f"{case.id}:overdue", queue="work", kind="judgment_overdue", payload=payload))
+    if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
+        payload = {"order_id": case.order_id}
+        found.append(
+            Effect(id=f"{case.id}:reimbursed", queue="work", kind="flag_recoveries", payload=payload)
+        )
+    return found
