@@ -14,7 +14,9 @@ metrics = Metrics()
 def carry_out(message: dict[str, Any]) -> None:
     """Enforce what has passed of one case, and say how late that was."""
     made = services()
-    for late in enforce(made, message["case"], now=made.now()):
+    lateness = enforce(made, message["case"], now=made.now())
+    metrics.add_metric(name="DeadlinesEnforced", unit=MetricUnit.Count, value=len(lateness))
+    for late in lateness:
         metrics.add_metric(name="DeadlineLateness", unit=MetricUnit.Seconds, value=late)
 
 

@@ -40,12 +40,19 @@ def orders_of(seller_id: str, insurance: str | None, claim: str | None) -> tuple
     return f"list{index}", "#".join(["orders", seller_id, insurance or "", claim or ""])
 
 
+def refunds_of_recall(recall_id: str) -> tuple[str, str]:
+    """Index and partition of the orders a recall is done with."""
+    return "list3", f"recallrefund#{recall_id}"
+
+
 def lists_of(kind: str, case: Any) -> Mapping[str, str]:
     """Every list a case is in, by index."""
     if kind == "order":
         return dict([orders_of(case.seller_id, None, None)])
     if kind == "package":
         return _package_lists(case)
+    if kind == "recallrefund":
+        return dict([refunds_of_recall(case.recall_id)])
     if kind == "notification":
         return dict([list_of(kind, case.role, case.account)])
     if kind in _AUDIENCES:

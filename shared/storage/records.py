@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from shared.domain.errors import Conflict
 
-Queue = Literal["mail", "insurer", "events", "work", "labels"]
+Queue = Literal["mail", "insurer", "events", "work", "bulk"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from shared.usecases.printing import purchase_failed, reconcile
 from shared.usecases.services import Caller, Command, Services
 
 EFFECTS_AT_ONCE = 80
+RUNS = 6
 
 
 def open_batch(
@@ -114,27 +115,40 @@ def document_link(services: Services, caller: Caller, batch_id: str) -> str:
 
 
 def _buy(services: Services, batch: Batch, number: int) -> Label:
-    """The label of this attempt: bought now, or by a run of it that was cut off."""
+    """The label of this attempt: bought now, or by a run of it that was cut off.
+
+    A run that was cut off before the carrier had printed anything has bought nothing: the purchase is
+    made once more, under the next key.
+    """
+    for run in range(RUNS):
+        label, cut_off = _purchase(services, batch, number, run)
+        if label.status == "purchasing" and not cut_off:
+            reconcile(services, label.id)
+            label = _label(services, label.id)
+        if label.status == "purchasing":
+            break  # perhaps the earlier run goes on: the carrier is asked once it can't any more
+        if not label.failure:
+            return label
+        if not cut_off:
+            raise purchase_failed(label.failure)
+    raise TimeoutError("it is not known yet what became of the label")
+
+
+def _purchase(services: Services, batch: Batch, number: int, run: int) -> tuple[Label, bool]:
+    """The label this run buys, or the one an earlier run began to; whether it was an earlier one."""
     once = Once(
         scope=f"batch:{batch.id}",
-        key=f"{number}:{batch.attempts[number]}",
+        key=f"{number}:{batch.attempts[number]}:{run}",
         fingerprint="",
         view=lambda label: {"id": label.id, "status": label.status},
     )
     command = Command(caller=Caller("seller", batch.seller_id), now=services.now(), once=once)
     wanted = batch.items[number].model_dump()
     try:
-        label = purchase(services, command, **wanted, channel=batch.channel, batch=True)
+        services.store.load_once(once)
     except Replayed as replayed:
-        label = _label(services, json.loads(replayed.body)["id"])
-    if label.status == "purchasing":
-        reconcile(services, label.id)
-        label = _label(services, label.id)
-    if label.failure:
-        raise purchase_failed(label.failure)
-    if label.status == "purchasing":
-        raise TimeoutError("the carrier has not said yet what became of the label")
-    return label
+        return _label(services, json.loads(replayed.body)["id"]), True
+    return purchase(services, command, **wanted, channel=batch.channel, batch=True), False
 
 
 def _label(services: Services, label_id: str) -> Label:
@@ -172,7 +186,7 @@ def _item_effect(batch: Batch, number: int) -> Effect:
     attempt = batch.attempts[number]
     return Effect(
         id=f"{batch.id}:{number}:{attempt}",
-        queue="labels",
+        queue="bulk",
         kind="buy_label",
         payload={"batch_id": batch.id, "number": number, "attempt": attempt},
     )

@@ -14,6 +14,7 @@ from shared.domain.labels import Label
 from shared.domain.orders import AfterSale, Order, OrderFacts, receive, record_after_sale
 from shared.domain.packages import Package, cancel
 from shared.domain.packing import arrange
+from shared.storage.products import remember
 from shared.storage.records import Effect, Once
 from shared.storage.store import Ref
 from shared.usecases.effects import void_at_carrier
@@ -45,6 +46,9 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     packages = store.load_many(Package, step.case.package_ids)
     if any(package.order_id != facts.order_id for package in packages):
         raise Rejected("package_of_another_order", "A package belongs to one order; this one has another.")
+    known = {item.product_id for item in order.facts.items} if order else set()
+    new = {item.product_id for item in facts.items} - known
+    remember(store, facts.seller_id, new, facts.order_id)
     moved = arrange(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]

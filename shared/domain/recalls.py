@@ -1,0 +1,200 @@
+"""Recalls: every order of a product refunded by its seller, or the seller asked why not all are recalled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition, close_deadlines
+from shared.domain.decision import Decision
+from shared.domain.errors import Conflict
+from shared.domain.policy import CURRENT, clause, policy
+
+Source = Literal["media", "regulator", "authorized_third_party"]
+RecallStatus = Literal["refunding", "completed", "awaiting_justification", "justified", "unjustified"]
+
+
+class Document(Model):
+    """A document of a justification, by name and content."""
+
+    name: str
+    sha256: str
+
+
+class Justification(Model):
+    """Why the other batches were not recalled."""
+
+    text: str
+    documents: tuple[Document, ...]
+    received_at: datetime
+
+
+class Recall(Case):
+    """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund."""
+
+    seller_id: str
+    product_id: str
+    source: Source
+    reference: str
+    batches: tuple[str, ...] | None = None
+    status: RecallStatus
+    orders: int = 0
+    all_found: bool = False
+    justification: Justification | None = None
+    flags: tuple[Literal["justification_missing"], ...] = ()
+    decision: Decision
+
+    @property
+    def compliant(self) -> bool | None:
+        """Whether the seller has done what is asked of them; None while that is open."""
+        return {"justified": True, "unjustified": False}.get(self.status)
+
+
+class RecallRefund(Case):
+    """One order of a recalled product: refunded, or nothing was left to refund. `amount` in cents."""
+
+    recall_id: str
+    order_id: str
+    seller_id: str
+    status: Literal["refunded", "nothing_left"]
+    amount: int
+
+
+class RecallProgress(Model):
+    """A recall and how many of its orders are done with."""
+
+    recall: Recall
+    refunded: int
+
+    @property
+    def status(self) -> RecallStatus:
+        """Completed when every order of the product was found and refunded."""
+        if (
+            self.recall.status == "refunding"
+            and self.recall.all_found
+            and self.refunded >= self.recall.orders
+        ):
+            return "completed"
+        return self.recall.status
+
+
+def open_recall(
+    *,
+    id: str,
+    seller_id: str,
+    product_id: str,
+    source: Source,
+    reference: str,
+    batches: Sequence[str] | None,
+    agent: Actor,
+    now: datetime,
+) -> Transition[Recall]:
+    """Recall a product: all of it is refunded (R-JDG-34, R-PDA-13); a part wants a reason (R-PDA-14).
+
+    Nothing says which orders hold the batches of a part, so a part refunds none by itself.
+    """
+    partly = batches is not None
+    asked = policy().deadline("recall_justification", starts_at=now, start_event="recall_opened")
+    recall = Recall(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        seller_id=seller_id,
+        product_id=product_id,
+        source=source,
+        reference=reference,
+        batches=tuple(batches) if batches is not None else None,
+        status="awaiting_justification" if partly else "refunding",
+        deadlines=(asked,) if partly else (),
+        decision=_decision(partly, source, reference, product_id),
+    )
+    return Transition.opening(recall, event="recall_opened", actor=agent, detail={"source": source})
+
+
+def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Transition[Recall]:
+    """So many more orders of the product were found; `last`: there are no others."""
+    return Transition.of(
+        recall,
+        event="orders_found",
+        actor=PLATFORM,
+        now=now,
+        detail={"more": more},
+        orders=recall.orders + more,
+        all_found=last,
+    )
+
+
+def refunded(
+    recall: Recall, *, id: str, order_id: str, payment: Transfer | None, now: datetime
+) -> Transition[RecallRefund]:
+    """One order is done with: paid back, or nothing was left to pay back."""
+    done = RecallRefund(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=recall.policy_version,
+        recall_id=recall.id,
+        order_id=order_id,
+        seller_id=recall.seller_id,
+        status="refunded" if payment else "nothing_left",
+        amount=payment.amount if payment else 0,
+    )
+    return Transition.opening(
+        done, event="order_refunded", actor=PLATFORM, money=(payment,) if payment else ()
+    )
+
+
+def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: datetime) -> Transition[Recall]:
+    """The seller says why the rest was not recalled (R-PDA-14); late is better than never.
+
+    Raises Conflict `justification_not_asked`, `already_justified`.
+    """
+    if recall.batches is None:
+        detail = "This recall covers the whole product, so there is no rest to justify."
+        raise Conflict("justification_not_asked", detail, clause=clause("R-PDA-14"))
+    if recall.justification is not None:
+        detail = "The justification was handed in before."
+        raise Conflict("already_justified", detail, clause=clause("R-PDA-14"))
+    given = Justification(text=text, documents=tuple(documents), received_at=now)
+    in_time = not recall.lapsed_at(now) and recall.status == "awaiting_justification"
+    return Transition.of(
+        recall,
+        event="recall_justified",
+        actor=Actor(role="seller", account=recall.seller_id),
+        now=now,
+        detail={"documents": len(documents), "in_time": in_time},
+        justification=given,
+        status="justified",
+        deadlines=close_deadlines(recall.deadlines, "met" if in_time else "lapsed"),
+    )
+
+
+def lapse(recall: Recall, *, now: datetime) -> Transition[Recall] | None:
+    """No justification in time: the seller is flagged (R-PDA-14); None while there is time."""
+    if not recall.lapsed_at(now):
+        return None
+    return Transition.of(
+        recall,
+        event="justification_missing",
+        actor=PLATFORM,
+        now=now,
+        status="unjustified",
+        flags=("justification_missing",),
+        deadlines=close_deadlines(recall.deadlines, "lapsed"),
+    )
+
+
+def missing(recall: Recall) -> list[str]:
+    """What the seller still owes."""
+    asked = recall.batches is not None and recall.justification is None
+    return ["justification_of_batches_not_recalled"] if asked else []
+
+
+def _decision(partly: bool, source: Source, reference: str, product_id: str) -> Decision:
+    return Decision(
+        outcome="justification_required" if partly else "refund_every_order",
+        basis="recall_of_some_batches" if partly else "hazard_override",
+        clauses=(clause("R-PDA-14"),) if partly else (clause("R-JDG-34"), clause("R-PDA-13")),
+        facts={"source": source, "reference": reference, "product_id": product_id},
+        policy_version=CURRENT,
+    )
