@@ -66,7 +66,7 @@ def end_window(
     closed = close_deadlines(dispute.deadlines, state, "evidence", party=party)
     window = check_expected(dispute, party)
     sent = [piece.submitted_at for piece in pending(dispute, party)]
-    if not sent or max(sent) + grace(dispute) <= at:
+    if not sent or max(sent) + grace(dispute) < at:
         return closed
     return (
         *closed,

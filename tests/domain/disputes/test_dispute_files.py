@@ -1,5 +1,7 @@
 """Files on their way, supplements, and who sees what."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.domain.disputes import submission
@@ -83,6 +85,14 @@ def test_a_file_on_its_way_also_holds_back_its_sender_s_last_word() -> None:
     assert life.due("evidence", "buyer").due_at == FILED + HOUR
     life.upload(photo)
     assert life.dispute.status == "judged"
+
+
+@pytest.mark.parametrize(("sent", "status"), [(HOUR, "evidence_collection"), (HOUR + SECOND, "judged")])
+def test_the_hour_of_a_file_includes_its_last_second(sent: timedelta, status: str) -> None:
+    """R-DSP-14, R-GEN-04"""
+    life = filed().complete("seller")
+    life.show("buyer", file=FILE)
+    assert life.wait(sent).complete("buyer").dispute.status == status
 
 
 def test_of_two_files_the_last_one_lets_the_judging_begin() -> None:
