@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-
 from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.enforcement import Remedying

@@ -54,15 +54,19 @@ class Outcome:
         )
 
 
-def judged(facts: DisputeFacts, outcome: Outcome) -> Notice:
-    """A party: how it was decided and why, and what can be done about it until when (R-JDG-06)."""
+def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = None) -> Notice:
+    """A party: how it was decided and why, and what can be done about it until when (R-JDG-06).
+
+    appeal_reason: why the seller's appeal succeeded, where this judgment replaces the first one.
+    """
     won = facts.reader == outcome.winner
+    upheld = (f"The seller's appeal succeeded: {appeal_reason}",) if appeal_reason else ()
     asked, otherwise = _disagreement(facts, outcome, won)
     return Notice(
         subject=f"Dispute {facts.dispute_id}: decided {'for you' if won else 'for the other side'}",
         heading="The dispute was decided " + ("for you" if won else "for the other side"),
         greeting=facts.greeting,
-        paragraphs=(because(outcome.basis), *_what_next(facts, outcome, won), LEGAL),
+        paragraphs=(*upheld, because(outcome.basis), *_what_next(facts, outcome, won), LEGAL),
         facts=(*facts.rows(), *outcome.rows()),
         asked=asked or _ask(facts, outcome),
         until=facts.until(outcome.disagree_by if asked else _act_by(facts, outcome)),

@@ -56,12 +56,14 @@ def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement
 def what_to_say(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
     """What each party is told of a step. dossier: with the dispute as it is after it."""
     before, case = step.before, step.case
+    reason = case.appeal.reason if case.appeal else None
     if before is None:
         yield from _filed(dossier)
     elif case.judgment is not None and case.judgment != before.judgment:
-        yield from _both("dispute_judged", lambda to: judgments.judged(*_told(dossier, to)))
+        yield from _both(
+            "dispute_judged", lambda to: judgments.judged(*_told(dossier, to), appeal_reason=reason)
+        )
     elif case.final_at is not None and before.final_at is None:
-        reason = case.appeal.reason if case.appeal else None
         yield from _both(
             "judgment_final", lambda to: judgments.final(*_told(dossier, to), appeal_reason=reason)
         )
