@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 WAITING = (
     "botocore.endpoint",
@@ -15,6 +16,14 @@ WAITING = (
     "shared.runtime.races",
     "shared.usecases.labels",
     "shared.usecases.sandbox",
+)
+
+# For properties of many requests: a few examples, and none of them made smaller, which takes minutes.
+FEW = settings(
+    max_examples=8,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

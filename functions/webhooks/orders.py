@@ -6,7 +6,7 @@ from shared.domain.times import not_in_future, rfc3339
 from shared.runtime.api import Api, Request
 from shared.runtime.order_events import apply
 from shared.usecases import orders
-from shared.views.orders import OrderEvent, OrderUpserted
+from shared.views.orders import OrderEvent, OrderUpserted, PackageCancelled
 
 api = Api()
 handler = api.handler
@@ -19,7 +19,10 @@ def receive(request: Request) -> bool:
     not_in_future("data.occurred_at", event.data.occurred_at, now=command.now)
     if isinstance(event, OrderUpserted):
         return orders.receive_order(request.services, command, event.data.facts())
+    package_id = event.data.package_id if isinstance(event, PackageCancelled) else None
     kept = {"body": json.loads(request.raw), "received_at": rfc3339(command.now)}
-    if orders.keep_early(request.services, command, order_id=event.data.order_id, event=kept):
+    if orders.keep_early(
+        request.services, command, order_id=event.data.order_id, package_id=package_id, event=kept
+    ):
         return True
     return apply(request.services, event, now=command.now, once=command.once)

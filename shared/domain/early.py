@@ -1,4 +1,4 @@
-"""What the platform told of an order before it told us the order: kept until then."""
+"""What the platform told of an order or a package before it told us of it: kept until then."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ WAITING_AT_MOST = 50
 
 
 class Early(Case):
-    """Events of an order not known yet: bodies of webhooks with their `received_at`."""
+    """Events of an order that can't be carried out yet: bodies of webhooks with their `received_at`."""
 
     waiting: tuple[dict[str, Any], ...] = ()
 
@@ -28,8 +28,8 @@ def keep(
     return Transition.of(early, event="event_kept", actor=PLATFORM, now=now, waiting=waiting)
 
 
-def taken_in(early: Early, *, now: datetime) -> Transition[Early] | None:
-    """The order is known and its events are carried out; None if nothing waited."""
-    if not early.waiting:
+def taken_in(early: Early, *, left: tuple[dict[str, Any], ...], now: datetime) -> Transition[Early] | None:
+    """All events but those left are carried out; None if all are left."""
+    if left == early.waiting:
         return None
-    return Transition.of(early, event="events_taken_in", actor=PLATFORM, now=now, waiting=())
+    return Transition.of(early, event="events_taken_in", actor=PLATFORM, now=now, waiting=left)

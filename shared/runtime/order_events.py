@@ -1,14 +1,19 @@
-"""Events of an order that may come before the order itself: applied now, or kept until it is known."""
+"""Events that may come before their order or package: applied now, or kept until it is known."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
+from shared.domain.errors import NotFound, Refusal
 from shared.runtime.body import validate
 from shared.storage.records import Once
 from shared.usecases import orders
 from shared.usecases.services import Services
 from shared.views.orders import AfterSaleUpdated, OrderEvent, PackageCancelled
+
+logger = Logger(child=True)
 
 
 def apply(
@@ -30,7 +35,16 @@ def apply(
     )
 
 
-def apply_kept(services: Services, kept: Mapping[str, Any]) -> None:
-    """Carry out an event as it was kept: its body, and when it was received."""
-    event = validate(OrderEvent, kept["body"])
-    apply(services, event, now=datetime.fromisoformat(kept["received_at"]), once=None)
+def apply_kept(services: Services, kept: Mapping[str, Any]) -> bool:
+    """Carry out an event as it was kept: its body, and when it was received.
+
+    What the state forbids has no effect, as if it came now. False if its package is still unknown.
+    """
+    try:
+        event = validate(OrderEvent, kept["body"])
+        apply(services, event, now=datetime.fromisoformat(kept["received_at"]), once=None)
+    except NotFound:
+        return False
+    except Refusal as refusal:
+        logger.info("kept event without effect", reason=refusal.code)
+    return True

@@ -55,9 +55,9 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [_take_in_early(order_id=facts.order_id)] if before and order is None else [])
-    guard = [store.unchanged(Ref(Early, facts.order_id), before)] if order is None else []
-    _commit(services, [opened, *changes], once=command.once, writes=guard)
+    opened = Change([step], [_take_in_early(step.case)] if before and before.waiting else [])
+    guard = store.unchanged(Ref(Early, facts.order_id), before)
+    _commit(services, [opened, *changes], once=command.once, writes=[guard])
     return True
 
 
@@ -102,31 +102,37 @@ def record_request(
     return True
 
 
-def keep_early(services: Services, command: Command, *, order_id: str, event: Mapping[str, Any]) -> bool:
-    """Remember what was told of an order before the order itself; False once the order is known."""
+def keep_early(
+    services: Services, command: Command, *, order_id: str, package_id: str | None, event: Mapping[str, Any]
+) -> bool:
+    """Remember what was told of an order, or of a package, before that itself; False once it is known."""
     order, known = services.store.load(Ref(Order, order_id), Ref(Early, order_id))
-    if order is not None:
+    if order is not None and (package_id is None or package_id in order.package_ids):
         return False
     step = early.keep(known, order_id=order_id, event=dict(event), now=command.now)
     if step is not None:
-        guard = services.store.unchanged(Ref(Order, order_id), None)
+        guard = services.store.unchanged(Ref(Order, order_id), order)
         services.store.commit(step, writes=[guard], once=command.once)
     return step is not None
 
 
-def take_in_early(services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], None]) -> None:
-    """Carry out what was told of an order before it was known, each event as of its receipt."""
+def take_in_early(services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], bool]) -> None:
+    """Carry out what was told before it could be; `apply` is false for what has to go on waiting."""
     (known,) = services.store.load(Ref(Early, order_id))
     if known is None:
         return
-    for event in known.waiting:
-        apply(event)
-    if step := early.taken_in(known, now=services.now()):
+    left = tuple(event for event in known.waiting if not apply(event))
+    if step := early.taken_in(known, left=left, now=services.now()):
         services.store.commit(step)
 
 
-def _take_in_early(order_id: str) -> Effect:
-    return Effect(id=f"{order_id}:early", queue="work", kind="take_in_early", payload={"order_id": order_id})
+def _take_in_early(order: Order) -> Effect:
+    return Effect(
+        id=f"{order.id}:{order.version}:early",
+        queue="work",
+        kind="take_in_early",
+        payload={"order_id": order.id},
+    )
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:

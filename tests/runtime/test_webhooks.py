@@ -192,19 +192,13 @@ def test_news_that_is_none_is_acknowledged_as_such(services: Services, clock: Cl
     assert answer.json() == {"status": "accepted", "effect": "none", "reason": "nothing_to_do"}
 
 
-def test_a_package_nobody_knows_of_a_known_order_is_acknowledged(services: Services, clock: Clock) -> None:
-    shop.place(clock)
-    answer = shop.cancel(clock, "pkg-none")
-    assert answer.json()["reason"] == "not_found"
-
-
 def test_turned_away_by_dynamodb_the_event_is_not_acknowledged_and_comes_again(
     services: Services, clock: Clock
 ) -> None:
     """quality.md: throttled nine times; the sender tries again with the same id"""
     with watched(fault=first(9, "TransactWriteItems", throttled)):
         assert send(headers(clock)).status == 503
-    assert shop.table() == []
+    assert call("GET", "/orders/ord-1", role="agent", account="agent-1").status == 404
     assert send(headers(clock)).json() == {"status": "accepted"}
     assert shop.get("/orders/ord-1").status == 200
 

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
@@ -15,6 +15,7 @@ from shared.storage.lists import make_token, page_of, read_token
 from shared.storage.store import Store
 from shared.usecases.services import Services
 from tests.faults import watched
+from tests.pace import FEW
 
 ONE = [("list1", "things#a")]
 TWO = [("list2", "things#a#red"), ("list2", "things#a#blue")]
@@ -102,7 +103,7 @@ def test_large_rows_fill_an_answer_before_the_list_ends(store: Store) -> None:
     assert len(wire.calls) == 2
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FEW
 @given(
     size=st.integers(1, 4),
     removed=st.sets(st.integers(0, 9), max_size=4),

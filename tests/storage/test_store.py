@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Case, Deadline, Transfer, Transition
@@ -21,6 +21,7 @@ from shared.storage.store import CONFLICT_RETRIES, Ref, Store
 from shared.usecases.services import Services
 from tests import shop
 from tests.faults import cancelled, first, throttled, unheard, unreachable, watched
+from tests.pace import FEW
 
 NUMBERS = count()
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -304,7 +305,7 @@ CHANGE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@FEW
 @given(changes=st.lists(CHANGE, max_size=4))
 def test_the_records_of_a_case_rebuild_it(store: Store, changes: list[dict[str, Any]]) -> None:
     """R-GEN-13, invariant 11: version = records, and replaying them rebuilds the case"""
