@@ -40,9 +40,9 @@ def read_invoice(request: Request) -> Plain:
     return _pdf(claim_papers.invoice(request.services, request.caller, claim_id), f"invoice-{claim_id}")
 
 
-@api.route("GET", "/packages/{package_id}/receipt", roles=READERS, answers=PDF)
+@api.route("GET", "/packages/{package_id}/receipt", roles=READERS, answers=PDF, also=(422,))
 def read_receipt(request: Request) -> Plain:
-    """The package's receipt, in support of a claim."""
+    """The package's receipt, in support of a claim; none as long as the package can't be valued."""
     package_id = request.path["package_id"]
     return _pdf(claim_papers.receipt(request.services, request.caller, package_id), f"receipt-{package_id}")
 
