@@ -179,7 +179,10 @@ class Court:
 
     @property
     def dispute(self) -> Dispute:
-        (found,) = self.services.store.load(Ref(Dispute, self.id))
+        return self.dispute_of(self.id)
+
+    def dispute_of(self, dispute_id: str) -> Dispute:
+        (found,) = self.services.store.load(Ref(Dispute, dispute_id))
         assert found is not None
         return found
 
