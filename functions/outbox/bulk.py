@@ -1,12 +1,14 @@
-"""The bulk queue: what comes in hundreds, a few at a time: labels of batches, refunds of recalls."""
+"""The bulk queue: what comes in hundreds, a few at a time: labels of batches, and refunds."""
 
 from shared.runtime.queues import effects_worker
 from shared.usecases.batches import work_item
+from shared.usecases.investigations import refund_case
 from shared.usecases.recalls import refund_order
 
 handler = effects_worker(
     {
         "buy_label": lambda services, effect: work_item(services, **effect.payload),
         "recall_refund": lambda services, effect: refund_order(services, **effect.payload),
+        "investigation_refund": lambda services, effect: refund_case(services, **effect.payload),
     }
 )

@@ -8,7 +8,7 @@ from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.storage.records import Effect
-from shared.usecases import batches, claims, orders, printing, recalls, sandbox, tracking
+from shared.usecases import batches, claims, investigations, orders, printing, recalls, sandbox, tracking
 from shared.usecases.delivery_records import note_not_received
 from shared.usecases.outbox import Deliver, deliver
 from shared.usecases.services import Services
@@ -32,6 +32,8 @@ HOW: dict[str, Deliver] = {
     "catch_up_tracking": lambda made, effect: tracking.catch_up(made, effect.payload["shipment"]),
     "take_in_early": _take_in_early,
     "find_recalled_orders": lambda made, effect: recalls.find_orders(made, **effect.payload),
+    "note_lost_dispute": lambda made, effect: investigations.note_lost_dispute(made, **effect.payload),
+    "refund_investigated": lambda made, effect: investigations.refund_cases(made, **effect.payload),
     "note_not_received": lambda made, effect: note_not_received(made, **effect.payload),
     "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
     "judgment_overdue": _raise_alarm,

@@ -74,6 +74,7 @@ _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
     "claim": ("seller", "agent"),
     "dispute": ("seller", "agent", "buyer", "carrier"),
     "reshipment": ("seller", "agent", "buyer"),
+    "investigation": ("agent",),
 }
 
 

@@ -32,6 +32,7 @@ C = TypeVar("C", bound=Case)
 A = TypeVar("A", bound=Case)
 B = TypeVar("B", bound=Case)
 D = TypeVar("D", bound=Case)
+E = TypeVar("E", bound=Case)
 
 ONCE_KEPT = timedelta(days=30)
 RESEND_AFTER = timedelta(seconds=60)
@@ -75,6 +76,10 @@ class Store:
     def load(
         self, a: Ref[A], b: Ref[B], c: Ref[D], /, *, once: Once | None = None
     ) -> tuple[A | None, B | None, D | None]: ...
+    @overload
+    def load(
+        self, a: Ref[A], b: Ref[B], c: Ref[D], d: Ref[E], /, *, once: Once | None = None
+    ) -> tuple[A | None, B | None, D | None, E | None]: ...
 
     def load(self, *refs: Ref[Any], once: Once | None = None) -> tuple[Any, ...]:
         """The cases as they stand, in one consistent read; None for what does not exist.

@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from shared.domain import recalls
+from shared.domain import investigations, recalls
 from shared.domain.case import Transition
 from shared.domain.errors import LostRace, not_found
+from shared.domain.investigations import SellerRecord
 from shared.domain.orders import Order
 from shared.domain.recalls import Document, Recall, RecallProgress, RecallRefund, Source
 from shared.domain.refund_book import RefundBook, left, prices, refund
@@ -32,9 +33,11 @@ def open_recall(
     reference: str,
     batches: Sequence[str] | None,
 ) -> RecallProgress:
-    """Recall a product; its orders are found and refunded by the queue (R-JDG-34, R-PDA-13)."""
-    if command.once:
-        services.store.load_once(command.once)
+    """Recall a product; its orders are found and refunded by the queue (R-JDG-34, R-PDA-13).
+
+    All of it recalled, its hazard counts as confirmed in judgments from now on.
+    """
+    (record,) = services.store.load(Ref(SellerRecord, seller_id), once=command.once)
     step = recalls.open_recall(
         id=services.new_id("rcl"),
         seller_id=seller_id,
@@ -46,8 +49,15 @@ def open_recall(
         now=command.now,
     )
     begun = RecallProgress(recall=step.case, refunded=0)
-    search = [] if step.case.batches is not None else [_search(step.case, after=None)]
-    services.store.commit(step, effects=search, once=command.once, answer=begun)
+    steps: list[Transition[Any]] = [step]
+    search = []
+    if batches is None:
+        search = [_search(step.case, after=None)]
+        known = investigations.note_hazard(
+            record, seller_id=seller_id, product_id=product_id, now=command.now
+        )
+        steps += [known] if known else []
+    services.store.commit(*steps, effects=search, once=command.once, answer=begun)
     return begun
 
 

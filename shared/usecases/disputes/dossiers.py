@@ -15,6 +15,7 @@ from shared.domain.disputes.pages import DisputePage
 from shared.domain.disputes.purchase import holding
 from shared.domain.disputes.submission import visible_to
 from shared.domain.errors import not_found
+from shared.domain.investigations import SellerRecord, known_of
 from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.domain.refund_book import RefundBook
@@ -58,13 +59,19 @@ def load_current(services: Services, command: Command, dispute_id: str) -> Dossi
 
 
 def dossier_of(services: Services, dispute: Dispute) -> Dossier:
-    """A dispute with order, packages, docket, refunds, and what the insurer has paid."""
-    order, docket, book = services.store.load(
-        Ref(Order, dispute.order_id), Ref(Docket, dispute.order_id), Ref(RefundBook, dispute.order_id)
+    """A dispute with order, packages, docket, refunds, what the insurer has paid, and what is known of the
+    seller and the goods.
+    """
+    order, docket, book, record = services.store.load(
+        Ref(Order, dispute.order_id),
+        Ref(Docket, dispute.order_id),
+        Ref(RefundBook, dispute.order_id),
+        Ref(SellerRecord, dispute.seller_id),
     )
     if order is None or docket is None:
         raise not_found("dispute")
     packages = tuple(services.store.load_many(Package, order.package_ids))
+    products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
     return Dossier(
         dispute=dispute,
         docket=docket,
@@ -72,6 +79,7 @@ def dossier_of(services: Services, dispute: Dispute) -> Dossier:
         packages=packages,
         book=book,
         insured=_insured(services, dispute, packages),
+        known=known_of(record, dispute.scenario, products),
     )
 
 

@@ -10,6 +10,7 @@ from shared.domain.disputes.dossier import Dossier, Steps
 from shared.domain.disputes.expected import may_supplement
 from shared.domain.disputes.judging import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.investigations import was_lost
 from shared.domain.notifications import Notification, Words, notify
 from shared.gateways.letters import Notice, disputes, judgments
 from shared.storage.records import Effect
@@ -207,9 +208,13 @@ def _into_carriers_inbox(
 
 def _errands(step: Transition[Dispute]) -> list[Effect]:
     """A judgment that is late goes up inside the platform (R-JDG-38); what the seller is given counts
-    against what the insurer gives (R-CLM-20).
+    against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
+    (R-JDG-33).
     """
     case, found = step.case, []
+    if step.before is not None and step.before.final_at is None and was_lost(case):
+        payload = {"dispute_id": case.id}
+        found.append(Effect(id=f"{case.id}:lost", queue="work", kind="note_lost_dispute", payload=payload))
     if step.event == "judgment_overdue":
         payload = {"dispute_id": case.id}
         found.append(Effect(id=f"{case.id}:overdue", queue="work", kind="judgment_overdue", payload=payload))

@@ -1,0 +1,254 @@
+"""Investigations of sellers who lose many product disputes, and what is known of a seller afterwards."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition
+from shared.domain.decision import Decision
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.facts import Flags
+from shared.domain.disputes.vocabulary import Scenario
+from shared.domain.errors import Conflict
+from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.times import rfc3339
+
+InvestigationStatus = Literal["open", "bad_faith", "cleared"]
+
+
+class Loss(Model):
+    """A product dispute the seller lost for good; listed: an investigation has it among its cases."""
+
+    dispute_id: str
+    lost_at: datetime
+    listed: bool = False
+
+
+class SellerRecord(Case):
+    """What is known of a seller; `id` is the seller's.
+
+    losses: those that are still in time to count. investigation_id: the one that is open. hazards: the
+    products that were recalled as a whole.
+    """
+
+    seller_id: str
+    losses: tuple[Loss, ...] = ()
+    investigation_id: str | None = None
+    bad_faith_since: datetime | None = None
+    hazards: tuple[str, ...] = ()
+
+
+class Investigation(Case):
+    """Whether a seller meant to fulfil the orders at all. `cases`: ids of the disputes lost."""
+
+    seller_id: str
+    cases: tuple[str, ...]
+    status: InvestigationStatus = "open"
+    reason: str | None = None
+    decision: Decision | None = None
+
+
+class InvestigationRefund(Case):
+    """One lost dispute of a seller in bad faith: refunded, or nothing was left to. `amount` in cents."""
+
+    investigation_id: str
+    dispute_id: str
+    order_id: str
+    seller_id: str
+    status: Literal["refunded", "nothing_left"]
+    amount: int
+
+
+def was_lost(dispute: Dispute) -> bool:
+    """Whether a dispute is one about the product that its seller has lost for good (R-JDG-33)."""
+    won = dispute.judgment is not None and dispute.judgment.winner == "buyer"
+    return won and dispute.final_at is not None and _about_product(dispute.scenario)
+
+
+def note_loss(
+    record: SellerRecord | None, dispute: Dispute, *, now: datetime
+) -> Transition[SellerRecord] | None:
+    """Count a lost dispute (R-JDG-33); None if it counts no more, or was counted before."""
+    known = record.losses if record else ()
+    if not was_lost(dispute) or dispute.final_at is None:
+        return None
+    if any(loss.dispute_id == dispute.id for loss in known):
+        return None
+    added = Loss(dispute_id=dispute.id, lost_at=dispute.final_at)
+    newest = max(loss.lost_at for loss in (*known, added))
+    if not _in_time(added, newest):
+        return None
+    losses = (*(loss for loss in known if _in_time(loss, newest)), added)
+    detail = {"dispute_id": dispute.id}
+    return _write(record, dispute.seller_id, "dispute_lost", now=now, detail=detail, losses=losses)
+
+
+def investigate(
+    noted: Transition[SellerRecord], open_one: Investigation | None, *, id: str, now: datetime
+) -> tuple[Transition[Any], ...]:
+    """The step of the record, and what it sets off: the open investigation lists the new case, or with
+    enough losses that none has listed yet one opens (R-JDG-33).
+    """
+    record = noted.case
+    fresh = tuple(loss.dispute_id for loss in record.losses if not loss.listed)
+    if open_one is not None:
+        detail, cases = {"cases": list(fresh)}, (*open_one.cases, *fresh)
+        step = Transition.of(
+            open_one, event="case_added", actor=PLATFORM, now=now, detail=detail, cases=cases
+        )
+        return noted.also(losses=_all_listed(record)), step
+    if len(fresh) < policy().terms("investigation")["lost_disputes"]:
+        return (noted,)
+    opened = _open(record.seller_id, fresh, id=id, now=now)
+    return noted.also(losses=_all_listed(record), investigation_id=id), opened
+
+
+def find(
+    investigation: Investigation,
+    record: SellerRecord | None,
+    *,
+    bad_faith: bool,
+    reason: str,
+    agent: Actor,
+    now: datetime,
+) -> tuple[Transition[Investigation], Transition[SellerRecord]]:
+    """An agent's finding, for good: bad faith is held against the seller from now on (R-JDG-33).
+
+    Raises Conflict `already_decided`.
+    """
+    if investigation.status != "open":
+        detail = "This investigation has ended with a finding. Later losses open another one."
+        raise Conflict("already_decided", detail, clause=clause("R-JDG-33"))
+    outcome: InvestigationStatus = "bad_faith" if bad_faith else "cleared"
+    step = Transition.of(
+        investigation,
+        event="finding_entered",
+        actor=agent,
+        now=now,
+        detail={"bad_faith": bad_faith, "reason": reason},
+        status=outcome,
+        reason=reason,
+        decision=_decision(investigation, outcome, reason, now),
+    )
+    return step, _note_finding(record, step.case, now=now)
+
+
+def refunded(
+    investigation: Investigation, dispute: Dispute, *, id: str, payment: Transfer | None, now: datetime
+) -> Transition[InvestigationRefund]:
+    """One of the cases is done with: its buyer is paid back, or had nothing left to get."""
+    done = InvestigationRefund(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=investigation.policy_version,
+        investigation_id=investigation.id,
+        dispute_id=dispute.id,
+        order_id=dispute.order_id,
+        seller_id=dispute.seller_id,
+        status="refunded" if payment else "nothing_left",
+        amount=payment.amount if payment else 0,
+    )
+    return Transition.opening(
+        done, event="order_refunded", actor=PLATFORM, money=(payment,) if payment else ()
+    )
+
+
+def note_hazard(
+    record: SellerRecord | None, *, seller_id: str, product_id: str, now: datetime
+) -> Transition[SellerRecord] | None:
+    """A product was recalled as a whole: its hazard counts as confirmed (R-JDG-34); None if known."""
+    hazards = record.hazards if record else ()
+    if product_id in hazards:
+        return None
+    detail = {"product_id": product_id}
+    return _write(
+        record, seller_id, "hazard_confirmed", now=now, detail=detail, hazards=(*hazards, product_id)
+    )
+
+
+def known_of(record: SellerRecord | None, scenario: Scenario, product_ids: set[str]) -> Flags:
+    """What a judgment takes as known: bad faith where it is about the product (R-JDG-33), and a hazard of
+    one of these products (R-JDG-34).
+    """
+    if record is None:
+        return Flags()
+    return Flags(
+        bad_faith=record.bad_faith_since is not None and _about_product(scenario),
+        hazard_confirmed=not product_ids.isdisjoint(record.hazards),
+    )
+
+
+def _about_product(scenario: Scenario) -> bool:
+    return scenario in policy().terms("investigation")["scenarios"]
+
+
+def _in_time(loss: Loss, newest: datetime) -> bool:
+    """Whether a loss still counts when the newest one comes."""
+    days = policy().terms("investigation")["within_days"]
+    return policy().due_at(loss.lost_at, days, "calendar_days") >= newest
+
+
+def _open(seller_id: str, cases: tuple[str, ...], *, id: str, now: datetime) -> Transition[Investigation]:
+    opened = Investigation(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        seller_id=seller_id,
+        cases=cases,
+    )
+    detail = {"cases": list(cases)}
+    return Transition.opening(opened, event="investigation_opened", actor=PLATFORM, detail=detail)
+
+
+def _all_listed(record: SellerRecord) -> tuple[Loss, ...]:
+    return tuple(loss.model_copy(update={"listed": True}) for loss in record.losses)
+
+
+def _note_finding(
+    record: SellerRecord | None, found: Investigation, *, now: datetime
+) -> Transition[SellerRecord]:
+    since = record.bad_faith_since if record else None
+    return _write(
+        record,
+        found.seller_id,
+        "finding_entered",
+        now=now,
+        detail={"investigation_id": found.id},
+        investigation_id=None,
+        bad_faith_since=(since or now) if found.status == "bad_faith" else since,
+    )
+
+
+def _write(
+    record: SellerRecord | None,
+    seller_id: str,
+    event: str,
+    *,
+    now: datetime,
+    detail: dict[str, Any],
+    **changes: Any,
+) -> Transition[SellerRecord]:
+    if record is not None:
+        return Transition.of(record, event=event, actor=PLATFORM, now=now, detail=detail, **changes)
+    opened = SellerRecord(
+        id=seller_id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        seller_id=seller_id,
+        **changes,
+    )
+    return Transition.opening(opened, event=event, actor=PLATFORM, detail=detail)
+
+
+def _decision(
+    investigation: Investigation, outcome: InvestigationStatus, reason: str, now: datetime
+) -> Decision:
+    return Decision(
+        outcome=outcome,
+        basis="finding_of_agent",
+        clauses=(clause("R-JDG-33"),),
+        facts={"cases": list(investigation.cases), "reason": reason, "found_at": rfc3339(now)},
+        policy_version=CURRENT,
+    )
