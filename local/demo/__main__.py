@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from local.demo import parcels
+from local.demo import parcels, safety
 from local.demo.world import World
 from local.engine import engine
 
@@ -11,6 +11,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     parcels.insured_parcel,
     parcels.cancelled_labels,
     parcels.last_second_of_a_claim_window,
+    safety.recalled_product,
 )
 
 
