@@ -1,5 +1,6 @@
-"""The carriers' services a label can be bought for, and what the sandbox carrier charges."""
+"""The carriers' services a label can be bought for, and what they cost."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from math import ceil
 
@@ -16,6 +17,13 @@ class Service(Model):
     name: str
     carrier: str
     transit_working_days: int
+
+
+class Rates(Model):
+    """What carriers ask for one parcel: cents by service, or why it can't go by that service."""
+
+    cents: Mapping[str, int]
+    refused: Mapping[str, str] = {}
 
 
 def services(policy: Policy) -> tuple[Service, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.domain import insurance, signatures
 from shared.domain.agreements import Agreement, Agreements, Kind, needed
-from shared.domain.carriers import Service, estimated_delivery, find_service, sandbox_rate, services
+from shared.domain.carriers import Rates, Service, estimated_delivery, find_service, services
 from shared.domain.case import Model
 from shared.domain.insurance import InsuranceQuote
 from shared.domain.orders import Order
@@ -24,12 +24,20 @@ class QuotedService(Model):
     estimated_delivery_at: datetime
 
 
+class MissingService(Model):
+    """A way in which a package can't be shipped now; `reason` in the carrier's words, if it said any."""
+
+    service: str
+    reason: str
+
+
 class PackageQuote(Model):
     """Everything that can be bought for one package."""
 
     package_id: str
     value: ValueParts
     services: tuple[QuotedService, ...]
+    unavailable: tuple[MissingService, ...]
     insurance: InsuranceQuote
     insurance_agreement_required: bool
     recommendation: Recommendation
@@ -49,6 +57,7 @@ def quote_package(
     order: Order,
     *,
     service: str | None,
+    rates: Rates,
     accepted: Mapping[Kind, str],
     premium_rate: int | None,
     signature_fees: signatures.Fees,
@@ -58,18 +67,25 @@ def quote_package(
 ) -> PackageQuote:
     """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
 
+    rates: what carriers ask; a service they name no rate for is not offered, and the reason is told.
     reports: parcels of this buyer, or to this address, that did not arrive. Raises Rejected
     `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
     Invalid for a service that does not exist.
     """
     insurance.check_mode(package.shipping_mode, policy)
     value = known_value(package)
-    offered = (find_service(service, policy),) if service else services(policy)
+    asked = (find_service(service, policy),) if service else services(policy)
+    offered = tuple(one for one in asked if one.name in rates.cents)
     restricted = {item.line_id for item in order.facts.items if item.age_restricted}
     return PackageQuote(
         package_id=package.id,
         value=value,
-        services=tuple(_service(one, package, policy, now) for one in offered),
+        services=tuple(_service(one, rates.cents[one.name], policy, now) for one in offered),
+        unavailable=tuple(
+            MissingService(service=one.name, reason=rates.refused[one.name])
+            for one in asked
+            if one not in offered
+        ),
         insurance=insurance.quote(value.total, premium_rate=premium_rate, policy=policy),
         insurance_agreement_required=needed("insurance", accepted, policy),
         recommendation=signatures.recommend(
@@ -93,10 +109,10 @@ def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[
     ]
 
 
-def _service(service: Service, package: Package, policy: Policy, now: datetime) -> QuotedService:
+def _service(service: Service, rate: int, policy: Policy, now: datetime) -> QuotedService:
     return QuotedService(
         service=service.name,
         carrier=service.carrier,
-        rate=sandbox_rate(service, weight_oz=package.weight_oz, policy=policy),
+        rate=rate,
         estimated_delivery_at=estimated_delivery(service, shipped_at=now, policy=policy),
     )

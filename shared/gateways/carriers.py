@@ -1,11 +1,16 @@
-"""Buying labels from carriers. The id of our label is the carrier's idempotency key."""
+"""Buying labels from carriers. The id of our label is the reference under which they know it."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from shared.domain.carriers import Rates, sandbox_rate, services
+from shared.domain.case import Model
+from shared.domain.orders import Address
+from shared.domain.policy import policy
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party
 from shared.gateways.files import Files
@@ -19,8 +24,19 @@ class CarrierSilent(Exception):
     """No answer in time: the label may or may not have been printed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LabelOrder:
+class Consignment(Model):
+    """A parcel as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known."""
+
+    seller_id: str
+    recipient: str
+    address: Address
+    weight_oz: float | None
+    length_in: float | None
+    width_in: float | None
+    height_in: float | None
+
+
+class LabelOrder(Consignment):
     """What a carrier needs to print a label. `reference` is our label's id; `rate` in cents as quoted."""
 
     reference: str
@@ -32,10 +48,8 @@ class LabelOrder:
     signature: str
     signer_age: int
     rate: int
-    sender: tuple[str, ...]
-    recipient: tuple[str, ...]
-    weight_oz: float | None
-    ordered_at: str
+    sender: str
+    ordered_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +59,31 @@ class PrintedLabel:
     tracking_number: str
     rate: int
     document: bytes
+
+
+class Carrier(Protocol):
+    """Who prints labels, for a price that it names."""
+
+    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+        """What every service we know costs for each; a rate that can't be had is no error.
+
+        Raises NotConfigured where the deployment lacks what the carrier must be told.
+        """
+
+    def buy(self, order: LabelOrder) -> PrintedLabel:
+        """Print a label; asked once for a reference. Nothing is printed for more than the order's rate.
+
+        Raises CarrierRefused where nothing was bought, CarrierSilent where that is not known.
+        """
+
+    def find(self, order: LabelOrder) -> PrintedLabel | None:
+        """The label printed for the order's reference; None if there is none and will be none.
+
+        Raises CarrierSilent while that is not known.
+        """
+
+    def void(self, reference: str) -> None:
+        """Give an unused label back; once more does no harm. Raises CarrierRefused or CarrierSilent."""
 
 
 class SandboxCarrier:
@@ -58,27 +97,33 @@ class SandboxCarrier:
         self.files = files
         self.zone = zone
 
-    def buy(self, order: LabelOrder) -> PrintedLabel:
-        """Print the label of this reference, or give again the one printed before.
+    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+        """What the table says, by weight."""
+        table = policy()
+        return [
+            Rates(
+                cents={
+                    service.name: sandbox_rate(service, weight_oz=one.weight_oz, policy=table)
+                    for service in services(table)
+                }
+            )
+            for one in consignments
+        ]
 
-        Raises CarrierRefused or CarrierSilent.
-        """
+    def buy(self, order: LabelOrder) -> PrintedLabel:
+        """Print the label and keep a record of it. Raises CarrierRefused or CarrierSilent."""
         if order.package_id.endswith("-LABELFAIL") and order.service == "fedex_ground":
             raise CarrierRefused("The label could not be printed: the carrier's printing service failed.")
-        record = json.dumps(asdict(order)).encode()
+        record = order.model_dump_json().encode()
         self.files.keep(_record_key(order.reference), record, "application/json")
         if order.package_id.endswith("-TIMEOUT"):
             raise CarrierSilent("no answer within the time-out")
         return self._printed(order)
 
-    def find(self, reference: str) -> PrintedLabel | None:
-        """The label printed for a reference; None if there is none."""
-        record = self.files.read(_record_key(reference))
-        if record is None:
-            return None
-        fields = json.loads(record)
-        lines = {name: tuple(fields[name]) for name in ("sender", "recipient")}
-        return self._printed(LabelOrder(**{**fields, **lines}))
+    def find(self, order: LabelOrder) -> PrintedLabel | None:
+        """The label as it was ordered then; None if it was not."""
+        record = self.files.read(_record_key(order.reference))
+        return self._printed(LabelOrder.model_validate_json(record)) if record else None
 
     def void(self, reference: str) -> None:
         """Give an unused label back; this carrier always takes it."""
@@ -93,11 +138,11 @@ class SandboxCarrier:
             carrier=order.carrier,
             service=order.service_name,
             tracking_number=number,
-            ship_from=_party(order.sender),
-            ship_to=_party(order.recipient),
+            ship_from=Party(name=order.sender, address=()),
+            ship_to=Party(name=order.recipient, address=order.address.lines()),
             signature=order.signature,  # type: ignore[arg-type]
             signer_age=order.signer_age,
-            purchased_at=datetime.fromisoformat(order.ordered_at),
+            purchased_at=order.ordered_at,
             zone=self.zone,
             weight_oz=order.weight_oz,
             sandbox=True,
@@ -110,10 +155,6 @@ def tracking_number(carrier: str, reference: str) -> str:
     digits = str(int(hashlib.sha256(reference.encode()).hexdigest(), 16))
     shapes = {"usps": "9400" + digits[:18], "ups": "1Z" + digits[:16], "fedex": digits[:12]}
     return shapes[carrier]
-
-
-def _party(lines: tuple[str, ...]) -> Party:
-    return Party(name=lines[0], address=lines[1:])
 
 
 def _record_key(reference: str) -> str:

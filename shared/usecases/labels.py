@@ -8,19 +8,20 @@ from typing import Any
 
 from shared.domain import label_refunds, label_scans, labels, signatures
 from shared.domain.agreements import Agreements
-from shared.domain.carriers import find_service, sandbox_rate
+from shared.domain.carriers import find_service
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, not_found
 from shared.domain.insurance import Option
 from shared.domain.labels import Channel, Label
 from shared.domain.offers import price_purchase
+from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.domain.policy import policy
 from shared.storage.items import compact
 from shared.storage.records import Effect, Once, Replayed
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later, void_at_carrier
-from shared.usecases.printing import buy, purchase_failed
+from shared.usecases.printing import buy, purchase_failed, rate_of
 from shared.usecases.reshipment_parcels import follow
 from shared.usecases.services import Caller, Command, Services
 
@@ -50,11 +51,11 @@ def purchase(
 ) -> Label:
     """Buy a label with its cover and signature in one go, or nothing at all (R-INS-11, R-INS-18).
 
-    The package is reserved first; the carrier gets our label's id as its idempotency key; then label,
-    policy and money are written together. An answer that never comes leaves the label `purchasing`
-    until the carrier has been asked what happened. In a batch a package that is worth no more than
-    the free cover gets that instead of a refusal (R-INS-17). Raises Upstream `label_purchase_failed` and
-    whatever `price_purchase` raises.
+    The carrier names its rate and the package is reserved; then the carrier prints, with our label's id
+    as its reference; then label, policy and money are written together. An answer that never comes
+    leaves the label `purchasing` until the carrier has been asked what happened. In a batch a package
+    that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
+    `label_purchase_failed` and whatever `price_purchase` raises.
     """
     table = policy()
     try:
@@ -80,6 +81,9 @@ def purchase(
         policy=table,
         batch=batch,
     )
+    (order,) = services.store.load(Ref(Order, package.order_id))
+    if order is None:
+        raise not_found("order")
     begun = labels.begin_purchase(
         package,
         label_id=services.new_id("lbl"),
@@ -88,13 +92,13 @@ def purchase(
         cover=cover,
         signature=signing,
         channel=channel,
-        rate=sandbox_rate(chosen, weight_oz=package.weight_oz, policy=table),
+        rate=rate_of(services, package, order, chosen),
         policy=table,
         now=command.now,
     )
     label = begun[0].case
     services.store.commit(*begun, effects=[reconcile_later(label.id)], once=command.once)
-    return buy(services, label, begun[1].case, once=command.once)
+    return buy(services, label, begun[1].case, order, once=command.once)
 
 
 def void(services: Services, command: Command, label_id: str) -> Label:

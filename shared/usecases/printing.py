@@ -1,6 +1,7 @@
 """What carriers print: completing a purchase, or finding out what became of it."""
 
 from shared.domain import label_refunds, labels
+from shared.domain.carriers import Service
 from shared.domain.case import PLATFORM
 from shared.domain.errors import LostRace, Upstream, not_found
 from shared.domain.labels import Failure, Label
@@ -13,6 +14,7 @@ from shared.storage.records import Once
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later, reconcile_now, void_at_carrier, void_cancelled_later
 from shared.usecases.label_letters import tell_failed, tell_signature
+from shared.usecases.rating import consigned, rates_of
 from shared.usecases.reshipment_parcels import follow
 from shared.usecases.services import Services
 from shared.usecases.tracking import attach
@@ -20,13 +22,24 @@ from shared.usecases.tracking import attach
 TRIES = 6
 
 
-def buy(services: Services, label: Label, package: Package, *, once: Once | None) -> Label:
+def rate_of(services: Services, package: Package, order: Order, service: Service) -> int:
+    """Cents the carrier asks for the label about to be bought.
+
+    Raises Upstream `label_purchase_failed` where it names no rate.
+    """
+    rates = rates_of(services, [(package, order)])[package.id]
+    if service.name not in rates.cents:
+        raise purchase_failed(Failure(code="label_purchase_failed", detail=rates.refused[service.name]))
+    return rates.cents[service.name]
+
+
+def buy(services: Services, label: Label, package: Package, order: Order, *, once: Once | None) -> Label:
     """Let the carrier print the label of a purchase that has begun, and complete it.
 
     Raises Upstream `label_purchase_failed`.
     """
     try:
-        printed = services.carrier.buy(label_order(services, label, package))
+        printed = services.carrier.buy(_label_order(label, package, order))
     except CarrierRefused as refused:
         failure = Failure(code="label_purchase_failed", detail=str(refused))
         _fail(services, label, failure, once=once)
@@ -103,14 +116,17 @@ def _complete(
 
 
 def reconcile(services: Services, label_id: str) -> None:
-    """Ask the carrier what became of a purchase; complete it, or end it without a charge."""
+    """Ask the carrier what became of a purchase; complete it, or end it without a charge.
+
+    Raises CarrierSilent while the carrier can't tell yet.
+    """
     (label,) = services.store.load(Ref(Label, label_id))
     if label is None or label.status != "purchasing":
         return
-    printed = services.carrier.find(label.id)
-    (package,) = services.store.load(Ref(Package, label.package_id))
-    if package is None:
+    package, order = services.store.load(Ref(Package, label.package_id), Ref(Order, label.order_id))
+    if package is None or order is None:
         return
+    printed = services.carrier.find(_label_order(label, package, order))
     if printed:
         complete(services, label, package, printed, once=None)
     else:
@@ -125,13 +141,9 @@ def give_back(services: Services, label_id: str) -> None:
     services.carrier.void(label_id)
 
 
-def label_order(services: Services, label: Label, package: Package) -> LabelOrder:
-    """What the carrier needs to know of a purchase."""
-    (order,) = services.store.load(Ref(Order, package.order_id))
-    if order is None:
-        raise not_found("order")
-    table, buyer = policy(label.policy_version), order.facts.buyer
+def _label_order(label: Label, package: Package, order: Order) -> LabelOrder:
     return LabelOrder(
+        **consigned(package, order),
         reference=label.id,
         order_id=label.order_id,
         package_id=label.package_id,
@@ -139,12 +151,10 @@ def label_order(services: Services, label: Label, package: Package) -> LabelOrde
         carrier=label.carrier,
         service_name=service_name(label.service),
         signature=label.signature.option,
-        signer_age=table.terms("signature")["adult_min_age"],
+        signer_age=policy(label.policy_version).terms("signature")["adult_min_age"],
         rate=label.rate,
-        sender=(order.facts.seller_contact.name,),
-        recipient=(buyer.name, *buyer.address.lines()),
-        weight_oz=package.weight_oz,
-        ordered_at=label.created_at.isoformat(),
+        sender=order.facts.seller_contact.name,
+        ordered_at=label.created_at,
     )
 
 

@@ -13,6 +13,7 @@ from shared.domain.quotes import PackageQuote, Shown, quote_package, shown
 from shared.storage.store import Ref
 from shared.usecases.delivery_records import reports_about
 from shared.usecases.labels import agreements_id
+from shared.usecases.rating import rates_of
 from shared.usecases.services import Caller, Command, Services
 
 
@@ -29,11 +30,13 @@ def quote(
     }
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
     reports = reports_about(services, list(orders.values()))
+    rates = rates_of(services, [(one, orders[one.order_id]) for one in packages.values()])
     return [
         quote_package(
             packages[id],
             orders[packages[id].order_id],
             service=service,
+            rates=rates[id],
             accepted=given.accepted if given else {},
             premium_rate=services.deployment.premium_rate,
             signature_fees=services.deployment.signature_fees,

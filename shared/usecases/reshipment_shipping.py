@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.domain import labels, reshipments
-from shared.domain.carriers import find_service, sandbox_rate
+from shared.domain.carriers import find_service
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, not_found
 from shared.domain.labels import Label
@@ -18,7 +18,7 @@ from shared.storage.items import compact
 from shared.storage.records import Once, Replayed
 from shared.storage.store import Ref
 from shared.usecases.effects import reconcile_later
-from shared.usecases.printing import buy
+from shared.usecases.printing import buy, rate_of
 from shared.usecases.reshipment_letters import announce
 from shared.usecases.reshipments import Folder, load_current, read
 from shared.usecases.services import Command, Services
@@ -45,7 +45,7 @@ def ship_with_label(
     effects = [reconcile_later(begun.case.id)]
     services.store.commit(begun, reserved, effects=effects, once=command.once, answer=page)
     parcel = reserved.case
-    label = buy(services, begun.case, parcel, once=_answering(command.once, case, parcel))
+    label = buy(services, begun.case, parcel, folder.order, once=_answering(command.once, case, parcel))
     return _sent(case, parcel, label) if label.status == "purchased" else page
 
 
@@ -115,7 +115,7 @@ def _begin(
         cover=cover,
         signature=signature,
         channel="desktop",
-        rate=sandbox_rate(chosen, weight_oz=package.weight_oz, policy=table),
+        rate=rate_of(services, package, folder.order, chosen),
         policy=table,
         now=command.now,
     )

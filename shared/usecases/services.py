@@ -16,7 +16,7 @@ from shared.storage.records import Once
 from shared.storage.store import Store
 
 if TYPE_CHECKING:
-    from shared.gateways.carriers import SandboxCarrier
+    from shared.gateways.carriers import Carrier
     from shared.gateways.events import EventBus
     from shared.gateways.files import Files
     from shared.gateways.insurer import Insurer
@@ -72,7 +72,7 @@ class Services:
         return Store(self.client("dynamodb"), self.deployment.table, self.wall)
 
     @cached_property
-    def carrier(self) -> "SandboxCarrier":
+    def carrier(self) -> "Carrier":
         """Who prints labels. Raises NotConfigured `carrier_missing` outside the sandbox."""
         from shared.gateways.carriers import SandboxCarrier
 

@@ -56,6 +56,13 @@ class ServiceView(TypedDict):
     estimated_delivery_at: Time
 
 
+class MissingServiceView(TypedDict):
+    """A way in which a package can't be shipped now, and why."""
+
+    service: str
+    reason: str
+
+
 class InsuranceOptionView(TypedDict):
     """A cover option; without figures where a custom amount is priced when it is bought."""
 
@@ -106,6 +113,7 @@ class PackageQuoteView(TypedDict):
     value_parts: ValuePartsView
     currency: str
     services: list[ServiceView]
+    unavailable: list[MissingServiceView]
     insurance: InsuranceQuoteView
     signature: SignatureQuoteView
 
@@ -169,6 +177,7 @@ def _package(quote: PackageQuote) -> PackageQuoteView:
             }
             for one in quote.services
         ],
+        "unavailable": [{"service": one.service, "reason": one.reason} for one in quote.unavailable],
         "insurance": {
             "free_cover": usd(quote.insurance.free_cover),
             "uninsured_value": usd(quote.insurance.uninsured_value),
