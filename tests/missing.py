@@ -26,6 +26,8 @@ def market(text: str) -> datetime:
 # The tests begin on Monday at noon; a request made then is to be answered by the end of Tuesday.
 ANSWER_BY = market("03-03T23:59:59")
 SEND_BY = market("03-04T23:59:59")
+LABEL = {"service": "usps_priority"}
+ELSEWHERE = {"carrier": "ups", "tracking_number": "1Z999AA10123456784"}
 
 
 def arrive(clock: Clock, **told: Any) -> None:
@@ -100,3 +102,18 @@ def inbox(role: str) -> list[str]:
 def refunds() -> dict[str, str]:
     """What the buyer was refunded: amount by ledger entry."""
     return {name: amount for name, amount in shop.ledger().items() if name.endswith(":buyer_refund")}
+
+
+def approved(clock: Clock, **told: Any) -> str:
+    """A request whose items are to be sent."""
+    arrive(clock, **told)
+    request_id = asked()
+    moved(request_id, "approve")
+    return request_id
+
+
+def package_of(request_id: str) -> dict[str, Any]:
+    """The package that was made for a request."""
+    packages = shop.get("/orders/ord-1").json()["packages"]
+    found: dict[str, Any] = next(one for one in packages if one["reshipment_id"] == request_id)
+    return found
