@@ -65,8 +65,8 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
     shown = file(visible=True, requested_remedy="refund")
     assert set(shown) >= {
         "object", "id", "order_id", "line_ids", "scenario", "visible", "status", "round", "rounds",
-        "evidence", "judgment", "final_at", "escalated_at", "closed_reason", "actions", "return", "flags", "deadlines",
-        "available_actions", "decision", "created_at", "updated_at", "version",
+        "evidence", "judgment", "final_at", "escalated_at", "closed_reason", "actions", "return", "flags",
+        "deadlines", "available_actions", "decision", "created_at", "updated_at", "version",
     }  # fmt: skip
     assert (shown["object"], shown["status"], shown["return"]) == ("dispute", "evidence_collection", None)
     assert shown["rounds"] == [{"round": 1, "id": shown["id"]}]
