@@ -9,7 +9,8 @@ from shared.runtime.api import Api, Request
 from shared.usecases.labels import own_package
 from shared.usecases.order_lists import list_orders, read_order
 from shared.views.lists import paged
-from shared.views.order_pages import OrderQuery, options_view, order_row_view, order_view
+from shared.views.order_pages import order_view
+from shared.views.order_rows import OrderQuery, options_view, order_row_view
 from shared.views.tracking import tracking_view
 
 api = Api()

@@ -1,51 +1,22 @@
-"""Orders as the seller's list and the order page show them."""
+"""Orders as the order page shows them, to each of their parties."""
 
 from typing import Literal, NotRequired
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.domain.actions import Action
 from shared.domain.claims import ClaimStatus
 from shared.domain.labels import Label
 from shared.domain.money import usd
-from shared.domain.order_rows import OrderFile, OrderRow, claim_obstacle
+from shared.domain.order_rows import OrderFile
 from shared.domain.orders import Item, Order, ShippingMode
 from shared.domain.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
 from shared.domain.times import rfc3339
 from shared.domain.values import ValueParts
-from shared.views.cases import ActionView, Amount, Time, actions_view, moment, money
-from shared.views.fields import PageQuery
+from shared.views.cases import Amount, Time, moment, money
 from shared.views.labels import InsurancePolicyView, InsuranceStatus, insurance_view
 from shared.views.viewer import Viewer
 
 PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
-
-
-class OrderQuery(PageQuery):
-    """Which orders: values of one filter are alternatives, both filters must fit the same package."""
-
-    insurance_status: list[InsuranceStatus] = Field(default_factory=list)
-    claim_status: list[ClaimStatus] = Field(default_factory=list)
-
-
-class PackageRowView(TypedDict):
-    """A package in the order list; `reason_code` says why no claim can be opened."""
-
-    package_id: str
-    insurance_status: InsuranceStatus | None
-    claim_status: ClaimStatus | None
-    claim_available: bool
-    reason_code: str | None
-
-
-class OrderRowView(TypedDict):
-    """An order in the order list."""
-
-    id: str
-    shipping_mode: ShippingMode
-    placed_at: Time
-    packages: list[PackageRowView]
 
 
 class ValuePartsView(TypedDict):
@@ -155,27 +126,6 @@ class OrderView(TypedDict):
     packages: list[OrderPackageView]
     cases: list[CaseView]
     buyer_protection_url: str
-
-
-def order_row_view(row: OrderRow, *, viewer: Viewer) -> OrderRowView:
-    """A row of the seller's list."""
-    return {
-        "id": row.id,
-        "shipping_mode": row.shipping_mode,
-        "placed_at": rfc3339(row.placed_at),
-        "packages": [_package_row(package, viewer) for package in row.packages],
-    }
-
-
-def _package_row(package: Package, viewer: Viewer) -> PackageRowView:
-    obstacle = claim_obstacle(package, now=viewer.now)
-    return {
-        "package_id": package.id,
-        "insurance_status": package.insurance_status,
-        "claim_status": package.claim_status,
-        "claim_available": obstacle is None,
-        "reason_code": obstacle,
-    }
 
 
 def value_parts_view(value: ValueParts) -> ValuePartsView:
@@ -297,14 +247,3 @@ def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPack
         "insurance": insurance_view(label) if label else None,
         "total_charged": usd(label.total_charged) if label else None,
     }
-
-
-class OptionsView(TypedDict):
-    """The caller's choices about an order."""
-
-    available_actions: list[ActionView]
-
-
-def options_view(actions: tuple[Action, ...], *, viewer: Viewer) -> OptionsView:
-    """Everything the caller can do about an order now."""
-    return {"available_actions": actions_view(actions)}
