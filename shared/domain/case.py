@@ -165,13 +165,17 @@ class Transition(Generic[C]):
 
         Raises TypeError for a change of a field the case does not have.
         """
-        if unknown := changes.keys() - type(case).model_fields.keys():
-            raise TypeError(f"{type(case).__name__} has no {', '.join(sorted(unknown))}")
-        after = case.model_copy(update={**changes, "version": case.version + 1, "updated_at": now})
+        after = _changed(case, changes | {"version": case.version + 1, "updated_at": now})
         return cls(
             before=case, case=after, event=event, actor=actor, at=now, detail=detail or {}, money=money
         )
 
     def also(self, **changes: Any) -> Self:
-        """The same step with further changes of the case."""
-        return replace(self, case=self.case.model_copy(update=changes))
+        """The same step with further changes of the case. Raises TypeError as `of` does."""
+        return replace(self, case=_changed(self.case, changes))
+
+
+def _changed(case: C, changes: Mapping[str, Any]) -> C:
+    if unknown := changes.keys() - type(case).model_fields.keys():
+        raise TypeError(f"{type(case).__name__} has no {', '.join(sorted(unknown))}")
+    return case.model_copy(update=changes)

@@ -1,4 +1,4 @@
-"""Where a buyer's request for help goes, and the cases that come of it."""
+"""Where a buyer's request for help goes: seller, standard process, disputes, Buyer Protection."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Forbidden, Invalid, Refusal, Rejected
+from shared.domain.orders import AfterSale
 from shared.domain.policy import CURRENT, policy
-from shared.domain.protection import HelpFacts, Routing, age_on, check_age, route, windows
-from shared.domain.support import SupportCase, lapse, open_case, resolve
+from shared.domain.protection import HelpFacts, Routing, age_on, check_age, help_facts, route, windows
+from tests.domain import telling
 
 MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
-AGENT = Actor(role="agent", account="ag-7")
 
 
 def market(text: str) -> datetime:
@@ -165,6 +164,28 @@ def test_the_decision_says_what_it_rests_on(changes: dict[str, Any], basis: str)
     assert (routing.decision.facts, routing.decision.policy_version) == (told, CURRENT)
 
 
+@pytest.mark.parametrize("kind", ["return", "refund", "reshipment", "cancellation"])
+@pytest.mark.parametrize("status", ["in_process", "processed", "rejected", "closed"])
+def test_a_return_or_refund_that_was_rejected_or_closed_came_to_nothing(kind: Any, status: Any) -> None:
+    """R-BPP-11, R-DSP-11"""
+    asked = AfterSale(request_id="r-1", kind=kind, status=status, occurred_at=DELIVERED)
+    told = help_facts(telling.order().model_copy(update={"after_sales": (asked,)}), ())
+    in_vain = kind in ("return", "refund") and status in ("rejected", "closed")
+    assert told.unresolved_request is in_vain
+
+
+def test_the_facts_are_those_of_the_order() -> None:
+    """R-BPP-07, R-BPP-10"""
+    child = telling.BUYER.model_copy(update={"date_of_birth": date(2010, 1, 1)})
+    order = telling.order(delivered_at=telling.at("03-01T10:00:00"), buyer=child)
+    assert help_facts(order, ()) == HelpFacts(
+        placed_at=telling.at("03-01T10:00:00"),
+        delivered_at=telling.at("03-01T10:00:00"),
+        date_of_birth=date(2010, 1, 1),
+    )
+    assert help_facts(telling.order(), ()).delivered_at is None
+
+
 # Age
 
 
@@ -227,124 +248,6 @@ def test_age_grows_by_one_a_year_and_never_within_it(born: date, day: date) -> N
     tomorrow = age_on(day + timedelta(days=1), born)
     assert tomorrow in (age, age + 1)
     assert tomorrow == age or (day + timedelta(days=1)).month in (born.month, 3)
-
-
-# Cases
-
-
-def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase]:
-    wish: dict[str, Any] = {
-        "kind": "refund",
-        "channel": "ticket",
-        "description": "The kettle stopped working.",
-        "seller_contacted_at": CONTACTED,
-    }
-    of = changes.pop("of", facts())
-    ids = {"id": "cse_1", "order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann"}
-    return open_case(of, now=now, **ids, **(wish | changes))
-
-
-def resolved(case: SupportCase, **changes: Any) -> Transition[SupportCase]:
-    wish: dict[str, Any] = {
-        "outcome": "refund",
-        "amount": 2_500,
-        "reason": "Covered.",
-        "refundable": 4_000,
-        "agent": AGENT,
-        "now": DAY_90_END,
-    }
-    return resolve(case, **(wish | changes))
-
-
-def test_a_case_is_opened_where_it_belongs_with_the_clauses_that_sent_it_there() -> None:
-    """R-BPP-03, R-BPP-04, R-BPP-06"""
-    step = opened(DAY_30_END + SECOND)
-    assert (step.event, step.actor) == ("support_case_opened", Actor(role="buyer", account="ann"))
-    assert (step.case.route, step.case.status, step.case.version) == ("buyer_protection", "open", 1)
-    assert step.case.decision.clauses[0] == "R-BPP-06 (004 L27)"
-    assert [d.state for d in step.case.deadlines] == ["lapsed", "met"]
-    assert step.case.next_deadline is None
-
-
-def test_what_the_routing_refuses_opens_no_case() -> None:
-    """R-BPP-08"""
-    refused(Conflict, "contact_seller_first", lambda: opened(seller_contacted_at=None))
-
-
-@pytest.mark.parametrize("tried", [False, True])
-def test_a_standard_case_becomes_one_of_buyer_protection_on_day_31(tried: bool) -> None:
-    """R-BPP-06, A-27"""
-    case = opened(of=facts(unresolved_request=tried)).case
-    assert lapse(case, now=DAY_30_END) is None
-    step = lapse(case, now=DAY_30_END + SECOND)
-    assert step is not None
-    assert (step.event, step.actor) == ("moved_to_buyer_protection", PLATFORM)
-    assert (step.case.route, step.case.decision.outcome) == ("buyer_protection", "buyer_protection")
-    assert [(d.kind, d.state) for d in step.case.deadlines] == [
-        ("standard_return", "lapsed"),
-        ("buyer_protection", "met"),
-    ]
-    assert lapse(step.case, now=DAY_90_END + SECOND) is None
-
-
-def test_a_case_of_buyer_protection_outlives_day_90() -> None:
-    """R-BPP-07: raised in time is in time."""
-    case = opened(DAY_90_END).case
-    assert lapse(case, now=DAY_90_END + timedelta(days=30)) is None
-    assert resolved(case, now=DAY_90_END + timedelta(days=30)).case.status == "resolved"
-
-
-def test_a_question_waits_for_no_clock() -> None:
-    """R-BPP-05"""
-    case = opened(kind="question").case
-    assert (case.route, case.deadlines, lapse(case, now=DAY_90_END)) == ("customer_service", (), None)
-
-
-@pytest.mark.parametrize("outcome", ["refund", "return_and_refund"])
-def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
-    """R-BPP-07"""
-    step = resolved(opened().case, outcome=outcome)
-    assert (step.case.status, step.case.outcome, step.case.refunded) == ("resolved", outcome, 2_500)
-    (refund,) = step.money
-    assert (refund.id, refund.debit, refund.credit, refund.amount) == (
-        "cse_1:buyer_refund",
-        "seller",
-        "buyer",
-        2_500,
-    )
-    assert step.case.next_deadline is None
-    assert (step.actor, step.case.decision.basis) == (AGENT, "agent")
-    refused(Conflict, "already_resolved", lambda: resolved(step.case))
-
-
-def test_without_an_amount_all_that_is_left_is_refunded() -> None:
-    """R-BPP-07: and nothing where nothing is left."""
-    assert resolved(opened().case, amount=None).case.refunded == 4_000
-    refused(Rejected, "refund_exceeds_paid", lambda: resolved(opened().case, amount=None, refundable=0))
-
-
-def test_a_declined_case_moves_no_money() -> None:
-    """R-BPP-07"""
-    step = resolved(opened().case, outcome="declined", amount=None)
-    assert (step.case.outcome, step.case.refunded, step.money) == ("declined", 0, ())
-    refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome="declined", amount=1))
-
-
-@pytest.mark.parametrize(
-    ("changes", "kind", "code"),
-    [
-        ({"reason": " \n"}, Invalid, "reason_required"),
-        ({"amount": 0}, Invalid, "invalid_amount"),
-        ({"amount": -1}, Invalid, "invalid_amount"),
-        ({"amount": 4_001}, Rejected, "refund_exceeds_paid"),
-    ],
-)
-def test_a_resolution_gives_its_reason_and_stays_within_what_was_paid(
-    changes: dict[str, Any], kind: type[Refusal], code: str
-) -> None:
-    """R-BPP-07"""
-    refused(kind, code, lambda: resolved(opened().case, **changes))
-    assert resolved(opened().case, amount=4_000).case.refunded == 4_000
 
 
 def test_the_age_and_the_windows_come_from_the_policy() -> None:
