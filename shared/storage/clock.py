@@ -46,17 +46,17 @@ def begin_move(store: Store, *, now: datetime, target: datetime) -> bool:
     )
 
 
-def stand(store: Store, now: datetime, *, target: datetime | None) -> None:
-    """Let the clock stand at a moment, on its way to `target` or, without one, for good.
+def stand(store: Store, moment: datetime, *, target: datetime, arrived: bool = False) -> bool:
+    """Let the clock stand at a moment of its way to `target`, or there for good.
 
-    Nothing happens if it has come further: two who move it towards one target don't turn it back.
+    False if it is further on already, or on no such way: somebody else moves it, too.
     """
-    _write(
+    return _write(
         store,
-        {"now": now} | ({"target": target} if target else {}),
-        ConditionExpression="#now <= :now",
-        ExpressionAttributeNames={"#now": "now"},
-        ExpressionAttributeValues={":now": text(now.isoformat())},
+        {"now": moment} | ({} if arrived else {"target": target}),
+        ConditionExpression="#target = :target AND #now <= :moment",
+        ExpressionAttributeNames={"#target": "target", "#now": "now"},
+        ExpressionAttributeValues={":target": text(target.isoformat()), ":moment": text(moment.isoformat())},
     )
 
 

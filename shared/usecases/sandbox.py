@@ -1,15 +1,15 @@
 """Moving the sandbox clock: every deadline on the way fires at its own time, as the sweep would have it."""
 
-import heapq
 import time
+from collections.abc import Container
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import Conflict
 from shared.domain.reading import Moved
 from shared.domain.times import rfc3339
-from shared.storage.clock import Clock, begin_move, is_empty, read_clock, stand
-from shared.storage.due import due_items
-from shared.storage.items import key
+from shared.storage.clock import begin_move, is_empty, read_clock, stand
+from shared.storage.due import Due, due_items
 from shared.storage.outbox import waiting
 from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
@@ -60,46 +60,43 @@ def go_on(services: Services, until: float | None = None) -> Moved:
     clock = read_clock(services.store)
     if clock is None or clock.target is None:
         return read(services)
-    enforced = 0
-    done = _settle(services, until)
-    if done:
-        enforced, done = _fire(services, clock, clock.target, until)
-    if done:
-        stand(services.store, clock.target, target=None)
-        _settle(services, until)
+    enforced, done = (
+        _fire(services, clock.now, clock.target, until) if _settle(services, until) else (0, False)
+    )
+    if done and stand(services.store, clock.target, target=clock.target, arrived=True):
         return Moved(clock.target, None, enforced)
-    services.queues.send("work", [{"move_clock": "on"}])
-    return Moved(services.now(), clock.target, enforced)
+    if not done:
+        services.queues.send("work", [{"move_clock": "on"}])
+    return replace(read(services), deadlines_enforced=enforced)
 
 
-def _fire(services: Services, clock: Clock, target: datetime, until: float) -> tuple[int, bool]:
-    """Enforce what falls due before the target, in order; how much was, and whether that is all."""
-    enforced, shown = 0, clock.now
-    due = [(item.wake_at, item.partition) for item in due_items(services.store, "deadline", before=target)]
-    heapq.heapify(due)
-    while due:
-        if time.monotonic() > until:
-            return enforced, False
-        wake_at, partition = heapq.heappop(due)
-        moment = max(datetime.fromisoformat(wake_at) + SECOND, shown)
-        if moment != shown:
-            stand(services.store, moment, target=target)
-            shown = moment
-        fired = len(enforce(services, partition, now=moment))
-        enforced += fired
-        again = _due_at(services, partition)
-        if fired and again and datetime.fromisoformat(again) < target:
-            heapq.heappush(due, (again, partition))
-        if not due and fired:
-            due = [(i.wake_at, i.partition) for i in due_items(services.store, "deadline", before=target)]
-            heapq.heapify(due)
-    return enforced, True
+def _fire(services: Services, shown: datetime, target: datetime, until: float) -> tuple[int, bool]:
+    """Enforce what falls due before the target, in order, also what the work this makes brings about.
+
+    How much was, and whether that is all.
+    """
+    enforced, tried = 0, set[tuple[str, str]]()
+    while time.monotonic() <= until:
+        due = _next(services, target, tried)
+        if due is None and not waiting(services.store):
+            return enforced, True
+        if due is None:
+            _settle(services, until)
+            continue
+        due_at = due.item["due_at"]["S"]
+        moment = max(datetime.fromisoformat(due_at) + SECOND, shown)
+        if moment != shown and not stand(services.store, moment, target=target):
+            break
+        shown = moment
+        enforced += len(enforce(services, due.partition, now=moment))
+        tried.add((due.partition, due_at))
+    return enforced, False
 
 
-def _due_at(services: Services, partition: str) -> str | None:
-    found = services.store.read([key(partition)])
-    due_at = next(iter(found.values()), {}).get("due_at")
-    return due_at["S"] if due_at else None
+def _next(services: Services, target: datetime, tried: Container[tuple[str, str]]) -> Due | None:
+    """The longest overdue of what falls due before the target and was not tried yet."""
+    due = due_items(services.store, "deadline", before=target)
+    return next((one for one in due if (one.partition, one.item["due_at"]["S"]) not in tried), None)
 
 
 def _settle(services: Services, until: float) -> bool:
