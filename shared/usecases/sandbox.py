@@ -5,7 +5,7 @@ from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, invalid_field
 from shared.domain.reading import Moved
 from shared.domain.times import rfc3339
 from shared.storage.clock import begin_move, is_empty, read_clock, stand
@@ -31,11 +31,12 @@ def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Mo
     """Move the clock to a moment, or forward by a duration, and wait for the work this makes.
 
     What can't be finished within a gateway's patience goes on from the work queue. Raises Conflict
-    `clock_backwards` once anything is stored, `clock_moving` while it is being moved.
+    `clock_backwards` once anything is stored, `clock_moving` while it is being moved, Invalid beyond
+    the calendar.
     """
     until = time.monotonic() + BUDGET_SECONDS
     now = services.now()
-    target = to if to is not None else now + (by or timedelta())
+    target = to if to is not None else _after(now, by or timedelta())
     if target == now:
         return _wait(services, now, until)
     if target < now and not is_empty(services.store):
@@ -44,6 +45,13 @@ def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Mo
     if not begin_move(services.store, now=min(now, target), target=target):
         raise Conflict("clock_moving", "The clock is being moved. GET shows how far it is.")
     return go_on(services, until)
+
+
+def _after(now: datetime, by: timedelta) -> datetime:
+    try:
+        return now + by
+    except OverflowError:
+        raise invalid_field("advance", "leads beyond the end of the calendar") from None
 
 
 def _wait(services: Services, now: datetime, until: float) -> Moved:
@@ -60,9 +68,9 @@ def go_on(services: Services, until: float | None = None) -> Moved:
     clock = read_clock(services.store)
     if clock is None or clock.target is None:
         return read(services)
-    enforced, done = (
-        _fire(services, clock.now, clock.target, until) if _settle(services, until) else (0, False)
-    )
+    enforced, done = 0, _settle(services, until)
+    if done:
+        enforced, done = _fire(services, clock.now, clock.target, until)
     if done and stand(services.store, clock.target, target=clock.target, arrived=True):
         return Moved(clock.target, None, enforced)
     if not done:

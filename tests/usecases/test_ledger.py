@@ -11,10 +11,10 @@ from tests.emulated import Clock
 from tests.faults import watched
 from tests.served import call
 
+Entries = list[dict[str, Any]]
 
-def entries(
-    query: str = "order_id=ord-1", role: str = "seller", account: str = "shop-1"
-) -> list[dict[str, Any]]:
+
+def entries(query: str = "order_id=ord-1", role: str = "seller", account: str = "shop-1") -> Entries:
     found: Entries = call("GET", f"/ledger?{query}", role=role, account=account).json()["data"]
     return found
 
