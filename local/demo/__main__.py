@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from local.demo import parcels, safety
+from local.demo import disputes, parcels, safety
 from local.demo.world import World
 from local.engine import engine
 
@@ -11,6 +11,9 @@ STORIES: tuple[Callable[[World], None], ...] = (
     parcels.insured_parcel,
     parcels.cancelled_labels,
     parcels.last_second_of_a_claim_window,
+    disputes.silent_seller,
+    disputes.lost_by_the_carrier,
+    disputes.hidden_defect,
     safety.recalled_product,
 )
 

@@ -1,0 +1,229 @@
+"""Stories 4 to 6: a silent seller, a parcel the carrier lost, a defect that nobody can see."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.demo.parcels import ledger, place_order, report
+from local.demo.telling import say, show_deadlines, show_ledger, show_timeline, title
+from local.demo.world import World
+from shared.domain.times import rfc3339
+
+BUYER, SELLER, CARRIER, AGENT = (
+    ("buyer", "buyer-1"),
+    ("seller", "shop-1"),
+    ("carrier", "ups"),
+    ("agent", "agent-1"),
+)
+PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 a picture of a green kettle"
+SECOND = timedelta(seconds=1)
+
+
+def silent_seller(world: World) -> None:
+    """4. The wrong product, and a seller who says nothing: judged by the rules, then deducted."""
+    title(4, "The wrong product, and a seller who says nothing: the rules judge, the amount is deducted")
+    order_id = _delivered(world, "Red enamel kettle", "64.00")
+    path = _file(world, order_id, "inconsistent_product", subtype="wrong_item", visible=True)
+    show_deadlines(_read(world, path))
+    _upload(world, path)
+    world.ask("POST", f"{path}/evidence/complete", by=BUYER, expect=200)
+    due = _due(world, path, "evidence")
+    world.move_to(due + SECOND)
+    _say_judgment(world, path)
+    world.move_to(_due(world, path, "appeal") + SECOND)
+    dispute = _read(world, path)
+    say(world.now(), "service", f"Nobody appealed: {dispute['status']}. The seller has 48 hours to act.")
+    world.move_to(_due(world, path, "post_dispute_action") + SECOND)
+    dispute = _read(world, path)
+    say(world.now(), "service", f"The seller did nothing: {dispute['status']}, {dispute['closed_reason']} "
+        f"({_clause(dispute, 'post_dispute_action')}).")  # fmt: skip
+    show_timeline(dispute)
+    show_ledger(ledger(world, order_id))
+
+
+def lost_by_the_carrier(world: World) -> None:
+    """5. A parcel lost on TikTok Shipping: all are asked, the carrier answers for it, nobody loses by it."""
+    title(5, "A parcel lost on its way: buyer, seller and carrier are asked, and the platform pays")
+    order_id = place_order(world, [("A", "Ceramic vase", "120.00")])
+    label = _ship(world, f"{order_id}-A")
+    world.pass_time(days=6)
+    _turn_down(world, order_id)
+    path = _file(world, order_id, "lost_package")
+    carriers = world.ask("GET", "/notifications?page_size=1", by=CARRIER, expect=200).body["data"][0]
+    say(world.now(), "service", f"To the carrier's inbox: “{carriers['asked']}” Until {carriers['until']}.")
+    _show(world, path, BUYER, "statement", "correct_address")
+    _show(world, path, SELLER, "receipt", "handed_to_carrier")
+    _show(world, path, CARRIER, "carrier_record", "lost_in_transit")
+    for who in (BUYER, SELLER, CARRIER):
+        world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
+    say(world.now(), "service", f"All three are done, so nobody waits for the carrier's fifteen days. "
+        f"Tracking: {label['tracking_number']}, scanned, then silence.")  # fmt: skip
+    _say_judgment(world, path)
+    for who in (BUYER, SELLER):
+        dispute = world.ask("POST", f"{path}/accept", by=who, expect=200).body
+    say(world.now(), "service", f"Accepted by both, so final at once: {dispute['status']}. The buyer is "
+        "refunded and the seller made whole.")  # fmt: skip
+    show_timeline(_read(world, path))
+    show_ledger(ledger(world, order_id))
+
+
+def hidden_defect(world: World) -> None:
+    """6. Documents win, a second request does not: judged, appealed, sent back, refunded."""
+    title(6, "A defect nobody can see: a report wins, a second request prevails, the goods go back")
+    order_id = _delivered(world, "Kitchen scale", "45.00")
+    path = _file(world, order_id, "quality_safety", visible=False)
+    _show(world, path, SELLER, "test_report", issuer="third_party_lab")
+    world.ask("POST", f"{path}/evidence/complete", by=SELLER, expect=200)
+    world.ask("POST", f"{path}/evidence/complete", by=BUYER, expect=200)
+    _say_judgment(world, path)
+    path = _ask_again(world, path)
+    _show(world, path, BUYER, "test_report", issuer="competent_agency", supplement=True)
+    for who in (BUYER, SELLER):
+        world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
+    _judge(world, path)
+    grounds = {"grounds": "Our laboratory is accredited, theirs measured one scale only."}
+    world.ask("POST", f"{path}/appeal", grounds, by=SELLER, expect=200)
+    say(world.now(), "seller", "Appeals. Until that is decided nothing is carried out.")
+    world.pass_time(days=5)
+    no = {"upheld": False, "reason": "The agency tested the buyer's own scale."}
+    final = world.ask("POST", f"{path}/appeal/decision", no, by=AGENT, expect=200).body
+    say(
+        world.now(),
+        "agent",
+        f"Turns the appeal down: {final['status']}, final. The refund waits for the goods.",
+    )
+    _send_back(world, path)
+    world.ask("POST", f"{path}/actions", {"action": "refund"}, by=SELLER, expect=200)
+    dispute = _read(world, path)
+    say(world.now(), "seller", f"Refunds {dispute['actions'][0]['amount']} in time: {dispute['status']}, "
+        f"{dispute['closed_reason']}.")  # fmt: skip
+    show_timeline(dispute)
+    show_ledger(ledger(world, order_id))
+
+
+def _delivered(world: World, product: str, price: str) -> str:
+    now = rfc3339(world.now())
+    order_id = place_order(
+        world, [("A", product, price)], delivered_at=now, estimated_delivery_at=now, mode="seller_shipping"
+    )
+    _turn_down(world, order_id)
+    return order_id
+
+
+def _turn_down(world: World, order_id: str) -> None:
+    """The buyer asks the seller first, in vain: only then the service takes it up."""
+    request = {"order_id": order_id, "line_ids": ["line-1"], "request_id": f"req-{secrets.token_hex(4)}"}
+    answer = {"kind": "refund", "status": "rejected", "evidence": [], "contacted_seller": True}
+    world.tell("orders", "after_sale.updated", **request, **answer, occurred_at=rfc3339(world.now()))
+    say(world.now(), "platform", f"Order {order_id}: the seller has turned the buyer's refund request down.")
+
+
+def _ship(world: World, package_id: str) -> Any:
+    body = {
+        "package_id": package_id,
+        "service": "ups_ground",
+        "insurance": {"option": "free"},
+        "signature": "none",
+        "channel": "desktop",
+    }
+    key = secrets.token_hex(8)
+    label = world.ask("POST", "/labels", body, by=SELLER, key=key, expect=201).body
+    report(world, label, "accepted", location="Austin, TX")
+    say(world.now(), "carrier", f"Scans {label['tracking_number']}: UPS has the parcel.")
+    return label
+
+
+def _file(world: World, order_id: str, scenario: str, **told: Any) -> str:
+    body = {"order_id": order_id, "line_ids": ["line-1"], "scenario": scenario, **told}
+    body["description"] = {
+        "inconsistent_product": "I ordered the red one and got a green one.",
+        "lost_package": "It never came.",
+        "quality_safety": "It shows 40 grams too little.",
+    }[scenario]
+    key = secrets.token_hex(8)
+    dispute = world.ask("POST", "/disputes", body, by=BUYER, key=key, expect=201).body
+    say(world.now(), "buyer", f"Files dispute {dispute['id']}, {scenario}: “{body['description']}”")
+    return f"/disputes/{dispute['id']}"
+
+
+def _show(world: World, path: str, who: tuple[str, str], kind: str, *proves: str, **told: Any) -> None:
+    piece = {"kind": kind, "description": "See here.", "proves": list(proves), "attested": True, **told}
+    world.ask("POST", f"{path}/evidence", piece, by=who, expect=201)
+    what = ", ".join([kind, *([told["issuer"]] if "issuer" in told else []), *proves])
+    name = "a supplement" if told.get("supplement") else "evidence"
+    say(world.now(), who[0], f"Submits {name}: {what}.")
+
+
+def _upload(world: World, path: str) -> None:
+    """A photo, through the form S3 takes it by; it counts once somebody has looked at it."""
+    file = {
+        "name": "kettle.jpg",
+        "media_type": "image/jpeg",
+        "size_bytes": len(PICTURE),
+        "sha256": hashlib.sha256(PICTURE).hexdigest(),
+    }
+    piece = {"kind": "photo", "description": "The kettle.", "attested": True, "file": file}
+    made = world.ask("POST", f"{path}/evidence", piece, by=BUYER, expect=201).body
+    fields = {**made["upload"]["fields"], "file": ("kettle.jpg", PICTURE, "image/jpeg")}
+    status = world.http.request("POST", made["upload"]["url"], fields=fields).status
+    say(world.now(), "buyer", f"Uploads kettle.jpg, {len(PICTURE)} bytes, to S3 ({status}).")
+
+
+def _ask_again(world: World, path: str) -> str:
+    body = {"description": "I have had the scale itself tested."}
+    key = secrets.token_hex(8)
+    second = world.ask("POST", f"{path}/redispute", body, by=BUYER, key=key, expect=201).body
+    say(world.now(), "buyer", f"Makes the second and last request: {second['id']}, round {second['round']}.")
+    return f"/disputes/{second['id']}"
+
+
+def _judge(world: World, path: str) -> None:
+    found = world.ask("GET", f"{path}/recommendation", by=AGENT, expect=200).body
+    say(world.now(), "service", f"The rules alone would say {found['winner']}, {found['basis']}: but a "
+        "supplement was submitted, so a person has to weigh it.")  # fmt: skip
+    body = {"finding": {"supplement_defeats_seller": True}, "flags": {"severity": "significant"}}
+    world.ask("POST", f"{path}/judgment", body, by=AGENT, expect=200)
+    say(world.now(), "agent", "Finds that the agency's report on this very scale defeats the seller's.")
+    _say_judgment(world, path)
+
+
+def _send_back(world: World, path: str) -> None:
+    number = f"1Z{secrets.token_hex(6).upper()}"
+    sent = {"carrier": "ups", "tracking_number": number, "shipped_at": rfc3339(world.now())}
+    goods = world.ask("POST", f"{path}/return", sent, by=BUYER, expect=200).body["return"]
+    say(
+        world.now(),
+        "buyer",
+        f"Sends it back as {number}; from now on loss is at the {goods['risk']['loss']}'s risk.",
+    )
+    world.pass_time(days=3)
+    report(world, {"tracking_number": number, "carrier": "ups"}, "delivered", location="Austin, TX")
+    say(
+        world.now(),
+        "carrier",
+        f"Delivers it to the seller, who has until {rfc3339(_due(world, path, 'post_dispute_action'))}.",
+    )
+
+
+def _say_judgment(world: World, path: str) -> None:
+    judgment: Mapping[str, Any] = _read(world, path)["judgment"]
+    told = f"Judged for the {judgment['winner']}, both told at once: {judgment['basis']};"
+    due = f"{judgment['liable_party']} answers for it, {judgment['remedy']}"
+    clauses = ", ".join(judgment["clauses"])
+    say(datetime.fromisoformat(judgment["notified_at"]), "service", f"{told} {due} ({clauses}).")
+
+
+def _read(world: World, path: str) -> Any:
+    return world.ask("GET", path, by=AGENT, expect=200).body
+
+
+def _due(world: World, path: str, kind: str) -> datetime:
+    """The last second of the newest deadline of that kind."""
+    due = [d["due_at"] for d in _read(world, path)["deadlines"] if d["kind"] == kind]
+    return datetime.fromisoformat(due[-1])
+
+
+def _clause(dispute: Mapping[str, Any], kind: str) -> str:
+    return str(next(d["clause"] for d in dispute["deadlines"] if d["kind"] == kind))
