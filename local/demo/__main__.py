@@ -1,31 +1,33 @@
 """`make demo`: bring the service up, play the stories on it, leave it running."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from local.demo import disputes, parcels, safety
+from local.demo import counter, disputes, parcels, safety
 from local.demo.world import World
 from local.engine import engine
 
-STORIES: tuple[Callable[[World], None], ...] = (
-    parcels.insured_parcel,
-    parcels.cancelled_labels,
-    parcels.last_second_of_a_claim_window,
-    disputes.silent_seller,
-    disputes.lost_by_the_carrier,
-    disputes.hidden_defect,
-    safety.recalled_product,
-)
+STORIES: Mapping[int, Callable[[World], None]] = {
+    1: parcels.insured_parcel,
+    2: parcels.cancelled_labels,
+    3: parcels.last_second_of_a_claim_window,
+    4: disputes.silent_seller,
+    5: disputes.lost_by_the_carrier,
+    6: disputes.hidden_defect,
+    7: counter.mixed_batch,
+    8: counter.signed_delivery,
+    12: safety.recalled_product,
+}
 
 
 def main() -> None:
     """Play every story, or those whose numbers are given."""
-    chosen = [int(number) for number in sys.argv[1:]] or range(1, len(STORIES) + 1)
+    chosen = [int(number) for number in sys.argv[1:]] or sorted(STORIES)
     print("Bringing the service up …", flush=True)
     world = World(engine().up())
     world.settle()
     for number in chosen:
-        STORIES[number - 1](world)
+        STORIES[number](world)
     print(f"\nThe service goes on running at {world.stack['api_url']}")
     print("Next: make token ROLE=seller ACCOUNT=shop-1, the requests of README.md, make down to stop it.")
 

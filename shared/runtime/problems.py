@@ -71,13 +71,13 @@ def problem(status: int, code: str, detail: str, request_id: str, **more: Any) -
 
 
 def problem_of(refusal: Refusal, request_id: str) -> dict[str, Any]:
-    """A refusal as its document."""
-    return problem(
+    """A refusal as its document; what it says beyond that never hides a member every document has."""
+    document = problem(
         status_of(refusal),
         refusal.code,
         refusal.detail,
         request_id,
         errors=list(refusal.errors),
         clause=refusal.clause,
-        **refusal.extra,
     )
+    return {**refusal.extra, **document}
