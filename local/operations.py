@@ -37,9 +37,12 @@ REFUSALS = {
 }
 REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
 SIGNED = {
-    "webhook-id": "Names the message: one that is known already has no second effect.",
-    "webhook-timestamp": "Seconds since 1970, at most five minutes away from now.",
-    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several may stand here.",
+    "webhook-id": ("Names the message: one that is known already has no second effect.", "^.{1,256}$"),
+    "webhook-timestamp": ("Seconds since 1970, at most five minutes away from now.", "^[0-9]{1,12}$"),
+    "webhook-signature": (
+        "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several may stand here.",
+        "^.+$",
+    ),
 }
 HEADERS = {
     "Idempotent-Replayed": {
@@ -169,8 +172,8 @@ def _headers(route: Route) -> Iterable[Schema]:
         version = {"type": "string", "pattern": '^"?[0-9]{1,9}"?$'}
         yield _header("If-Match", "The version the change is meant for.", version, required=False)
     if route.webhook:
-        for name, about in SIGNED.items():
-            yield _header(name, about, {"type": "string"}, required=True)
+        for name, (about, pattern) in SIGNED.items():
+            yield _header(name, about, {"type": "string", "pattern": pattern}, required=True)
 
 
 def _header(name: str, about: str, schema: Schema, *, required: bool) -> Schema:

@@ -24,10 +24,9 @@ class Schemas:
             ref_template=REFS + "{model}",
             schema_generator=_Untitled,
         )
-        self._made: dict[Any, Schema] = {key: _tidied(schema) for key, schema in made.items()}
-        described = {_name(name): _tidied(schema) for name, schema in whole["$defs"].items()}
-        if len(described) != len(whole["$defs"]):
-            raise SystemExit(f"Two types have one name: {sorted(whole['$defs'])}.")
+        names = _short_names(whole["$defs"])
+        described = {names[name]: _tidied(schema, names) for name, schema in whole["$defs"].items()}
+        self._made: dict[Any, Schema] = {key: _tidied(schema, names) for key, schema in made.items()}
         self.definitions: dict[str, Schema] = dict(sorted(described.items()))
 
     def taken(self, kind: Any) -> Schema:
@@ -41,7 +40,7 @@ class Schemas:
 
 def fields_of(kind: type[BaseModel]) -> Mapping[str, Schema]:
     """The fields of a query, by name."""
-    return dict(_tidied(kind.model_json_schema(schema_generator=_Untitled))["properties"])
+    return dict(_tidied(kind.model_json_schema(schema_generator=_Untitled), {})["properties"])
 
 
 class _Untitled(GenerateJsonSchema):
@@ -51,22 +50,22 @@ class _Untitled(GenerateJsonSchema):
         return False
 
 
-def _tidied(schema: Any) -> Any:
-    """Without the titles of types, and with their names as `_name` has them."""
+def _tidied(schema: Any, names: Mapping[str, str]) -> Any:
+    """Without the titles of types, and with their short names."""
     if isinstance(schema, list):
-        return [_tidied(part) for part in schema]
+        return [_tidied(part, names) for part in schema]
     if isinstance(schema, str) and schema.startswith(REFS):
-        return REFS + _name(schema.removeprefix(REFS))
+        return REFS + names[schema.removeprefix(REFS)]
     if isinstance(schema, dict):
         return {
-            name: _tidied(part)
+            name: _tidied(part, names)
             for name, part in schema.items()
             if not (name == "title" and isinstance(part, str))
         }
     return schema
 
 
-def _name(name: str) -> str:
-    """`Label` for LabelView, `LabelPage` for a page of them."""
-    page = re.fullmatch(r"PageView_(\w+?)View_", name)
-    return f"{page[1]}Page" if page else name.removesuffix("View")
+def _short_names(names: Iterable[str]) -> Mapping[str, str]:
+    """`Label` for LabelView, `LabelPage` for a page of them, unless a body has that name."""
+    short = {name: re.sub(r"^PageView_(\w+?)View_$", r"\1Page", name).removesuffix("View") for name in names}
+    return {name: new if new == name or new not in short else name for name, new in short.items()}

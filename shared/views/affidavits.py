@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import WithJsonSchema
+from pydantic import ConfigDict, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
 from shared.domain.affidavit_form import Statement
@@ -12,6 +12,7 @@ from shared.views.cases import ResourceView, Time, moment, resource_view
 from shared.views.viewer import Viewer
 
 
+@with_config(ConfigDict(extra="forbid"))
 class AffidavitForm(TypedDict):
     """What the buyer fills in; `details` may only be missing where the statement says enough.
 
