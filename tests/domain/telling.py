@@ -69,7 +69,9 @@ def step(transition: Transition[Any] | None) -> Transition[Any]:
 
 
 def order(**told: Any) -> Order:
-    kept: Order = step(receive(None, facts(**told), now=at("03-01T10:06:00"))).case
+    given = facts(**told)
+    told_at = max(at("03-01T10:06:00"), given.delivered_at or given.occurred_at)
+    kept: Order = step(receive(None, given, now=told_at)).case
     return kept
 
 

@@ -169,5 +169,6 @@ def test_the_newest_state_of_each_request_is_kept_in_whatever_order_they_come() 
 
 def test_requests_of_the_order_survive_a_newer_telling() -> None:
     kept = step(record_after_sale(order(), after_sale(), now=NOW)).case
-    updated = step(receive(kept, facts(occurred_at=at("03-06T10:00:00")), now=NOW))
+    newer = at("03-06T10:00:00")
+    updated = step(receive(kept, facts(occurred_at=newer), now=newer))
     assert updated.case.after_sales == (after_sale(),)

@@ -13,7 +13,8 @@ LATER = at("03-03T12:00:00")
 
 def retold(kept: Order, **told: object) -> Order:
     """The order after a newer telling."""
-    newer: Order = step(receive(kept, facts(**{"occurred_at": NOW, **told}), now=NOW)).case
+    newest = facts(**{"occurred_at": NOW, **told})
+    newer: Order = step(receive(kept, newest, now=max(NOW, newest.occurred_at))).case
     return newer
 
 
