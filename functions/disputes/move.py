@@ -3,8 +3,9 @@
 from shared.domain.disputes.pages import DisputePage
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import carrying_out, parties
-from shared.views.dispute_requests import AppealJudgment, CarryOut, ReportProceedings, ShipBack
+from shared.views.dispute_requests import AppealJudgment, ReportProceedings
 from shared.views.disputes import dispute_view
+from shared.views.remedies import CarryOut, ShipBack
 
 api = Api()
 handler = api.handler

@@ -3,7 +3,8 @@
 from shared.domain.disputes.judgment import Recommendation
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import judging
-from shared.views.judgments import SimulateJudgment, recommendation_view
+from shared.views.judgments import recommendation_view
+from shared.views.simulations import SimulateJudgment
 
 api = Api()
 handler = api.handler

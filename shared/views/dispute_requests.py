@@ -4,14 +4,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.disputes.case import FileInfo, RemedyKind, RequestedRemedy, Status
-from shared.domain.disputes.enforcement import Remedying
+from shared.domain.disputes.case import FileInfo, RequestedRemedy, Status
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.submission import NewEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
-from shared.views.fields import Body, Id, Line, Moment, PageQuery, PositiveCents, Prose
+from shared.views.fields import Body, Id, Line, PageQuery, Prose
 from shared.views.judgments import Reason
-from shared.views.orders import Carrier, TrackingNumber
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
 Proofs = Annotated[list[Proof], Field(max_length=20)]
@@ -89,24 +87,3 @@ class AskAgain(Body):
     """What the second request adds."""
 
     description: Prose
-
-
-class CarryOut(Body):
-    """What was done; a refund is all that is due unless `amount` says so too."""
-
-    action: RemedyKind
-    amount: PositiveCents | None = None
-    tracking_number: TrackingNumber | None = None
-    carrier: Carrier | None = None
-    note: Prose | None = None
-
-    def remedy(self) -> Remedying:
-        return Remedying(**self.model_dump())
-
-
-class ShipBack(Body):
-    """How the goods go back."""
-
-    carrier: Carrier
-    tracking_number: TrackingNumber
-    shipped_at: Moment

@@ -125,6 +125,8 @@ def test_a_program_called_a_picture_is_refused_and_a_larger_file_does_not_get_in
     _, evidence_id = upload(world, path, program, program)
     assert settled(world, path, evidence_id)["refusal"] == "Its content is not image/jpeg."
     assert upload(world, path, JPEG, JPEG + b"1")[0] == 400
+    waiting = world.ask("POST", f"{path}/evidence/complete", by=BUYER, expect=200).body
+    assert [one["status"] for one in waiting["evidence"]] == ["refused", "awaiting_upload"]
 
 
 def test_completing_right_after_the_upload_finds_the_file(world):

@@ -13,7 +13,6 @@ from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.dossier import Dossier, Steps
 from shared.domain.disputes.pages import DisputePage
 from shared.domain.disputes.purchase import holding
-from shared.domain.disputes.submission import visible_to
 from shared.domain.errors import not_found
 from shared.domain.investigations import SellerRecord, known_of
 from shared.domain.orders import Order
@@ -22,8 +21,9 @@ from shared.domain.refund_book import RefundBook
 from shared.storage.records import Effect, Once
 from shared.storage.store import Ref
 from shared.usecases.disputes.arrivals import take_in_arrived
+from shared.usecases.disputes.showing import page_of
 from shared.usecases.disputes.telling import announce
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 
 Decide = Callable[[Dossier], Steps]
 
@@ -134,16 +134,6 @@ def after(dossier: Dossier, steps: Steps) -> Dossier:
         docket=steps.docket.case if steps.docket else dossier.docket,
         book=steps.book.case if steps.book else dossier.book,
     )
-
-
-def page_of(
-    services: Services, caller: Caller, dispute: Dispute, docket: Docket | None = None
-) -> DisputePage:
-    """The dispute for that caller, with links to the files the caller may see."""
-    shown = visible_to(dispute, caller.role)
-    files = [piece.id for piece in shown if piece.file is not None and piece.status == "counted"]
-    links = {evidence_id: services.uploads.link(evidence_id) for evidence_id in files}
-    return DisputePage(dispute=dispute, docket=docket, links=links)
 
 
 def lapsed(

@@ -8,7 +8,7 @@ from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.pages import DisputePage
 from shared.domain.reading import Page
 from shared.storage.store import Ref
-from shared.usecases.disputes.dossiers import page_of
+from shared.usecases.disputes.showing import page_of
 from shared.usecases.reading import list_own, read_own
 from shared.usecases.services import Caller, Services
 
