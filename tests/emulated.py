@@ -5,6 +5,7 @@ Clients are made once, for making them is slow; the table is made anew for every
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ BUCKETS = ("documents", "evidence")
 QUEUES = ("deadline", "mail", "insurer", "events", "work")
 SECRETS = {
     name: base64.b64encode(f"the secret of {name}, at least 24 bytes".encode()).decode()
-    for name in ("orders", "tracking", "insurer", "links")
+    for name in ("orders", "tracking", "insurer", "links", "easypost")
 }
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{{}}"
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -46,6 +47,9 @@ ENVIRONMENT = {
     **{f"{name.upper()}_SECRET_ARN": name for name in SECRETS},
     **{f"{name.upper()}_QUEUE_URL": QUEUE_URL.format(name) for name in QUEUES},
 }
+
+# Read when a handler is imported, which a test may do before anything of AWS is there.
+os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "Surety", "POWERTOOLS_SERVICE_NAME": "surety"}
 
 
 class Clock:
@@ -75,8 +79,6 @@ def aws() -> Iterator[None]:
     """Everything but the table, for a whole session."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
-        patch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Surety")
-        patch.setenv("POWERTOOLS_SERVICE_NAME", "surety")
         _make_resources()
         yield
 

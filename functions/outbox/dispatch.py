@@ -6,7 +6,6 @@ from aws_lambda_powertools import Logger
 
 from shared.runtime.reasons import reason_of
 from shared.runtime.wiring import services
-from shared.storage.outbox import parse_effect
 from shared.usecases.outbox import dispatch
 
 logger = Logger()
@@ -16,10 +15,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
     """New rows of the outbox go to their queues; what fails here the sweep sends within minutes."""
     new = [record["dynamodb"] for record in event["Records"] if record["eventName"] == "INSERT"]
     rows = [record.get("NewImage", {}) for record in new]
-    effects = [parse_effect(row) for row in rows if "queue" in row and "held" not in row]
     try:
-        dispatch(services(), effects)
+        sent = dispatch(services(), rows)
     except Exception as error:
-        logger.error("effects not dispatched", reason=reason_of(error), effects=len(effects))
+        logger.error("effects not dispatched", reason=reason_of(error), rows=len(rows))
     else:
-        logger.info("dispatched", effects=len(effects))
+        logger.info("dispatched", effects=sent)

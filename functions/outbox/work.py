@@ -1,5 +1,6 @@
 """The work queue: what carriers must be asked or told, and what was put off."""
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
@@ -7,20 +8,14 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.storage.records import Effect
 from shared.usecases import batches, claims, investigations, orders, printing, recalls, sandbox, tracking
 from shared.usecases.delivery_records import note_not_received
 from shared.usecases.outbox import Deliver, deliver
-from shared.usecases.services import Services
 
 metrics = Metrics()
 
 
-def _take_in_early(services: Services, effect: Effect) -> None:
-    orders.take_in_early(services, effect.payload["order_id"], lambda kept: apply_kept(services, kept))
-
-
-def _raise_alarm(services: Services, effect: Effect) -> None:
+def _raise_alarm() -> None:
     """A judgment is late: the metric has an alarm (R-JDG-38)."""
     metrics.add_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1)
 
@@ -30,13 +25,15 @@ HOW: dict[str, Deliver] = {
     "void_label": lambda made, effect: printing.give_back(made, effect.payload["label_id"]),
     "void_cancelled": lambda made, effect: printing.void_cancelled(made, effect.payload["label_id"]),
     "catch_up_tracking": lambda made, effect: tracking.catch_up(made, effect.payload["shipment"]),
-    "take_in_early": _take_in_early,
+    "take_in_early": lambda made, effect: orders.take_in_early(
+        made, effect.payload["order_id"], partial(apply_kept, made)
+    ),
     "find_recalled_orders": lambda made, effect: recalls.find_orders(made, **effect.payload),
     "note_lost_dispute": lambda made, effect: investigations.note_lost_dispute(made, **effect.payload),
     "refund_investigated": lambda made, effect: investigations.refund_cases(made, **effect.payload),
     "note_not_received": lambda made, effect: note_not_received(made, **effect.payload),
     "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
-    "judgment_overdue": _raise_alarm,
+    "judgment_overdue": lambda made, effect: _raise_alarm(),
     "share_refunds": lambda made, effect: claims.share_refunds(made, effect.payload["order_id"]),
     "flag_recoveries": lambda made, effect: claims.flag_recoveries(made, effect.payload["order_id"]),
 }

@@ -1,6 +1,7 @@
 """Effects on their way out: from the table's stream to a queue, from the queue to the receiver."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from shared.storage import outbox
 from shared.storage.records import Effect
@@ -9,13 +10,18 @@ from shared.usecases.services import Services
 Deliver = Callable[[Services, Effect], None]
 
 
-def dispatch(services: Services, effects: Iterable[Effect]) -> None:
-    """Put new effects on their queues; what fails here is sent by the sweep."""
+def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Put the effects among new rows of the table on their queues, but those held back; how many.
+
+    What fails here is sent by the sweep.
+    """
+    effects = [outbox.parse_effect(row) for row in rows if "queue" in row and "held" not in row]
     by_queue: dict[str, list[dict[str, str]]] = {}
     for effect in effects:
         by_queue.setdefault(effect.queue, []).append({"effect": effect.id})
     for name, messages in by_queue.items():
         services.queues.send(name, messages)
+    return len(effects)
 
 
 def deliver(services: Services, effect_id: str, how: dict[str, Deliver]) -> bool:

@@ -124,7 +124,7 @@ def test_more_than_the_cover_is_refused_with_the_cover(shipped: None) -> None:
     ],
 )
 def test_every_bad_field_is_named(shipped: None, body: dict[str, Any], fields: list[str]) -> None:
-    """400: malformed input, every bad field listed"""
+    """R-INS-25, 400: malformed input, every bad field listed"""
     refused = problem(file(body), 400, "invalid_request")
     assert sorted(error["field"] for error in refused["errors"]) == sorted(fields)
 

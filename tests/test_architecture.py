@@ -1,0 +1,241 @@
+"""The shape of the house: sizes, imports, and that template, code, events and tests name the same things."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.runtime.api import Api, Route
+from tests.emulated import template
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for base in ("shared", "functions") for path in (ROOT / base).rglob("*.py"))
+MODULE_LINES = 250
+FUNCTION_LINES = 30
+# Longer than others, each for a reason.
+LONG_MODULES = {
+    "shared/domain/investigations.py": "one investigation, from the disputes that open it to the refunds",
+    "shared/domain/orders.py": "the platform's order as it is told, field by field",
+}
+LONG_FUNCTIONS = {
+    "shared/domain/claim_filing.py:_open": "a claim, field by field",
+    "shared/domain/recourse.py:recourse": "three ways out for a buyer, each with its window",
+    "shared/usecases/labels.py:purchase": "one purchase, its rules and prices in their order",
+    "shared/usecases/printing.py:_complete": "one transaction, everything it writes",
+    "shared/usecases/reshipment_shipping.py:_begin": "a purchase, field by field",
+    "shared/views/disputes.py:dispute_view": "a dispute, field by field",
+}
+HANDLERS_MAY_IMPORT = ("runtime", "usecases", "views", "domain")
+IMPORTS_MORE = {"functions/affidavits/page.py": "its answers are pages"}
+# Families whose every requirement is built; the others join when theirs are.
+COMPLETE = ("GEN", "INS", "ORD", "CLM", "AFF", "SIG")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions_of(path: Path) -> Iterator[tuple[str, int]]:
+    """Every function and how many lines its statements have, without signature and docstring."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            told = node.body[1:] if ast.get_docstring(node) else node.body
+            yield node.name, (node.end_lineno or 0) - told[0].lineno + 1 if told else 0
+
+
+def resources(kind: str) -> dict[str, Any]:
+    return {name: one for name, one in template()["Resources"].items() if one["Type"] == kind}
+
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+
+
+# Sizes
+
+
+def test_modules_are_short() -> None:
+    """architecture: modules to 250 lines, a longer one wants a reason"""
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in SOURCES}
+    long = {name for name, length in lengths.items() if length > MODULE_LINES}
+    assert long == set(LONG_MODULES)
+
+
+def test_functions_are_short() -> None:
+    """architecture: functions to 30 lines, a longer one wants a reason"""
+    long = {
+        f"{name_of(path)}:{function}"
+        for path in SOURCES
+        for function, length in functions_of(path)
+        if length > FUNCTION_LINES
+    }
+    assert long == set(LONG_FUNCTIONS)
+
+
+def test_handlers_are_thin() -> None:
+    """architecture: parse, one use case, view"""
+    handlers = [path for path in SOURCES if path.is_relative_to(ROOT / "functions")]
+    long = {
+        f"{name_of(path)}:{function}"
+        for path in handlers
+        for function, length in functions_of(path)
+        if length > 15
+    }
+    assert long == set()
+
+
+def test_nothing_is_called_a_helper() -> None:
+    """architecture: names of files are verbs or domain nouns"""
+    vague = re.compile(r"util|helper|manager|service$|common|misc|base$")
+    assert [name_of(path) for path in SOURCES if vague.search(path.stem)] == []
+
+
+# Imports
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_handlers_import_runtime_use_cases_views_and_domain_alone() -> None:
+    """architecture: imports point downwards only"""
+    wrong = {
+        name_of(path)
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "functions")
+        for module in imports_of(path)
+        if module.startswith("shared.") and module.split(".")[1] not in HANDLERS_MAY_IMPORT
+    }
+    assert wrong == set(IMPORTS_MORE)
+
+
+def test_only_storage_speaks_to_dynamodb() -> None:
+    """architecture: storage is the only DynamoDB caller"""
+    calls = re.compile(r"\.(transact_write_items|batch_\w+_item|(put|update|delete|get)_item|query|scan)\(")
+    callers = {name_of(path) for path in SOURCES if calls.search(path.read_text())}
+    assert callers and all(name.startswith("shared/storage/") for name in callers)
+
+
+def test_only_wiring_reads_environment_and_clock() -> None:
+    """architecture: runtime/wiring is the only reader of environment and clock"""
+    reads = re.compile(r"os\.environ|getenv|datetime\.now\(|utcnow|time\.time\(|date\.today")
+    readers = {name_of(path) for path in SOURCES if reads.search(path.read_text())}
+    assert readers == {"shared/runtime/wiring.py"}
+
+
+# Template and code
+
+
+def module_of(resource: Any) -> str:
+    return str(resource["Properties"]["Handler"].rpartition(".")[0])
+
+
+def test_every_handler_of_the_template_exists_and_every_handler_is_in_it() -> None:
+    for resource in FUNCTIONS.values():
+        module, _, name = resource["Properties"]["Handler"].rpartition(".")
+        assert callable(getattr(import_module(module), name))
+    written = {
+        name_of(path).removesuffix(".py").replace("/", ".")
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "functions") and path.name != "__init__.py"
+    }
+    assert written == {module_of(resource) for resource in FUNCTIONS.values()}
+
+
+def served() -> dict[tuple[str, str, str], bool]:
+    """Routes of the template by module, method and path, and whether they are open."""
+    return {
+        (module_of(resource), event["Properties"]["Method"].upper(), event["Properties"]["Path"]): (
+            event["Properties"].get("Auth", {}).get("Authorizer") == "NONE"
+        )
+        for resource in FUNCTIONS.values()
+        for event in resource["Properties"].get("Events", {}).values()
+        if event["Type"] == "Api" and not module_of(resource).startswith("functions.edge.")
+    }
+
+
+def written() -> dict[tuple[str, str, str], Route]:
+    """Routes of the code."""
+    modules = {module_of(resource): import_module(module_of(resource)) for resource in FUNCTIONS.values()}
+    apis: dict[str, Api] = {name: module.api for name, module in modules.items() if hasattr(module, "api")}
+    return {(name, route.method, route.path): route for name, api in apis.items() for route in api.routes}
+
+
+def test_code_and_template_serve_the_same_routes_equally_open() -> None:
+    """R-GEN-10: a route without roles is one without an authorizer, and no other"""
+    assert {place: not route.roles for place, route in written().items()} == served()
+
+
+def test_no_two_functions_serve_the_same_route() -> None:
+    routes = [place[1:] for place in written()]
+    assert len(routes) == len(set(routes))
+
+
+def test_what_is_open_is_signed_or_a_link_or_the_sandboxs() -> None:
+    """architecture: security"""
+    for (_, _, path), route in written().items():
+        if not route.roles and not route.webhook:
+            assert path.startswith(("/affidavits/{token}", "/sandbox/"))
+
+
+def test_the_sandbox_is_deployed_as_such_only() -> None:
+    """api.md: it must not be deployable by accident"""
+    for resource in FUNCTIONS.values():
+        events = resource["Properties"].get("Events", {}).values()
+        paths = [event["Properties"]["Path"] for event in events if event["Type"] == "Api"]
+        if any(path.startswith("/sandbox") for path in paths):
+            assert resource["Condition"] == "IsSandbox"
+            assert all(path.startswith("/sandbox") for path in paths)
+    parameters = template()["Parameters"]
+    assert (parameters["Sandbox"]["Default"], parameters["Target"]["Default"]) == ("false", "aws")
+
+
+def test_every_queue_has_a_worker_with_partial_failures_and_a_dead_letter_queue() -> None:
+    """quality.md: poison message: DLQ after five receives"""
+    queues = {name: one["Properties"] for name, one in resources("AWS::SQS::Queue").items()}
+    events = [event for one in FUNCTIONS.values() for event in one["Properties"]["Events"].values()]
+    sources = [event["Properties"] for event in events if event["Type"] == "SQS"]
+    assert all(one["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for one in sources)
+    worked = {one["Queue"]["Fn::GetAtt"][0] for one in sources}
+    assert worked == {name for name in queues if not name.endswith("DeadLetters")}
+    for name in worked:
+        assert queues[name]["RedrivePolicy"]["maxReceiveCount"] == 5
+        assert queues[name]["VisibilityTimeout"] >= 6 * template()["Globals"]["Function"]["Timeout"]
+
+
+# Requirements and tests
+
+
+def requirements() -> list[str]:
+    table = tomllib.loads((ROOT / "shared/domain/policy/clauses.toml").read_text())
+    return sorted(table)
+
+
+def named_in_tests() -> set[str]:
+    """Every requirement a test names in its name or docstring; `R-INS-01 to R-INS-03` names three."""
+    found: set[str] = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found |= set(re.findall(r"R-[A-Z]{3}-\d\d", ast.get_docstring(node) or ""))
+    return found
+
+
+@pytest.mark.parametrize("family", COMPLETE)
+def test_every_requirement_is_named_by_a_test(family: str) -> None:
+    """The catalogue: each rule has a test that shows it"""
+    wanted = [one for one in requirements() if one.startswith(f"R-{family}-")]
+    assert wanted
+    assert sorted(set(wanted) - named_in_tests()) == []
+
+
+def test_no_test_names_a_requirement_there_is_not() -> None:
+    assert sorted(named_in_tests() - set(requirements())) == []
