@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from local.demo import counter, disputes, parcels, safety
+from local.demo import counter, disputes, help, parcels, safety
 from local.demo.world import World
 from local.engine import engine
 
@@ -16,6 +16,9 @@ STORIES: Mapping[int, Callable[[World], None]] = {
     6: disputes.hidden_defect,
     7: counter.mixed_batch,
     8: counter.signed_delivery,
+    9: help.missing_before_a_holiday,
+    10: help.offers_of_a_refund,
+    11: help.day_by_day,
     12: safety.recalled_product,
 }
 
