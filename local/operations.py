@@ -37,12 +37,17 @@ REFUSALS = {
 }
 REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
 SIGNED = {
-    "webhook-id": ("Names the message: one that is known already has no second effect.", "^.{1,256}$"),
-    "webhook-timestamp": ("Seconds since 1970, at most five minutes away from now.", "^[0-9]{1,12}$"),
-    "webhook-signature": (
-        "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several may stand here.",
-        "^.+$",
-    ),
+    "webhook": {
+        "webhook-id": ("Names the message: one that is known already has no second effect.", "^.{1,256}$"),
+        "webhook-timestamp": ("Seconds since 1970, at most five minutes away from now.", "^[0-9]{1,12}$"),
+        "webhook-signature": (
+            "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several may stand here.",
+            "^.+$",
+        ),
+    },
+    "easypost": {
+        "x-hmac-signature": ("`hmac-sha256-hex=` and the HMAC-SHA256 of the body in hexadecimal.", "^.+$")
+    },
 }
 HEADERS = {
     "Idempotent-Replayed": {
@@ -68,6 +73,12 @@ SECURITY = {
         "in": "header",
         "name": "webhook-signature",
         "description": "Standard Webhooks: the body is signed with the secret of its source.",
+    },
+    "easypost": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-hmac-signature",
+        "description": "EasyPost's own: the body is signed with the secret it was told.",
     },
 }
 
@@ -172,7 +183,7 @@ def _headers(route: Route) -> Iterable[Schema]:
         version = {"type": "string", "pattern": '^"?[0-9]{1,9}"?$'}
         yield _header("If-Match", "The version the change is meant for.", version, required=False)
     if route.webhook:
-        for name, (about, pattern) in SIGNED.items():
+        for name, (about, pattern) in SIGNED[_scheme(route)].items():
             yield _header(name, about, {"type": "string", "pattern": pattern}, required=True)
 
 
@@ -208,7 +219,12 @@ def refusal(status: int, schemas: Schemas, *types: str) -> Schema:
     return {"description": REFUSALS[status], "content": content}
 
 
+def _scheme(route: Route) -> str:
+    """How a webhook proves where it comes from."""
+    return "easypost" if route.webhook == "easypost" else "webhook"
+
+
 def _security(route: Route) -> list[Schema]:
     if route.webhook:
-        return [{"webhook": []}]
+        return [{_scheme(route): []}]
     return [{"token": []}] if route.roles else []

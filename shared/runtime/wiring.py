@@ -54,6 +54,8 @@ def _deployment() -> Deployment:
             "signature_required": _price("SIGNATURE_FEE"),
             "adult_signature_required": _price("ADULT_SIGNATURE_FEE"),
         },
+        easypost=bool(os.environ.get("EASYPOST_KEY_SECRET_ARN")),
+        ship_from=_ship_from,
         insurer_url=os.environ.get("INSURER_URL", ""),
         insurer_site=os.environ["INSURER_SITE"],
         mail_from=os.environ.get("MAIL_FROM", ""),
@@ -73,6 +75,17 @@ def _price(name: str) -> int | None:
 def _public_url() -> str:
     name = os.environ["BASE_URL_PARAMETER"]
     return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"]).rstrip("/")
+
+
+def _ship_from(seller_id: str) -> str | None:
+    """The parameter of that seller, else the one that is there for all of them."""
+    parameters = os.environ["SHIP_FROM_PARAMETERS"]
+    # In the name of a parameter a colon stands before a version.
+    sellers = [seller_id] if ":" not in seller_id else []
+    names = [f"{parameters}/{name}" for name in [*sellers, "default"]]
+    found = client("ssm").get_parameters(Names=names)["Parameters"]
+    values = {one["Name"]: str(one["Value"]) for one in found}
+    return next((values[name] for name in names if name in values), None)
 
 
 @cache

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Deployment:
     """What this deployment was given: names of its resources and the figures it must know.
 
+    easypost: whether EasyPost prints the labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
     """
 
@@ -39,6 +40,8 @@ class Deployment:
     public_url: Callable[[], str] = lambda: ""
     premium_rate: int | None = None
     signature_fees: Mapping[str, int | None] = field(default_factory=dict)
+    easypost: bool = False
+    ship_from: Callable[[str], str | None] = lambda seller_id: None
     insurer_url: str = ""
     insurer_site: str = "https://u-pic.example/"
     mail_from: str = ""
@@ -73,7 +76,18 @@ class Services:
 
     @cached_property
     def carrier(self) -> "Carrier":
-        """Who prints labels. Raises NotConfigured `carrier_missing` outside the sandbox."""
+        """Who prints labels: EasyPost where the deployment has a key for it, else the sandbox's own.
+
+        Raises NotConfigured `carrier_missing` where there is neither.
+        """
+        if self.deployment.easypost:
+            from shared.gateways.easypost.carrier import EasyPostCarrier
+
+            return EasyPostCarrier(
+                lambda: self.deployment.secret("easypost_key").strip(),
+                ship_from=self.deployment.ship_from,
+                wall=self.wall,
+            )
         from shared.gateways.carriers import SandboxCarrier
 
         if not self.deployment.sandbox:

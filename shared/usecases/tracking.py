@@ -1,5 +1,7 @@
 """Tracking: what carriers report, folded into packages and labels."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain import shipments
@@ -30,6 +32,28 @@ def receive_event(
     if step:
         services.store.commit(step, once=command.once)
     return step is not None
+
+
+def receive_history(
+    services: Services,
+    command: Command,
+    *,
+    carrier: str,
+    tracking_number: str,
+    events: Sequence[TrackingEvent],
+) -> bool:
+    """Take in all that a carrier has reported of a parcel so far; whether any of it was new.
+
+    One report after the other: what a run that was cut off took in is known to the next one.
+    """
+    each = replace(command, once=None)
+    changed = [
+        receive_event(services, each, carrier=carrier, tracking_number=tracking_number, event=event)
+        for event in events
+    ]
+    if any(changed):
+        services.store.commit(once=command.once, answer=True)
+    return any(changed)
 
 
 def apply_event(

@@ -49,7 +49,7 @@ def _operation(method: str, path: str, described: Mapping[str, Any]) -> Operatio
         method,
         path,
         tuple(described.get("x-roles", ())),
-        {"webhook": []} in described["security"],
+        bool({"webhook", "easypost"} & {name for one in described["security"] for name in one}),
         any(one["name"] == "page_token" for one in parameters),
         any(one["name"] == "Idempotency-Key" and one["required"] for one in parameters),
     )
@@ -62,6 +62,7 @@ def ask(operation: Operation, ids: Mapping[str, str], *, role: str = "", account
         headers["Idempotency-Key"] = f"{operation.path}-{role}-{account}-{ids['package_id']}"
     if operation.signed:
         headers |= {"webhook-id": "msg", "webhook-timestamp": "0", "webhook-signature": "sign"}
+        headers |= {"x-hmac-signature": "sign"}
     body = filled(BODIES.get((operation.method, operation.path)), ids)
     return Client(application).open(
         operation.path.format_map(ids),

@@ -12,6 +12,7 @@ from zlib import crc32
 from werkzeug.wrappers import Request, Response
 
 from local.openapi import DOCUMENT
+from shared.gateways.easypost.signature import signature
 from shared.gateways.signing import sign
 from tests.emulated import SECRETS, START, template
 from tests.served import Route, handler, http_event, routes
@@ -48,6 +49,8 @@ def _served(request: Request) -> Response:
     raw = request.get_data()
     if headers.get("webhook-signature") == "sign" and headers.get("webhook-timestamp", "").isdigit():
         headers |= _signed(request.path, headers.get("webhook-id", ""), raw)
+    if headers.get("x-hmac-signature") == "sign":
+        headers["x-hmac-signature"] = signature(raw, secret=SECRETS["easypost"])
     event = http_event(request.method, request.path, raw, role=role, account=account, headers=headers)
     query = parse_qs(request.query_string.decode(), keep_blank_values=True)
     answer = handler(route.handler)({**event, "multiValueQueryStringParameters": query or None}, None)

@@ -101,6 +101,15 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
         "type": "claim.opened",
         "data": {"claim_id": "{claim_id}", "package_id": "{package_id}"},
     },
+    ("POST", "/webhooks/easypost"): {
+        "id": "evt_1",
+        "description": "tracker.updated",
+        "result": {
+            "carrier": "USPS",
+            "tracking_code": "{tracking_number}",
+            "tracking_details": [{"status": "in_transit", "datetime": NOW}],
+        },
+    },
     ("POST", "/webhooks/insurer"): {
         "type": "claim.acknowledged",
         "data": {"claim_id": "{claim_id}", "insurer_reference": "U-1", "occurred_at": NOW},

@@ -70,6 +70,11 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
         lambda said: shop.get(f"/labels/{LABEL}").json()["shipped_at"][:10],
         "2026-03-02",
     ),
+    "webhooks_easypost": (
+        202,
+        lambda said: [one["status"] for one in shop.get("/packages/pkg-1/tracking").json()["events"]],
+        ["pre_transit", "accepted"],
+    ),
     "orders_read": (200, lambda said: [row["id"] for row in said["data"]], ["ord-1"]),
     "orders_read.order": (200, lambda said: len(said["packages"]), 2),
     "orders_read.options": (200, lambda said: bool(said["available_actions"]), True),

@@ -1,0 +1,183 @@
+"""Buying and voiding labels at EasyPost, and finding out what became of a purchase."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import requests
+from easypost import EasyPostClient
+from pydantic import ValidationError
+
+from shared.domain.carriers import Rates
+from shared.domain.errors import NotConfigured
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, Consignment, LabelOrder, PrintedLabel
+from shared.gateways.easypost import wire
+from shared.gateways.easypost.refusals import NotKnown, answered
+from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
+
+API = "https://api.easypost.com/v2"
+# Seconds. Where no connection is made the client tries three times more, for then nothing was sent; what
+# was sent with POST it never sends again.
+CONNECT = 1.0
+ANSWER = 6.0
+PRINT = 10.0
+# Parcels priced at once, and the seconds all of a quote may take: the gateway before us waits for 29.
+AT_ONCE = 10
+QUOTE = 20.0
+# Longer than a purchase can take: what has not been bought so long after its beginning will not be.
+SETTLED = timedelta(seconds=90)
+TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
+
+
+class EasyPostCarrier:
+    """Labels of several carriers from EasyPost; our label's id is the reference of its shipment.
+
+    key: EasyPost's API key, for test or production; ship_from: a seller's address as JSON (`ShipFrom`),
+    None where there is none; wall: real time. No connection outlives a call, for those of a function
+    that was frozen meanwhile are dead. Insurance is not bought here.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[], str],
+        *,
+        ship_from: Callable[[str], str | None],
+        wall: Callable[[], datetime],
+        url: str = API,
+    ) -> None:
+        self.key = key
+        self.ship_from = ship_from
+        self.wall = wall
+        self.url = url
+
+    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+        """What each service costs without a signature; what is not answered in time has no rate.
+
+        Raises NotConfigured `ship_from_missing`.
+        """
+        senders = {seller: self._sender(seller) for seller in {one.seller_id for one in consignments}}
+        ask, pool = partial(_rates, self._client(ANSWER)), ThreadPoolExecutor(AT_ONCE)
+        asked = [pool.submit(ask, one, senders[one.seller_id]) for one in consignments]
+        wait(asked, timeout=QUOTE)
+        pool.shutdown(wait=False, cancel_futures=True)
+        return [_so_far(one) for one in asked]
+
+    def buy(self, order: LabelOrder) -> PrintedLabel:
+        """Open a shipment under our reference, then buy its label; before that nothing can be bought.
+
+        Raises CarrierRefused, also where the rate has risen since it was asked for; CarrierSilent, also
+        where the label is bought and its document can't be had yet.
+        """
+        client = self._client(PRINT)
+        opened = _opened(client, wire.ordered(order, self._sender(order.seller_id)))
+        rate = {"id": _chosen(opened, order).id}
+        return _printed(client, answered(lambda: client.shipment.buy(opened.id, rate=rate)), order)
+
+    def find(self, order: LabelOrder) -> PrintedLabel | None:
+        """The label bought under our reference. Raises CarrierSilent while one may still be on its way."""
+        client = self._client(ANSWER)
+        shipment = _known(client, order.reference)
+        if shipment is not None and shipment.postage_label is not None:
+            return _printed(client, shipment, order)
+        begun = shipment.created_at if shipment else order.ordered_at
+        if abs(self.wall() - begun) < SETTLED:
+            raise CarrierSilent("The carrier may still be printing the label.")
+        return None
+
+    def void(self, reference: str) -> None:
+        """Ask for the postage back, unless that was asked before.
+
+        Raises CarrierSilent; CarrierRefused where EasyPost does not take the label back, which it may
+        still do when it is asked again.
+        """
+        client = self._client(ANSWER)
+        shipment = _known(client, reference)
+        if shipment is None:
+            raise CarrierRefused("EasyPost knows no label of this reference.")
+        if shipment.refund_status not in TAKEN_BACK:
+            shipment = answered(partial(client.shipment.refund, shipment.id))
+        if shipment.refund_status not in TAKEN_BACK:
+            raise CarrierRefused(f"EasyPost does not take the label back: {shipment.refund_status}.")
+
+    def _sender(self, seller_id: str) -> ShipFrom:
+        try:
+            return ShipFrom.model_validate_json(self.ship_from(seller_id) or "")
+        except ValidationError:
+            raise NotConfigured(
+                "ship_from_missing",
+                "The address this shop ships from is not set up, or not as it must be.",
+            ) from None
+
+    def _client(self, patience: float) -> Any:
+        return EasyPostClient(self.key(), api_base=self.url, timeout=(CONNECT, patience))  # type: ignore[arg-type]
+
+
+def _rates(client: Any, consignment: Consignment, sender: ShipFrom) -> Rates:
+    try:
+        return wire.rates(_opened(client, wire.rated(consignment, sender)))
+    except CarrierRefused as refused:
+        return wire.no_rates(str(refused))
+
+
+def _so_far(asked: "Future[Rates]") -> Rates:
+    late = asked.cancelled() or not asked.done()
+    return wire.no_rates("The carrier did not answer in time.") if late else asked.result()
+
+
+def _opened(client: Any, parts: dict[str, Any]) -> Shipment:
+    """A new shipment with its rates, which costs nothing. Raises CarrierRefused whatever goes wrong."""
+    try:
+        return answered(lambda: client.shipment.create(**parts))
+    except CarrierSilent as silent:
+        raise CarrierRefused(str(silent)) from silent
+
+
+def _chosen(shipment: Shipment, order: LabelOrder) -> Rate:
+    """The rate to buy. It has the carrier's price of a signature in it, which the order's rate has not."""
+    rate = shipment.cheapest(order.service)
+    if rate is None:
+        raise CarrierRefused(shipment.refusal(order.service))
+    if order.signature == "none" and rate.cents > order.rate:
+        raise CarrierRefused("The carrier has raised its rate since it was asked for it.")
+    return rate
+
+
+def _known(client: Any, reference: str) -> Shipment | None:
+    """The shipment of a reference. Raises CarrierSilent where EasyPost doesn't tell."""
+    try:
+        return answered(lambda: client.shipment.retrieve(reference))
+    except NotKnown:
+        return None
+    except CarrierRefused as refused:
+        raise CarrierSilent(str(refused)) from refused
+
+
+def _printed(client: Any, shipment: Shipment, order: LabelOrder) -> PrintedLabel:
+    """Raises CarrierSilent where number or document are not there yet: what is bought is asked for again."""
+    label, number = shipment.postage_label, shipment.tracking_code
+    if label is None or not number:
+        raise CarrierSilent("The carrier has not answered with the label.")
+    url = label.pdf or _converted(client, shipment.id)
+    return PrintedLabel(tracking_number=number, rate=order.rate, document=_downloaded(url))
+
+
+def _converted(client: Any, shipment_id: str) -> str:
+    try:
+        label = answered(lambda: client.shipment.label(shipment_id, file_format="PDF")).postage_label
+    except CarrierRefused as refused:
+        raise CarrierSilent(str(refused)) from refused
+    if label is None or label.pdf is None:
+        raise CarrierSilent("The carrier has no PDF of the label yet.")
+    return label.pdf
+
+
+def _downloaded(url: str) -> bytes:
+    try:
+        answer = requests.get(url, timeout=(CONNECT, ANSWER))
+    except requests.RequestException as error:
+        raise CarrierSilent("The label's document could not be had.") from error
+    if answer.status_code != 200 or not answer.content.startswith(b"%PDF-"):
+        raise CarrierSilent("The label's document is not there yet.")
+    return answer.content

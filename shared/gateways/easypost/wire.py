@@ -1,0 +1,148 @@
+"""EasyPost's shapes: what we tell it of a parcel, and what we read of its shipments."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime
+
+from shared.domain.carriers import Rates
+from shared.domain.case import Model
+from shared.domain.orders import Address
+from shared.domain.packages import SignatureRequirement
+from shared.gateways.carriers import CarrierRefused, Consignment, LabelOrder
+from shared.gateways.wording import one_line
+
+# By our service: the carrier accounts that sell it, and its name there. UPSDAP and FedExDefault are
+# the accounts EasyPost itself provides.
+SERVICES = {
+    "usps_ground_advantage": (("USPS",), "GroundAdvantage"),
+    "usps_priority": (("USPS",), "Priority"),
+    "ups_ground": (("UPS", "UPSDAP"), "Ground"),
+    "ups_2nd_day_air": (("UPS", "UPSDAP"), "2ndDayAir"),
+    "fedex_ground": (("FedEx", "FedExDefault"), "FEDEX_GROUND"),
+    "fedex_2day": (("FedEx", "FedExDefault"), "FEDEX_2_DAY"),
+}
+CONFIRMATIONS: dict[SignatureRequirement, str] = {
+    "signature_required": "SIGNATURE",
+    "adult_signature_required": "ADULT_SIGNATURE",
+}
+
+
+class ShipFrom(Address):
+    """Where a seller's parcels set out. UPS and FedEx want a phone number there."""
+
+    name: str
+    phone: str | None = None
+
+
+def _dollars(amount: Decimal) -> Decimal:
+    if not amount.is_finite() or amount < 0:
+        raise ValueError("must be an amount")
+    return amount
+
+
+class Rate(Model):
+    """A price of one service of one carrier account."""
+
+    id: str
+    carrier: str
+    service: str
+    rate: Annotated[Decimal, AfterValidator(_dollars)]
+    currency: str
+
+    @property
+    def cents(self) -> int:
+        """The price, rounded half up where it has more than two places."""
+        return int((self.rate * 100).to_integral_value(ROUND_HALF_UP))
+
+
+class Message(Model):
+    """What a carrier says in place of a rate."""
+
+    carrier: str = ""
+    message: str = ""
+
+
+class PostageLabel(Model):
+    """Where the label lies, in the format asked for and perhaps as PDF."""
+
+    label_url: str | None = None
+    label_pdf_url: str | None = None
+    label_file_type: str | None = None
+
+    @property
+    def pdf(self) -> str | None:
+        """The address of the PDF; None while there is none."""
+        return self.label_url if self.label_file_type == "application/pdf" else self.label_pdf_url
+
+
+class Shipment(Model):
+    """A shipment; it is bought when it has a label."""
+
+    id: str
+    created_at: AwareDatetime
+    tracking_code: str | None = None
+    refund_status: str | None = None
+    postage_label: PostageLabel | None = None
+    rates: tuple[Rate, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    def cheapest(self, service: str) -> Rate | None:
+        """What one of our services costs there; None if no account names a rate for it."""
+        accounts, name = SERVICES[service]
+        named = [one for one in self.rates if one.service == name and one.currency == "USD"]
+        found = [one for one in named if one.carrier in accounts]
+        return min(found, key=lambda one: one.cents, default=None)
+
+    def refusal(self, service: str) -> str:
+        """Why there is no rate, in the carrier's words where it said any."""
+        accounts, _ = SERVICES[service]
+        said = [one.message for one in self.messages if one.carrier in accounts and one.message]
+        return one_line("; ".join(said)) or "The carrier names no rate for this parcel."
+
+
+def rates(shipment: Shipment) -> Rates:
+    """Every service with its price, or with the reason why it has none."""
+    found = {service: shipment.cheapest(service) for service in SERVICES}
+    return Rates(
+        cents={service: rate.cents for service, rate in found.items() if rate},
+        refused={service: shipment.refusal(service) for service, rate in found.items() if not rate},
+    )
+
+
+def no_rates(reason: str) -> Rates:
+    """Nothing can be had, for one reason."""
+    return Rates(cents={}, refused=dict.fromkeys(SERVICES, reason))
+
+
+def rated(parcel: Consignment, sender: ShipFrom) -> dict[str, Any]:
+    """A shipment to be priced. Raises CarrierRefused where nobody told what the parcel weighs."""
+    if parcel.weight_oz is None:
+        raise CarrierRefused("The carrier needs the weight of the package, and the platform did not tell it.")
+    sizes = {"length": parcel.length_in, "width": parcel.width_in, "height": parcel.height_in}
+    known = sizes if all(sizes.values()) else {}
+    return {
+        "from_address": _address(sender.name, sender) | ({"phone": sender.phone} if sender.phone else {}),
+        "to_address": _address(parcel.recipient, parcel.address),
+        "parcel": {"weight": parcel.weight_oz, **known},
+    }
+
+
+def ordered(order: LabelOrder, sender: ShipFrom) -> dict[str, Any]:
+    """A shipment to be bought, under our reference, its label as PDF. Raises CarrierRefused as `rated`."""
+    options = {"label_format": "PDF", "label_size": "4x6"}
+    if order.signature in CONFIRMATIONS:
+        options["delivery_confirmation"] = CONFIRMATIONS[order.signature]
+    return {**rated(order, sender), "reference": order.reference, "options": options}
+
+
+def _address(name: str, address: Address) -> dict[str, str]:
+    lines = {"street1": address.line1, "street2": address.line2}
+    return {
+        "name": name,
+        **{line: text for line, text in lines.items() if text},
+        "city": address.city,
+        "state": address.state,
+        "zip": address.postal_code,
+        "country": address.country,
+    }
