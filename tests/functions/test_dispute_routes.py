@@ -8,6 +8,7 @@ from shared.usecases.services import Services
 from tests.disputing import JPEG, ORDER, Court, announced, court
 from tests.emulated import Clock
 from tests.served import Answer, call
+from tests.shop import report
 
 ACCOUNTS = {"buyer": "buyer-1", "seller": "seller-1", "carrier": "ups", "agent": "agent-1"}
 FILING = {
@@ -130,6 +131,9 @@ def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
         "buyer",
     )
     assert ok(ask("POST", f"{path}/return", BACK, by="buyer"))["return"]["tracking_number"] == "1ZBACK"
+    assert report(case.clock, "1ZBACK", "delivered", carrier="ups").json() == {"status": "accepted"}
+    outcome = ok(ask("GET", path, by="seller"))["return"]["outcome"]
+    assert outcome == {"event": "delivered", "borne_by": None, "refund_due": False}
     done = {"action": "replacement", "carrier": "ups", "tracking_number": "1ZNEW"}
     closed = ok(ask("POST", f"{path}/actions", done, by="seller"))
     assert (closed["status"], closed["closed_reason"]) == ("closed", "done")

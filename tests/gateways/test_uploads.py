@@ -1,8 +1,16 @@
 """What a file begins with, and what becomes of one that is none of the types that are taken."""
 
-import pytest
+import hashlib
+from collections.abc import Callable
+from typing import Any
 
-from shared.gateways.uploads import begins_as, evidence_at
+import pytest
+from botocore.exceptions import ClientError
+
+from shared.domain.disputes.case import FileInfo
+from shared.domain.errors import LostRace
+from shared.gateways.uploads import Uploads, begins_as, evidence_at
+from shared.runtime import wiring
 
 HEADS = {
     "image/jpeg": [b"\xff\xd8\xff\xe0\x00\x10JFIF", b"\xff\xd8\xff\xe1\x00\x10Exif"],
@@ -53,3 +61,61 @@ def test_a_key_names_its_dispute_and_evidence_or_nothing() -> None:
     assert evidence_at("quarantine/dsp_1/evd_2") == ("dsp_1", "evd_2")
     for key in ("accepted/evd_2", "quarantine/dsp_1", "quarantine/dsp_1/evd_2/more", "x/quarantine/a/b"):
         assert evidence_at(key) is None
+
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+FILE = FileInfo(
+    name="a picture.jpg",
+    media_type="image/jpeg",
+    size_bytes=len(JPEG),
+    sha256=hashlib.sha256(JPEG).hexdigest(),
+)
+
+
+@pytest.fixture
+def uploads(aws: None) -> Uploads:
+    wiring.client("s3").put_object(Bucket="evidence", Key="quarantine/dsp_x/evd_x", Body=JPEG)
+    return Uploads(wiring.client("s3"), "evidence")
+
+
+class Refusing:
+    """S3 as it answers a copy whose condition fails; moto copies all the same."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.asked: dict[str, Any] = {}
+
+    def copy_object(self, **asked: Any) -> None:
+        self.asked = asked
+        raise ClientError({"Error": {"Code": self.code}}, "CopyObject")
+
+
+@pytest.mark.parametrize("code", ["PreconditionFailed", "NoSuchKey"])
+def test_only_what_was_looked_at_is_accepted(uploads: Uploads, code: str) -> None:
+    """A file exchanged, or taken in, behind the look: load again, decide again."""
+    arrived = uploads.look("dsp_x", "evd_x", FILE)
+    assert arrived is not None and arrived.refusal is None
+    client = Refusing(code)
+    with pytest.raises(LostRace):
+        Uploads(client, "evidence").accept("dsp_x", "evd_x", FILE, arrived)
+    assert client.asked["CopySourceIfMatch"] == arrived.etag
+
+
+def test_clearing_away_what_is_not_there_is_harmless(uploads: Uploads) -> None:
+    for _ in range(2):
+        uploads.discard("dsp_x", "evd_x")
+    assert uploads.look("dsp_x", "evd_x", FILE) is None
+
+
+def test_what_may_not_be_seen_is_not_taken_for_absent(uploads: Uploads) -> None:
+    """A bucket's refusal is an error of the deployment."""
+    elsewhere = Uploads(wiring.client("s3"), "no-such-bucket")
+    arrived = uploads.look("dsp_x", "evd_x", FILE)
+    assert arrived is not None
+    tries: list[Callable[[], Any]] = [
+        lambda: elsewhere.look("dsp_x", "evd_x", FILE),
+        lambda: elsewhere.accept("dsp_x", "evd_x", FILE, arrived),
+    ]
+    for attempt in tries:
+        with pytest.raises(ClientError):
+            attempt()

@@ -97,7 +97,7 @@ def test_a_replacement_needs_its_tracking_number(case: Court) -> None:
     assert type(refusal(case.perform, "replacement")) is Invalid
     closed = case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
     assert (closed.closed_reason, case.payments()) == ("done", [])
-    assert ("Shipment", "ups, 1ZNEW") in of_kind(case, "buyer", "dispute_closed").words.facts
+    assert ("Shipment", "UPS, 1ZNEW") in of_kind(case, "buyer", "dispute_closed").words.facts
     assert refusal(case.perform, "refund").code == "already_carried_out"
 
 
@@ -209,7 +209,15 @@ def test_the_buyer_is_told_to_send_it_back_and_bears_the_risk_until_then(case: C
     case.ship_back()
     goods = case.dispute.goods_back
     assert goods and (goods.risk.loss, goods.tracking_number) == ("seller", "1ZBACK")
-    assert of_kind(case, "seller", "return_shipped").words.facts[-1] == ("Sent with", "ups, 1ZBACK")
+    assert of_kind(case, "seller", "return_shipped").words.facts[-1] == ("Sent with", "UPS, 1ZBACK")
+
+
+def test_a_counterfeit_is_destroyed_and_refunded_without_a_return(case: Court) -> None:
+    """R-JDG-22, R-PDA-08"""
+    final = case.final("counterfeit")
+    assert final.goods_back is None and final.deadline("post_dispute_action") is not None
+    assert "destroy or discard it" in of_kind(case, "buyer", "judgment_final").words.paragraphs[0]
+    assert of_kind(case, "buyer", "judgment_final").words.asked == ""
 
 
 def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> None:

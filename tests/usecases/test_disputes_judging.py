@@ -327,6 +327,7 @@ def test_the_second_request_is_a_dispute_of_its_own_with_what_counted_before(cas
     """R-JDG-08, R-DSP-10"""
     case.won(verdict=REFUTED)
     first = case.id
+    case.clock.forward(hours=1)
     page = filing.redispute(case.services, case.command(BUYER), first, description="Look again.")
     second = page.dispute
     assert (second.round, second.previous_id, second.status) == (2, first, "evidence_collection")

@@ -13,6 +13,7 @@ from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.investigations import was_lost
 from shared.domain.notifications import Notification, Words, notify
 from shared.gateways.letters import Notice, disputes, judgments
+from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
@@ -117,7 +118,7 @@ def _closed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
         yield from _both("dispute_closed", failed)
         return
     done = dispute.actions[-1]
-    shipment = ", ".join(word for word in (done.carrier, done.tracking_number) if word)
+    shipment = ", ".join(word for word in (carrier_name(done.carrier or ""), done.tracking_number) if word)
     yield from _both(
         "dispute_closed",
         lambda to: judgments.carried_out(
@@ -154,8 +155,12 @@ def _refused(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
 
 
 def _sent_back(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
-    how = {name: str(step.detail[name]) for name in ("carrier", "tracking_number")}
-    yield Said("seller", "return_shipped", judgments.return_sent(facts_for(dossier, "seller"), **how))
+    notice = judgments.return_sent(
+        facts_for(dossier, "seller"),
+        carrier=carrier_name(step.detail["carrier"]),
+        tracking_number=step.detail["tracking_number"],
+    )
+    yield Said("seller", "return_shipped", notice)
 
 
 def _refund_due(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
