@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,17 +19,25 @@ from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
 
 API = "https://api.easypost.com/v2"
-# Seconds. Where no connection is made the client tries three times more, for then nothing was sent; what
-# was sent with POST it never sends again.
-CONNECT = 1.0
-ANSWER = 6.0
-PRINT = 10.0
-# Parcels priced at once, and the seconds all of a quote may take: the gateway before us waits for 29.
+# Parcels priced at once.
 AT_ONCE = 10
-QUOTE = 20.0
 # Longer than a purchase can take: what has not been bought so long after its beginning will not be.
 SETTLED = timedelta(seconds=90)
 TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """Seconds to wait for a connection, an answer, a label, and for all parcels of a quote.
+
+    Where no connection is made the client tries three times more, for then nothing was sent; what was
+    sent by POST it never sends again. The gateway before us waits for 29 seconds.
+    """
+
+    connect: float = 1.0
+    answer: float = 6.0
+    label: float = 10.0
+    quote: float = 20.0
 
 
 class EasyPostCarrier:
@@ -46,11 +55,13 @@ class EasyPostCarrier:
         ship_from: Callable[[str], str | None],
         wall: Callable[[], datetime],
         url: str = API,
+        patience: Patience = Patience(),
     ) -> None:
         self.key = key
         self.ship_from = ship_from
         self.wall = wall
         self.url = url
+        self.patience = patience
 
     def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
         """What each service costs without a signature; what is not answered in time has no rate.
@@ -58,9 +69,9 @@ class EasyPostCarrier:
         Raises NotConfigured `ship_from_missing`.
         """
         senders = {seller: self._sender(seller) for seller in {one.seller_id for one in consignments}}
-        ask, pool = partial(_rates, self._client(ANSWER)), ThreadPoolExecutor(AT_ONCE)
+        ask, pool = partial(_rates, self._client()), ThreadPoolExecutor(AT_ONCE)
         asked = [pool.submit(ask, one, senders[one.seller_id]) for one in consignments]
-        wait(asked, timeout=QUOTE)
+        wait(asked, timeout=self.patience.quote)
         pool.shutdown(wait=False, cancel_futures=True)
         return [_so_far(one) for one in asked]
 
@@ -70,14 +81,16 @@ class EasyPostCarrier:
         Raises CarrierRefused, also where the rate has risen since it was asked for; CarrierSilent, also
         where the label is bought and its document can't be had yet.
         """
-        client = self._client(PRINT)
+        client = self._client()
         opened = _opened(client, wire.ordered(order, self._sender(order.seller_id)))
         rate = {"id": _chosen(opened, order).id}
-        return _printed(client, answered(lambda: client.shipment.buy(opened.id, rate=rate)), order)
+        client.timeout = (self.patience.connect, self.patience.label)
+        bought = answered(lambda: client.shipment.buy(opened.id, rate=rate))
+        return _printed(client, bought, order)
 
     def find(self, order: LabelOrder) -> PrintedLabel | None:
         """The label bought under our reference. Raises CarrierSilent while one may still be on its way."""
-        client = self._client(ANSWER)
+        client = self._client()
         shipment = _known(client, order.reference)
         if shipment is not None and shipment.postage_label is not None:
             return _printed(client, shipment, order)
@@ -92,7 +105,7 @@ class EasyPostCarrier:
         Raises CarrierSilent; CarrierRefused where EasyPost does not take the label back, which it may
         still do when it is asked again.
         """
-        client = self._client(ANSWER)
+        client = self._client()
         shipment = _known(client, reference)
         if shipment is None:
             raise CarrierRefused("EasyPost knows no label of this reference.")
@@ -110,8 +123,10 @@ class EasyPostCarrier:
                 "The address this shop ships from is not set up, or not as it must be.",
             ) from None
 
-    def _client(self, patience: float) -> Any:
-        return EasyPostClient(self.key(), api_base=self.url, timeout=(CONNECT, patience))  # type: ignore[arg-type]
+    def _client(self) -> Any:
+        client: Any = EasyPostClient(self.key(), api_base=self.url)
+        client.timeout = (self.patience.connect, self.patience.answer)
+        return client
 
 
 def _rates(client: Any, consignment: Consignment, sender: ShipFrom) -> Rates:
@@ -160,7 +175,7 @@ def _printed(client: Any, shipment: Shipment, order: LabelOrder) -> PrintedLabel
     if label is None or not number:
         raise CarrierSilent("The carrier has not answered with the label.")
     url = label.pdf or _converted(client, shipment.id)
-    return PrintedLabel(tracking_number=number, rate=order.rate, document=_downloaded(url))
+    return PrintedLabel(tracking_number=number, rate=order.rate, document=_downloaded(client, url))
 
 
 def _converted(client: Any, shipment_id: str) -> str:
@@ -173,9 +188,9 @@ def _converted(client: Any, shipment_id: str) -> str:
     return label.pdf
 
 
-def _downloaded(url: str) -> bytes:
+def _downloaded(client: Any, url: str) -> bytes:
     try:
-        answer = requests.get(url, timeout=(CONNECT, ANSWER))
+        answer = requests.get(url, timeout=client.timeout)
     except requests.RequestException as error:
         raise CarrierSilent("The label's document could not be had.") from error
     if answer.status_code != 200 or not answer.content.startswith(b"%PDF-"):

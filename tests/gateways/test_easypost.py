@@ -1,0 +1,199 @@
+"""EasyPost's client and our gateway against EasyPost's wire format: what labels cost, and buying them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import NotConfigured
+from shared.gateways.carriers import CarrierRefused
+from shared.gateways.easypost.carrier import Patience
+from tests.gateways import easypost_shapes as shapes
+from tests.gateways.easypost_api import EasyPost, does, late, listening, lost
+from tests.gateways.shipping import carrier, order, parcel
+
+
+@pytest.fixture
+def api() -> Iterator[EasyPost]:
+    with listening() as made:
+        yield made
+
+
+# Rates
+
+
+def test_every_service_has_the_lowest_rate_of_its_accounts_or_the_reason_why_not(api: EasyPost) -> None:
+    said = {
+        "carrier": "FedEx",
+        "type": "rate_error",
+        "message": "Account is locked.",
+        "carrier_account_id": "ca_2",
+    }
+    api.script("open", does(lambda shipment: shipment.update(messages=[said])))
+    (rates,) = carrier(api).rates([parcel()])
+    assert rates.cents == {
+        "usps_ground_advantage": 536,
+        "usps_priority": 812,
+        "ups_ground": 905,
+        "ups_2nd_day_air": 1750,
+    }
+    assert rates.refused == dict.fromkeys(("fedex_ground", "fedex_2day"), "Account is locked.")
+
+
+def test_a_service_without_a_rate_and_without_a_word_says_that_there_is_none(api: EasyPost) -> None:
+    api.script(
+        "open", does(lambda shipment: shipment.update(rates=[shapes.rate("USPS", "Priority", "8.125")]))
+    )
+    (found,) = carrier(api).rates([parcel()])
+    assert found.cents == {"usps_priority": 813}
+    assert found.refused["ups_ground"] == "The carrier names no rate for this parcel."
+
+
+def test_a_rate_in_another_currency_is_none(api: EasyPost) -> None:
+    """R-GEN-08"""
+    foreign = shapes.rate("USPS", "Priority", "3.00", currency="CAD")
+    api.script("open", does(lambda shipment: shipment["rates"].append(foreign)))
+    assert carrier(api).rates([parcel()])[0].cents["usps_priority"] == 812
+
+
+def test_the_carrier_is_told_the_parcel_and_both_addresses_and_no_more(api: EasyPost) -> None:
+    carrier(api).rates([parcel()])
+    (asked,) = api.asked
+    assert asked.body == {
+        "shipment": {
+            "from_address": {
+                "name": "Lamps & More",
+                "street1": "9 Depot Rd",
+                "city": "Sparks",
+                "state": "NV",
+                "zip": "89431",
+                "country": "US",
+                "phone": "7755550100",
+            },
+            "to_address": {
+                "name": "Bea Buyer",
+                "street1": "1 Main St",
+                "street2": "Unit 2",
+                "city": "Reno",
+                "state": "NV",
+                "zip": "89501",
+                "country": "US",
+            },
+            "parcel": {"weight": 20.0, "length": 10.0, "width": 8.0, "height": 4.0},
+        }
+    }
+    assert asked.headers["authorization"] == "Bearer EZTK-made-up"
+
+
+def test_sizes_are_told_when_all_three_are_known(api: EasyPost) -> None:
+    carrier(api).rates([parcel(height_in=None)])
+    assert api.asked[0].body["shipment"]["parcel"] == {"weight": 20.0}
+
+
+def test_a_parcel_of_unknown_weight_has_no_rate_and_the_carrier_is_not_asked(api: EasyPost) -> None:
+    (rates,) = carrier(api).rates([parcel(weight_oz=None)])
+    assert (rates.cents, api.asked) == ({}, [])
+    assert "weight" in rates.refused["usps_priority"]
+
+
+def test_many_parcels_are_priced_at_once_each_with_its_own_answer(api: EasyPost) -> None:
+    """A carrier that does not answer for one leaves the others their rates."""
+    api.script("open", lost)
+    priced = carrier(api).rates([parcel(weight_oz=float(ounces)) for ounces in range(1, 26)])
+    assert len([one for one in priced if len(one.cents) == 4]) == 24
+    (unpriced,) = [one for one in priced if not one.cents]
+    assert set(unpriced.refused) == {*priced[-1].cents, *priced[-1].refused}
+    assert {one.body["shipment"]["parcel"]["weight"] for one in api.asked} == set(range(1, 26))
+
+
+def test_a_quote_ends_in_time_though_the_carrier_does_not(api: EasyPost) -> None:
+    api.script("open", late)
+    patience = Patience(answer=2.0, quote=0.3)
+    (rates,) = carrier(api, patience=patience).rates([parcel()])
+    assert rates.refused["usps_priority"] == "The carrier did not answer in time."
+
+
+@pytest.mark.parametrize("told", [None, "", "{}", '{"name": "Lamps"}', "9 Depot Rd"])
+def test_a_shop_without_an_address_to_ship_from_has_no_rates(api: EasyPost, told: str | None) -> None:
+    with pytest.raises(NotConfigured, match="ship_from_missing"):
+        carrier(api, ship_from=lambda seller: told).rates([parcel()])
+    assert api.asked == []
+
+
+# Labels
+
+
+def test_a_label_is_bought_under_our_reference_and_its_pdf_fetched(api: EasyPost) -> None:
+    printed = carrier(api).buy(order())
+    (bought,) = api.bought()
+    assert (bought["reference"], bought["selected_rate"]["service"]) == ("lbl_1", "Priority")
+    assert (printed.tracking_number, printed.rate) == (bought["tracking_code"], 812)
+    assert printed.document.startswith(b"%PDF-")
+    assert [one.route for one in api.asked] == ["open", "buy", "document"]
+
+
+@pytest.mark.parametrize(
+    ("service", "bought"),
+    [
+        ("usps_ground_advantage", ("USPS", "GroundAdvantage")),
+        ("ups_ground", ("UPSDAP", "Ground")),
+        ("ups_2nd_day_air", ("UPSDAP", "2ndDayAir")),
+    ],
+)
+def test_each_service_is_bought_by_its_name_there(api: EasyPost, service: str, bought: Any) -> None:
+    carrier(api).buy(order(service=service, rate=5000))
+    selected = api.bought()[0]["selected_rate"]
+    assert (selected["carrier"], selected["service"]) == bought
+
+
+@pytest.mark.parametrize(
+    ("signature", "confirmation"),
+    [
+        ("none", None),
+        ("signature_required", "SIGNATURE"),
+        ("adult_signature_required", "ADULT_SIGNATURE"),
+    ],
+)
+@pytest.mark.parametrize("service", ["usps_priority", "ups_ground"])
+def test_a_signature_is_ordered_from_the_carrier(
+    api: EasyPost, service: str, signature: str, confirmation: str | None
+) -> None:
+    """R-SIG-04, R-SIG-05, R-SIG-06; what it costs there is in its rate, the seller pays our fee for it"""
+    printed = carrier(api).buy(order(service=service, signature=signature, rate=905))
+    options = api.asked[0].body["shipment"]["options"]
+    assert options.get("delivery_confirmation") == confirmation
+    assert (options["label_format"], printed.rate) == ("PDF", 905)
+
+
+def test_no_insurance_is_ever_bought_from_the_carrier(api: EasyPost) -> None:
+    """R-INS-25: the insurer is ours"""
+    live = carrier(api)
+    live.rates([parcel()])
+    live.buy(order(signature="signature_required"))
+    live.find(order())
+    live.void("lbl_1")
+    assert "insur" not in json.dumps([one.body for one in api.asked])
+    assert {one.route for one in api.asked} == {"open", "buy", "document", "find", "refund"}
+
+
+def test_a_rate_that_has_risen_since_is_not_paid(api: EasyPost) -> None:
+    """R-INS-18: nothing is bought"""
+    with pytest.raises(CarrierRefused, match="raised"):
+        carrier(api).buy(order(rate=811))
+    assert (api.count("buy"), api.bought()) == (0, [])
+
+
+def test_a_service_that_has_no_rate_any_more_is_not_bought(api: EasyPost) -> None:
+    said = {"carrier": "USPS", "type": "rate_error", "message": "No such ZIP code."}
+    api.script("open", does(lambda shipment: shipment.update(rates=[], messages=[said])))
+    with pytest.raises(CarrierRefused, match=r"No such ZIP code\."):
+        carrier(api).buy(order())
+    assert api.count("buy") == 0
+
+
+def test_a_label_that_came_as_a_picture_is_had_as_pdf(api: EasyPost) -> None:
+    picture = shapes.label("https://pictures.example/1.png", label_file_type="image/png")
+    api.script("buy", does(lambda shipment: shipment.update(postage_label=picture)))
+    assert carrier(api).buy(order()).document.startswith(b"%PDF-")
+    assert [one.route for one in api.asked] == ["open", "buy", "convert", "document"]

@@ -1,0 +1,169 @@
+"""What EasyPost's answers mean for a label: bought, refused in the carrier's words, or not known yet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared.gateways.carriers import CarrierRefused, CarrierSilent
+from tests.gateways import easypost_shapes as shapes
+from tests.gateways.easypost_api import EasyPost, listening, says
+from tests.gateways.shipping import LATER, carrier, order, parcel
+
+HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
+UNREADABLE = "The carrier's answer could not be read."
+SILENT = "The carrier did not answer in time, or its answer could not be read."
+# Nothing was bought: status, body, and what of it a seller reads.
+REFUSALS: dict[str, tuple[int, Any, str]] = {
+    "malformed request": (
+        400,
+        shapes.error("BAD_REQUEST", "The request could not be understood."),
+        "The request could not be understood.",
+    ),
+    "key is wrong": (
+        401,
+        shapes.error("APIKEY.INACTIVE", "This api key is no longer active."),
+        "This api key is no longer active.",
+    ),
+    "wallet is empty": (
+        402,
+        shapes.error("PAYMENT_REQUIRED", "Insufficient funds in the wallet."),
+        "Insufficient funds in the wallet.",
+    ),
+    "not allowed": (403, shapes.error("FORBIDDEN", "Access denied."), "Access denied."),
+    "not allowed, without a word": (
+        403,
+        {"reason": "none"},
+        "The carrier answered with status 403 and no explanation.",
+    ),
+    "rate is gone": (
+        404,
+        shapes.error("NOT_FOUND", "The requested resource could not be found.", ["No such rate."]),
+        "The requested resource could not be found: No such rate.",
+    ),
+    "method": (405, shapes.error("METHOD_NOT_ALLOWED", "Method not allowed."), "Method not allowed."),
+    "conflict": (409, shapes.error("CONFLICT", "It is being changed."), "It is being changed."),
+    "fields are wrong": (
+        422,
+        shapes.error(
+            "SHIPMENT.INVALID_PARAMS",
+            "Unable to buy the shipment.",
+            [shapes.field("to_address.zip", "is not a ZIP code"), shapes.field("parcel.weight", "too high")],
+        ),
+        "Unable to buy the shipment: to_address.zip is not a ZIP code; parcel.weight too high",
+    ),
+    "errors are texts": (
+        422,
+        shapes.error("UNPROCESSABLE_ENTITY", "Not processed", ["Postage expired.", "Ask again."]),
+        "Not processed: Postage expired.; Ask again.",
+    ),
+    "message is a list": (422, shapes.error("X", ["One.", "Two."]), "One., Two."),
+    "message is an object": (422, shapes.error("X", {"errors": ["One.", {"two": "Two."}]}), "One., Two."),
+    "errors are missing": (422, {"error": {"code": "X", "message": "No.", "errors": None}}, "No."),
+    "lines are broken": (422, shapes.error("X", "One\r\n  line\u0000."), "One line ."),
+}
+# Nobody knows whether it was bought.
+SILENCES: dict[str, tuple[int, Any, str]] = {
+    "request timed out there": (408, shapes.error("TIMEOUT", "Took too long."), "Took too long."),
+    "server broke": (
+        500,
+        shapes.error("INTERNAL_SERVER_ERROR", "Something went wrong."),
+        "Something went wrong.",
+    ),
+    "proxy broke": (502, HTML, SILENT),
+    "too busy": (503, shapes.error("SERVICE_UNAVAILABLE", "Down for maintenance."), "Down for maintenance."),
+    "carrier behind it timed out": (504, shapes.error("GATEWAY_TIMEOUT", "UPS is slow."), "UPS is slow."),
+    "cut off": (200, b'{"id": "shp_1", "postage_label": {"label_ur', SILENT),
+    "empty": (200, b"", SILENT),
+    "a list": (200, [shapes.shipment()], UNREADABLE),
+    "null": (200, None, UNREADABLE),
+    "nothing in it": (200, {}, UNREADABLE),
+    "id is a number": (200, shapes.shipment(id=7), UNREADABLE),  # type: ignore[arg-type]
+    "price is no number": (200, shapes.shipment(rates=[shapes.rate("USPS", "Priority", "NaN")]), UNREADABLE),
+    "error is a text": (422, {"error": "No."}, UNREADABLE),
+    "not bought after all": (200, shapes.shipment(), "The carrier has not answered with the label."),
+    "without a number": (
+        200,
+        shapes.shipment(postage_label=shapes.label("https://labels.example/1.pdf")),
+        "The carrier has not answered with the label.",
+    ),
+}
+
+
+@pytest.fixture
+def api() -> Iterator[EasyPost]:
+    with listening() as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_the_carrier_refuses_it_refuses_in_its_own_words(api: EasyPost, name: str) -> None:
+    """R-INS-18"""
+    status, body, words = REFUSALS[name]
+    api.script("buy", says(body, status))
+    with pytest.raises(CarrierRefused) as refused:
+        carrier(api).buy(order())
+    assert (str(refused.value), api.count("buy")) == (words, 1)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_rate_that_is_refused_says_why_in_the_same_words(api: EasyPost, name: str) -> None:
+    status, body, words = REFUSALS[name]
+    api.script("open", says(body, status))
+    (rates,) = carrier(api).rates([parcel()])
+    assert (rates.cents, rates.refused["ups_ground"]) == ({}, words)
+
+
+@pytest.mark.parametrize("name", SILENCES)
+def test_an_answer_that_leaves_it_open_is_neither_a_label_nor_none(api: EasyPost, name: str) -> None:
+    status, body, words = SILENCES[name]
+    api.script("buy", says(body, status))
+    with pytest.raises(CarrierSilent) as silent:
+        carrier(api).buy(order())
+    assert (str(silent.value), api.count("buy")) == (words, 1)
+
+
+@pytest.mark.parametrize("name", [name for name in SILENCES if SILENCES[name][0] != 200])
+def test_before_the_purchase_the_same_answers_mean_that_nothing_was_bought(api: EasyPost, name: str) -> None:
+    status, body, words = SILENCES[name]
+    api.script("open", says(body, status))
+    with pytest.raises(CarrierRefused) as refused:
+        carrier(api).buy(order())
+    assert (str(refused.value), api.count("buy")) == (words, 0)
+
+
+@pytest.mark.parametrize("name", [*REFUSALS, *SILENCES])
+def test_asked_what_became_of_it_such_answers_say_nothing(api: EasyPost, name: str) -> None:
+    """Else a label that is bought would be taken for none"""
+    status, body, _ = (REFUSALS | SILENCES)[name]
+    carrier(api).buy(order())
+    api.script("find", says(body, status))
+    if status == 404 or name == "not bought after all":
+        assert carrier(api, now=LATER).find(order()) is None
+    else:
+        with pytest.raises(CarrierSilent):
+            carrier(api, now=LATER).find(order())
+
+
+def test_long_words_are_cut(api: EasyPost) -> None:
+    api.script("buy", says(shapes.error("X", "so long " * 200), 422))
+    with pytest.raises(CarrierRefused) as refused:
+        carrier(api).buy(order())
+    assert len(str(refused.value)) == 500
+
+
+# Too many requests
+
+
+def test_too_many_requests_are_asked_again_a_little_later(api: EasyPost) -> None:
+    busy = says(shapes.error("RATE_LIMITED", "Slow down."), 429)
+    api.script("buy", busy)
+    assert carrier(api).buy(order()).tracking_number
+    assert (api.count("buy"), len(api.bought())) == (2, 1)
+
+
+def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
+    api.script("buy", *[says(shapes.error("RATE_LIMITED", "Slow down."), 429)] * 3)
+    with pytest.raises(CarrierRefused, match="Slow down"):
+        carrier(api).buy(order())
+    assert (api.count("buy"), api.bought()) == (3, [])
