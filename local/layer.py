@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,12 @@ UNUSED = (
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
-    # Image formats and typefaces that no document of ours has; the PDF library needs the core alone.
+    "examples",  # of the client of EasyPost
+    # Typefaces that no document of ours has, and how to read images, which none has either.
+    *(f"reportlab/fonts/*.{kind}" for kind in ("afm", "pfb", "sfd")),
+    "reportlab/graphics/samples",
+    "PIL/*Plugin.py",
+    # The PDF library needs no more than the core of the image library.
     *(f"PIL/{name}.*.so" for name in ("_avif", "_imagingcms", "_imagingft", "_imagingmath")),
     *(f"PIL/{name}.*.so" for name in ("_imagingmorph", "_imagingtk", "_webp")),
     *(f"pillow.libs/lib{name}-*" for name in ("avif", "brotlicommon", "brotlidec", "freetype", "harfbuzz")),
@@ -52,25 +57,27 @@ def build_layer() -> Path:
     wanted = _fingerprint()
     if LAYER.exists() and stamp.exists() and stamp.read_text() == wanted:
         return LAYER
-    fill(LAYER, PLATFORMS)
+    fill(LAYER, PLATFORMS, lambda_python())
     stamp.write_text(wanted)
     return LAYER
 
 
-def fill(layer: Path, platforms: Iterable[str]) -> None:
-    """Make the layer in a directory of its own, for these platforms."""
+def fill(layer: Path, platforms: Collection[str], python: str | None) -> None:
+    """Make the layer in a directory of its own, for Lambda on these platforms, or for this machine.
+
+    python: what compiles it, if anything does.
+    """
     shutil.rmtree(layer, ignore_errors=True)
     target = layer / "python"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-compile", "--no-deps", "--only-binary=:all:", f"--python-version={LAMBDA}"]
-    command += [f"--platform={platform}" for platform in platforms]
+    command += ["--no-compile", "--no-deps", "--only-binary=:all:"]
+    command += [f"--python-version={LAMBDA}", *(f"--platform={p}" for p in platforms)] if platforms else []
     command += [f"--target={target}", "--requirement", str(ROOT / "requirements.txt")]
     if subprocess.run(command, check=False).returncode:
         raise SystemExit("The layer is not built: pip did not get every wheel (see above).")
     _write_roots(target / "botocore" / "cacert.pem", layer / "amazon-roots.pem")
     _trim_botocore(target / "botocore" / "data")
     _drop_unused(target)
-    python = lambda_python()
     if python:
         compile_tree(target, python, root="/opt/python", alone=True)
 

@@ -1,0 +1,50 @@
+"""What the layer leaves out is nothing that a function needs."""
+
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from local.layer import ROOT, UNUSED
+
+# Loads every handler and the carrier's client, prints every document, and says what was read on the way.
+PROGRAM = """
+import sys
+from importlib import import_module
+from pathlib import Path
+
+read = set()
+sys.addaudithook(lambda event, given: read.add(str(given[0])) if event == "open" else None)
+for path in sorted(Path("functions").glob("*/*.py")):
+    import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+from shared.gateways.documents import invoice, label, merging, receipt
+from shared.gateways.easypost import carrier
+from tests.gateways import examples
+
+printed = label.print_label(examples.LABEL)
+papers = invoice.print_invoice(examples.INVOICE), receipt.print_receipt(examples.RECEIPT)
+merging.merge([printed, *papers])
+read |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
+print(*(path.rsplit("/site-packages/", 1)[1] for path in read if "/site-packages/" in path), sep="\\n")
+"""
+
+
+def left_out(path: str) -> bool:
+    """Whether the layer lacks it, by itself or with a directory it lies in."""
+    places = [path, *(str(parent) for parent in PurePosixPath(path).parents)]
+    return any(fnmatch(place, pattern) for place in places for pattern in UNUSED)
+
+
+def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read() -> None:
+    """quality.md: layer; on Lambda it would be missed at the first label printed"""
+    answer = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    read = {path for path in answer.stdout.split() if ".dist-info/" not in path}
+    assert {"PIL/Image.py", "reportlab/fonts/Vera.ttf", "easypost/requestor.py", "pypdf/_writer.py"} <= read
+    assert [path for path in sorted(read) if left_out(path)] == []
+
+
+def test_what_is_left_out_is_known_by_its_pattern() -> None:
+    assert left_out("PIL/PngImagePlugin.py") and left_out("reportlab/graphics/samples/bubble.py")
+    assert not left_out("PIL/Image.py") and not left_out("reportlab/fonts/Vera.ttf")
