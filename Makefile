@@ -31,6 +31,10 @@ venv: .venv/dev ## the virtual environment with everything in it, from pinned re
 	@$(PIP) -r requirements-browser.txt >&2
 	@touch $@
 
+.venv/bench: .venv/dev requirements-bench.txt
+	@$(PIP) -r requirements-bench.txt >&2
+	@touch $@
+
 .venv/mutate: .venv/dev requirements-mutate.txt
 	@$(PIP) -r requirements-mutate.txt >&2
 	@touch $@
@@ -63,12 +67,13 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
-	@$(BIN)/pytest -m "not browser" -n 2 --dist loadgroup --cov --cov-report=term
+	@$(BIN)/pytest -m "not browser" --ignore=tests/e2e -n 2 --cov --cov-report=term
+	@$(BIN)/pytest tests/e2e
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest -m browser
 
-bench: .venv/dev ## the figures of merit, as ratios
+bench: .venv/bench ## the figures of merit, as ratios
 	@$(BIN)/python -m local.bench
 
 openapi: .venv/run ## writes the OpenAPI document
