@@ -1,0 +1,112 @@
+"""How much is read for what is found: due deadlines among open ones, matching rows of a list."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.domain.labels import Label
+from shared.domain.times import rfc3339
+from shared.runtime import wiring
+from shared.storage.items import case_item, key, shard, text
+from shared.storage.store import Ref
+from shared.usecases.deadlines import sweep
+from shared.usecases.services import Services
+from tests import emulated
+from tests.functions.world import inhabit
+from tests.served import call
+
+DUE = 100
+ROWS, MATCHING, PAGE = 2000, 20, 10
+BATCH = 25
+
+
+@dataclass
+class Read:
+    """Items that DynamoDB had to look at."""
+
+    items: int = 0
+
+
+def items_per_deadline(open_cases: int) -> float:
+    """Items a sweep reads for each due deadline, with so many open."""
+    clock = emulated.Clock()
+    with emulated.aws(), emulated.services(clock) as services:
+        now = services.now()
+        later = now + timedelta(days=3)
+        _put(services, (_waiting(n, now if n < DUE else later) for n in range(open_cases)))
+        clock.forward(minutes=1)
+        with _counted() as read:
+            sent = sweep(services)
+        if sent["deadlines"] != DUE:
+            raise SystemExit(f"The sweep sent {sent} instead of {DUE}.")
+    return read.items / DUE
+
+
+def items_per_row(query: str) -> float:
+    """Items read for each label listed, over all pages; one label in a hundred is `expired`."""
+    clock = emulated.Clock()
+    with emulated.aws(), emulated.services(clock) as services:
+        ids = inhabit(services, clock)
+        (label,) = services.store.load(Ref(Label, ids["label_id"]))
+        if label is None:
+            raise SystemExit("There is no label to copy.")
+        _put(services, (case_item(_copy(label, n)) for n in range(ROWS)))
+        with _counted() as read:
+            listed = sum(_pages(query))
+    return read.items / listed
+
+
+def _waiting(n: int, due: datetime) -> Any:
+    case_id = f"lbl_{n:08d}"
+    indexed = {"due_shard": shard("deadline", case_id), "wake_at": rfc3339(due), "due_at": rfc3339(due)}
+    return key(f"label#{case_id}") | {name: text(value) for name, value in indexed.items()}
+
+
+def _copy(label: Label, n: int) -> Label:
+    status = "expired" if n % (ROWS // MATCHING) == 0 else "effective"
+    told = label.created_at - timedelta(seconds=n)
+    insurance = label.insurance.model_copy(update={"status": status})
+    return label.model_copy(update={"id": f"lbl_{n:08d}", "created_at": told, "insurance": insurance})
+
+
+def _pages(query: str) -> Iterator[int]:
+    """How many rows each page of the list has."""
+    token = ""
+    while True:
+        page = call("GET", f"/labels?page_size={PAGE}{query}{token}", role="seller", account="shop-1").json()
+        yield len(page["data"])
+        if not page["has_more"]:
+            return
+        token = f"&page_token={page['next_page_token']}"
+
+
+def _put(services: Services, items: Iterator[Any]) -> None:
+    client, table, batch = services.client("dynamodb"), services.deployment.table, []
+    for item in items:
+        batch.append({"PutRequest": {"Item": item}})
+        if len(batch) == BATCH:
+            client.batch_write_item(RequestItems={table: batch})
+            batch = []
+    if batch:
+        client.batch_write_item(RequestItems={table: batch})
+
+
+@contextmanager
+def _counted() -> Iterator[Read]:
+    """What queries look at and what else is read, but for the sandbox's own clock."""
+    read, events = Read(), wiring.client("dynamodb").meta.events
+
+    def note(parsed: Any, model: Any, **_: Any) -> None:
+        if model.name == "Query":
+            read.items += parsed["ScannedCount"]
+        elif model.name == "BatchGetItem":
+            found = [item for items in parsed["Responses"].values() for item in items]
+            read.items += len([item for item in found if not item["pk"]["S"].startswith("sandbox#")])
+
+    events.register("after-call.dynamodb", note)
+    try:
+        yield read
+    finally:
+        events.unregister("after-call.dynamodb", note)
