@@ -16,7 +16,6 @@ SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "ag
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
 REASON = {"reason": "We have seen the parcel when it left."}
 PIECE = {"kind": "photo", "description": "It is not what was ordered.", "attested": True}
-VERIFIED = {"finding": {"claim_verified": True}}
 PATIENCE = 60
 
 
@@ -154,7 +153,7 @@ def dispute(world: Walker) -> None:
     between = _filed(world)
     for side in (BUYER, SELLER):
         world.post(f"{between}/settlement", by=side)
-    again = _judged(world)
+    again = _judged(world, verified=False)
     world.post(f"{again}/redispute", {"description": "A better photo."}, by=BUYER, status=201)
     appealed = _judged(world)
     world.post(f"{appealed}/appeal", {"grounds": "It is another lamp."})
@@ -201,11 +200,11 @@ def _filed(world: Walker, seller: tuple[str, str] = SELLER) -> str:
     return f"/disputes/{world.post('/disputes', body, by=BUYER, status=201)['id']}"
 
 
-def _judged(world: Walker, seller: tuple[str, str] = SELLER) -> str:
+def _judged(world: Walker, seller: tuple[str, str] = SELLER, *, verified: bool = True) -> str:
     path = _filed(world, seller)
     for side in (BUYER, seller):
         world.post(f"{path}/evidence", PIECE, by=side, status=201)
         world.post(f"{path}/evidence/complete", by=side)
     world.get(f"{path}/recommendation", by=AGENT)
-    world.post(f"{path}/judgment", VERIFIED, by=AGENT)
+    world.post(f"{path}/judgment", {"finding": {"claim_verified": verified}}, by=AGENT)
     return path
