@@ -20,7 +20,7 @@ WAITING = (
 
 # For properties of many requests: a few examples, and none of them made smaller, which takes minutes.
 FEW = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -73,9 +73,14 @@ def refusal_of(error: ValidationError) -> Invalid:
 
 def _field_error(detail: Any) -> dict[str, str]:
     # The first part of a place within a union of events is the event's type, which is no field.
-    place = [str(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
+    place = [_name(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
     code = detail["type"] if detail["type"] in _OWN_CODES else "invalid_request"
     return {"field": ".".join(place) or "body", "message": detail["msg"], "code": code}
+
+
+def _name(part: object) -> str:
+    """A part of a place as text that can be sent: JSON can name what UTF-8 can't."""
+    return str(part).encode("utf-8", "replace").decode()
 
 
 _OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}

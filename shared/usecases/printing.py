@@ -1,5 +1,7 @@
 """What carriers print: completing a purchase, or finding out what became of it."""
 
+from contextlib import suppress
+
 from shared.domain import label_refunds, labels
 from shared.domain.carriers import Service
 from shared.domain.case import PLATFORM
@@ -169,9 +171,19 @@ def purchase_failed(failure: Failure) -> Upstream:
 
 
 def _fail(services: Services, label: Label, failure: Failure, *, once: Once | None) -> None:
-    (package,) = services.store.load(Ref(Package, label.package_id))
-    if package is None:
-        raise not_found("package")
+    """Nothing was bought. If its package has changed meanwhile, that is looked at again."""
+    for _ in range(TRIES):
+        current, package = services.store.load(Ref(Label, label.id), Ref(Package, label.package_id))
+        if current is None or package is None:
+            raise not_found("package")
+        if current.status != "purchasing":
+            return
+        with suppress(LostRace):
+            return _end(services, current, package, failure, once)
+    raise LostRace(label.id)
+
+
+def _end(services: Services, label: Label, package: Package, failure: Failure, once: Once | None) -> None:
     now = services.now()
     steps = labels.fail_purchase(label, package, failure=failure, now=now)
     # Whoever still waits for the answer gets it as such; anybody else has to be told.

@@ -179,6 +179,12 @@ def test_a_line_of_text_has_no_hidden_characters(
     assert shop.table() == []
 
 
+def test_the_name_of_an_unknown_field_may_be_anything_and_is_answered_as_text(services: Services) -> None:
+    """quality.md: unknown field, lone surrogates"""
+    answer = purchase(json.dumps({**GOOD, "\ud800": 1}))
+    assert (answer.status, len(answer.json()["errors"])) == (400, 1)
+
+
 def test_text_of_any_script_is_taken_and_shown_as_it_is(services: Services, clock: Clock) -> None:
     shop.place(clock, items=[shop.item("line-1", title="Lampe à huile 油灯 🪔")])
     assert shop.get("/orders/ord-1").json()["items"][0]["title"] == "Lampe à huile 油灯 🪔"

@@ -7,7 +7,7 @@ import pytest
 from shared.usecases.services import Services
 from tests import shop
 from tests.emulated import Clock
-from tests.faults import Send, Sent, first, unheard, watched
+from tests.faults import Fault, Send, Sent, first, unheard, watched
 from tests.pace import Pace
 from tests.served import call, deliver
 
@@ -158,6 +158,28 @@ def test_a_label_that_is_not_printed_costs_nothing_and_can_be_tried_again(
     again = shop.buy("pkg-LABELFAIL", service="fedex_ground", key="key")
     assert again.status == 502 and "idempotent-replayed" not in again.headers
     assert shop.bought("pkg-LABELFAIL")["status"] == "purchased"
+
+
+def test_a_package_told_anew_while_its_label_is_refused_is_free_at_once(
+    services: Services, clock: Clock, pace: Pace
+) -> None:
+    """R-INS-18, R-GEN-06"""
+    told = {"packages": [shop.parcel("pkg-LABELFAIL", "line-1")]}
+    shop.place(clock, **told)
+    seen = shop.order(**told, estimated_delivery_at="2026-03-09T20:00:00Z")
+    transactions = iter(range(99))
+
+    def retold(send: Send) -> Sent:
+        assert shop.tell("order.upserted", seen, clock=clock).status == 202
+        return send()
+
+    def at_the_second(n: int, operation: str) -> Fault | None:
+        return retold if operation == "TransactWriteItems" and next(transactions) == 1 else None
+
+    with watched(fault=at_the_second):
+        answer = shop.buy("pkg-LABELFAIL", service="fedex_ground")
+    assert (answer.status, answer.json()["code"]) == (502, "label_purchase_failed")
+    assert package_of("pkg-LABELFAIL")["label_id"] is None
 
 
 def test_an_answer_that_never_came_is_asked_for_and_the_label_charged_once(

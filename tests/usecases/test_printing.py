@@ -12,7 +12,7 @@ from tests.faults import Killed, killed, killed_after, nth, throttled, unreachab
 from tests.pace import Pace
 from tests.served import deliver, handler, sqs_event, workers
 
-ASKED = {"insurance": {"option": "full"}, "signature": "signature_required", "key": "key"}
+ASKED = {"key": "key"}
 PRINTS = ("dynamodb", "s3")
 
 
@@ -27,7 +27,6 @@ def sweep_and_work(clock: Clock) -> None:
 def calls_of_a_purchase(clock: Clock) -> int:
     with emulated.services(clock):
         shop.place(clock)
-        shop.agree()
         with watched(*PRINTS) as wire:
             shop.bought(**ASKED)
         return len(wire.calls)
@@ -43,8 +42,7 @@ def assert_one_label_or_none(answer: Any) -> None:
     if answer.status == 201:
         (label,) = bought
         assert (answer.json()["id"], answer.json()["status"]) == (label["id"], "purchased")
-        amounts = {"label_fee": "9.40", "premium": "1.00", "signature_fee": "2.50"}
-        assert paid == {f"{label['id']}:{kind}": amount for kind, amount in amounts.items()}
+        assert paid == {f"{label['id']}:label_fee": "9.40"}
         assert package["label_id"] == label["id"]
     else:
         assert (answer.status, bought, paid, package["label_id"]) == (502, [], {}, None)
@@ -59,7 +57,6 @@ def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clo
         clock.now = emulated.START
         with emulated.services(clock) as services:
             shop.place(clock)
-            shop.agree()
             with pytest.raises(Killed), watched(*PRINTS, fault=fault):
                 shop.buy(**ASKED)
             sweep_and_work(clock)
@@ -79,7 +76,6 @@ def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_a
     clock.now = emulated.START
     with emulated.services(clock):
         shop.place(clock)
-        shop.agree()
         with pytest.raises(Killed), watched(*PRINTS, fault=nth(total - 1, killed)):
             shop.buy(**ASKED)
         (label,) = shop.get("/labels").json()["data"]
@@ -89,7 +85,7 @@ def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_a
         assert shop.get(f"/labels/{label['id']}").json()["status"] == "purchasing"
         sweep_and_work(clock)
         assert shop.get(f"/labels/{label['id']}").json()["status"] == "purchased"
-        assert len(shop.ledger()) == 3
+        assert len(shop.ledger()) == 1
 
 
 @pytest.mark.parametrize("fault", [throttled, unreachable])
@@ -98,7 +94,6 @@ def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
 ) -> None:
     """quality.md: throttled nine times: 503 with Retry-After; the carrier has printed by then"""
     shop.place(clock)
-    shop.agree()
     transactions = iter(range(99))
 
     def after_the_first(n: int, operation: str) -> Any:
@@ -110,7 +105,7 @@ def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
     assert shop.ledger() == {}
     sweep_and_work(clock)
     assert_one_label_or_none(shop.buy(**ASKED))
-    assert len(shop.ledger()) == 3
+    assert len(shop.ledger()) == 1
 
 
 def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) -> None:
