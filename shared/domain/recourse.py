@@ -1,6 +1,7 @@
 """What is open to a buyer whom the seller could not help, and until when."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.domain.actions import Action, action
 from shared.domain.case import Deadline
@@ -8,8 +9,6 @@ from shared.domain.errors import Refusal, Rejected
 from shared.domain.policy import clause
 from shared.domain.protection import not_delivered, too_late, windows
 from shared.domain.times import rfc3339
-
-HREF = "/support-cases"
 
 
 def recourse(
@@ -24,39 +23,27 @@ def recourse(
     The first to the end of day 30 after the delivery, the second from then to the end of day 90
     (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12). refusal: what stands in the way of all of them.
     """
-    question = action(
-        "ask_customer_service",
-        href=HREF,
-        refusal=refusal,
-        subject_id=subject_id,
-        clause=clause("R-BPP-03"),
-    )
+    way = partial(action, href="/support-cases", subject_id=subject_id)
+    question = way("ask_customer_service", refusal=refusal, clause=clause("R-BPP-03"))
     if delivered_at is None:
         away = refusal or not_delivered()
-        names = ("standard_return", "buyer_protection")
-        return (*(action(name, href=HREF, refusal=away, subject_id=subject_id) for name in names), question)
+        return way("standard_return", refusal=away), way("buyer_protection", refusal=away), question
     standard, protection = windows(delivered_at)
-    return (
-        action(
-            "standard_return",
-            href=HREF,
-            refusal=refusal or _standard_refusal(standard, now),
-            opens_at=standard.starts_at,
-            closes_at=standard.due_at,
-            subject_id=subject_id,
-            clause=clause("R-BPP-11"),
-        ),
-        action(
-            "buyer_protection",
-            href=HREF,
-            refusal=refusal or _protection_refusal(standard, protection, now),
-            opens_at=standard.due_at + timedelta(seconds=1),
-            closes_at=protection.due_at,
-            subject_id=subject_id,
-            clause=clause("R-BPP-06"),
-        ),
-        question,
+    first = way(
+        "standard_return",
+        refusal=refusal or _standard_refusal(standard, now),
+        opens_at=standard.starts_at,
+        closes_at=standard.due_at,
+        clause=clause("R-BPP-11"),
     )
+    second = way(
+        "buyer_protection",
+        refusal=refusal or _protection_refusal(standard, protection, now),
+        opens_at=standard.due_at + timedelta(seconds=1),
+        closes_at=protection.due_at,
+        clause=clause("R-BPP-06"),
+    )
+    return first, second, question
 
 
 def _standard_refusal(standard: Deadline, now: datetime) -> Refusal | None:

@@ -49,9 +49,16 @@ def _facts(case: Reshipment, order: Order, now: datetime) -> ReshipmentFacts:
         items=tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in case.lines),
         zone=case.policy.zone,
         due_at=waiting.due_at if waiting else None,
-        amount=case.refunded or (case.offer.amount if case.offer else None),
+        amount=_amount(case),
         reason=case.rejection_reason or "",
         carrier=carrier_name(case.carrier or ""),
         tracking_number=case.tracking_number or "",
         ways=tuple((_WAYS[way.action], way.closes_at) for way in escalations(case, now=now)),
     )
+
+
+def _amount(case: Reshipment) -> int | None:
+    """Cents refunded, or offered as long as the offer is what it is about."""
+    if case.refunded or case.offer is None:
+        return case.refunded or None
+    return case.offer.amount if case.status in ("offer_pending", "awaiting_seller_final") else None

@@ -1,6 +1,7 @@
 """Arranging the shipment of a reshipment: a label bought here, or a number from elsewhere (R-RSH-12)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from shared.domain.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reshipments import Reshipment, ReshipmentPage
 from shared.domain.reshipments.shipment import SENDABLE
+from shared.domain.shipments import Shipment
 from shared.storage.items import compact
 from shared.storage.records import Once, Replayed
 from shared.storage.store import Ref
@@ -63,12 +65,7 @@ def ship_with_number(
     step = reshipments.ship(case, shipping_mode="seller_shipping", package_id=parcel_id, now=now, **told)
     parcel = reshipments.open_parcel(case, folder.order, now=now, **told)
     attached, caught_up = attach(services, package_id=parcel_id, label_id=None, now=now, **told)
-    known = attached[0].before if attached else None
-    if not attached or (known and (known.package_id or known.dispute_id)):
-        raise Conflict(
-            "tracking_number_in_use",
-            f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",
-        )
+    _check_unused(attached, tracking_number)
     notices, mails = announce(services, step, folder.order)
     kept = reshipments.keep_up(folder.docket, step)
     page = ReshipmentPage(reshipment=step.case, parcel=parcel.case)
@@ -83,6 +80,16 @@ def ship_with_number(
         answer=page,
     )
     return page
+
+
+def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str) -> None:
+    """A number that belongs to a parcel stays that parcel's, whoever names it."""
+    known = attached[0].before if attached else None
+    if not attached or (known and (known.package_id or known.dispute_id)):
+        raise Conflict(
+            "tracking_number_in_use",
+            f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",
+        )
 
 
 def _begin(

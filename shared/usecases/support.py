@@ -74,19 +74,9 @@ def resolve(
 ) -> SupportCase:
     """An agent decides a case; a refund comes from the seller and is booked on the order.
 
-    What has lapsed is carried out first, swept or not (R-GEN-05). Raises what `support.resolve` raises.
+    Raises what `support.resolve` raises.
     """
-    (case,) = services.store.load(Ref(SupportCase, case_id), once=command.once)
-    if case is None or not command.caller.owns(case):
-        raise not_found("support case")
-    order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
-    if order is None:
-        raise not_found("support case")
-    while moved := support.lapse(case, now=command.now):
-        told, mails = announce(services, moved, order)
-        services.store.commit(moved, *told, effects=mails)
-        case = moved.case
-    command.check_version(case)
+    case, order, book = _load_current(services, command, case_id)
     step = support.resolve(
         case,
         outcome=outcome,
@@ -99,6 +89,24 @@ def resolve(
     told, mails = announce(services, step, order)
     services.store.commit(*book_refund(book, order, step), *told, effects=mails, once=command.once)
     return step.case
+
+
+def _load_current(
+    services: Services, command: Command, case_id: str
+) -> tuple[SupportCase, Order, RefundBook | None]:
+    """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
+    (case,) = services.store.load(Ref(SupportCase, case_id), once=command.once)
+    if case is None or not command.caller.owns(case):
+        raise not_found("support case")
+    order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
+    if order is None:
+        raise not_found("support case")
+    while moved := support.lapse(case, now=command.now):
+        told, mails = announce(services, moved, order)
+        services.store.commit(moved, *told, effects=mails)
+        case = moved.case
+    command.check_version(case)
+    return case, order, book
 
 
 def lapse(

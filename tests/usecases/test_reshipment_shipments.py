@@ -30,10 +30,6 @@ from tests.missing import (
 from tests.served import deliver
 
 
-def tracked(request_id: str) -> str:
-    return str(card(request_id)["tracking_number"])
-
-
 # TikTok Shipping: a label bought here
 
 
@@ -64,7 +60,7 @@ def test_the_card_follows_the_parcel_to_its_delivery(services: Services, clock: 
     request_id = approved(clock)
     assert card(request_id)["tracking"] is None
     moved(request_id, "shipment", LABEL)
-    number = tracked(request_id)
+    number = card(request_id)["tracking_number"]
     shop.report(clock, number, "accepted")
     clock.forward(days=2)
     shop.report(clock, number, "delivered", location="Reno, NV")
@@ -82,7 +78,7 @@ def test_a_reshipped_parcel_is_scanned_covered_and_claimed_for_like_any_other(
     """A-46, R-INS-20, R-CLM-14"""
     request_id = approved(clock)
     moved(request_id, "shipment", LABEL)
-    shop.report(clock, tracked(request_id), "accepted")
+    shop.report(clock, card(request_id)["tracking_number"], "accepted")
     package = package_of(request_id)
     assert package["insurance_status"] == "effective"
     claim = {"package_id": package["package_id"], "reason": "loss", "description": "The carrier lost it."}
@@ -242,3 +238,11 @@ def test_everything_of_a_reshipment_is_read_with_its_order(services: Services, c
     cases = shop.get("/orders/ord-1", **BUYER).json()["cases"]
     assert cases == [{"object": "reshipment", "id": request_id, "status": "approved"}]
     assert len(of_order(services.store, "ord-1")) == 4
+
+
+def test_the_package_of_a_reshipment_is_not_the_platforms_to_cancel(services: Services, clock: Clock) -> None:
+    """R-RSH-12: the order does not name it"""
+    request_id = approved(clock)
+    shop.cancel(clock, moved(request_id, "shipment", LABEL)["package_id"])
+    deliver(services, "work")
+    assert (card(request_id)["status"], package_of(request_id)["cancelled_at"]) == ("shipped", None)

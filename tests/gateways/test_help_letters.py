@@ -1,0 +1,156 @@
+"""What buyer and seller read about reshipments and cases of customer service."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.gateways.letters import Notice, render
+from shared.gateways.letters.reshipments import LETTERS, ReshipmentFacts
+from shared.gateways.letters.support import (
+    SupportFacts,
+    case_moved,
+    case_opened,
+    case_reported,
+    case_resolved,
+)
+from tests.gateways.examples import HOSTILE, LAST_SECOND, ZONE
+
+RESHIPMENT = ReshipmentFacts(
+    reshipment_id="rsh_01jq8z7m4n",
+    order_id="576461419283746192",
+    shop="Harbor & Pine Goods",
+    buyer="Maria Gonzalez",
+    items=(("Stoneware plate", 2), ("Ceramic cup", 1)),
+    zone=ZONE,
+    due_at=LAST_SECOND,
+    amount=1_500,
+    reason="Both were packed.",
+    carrier="USPS",
+    tracking_number="9400111899223100001234",
+    ways=(("Buyer Protection", LAST_SECOND), ("A question to customer service", None)),
+)
+SUPPORT = SupportFacts(
+    case_id="cse_01jq8z7m4n",
+    order_id="576461419283746192",
+    shop="Harbor & Pine Goods",
+    buyer="Maria Gonzalez",
+    about="refund",
+    route="standard_return_refund",
+    zone=ZONE,
+    due_at=LAST_SECOND,
+    outcome="refund",
+    reason="Covered.",
+    refunded=1_250,
+)
+ALL = [(event, reader) for event, letters in LETTERS.items() for reader in letters]
+
+
+def notice(event: str, reader: Any, **facts: Any) -> Notice:
+    return LETTERS[event][reader](replace(RESHIPMENT, **facts))
+
+
+def row(found: Notice, name: str) -> str:
+    return dict(found.facts)[name]
+
+
+@pytest.mark.parametrize(("event", "reader"), ALL)
+def test_a_letter_about_a_reshipment_says_which_one_and_leaves_no_word_open(event: str, reader: Any) -> None:
+    """R-RSH-03 to R-RSH-19"""
+    found = notice(event, reader)
+    letter = render(found)
+    assert "{" not in letter.text
+    assert found.greeting == f"Hello {'Harbor & Pine Goods' if reader == 'seller' else 'Maria Gonzalez'},"
+    assert RESHIPMENT.order_id in found.subject
+    assert row(found, "Items") == "2 × Stoneware plate; 1 × Ceramic cup"  # noqa: RUF001
+    assert found.clause.startswith("R-RSH-")
+
+
+@pytest.mark.parametrize(("event", "reader"), ALL)
+def test_names_and_reasons_stay_text_whatever_is_in_them(event: str, reader: Any) -> None:
+    """R-AFF-14: also where somebody calls their shop {amount}"""
+    hostile = notice(event, reader, shop="{amount}{x}" + HOSTILE, buyer=HOSTILE, reason=HOSTILE)
+    letter = render(hostile)
+    assert "<script" not in letter.html
+    assert "\n" not in letter.subject
+    assert hostile.subject.count("$15.00") == notice(event, reader).subject.count("$15.00")
+
+
+@pytest.mark.parametrize(("event", "reader"), ALL)
+def test_who_is_asked_for_something_is_told_until_when_and_what_happens_otherwise(
+    event: str, reader: Any
+) -> None:
+    """R-RSH-03, R-RSH-10, R-RSH-12"""
+    found = notice(event, reader)
+    assert bool(found.asked) == bool(found.until) == bool(found.otherwise)
+    if found.asked:
+        assert found.until == "April 1, 2026, 11:59 p.m. (PDT)"
+
+
+def test_somebody_is_asked_in_every_state_that_waits_for_an_answer() -> None:
+    """R-RSH-03, R-RSH-10, R-RSH-11"""
+    asked = {(event, reader) for event, reader in ALL if notice(event, reader).asked}
+    assert asked == {
+        ("reshipment_requested", "seller"),
+        ("reshipment_auto_approved", "seller"),
+        ("partial_refund_offered", "buyer"),
+        ("offer_rejected", "seller"),
+        ("offer_expired", "seller"),
+    }
+
+
+@pytest.mark.parametrize("event", ["reshipment_overdue", "reshipment_rejected"])
+def test_a_buyer_left_without_the_items_reads_what_is_open(event: str) -> None:
+    """R-RSH-19"""
+    found = notice(event, "buyer")
+    assert row(found, "Buyer Protection") == "until April 1, 2026, 11:59 p.m. (PDT)"
+    assert row(found, "A question to customer service") == "at any time"
+
+
+def test_an_offer_names_its_amount_and_a_rejection_its_reason() -> None:
+    """R-RSH-06, R-RSH-09"""
+    assert "$15.00" in notice("partial_refund_offered", "buyer").subject
+    assert row(notice("reshipment_rejected", "buyer"), "Reason") == "Both were packed."
+    assert row(notice("reshipment_shipped", "buyer"), "Shipped with") == "USPS, 9400111899223100001234"
+
+
+CASES = {
+    "opened": case_opened(SUPPORT),
+    "question": case_opened(replace(SUPPORT, route="customer_service", due_at=None)),
+    "reported": case_reported(SUPPORT),
+    "moved": case_moved(SUPPORT),
+    "for the buyer": case_resolved(SUPPORT, reader="buyer"),
+    "for the seller": case_resolved(SUPPORT, reader="seller"),
+    "hostile": case_resolved(replace(SUPPORT, shop=HOSTILE, buyer=HOSTILE, reason=HOSTILE), reader="seller"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_letter_about_a_case_says_which_one(name: str) -> None:
+    """R-BPP-03"""
+    found = CASES[name]
+    letter = render(found)
+    assert (SUPPORT.order_id in found.subject, row(found, "Case")) == (True, SUPPORT.case_id)
+    assert "<script" not in letter.html
+    assert found.clause.startswith("R-BPP-")
+
+
+def test_a_case_promises_no_time_but_says_when_it_goes_on_by_itself() -> None:
+    """R-BPP-05, R-BPP-06"""
+    assert "as soon as possible" in CASES["opened"].paragraphs[0]
+    assert "April 1, 2026, 11:59 p.m. (PDT)" in CASES["opened"].paragraphs[1]
+    assert len(CASES["question"].paragraphs) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "refunded", "paragraphs"),
+    [("refund", 1_250, 2), ("return_and_refund", 1_250, 2), ("declined", 0, 1)],
+)
+def test_a_decision_says_what_is_refunded_and_from_where(
+    outcome: str, refunded: int, paragraphs: int
+) -> None:
+    """R-BPP-07"""
+    found = case_resolved(replace(SUPPORT, outcome=outcome, refunded=refunded), reader="seller")
+    assert len(found.paragraphs) == paragraphs
+    assert row(found, "Refunded") == ("$12.50" if refunded else "")
+    assert row(found, "Reason") == "Covered."
