@@ -6,9 +6,12 @@ of 4 May in Los Angeles.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.docket import Docket
@@ -17,7 +20,8 @@ from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.pages import Registered
 from shared.domain.disputes.submission import NewEvidence
-from shared.domain.notifications import Notification
+from shared.domain.errors import Refusal
+from shared.domain.notifications import Notification, Words
 from shared.domain.orders import AfterSale
 from shared.domain.packages import Package
 from shared.runtime import wiring
@@ -43,6 +47,13 @@ ORDER = "order-1"
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a parcel" * 10
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
+
+
+def refusal(how: Callable[..., Any], *args: Any, **told: Any) -> Refusal:
+    """What doing this says."""
+    with pytest.raises(Refusal) as refused:
+        how(*args, **told)
+    return refused.value
 
 
 def announced(content: bytes = JPEG, **told: Any) -> FileInfo:
@@ -204,6 +215,11 @@ class Court:
     def told(self, party: str) -> list[str]:
         """The kinds of what a party was told."""
         return sorted(one.kind for one in self.inbox(party))
+
+    def notice(self, party: str, kind: str, about: str = "") -> Words:
+        """The newest words of that kind to a party, about a certain dispute if one is named."""
+        found = [one for one in self.inbox(party) if one.kind == kind and about in ("", one.about_case)]
+        return found[-1].words
 
     def payments(self) -> list[tuple[str, str, str, int]]:
         """Kind, from, to and cents of everything paid for the order."""

@@ -1,55 +1,23 @@
-"""Carrying a judgment out: 48 hours, the deduction, the platform's own payments, goods on their way back."""
+"""Carrying a judgment out: 48 hours, the deduction, the platform's own payments."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.domain.disputes.case import Verdict
-from shared.domain.disputes.facts import Finding, Flags
-from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
-from shared.domain.notifications import Notification
-from shared.domain.packages import TrackingEvent
-from shared.domain.shipments import Shipment, shipment_id
-from shared.storage.outbox import find
-from shared.storage.store import Ref
-from shared.usecases.disputes import carrying_out
+from shared.domain.errors import Invalid, Rejected
 from shared.usecases.services import Services
-from shared.usecases.tracking import catch_up, receive_event
 from tests.claiming import effects_of, keep
-from tests.disputing import BUYER, REFUTED, VERIFIED, Court, boxes, court
+from tests.disputing import REFUTED, Court, court, refusal
 from tests.domain.claimed import filing as claiming
 from tests.domain.claimed import shipped
 from tests.domain.telling import item
 from tests.emulated import Clock
 
-MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
-
 
 @pytest.fixture
 def case(services: Services, clock: Clock) -> Court:
     return court(services, clock)
-
-
-def refusal(how: Any, *args: Any, **told: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        how(*args, **told)
-    return refused.value
-
-
-def of_kind(case: Court, party: str, kind: str) -> Notification:
-    return [one for one in case.inbox(party) if one.kind == kind][-1]
-
-
-def report(case: Court, status: str, number: str = "1ZBACK") -> bool:
-    """The carrier reports on a parcel, now."""
-    now = case.services.now()
-    event = TrackingEvent.model_validate({"status": status, "occurred_at": now, "received_at": now})
-    command = case.command(BUYER)
-    return receive_event(case.services, command, carrier="ups", tracking_number=number, event=event)
-
-
-# The seller acts, or does not
 
 
 def test_the_seller_refunds_in_the_last_second_and_nothing_is_deducted(case: Court) -> None:
@@ -62,7 +30,7 @@ def test_the_seller_refunds_in_the_last_second_and_nothing_is_deducted(case: Cou
     assert case.payments() == [("buyer_refund", "seller", "buyer", 200_00)]
     case.clock.forward(days=9)
     assert case.sweep() == []
-    assert of_kind(case, "buyer", "dispute_closed").words.clause.startswith("R-PDA-02")
+    assert case.notice("buyer", "dispute_closed").clause.startswith("R-PDA-02")
 
 
 @pytest.mark.parametrize("swept", [True, False])
@@ -78,7 +46,7 @@ def test_a_second_later_the_amount_is_deducted_once_and_acting_is_too_late(case:
         ("seller_deduction", "seller", "platform", 200_00),
     ]
     assert case.sweep() == []
-    words = of_kind(case, "seller", "dispute_closed").words
+    words = case.notice("seller", "dispute_closed")
     assert "deducted the amount" in words.paragraphs[0] and words.clause.startswith("R-PDA-03")
 
 
@@ -97,7 +65,7 @@ def test_a_replacement_needs_its_tracking_number(case: Court) -> None:
     assert type(refusal(case.perform, "replacement")) is Invalid
     closed = case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
     assert (closed.closed_reason, case.payments()) == ("done", [])
-    assert ("Shipment", "UPS, 1ZNEW") in of_kind(case, "buyer", "dispute_closed").words.facts
+    assert ("Shipment", "UPS, 1ZNEW") in case.notice("buyer", "dispute_closed").facts
     assert refusal(case.perform, "refund").code == "already_carried_out"
 
 
@@ -153,7 +121,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
         ("buyer_refund", "platform", "buyer", 200_00),
         ("seller_reimbursement", "platform", "seller", 200_00),
     ]
-    words = of_kind(case, "seller", "judgment_final").words
+    words = case.notice("seller", "judgment_final")
     assert "is made whole for it" in words.paragraphs[0] and words.asked == ""
     assert {one.kind for one in effects_of(case.services, "work")} == {
         "note_not_received",
@@ -189,119 +157,6 @@ def test_two_disputes_of_an_order_never_refund_more_than_was_paid(case: Court) -
     assert sum(amount for *_, amount in case.payments()) == 500_00
 
 
-# The way back
-
-
-def back(case: Court, verdict: Verdict = VERIFIED) -> str:
-    """A judgment whose refund waits for the goods, which are on their way."""
-    case.final("quality_safety", verdict)
-    assert case.dispute.status == "action_pending" and case.dispute.next_deadline is None
-    case.ship_back()
-    return case.id
-
-
-def test_the_buyer_is_told_to_send_it_back_and_bears_the_risk_until_then(case: Court) -> None:
-    """R-PDA-06, R-PDA-16"""
-    waiting = case.final("quality_safety")
-    assert waiting.goods_back and waiting.goods_back.risk.loss == "buyer"
-    words = of_kind(case, "buyer", "judgment_final").words
-    assert words.asked.startswith("Send the goods back")
-    case.ship_back()
-    goods = case.dispute.goods_back
-    assert goods and (goods.risk.loss, goods.tracking_number) == ("seller", "1ZBACK")
-    assert of_kind(case, "seller", "return_shipped").words.facts[-1] == ("Sent with", "UPS, 1ZBACK")
-
-
-def test_a_counterfeit_is_destroyed_and_refunded_without_a_return(case: Court) -> None:
-    """R-JDG-22, R-PDA-08"""
-    final = case.final("counterfeit")
-    assert final.goods_back is None and final.deadline("post_dispute_action") is not None
-    assert "destroy or discard it" in of_kind(case, "buyer", "judgment_final").words.paragraphs[0]
-    assert of_kind(case, "buyer", "judgment_final").words.asked == ""
-
-
-def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> None:
-    """R-PDA-19, A-21"""
-    back(case)
-    case.clock.forward(days=3)
-    assert report(case, "in_transit") is False
-    assert report(case, "delivered") is True
-    due = case.dispute.deadline("post_dispute_action")
-    assert due and due.due_at == case.clock.now + timedelta(hours=48)
-    words = of_kind(case, "seller", "refund_due").words
-    assert words.until == "May 9, 2026, 12:00 p.m. (PDT)" and words.clause.startswith("R-PDA-19")
-    assert report(case, "delivered") is False
-    case.pass_due("post_dispute_action")
-    assert case.dispute.closed_reason == "auto_deducted"
-
-
-def test_what_the_carrier_loses_at_the_buyers_risk_is_not_refunded(case: Court) -> None:
-    """R-PDA-12"""
-    back(case, MINOR)
-    assert report(case, "lost") is True
-    closed = case.dispute
-    assert (closed.status, closed.closed_reason, case.payments()) == ("closed", "done", [])
-    assert closed.goods_back and closed.goods_back.outcome
-    assert closed.goods_back.outcome.borne_by == "buyer"
-    for party in ("buyer", "seller"):
-        assert "no refund is due" in of_kind(case, party, "dispute_closed").words.paragraphs[0]
-
-
-def test_what_was_said_of_a_number_before_it_was_known_whose_it_is_is_taken_in(case: Court) -> None:
-    report(case, "in_transit")
-    report(case, "delivered")
-    back(case)
-    (effect,) = [one for one in effects_of(case.services, "work") if one.kind == "catch_up_tracking"]
-    assert find(case.services.store, effect.id)
-    catch_up(case.services, effect.payload["shipment"])
-    assert case.dispute.deadline("post_dispute_action") is not None
-    (shipment,) = case.services.store.load(Ref(Shipment, shipment_id("ups", "1ZBACK")))
-    assert shipment is not None and shipment.waiting == ()
-
-
-def test_the_number_of_another_parcel_is_no_return(case: Court) -> None:
-    """R-PDA-06: not the one that brought the goods."""
-    keep(
-        case.services,
-        Shipment(
-            id="ups:1A",
-            created_at=case.clock.now,
-            updated_at=case.clock.now,
-            policy_version=boxes()[0].policy_version,
-            carrier="ups",
-            tracking_number="1A",
-            package_id="A",
-        ),
-    )
-    case.final("quality_safety")
-    refused = refusal(case.ship_back, "1A")
-    assert (type(refused), refused.code) == (Conflict, "tracking_number_in_use")
-    assert case.dispute.goods_back and case.dispute.goods_back.uploaded_at is None
-
-
-def test_returns_are_refused_where_none_is_due(case: Court) -> None:
-    """R-PDA-07, R-PDA-08, R-PDA-15"""
-    case.won("quality_safety")
-    assert refusal(case.ship_back).code == "judgment_not_final"
-    case.accept("buyer", "seller")
-    case.ship_back()
-    assert refusal(case.ship_back, "1ZSECOND").code == "return_already_uploaded"
-    case.file("counterfeit", "b")
-    case.show("buyer")
-    case.show("seller")
-    case.complete("buyer", "seller")
-    case.judge()
-    refused = refusal(case.ship_back)
-    assert (refused.code, refused.extra["disposal"]) == ("return_not_required", "destroy_or_discard")
-
-
-def test_a_return_in_the_future_is_refused(case: Court) -> None:
-    case.final("quality_safety")
-    how = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": case.clock.now + timedelta(hours=1)}
-    refused = refusal(carrying_out.ship_back, case.services, case.command(BUYER), case.id, **how)
-    assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, ["shipped_at"])
-
-
 def test_finality_lapses_into_action_from_the_last_valid_second(case: Court) -> None:
     """R-GEN-07, A-20: a late sweep gives the seller no more than 48 hours from then."""
     case.won()
@@ -318,7 +173,7 @@ def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case:
     case.won(verdict=REFUTED)
     case.pass_due("second_request")
     assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "seller_won")
-    assert "turned down" in of_kind(case, "buyer", "judgment_final").words.paragraphs[0]
+    assert "turned down" in case.notice("buyer", "judgment_final").paragraphs[0]
 
 
 def test_a_sweep_off_for_weeks_catches_up_in_order(case: Court) -> None:
