@@ -9,7 +9,7 @@ from local.bench.processes import BASE, OURS, RAW, RIVAL, least, play, slug
 from local.bench.scenes import Scene
 from local.layer import build_layer, size_of
 
-RUNS = 5
+RUNS = 3
 WARM = ("POST /labels/quote", "POST /claims", "GET /labels/{label_id}", "GET /claims/{claim_id}")
 WARM_TIMES = 300
 ALSO_RIVAL = "GET /labels/{label_id}"

@@ -156,9 +156,12 @@ def _signed(operation: Operation, raw: bytes) -> dict[str, str]:
 
 @contextmanager
 def _deployed(environment: Mapping[str, str]) -> Iterator[None]:
-    """The same table, seen by another deployment."""
+    """The same table, seen by a fresh process of another deployment; AWS clients stay."""
+    remembered = [cached for cached in vars(wiring).values() if hasattr(cached, "cache_clear")]
     with patch.dict("os.environ", environment):
-        wiring.services.cache_clear()
+        for cached in remembered:
+            if cached is not wiring.client:
+                cached.cache_clear()
         yield
     wiring.services.cache_clear()
 

@@ -1,11 +1,14 @@
 """EasyPost's client and our gateway against EasyPost's wire format: what labels cost, and buying them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from local.layer import ROOT
 from shared.domain.errors import NotConfigured
 from shared.gateways.carriers import CarrierRefused
 from shared.gateways.easypost.carrier import Patience
@@ -197,3 +200,20 @@ def test_a_label_that_came_as_a_picture_is_had_as_pdf(api: EasyPost) -> None:
     api.script("buy", does(lambda shipment: shipment.update(postage_label=picture)))
     assert carrier(api).buy(order()).document.startswith(b"%PDF-")
     assert [one.route for one in api.asked] == ["open", "buy", "convert", "document"]
+
+
+# What it costs those that don't use it
+
+
+def test_no_function_loads_the_client_before_it_speaks_with_the_carrier() -> None:
+    """architecture: make at start what every request needs, and lazily what most requests don't"""
+    program = (
+        "import sys; from importlib import import_module; from pathlib import Path\n"
+        "for path in sorted(Path('functions').glob('*/[a-z]*.py')):\n"
+        "    import_module('.'.join(path.with_suffix('').parts))\n"
+        "print([name for name in ('easypost', 'requests') if name in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"

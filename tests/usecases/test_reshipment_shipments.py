@@ -29,7 +29,6 @@ from tests.missing import (
 )
 from tests.served import deliver
 
-
 # TikTok Shipping: a label bought here
 
 
