@@ -1,0 +1,61 @@
+"""Every function's role lets it do its whole job: each route succeeds, each message is delivered."""
+
+import json
+import re
+
+import pytest
+
+from local.openapi import DOCUMENT
+from local.stack import STACK, clients
+from tests.e2e.walk import Walker, claim, dispute, help_out, investigate, sell
+
+# What only a deployment with a key of EasyPost can be told.
+ELSEWHERE = {("POST", "/webhooks/easypost")}
+PATHS = json.loads(DOCUMENT.read_text())["paths"]
+DESCRIBED = {(method.upper(), path) for path in PATHS for method in PATHS[path]} - ELSEWHERE
+
+
+@pytest.fixture(scope="module")
+def world(stack):
+    """After a walk through all of it."""
+    walker = Walker(stack)
+    claim(walker, sell(walker))
+    help_out(walker)
+    dispute(walker)
+    investigate(walker)
+    walker.settle()
+    return walker
+
+
+def described(method: str, path: str) -> tuple[str, str]:
+    """The operation a request was for."""
+    fits = [
+        template
+        for template in PATHS
+        if method.lower() in PATHS[template] and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path)
+    ]
+    return method, min(fits, key=lambda template: template.count("{"))
+
+
+def test_every_route_of_the_document_succeeds_on_the_deployed_template(world):
+    """IAM is enforced: a role that lacks something would show here."""
+    assert DESCRIBED - {described(*request) for request in world.succeeded} == set()
+
+
+def test_no_message_was_given_up(world):
+    """Every dead-letter queue is empty, and no effect waits to be delivered."""
+    sqs = clients(world.stack["aws_endpoint_url"])("sqs")
+    for url in sqs.list_queues()["QueueUrls"]:
+        if "DeadLetters" in url:
+            found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            assert found["Attributes"]["ApproximateNumberOfMessages"] == "0", url
+
+
+def test_no_function_was_refused_anything(world):
+    """Nor did any of them fail."""
+    client = clients(world.stack["aws_endpoint_url"])
+    logs = client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId="Logs")
+    group = logs["StackResourceDetail"]["PhysicalResourceId"]
+    lines = [event["message"] for event in client("logs").filter_log_events(logGroupName=group)["events"]]
+    assert len(lines) > 100
+    assert [line for line in lines if "AccessDenied" in line or '"level":"ERROR"' in line] == []
