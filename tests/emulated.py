@@ -6,7 +6,8 @@ Clients are made once, for making them is slow; the table is made anew for every
 import base64
 import json
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
@@ -79,8 +81,23 @@ def aws() -> Iterator[None]:
     """Everything but the table, for a whole session."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
         _make_resources()
         yield
+
+
+def _unwatched(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The same call, out of sight of coverage: none of it is ours, and watching doubles what it takes."""
+
+    def unwatched(*args: Any, **kwargs: Any) -> Any:
+        watcher = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return call(*args, **kwargs)
+        finally:
+            sys.settrace(watcher)
+
+    return unwatched
 
 
 def _make_resources() -> None:
