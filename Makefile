@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 SOURCES := functions shared local tests
 export PORT
+# Where it is set, every process would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help venv build up down run reset demo token test test-browser bench openapi mutate deploy
 

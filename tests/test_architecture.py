@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +25,6 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "shared/domain/claim_filing.py:_open": "a claim, field by field",
-    "shared/domain/recourse.py:recourse": "three ways out for a buyer, each with its window",
     "shared/usecases/labels.py:purchase": "one purchase, its rules and prices in their order",
     "shared/usecases/printing.py:_complete": "one transaction, everything it writes",
     "shared/usecases/reshipment_shipping.py:_begin": "a purchase, field by field",
@@ -219,6 +219,7 @@ def requirements() -> list[str]:
     return sorted(table)
 
 
+@cache
 def named_in_tests() -> set[str]:
     """Every requirement a test names in its name or docstring; `R-INS-01 to R-INS-03` names three."""
     found: set[str] = set()

@@ -1,6 +1,5 @@
 """What is open to a buyer whom the seller could not help, and until when."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,12 +28,6 @@ def recourse(
     if delivered_at is None:
         away = refusal or not_delivered()
         return way("standard_return", refusal=away), way("buyer_protection", refusal=away), question
-    return *_after_delivery(way, delivered_at, now, refusal), question
-
-
-def _after_delivery(
-    way: Callable[..., Action], delivered_at: datetime, now: datetime, refusal: Refusal | None
-) -> tuple[Action, Action]:
     standard, protection = windows(delivered_at)
     first = way(
         "standard_return",
@@ -50,7 +43,7 @@ def _after_delivery(
         closes_at=protection.due_at,
         clause=clause("R-BPP-06"),
     )
-    return first, second
+    return first, second, question
 
 
 def _standard_refusal(standard: Deadline, now: datetime) -> Refusal | None:
