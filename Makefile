@@ -69,7 +69,7 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
-	@$(BIN)/pytest -m "not browser" --ignore=tests/e2e -n 2 --cov --cov-report=term
+	@$(BIN)/pytest -m "not browser" --ignore=tests/e2e -n 2 --dist loadgroup --cov --cov-report=term
 	@$(BIN)/pytest tests/e2e
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
