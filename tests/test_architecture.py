@@ -3,8 +3,8 @@
 import ast
 import re
 import tomllib
-from functools import cache
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any

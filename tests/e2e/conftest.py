@@ -8,6 +8,7 @@ import pytest
 
 from local.engine import Engine
 
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What stack.json says of it; it ends, and is forgotten, with the session."""
