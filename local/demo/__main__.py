@@ -13,7 +13,7 @@ STORIES: Mapping[int, Callable[[World], None]] = {
     3: parcels.last_second_of_a_claim_window,
     4: disputes.silent_seller,
     5: disputes.lost_by_the_carrier,
-    6: disputes.hidden_defect,
+    6: disputes.upheld_appeal,
     7: counter.mixed_batch,
     8: counter.signed_delivery,
     9: help.missing_before_a_holiday,

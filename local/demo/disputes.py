@@ -1,4 +1,4 @@
-"""Stories 4 to 6: a silent seller, a parcel the carrier lost, a defect that nobody can see."""
+"""Stories 4 to 6: a silent seller, a silent carrier, a judgment that does not stand."""
 
 import hashlib
 import secrets
@@ -44,8 +44,8 @@ def silent_seller(world: World) -> None:
 
 
 def lost_by_the_carrier(world: World) -> None:
-    """5. A parcel lost on TikTok Shipping: all are asked, the carrier answers for it, nobody loses by it."""
-    title(5, "A parcel lost on its way: buyer, seller and carrier are asked, and the platform pays")
+    """5. A parcel lost on TikTok Shipping, and a carrier who says nothing: nobody else loses by it."""
+    title(5, "A parcel lost on its way, and a carrier silent for fifteen days: the carrier answers for it")
     order_id = place_order(world, [("A", "Ceramic vase", "120.00")])
     label = _ship(world, f"{order_id}-A")
     world.pass_time(days=6)
@@ -55,51 +55,40 @@ def lost_by_the_carrier(world: World) -> None:
     say(world.now(), "service", f"To the carrier's inbox: “{carriers['asked']}” Until {carriers['until']}.")
     _show(world, path, BUYER, "statement", "correct_address")
     _show(world, path, SELLER, "receipt", "handed_to_carrier")
-    _show(world, path, CARRIER, "carrier_record", "lost_in_transit")
-    for who in (BUYER, SELLER, CARRIER):
-        world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
-    say(world.now(), "service", f"All three are done, so nobody waits for the carrier's fifteen days. "
-        f"Tracking: {label['tracking_number']}, scanned, then silence.")  # fmt: skip
-    _say_judgment(world, path)
     for who in (BUYER, SELLER):
-        dispute = world.ask("POST", f"{path}/accept", by=who, expect=200).body
-    say(world.now(), "service", f"Accepted by both, so final at once: {dispute['status']}. The buyer is "
-        "refunded and the seller made whole.")  # fmt: skip
-    show_timeline(_read(world, path))
+        world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
+    say(world.now(), "service", f"Buyer and seller are done; the carrier has its fifteen days. Tracking of "
+        f"{label['tracking_number']}: scanned, then silence.")  # fmt: skip
+    world.move_to(_due(world, path, "evidence") + SECOND)
+    _say_judgment(world, path)
+    world.move_to(_due(world, path, "appeal") + SECOND)
+    dispute = _read(world, path)
+    say(world.now(), "service", f"Nobody appealed: {dispute['status']}, {dispute['closed_reason']}. The buyer "
+        "is refunded and the seller made whole.")  # fmt: skip
+    show_timeline(dispute)
     show_ledger(ledger(world, order_id))
 
 
-def hidden_defect(world: World) -> None:
-    """6. Documents win, a second request does not: judged, appealed, sent back, refunded."""
-    title(6, "A defect nobody can see: a report wins, a second request prevails, the goods go back")
+def upheld_appeal(world: World) -> None:
+    """6. Both sides have shown what they must: a person judges, the seller appeals, and is heard."""
+    title(6, "A defect both have shown something of: an adjudicator finds, the seller's appeal is upheld")
     order_id = _delivered(world, "Kitchen scale", "45.00")
-    path = _file(world, order_id, "quality_safety", visible=False)
-    _show(world, path, SELLER, "test_report", issuer="third_party_lab")
-    world.ask("POST", f"{path}/evidence/complete", by=SELLER, expect=200)
-    world.ask("POST", f"{path}/evidence/complete", by=BUYER, expect=200)
-    _say_judgment(world, path)
-    path = _ask_again(world, path)
-    _show(world, path, BUYER, "test_report", issuer="competent_agency", supplement=True)
+    path = _file(world, order_id, "quality_safety", visible=True)
+    _show(world, path, BUYER, "photo")
+    _show(world, path, SELLER, "quality_certificate", issuer="third_party_lab")
     for who in (BUYER, SELLER):
         world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
-    _judge(world, path)
-    grounds = {"grounds": "Our laboratory is accredited, theirs measured one scale only."}
+    _judge(world, path, "The photo shows a display that jumps: the claim is verified.", claim_verified=True)
+    grounds = {"grounds": "The scale in the photo has another serial number than the one sold."}
     world.ask("POST", f"{path}/appeal", grounds, by=SELLER, expect=200)
-    say(world.now(), "seller", "Appeals. Until that is decided nothing is carried out.")
-    world.pass_time(days=5)
-    no = {"upheld": False, "reason": "The agency tested the buyer's own scale."}
-    final = world.ask("POST", f"{path}/appeal/decision", no, by=AGENT, expect=200).body
-    say(
-        world.now(),
-        "agent",
-        f"Turns the appeal down: {final['status']}, final. The refund waits for the goods.",
-    )
-    _send_back(world, path)
-    world.ask("POST", f"{path}/actions", {"action": "refund"}, by=SELLER, expect=200)
-    dispute = _read(world, path)
-    say(world.now(), "seller", f"Refunds {dispute['actions'][0]['amount']} in time: {dispute['status']}, "
-        f"{dispute['closed_reason']}.")  # fmt: skip
-    show_timeline(dispute)
+    deducted = world.pass_time(days=5)
+    say(world.now(), "seller", f"Appeals. Until that is decided nothing is carried out: {deducted} deadlines "
+        "in five days, and nothing in the ledger but the sale.")  # fmt: skip
+    heard = {"upheld": True, "reason": "The serial numbers differ."}
+    dispute = world.ask("POST", f"{path}/appeal/decision", heard, by=AGENT, expect=200).body
+    say(world.now(), "agent", f"Upholds the appeal: {dispute['status']}, {dispute['closed_reason']}. "
+        "Nothing is deducted.")  # fmt: skip
+    show_timeline(_read(world, path))
     show_ledger(ledger(world, order_id))
 
 
@@ -171,40 +160,13 @@ def _upload(world: World, path: str) -> None:
     say(world.now(), "buyer", f"Uploads kettle.jpg, {len(PICTURE)} bytes, to S3 ({status}).")
 
 
-def _ask_again(world: World, path: str) -> str:
-    body = {"description": "I have had the scale itself tested."}
-    key = secrets.token_hex(8)
-    second = world.ask("POST", f"{path}/redispute", body, by=BUYER, key=key, expect=201).body
-    say(world.now(), "buyer", f"Makes the second and last request: {second['id']}, round {second['round']}.")
-    return f"/disputes/{second['id']}"
-
-
-def _judge(world: World, path: str) -> None:
+def _judge(world: World, path: str, told: str, **finding: bool) -> None:
     found = world.ask("GET", f"{path}/recommendation", by=AGENT, expect=200).body
-    say(world.now(), "service", f"The rules alone would say {found['winner']}, {found['basis']}: but a "
-        "supplement was submitted, so a person has to weigh it.")  # fmt: skip
-    body = {"finding": {"supplement_defeats_seller": True}, "flags": {"severity": "significant"}}
-    world.ask("POST", f"{path}/judgment", body, by=AGENT, expect=200)
-    say(world.now(), "agent", "Finds that the agency's report on this very scale defeats the seller's.")
+    say(world.now(), "service", f"The rules alone don't decide: {found['winner']}, {found['basis']}. It waits "
+        "in the adjudicators' queue.")  # fmt: skip
+    world.ask("POST", f"{path}/judgment", {"finding": finding}, by=AGENT, expect=200)
+    say(world.now(), "agent", told)
     _say_judgment(world, path)
-
-
-def _send_back(world: World, path: str) -> None:
-    number = f"1Z{secrets.token_hex(6).upper()}"
-    sent = {"carrier": "ups", "tracking_number": number, "shipped_at": rfc3339(world.now())}
-    goods = world.ask("POST", f"{path}/return", sent, by=BUYER, expect=200).body["return"]
-    say(
-        world.now(),
-        "buyer",
-        f"Sends it back as {number}; from now on loss is at the {goods['risk']['loss']}'s risk.",
-    )
-    world.pass_time(days=3)
-    report(world, {"tracking_number": number, "carrier": "ups"}, "delivered", location="Austin, TX")
-    say(
-        world.now(),
-        "carrier",
-        f"Delivers it to the seller, who has until {rfc3339(_due(world, path, 'post_dispute_action'))}.",
-    )
 
 
 def _say_judgment(world: World, path: str) -> None:

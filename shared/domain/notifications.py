@@ -39,13 +39,14 @@ class Words(Model):
 class Notification(Case):
     """One message to one account. `told`: in the inbox and on its way by mail; `mail_failed`: in the inbox.
 
-    The names `about_…` keep it out of what is read with its order.
+    The names `about_…` keep it out of what is read with its order; about_order: None for what is about
+    no single order, which is in the inbox alone.
     """
 
     role: Role
     account: str
     kind: str
-    about_order: str
+    about_order: str | None = None
     about_case: str
     words: Words
     status: Literal["told", "mail_failed"] = "told"
@@ -57,7 +58,7 @@ def notify(
     role: Role,
     account: str,
     kind: str,
-    order_id: str,
+    order_id: str | None,
     case_id: str,
     words: Words,
     now: datetime,

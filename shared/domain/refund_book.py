@@ -85,6 +85,30 @@ def refund(
     return step, transfer
 
 
+def refund_rest(
+    book: RefundBook | None, order: Order, *, case_id: str, line_ids: Collection[str], now: datetime
+) -> tuple[Transition[RefundBook], Transfer] | None:
+    """Refund all that is left of these lines from the seller's account; None if that is nothing.
+
+    Of a cancelled order nothing is left, and of a line whose price was never told nothing is known.
+    """
+    if order.facts.cancelled_at is not None:
+        return None
+    paid = prices(order)
+    known = [line for line in line_ids if line in paid]
+    return refund(
+        book,
+        order_id=order.id,
+        seller_id=order.seller_id,
+        case_id=case_id,
+        paid=paid,
+        line_ids=known,
+        amount=sum(left(book, paid, known).values()),
+        payer="seller",
+        now=now,
+    )
+
+
 def book_refund(
     book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
 ) -> tuple[Transition[Any], ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from shared.domain import investigations
@@ -12,10 +11,11 @@ from shared.domain.errors import LostRace, not_found
 from shared.domain.investigations import Investigation, InvestigationRefund, SellerRecord
 from shared.domain.orders import Order
 from shared.domain.reading import Page
-from shared.domain.refund_book import RefundBook, left, prices, refund
+from shared.domain.refund_book import RefundBook, refund_rest
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.reading import list_own
+from shared.usecases.safety_letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
 
 CASES_AT_ONCE = 50
@@ -65,8 +65,10 @@ def find(
         agent=command.caller.actor,
         now=command.now,
     )
-    refunds = [_refunds(investigation_id, start=0)] if bad_faith else []
-    services.store.commit(found, known, effects=refunds, once=command.once)
+    told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
+    if bad_faith:
+        effects.append(_refunds(investigation_id, start=0))
+    services.store.commit(found, known, *told, effects=effects, once=command.once)
     return found.case
 
 
@@ -93,35 +95,32 @@ def refund_case(services: Services, investigation_id: str, dispute_id: str) -> N
     order, book = services.store.load(Ref(Order, dispute.order_id), Ref(RefundBook, dispute.order_id))
     if order is None:
         return
-    services.store.commit(*_refunded(investigation, dispute, order, book, refund_id, services.now()))
+    steps, mail = _refunded(services, investigation, dispute, order, book)
+    services.store.commit(*steps, effects=mail)
+
+
+def _order_of_first(services: Services, investigation: Investigation) -> Order | None:
+    """The order that the first of the cases is about: it has the seller's address."""
+    (dispute,) = services.store.load(Ref(Dispute, investigation.cases[0]))
+    (order,) = services.store.load(Ref(Order, dispute.order_id)) if dispute else (None,)
+    return order
 
 
 def _refunded(
+    services: Services,
     investigation: Investigation,
     dispute: Dispute,
     order: Order,
     book: RefundBook | None,
-    refund_id: str,
-    now: datetime,
-) -> list[Transition[Any]]:
-    paid = prices(order)
-    lines = [line for line in dispute.line_ids if line in paid]
-    granted = None
-    if order.facts.cancelled_at is None:
-        granted = refund(
-            book,
-            order_id=order.id,
-            seller_id=order.seller_id,
-            case_id=refund_id,
-            paid=paid,
-            line_ids=lines,
-            amount=sum(left(book, paid, lines).values()),
-            payer="seller",
-            now=now,
-        )
-    payment = granted[1] if granted else None
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    now, refund_id = services.now(), f"{investigation.id}-{dispute.id}"
+    granted = refund_rest(book, order, case_id=refund_id, line_ids=dispute.line_ids, now=now)
+    if granted is None:
+        return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []
+    booked, payment = granted
     done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
-    return [done, granted[0]] if granted else [done]
+    told, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
+    return [done, booked, *told], mail
 
 
 def _refunds(investigation_id: str, *, start: int) -> Effect:

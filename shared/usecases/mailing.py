@@ -26,7 +26,7 @@ def send_notice(services: Services, effect: Effect) -> None:
     Raises what botocore raises when SES is too busy: the queue tries again.
     """
     (notification,) = services.store.load(Ref(Notification, effect.payload["notification_id"]))
-    if notification is None or notification.status == "mail_failed":
+    if notification is None or notification.about_order is None or notification.status == "mail_failed":
         return
     (order,) = services.store.load(Ref(Order, notification.about_order))
     if order is None:

@@ -30,12 +30,30 @@ def put_in_inbox(
     services: Services, order: Order, to: Reader, *, kind: str, case_id: str, notice: Notice, now: datetime
 ) -> Transition[Notification]:
     """The inbox entry alone, for what is mailed in another way."""
+    account = order.seller_id if to == "seller" else order.buyer_id
+    return inform(
+        services, to, account, kind=kind, order_id=order.id, case_id=case_id, notice=notice, now=now
+    )
+
+
+def inform(
+    services: Services,
+    role: Reader,
+    account: str,
+    *,
+    kind: str,
+    order_id: str | None,
+    case_id: str,
+    notice: Notice,
+    now: datetime,
+) -> Transition[Notification]:
+    """An entry in an account's inbox; without an order nobody knows an address to mail it to."""
     return notify(
         id=_id(services),
-        role=to,
-        account=order.seller_id if to == "seller" else order.buyer_id,
+        role=role,
+        account=account,
         kind=kind,
-        order_id=order.id,
+        order_id=order_id,
         case_id=case_id,
         words=Words.model_validate(asdict(notice)),
         now=now,

@@ -11,13 +11,14 @@ from shared.domain.errors import LostRace, not_found
 from shared.domain.investigations import SellerRecord
 from shared.domain.orders import Order
 from shared.domain.recalls import Document, Recall, RecallProgress, RecallRefund, Source
-from shared.domain.refund_book import RefundBook, left, prices, refund
+from shared.domain.refund_book import RefundBook, refund_rest
 from shared.storage.listings import refunds_of_recall
 from shared.storage.lists import count_of
 from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.reading import read_own
+from shared.usecases.safety_letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
 
 ORDERS_AT_ONCE = 50
@@ -49,15 +50,15 @@ def open_recall(
         now=command.now,
     )
     begun = RecallProgress(recall=step.case, refunded=0)
-    steps: list[Transition[Any]] = [step]
-    search = []
+    told, effects = tell_seller_of_recall(services, step)
+    steps: list[Transition[Any]] = [step, *told]
     if batches is None:
-        search = [_search(step.case, after=None)]
+        effects.append(_search(step.case, after=None))
         known = investigations.note_hazard(
             record, seller_id=seller_id, product_id=product_id, now=command.now
         )
         steps += [known] if known else []
-    services.store.commit(*steps, effects=search, once=command.once, answer=begun)
+    services.store.commit(*steps, effects=effects, once=command.once, answer=begun)
     return begun
 
 
@@ -103,7 +104,8 @@ def refund_order(services: Services, recall_id: str, order_id: str) -> None:
     order, book = services.store.load(Ref(Order, order_id), Ref(RefundBook, order_id))
     if recall is None or order is None or done is not None:
         return
-    services.store.commit(*_refunded(recall, order, book, refund_id, services.now()))
+    steps, mail = _refunded(services, recall, order, book, refund_id)
+    services.store.commit(*steps, effects=mail)
 
 
 def lapse(
@@ -111,30 +113,24 @@ def lapse(
 ) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
     """What the end of the time to justify does to a recall."""
     step = recalls.lapse(recall, now=now)
-    return ([step] if step else []), ()
+    if step is None:
+        return (), ()
+    told, mail = tell_seller_of_recall(services, step)
+    return (step, *told), mail
 
 
 def _refunded(
-    recall: Recall, order: Order, book: RefundBook | None, refund_id: str, now: datetime
-) -> list[Transition[Any]]:
+    services: Services, recall: Recall, order: Order, book: RefundBook | None, refund_id: str
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    now = services.now()
     lines = [item.line_id for item in order.facts.items if item.product_id == recall.product_id]
-    paid = prices(order)
-    known = [line for line in lines if line in paid]
-    granted = None
-    if order.facts.cancelled_at is None:
-        granted = refund(
-            book,
-            order_id=order.id,
-            seller_id=order.seller_id,
-            case_id=refund_id,
-            paid=paid,
-            line_ids=known,
-            amount=sum(left(book, paid, known).values()),
-            payer="seller",
-            now=now,
-        )
-    done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=granted and granted[1], now=now)
-    return [done, granted[0]] if granted else [done]
+    granted = refund_rest(book, order, case_id=refund_id, line_ids=lines, now=now)
+    if granted is None:
+        return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
+    booked, payment = granted
+    done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
+    told, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
+    return [done, booked, *told], mail
 
 
 def _search(recall: Recall, *, after: str | None) -> Effect:

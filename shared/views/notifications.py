@@ -31,7 +31,7 @@ class NotificationView(ResourceView):
 
     status: str
     kind: str
-    order_id: str
+    order_id: str | None
     case_id: str
     subject: str
     heading: str

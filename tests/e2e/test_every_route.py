@@ -7,7 +7,7 @@ import pytest
 
 from local.openapi import DOCUMENT
 from local.stack import STACK, clients
-from tests.e2e.walk import Walker, claim, dispute, help_out, investigate, sell
+from tests.e2e.walk import Walker, claim, dispute, help_out, investigate, lapse, sell
 
 # What only a deployment with a key of EasyPost can be told.
 ELSEWHERE = {("POST", "/webhooks/easypost")}
@@ -23,6 +23,7 @@ def world(stack):
     help_out(walker)
     dispute(walker)
     investigate(walker)
+    lapse(walker)
     walker.settle()
     return walker
 

@@ -186,6 +186,15 @@ def investigate(world: Walker) -> None:
     world.post(f"/investigations/{until(mine)[0]}/finding", {"bad_faith": False, **REASON}, by=AGENT)
 
 
+def lapse(world: Walker) -> None:
+    """Whatever is open runs out, a recall's justification among it."""
+    part = {"product_id": f"prod-{secrets.token_hex(3)}", "seller_id": "shop-1", "source": "media"}
+    body = {**part, "reference": "A paper", "batches": ["B-1"]}
+    path = f"/recalls/{world.post('/recalls', body, by=AGENT, status=201)['id']}"
+    world.pass_time(days=8)
+    until(lambda: world.get(path)["flags"] == ["justification_missing"])
+
+
 def _filed(world: Walker, seller: tuple[str, str] = SELLER) -> str:
     now = rfc3339(world.now())
     times = {"delivered_at": now, "estimated_delivery_at": now}

@@ -151,6 +151,19 @@ def test_bad_faith_refunds_what_the_buyers_have_not_got_back_once(lost: Court) -
         assert refunds(lost.services, order_id) == [("seller", 200_00)]
 
 
+def test_the_seller_is_told_of_the_finding_and_each_buyer_of_the_refund(lost: Court) -> None:
+    """R-JDG-33"""
+    lose_five(lost)
+    lost.perform("refund")
+    find(listed()[0]["id"])
+    deliver(lost.services)
+    words = lost.notice("seller", "finding_entered")
+    assert "Bad faith was found" in words.paragraphs[1]
+    assert ("Reason", "Empty boxes, five times.") in words.facts
+    refunded = [one.about_order for one in lost.inbox("buyer") if one.kind == "investigation_refunded"]
+    assert sorted(map(str, refunded)) == ["order-2", "order-3", "order-4", "order-5"]
+
+
 def test_many_cases_are_refunded_some_at_a_time(lost: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-JDG-33"""
     monkeypatch.setattr(investigations, "CASES_AT_ONCE", 2)
@@ -176,6 +189,7 @@ def test_a_seller_who_is_cleared_refunds_nothing(lost: Court) -> None:
     assert find(listed()[0]["id"], bad_faith=False).json()["status"] == "cleared"
     deliver(lost.services)
     assert refunds(lost.services, "order-2") == []
+    assert "Bad faith was not found" in lost.notice("seller", "finding_entered").paragraphs[1]
     assert basis_of_next(lost) == "both_sides_complete"
 
 

@@ -119,3 +119,41 @@ def test_only_agents_recall_and_only_the_seller_concerned_reads_it(services: Ser
     opened = recall().json()["id"]
     assert read(opened, role="seller", account="shop-1")["id"] == opened
     assert call("GET", f"/recalls/{opened}", role="seller", account="shop-2").status == 404
+
+
+# What people are told
+
+
+def told(role: str, account: str) -> list[tuple[str, str | None, str]]:
+    """Kind, order and clause of what an account was told, newest first."""
+    found = call("GET", "/notifications?page_size=100", role=role, account=account).json()["data"]
+    return [(one["kind"], one["order_id"], one["clause"].split(" ")[0]) for one in found]
+
+
+def test_seller_and_buyers_are_told_of_a_recall_and_of_each_refund(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-PDA-13: a buyer hears of it with the refund, not without one"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    place(clock, "ord-2", ("prd-bad", "8.00"), cancelled_at="2026-03-02T19:00:00Z")
+    recall()
+    deliver(services)
+    assert told("seller", "shop-1") == [("recall_opened", "ord-1", "R-PDA-13")]
+    assert told("buyer", "buyer-1") == [("recall_refunded", "ord-1", "R-PDA-13")]
+    subjects = sorted(mail["Content"]["Simple"]["Subject"]["Data"] for mail in mailbox)
+    assert subjects == ["A blue lamp was recalled", "A product of your order ord-1 was recalled"]
+
+
+def test_a_seller_without_an_order_of_the_product_reads_it_in_the_inbox(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-PDA-14: until when, and what happens otherwise; then that it was missing"""
+    partly = recall(batches=["B-7"]).json()
+    (asked,) = call("GET", "/notifications", role="seller", account="shop-1").json()["data"]
+    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. (PDT)")
+    assert asked["otherwise"]
+    clock.now = datetime.fromisoformat(partly["deadlines"][0]["due_at"]).replace(hour=7, minute=0, second=0)
+    deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now)
+    assert [kind for kind, *_ in told("seller", "shop-1")] == ["justification_missing", "recall_opened"]
+    deliver(services)
+    assert mailbox == []
