@@ -63,8 +63,8 @@ def lost_by_the_carrier(world: World) -> None:
     _say_judgment(world, path)
     world.move_to(_due(world, path, "appeal") + SECOND)
     dispute = _read(world, path)
-    say(world.now(), "service", f"Nobody appealed: {dispute['status']}, {dispute['closed_reason']}. The buyer "
-        "is refunded and the seller made whole.")  # fmt: skip
+    say(world.now(), "service", f"Nobody appealed: {dispute['status']}, {dispute['closed_reason']}. The "
+        "buyer is refunded and the seller made whole.")  # fmt: skip
     show_timeline(dispute)
     show_ledger(ledger(world, order_id))
 
@@ -75,19 +75,22 @@ def upheld_appeal(world: World) -> None:
     order_id = _delivered(world, "Kitchen scale", "45.00")
     path = _file(world, order_id, "quality_safety", visible=True)
     _show(world, path, BUYER, "photo")
-    _show(world, path, SELLER, "quality_certificate", issuer="third_party_lab")
+    _show(world, path, SELLER, "test_report", issuer="third_party_lab")
     for who in (BUYER, SELLER):
         world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
     _judge(world, path, "The photo shows a display that jumps: the claim is verified.", claim_verified=True)
     grounds = {"grounds": "The scale in the photo has another serial number than the one sold."}
     world.ask("POST", f"{path}/appeal", grounds, by=SELLER, expect=200)
-    deducted = world.pass_time(days=5)
-    say(world.now(), "seller", f"Appeals. Until that is decided nothing is carried out: {deducted} deadlines "
-        "in five days, and nothing in the ledger but the sale.")  # fmt: skip
+    say(world.now(), "seller", f"Appeals: “{grounds['grounds']}”")
+    world.pass_time(days=5)
+    say(world.now(), "service", "Five days later the appeal is still open: nothing is carried out before "
+        "it is decided.")  # fmt: skip
     heard = {"upheld": True, "reason": "The serial numbers differ."}
-    dispute = world.ask("POST", f"{path}/appeal/decision", heard, by=AGENT, expect=200).body
-    say(world.now(), "agent", f"Upholds the appeal: {dispute['status']}, {dispute['closed_reason']}. "
-        "Nothing is deducted.")  # fmt: skip
+    judgment = {"finding": {"claim_verified": False}}
+    decision = {**heard, "judgment": judgment}
+    world.ask("POST", f"{path}/appeal/decision", decision, by=AGENT, expect=200)
+    say(world.now(), "agent", "Upholds the appeal, and judges anew.")
+    _say_judgment(world, path)
     show_timeline(_read(world, path))
     show_ledger(ledger(world, order_id))
 
@@ -162,8 +165,8 @@ def _upload(world: World, path: str) -> None:
 
 def _judge(world: World, path: str, told: str, **finding: bool) -> None:
     found = world.ask("GET", f"{path}/recommendation", by=AGENT, expect=200).body
-    say(world.now(), "service", f"The rules alone don't decide: {found['winner']}, {found['basis']}. It waits "
-        "in the adjudicators' queue.")  # fmt: skip
+    say(world.now(), "service", f"The rules alone don't decide: {found['winner']}, {found['basis']}. It "
+        "waits in the adjudicators' queue.")  # fmt: skip
     world.ask("POST", f"{path}/judgment", {"finding": finding}, by=AGENT, expect=200)
     say(world.now(), "agent", told)
     _say_judgment(world, path)

@@ -1,6 +1,7 @@
 """Story 12: a product is recalled, and every order of it refunded."""
 
 import secrets
+import time
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,8 @@ from local.demo.telling import say, show_ledger, title
 from local.demo.world import World
 
 AGENT = ("agent", "agent-1")
-ORDERS = 60
+ORDERS = 500
+SECONDS_BETWEEN = 5
 
 
 def recalled_product(world: World) -> None:
@@ -19,17 +21,12 @@ def recalled_product(world: World) -> None:
     title(12, "A hazardous product is recalled, and every order of it refunded")
     product = f"charger-{secrets.token_hex(3)}"
     orders = _sell(world, product)
-    say(
-        world.now(),
-        "platform",
-        f"{ORDERS} orders hold the charger {product}, for 24.00 each "
-        "(not 500, so that the story stays short).",
-    )
+    say(world.now(), "platform", f"{ORDERS} orders hold the charger {product}, for 24.00 each.")
     told = {"product_id": product, "seller_id": "shop-1", "source": "regulator", "reference": "CPSC 26-101"}
     recall = world.ask("POST", "/recalls", told, by=AGENT, key=secrets.token_hex(8), expect=201).body
     say(world.now(), "agent", f"Recalls it, all batches ({', '.join(recall['decision']['clauses'])}).")
     while _progress(world, recall["id"]) != "completed":
-        world.settle()
+        time.sleep(SECONDS_BETWEEN)
     amounts = [entry for order_id in orders for entry in ledger(world, order_id)]
     say(world.now(), "service", f"{len(amounts)} refunds from the seller's account; one order and then all:")
     show_ledger([entry for entry in amounts if entry["order_id"] == orders[0]])

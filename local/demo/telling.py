@@ -41,6 +41,9 @@ def show_timeline(case: Mapping[str, Any]) -> None:
 
 def show_ledger(entries: list[Mapping[str, Any]]) -> None:
     """Every payment, and the sum of each account: together they are zero."""
+    if not entries:
+        print(f"{'':36}no payments")
+        return
     accounts: dict[str, int] = {}
     for entry in sorted(entries, key=lambda e: e["at"]):
         cents = int(entry["amount"].replace(".", ""))
