@@ -7,7 +7,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser bench openapi mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser bench openapi letters mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench: .venv/bench ## the figures of merit, as ratios
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi
+
+letters: .venv/run ## writes docs/letters.md and, with a Chromium, its picture
+	@$(BIN)/python -m local.letters
 
 mutate: .venv/mutate ## mutation score of the domain; takes long
 	@$(BIN)/mutmut run && $(BIN)/mutmut results

@@ -39,6 +39,12 @@ def minute(moment: datetime, zone: ZoneInfo) -> str:
     return f"{day(moment, zone)}, {local.hour % 12 or 12}:{local.minute:02d} {half} ({local:%Z})"
 
 
+def hello(name: str) -> str:
+    """`Hello Maria,`; `Hello,` to somebody whose name is not known."""
+    known = one_line(name)
+    return f"Hello {known}," if known else "Hello,"
+
+
 def carrier_name(code: str) -> str:
     """`FedEx` for `fedex`; an unknown code as it is."""
     return _CARRIERS.get(code, code)

@@ -1,15 +1,8 @@
-"""Facts for documents, letters and pages; `hostile` is what somebody may put into a name."""
+"""Facts for papers; `HOSTILE` is what somebody may put into a name."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
-from shared.gateways.affidavit import AffidavitFacts
+from local.letters.facts import MONDAY, ZONE
 from shared.gateways.documents import Cover, Invoice, Item, Label, Parcel, Party, Receipt
-from shared.gateways.letters.claims import ClaimFacts
 
-ZONE = ZoneInfo("America/Los_Angeles")
-MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
-LAST_SECOND = datetime(2026, 4, 2, 6, 59, 59, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script> & \"Łódź\" 王小明 😀\r\nBcc: all@example.com"
 
 SHOP = Party(
@@ -68,26 +61,4 @@ RECEIPT = Receipt(
     cover=Cover(free=20000, additional=10000),
     issued_at=MONDAY,
     zone=ZONE,
-)
-AFFIDAVIT = AffidavitFacts(
-    shop="Harbor & Pine Goods",
-    shop_email="care@harborpine.example",
-    order_id="576461419283746192",
-    package_id="1152921504606846976",
-    carrier="USPS",
-    tracking_number="9400111899223100001234",
-    items=(("Stoneware pour-over coffee set", 1), ("Ceramic filter papers", 3)),
-    due_at=LAST_SECOND,
-    zone=ZONE,
-)
-CLAIM = ClaimFacts(
-    seller="Harbor & Pine Goods",
-    claim_id="clm_01jq8z7m4n",
-    order_id="576461419283746192",
-    package_id="1152921504606846976",
-    carrier="USPS",
-    tracking_number="9400111899223100001234",
-    reason="damage",
-    amount=28400,
-    total_cover=30000,
 )

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from local.letters.facts import AFFIDAVIT, MONDAY, ZONE
 from shared.domain.affidavit_form import FIELDS, read_form
 from shared.domain.errors import Invalid
 from shared.gateways.pages import CONTENT_TYPE, page_headers
 from shared.gateways.pages.affidavit_answers import answer_page, thank_you_page
 from shared.gateways.pages.affidavit_form import STATEMENTS, affidavit_form
-from tests.gateways.examples import AFFIDAVIT, HOSTILE, MONDAY, ZONE
+from tests.gateways.examples import HOSTILE
 from tests.gateways.reading import Element, by_id, only, read, tagged
 
 TODAY = date(2026, 3, 2)

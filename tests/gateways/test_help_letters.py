@@ -5,44 +5,17 @@ from typing import Any
 
 import pytest
 
+from local.letters.facts import RESHIPMENT, SUPPORT
 from shared.gateways.letters import Notice, render
-from shared.gateways.letters.reshipments import LETTERS, ReshipmentFacts
+from shared.gateways.letters.reshipments import LETTERS
 from shared.gateways.letters.support import (
-    SupportFacts,
     case_moved,
     case_opened,
     case_reported,
     case_resolved,
 )
-from tests.gateways.examples import HOSTILE, LAST_SECOND, ZONE
+from tests.gateways.examples import HOSTILE
 
-RESHIPMENT = ReshipmentFacts(
-    reshipment_id="rsh_01jq8z7m4n",
-    order_id="576461419283746192",
-    shop="Harbor & Pine Goods",
-    buyer="Maria Gonzalez",
-    items=(("Stoneware plate", 2), ("Ceramic cup", 1)),
-    zone=ZONE,
-    due_at=LAST_SECOND,
-    amount=1_500,
-    reason="Both were packed.",
-    carrier="USPS",
-    tracking_number="9400111899223100001234",
-    ways=(("Buyer Protection", LAST_SECOND), ("A question to customer service", None)),
-)
-SUPPORT = SupportFacts(
-    case_id="cse_01jq8z7m4n",
-    order_id="576461419283746192",
-    shop="Harbor & Pine Goods",
-    buyer="Maria Gonzalez",
-    about="refund",
-    route="standard_return_refund",
-    zone=ZONE,
-    due_at=LAST_SECOND,
-    outcome="refund",
-    reason="Covered.",
-    refunded=1_250,
-)
 ALL = [(event, reader) for event, letters in LETTERS.items() for reader in letters]
 
 
@@ -153,4 +126,4 @@ def test_a_decision_says_what_is_refunded_and_from_where(
     found = case_resolved(replace(SUPPORT, outcome=outcome, refunded=refunded), reader="seller")
     assert len(found.paragraphs) == paragraphs
     assert row(found, "Refunded") == ("$12.50" if refunded else "")
-    assert row(found, "Reason") == "Covered."
+    assert row(found, "Reason") == "The goods arrived broken."

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
+from local.letters.facts import AFFIDAVIT, CLAIM, FORM_URL, LAST_SECOND, MONDAY, ZONE
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import Letter, Link, Notice, render
 from shared.gateways.letters.affidavits import affidavit_received, affidavit_request, affidavit_undelivered
 from shared.gateways.letters.claims import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed
-from tests.gateways.examples import AFFIDAVIT, CLAIM, HOSTILE, LAST_SECOND, MONDAY, ZONE
+from tests.gateways.examples import HOSTILE
 from tests.gateways.reading import read, tagged
 
-URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
 HOSTILE_CLAIM = replace(CLAIM, seller=HOSTILE, order_id=HOSTILE, package_id=HOSTILE, tracking_number=HOSTILE)
 HOSTILE_AFFIDAVIT = replace(
     AFFIDAVIT, shop=HOSTILE, order_id=HOSTILE, items=((HOSTILE, 1),), shop_email=HOSTILE
@@ -22,7 +22,7 @@ HOSTILE_AFFIDAVIT = replace(
 
 
 def request(affidavit: AffidavitFacts = AFFIDAVIT, buyer: str = "Maria Gonzalez") -> Notice:
-    return affidavit_request(affidavit, buyer=buyer, url=URL)
+    return affidavit_request(affidavit, buyer=buyer, url=FORM_URL)
 
 
 def signature(age: int | None, name: str = "Maria Gonzalez") -> Notice:
@@ -130,15 +130,15 @@ def test_the_request_says_who_asks_why_what_until_when_and_that_it_is_optional()
         "Until: April 1, 2026, 11:59 p.m. (PDT)",
         "The link stops working",
         "Write to Harbor & Pine Goods at care@harborpine.example",
-        URL,
+        FORM_URL,
     ):
         assert fact in text
 
 
 def test_the_request_leads_to_the_buyers_own_link_and_nowhere_else() -> None:
     links = tagged(render(request()).html, "a")
-    assert {link.attributes["href"] for link in links} == {URL}
-    assert URL in render(request()).text.splitlines()
+    assert {link.attributes["href"] for link in links} == {FORM_URL}
+    assert FORM_URL in render(request()).text.splitlines()
 
 
 def test_a_long_list_of_contents_is_cut() -> None:
@@ -183,7 +183,7 @@ def test_an_open_claim_leads_to_the_insurers_site() -> None:
 def test_an_accepted_claim_states_the_amount_and_whether_it_is_less_than_claimed() -> None:
     """R-CLM-17"""
     less = render(claim_accepted(CLAIM, approved=28399))
-    assert less.subject == "Claim clm_01jq8z7m4n accepted: $283.99"
+    assert less.subject == "Claim accepted for order 576461419283746192: $283.99"
     assert "less than the $284.00" in flat(less.text)
     assert "less than" not in render(claim_accepted(CLAIM, approved=28400)).text
 

@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from local.letters.facts import ZONE
 from shared.gateways.wording import (
     carrier_name,
     claim_reason,
     day,
     dollars,
+    hello,
     minute,
     one_line,
     service_name,
 )
-from tests.gateways.examples import ZONE
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,10 @@ def test_days_are_those_of_the_zone() -> None:
 )
 def test_a_moment_names_its_zone(moment: datetime, text: str) -> None:
     assert minute(moment, ZONE) == text
+
+
+def test_a_greeting_has_no_gap_where_a_name_is_not_known() -> None:
+    assert (hello("Maria"), hello(" \n"), hello("")) == ("Hello Maria,", "Hello,", "Hello,")
 
 
 def test_known_codes_read_as_names_and_unknown_ones_as_they_are() -> None:

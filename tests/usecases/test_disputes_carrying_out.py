@@ -122,7 +122,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
         ("seller_reimbursement", "platform", "seller", 200_00),
     ]
     words = case.notice("seller", "judgment_final")
-    assert "is made whole for it" in words.paragraphs[0] and words.asked == ""
+    assert "paid you the same amount" in words.paragraphs[1] and words.asked == ""
     assert {one.kind for one in effects_of(case.services, "work")} == {
         "note_not_received",
         "flag_recoveries",
@@ -173,7 +173,7 @@ def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case:
     case.won(verdict=REFUTED)
     case.pass_due("second_request")
     assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "seller_won")
-    assert "turned down" in case.notice("buyer", "judgment_final").paragraphs[0]
+    assert "Nothing is refunded" in case.notice("buyer", "judgment_final").paragraphs[1]
 
 
 def test_a_sweep_off_for_weeks_catches_up_in_order(case: Court) -> None:

@@ -73,7 +73,7 @@ def test_an_appeal_that_fails_leaves_the_judgment_and_makes_it_final(case: Court
     assert (final.status, final.final_at) == ("action_pending", case.clock.now)
     for party in ("buyer", "seller"):
         words = case.notice(party, "judgment_final")
-        assert "The photos show it." in words.paragraphs[0]
+        assert "The photos show it." in words.paragraphs[1]
     words = case.notice("seller", "judgment_final")
     assert words.until == "May 6, 2026, 12:00 p.m. (PDT)"
     assert "deducted" in words.otherwise
@@ -90,7 +90,7 @@ def test_an_appeal_that_succeeds_replaces_the_judgment_and_both_hear_of_the_new_
     words = case.notice("buyer", "dispute_judged")
     assert (words.asked, words.until) == ("", "")
     assert words.paragraphs[0] == "The seller's appeal succeeded: It was."
-    assert "Nobody can disagree with it any more: it is final." in words.paragraphs
+    assert "The judgment is final: it can no longer be changed." in words.paragraphs
     assert case.docket.lines["a"].won_by == "seller"
 
 

@@ -55,11 +55,11 @@ def test_the_seller_is_told_what_to_do_until_when_and_by_which_rule(case: Court)
     case.file()
     (notice,) = case.inbox("seller")
     words = notice.words
-    assert "Submit your material" in words.asked
+    assert "Submit your evidence" in words.asked
     assert words.until == "May 6, 2026, 12:00 p.m. (PDT)"
     assert "judgment rests on what has been submitted" in words.otherwise
     assert words.clause.startswith("R-DSP-32 (001")
-    assert ("Still to be shown", "shipping details or photo or video") in words.facts
+    assert ("Still to be shown", "shipping details, a photo or a video") in words.facts
     assert ("The buyer says", "It is blue.") in words.facts
 
 
@@ -78,6 +78,7 @@ def test_a_carrier_of_a_lost_package_is_asked_in_its_inbox_and_gets_no_mail(case
     assert case.told("carrier") == ["dispute_filed"]
     (notice,) = case.inbox("carrier")
     assert notice.words.until == "May 19, 2026, 11:59 p.m. (PDT)"
+    assert ("Tracking number", "1A") in notice.words.facts
     mailed = {one.payload["notification_id"] for one in effects_of(case.services, "mail")}
     assert len(mailed) == 2 and notice.id not in mailed
 

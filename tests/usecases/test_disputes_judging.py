@@ -32,8 +32,8 @@ def test_both_are_told_of_a_judgment_in_the_transaction_that_makes_it(case: Cour
     told = [one for party in ("buyer", "seller") for one in case.inbox(party) if one.kind == "dispute_judged"]
     assert [one.created_at for one in told] == [judgment.notified_at] * 2
     assert [one.words.subject for one in told] == [
-        f"Dispute {case.id}: decided for you",
-        f"Dispute {case.id}: decided for the other side",
+        "The dispute about order order-1 was decided for you",
+        "The dispute about order order-1 was decided for the buyer",
     ]
 
 
@@ -41,8 +41,8 @@ def test_who_loses_is_told_why_and_until_when_to_disagree(case: Court) -> None:
     """R-JDG-09, R-DSP-02: in the policy's zone, with the clauses"""
     case.won()
     words = case.notice("seller", "dispute_judged")
-    assert "found the claim true" in words.paragraphs[0]
-    assert words.asked.startswith("Appeal with your grounds")
+    assert "found the buyer right" in words.paragraphs[0]
+    assert words.asked.startswith("Appeal and give your reasons")
     assert words.until == "May 6, 2026, 11:59 p.m. (PDT)"
     assert words.otherwise == "The judgment becomes final."
     assert words.clause.startswith("R-JDG-02 (001 L69)")
@@ -112,7 +112,7 @@ def test_an_override_is_told_with_its_reason(case: Court) -> None:
     case.contested()
     case.judge(Verdict(override=Override(winner="seller", reason="The photos are of another lamp.")))
     rows = dict(case.notice("buyer", "dispute_judged").facts)
-    assert rows["Reason of the adjudicator"] == "The photos are of another lamp."
+    assert rows["Reason given by TikTok Shop"] == "The photos are of another lamp."
 
 
 def test_nobody_judges_before_the_parties_are_done_or_twice(case: Court) -> None:

@@ -58,7 +58,7 @@ def test_a_counterfeit_is_destroyed_and_refunded_without_a_return(case: Court) -
     """R-JDG-22, R-PDA-08"""
     final = case.final("counterfeit")
     assert final.goods_back is None and final.deadline("post_dispute_action") is not None
-    assert "destroy or discard it" in case.notice("buyer", "judgment_final").paragraphs[0]
+    assert "do not send the product back" in case.notice("buyer", "judgment_final").paragraphs[1]
     assert case.notice("buyer", "judgment_final").asked == ""
 
 

@@ -7,7 +7,7 @@ from shared.domain.policy import clause
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import Link, Notice
 from shared.gateways.letters.claims import ClaimFacts
-from shared.gateways.wording import INSURER, MARKETPLACE, minute
+from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute
 
 
 def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
@@ -15,7 +15,7 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
     return Notice(
         subject=f"{facts.shop} asks what happened to your package (order {facts.order_id})",
         heading="What happened to your package?",
-        greeting=f"Hello {buyer},",
+        greeting=hello(buyer),
         paragraphs=(
             f"{facts.shop}, the shop you ordered from on {MARKETPLACE}, has opened an insurance claim for a "
             f"package of your order and asked us to write to you. The insurer, {INSURER}, decides the claim, "
@@ -37,18 +37,19 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
             f"Questions? Write to {facts.shop} at {facts.shop_email}, or open the order on {MARKETPLACE} and "
             "choose to contact the seller.",
         ),
+        clause=clause("R-AFF-01"),
     )
 
 
 def affidavit_received(claim: ClaimFacts, *, at: datetime, zone: ZoneInfo) -> Notice:
     """Tells the seller that the buyer has signed (R-AFF-03)."""
     return Notice(
-        subject=f"Affidavit received for claim {claim.claim_id}",
+        subject=f"Affidavit received for order {claim.order_id}",
         heading="The buyer has signed the affidavit",
         greeting=claim.greeting,
         paragraphs=(
-            f"The buyer of order {claim.order_id} submitted the affidavit you asked for. It is on its way to "
-            f"{INSURER}; once {INSURER} confirms that it has it, the affidavit is shown as completed.",
+            f"The buyer of order {claim.order_id} has signed the affidavit you asked for. We pass it on to "
+            f"{INSURER}; once {INSURER} confirms that it has it, it is shown as completed.",
             "You need not do anything.",
         ),
         facts=(*claim.rows(), ("Received", minute(at, zone))),
@@ -64,13 +65,13 @@ def affidavit_undelivered(
     sends_left: how often it may still be sent; resend_from: the first moment for it, None for at once.
     """
     return Notice(
-        subject=f"Affidavit e-mail not delivered for claim {claim.claim_id}",
+        subject=f"Affidavit e-mail not delivered for order {claim.order_id}",
         heading="The affidavit e-mail did not reach the buyer",
         greeting=claim.greeting,
         paragraphs=(
             f"The e-mail that asks the buyer of order {claim.order_id} for an affidavit could not be "
-            "delivered, and its link no longer works. We do not send it again by ourselves.",
-            "An affidavit is no condition of your claim: the claim goes on either way.",
+            f"delivered, and its link no longer works. {_again(sends_left)}",
+            "Your claim does not depend on an affidavit: it goes on either way.",
         ),
         facts=claim.rows(),
         asked=_what_then(sends_left, resend_from, zone),
@@ -78,12 +79,17 @@ def affidavit_undelivered(
     )
 
 
+def _again(sends_left: int) -> str:
+    return (
+        "We do not send it again unless you ask us to."
+        if sends_left > 0
+        else "It was sent as often as it can be."
+    )
+
+
 def _what_then(sends_left: int, resend_from: datetime | None, zone: ZoneInfo) -> str:
     if sends_left < 1:
-        return (
-            "The e-mail was sent as often as it can be. If you reach the buyer otherwise, hand their "
-            f"statement to {INSURER} with your other documents."
-        )
+        return f"If you reach the buyer in another way, give {INSURER} their statement with your documents."
     times = "once more" if sends_left == 1 else f"{sends_left} more times"
     when = f", from {minute(resend_from, zone)} on" if resend_from else ""
     return f"Ask the buyer whether their address is right. You can send the e-mail {times}{when}."

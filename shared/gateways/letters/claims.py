@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.policy import clause
 from shared.gateways.letters import Link, Notice
-from shared.gateways.wording import INSURER, claim_reason, dollars, minute
+from shared.gateways.wording import INSURER, claim_reason, dollars, hello, minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class ClaimFacts:
     @property
     def greeting(self) -> str:
         """How the letter begins."""
-        return f"Hello {self.seller},"
+        return hello(self.seller)
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The facts as names and values."""
@@ -45,13 +45,13 @@ class ClaimFacts:
 def claim_opened(claim: ClaimFacts, *, insurer_url: str) -> Notice:
     """The claim is open; the seller's part is now on the insurer's site (R-CLM-09)."""
     return Notice(
-        subject=f"Claim {claim.claim_id} opened for order {claim.order_id}",
+        subject=f"Claim opened for order {claim.order_id}",
         heading="Your claim is open",
         greeting=claim.greeting,
         paragraphs=(
             f"Your claim is under review. {INSURER} alone decides it; we tell you as soon as it has.",
             "The claim's invoice and the package's receipt are ready to download with the claim. If a "
-            "statement of the buyer would help, you can have us send them an affidavit e-mail.",
+            "statement of the buyer would help, you can have us ask them for an affidavit by e-mail.",
         ),
         facts=claim.rows(),
         asked=f"Enter the claim's details on {INSURER}'s site.",
@@ -64,7 +64,7 @@ def claim_accepted(claim: ClaimFacts, *, approved: int) -> Notice:
     """The insurer pays; `approved` in cents (R-CLM-17)."""
     less = "" if approved >= claim.amount else f" That is less than the {dollars(claim.amount)} you claimed."
     return Notice(
-        subject=f"Claim {claim.claim_id} accepted: {dollars(approved)}",
+        subject=f"Claim accepted for order {claim.order_id}: {dollars(approved)}",
         heading=f"{INSURER} accepted your claim",
         greeting=claim.greeting,
         paragraphs=(
@@ -82,16 +82,19 @@ def claim_rejected(claim: ClaimFacts, *, reason: str, refile_by: datetime | None
     refile_by: until when another claim can be opened for the package, None if that is over (R-CLM-16).
     """
     again = f"Open a new claim for package {claim.package_id}, if you have something new to show."
+    last = "It is too late to open another claim for this package."
+    clauses = (clause("R-CLM-17"), clause("R-CLM-16"))
     return Notice(
-        subject=f"Claim {claim.claim_id} rejected",
+        subject=f"Claim rejected for order {claim.order_id}",
         heading=f"{INSURER} rejected your claim",
         greeting=claim.greeting,
         paragraphs=(
             f"{INSURER} rejected your claim and pays nothing for it. The decision on this claim is final.",
+            *([] if refile_by else [last]),
         ),
         facts=(*claim.rows(), (f"Reason given by {INSURER}", reason or "None was given")),
         asked=again if refile_by else "",
         until=minute(refile_by, zone) if refile_by else "",
-        otherwise="No claim can be opened for this package any more." if refile_by else "",
-        clause=clause("R-CLM-17"),
+        otherwise="No other claim can be opened for this package." if refile_by else "",
+        clause=", ".join(clauses),
     )

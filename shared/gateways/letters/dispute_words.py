@@ -14,8 +14,8 @@ _SCENARIOS: Mapping[Scenario, str] = {
     "damaged_package": "Package arrived damaged",
 }
 _BECAUSE: Mapping[Basis, str] = {
-    "buyer_evidence_insufficient": "The buyer's material lacks what a claim of this kind has to show.",
-    "seller_evidence_insufficient": "The seller's material lacks what an answer of this kind has to show.",
+    "buyer_evidence_insufficient": "The buyer did not show what such a dispute needs.",
+    "seller_evidence_insufficient": "The seller did not show what an answer to such a dispute needs.",
     "carrier_evidence_insufficient": "The carrier could not show what became of the package.",
     "both_sides_complete": "Both sides showed what was asked of them.",
     "delay_verified": "The tracking shows that the delivery was late.",
@@ -23,14 +23,14 @@ _BECAUSE: Mapping[Basis, str] = {
     "delivery_proved_by_carrier": "The carrier proved that the package was delivered.",
     "delivery_proved_by_signature": "A signature was given for the package at its delivery.",
     "dispatch_and_delivery_proved_by_seller": "The seller proved that the package was sent and delivered.",
-    "seller_evidence_credible": "The seller's documents are credible, and nothing submitted defeats them.",
+    "seller_evidence_credible": "The seller's documents are credible, and nothing submitted disproves them.",
     "seller_evidence_not_credible": "The seller's documents were found not credible.",
-    "supplementary_evidence_prevails": "The buyer's supplement defeats the seller's documents.",
-    "claim_verified_by_adjudicator": "An adjudicator examined the material and found the claim true.",
-    "claim_refuted_by_adjudicator": "An adjudicator examined the material and found the claim untrue.",
-    "conflicting_evidence": "What was submitted contradicts itself.",
-    "damage_caused_by_carrier": "The damage happened in the carrier's hands.",
-    "damage_caused_by_seller": "The damage goes back to the seller.",
+    "supplementary_evidence_prevails": "The buyer's further evidence disproves the seller's documents.",
+    "claim_verified_by_adjudicator": f"{MARKETPLACE} examined the evidence and found the buyer right.",
+    "claim_refuted_by_adjudicator": f"{MARKETPLACE} examined the evidence and found the buyer not right.",
+    "conflicting_evidence": "The evidence that was submitted contradicts itself.",
+    "damage_caused_by_carrier": "The package was damaged while the carrier had it.",
+    "damage_caused_by_seller": "The damage was caused by the seller.",
     "bad_faith_override": f"{MARKETPLACE} found that the seller did not act in good faith.",
     "hazard_override": "The product was found to be hazardous.",
 }
@@ -42,6 +42,26 @@ _REMEDIES: Mapping[Remedy, str] = {
     "full_refund_or_resend": "A full refund, or the order is sent again",
     "none": "Nothing further",
 }
+_SHOWN: Mapping[str, str] = {
+    "shipping_details_or_photo_or_video": "shipping details, a photo or a video",
+    "photo_or_video": "a photo or a video",
+    "shipping_label_or_receipt_or_photo_or_video": "a shipping label, a receipt, a photo or a video",
+    "commercial_invoice_or_supplier_contract_or_test_report": (
+        "a commercial invoice, a supplier's contract or a test report"
+    ),
+    "photo_or_video_or_quality_document": (
+        "a photo, a video, a commercial invoice, a supplier's contract or a test report"
+    ),
+    "medical_certificate": "a hospital's medical certificate",
+    "body_photo": "a photo of the affected part of the body",
+    "causation_proof": "proof that the product caused it",
+    "correct_address": "that the address was correct",
+    "sent_out_or_handed_to_carrier": "that the package was sent or handed to the carrier",
+    "delivered_to_address": "that the package was delivered to the address",
+    "packed_well": "that the goods were packed well",
+    "handed_over_good_condition": "that the carrier got the package in good condition",
+    "delivered_good_condition": "that the package was delivered in good condition",
+}
 _ACTIONS = {
     "refund": "a refund",
     "replacement": "a replacement",
@@ -49,10 +69,10 @@ _ACTIONS = {
     "other": "another remedy",
 }
 _ENDED = {
-    "withdrawn": "The buyer has withdrawn the request.",
+    "withdrawn": "The buyer has withdrawn the dispute.",
     "cancelled_mutual": "Buyer and seller have agreed to settle it between themselves.",
-    "stopped_external": "A proceeding elsewhere was reported, and the dispute service stops for it.",
-    "rejected_by_platform": f"{MARKETPLACE} has closed it without a decision on the matter itself.",
+    "stopped_external": "One side has turned to a court or another body, so the dispute stops here.",
+    "rejected_by_platform": f"{MARKETPLACE} has closed the dispute.",
 }
 
 
@@ -72,15 +92,18 @@ def remedy_words(remedy: Remedy) -> str:
 
 
 def action_words(actions: Iterable[str]) -> str:
-    """`a refund or a replacement`."""
-    return " or ".join(_ACTIONS[action] for action in actions)
+    """`a refund, a replacement or another shipment`."""
+    *first, last = (_ACTIONS[action] for action in actions)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
-def ended_words(status: str) -> str:
+def ended_words(status: str, reader: str) -> str:
     """How a dispute ended that was not judged, in a sentence."""
+    if (status, reader) == ("withdrawn", "buyer"):
+        return "You have withdrawn the dispute."
     return _ENDED[status]
 
 
 def shown_words(names: Iterable[str]) -> str:
-    """`photo or video; packed well`: names of requirements as people read them."""
-    return "; ".join(name.replace("_", " ") for name in names)
+    """`a photo or video; that it was packed well`: what the framework asks to be shown."""
+    return "; ".join(_SHOWN[name] for name in names)

@@ -2,15 +2,15 @@
 
 from shared.domain.policy import clause
 from shared.gateways.letters import Notice
-from shared.gateways.wording import MARKETPLACE
+from shared.gateways.wording import MARKETPLACE, hello
 
 
 def label_failed(*, seller: str, order_id: str, package_id: str, service: str, detail: str) -> Notice:
     """No label, no cover, no charge; `service` by name, `detail` in the carrier's words (R-INS-18)."""
     return Notice(
-        subject=f"No label bought for package {package_id}",
+        subject=f"No label was bought for order {order_id}",
         heading="The label could not be bought",
-        greeting=f"Hello {seller},",
+        greeting=hello(seller),
         paragraphs=(
             "The carrier printed no label, so the insurance and any signature service were not bought "
             "either. Nothing was charged.",
@@ -40,11 +40,12 @@ def signature_needed(
 
     carrier: by name; signer_age: the least age of the signer, None where any recipient may sign (R-SIG-05).
     """
+    signer = "somebody" if signer_age is None else "an adult"
     adult = f"The signer must be at least {signer_age} years old, and may be asked for a photo ID."
     return Notice(
         subject=f"A signature is needed when order {order_id} arrives",
         heading="Please be there to sign" if signer_age is None else "An adult must sign for your package",
-        greeting=f"Hello {buyer},",
+        greeting=hello(buyer),
         paragraphs=(
             f"A package of your order from {shop} on {MARKETPLACE} is sent with {carrier} and handed over "
             "only against a signature: whoever takes it at the door signs for it.",
@@ -56,8 +57,9 @@ def signature_needed(
             ("Tracking number", tracking_number),
             ("Delivery", _delivery(signer_age)),
         ),
-        asked="Make sure that somebody can sign when the package is delivered. The tracking shows the day.",
+        asked=f"Make sure that {signer} can sign when the package is delivered. The tracking shows the day.",
         closing=(f"Questions? Write to {shop} at {shop_email}.",),
+        clause=clause("R-SIG-10"),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.policy import clause
 from shared.gateways.letters import Notice
-from shared.gateways.wording import dollars, minute
+from shared.gateways.wording import dollars, hello, minute
 
 Reader = Literal["seller", "buyer"]
 
@@ -81,7 +81,7 @@ def _to(
         return Notice(
             subject=filled(subject),
             heading=filled(subject),
-            greeting=f"Hello {facts.shop if reader == 'seller' else facts.buyer},",
+            greeting=hello(facts.shop if reader == "seller" else facts.buyer),
             paragraphs=tuple(filled(paragraph) for paragraph in paragraphs),
             facts=facts.rows() + (facts.open_ways() if ways else ()),
             asked=asked,
@@ -93,7 +93,7 @@ def _to(
     return letter
 
 
-_WAYS = "What is open to you stands below; the order's page has the same list."
+_WAYS = "What you can do now is listed below, and on the order's page."
 
 # Whom a step of a request concerns, and what they are told.
 LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
@@ -101,8 +101,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
         "seller": _to(
             "seller",
             "R-RSH-03",
-            "Items are missing from order {order}",
-            "The buyer says that items are missing and asks you to send them.",
+            "The buyer of order {order} says that items are missing",
+            "The buyer asks you to send the items that were missing from the package.",
             asked="Approve the request, reject it with a reason, or offer a refund instead.",
             otherwise="The request is approved for you.",
         ),
@@ -112,7 +112,7 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-12",
             "{shop} sends what was missing from order {order}",
-            "Your request was approved. The items are to be on their way by {until}, at no cost to you.",
+            "Your request was approved. The shop has to send the items by {until}, at no cost to you.",
         ),
     },
     "reshipment_auto_approved": {
@@ -120,24 +120,24 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-04",
             "The reshipment for order {order} was approved for you",
-            "The request was not answered in time, so it counts as approved.",
-            asked="Send the items with Arrange Shipment.",
-            otherwise="The request is marked overdue, and the buyer is told what else is open to them.",
+            "You did not answer the buyer's request in time, so it counts as approved.",
+            asked="Send the items: choose Arrange Shipment with the request.",
+            otherwise="The request is marked overdue, and we tell the buyer what else they can do.",
         ),
         "buyer": _to(
             "buyer",
             "R-RSH-04",
             "{shop} sends what was missing from order {order}",
-            "{shop} did not answer in time, so your request counts as approved. The items are to be on "
-            "their way by {until}, at no cost to you.",
+            "{shop} did not answer in time, so your request counts as approved. The shop has to send the "
+            "items by {until}, at no cost to you.",
         ),
     },
     "reshipment_rejected": {
         "buyer": _to(
             "buyer",
             "R-RSH-06",
-            "{shop} does not send items for order {order}",
-            "Your request was declined; the reason is given below.",
+            "{shop} will not send items for order {order}",
+            "{shop} rejected your request; the reason is given below.",
             _WAYS,
             ways=True,
         ),
@@ -158,8 +158,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-08",
             "{amount} is refunded for order {order}",
-            "Instead of sending the items, {shop} refunds what you paid for them, or more. Your request is "
-            "closed with it.",
+            "Instead of sending the items, {shop} refunds at least what you paid for them. Your request is "
+            "closed.",
         ),
     },
     "offer_accepted": {
@@ -167,7 +167,7 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-18",
             "The buyer of order {order} accepted your offer",
-            "{amount} is refunded from your account. The request is closed; nothing is to be sent.",
+            "{amount} is refunded from your account. The request is closed; you need not send anything.",
         ),
     },
     "offer_rejected": {
@@ -175,7 +175,7 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-11",
             "The buyer of order {order} declined your offer",
-            "The request is back with you. No further offer can be made for it.",
+            "The request is open again, and you decide on it. You can make no further offer for it.",
             asked="Approve the request, or reject it with a reason.",
             otherwise="The request is approved for you.",
         ),
@@ -185,7 +185,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-16",
             "Your offer for order {order} was not answered",
-            "It counts as declined, and the request is back with you. No further offer can be made for it.",
+            "The buyer did not answer it in time, so it counts as declined. The request is open again, and "
+            "you decide on it. You can make no further offer for it.",
             asked="Approve the request, or reject it with a reason.",
             otherwise="The request is approved for you.",
         ),
@@ -193,8 +194,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-16",
             "The offer for order {order} has ended",
-            "You did not answer it, so it counts as declined. {shop} has until {until} to approve or reject "
-            "your request; without an answer it is approved.",
+            "You did not answer it in time, so it counts as declined. {shop} has until {until} to approve or "
+            "reject your request; without an answer it is approved.",
         ),
     },
     "reshipment_shipped": {
@@ -202,15 +203,15 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-15",
             "What was missing from order {order} is being sent",
-            "{shop} has arranged the shipment. You can follow the parcel on the request.",
+            "{shop} has arranged the shipment. You can follow the parcel with your request.",
         ),
     },
     "reshipment_taken_back": {
         "buyer": _to(
             "buyer",
             "R-RSH-12",
-            "The parcel for order {order} was called off",
-            "{shop} gave the shipping label back unused. The items are still to be on their way by {until}.",
+            "The parcel for order {order} is not on its way yet",
+            "{shop} has cancelled the shipping label. It still has to send the items by {until}.",
         ),
     },
     "reshipment_overdue": {
@@ -218,14 +219,14 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-19",
             "The reshipment for order {order} is overdue",
-            "The items were not sent in time. You can still send them; the buyer was told what else is open "
-            "to them.",
+            "You did not send the items in time. You can still send them; we have told the buyer what else "
+            "they can do.",
         ),
         "buyer": _to(
             "buyer",
             "R-RSH-19",
-            "{shop} has not sent the items for order {order} in time",
-            "The items may still come. You need not wait for them.",
+            "{shop} did not send the items for order {order} in time",
+            "The items may still come, but you need not wait for them.",
             _WAYS,
             ways=True,
         ),
@@ -235,13 +236,13 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-15",
             "The reshipment for order {order} was delivered",
-            "The request is completed.",
+            "The request is completed. You need not do anything.",
         ),
         "buyer": _to(
             "buyer",
             "R-RSH-15",
             "What was missing from order {order} was delivered",
-            "Your request is completed. If something is missing again, you can ask again from the order.",
+            "Your request is completed. If anything is still missing, you can ask again from the order.",
         ),
     },
 }

@@ -1,5 +1,6 @@
 """What buyer and seller are told about a case of customer service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,18 +8,28 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.policy import clause
 from shared.gateways.letters import Notice
-from shared.gateways.wording import dollars, minute
+from shared.gateways.wording import dollars, hello, minute
+
+Reader = Literal["seller", "buyer"]
 
 _HANDLED = {
     "standard_return_refund": "as a standard return or refund",
-    "dispute_service": "by the dispute service, as your request with the shop came to nothing",
+    "dispute_service": "by the dispute service, as you and the shop could not settle your request",
     "buyer_protection": "under Buyer Protection",
     "customer_service": "by customer service",
 }
-_OUTCOMES = {
-    "refund": "The buyer is refunded and keeps the goods.",
-    "return_and_refund": "The buyer sends the goods back and is refunded.",
-    "declined": "No refund is made.",
+_ABOUT = {"return": "A return", "refund": "A refund", "question": "A question"}
+_OUTCOMES: Mapping[Reader, Mapping[str, str]] = {
+    "buyer": {
+        "refund": "You are refunded and keep the goods.",
+        "return_and_refund": "You send the goods back and are refunded.",
+        "declined": "No refund is made.",
+    },
+    "seller": {
+        "refund": "The buyer is refunded and keeps the goods.",
+        "return_and_refund": "The buyer sends the goods back and is refunded.",
+        "declined": "No refund is made.",
+    },
 }
 
 
@@ -46,7 +57,7 @@ class SupportFacts:
         return (
             ("Case", self.case_id),
             ("Order", self.order_id),
-            ("About", self.about),
+            ("About", _ABOUT[self.about]),
             ("Refunded", dollars(self.refunded) if self.refunded else ""),
             ("Reason", self.reason),
         )
@@ -62,8 +73,8 @@ def case_opened(facts: SupportFacts) -> Notice:
         )
     return Notice(
         subject=f"Your case about order {facts.order_id} is open",
-        heading="We look into it",
-        greeting=f"Hello {facts.buyer},",
+        heading="We are looking into your case",
+        greeting=hello(facts.buyer),
         paragraphs=tuple(paragraphs),
         facts=facts.rows(),
         clause=clause("R-BPP-03"),
@@ -75,12 +86,11 @@ def case_reported(facts: SupportFacts) -> Notice:
     return Notice(
         subject=f"The buyer of order {facts.order_id} asked customer service for help",
         heading="A buyer asked customer service for help",
-        greeting=f"Hello {facts.shop},",
-        paragraphs=(
-            "The buyer says that this could not be settled with you and has opened a case. You can still "
-            "settle it with them; customer service decides it otherwise.",
-        ),
+        greeting=hello(facts.shop),
+        paragraphs=("The buyer says that this could not be settled with you, and has opened a case.",),
         facts=facts.rows(),
+        asked="Settle it with the buyer, if you can.",
+        otherwise="Customer service decides the case.",
         clause=clause("R-BPP-03"),
     )
 
@@ -90,24 +100,25 @@ def case_moved(facts: SupportFacts) -> Notice:
     return Notice(
         subject=f"Your case about order {facts.order_id} goes on under Buyer Protection",
         heading="Your case goes on under Buyer Protection",
-        greeting=f"Hello {facts.buyer},",
+        greeting=hello(facts.buyer),
         paragraphs=(
-            "The standard period for returns and refunds has ended before your case was settled. It is "
-            "handled under Buyer Protection from now on, and you need not do anything.",
+            "The standard period for returns and refunds ended before your case was settled. It is now "
+            "handled under Buyer Protection. You need not do anything.",
         ),
         facts=facts.rows(),
         clause=clause("R-BPP-06"),
     )
 
 
-def case_resolved(facts: SupportFacts, *, reader: Literal["seller", "buyer"]) -> Notice:
+def case_resolved(facts: SupportFacts, *, reader: Reader) -> Notice:
     """Either party: how customer service decided, and why (R-BPP-03)."""
-    payer = f"{dollars(facts.refunded)} comes from the shop's account." if facts.refunded else ""
+    account = "your account" if reader == "seller" else "the shop's account"
+    payer = f"{dollars(facts.refunded)} comes from {account}." if facts.refunded else ""
     return Notice(
         subject=f"The case about order {facts.order_id} is decided",
         heading="The case is decided",
-        greeting=f"Hello {facts.shop if reader == 'seller' else facts.buyer},",
-        paragraphs=(_OUTCOMES[facts.outcome], *((payer,) if payer else ())),
+        greeting=hello(facts.shop if reader == "seller" else facts.buyer),
+        paragraphs=(_OUTCOMES[reader][facts.outcome], *((payer,) if payer else ())),
         facts=facts.rows(),
         clause=clause("R-BPP-03"),
     )

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.dossier import Dossier
 from shared.domain.disputes.finality import awaits_return, due_amount
+from shared.domain.disputes.purchase import holding
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.policy import clause
 from shared.gateways.letters.disputes import Asked, DisputeFacts
-from shared.gateways.letters.judgments import Outcome
+from shared.gateways.letters.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 
 _ENDED_BY = {
@@ -45,7 +46,16 @@ def facts_for(dossier: Dossier, reader: Party) -> DisputeFacts:
         shop=shop.name,
         shop_email=shop.email,
         zone=dispute.policy.zone,
+        tracking=_parcels(dossier) if reader == "carrier" else "",
     )
+
+
+def _parcels(dossier: Dossier) -> str:
+    """The tracking numbers of what the carrier is asked about."""
+    dispute = dossier.dispute
+    disputed = holding(dossier.packages, dispute.line_ids)
+    numbers = [package.tracking_number for package in disputed if package.carrier == dispute.carrier_id]
+    return ", ".join(number for number in numbers if number)
 
 
 def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | None:

@@ -13,6 +13,7 @@ from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.investigations import was_lost
 from shared.domain.notifications import Notification, Words, notify
 from shared.gateways.letters import Notice, disputes, judgments
+from shared.gateways.letters.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
@@ -184,7 +185,7 @@ def _both(kind: str, notice_for: Callable[[Party], Notice]) -> Iterator[Said]:
     yield from (Said(party, kind, notice_for(party)) for party in SIDES)
 
 
-def _told(dossier: Dossier, to: Party) -> tuple[disputes.DisputeFacts, judgments.Outcome]:
+def _told(dossier: Dossier, to: Party) -> tuple[disputes.DisputeFacts, Outcome]:
     return facts_for(dossier, to), outcome_of(dossier)
 
 

@@ -1,0 +1,157 @@
+"""Letters about disputes and judgments."""
+
+from dataclasses import replace
+
+from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SHOP, TRACKING
+from local.letters.preview import Preview, preview
+from shared.domain.policy import clause
+from shared.gateways.letters import disputes, judgments
+
+_BUYER = DISPUTE
+_SELLER = replace(DISPUTE, reader="seller", name=SHOP)
+_CARRIER = replace(DISPUTE, reader="carrier", name=CARRIER, scenario="lost_package", tracking=TRACKING)
+_LOST = replace(
+    OUTCOME,
+    winner="seller",
+    basis="seller_evidence_credible",
+    remedy="none",
+    payer="none",
+    clauses=(clause("R-JDG-03"), clause("R-JDG-37")),
+    missing=(),
+    carried_out_by=(),
+    amount=None,
+)
+_FINAL = replace(OUTCOME, disagree_by=None, act_by=LAST_SECOND)
+_RETURNED = replace(_FINAL, return_due=True, awaits_return=True, act_by=None)
+_PAID = replace(
+    _FINAL,
+    basis="carrier_evidence_insufficient",
+    clauses=(clause("R-JDG-29"), clause("R-JDG-30")),
+    missing=(("carrier", ("delivered_to_address",)),),
+    payer="tiktok_shop",
+    reimbursed=True,
+    refunded=True,
+    closed=True,
+    act_by=None,
+)
+_WHY = "The report shows that the glaze is safe."
+
+DISPUTES: tuple[Preview, ...] = (
+    preview("the buyer", "when their dispute is open", disputes.filed, _BUYER, ASKED),
+    preview(
+        "the seller",
+        "when a buyer has opened a dispute",
+        disputes.filed_against,
+        _SELLER,
+        replace(ASKED, clause=clause("R-DSP-53"), lacking=("photo_or_video_or_quality_document",)),
+        description="The handle came off in the first week.",
+    ),
+    preview(
+        "the carrier",
+        "when a buyer has opened a dispute about a lost package (inbox only)",
+        disputes.carrier_asked,
+        _CARRIER,
+        replace(ASKED, clause=clause("R-DSP-74"), lacking=("delivered_to_address",)),
+    ),
+    preview("the buyer", "when the seller has answered", disputes.supplement_possible, _BUYER),
+    preview(
+        "either side",
+        "when a file of theirs is refused",
+        disputes.file_refused,
+        _BUYER,
+        file_name="handle.heic",
+        reason="This is not a JPEG, PNG, PDF or MP4 file.",
+        until=LAST_SECOND,
+    ),
+    preview(
+        "either side", "when the other would settle it between them", disputes.settlement_offered, _SELLER
+    ),
+    preview(
+        "the buyer",
+        "when the dispute was withdrawn",
+        disputes.ended,
+        _BUYER,
+        status="withdrawn",
+        reason="",
+        clause=clause("R-DSP-06"),
+    ),
+    preview(
+        "the seller",
+        "when the platform has closed it undecided",
+        disputes.ended,
+        _SELLER,
+        status="rejected_by_platform",
+        reason="The photos show another product.",
+        clause=clause("R-DSP-18"),
+    ),
+)
+JUDGMENTS: tuple[Preview, ...] = (
+    preview("the buyer", "when it is decided for them", judgments.judged, _BUYER, OUTCOME),
+    preview("the buyer", "when it is decided against them", judgments.judged, _BUYER, _LOST),
+    preview("the seller", "when it is decided against them", judgments.judged, _SELLER, OUTCOME),
+    preview(
+        "the buyer",
+        "when the seller's appeal succeeded",
+        judgments.judged,
+        _BUYER,
+        replace(_LOST, disagree_by=None, closed=True),
+        appeal_reason=_WHY,
+    ),
+    preview("the buyer", "when the seller has appealed", judgments.appealed, _BUYER),
+    preview("the seller", "when the judgment is final", judgments.final, _SELLER, _FINAL),
+    preview(
+        "the seller",
+        "when it is final after their appeal",
+        judgments.final,
+        _SELLER,
+        _FINAL,
+        appeal_reason="The report is of another product.",
+    ),
+    preview("the buyer", "when it is final and the goods go back first", judgments.final, _BUYER, _RETURNED),
+    preview(
+        "the buyer",
+        "when it is final and the goods are not to go back",
+        judgments.final,
+        _BUYER,
+        replace(_FINAL, disposal="destroy_or_discard"),
+    ),
+    preview("the seller", "when it is final and the platform pays", judgments.final, _SELLER, _PAID),
+    preview(
+        "the seller",
+        "when the goods are on their way back",
+        judgments.return_sent,
+        _SELLER,
+        carrier=CARRIER,
+        tracking_number=TRACKING,
+    ),
+    preview("the seller", "when the goods are back", judgments.refund_due, _SELLER, _FINAL),
+    preview(
+        "either side",
+        "when the seller has carried out the judgment",
+        judgments.carried_out,
+        _BUYER,
+        action="replacement",
+        amount=None,
+        note="A new set, packed twice.",
+        tracking=f"{CARRIER}, {TRACKING}",
+        deducted=False,
+    ),
+    preview(
+        "either side",
+        "when the amount was deducted",
+        judgments.carried_out,
+        _SELLER,
+        action="refund",
+        amount=28400,
+        note="",
+        tracking="",
+        deducted=True,
+    ),
+    preview(
+        "either side",
+        "when the goods were lost on their way back at the buyer's risk",
+        judgments.return_failed,
+        _BUYER,
+        event="lost",
+    ),
+)

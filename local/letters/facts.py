@@ -1,0 +1,113 @@
+"""The example that all letters tell of: one order, its shop, its buyer, and what became of it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from shared.domain.policy import clause, policy
+from shared.gateways.affidavit import AffidavitFacts
+from shared.gateways.letters.claims import ClaimFacts
+from shared.gateways.letters.disputes import Asked, DisputeFacts
+from shared.gateways.letters.outcomes import Outcome
+from shared.gateways.letters.reshipments import ReshipmentFacts
+from shared.gateways.letters.support import SupportFacts
+
+ZONE: ZoneInfo = policy().zone
+MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+LAST_SECOND = datetime(2026, 4, 2, 6, 59, 59, tzinfo=UTC)
+
+SHOP = "Harbor & Pine Goods"
+SHOP_EMAIL = "care@harborpine.example"
+BUYER = "Maria Gonzalez"
+ORDER = "576461419283746192"
+PACKAGE = "1152921504606846976"
+CARRIER = "USPS"
+TRACKING = "9400111899223100001234"
+FORM_URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
+INSURER_URL = "https://claims.example.com/"
+
+AFFIDAVIT = AffidavitFacts(
+    shop=SHOP,
+    shop_email=SHOP_EMAIL,
+    order_id=ORDER,
+    package_id=PACKAGE,
+    carrier=CARRIER,
+    tracking_number=TRACKING,
+    items=(("Stoneware pour-over coffee set", 1), ("Ceramic filter papers", 3)),
+    due_at=LAST_SECOND,
+    zone=ZONE,
+)
+CLAIM = ClaimFacts(
+    seller=SHOP,
+    claim_id="clm_01jq8z7m4n",
+    order_id=ORDER,
+    package_id=PACKAGE,
+    carrier=CARRIER,
+    tracking_number=TRACKING,
+    reason="damage",
+    amount=28400,
+    total_cover=30000,
+)
+DISPUTE = DisputeFacts(
+    reader="buyer",
+    name=BUYER,
+    dispute_id="dsp_01jq8z7m4n",
+    order_id=ORDER,
+    scenario="quality_safety",
+    items="Stoneware pour-over coffee set",
+    round=1,
+    shop=SHOP,
+    shop_email=SHOP_EMAIL,
+    zone=ZONE,
+)
+ASKED = Asked(
+    until=LAST_SECOND,
+    clause=clause("R-DSP-51"),
+    consequence=policy().section("framework")["consequences"]["evidence"],
+    lacking=("photo_or_video",),
+)
+OUTCOME = Outcome(
+    winner="buyer",
+    basis="seller_evidence_insufficient",
+    remedy="refund",
+    payer="seller",
+    reimbursed=False,
+    clauses=(clause("R-JDG-05"), clause("R-JDG-24")),
+    missing=(("seller", ("photo_or_video_or_quality_document",)),),
+    override_reason=None,
+    carried_out_by=("refund",),
+    return_due=False,
+    awaits_return=False,
+    disposal=None,
+    amount=28400,
+    refunded=False,
+    closed=False,
+    disagree_by=LAST_SECOND,
+    act_by=None,
+)
+RESHIPMENT = ReshipmentFacts(
+    reshipment_id="rsh_01jq8z7m4n",
+    order_id=ORDER,
+    shop=SHOP,
+    buyer=BUYER,
+    items=(("Stoneware plate", 2), ("Ceramic cup", 1)),
+    zone=ZONE,
+    due_at=LAST_SECOND,
+    amount=1_500,
+    reason="Both were packed.",
+    carrier=CARRIER,
+    tracking_number=TRACKING,
+    ways=(("Buyer Protection", LAST_SECOND), ("A question to customer service", None)),
+)
+SUPPORT = SupportFacts(
+    case_id="cse_01jq8z7m4n",
+    order_id=ORDER,
+    shop=SHOP,
+    buyer=BUYER,
+    about="refund",
+    route="standard_return_refund",
+    zone=ZONE,
+    due_at=LAST_SECOND,
+    outcome="refund",
+    reason="The goods arrived broken.",
+    refunded=1_250,
+)

@@ -1,0 +1,76 @@
+"""Letters about reshipments and about cases of customer service."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from local.letters.facts import RESHIPMENT, SUPPORT
+from local.letters.preview import Preview, preview
+from shared.gateways.letters import support
+from shared.gateways.letters.reshipments import LETTERS
+
+_WHEN: Mapping[str, str] = {
+    "reshipment_requested": "when items are missing",
+    "reshipment_approved": "when the request is approved",
+    "reshipment_auto_approved": "when the request was not answered in time",
+    "reshipment_rejected": "when the request is rejected",
+    "partial_refund_offered": "when a refund is offered instead",
+    "refund_approved": "when the items are refunded instead",
+    "offer_accepted": "when the offer is accepted",
+    "offer_rejected": "when the offer is declined",
+    "offer_expired": "when the offer was not answered in time",
+    "reshipment_shipped": "when the items are being sent",
+    "reshipment_taken_back": "when the label was given back unused",
+    "reshipment_overdue": "when the items were not sent in time",
+    "reshipment_delivered": "when the items have arrived",
+}
+# What is known at a step beyond the items; a step that is not named knows of a due time at most.
+_KNOWN: Mapping[str, frozenset[str]] = {
+    "reshipment_rejected": frozenset({"reason", "ways"}),
+    "partial_refund_offered": frozenset({"amount"}),
+    "refund_approved": frozenset({"amount"}),
+    "offer_accepted": frozenset({"amount"}),
+    "reshipment_shipped": frozenset({"carrier", "tracking_number"}),
+    "reshipment_overdue": frozenset({"ways"}),
+    "reshipment_delivered": frozenset({"carrier", "tracking_number"}),
+}
+_EMPTY = {"amount": None, "reason": "", "carrier": "", "tracking_number": "", "ways": ()}
+
+
+def _reshipments() -> tuple[Preview, ...]:
+    found = []
+    for event, letters in LETTERS.items():
+        unknown = {name: none for name, none in _EMPTY.items() if name not in _KNOWN.get(event, ())}
+        facts = replace(RESHIPMENT, **unknown)  # type: ignore[arg-type]
+        found += [preview(f"the {reader}", _WHEN[event], letter, facts) for reader, letter in letters.items()]
+    return tuple(found)
+
+
+_OPEN = replace(SUPPORT, outcome="", reason="", refunded=0)
+
+RESHIPMENTS: tuple[Preview, ...] = _reshipments()
+SUPPORT_CASES: tuple[Preview, ...] = (
+    preview("the buyer", "when a case is opened", support.case_opened, _OPEN),
+    preview(
+        "the buyer",
+        "when a case goes to the dispute service",
+        support.case_opened,
+        replace(_OPEN, route="dispute_service"),
+    ),
+    preview(
+        "the buyer",
+        "when a question is asked",
+        support.case_opened,
+        replace(_OPEN, about="question", route="customer_service", due_at=None),
+    ),
+    preview("the seller", "when a buyer asked for help", support.case_reported, _OPEN),
+    preview("the buyer", "when the standard period is over", support.case_moved, _OPEN),
+    preview("the buyer", "when the case is decided", support.case_resolved, SUPPORT, reader="buyer"),
+    preview("the seller", "when the case is decided", support.case_resolved, SUPPORT, reader="seller"),
+    preview(
+        "the buyer",
+        "when the case is decided against them",
+        support.case_resolved,
+        replace(_OPEN, outcome="declined", reason="The tracking shows that the package was delivered."),
+        reader="buyer",
+    ),
+)

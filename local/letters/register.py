@@ -1,0 +1,20 @@
+"""All letters, by service, in the order in which docs/letters.md shows them."""
+
+from collections.abc import Mapping
+
+from local.letters.claiming import AFFIDAVITS, CLAIMS, LABELS
+from local.letters.disputing import DISPUTES, JUDGMENTS
+from local.letters.helping import RESHIPMENTS, SUPPORT_CASES
+from local.letters.preview import Preview
+from local.letters.recalling import SAFETY
+
+SERVICES: Mapping[str, tuple[Preview, ...]] = {
+    "Affidavits": AFFIDAVITS,
+    "Claims": CLAIMS,
+    "Labels": LABELS,
+    "Disputes": DISPUTES,
+    "Judgments": JUDGMENTS,
+    "Reshipments": RESHIPMENTS,
+    "Customer service": SUPPORT_CASES,
+    "Recalls and investigations": SAFETY,
+}

@@ -1,0 +1,204 @@
+"""All letters with facts of an example: nothing that a mail client blocks, no code to puzzle over."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from importlib import import_module
+from inspect import getmembers, isfunction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from local.letters.__main__ import DOCUMENT, PICTURE, text
+from local.letters.facts import LAST_SECOND, MONDAY, ORDER
+from local.letters.register import SERVICES
+from shared.domain.policy import policy
+from shared.gateways import letters
+from shared.gateways.letters import Letter, Notice, dispute_words, render
+from shared.gateways.letters.reshipments import LETTERS
+from tests.gateways.reading import read
+
+PREVIEWS = {
+    f"{service}: {one.heading}": one.notice for service, previews in SERVICES.items() for one in previews
+}
+CLIENT_LIMIT = 100 * 1024  # bytes; Gmail cuts what is longer
+LINE = 72
+TAGS = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "h1", "p", "a"}
+DATE = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d+, \d{4}"
+)
+MOMENT = re.compile(DATE.pattern + r", \d+:\d\d [ap]\.m\. \([A-Z]+\)")
+OTHER_DATES = re.compile(r"\d{4}-\d\d-\d\d|\d+/\d+/\d+|\bUTC\b|\bGMT\b")
+ID = re.compile(r"\b(?:clm|dsp|rsh|cse|rcl|inv)_[0-9a-z]+\b")
+ADDRESS = re.compile(r"https?://\S+")
+SNAKE_CASE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+
+
+# What is wrong with a letter; a list of it, empty for a good one.
+
+
+def blocked(html: str) -> list[str]:
+    """What a mail client runs, loads, blocks or throws away."""
+    found = [part for part in ("url(", "@import", "@font-face", "<!--") if part in html]
+    for element in read(html):
+        found += [element.tag] if element.tag not in TAGS else []
+        for name, value in element.attributes.items():
+            if name.startswith("on") or name in ("src", "srcset", "background", "action", "class"):
+                found.append(name)
+            if name == "href" and not (value or "").startswith("https://"):
+                found.append(f"href={value}")
+    return found
+
+
+def too_long(text: str) -> list[str]:
+    """Lines that a mail client would break; an address has no other place to go."""
+    return [line for line in text.splitlines() if len(line) > LINE and not ADDRESS.fullmatch(line)]
+
+
+def in_other_zones(text: str) -> list[str]:
+    """Dates that are not a moment of the example, with the name of the policy's zone."""
+    flat = " ".join(text.split())
+    known = {told(moment) for moment in (MONDAY, LAST_SECOND)}
+    found = [date for date in OTHER_DATES.findall(ADDRESS.sub("", flat))]
+    found += [moment for moment in MOMENT.findall(flat) if moment not in known]
+    return found + ["a date without a time"] * (len(DATE.findall(flat)) - len(MOMENT.findall(flat)))
+
+
+def told(moment: datetime) -> str:
+    """The moment by the policy's zone, written here once more."""
+    local = moment.astimezone(policy().zone)
+    hour = local.strftime("%I").lstrip("0")
+    half = {"AM": "a.m.", "PM": "p.m."}[local.strftime("%p")]
+    return f"{local:%B} {local.day}, {local.year}, {hour}:{local:%M} {half} ({local:%Z})"
+
+
+def codes(text: str) -> list[str]:
+    """Words only programs write, but for the ids of cases."""
+    return SNAKE_CASE.findall(ID.sub("", ADDRESS.sub("", text)))
+
+
+@pytest.fixture(params=PREVIEWS)
+def notice(request: pytest.FixtureRequest) -> Notice:
+    return PREVIEWS[request.param]
+
+
+@pytest.fixture
+def letter(notice: Notice) -> Letter:
+    return render(notice)
+
+
+def test_a_mail_client_blocks_nothing_of_it(letter: Letter) -> None:
+    assert blocked(letter.html) == []
+    assert len(letter.html.encode()) < CLIENT_LIMIT
+
+
+def test_no_line_of_the_text_is_too_long(letter: Letter) -> None:
+    assert too_long(letter.text) == []
+
+
+def test_every_date_is_in_the_policys_zone(letter: Letter) -> None:
+    """R-GEN-02"""
+    assert in_other_zones(letter.text) == []
+    assert in_other_zones(letter.subject) == []
+
+
+def test_no_code_is_shown_to_people(letter: Letter) -> None:
+    assert codes(letter.subject + " " + letter.text) == []
+
+
+def test_it_says_to_whom_about_what_and_by_which_rule(notice: Notice) -> None:
+    """R-DSP-02: a subject that names the order, a name to greet, a clause to look up"""
+    assert re.fullmatch(r"Hello \S.*\S,", notice.greeting)
+    if dict(notice.facts).get("Order"):
+        assert ORDER in notice.subject
+    assert notice.clause.startswith("R-")
+    assert notice.paragraphs and all(notice.paragraphs)
+    assert (notice.asked != "") or not (notice.until or notice.otherwise)
+
+
+def test_its_sentences_end(notice: Notice) -> None:
+    for sentence in (*notice.paragraphs, notice.asked, notice.otherwise, *notice.closing):
+        assert sentence == "" or sentence.endswith((".", "?"))
+        assert sentence == sentence.strip() and "  " not in sentence and ".." not in sentence
+        assert "please be advised" not in sentence.lower()
+
+
+# The checks themselves
+
+GOOD = render(next(iter(PREVIEWS.values()))).html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<script>1</script>",
+        "<style>@import 'https://x.example/a.css'</style>",
+        "<link rel='stylesheet' href='https://x.example/a.css'>",
+        "<img src='https://x.example/a.png'>",
+        "<form action='https://x.example/'></form>",
+        "<p style='background:url(https://x.example/a.png)'>a</p>",
+        "<p onclick='a()'>a</p>",
+        "<a href='javascript:a()'>a</a>",
+        "<a href='http://x.example/'>a</a>",
+    ],
+)
+def test_what_is_blocked_would_be_noticed(part: str) -> None:
+    assert blocked(GOOD) == []
+    assert blocked(GOOD.replace("</body>", f"{part}</body>")) != []
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        (too_long, "word " * 15),
+        (too_long, "w" * 73),
+        (in_other_zones, "Until: " + told(LAST_SECOND).replace("PDT", "UTC")),
+        (in_other_zones, "Until: " + told(LAST_SECOND + timedelta(hours=7))),
+        (in_other_zones, "Until: April 1, 2026"),
+        (in_other_zones, "Until: 2026-04-02T06:59:59Z"),
+        (codes, "What follows: full_refund_or_resend"),
+    ],
+)
+def test_what_is_wrong_with_a_text_would_be_noticed(check: Callable[[str], list[str]], text: str) -> None:
+    assert check(text) != []
+
+
+# All of them
+
+
+def written() -> Iterator[Any]:
+    """Every function that writes a letter."""
+    for path in sorted(Path(*letters.__path__).glob("[!_]*.py")):
+        module = import_module(f"{letters.__name__}.{path.stem}")
+        for name, function in getmembers(module, isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and function.__annotations__.get("return") in (Notice, "Notice"):
+                yield function
+    for readers in LETTERS.values():
+        yield from readers.values()
+
+
+def test_every_letter_has_a_preview() -> None:
+    """A new letter wants one in local/letters."""
+    shown = {one.letter for previews in SERVICES.values() for one in previews}
+    assert [one for one in written() if one not in shown] == []
+    assert len(PREVIEWS) == sum(len(previews) for previews in SERVICES.values())
+
+
+def test_the_committed_page_is_what_the_code_says() -> None:
+    """`make letters` writes it anew."""
+    assert DOCUMENT.read_text() == text()
+
+
+def test_the_picture_is_small_and_as_wide_as_a_letter_with_its_margin() -> None:
+    assert PICTURE.stat().st_size < 120 * 1024
+    with Image.open(PICTURE) as picture:
+        assert (picture.format, picture.width) == ("PNG", 640)
+    assert f"]({PICTURE.name})" in DOCUMENT.read_text()
+
+
+def test_whatever_a_dispute_asks_to_be_shown_has_words() -> None:
+    """R-DSP-23"""
+    assert codes(dispute_words.shown_words(policy().section("framework")["shows"])) == []
