@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from shared.gateways import insurer
-from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests import emulated, served
+from tests import emulated, published, served
 from tests.emulated import Clock
 from tests.pace import Pace, hurried
 
@@ -35,31 +34,22 @@ def pace() -> Iterator[Pace]:
 
 @pytest.fixture
 def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
-    """The services as `wiring` makes them, sandbox and all; handlers of the same test share them."""
-    with emulated.services(clock) as made:
+    """The services as `wiring` makes them, sandbox and all; handlers of the same test share them.
+
+    Every event they make has to be as published.
+    """
+    with emulated.services(clock) as made, published.watched():
         yield made
 
 
 @pytest.fixture
 def mailbox(aws: None) -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES was asked to send, as it was asked."""
-    sent: list[dict[str, Any]] = []
-    events, name = wiring.client("sesv2").meta.events, "provide-client-params.sesv2.SendEmail"
-
-    def note(params: dict[str, Any], **_: Any) -> None:
-        sent.append(params)
-
-    events.register(name, note)
-    yield sent
-    events.unregister(name, note)
+    with emulated.mails() as sent:
+        yield sent
 
 
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is posted to the service's own address reaches its own functions."""
-
-    def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-        lower = {name.lower(): value for name, value in headers.items()}
-        return served.call("POST", url.removeprefix(emulated.BASE_URL), body, headers=lower).status
-
-    monkeypatch.setattr(insurer, "post", post)
+    monkeypatch.setattr(insurer, "post", served.post)

@@ -134,6 +134,20 @@ def _emptied_queues() -> Iterator[None]:
 
 
 @contextmanager
+def mails() -> Iterator[list[dict[str, Any]]]:
+    """Every mail that SES is asked to send meanwhile, as it is asked."""
+    sent: list[dict[str, Any]] = []
+    events, name = wiring.client("sesv2").meta.events, "provide-client-params.sesv2.SendEmail"
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        sent.append(params)
+
+    events.register(name, note)
+    yield sent
+    events.unregister(name, note)
+
+
+@contextmanager
 def services(clock: Clock, **environment: str) -> Iterator[Services]:
     """What handlers and use cases work with, on an empty table and empty queues."""
     dynamodb = wiring.client("dynamodb")

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from shared.gateways.signing import sign
 from shared.storage.due import due_items
 from shared.usecases.services import Services
-from tests.emulated import SECRETS, template
+from tests.emulated import BASE_URL, SECRETS, template
 
 Handler = Callable[[dict[str, Any], Any], Any]
 FAR = timedelta(days=365)
@@ -85,6 +85,12 @@ def signed(source: str, path: str, message: Any, *, at: datetime, id: str, **cha
     return call(
         "POST", path, raw, headers={**headers, **{k.replace("_", "-"): v for k, v in changed.items()}}
     )
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status with which the service answers what is posted to its own address."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    return call("POST", url.removeprefix(BASE_URL), body, headers=lower).status
 
 
 def http_event(
