@@ -7,7 +7,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser bench openapi letters mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi letters mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,10 +70,13 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
 	@$(BIN)/pytest -m "not browser" --ignore=tests/e2e -n 2 --dist loadgroup --cov --cov-report=term
-	@$(BIN)/pytest tests/e2e
+	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest -m browser
+
+drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch of two hundred
+	@$(BIN)/pytest tests/e2e/drills
 
 bench: .venv/bench ## the figures of merit, as ratios
 	@$(BIN)/python -m local.bench

@@ -6,7 +6,6 @@ makes the answer. Refusals become problem documents, here and nowhere else.
 
 import base64
 import hashlib
-import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from shared.domain.case import Role
 from shared.domain.errors import Forbidden, LostRace, Refusal, invalid_field, not_found
 from shared.runtime.answers import Plain, broken, json_answer, plain_answer, refused, unavailable
 from shared.runtime.body import read_json, validate
+from shared.runtime.races import until_won
 from shared.runtime.reasons import place_of, reason_of
 from shared.runtime.webhooks import acknowledge, genuine
 from shared.runtime.wiring import services
@@ -31,7 +31,6 @@ from shared.storage.records import Once, Replayed
 from shared.usecases.services import Caller, Command, Services
 from shared.views.viewer import Viewer
 
-ATTEMPTS = 6
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 ROLES = ("seller", "buyer", "carrier", "agent")
 logger = Logger(log_uncaught_exceptions=False)
@@ -153,20 +152,10 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         result = route.call(request)
         return plain_answer(result) if isinstance(result, Plain) else json_answer(route.status, view(result))
 
-    return _with_retries(attempt)
-
-
-def _with_retries(attempt: Callable[[], Response[Any]]) -> Response[Any]:
-    for n in range(ATTEMPTS):
-        try:
-            return attempt()
-        except Replayed as replayed:
-            return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
-        except LostRace:
-            if n == ATTEMPTS - 1:
-                raise
-            time.sleep(random.uniform(0, 0.05 * 2**n))
-    raise AssertionError("the last attempt returns or raises")
+    try:
+        return until_won(attempt)
+    except Replayed as replayed:
+        return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 
 
 def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mapping[str, Any]]:

@@ -4,11 +4,15 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from local.demo.parcels import SELLER, place_order
 from local.demo.world import Answer, World
 from local.stack import STACK, clients
+from shared.storage.due import due_items
+from shared.storage.items import key
+from shared.storage.store import Store
 
 T = TypeVar("T")
 OFFER = {
@@ -59,3 +63,20 @@ def invoke(world: World, function: str) -> Any:
     returned = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, returned
     return returned
+
+
+def let_time_pass(world: World, moment: datetime) -> None:
+    """As it does outside the sandbox: nothing fires by itself on the way."""
+    stands = {"now": {"S": moment.isoformat()}, "moved_at": {"S": datetime.now(UTC).isoformat()}}
+    _table(world).put_item(TableName=world.stack["table_name"], Item=key("sandbox#clock") | stands)
+
+
+def overdue(world: World) -> dict[str, str]:
+    """The cases whose deadlines wait for a sweep, and when each fell due."""
+    store = Store(_table(world), world.stack["table_name"], lambda: datetime.now(UTC))
+    found = due_items(store, "deadline", before=world.now())
+    return {due.partition: due.item["due_at"]["S"] for due in found}
+
+
+def _table(world: World) -> Any:
+    return clients(world.stack["aws_endpoint_url"])("dynamodb")

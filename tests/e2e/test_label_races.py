@@ -2,18 +2,13 @@
 
 import secrets
 import time
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
 from local.demo.parcels import SELLER, report
 from local.demo.world import World
-from local.stack import clients
-from shared.storage.due import due_items
-from shared.storage.items import key
-from shared.storage.store import Store
-from tests.e2e.telling import at_once, buy, invoke, package, payments
+from tests.e2e.telling import at_once, buy, invoke, let_time_pass, overdue, package, payments
 
 SIXTEEN = range(16)
 
@@ -70,15 +65,15 @@ def test_of_two_sweeps_at_once_one_sends_each_deadline_and_it_is_enforced_once(w
     """Invariant 7: time has passed and no sweep with it; then two come at the same time"""
     label_ids = [_scanned(world) for _ in range(4)]
     late = max(datetime.fromisoformat(_label(world, label_id)["claim_by"]) for label_id in label_ids)
-    _let_time_pass(world, late + timedelta(seconds=1))
-    due = _due(world)
+    let_time_pass(world, late + timedelta(seconds=1))
+    due = len(overdue(world))
     swept = at_once([lambda: invoke(world, "SweepFunction")] * 2)
     assert due >= 4
     assert sum(one["deadlines"] for one in swept) <= due
     for label_id in label_ids:
         events = [entry["event"] for entry in _until_expired(world, label_id)["timeline"]]
         assert events.count("insurance_expired") == 1
-    assert _due(world) == 0
+    assert overdue(world) == {}
 
 
 def _scanned(world: World) -> str:
@@ -99,19 +94,3 @@ def _until_expired(world: World, label_id: str) -> dict:
             return shown
         time.sleep(0.2)
     raise AssertionError(f"nobody has enforced the end of {label_id}")
-
-
-def _let_time_pass(world: World, moment: datetime) -> None:
-    """As it does outside the sandbox: nothing fires by itself on the way."""
-    stands = {"now": {"S": moment.isoformat()}, "moved_at": {"S": datetime.now(UTC).isoformat()}}
-    _table(world).put_item(TableName=world.stack["table_name"], Item=key("sandbox#clock") | stands)
-
-
-def _due(world: World) -> int:
-    """How many deadlines wait for a sweep."""
-    store = Store(_table(world), world.stack["table_name"], lambda: datetime.now(UTC))
-    return len(list(due_items(store, "deadline", before=world.now())))
-
-
-def _table(world: World) -> Any:
-    return clients(world.stack["aws_endpoint_url"])("dynamodb")

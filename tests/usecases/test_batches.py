@@ -13,6 +13,16 @@ from tests import shop
 from tests.emulated import Clock
 from tests.served import Answer, deliver
 
+# A whole batch of 200 is for the drill on the deployed template.
+PARCELS = 24
+ENDS = ("", "", "", "-LABELFAIL", "-TIMEOUT")
+CHOICES: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"service": "fedex_ground"},
+    {"service": "fedex_2day", "signature": "signature_required"},
+)
+
 
 def place(clock: Clock, values: dict[str, str], **told: Any) -> None:
     lines = [shop.item(f"line-{package}", value) for package, value in values.items()]
@@ -158,9 +168,51 @@ def test_a_worker_killed_anywhere_and_started_again_buys_each_parcel_once(
     assert sorted(shop.ledger()) == sorted(f"{one['id']}:label_fee" for one in labels)
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_of_parcels_that_fail_at_random_each_is_bought_at_most_once_and_charged_exactly_when_bought(
+    services: Services, clock: Clock, seed: int
+) -> None:
+    """R-GEN-09, R-INS-17, R-INS-18: refused, not printed, cut off or not answered, in any order."""
+    chance = random.Random(seed)
+    names = [f"p-{n}{chance.choice(ENDS)}" for n in range(PARCELS)]
+    for start in range(0, PARCELS, 8):
+        part = {name: "20.00" for name in names[start : start + 8]}
+        place(clock, part, order_id=f"ord-{start}")
+    items = [want(name, **chance.choice(CHOICES)) for name in names]
+    batch = open_batch(items).json()["id"]
+    for _ in range(3):
+        batches.fan_out(services, batch)
+    for number in chance.sample(range(PARCELS), 8):
+        _die_after(services, chance.randrange(12), partial(batches.work_item, services, batch, number, 1))
+    for _ in range(2):
+        deliver(services)
+        _ask_the_carrier(services)
+    done = shop.get(f"/label-batches/{batch}").json()
+    assert (done["counts"]["total"], done["counts"]["processing"]) == (PARCELS, 0)
+    assert [item["package_id"] for item in done["items"]] == names
+    bought = {one["package_id"]: one["id"] for one in _labels() if one["status"] == "purchased"}
+    assert sorted(bought) == sorted(i["package_id"] for i in done["items"] if i["status"] == "purchased")
+    assert len([one for one in _labels() if one["status"] == "purchased"]) == len(bought)
+    fees = [name for start in range(0, PARCELS, 8) for name in shop.ledger(f"ord-{start}")]
+    assert sorted(fees) == sorted(f"{label_id}:label_fee" for label_id in bought.values())
+    assert 0 < len(bought) < PARCELS
+
+
+def _labels() -> list[dict[str, Any]]:
+    """All of the seller's, page by page."""
+    found, path = [], "/labels?page_size=100"
+    while path:
+        page = shop.get(path).json()
+        found += page["data"]
+        path = (
+            f"/labels?page_size=100&page_token={page['next_page_token']}" if page["next_page_token"] else ""
+        )
+    return found
+
+
 def _ask_the_carrier(services: Services) -> None:
     """What the sweep has done about purchases that were cut off, a minute and a half later."""
-    for label in shop.get("/labels?page_size=100").json()["data"]:
+    for label in _labels():
         printing.reconcile(services, label["id"])
 
 

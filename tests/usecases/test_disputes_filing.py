@@ -14,7 +14,7 @@ from shared.usecases.disputes import filing
 from shared.usecases.reading import list_own
 from shared.usecases.services import Services
 from tests.claiming import effects_of
-from tests.disputing import BUYER, ORDER, SELLER, STRANGERS, Court, court
+from tests.disputing import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
 from tests.domain.disputes.told import SECOND, market, request, shown
 from tests.domain.telling import Item
 from tests.emulated import Clock
@@ -228,8 +228,6 @@ def test_a_line_the_buyer_has_won_is_out_of_scope_also_before_any_sweep(case: Co
 
 def test_a_line_the_seller_has_won_is_closed_for_filings_once_two_days_are_over(case: Court) -> None:
     """A-13"""
-    from tests.disputing import REFUTED
-
     case.won(verdict=REFUTED)
     case.pass_due("second_request", swept=False)
     assert refusal(case).code == "redispute_window_closed"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.policy import clause
 from shared.gateways.letters import Notice
-from shared.gateways.wording import dollars, minute
+from shared.gateways.wording import dollars, hello, minute
 
 _SOURCES = {
     "media": "a media report",
@@ -70,10 +70,10 @@ def product_recalled(facts: RecallFacts) -> Notice:
     return Notice(
         subject=f"{facts.product} was recalled",
         heading="A product of yours was recalled",
-        greeting=_greeting(facts.shop),
+        greeting=hello(facts.shop),
         paragraphs=(
-            "It was found to be unsafe. Every order of it is being refunded from your account, each once; "
-            "what was refunded before is not refunded again.",
+            "It was found to be unsafe. Every order of it is being refunded from your account; what was "
+            "refunded before is not refunded again.",
             "Stop selling it, and tell your buyers how to hand it back or dispose of it.",
         ),
         facts=facts.rows(),
@@ -86,12 +86,12 @@ def reasons_wanted(facts: RecallFacts) -> Notice:
     return Notice(
         subject=f"Some batches of {facts.product} were recalled: why not all?",
         heading="Some batches of a product of yours were recalled",
-        greeting=_greeting(facts.shop),
+        greeting=hello(facts.shop),
         paragraphs=("The recall does not cover every batch, so you have to show why the others are safe.",),
         facts=facts.rows(),
         asked="Hand in your reasons, with the documents that support them.",
         until=facts.until,
-        otherwise="Your shop is flagged for not having justified the recall.",
+        otherwise="We note on your shop's record that your reasons are missing.",
         clause=clause("R-PDA-14"),
     )
 
@@ -101,10 +101,10 @@ def reasons_missing(facts: RecallFacts) -> Notice:
     return Notice(
         subject=f"Your reasons about the recall of {facts.product} are missing",
         heading="Your reasons are missing",
-        greeting=_greeting(facts.shop),
+        greeting=hello(facts.shop),
         paragraphs=(
-            "You have not shown in time why the other batches are safe, and your shop was flagged for it. "
-            "You can still hand in your reasons and documents.",
+            "You have not shown in time why the other batches are safe, and this is noted on your shop's "
+            "record. You can still hand in your reasons and documents.",
         ),
         facts=facts.rows(),
         clause=clause("R-PDA-14"),
@@ -116,7 +116,7 @@ def recall_refunded(facts: RecallFacts) -> Notice:
     return Notice(
         subject=f"A product of your order {facts.order_id} was recalled",
         heading=f"{dollars(facts.amount)} is refunded to you",
-        greeting=_greeting(facts.buyer),
+        greeting=hello(facts.buyer),
         paragraphs=(
             "A product you bought was found to be unsafe. Stop using it. What you paid for it is refunded "
             "from the shop's account; you need not do anything to get it.",
@@ -137,7 +137,7 @@ def investigation_decided(facts: FindingFacts, *, bad_faith: bool) -> Notice:
     return Notice(
         subject="The investigation of your shop is decided",
         heading="The investigation of your shop is decided",
-        greeting=_greeting(facts.shop),
+        greeting=hello(facts.shop),
         paragraphs=(
             f"Your shop was investigated after {facts.cases} disputes about products that it lost.",
             outcome,
@@ -152,7 +152,7 @@ def investigation_refunded(facts: FindingFacts) -> Notice:
     return Notice(
         subject=f"{dollars(facts.amount)} is refunded for order {facts.order_id}",
         heading=f"{dollars(facts.amount)} is refunded to you",
-        greeting=_greeting(facts.buyer),
+        greeting=hello(facts.buyer),
         paragraphs=(
             f"We have looked into the orders of {facts.shop}, and yours among them. What was left of what "
             "you paid for the goods in your dispute is refunded; you need not do anything to get it.",
@@ -160,7 +160,3 @@ def investigation_refunded(facts: FindingFacts) -> Notice:
         facts=(("Order", facts.order_id), ("Refunded", dollars(facts.amount))),
         clause=clause("R-JDG-33"),
     )
-
-
-def _greeting(name: str) -> str:
-    return f"Hello {name}," if name else "Hello,"
