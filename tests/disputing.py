@@ -21,7 +21,7 @@ from shared.domain.disputes.filing import Request
 from shared.domain.disputes.pages import Registered
 from shared.domain.disputes.submission import NewEvidence
 from shared.domain.errors import Refusal
-from shared.domain.notifications import Notification, Words
+from shared.domain.notifications import Notice, Notification
 from shared.domain.orders import AfterSale
 from shared.domain.packages import Package
 from shared.runtime import wiring
@@ -216,7 +216,7 @@ class Court:
         """The kinds of what a party was told."""
         return sorted(one.kind for one in self.inbox(party))
 
-    def notice(self, party: str, kind: str, about: str = "") -> Words:
+    def notice(self, party: str, kind: str, about: str = "") -> Notice:
         """The newest words of that kind to a party, about a certain dispute if one is named."""
         found = [one for one in self.inbox(party) if one.kind == kind and about in ("", one.about_case)]
         return found[-1].words

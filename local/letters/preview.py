@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
-from shared.gateways.letters import Notice
+from shared.domain.notifications import Notice
 
 Facts = ParamSpec("Facts")
 

@@ -1,7 +1,9 @@
 """What a person is told: kept in their inbox, and sent by mail in the same words."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from shared.domain.case import PLATFORM, Case, Model, Role, Transition
 from shared.domain.policy import CURRENT
@@ -9,18 +11,19 @@ from shared.domain.policy import CURRENT
 Cause = Literal["bounce", "complaint", "error"]
 
 
-class LinkWords(Model):
-    """Where to go: what it says and the address."""
+class Link(Model):
+    """Where to go: what the button says and the address behind it, https (http on a laptop)."""
 
     label: str
-    url: str
+    url: Annotated[str, StringConstraints(pattern="^https?://")]
 
 
-class Words(Model):
-    """What there is to say, in the order in which it is read.
+class Notice(Model):
+    """What one person is told, in the order in which it is read.
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it and
-    `otherwise` what happens when they don't. clause: the rule behind it.
+    `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
+    behind it, as `policy.clause` writes it.
     """
 
     subject: str
@@ -31,7 +34,7 @@ class Words(Model):
     asked: str = ""
     until: str = ""
     otherwise: str = ""
-    link: LinkWords | None = None
+    link: Link | None = None
     closing: tuple[str, ...] = ()
     clause: str = ""
 
@@ -48,7 +51,7 @@ class Notification(Case):
     kind: str
     about_order: str | None = None
     about_case: str
-    words: Words
+    words: Notice
     status: Literal["told", "mail_failed"] = "told"
 
 
@@ -60,7 +63,7 @@ def notify(
     kind: str,
     order_id: str | None,
     case_id: str,
-    words: Words,
+    words: Notice,
     now: datetime,
 ) -> Transition[Notification]:
     """Put a message into an inbox."""

@@ -74,12 +74,18 @@ def _rows(store: Store, index: str, partition: str, before: str | None, limit: i
 
 def count_of(store: Store, index: str, partition: str) -> int:
     """How many rows a list has."""
+    return count_at(store, index, index, partition)
+
+
+def count_at(store: Store, index: str, hash_key: str, partition: str, **narrower: str) -> int:
+    """How many items an index has under a value of its hash key."""
     query: dict[str, Any] = {
         "TableName": store.table,
         "IndexName": index,
-        "KeyConditionExpression": f"{index} = :partition",
+        "KeyConditionExpression": f"{hash_key} = :partition",
         "ExpressionAttributeValues": {":partition": text(partition)},
         "Select": "COUNT",
+        **narrower,
     }
     count = 0
     while True:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared.storage.items import key, shards, text
+from shared.storage.items import key, shards
+from shared.storage.lists import count_at
 from shared.storage.records import Effect
 from shared.storage.store import Store
 
@@ -32,22 +33,5 @@ def delivered(store: Store, effect_id: str) -> None:
 
 def waiting(store: Store) -> int:
     """How many effects are on their way; those held back for a while don't count."""
-    return sum(_waiting_in(store, partition) for partition in shards("effect"))
-
-
-def _waiting_in(store: Store, partition: str) -> int:
-    query: dict[str, Any] = {
-        "TableName": store.table,
-        "IndexName": "due",
-        "KeyConditionExpression": "due_shard = :shard",
-        "FilterExpression": "attribute_not_exists(held)",
-        "ExpressionAttributeValues": {":shard": text(partition)},
-        "Select": "COUNT",
-    }
-    count = 0
-    while True:
-        answer = store.client.query(**query)
-        count += int(answer["Count"])
-        if "LastEvaluatedKey" not in answer:
-            return count
-        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    unheld = {"FilterExpression": "attribute_not_exists(held)"}
+    return sum(count_at(store, "due", "due_shard", partition, **unheld) for partition in shards("effect"))

@@ -1,6 +1,5 @@
 """What the parties are told about a claim and its affidavit, each to be committed with its cause."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.affidavits import resend_opens_at
@@ -8,12 +7,12 @@ from shared.domain.case import Transition
 from shared.domain.claims import Claim
 from shared.domain.contents import titled_lines
 from shared.domain.errors import not_found
-from shared.domain.notifications import Notification
+from shared.domain.notifications import Notice, Notification
 from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.domain.policy import policy
 from shared.gateways.affidavit import AffidavitFacts
-from shared.gateways.letters import Notice, affidavits, claims
+from shared.gateways.letters import affidavits, claims
 from shared.gateways.wording import carrier_name
 from shared.storage.store import Ref
 from shared.usecases.notices import Message, put_in_inbox, tell
@@ -84,7 +83,7 @@ def ask_buyer(
     """The buyer's inbox: what the e-mail asks, without the link, which is in the e-mail alone."""
     notice = request(claim, order, package, url=NO_LINK, due_at=link_ends(claim))
     mailed = "Your personal link is in the e-mail that was sent to you. It works once."
-    shown = replace(notice, link=None, closing=(mailed, *notice.closing[1:]))
+    shown = notice.model_copy(update={"link": None, "closing": (mailed, *notice.closing[1:])})
     return put_in_inbox(
         services, order, "buyer", kind="affidavit_request", case_id=claim.id, notice=shown, now=now
     )

@@ -12,7 +12,7 @@ from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.affidavits import fail_sending, mail_of, personal_link
 from shared.usecases.claim_letters import link_ends, order_of, request
-from shared.usecases.notices import address, notice_of
+from shared.usecases.notices import address
 from shared.usecases.outbox import Deliver
 from shared.usecases.services import Services
 
@@ -31,7 +31,7 @@ def send_notice(services: Services, effect: Effect) -> None:
     (order,) = services.store.load(Ref(Order, notification.about_order))
     if order is None:
         return
-    letter = render(notice_of(notification))
+    letter = render(notification.words)
     try:
         services.mail.send(letter, to=address(order, notification.role), tag=effect.id)
     except MailRefused:

@@ -1,13 +1,11 @@
 """Telling people: one set of words goes into their inbox and, by mail, to the address of the order."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Transition
-from shared.domain.notifications import Notification, Words, notify
+from shared.domain.notifications import Notice, Notification, notify
 from shared.domain.orders import Order
-from shared.gateways.letters import Link, Notice
 from shared.storage.records import Effect
 from shared.usecases.services import Services
 
@@ -55,7 +53,7 @@ def inform(
         kind=kind,
         order_id=order_id,
         case_id=case_id,
-        words=Words.model_validate(asdict(notice)),
+        words=notice,
         now=now,
     )
 
@@ -63,13 +61,6 @@ def inform(
 def address(order: Order, reader: str) -> str:
     """Where a party of the order gets mail."""
     return order.facts.seller_contact.email if reader == "seller" else order.facts.buyer.email
-
-
-def notice_of(notification: Notification) -> Notice:
-    """The words of a notification as a letter is made of them."""
-    words = notification.words
-    link = Link(label=words.link.label, url=words.link.url) if words.link else None
-    return Notice(**{**words.model_dump(), "link": link})
 
 
 def _id(services: Services) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.investigations import Investigation
+from shared.domain.notifications import Notice
 from shared.domain.orders import Order
 from shared.domain.policy import policy
 from shared.domain.recalls import Recall
-from shared.gateways.letters import Notice, safety
+from shared.gateways.letters import safety
 from shared.gateways.letters.safety import FindingFacts, RecallFacts
 from shared.storage.products import orders_with
 from shared.storage.records import Effect

@@ -7,6 +7,7 @@ from typing import Any
 from shared.domain import support
 from shared.domain.case import Transition
 from shared.domain.errors import not_found
+from shared.domain.notifications import Notice
 from shared.domain.orders import Order
 from shared.domain.packages import Package
 from shared.domain.policy import policy
@@ -14,7 +15,6 @@ from shared.domain.protection import Kind, help_facts
 from shared.domain.reading import Told
 from shared.domain.refund_book import RefundBook, book_refund, left_of_order
 from shared.domain.support import Channel, Outcome, SupportCase
-from shared.gateways.letters import Notice
 from shared.gateways.letters import support as letters
 from shared.storage.records import Effect
 from shared.storage.store import Ref

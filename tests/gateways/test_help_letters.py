@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from local.letters.facts import RESHIPMENT, SUPPORT
-from shared.gateways.letters import Notice, render
+from shared.domain.notifications import Notice
+from shared.gateways.letters import render
 from shared.gateways.letters.reshipments import LETTERS
 from shared.gateways.letters.support import (
     case_moved,

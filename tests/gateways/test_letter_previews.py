@@ -14,9 +14,10 @@ from PIL import Image
 from local.letters.__main__ import DOCUMENT, PICTURE, text
 from local.letters.facts import LAST_SECOND, MONDAY, ORDER
 from local.letters.register import SERVICES
+from shared.domain.notifications import Notice
 from shared.domain.policy import policy
 from shared.gateways import letters
-from shared.gateways.letters import Letter, Notice, dispute_words, render
+from shared.gateways.letters import Letter, dispute_words, render
 from shared.gateways.letters.reshipments import LETTERS
 from tests.gateways.reading import read
 

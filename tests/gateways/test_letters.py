@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from local.letters.facts import AFFIDAVIT, CLAIM, FORM_URL, LAST_SECOND, MONDAY, ZONE
+from shared.domain.notifications import Link, Notice
 from shared.gateways.affidavit import AffidavitFacts
-from shared.gateways.letters import Letter, Link, Notice, render
+from shared.gateways.letters import Letter, render
 from shared.gateways.letters.affidavits import affidavit_received, affidavit_request, affidavit_undelivered
 from shared.gateways.letters.claims import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed

@@ -1,9 +1,8 @@
 """Telling people: inbox and mail from one set of words."""
 
-from shared.domain.notifications import Notification
-from shared.gateways.letters import Link, Notice, render
+from shared.domain.notifications import Link, Notice, Notification
 from shared.storage.lists import of_order
-from shared.usecases.notices import address, notice_of, tell
+from shared.usecases.notices import address, tell
 from shared.usecases.reading import list_own
 from shared.usecases.services import Services
 from tests.claiming import BUYER, OTHER_SELLER, SELLER, order
@@ -48,8 +47,7 @@ def test_the_words_of_the_inbox_are_those_of_the_letter(services: Services) -> N
     step, mail = tell(
         services, order(), "seller", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
     )
-    assert notice_of(step.case) == NOTICE
-    assert render(notice_of(step.case)) == render(NOTICE)
+    assert step.case.words == NOTICE
     assert (mail.id, mail.queue, mail.payload) == (step.case.id, "mail", {"notification_id": step.case.id})
 
 

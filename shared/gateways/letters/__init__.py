@@ -6,46 +6,13 @@ Each area keeps its notices in a module of its own here: a function per notice, 
 from dataclasses import dataclass
 from textwrap import wrap
 
+from shared.domain.notifications import Link, Notice
 from shared.gateways.markup import Markup, element, join
 from shared.gateways.wording import MARKETPLACE, PRODUCT, one_line
 
 _WIDTH = 72
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _INK, _QUIET, _LINE, _ACCENT, _TINT = "#16242c", "#566670", "#d5dde1", "#0b5563", "#eef3f5"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """Where to go: what the button says and the address behind it, https (http on a laptop)."""
-
-    label: str
-    url: str
-
-    def __post_init__(self) -> None:
-        if not self.url.startswith(("https://", "http://")):
-            raise ValueError("a link in a letter starts with https:// or http://")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """What one person is told, in the order in which it is read.
-
-    asked: what the reader is asked to do, if anything; `until` is the last moment for it and
-    `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
-    behind it, as `policy.clause` writes it.
-    """
-
-    subject: str
-    heading: str
-    greeting: str
-    paragraphs: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...] = ()
-    asked: str = ""
-    until: str = ""
-    otherwise: str = ""
-    link: Link | None = None
-    closing: tuple[str, ...] = ()
-    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

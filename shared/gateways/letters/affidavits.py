@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
 from shared.gateways.affidavit import AffidavitFacts
-from shared.gateways.letters import Link, Notice
 from shared.gateways.letters.claims import ClaimFacts
 from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Link, Notice
 from shared.gateways.wording import INSURER, claim_reason, dollars, hello, minute
 
 

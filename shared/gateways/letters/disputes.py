@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.disputes.vocabulary import Scenario
+from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Notice
 from shared.gateways.letters.dispute_words import ended_words, scenario_words, shown_words
 from shared.gateways.wording import MARKETPLACE, hello, minute
 

@@ -1,8 +1,8 @@
 """What buyer and seller are told of a judgment, of its finality, and of how it is carried out."""
 
 from shared.domain.disputes.eligibility import LEGAL
+from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Notice
 from shared.gateways.letters.dispute_words import action_words, because
 from shared.gateways.letters.disputes import DisputeFacts
 from shared.gateways.letters.outcomes import Outcome, consequences, request, what_next

@@ -1,7 +1,7 @@
 """What is written about a label: to the seller when none was bought, to the buyer when they must sign."""
 
+from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Notice
 from shared.gateways.wording import MARKETPLACE, hello
 
 

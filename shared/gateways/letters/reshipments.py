@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Notice
 from shared.gateways.wording import dollars, hello, minute
 
 Reader = Literal["seller", "buyer"]

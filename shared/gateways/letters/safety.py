@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters import Notice
 from shared.gateways.wording import dollars, hello, minute
 
 _SOURCES = {

@@ -1,7 +1,7 @@
 """Whom a step of a dispute concerns, and what they are told: written in the step's own transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.domain.case import Transition
@@ -11,8 +11,8 @@ from shared.domain.disputes.expected import may_supplement
 from shared.domain.disputes.judging import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.investigations import was_lost
-from shared.domain.notifications import Notification, Words, notify
-from shared.gateways.letters import Notice, disputes, judgments
+from shared.domain.notifications import Notice, Notification, notify
+from shared.gateways.letters import disputes, judgments
 from shared.gateways.letters.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
@@ -207,7 +207,7 @@ def _into_carriers_inbox(
         kind=said.kind,
         order_id=step.case.order_id,
         case_id=step.case.id,
-        words=Words.model_validate(asdict(said.notice)),
+        words=said.notice,
         now=step.at,
     )
 
