@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
 from tests import emulated, shop
 from tests.emulated import Clock, messages
-from tests.faults import first, throttled, watched
+from tests.faults import Killed, first, killed, throttled, watched
 from tests.served import handler, sqs_event
 
 SECOND = timedelta(seconds=1)
@@ -34,11 +35,11 @@ def due_at(label: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(deadline["due_at"])
 
 
-def many(services: Services, count: int) -> list[str]:
+def many(services: Services, number: int) -> list[str]:
     """So many overdue items, a second apart; their names, the longest overdue first."""
-    names = [f"label#lbl_{n}" for n in range(count)]
+    names = [f"label#lbl_{n}" for n in range(number)]
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
-        due = text(rfc3339(services.wall() - (count - position) * SECOND))
+        due = text(rfc3339(services.wall() - (number - position) * SECOND))
         waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
         wiring.client("dynamodb").put_item(TableName=emulated.TABLE, Item=key(name) | waiting)
     return names
@@ -69,6 +70,37 @@ def test_what_is_overdue_is_sent_oldest_first_so_much_a_minute_and_each_once(
         sent += [message["case"] for message in messages("deadline")]
         clock.forward(minutes=1)
     assert sent == names
+
+
+def test_a_sweep_that_runs_out_of_time_has_sent_what_it_took_and_leaves_the_rest(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """quality.md: catches up oldest first; nothing waits for the end of a lease that nobody uses"""
+    monkeypatch.setattr(deadlines, "BUDGET_SECONDS", 0)
+    monkeypatch.setattr(deadlines, "TAKEN_AT_ONCE", 10)
+    names = many(services, 25)
+    sent: list[str] = []
+    for expected in (10, 10, 5, 0):
+        assert sweep(services)["deadlines"] == expected
+        sent += [message["case"] for message in messages("deadline")]
+    assert sent == names
+
+
+def test_a_sweep_that_is_killed_has_taken_a_few_it_did_not_send(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """quality.md: killed between any two calls: the rerun converges"""
+    monkeypatch.setattr(deadlines, "TAKEN_AT_ONCE", 10)
+    names = many(services, 25)
+    leases = count(1)
+    at_the_14th = lambda _, operation: killed if operation == "UpdateItem" and next(leases) == 14 else None  # noqa: E731
+    with watched(fault=at_the_14th), pytest.raises(Killed):
+        sweep(services)
+    assert sweep(services)["deadlines"] == 12
+    assert len({message["case"] for message in messages("deadline")}) == 22
+    clock.forward(minutes=5, seconds=1)
+    sweep(services)
+    assert {message["case"] for message in messages("deadline")} == set(names)
 
 
 def test_how_late_the_oldest_is_is_told(services: Services, clock: Clock) -> None:
