@@ -79,7 +79,7 @@ drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch 
 	@$(BIN)/pytest tests/e2e/drills
 
 bench: .venv/bench ## the figures of merit, as ratios
-	@$(BIN)/python -m local.bench
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -m local.bench
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi

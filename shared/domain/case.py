@@ -17,9 +17,12 @@ Account = Literal["seller", "buyer", "platform", "insurer", "carrier"]
 
 
 class Model(BaseModel):
-    """An immutable value. Unknown fields are ignored, so that older code reads newer records."""
+    """An immutable value. Unknown fields are ignored, so that older code reads newer records.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Its validator is built when it is first needed: a function needs few of all there are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Actor(Model):
