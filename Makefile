@@ -69,11 +69,11 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
-	@$(BIN)/pytest -m "not browser" --ignore=tests/e2e -n 2 --dist loadgroup --cov --cov-report=term
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n 2 --dist loadgroup --cov --cov-report=term
 	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
-	@$(BIN)/pytest -m browser
+	@$(BIN)/pytest tests/browser
 
 drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch of two hundred
 	@$(BIN)/pytest tests/e2e/drills

@@ -93,7 +93,8 @@ class Engine:
 
     def reset(self) -> None:
         """Stop it and forget everything it kept."""
-        self.down()
+        with self._alone():
+            self._kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def running(self) -> tuple[int, int] | None:
@@ -186,17 +187,25 @@ class Engine:
         return said
 
     def _stop(self) -> None:
-        running = self.running()
-        if not running:
+        if not (running := self.running()):
             return
-        process = running[0]
         with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGTERM)
+            os.kill(running[0], signal.SIGTERM)
+        self._await_end()
+        with suppress(ProcessLookupError):
+            os.killpg(running[0], signal.SIGKILL)
+
+    def _kill(self) -> None:
+        """At once: what it would still write down is not wanted."""
+        if running := self.running():
+            with suppress(ProcessLookupError):
+                os.killpg(running[0], signal.SIGKILL)
+            self._await_end()
+
+    def _await_end(self) -> None:
         until = time.monotonic() + STOPS_WITHIN
         while self.running() and time.monotonic() < until:
             time.sleep(0.05)
-        with suppress(ProcessLookupError):
-            os.killpg(process, signal.SIGKILL)
 
     def _end_of_log(self) -> str:
         with suppress(FileNotFoundError):

@@ -18,7 +18,6 @@ from tests.domain.claimed import SENT
 from tests.emulated import BASE_URL, Clock
 from tests.served import call
 
-pytestmark = pytest.mark.browser
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
