@@ -1,11 +1,24 @@
 """A person's inbox: the same facts as the e-mails."""
 
+from collections.abc import Mapping
+
 from typing_extensions import TypedDict
 
+from shared.domain.case import Role
 from shared.domain.notifications import Notification
 from shared.views.cases import ResourceView, resource_view
 from shared.views.fields import PageQuery
 from shared.views.viewer import Viewer
+
+# By the beginning of a case's id: where it is read, and by whom.
+_PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {
+    "lbl": ("/labels", frozenset({"seller"})),
+    "clm": ("/claims", frozenset({"seller"})),
+    "dsp": ("/disputes", frozenset({"seller", "buyer", "carrier"})),
+    "rsh": ("/reshipments", frozenset({"seller", "buyer"})),
+    "cse": ("/support-cases", frozenset({"buyer"})),
+    "rcl": ("/recalls", frozenset({"seller"})),
+}
 
 
 class InboxQuery(PageQuery):
@@ -27,12 +40,17 @@ class LinkView(TypedDict):
 
 
 class NotificationView(ResourceView):
-    """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise."""
+    """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise.
+
+    `href`: where this API has what it is about, for the reader: the case, else its order. `link`: a page
+    for people.
+    """
 
     status: str
     kind: str
     order_id: str | None
     case_id: str
+    href: str | None
     subject: str
     heading: str
     paragraphs: list[str]
@@ -54,6 +72,7 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         "kind": notification.kind,
         "order_id": notification.about_order,
         "case_id": notification.about_case,
+        "href": _href(notification),
         "subject": words.subject,
         "heading": words.heading,
         "paragraphs": list(words.paragraphs),
@@ -65,3 +84,11 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         "closing": list(words.closing),
         "clause": words.clause or None,
     }
+
+
+def _href(notification: Notification) -> str | None:
+    case_id, order_id = notification.about_case, notification.about_order
+    path, readers = _PAGES.get(case_id.partition("_")[0], ("", frozenset()))
+    if notification.role in readers:
+        return f"{path}/{case_id}"
+    return f"/orders/{order_id}" if order_id else None

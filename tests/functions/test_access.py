@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 from shared.runtime import wiring
 from shared.runtime.api import ROLES
 from tests.functions.asking import Operation, ask, operations
-from tests.functions.world import OTHERS
-from tests.served import deliver
+from tests.functions.world import OTHERS, OWNERS
+from tests.served import call, deliver
 from tests.shop import get, post
 
 FOR_CALLERS = [operation for operation in operations() if operation.roles]
@@ -99,3 +99,19 @@ def test_a_parcel_of_somebody_else_fails_in_a_batch_as_one_that_is_not_there(ids
     foreign, absent = get(f"/label-batches/{batch.json()['id']}", account="shop-2").json()["items"]
     assert foreign["status"] == absent["status"] == "failed"
     assert foreign["error"] == absent["error"]
+
+
+def test_what_a_message_is_about_can_be_read_where_it_says(ids: Mapping[str, str]) -> None:
+    """GET /notifications: `href` opens for its reader"""
+    opened = set()
+    for role, account in OWNERS.items():
+        told = call("GET", "/notifications?page_size=100", role=role, account=account).json()["data"]
+        for href in {one["href"] for one in told if one["href"]}:
+            assert call("GET", href, role=role, account=account).status == 200, (role, href)
+            opened.add((role, href.split("/")[1]))
+    assert opened >= {
+        ("seller", "claims"),
+        ("seller", "disputes"),
+        ("buyer", "disputes"),
+        ("buyer", "orders"),
+    }
