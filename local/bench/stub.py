@@ -61,6 +61,8 @@ class Stub(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    # An answer leaves in one piece: in two, the second would wait for the first to be acknowledged.
+    wbufsize = -1
     answers: Answers
 
     def answer(self) -> None:
