@@ -147,7 +147,7 @@ def test_one_pdf_holds_the_labels_bought_so_far(services: Services, clock: Clock
     assert merged is not None and merged.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_worker_killed_anywhere_and_started_again_buys_each_parcel_once(
     services: Services, clock: Clock, seed: int
 ) -> None:
@@ -168,7 +168,7 @@ def test_a_worker_killed_anywhere_and_started_again_buys_each_parcel_once(
     assert sorted(shop.ledger()) == sorted(f"{one['id']}:label_fee" for one in labels)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_of_parcels_that_fail_at_random_each_is_bought_at_most_once_and_charged_exactly_when_bought(
     services: Services, clock: Clock, seed: int
 ) -> None:
