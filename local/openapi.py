@@ -14,7 +14,7 @@ from local.operations import HEADERS, REFUSALS, RESPONSES, SECURITY, Served, ans
 from local.schemas import Schemas
 from shared.runtime.problems import Problem
 
-DOCUMENT = ROOT / "openapi.json"
+DOCUMENT = ROOT / "docs" / "openapi.json"
 
 
 def served_routes() -> list[Served]:

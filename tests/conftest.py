@@ -7,9 +7,11 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests import emulated, published, served
-from tests.emulated import Clock
-from tests.pace import Pace, hurried
+from tests.support import aws as emulated
+from tests.support import http as served
+from tests.support import published
+from tests.support.aws import Clock
+from tests.support.time import Pace, hurried
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import schemathesis
 from local.openapi import DOCUMENT, text
 from local.operations import REFUSALS, SIGNED
 from shared.runtime.problems import STATUS
-from tests.emulated import template
+from tests.support.aws import template
 
 Json = dict[str, Any]
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -4,22 +4,23 @@ from typing import Any, get_args
 
 import pytest
 
-from shared.domain.affidavit_form import Statement
 from shared.domain.case import PLATFORM, Role, Transition
-from shared.domain.claims import Claim
+from shared.domain.claims.affidavit_form import Statement
+from shared.domain.claims.claim import Claim
 from shared.domain.disputes import vocabulary
 from shared.domain.disputes.case import Dispute
-from shared.domain.labels import Label
-from shared.domain.protection import Route
+from shared.domain.labels.label import Label
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.support import SupportCase
+from shared.domain.support.buyer_protection import Route
+from shared.domain.support.case import SupportCase
 from shared.storage import store
 from shared.storage.events import PUBLISHED, SCHEMA_VERSION, events_of
 from shared.usecases.services import Services
-from tests import emitting, published
-from tests.domain.claimed import shipped
-from tests.emulated import START
-from tests.published import is_valid, samples, schema
+from tests.support import emitted_events as emitting
+from tests.support import published
+from tests.support.aws import START
+from tests.support.claim_builders import shipped
+from tests.support.published import is_valid, samples, schema
 
 CASES = (Label, Claim, Dispute, Reshipment, SupportCase)
 STEPS = ("label_voided", "label_lost")

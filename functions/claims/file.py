@@ -1,9 +1,9 @@
 """POST /claims"""
 
-from shared.domain.claim_pages import ClaimPage
+from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
-from shared.usecases import claims
-from shared.views.claims import FileClaim, claim_view
+from shared.usecases.claims import filing as claims
+from shared.views.claims.claim import FileClaim, claim_view
 
 api = Api()
 handler = api.handler

@@ -1,11 +1,12 @@
 """GET /claims, /claims/{claim_id}, its invoice; a package's claim eligibility and receipt"""
 
-from shared.domain.claim_pages import ClaimPage, Eligibility
+from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.reading import Page
 from shared.runtime.answers import Plain
 from shared.runtime.api import Api, Request
-from shared.usecases import claim_papers, claims
-from shared.views.claims import ClaimQuery, claim_view, eligibility_view, told_claim_view
+from shared.usecases.claims import documents as claim_papers
+from shared.usecases.claims import filing as claims
+from shared.views.claims.claim import ClaimQuery, claim_view, eligibility_view, told_claim_view
 from shared.views.lists import paged
 
 api = Api()

@@ -1,11 +1,11 @@
 """POST /disputes/{dispute_id}/evidence, /disputes/{dispute_id}/evidence/complete"""
 
-from shared.domain.disputes.pages import DisputePage, Registered
+from shared.domain.disputes.page import DisputePage, Registered
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import evidence
-from shared.views.dispute_evidence import registered_view
-from shared.views.dispute_requests import SubmitEvidence
-from shared.views.disputes import dispute_view
+from shared.views.disputes.dispute import dispute_view
+from shared.views.disputes.evidence import registered_view
+from shared.views.disputes.requests import SubmitEvidence
 
 api = Api()
 handler = api.handler

@@ -1,10 +1,10 @@
 """POST /disputes, /disputes/{dispute_id}/redispute"""
 
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import filing
-from shared.views.dispute_requests import AskAgain, FileDispute
-from shared.views.disputes import dispute_view
+from shared.views.disputes.dispute import dispute_view
+from shared.views.disputes.requests import AskAgain, FileDispute
 
 api = Api()
 handler = api.handler

@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases.disputes.inspecting import inspect
+from shared.usecases.disputes.inspection import inspect
 
 
 def look(message: dict[str, Any]) -> None:

@@ -1,12 +1,12 @@
 """GET /disputes/{dispute_id}/recommendation; POST /disputes/{dispute_id}/judgment, appeal/decision, reject"""
 
-from shared.domain.disputes.judgment import Recommendation
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.recommendation import Recommendation
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import judging
-from shared.views.dispute_requests import RejectDispute
-from shared.views.disputes import dispute_view
-from shared.views.judgments import DecideAppeal, JudgeDispute, recommendation_view
+from shared.views.disputes.dispute import dispute_view
+from shared.views.disputes.judgments import DecideAppeal, JudgeDispute, recommendation_view
+from shared.views.disputes.requests import RejectDispute
 
 api = Api()
 handler = api.handler

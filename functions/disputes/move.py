@@ -1,11 +1,12 @@
 """POST /disputes/{dispute_id}/withdraw, settlement, external-proceedings, accept, appeal, actions, return"""
 
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
-from shared.usecases.disputes import carrying_out, parties
-from shared.views.dispute_requests import AppealJudgment, ReportProceedings
-from shared.views.disputes import dispute_view
-from shared.views.remedies import CarryOut, ShipBack
+from shared.usecases.disputes import remedies as carrying_out
+from shared.usecases.disputes import withdrawal as parties
+from shared.views.disputes.dispute import dispute_view
+from shared.views.disputes.remedies import CarryOut, ShipBack
+from shared.views.disputes.requests import AppealJudgment, ReportProceedings
 
 api = Api()
 handler = api.handler

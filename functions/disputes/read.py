@@ -1,11 +1,11 @@
 """GET /disputes, /disputes/{dispute_id}"""
 
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
-from shared.usecases.disputes import reading
-from shared.views.dispute_requests import DisputeQuery
-from shared.views.disputes import dispute_view, told_dispute_view
+from shared.usecases.disputes import queries as reading
+from shared.views.disputes.dispute import dispute_view, told_dispute_view
+from shared.views.disputes.requests import DisputeQuery
 from shared.views.lists import paged
 
 api = Api()

@@ -1,10 +1,10 @@
 """POST /judgments/simulate"""
 
-from shared.domain.disputes.judgment import Recommendation
+from shared.domain.disputes.recommendation import Recommendation
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import judging
-from shared.views.judgments import recommendation_view
-from shared.views.simulations import SimulateJudgment
+from shared.views.disputes.judgments import recommendation_view
+from shared.views.disputes.simulations import SimulateJudgment
 
 api = Api()
 handler = api.handler

@@ -1,10 +1,10 @@
 """POST /label-batches, GET /label-batches/{batch_id}, its retry and its labels as one document"""
 
-from shared.domain.batches import BatchProgress
+from shared.domain.labels.batches import BatchProgress
 from shared.runtime.answers import Plain
 from shared.runtime.api import Api, Request
-from shared.usecases import batches
-from shared.views.batches import OpenBatch, batch_view
+from shared.usecases.labels import batches
+from shared.views.labels.batches import OpenBatch, batch_view
 
 api = Api()
 handler = api.handler

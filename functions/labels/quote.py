@@ -1,9 +1,15 @@
 """POST /labels/quote, GET and POST /agreements"""
 
-from shared.domain.quotes import PackageQuote, Shown
+from shared.domain.labels.quotes import PackageQuote, Shown
 from shared.runtime.api import Api, Request
-from shared.usecases import quotes
-from shared.views.quotes import AcceptAgreement, QuoteLabels, accepted_view, agreements_view, quote_view
+from shared.usecases.labels import quotes
+from shared.views.labels.quotes import (
+    AcceptAgreement,
+    QuoteLabels,
+    accepted_view,
+    agreements_view,
+    quote_view,
+)
 
 api = Api()
 handler = api.handler

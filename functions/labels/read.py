@@ -1,13 +1,13 @@
 """GET /labels, /labels/{label_id}, /labels/{label_id}/document, /labels/{label_id}/signature"""
 
-from shared.domain.labels import Label
+from shared.domain.labels.label import Label
+from shared.domain.labels.signatures import Receipt
 from shared.domain.reading import Page, Told
-from shared.domain.signatures import Receipt
 from shared.runtime.answers import Plain
 from shared.runtime.api import Api, Request
-from shared.usecases import labels
-from shared.usecases.reading import list_own, read_own
-from shared.views.labels import LabelQuery, label_view, receipt_view, told_label_view
+from shared.usecases.labels import purchase as labels
+from shared.usecases.queries import list_own, read_own
+from shared.views.labels.label import LabelQuery, label_view, receipt_view, told_label_view
 from shared.views.lists import paged
 
 api = Api()

@@ -1,9 +1,9 @@
 """POST /labels/{label_id}/void"""
 
-from shared.domain.labels import Label
+from shared.domain.labels.label import Label
 from shared.runtime.api import Api, Request
-from shared.usecases import labels
-from shared.views.labels import label_view
+from shared.usecases.labels import purchase as labels
+from shared.views.labels.label import label_view
 
 api = Api()
 handler = api.handler

@@ -1,17 +1,17 @@
 """GET /orders, /orders/{order_id}, /orders/{order_id}/options, /packages/{package_id}/tracking"""
 
 from shared.domain.actions import Action
-from shared.domain.options import options
-from shared.domain.order_rows import OrderFile, OrderRow
-from shared.domain.packages import Package
+from shared.domain.order_page.options import options
+from shared.domain.order_page.rows import OrderFile, OrderRow
+from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
-from shared.usecases.labels import own_package
-from shared.usecases.order_lists import list_orders, read_order
+from shared.usecases.labels.purchase import own_package
+from shared.usecases.orders.queries import list_orders, read_order
 from shared.views.lists import paged
-from shared.views.order_pages import order_view
-from shared.views.order_rows import OrderQuery, options_view, order_row_view
-from shared.views.tracking import tracking_view
+from shared.views.order_page.page import order_view
+from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
+from shared.views.orders.tracking import tracking_view
 
 api = Api()
 handler = api.handler

@@ -1,9 +1,9 @@
 """The bulk queue: what comes in hundreds, a few at a time: labels of batches, and refunds."""
 
 from shared.runtime.queues import effects_worker
-from shared.usecases.batches import work_item
-from shared.usecases.investigations import refund_case
-from shared.usecases.recalls import refund_order
+from shared.usecases.labels.batches import work_item
+from shared.usecases.safety.investigations import refund_case
+from shared.usecases.safety.recalls import refund_order
 
 handler = effects_worker(
     {

@@ -8,9 +8,14 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases import batches, claims, investigations, orders, printing, recalls, sandbox, tracking
-from shared.usecases.delivery_records import note_not_received
+from shared.usecases import sandbox, tracking
+from shared.usecases.claims import filing as claims
+from shared.usecases.labels import batches
+from shared.usecases.labels import completion as printing
+from shared.usecases.orders import receiving as orders
+from shared.usecases.orders.nonreceipt import note_not_received
 from shared.usecases.outbox import Deliver, deliver
+from shared.usecases.safety import investigations, recalls
 
 metrics = Metrics()
 

@@ -1,9 +1,14 @@
 """POST /reshipments; its approval, rejection and proposals by the seller; the buyer's answer to an offer"""
 
-from shared.domain.reshipments import ReshipmentPage
+from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases import reshipments
-from shared.views.reshipments import ProposeRefund, RejectReshipment, RequestReshipment, reshipment_view
+from shared.usecases.reshipments import answers as reshipments
+from shared.views.reshipments.reshipment import (
+    ProposeRefund,
+    RejectReshipment,
+    RequestReshipment,
+    reshipment_view,
+)
 
 api = Api()
 handler = api.handler

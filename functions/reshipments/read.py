@@ -1,11 +1,11 @@
 """GET /reshipments, /reshipments/{reshipment_id}"""
 
 from shared.domain.reading import Page
-from shared.domain.reshipments import ReshipmentPage
+from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases import reshipments
+from shared.usecases.reshipments import answers as reshipments
 from shared.views.lists import paged
-from shared.views.reshipments import ReshipmentQuery, reshipment_view, told_reshipment_view
+from shared.views.reshipments.reshipment import ReshipmentQuery, reshipment_view, told_reshipment_view
 
 api = Api()
 handler = api.handler

@@ -1,9 +1,9 @@
 """POST /reshipments/{reshipment_id}/shipment"""
 
-from shared.domain.reshipments import ReshipmentPage
+from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases.reshipment_shipping import ship_with_label, ship_with_number
-from shared.views.reshipments import ArrangeShipment, reshipment_view
+from shared.usecases.reshipments.shipping import ship_with_label, ship_with_number
+from shared.views.reshipments.reshipment import ArrangeShipment, reshipment_view
 
 api = Api()
 handler = api.handler

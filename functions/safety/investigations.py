@@ -1,11 +1,11 @@
 """GET /investigations, POST /investigations/{investigation_id}/finding"""
 
-from shared.domain.investigations import Investigation
 from shared.domain.reading import Page
+from shared.domain.safety.investigations import Investigation
 from shared.runtime.api import Api, Request
-from shared.usecases import investigations
-from shared.views.investigations import EnterFinding, InvestigationQuery, investigation_view
+from shared.usecases.safety import investigations
 from shared.views.lists import paged
+from shared.views.safety.investigations import EnterFinding, InvestigationQuery, investigation_view
 
 api = Api()
 handler = api.handler

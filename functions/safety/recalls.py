@@ -1,9 +1,9 @@
 """POST /recalls, GET /recalls/{recall_id}, POST /recalls/{recall_id}/justification"""
 
-from shared.domain.recalls import RecallProgress
+from shared.domain.safety.recalls import RecallProgress
 from shared.runtime.api import Api, Request
-from shared.usecases import recalls
-from shared.views.recalls import JustifyRecall, OpenRecall, recall_view
+from shared.usecases.safety import recalls
+from shared.views.safety.recalls import JustifyRecall, OpenRecall, recall_view
 
 api = Api()
 handler = api.handler

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.runtime.api import Api, Request
 from shared.usecases import sandbox_insurer
-from shared.views.sandbox_insurer import MessageToInsurer, SentQuery, sent_view
+from shared.views.claims.sandbox_insurer import MessageToInsurer, SentQuery, sent_view
 
 api = Api()
 handler = api.handler

@@ -1,10 +1,10 @@
 """POST /support-cases, GET /support-cases/{case_id}, POST /support-cases/{case_id}/resolution"""
 
 from shared.domain.reading import Told
-from shared.domain.support import SupportCase
+from shared.domain.support.case import SupportCase
 from shared.runtime.api import Api, Request
-from shared.usecases import support
-from shared.views.support import (
+from shared.usecases.support import cases as support
+from shared.views.support.case import (
     OpenSupportCase,
     ResolveSupportCase,
     support_case_view,

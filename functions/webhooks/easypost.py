@@ -2,7 +2,7 @@
 
 from shared.runtime.api import Api, Request
 from shared.usecases.tracking import receive_history
-from shared.views.easypost import EasyPostEvent, carrier_of, history, tracked
+from shared.views.orders.easypost import EasyPostEvent, carrier_of, history, tracked
 
 api = Api()
 handler = api.handler

@@ -2,8 +2,8 @@
 
 from shared.domain.times import not_in_future
 from shared.runtime.api import Api, Request
-from shared.usecases.insurer import Word, hear
-from shared.views.claims import InsurerMessage
+from shared.usecases.claims.insurer import Word, hear
+from shared.views.claims.claim import InsurerMessage
 
 api = Api()
 handler = api.handler

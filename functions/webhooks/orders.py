@@ -5,8 +5,8 @@ import json
 from shared.domain.times import not_in_future, rfc3339
 from shared.runtime.api import Api, Request
 from shared.runtime.order_events import apply
-from shared.usecases import orders
-from shared.views.orders import OrderEvent, OrderUpserted, PackageCancelled
+from shared.usecases.orders import receiving as orders
+from shared.views.orders.order import OrderEvent, OrderUpserted, PackageCancelled
 
 api = Api()
 handler = api.handler

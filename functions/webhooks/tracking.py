@@ -1,10 +1,10 @@
 """POST /webhooks/tracking"""
 
-from shared.domain.packages import TrackingEvent
+from shared.domain.orders.packages import TrackingEvent
 from shared.domain.times import not_in_future
 from shared.runtime.api import Api, Request
 from shared.usecases import tracking
-from shared.views.tracking import TrackingUpdated
+from shared.views.orders.tracking import TrackingUpdated
 
 api = Api()
 handler = api.handler

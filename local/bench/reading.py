@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.domain.labels import Label
+from shared.domain.labels.label import Label
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
 from shared.storage.items import case_item, key, shard, text
 from shared.storage.store import Ref
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
-from tests import emulated
-from tests.functions.world import inhabit
-from tests.served import call
+from tests.support import aws as emulated
+from tests.support.http import call
+from tests.support.world import inhabit
 
 DUE = 100
 ROWS, MATCHING, PAGE = 2000, 20, 10

@@ -9,9 +9,9 @@ from boto3.dynamodb.conditions import Key
 from fastapi import Depends, FastAPI, HTTPException, Request
 from mangum import Mangum
 
-from shared.domain.labels import Label
+from shared.domain.labels.label import Label
 from shared.domain.reading import Audit, Told
-from shared.views.labels import ToldLabelView, told_label_view
+from shared.views.labels.label import ToldLabelView, told_label_view
 from shared.views.viewer import Viewer
 
 app = FastAPI()

@@ -12,11 +12,11 @@ from unittest.mock import patch
 from shared.gateways.insurer import Insurer
 from shared.gateways.signing import sign
 from shared.runtime import wiring
-from tests import emulated
-from tests.functions.asking import Operation, operations
-from tests.functions.good import BODIES, QUERIES, filled
-from tests.functions.world import OWNERS, inhabit
-from tests.served import handler, http_event, routes
+from tests.support import aws as emulated
+from tests.support.good_requests import BODIES, QUERIES, filled
+from tests.support.http import handler, http_event, routes
+from tests.support.operations import Operation, operations
+from tests.support.world import OWNERS, inhabit
 
 # As outside the sandbox, as far as that can do without a carrier of flesh and blood.
 LIVE = {"SANDBOX": "false", "INSURER_URL": "https://insurer.example/"}

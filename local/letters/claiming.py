@@ -19,8 +19,12 @@ from local.letters.facts import (
     ZONE,
 )
 from local.letters.preview import Preview, preview
-from shared.gateways.letters.affidavits import affidavit_received, affidavit_request, affidavit_undelivered
-from shared.gateways.letters.claims import claim_accepted, claim_opened, claim_rejected
+from shared.gateways.letters.claims.affidavits import (
+    affidavit_received,
+    affidavit_request,
+    affidavit_undelivered,
+)
+from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed
 
 REQUEST = preview(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SHOP, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
-from shared.gateways.letters import disputes, judgments
+from shared.gateways.letters.disputes import dispute as disputes
+from shared.gateways.letters.disputes import judgments
 
 _BUYER = DISPUTE
 _SELLER = replace(DISPUTE, reader="seller", name=SHOP)

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
-from shared.gateways.letters.claims import ClaimFacts
-from shared.gateways.letters.disputes import Asked, DisputeFacts
-from shared.gateways.letters.outcomes import Outcome
+from shared.gateways.letters.claims.claim import ClaimFacts
+from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
+from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.letters.reshipments import ReshipmentFacts
 from shared.gateways.letters.support import SupportFacts
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from shared.domain.carriers import Rates, sandbox_rate, services
 from shared.domain.case import Model
-from shared.domain.orders import Address
+from shared.domain.labels.carriers import Rates, sandbox_rate, services
+from shared.domain.orders.order import Address
 from shared.domain.policy import policy
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party

@@ -9,9 +9,9 @@ from aws_lambda_powertools import Logger
 from shared.domain.errors import NotFound, Refusal
 from shared.runtime.body import validate
 from shared.storage.records import Once
-from shared.usecases import orders
+from shared.usecases.orders import receiving as orders
 from shared.usecases.services import Services
-from shared.views.orders import AfterSaleUpdated, OrderEvent, PackageCancelled
+from shared.views.orders.order import AfterSaleUpdated, OrderEvent, PackageCancelled
 
 logger = Logger(child=True)
 

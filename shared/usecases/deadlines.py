@@ -105,43 +105,43 @@ Lapse = Callable[[Services, Any, datetime], Lapsed]
 
 
 def _label() -> tuple[type[Any], Lapse]:
-    from shared.domain.labels import Label
-    from shared.usecases.labels import lapse
+    from shared.domain.labels.label import Label
+    from shared.usecases.labels.purchase import lapse
 
     return Label, lapse
 
 
 def _claim() -> tuple[type[Any], Lapse]:
-    from shared.domain.claims import Claim
-    from shared.usecases.affidavits import lapse
+    from shared.domain.claims.claim import Claim
+    from shared.usecases.claims.affidavits import lapse
 
     return Claim, lapse
 
 
 def _reshipment() -> tuple[type[Any], Lapse]:
-    from shared.domain.reshipments import Reshipment
-    from shared.usecases.reshipments import lapse
+    from shared.domain.reshipments.case import Reshipment
+    from shared.usecases.reshipments.answers import lapse
 
     return Reshipment, lapse
 
 
 def _support_case() -> tuple[type[Any], Lapse]:
-    from shared.domain.support import SupportCase
-    from shared.usecases.support import lapse
+    from shared.domain.support.case import SupportCase
+    from shared.usecases.support.cases import lapse
 
     return SupportCase, lapse
 
 
 def _recall() -> tuple[type[Any], Lapse]:
-    from shared.domain.recalls import Recall
-    from shared.usecases.recalls import lapse
+    from shared.domain.safety.recalls import Recall
+    from shared.usecases.safety.recalls import lapse
 
     return Recall, lapse
 
 
 def _dispute() -> tuple[type[Any], Lapse]:
     from shared.domain.disputes.case import Dispute
-    from shared.usecases.disputes.dossiers import lapsed
+    from shared.usecases.disputes.context import lapsed
 
     return Dispute, lapsed
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.domain.claims import Claim
+from shared.domain.claims.claim import Claim
 from shared.domain.notifications import Cause, Notification, fail_mail
-from shared.domain.orders import Order
+from shared.domain.orders.order import Order
 from shared.gateways.letters import render
 from shared.gateways.mail import TAG, MailRefused
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.affidavits import fail_sending, mail_of, personal_link
-from shared.usecases.claim_letters import link_ends, order_of, request
+from shared.usecases.claims.affidavits import fail_sending, mail_of, personal_link
+from shared.usecases.claims.letters import link_ends, order_of, request
 from shared.usecases.notices import address
 from shared.usecases.outbox import Deliver
 from shared.usecases.services import Services

@@ -5,7 +5,7 @@ from typing import Literal
 
 from shared.domain.case import Transition
 from shared.domain.notifications import Notice, Notification, notify
-from shared.domain.orders import Order
+from shared.domain.orders.order import Order
 from shared.storage.records import Effect
 from shared.usecases.services import Services
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from shared.domain import shipments
 from shared.domain.case import Transition
-from shared.domain.label_scans import scan_of, show_scan
-from shared.domain.labels import Label
-from shared.domain.packages import Package, TrackingEvent, track
-from shared.domain.shipments import Shipment, shipment_id
+from shared.domain.labels.label import Label
+from shared.domain.labels.scans import scan_of, show_scan
+from shared.domain.orders import tracking_numbers as shipments
+from shared.domain.orders.packages import Package, TrackingEvent, track
+from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.records import Effect, Once
 from shared.storage.store import Ref
-from shared.usecases.reshipment_parcels import follow
+from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
 
 
@@ -65,7 +65,7 @@ def apply_event(
     Goods that go back are their dispute's.
     """
     if shipment.dispute_id is not None:
-        from shared.usecases.disputes.carrying_out import follow_return
+        from shared.usecases.disputes.remedies import follow_return
 
         return follow_return(services, shipment.dispute_id, event, once=once, now=now)
     package, label = services.store.load(

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from shared.domain.claims import Claim
+from shared.domain.claims.claim import Claim
 from shared.storage.store import Ref
-from shared.usecases.affidavits import personal_link
+from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.services import Services
-from tests.claiming import open_claim
-from tests.domain.claimed import SENT
-from tests.emulated import BASE_URL, Clock
-from tests.served import call
+from tests.support.aws import BASE_URL, Clock
+from tests.support.claim_builders import SENT
+from tests.support.claims import open_claim
+from tests.support.http import call
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 

@@ -8,7 +8,7 @@ import pytest
 from local.demo.parcels import SELLER, place_order
 from local.demo.world import Answer, World
 from shared.domain.times import rfc3339
-from tests.e2e.telling import at_once, payments
+from tests.support.stack import at_once, payments
 
 BUYER, AGENT = ("buyer", "buyer-1"), ("agent", "agent-1")
 EIGHT = range(8)

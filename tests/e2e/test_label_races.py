@@ -8,7 +8,7 @@ import pytest
 
 from local.demo.parcels import SELLER, report
 from local.demo.world import World
-from tests.e2e.telling import at_once, buy, invoke, let_time_pass, overdue, package, payments
+from tests.support.stack import at_once, buy, invoke, let_time_pass, overdue, package, payments
 
 SIXTEEN = range(16)
 

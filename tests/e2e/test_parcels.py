@@ -9,7 +9,7 @@ import urllib3
 
 from local.demo.parcels import SELLER, accept_agreement, report
 from local.demo.world import World
-from tests.e2e.telling import buy, order_of, package, payments
+from tests.support.stack import buy, order_of, package, payments
 
 SECOND = timedelta(seconds=1)
 FULL = {"insurance": {"option": "full"}}

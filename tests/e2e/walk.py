@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from local.demo.parcels import accept_agreement, affidavit_link, place_order, report
 from local.demo.world import Answer, World
 from shared.domain.times import rfc3339
-from tests.e2e.telling import OFFER, buy
+from tests.support.stack import OFFER, buy
 
 SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "agent-1")
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}

@@ -14,9 +14,9 @@ import pytest
 
 from shared.gateways.signing import sign
 from shared.usecases.services import Services
-from tests import shop
-from tests.emulated import SECRETS, Clock, messages, template
-from tests.served import deliver, handler, routes, workers
+from tests.support import shop
+from tests.support.aws import SECRETS, Clock, messages, template
+from tests.support.http import deliver, handler, routes, workers
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 LABEL = "lbl_00000000000000000001"

@@ -12,9 +12,9 @@ from local.layer import ROOT
 from shared.domain.errors import NotConfigured
 from shared.gateways.carriers import CarrierRefused
 from shared.gateways.easypost.carrier import Patience
-from tests.gateways import easypost_shapes as shapes
-from tests.gateways.easypost_api import EasyPost, does, late, listening, lost
-from tests.gateways.shipping import carrier, order, parcel
+from tests.support import easypost_shapes as shapes
+from tests.support.easypost_api import EasyPost, does, late, listening, lost
+from tests.support.easypost_labels import carrier, order, parcel
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
-from tests.gateways import easypost_shapes as shapes
-from tests.gateways.easypost_api import EasyPost, listening, says
-from tests.gateways.shipping import LATER, carrier, order, parcel
+from tests.support import easypost_shapes as shapes
+from tests.support.easypost_api import EasyPost, listening, says
+from tests.support.easypost_labels import LATER, carrier, order, parcel
 
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 UNREADABLE = "The carrier's answer could not be read."

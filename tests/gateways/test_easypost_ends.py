@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
-from tests.gateways import easypost_shapes as shapes
-from tests.gateways.easypost_api import Answer, EasyPost, does, late, listening, lost, says, unheard
-from tests.gateways.shipping import LATER, carrier, order
+from tests.support import easypost_shapes as shapes
+from tests.support.easypost_api import Answer, EasyPost, does, late, listening, lost, says, unheard
+from tests.support.easypost_labels import LATER, carrier, order
 
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 

@@ -15,7 +15,7 @@ from shared.gateways.letters.support import (
     case_reported,
     case_resolved,
 )
-from tests.gateways.examples import HOSTILE
+from tests.support.papers import HOSTILE
 
 ALL = [(event, reader) for event, letters in LETTERS.items() for reader in letters]
 

@@ -10,7 +10,7 @@ import pytest
     "module",
     [
         "shared.gateways.documents",
-        "shared.gateways.letters.affidavits",
+        "shared.gateways.letters.claims.affidavits",
         "shared.gateways.letters.labels",
         "shared.gateways.pages.affidavit_form",
         "shared.gateways.pages.affidavit_answers",

@@ -13,7 +13,7 @@ import urllib3
 from shared.gateways import insurer
 from shared.gateways.insurer import Insurer, NotDelivered
 from shared.gateways.signing import verify
-from tests.emulated import SECRETS, template
+from tests.support.aws import SECRETS, template
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 

@@ -17,9 +17,10 @@ from local.letters.register import SERVICES
 from shared.domain.notifications import Notice
 from shared.domain.policy import policy
 from shared.gateways import letters
-from shared.gateways.letters import Letter, dispute_words, render
+from shared.gateways.letters import Letter, render
+from shared.gateways.letters.disputes import words as dispute_words
 from shared.gateways.letters.reshipments import LETTERS
-from tests.gateways.reading import read
+from tests.support.html import read
 
 PREVIEWS = {
     f"{service}: {one.heading}": one.notice for service, previews in SERVICES.items() for one in previews

@@ -10,11 +10,15 @@ from local.letters.facts import AFFIDAVIT, CLAIM, FORM_URL, LAST_SECOND, MONDAY,
 from shared.domain.notifications import Link, Notice
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import Letter, render
-from shared.gateways.letters.affidavits import affidavit_received, affidavit_request, affidavit_undelivered
-from shared.gateways.letters.claims import claim_accepted, claim_opened, claim_rejected
+from shared.gateways.letters.claims.affidavits import (
+    affidavit_received,
+    affidavit_request,
+    affidavit_undelivered,
+)
+from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed
-from tests.gateways.examples import HOSTILE
-from tests.gateways.reading import read, tagged
+from tests.support.html import read, tagged
+from tests.support.papers import HOSTILE
 
 HOSTILE_CLAIM = replace(CLAIM, seller=HOSTILE, order_id=HOSTILE, package_id=HOSTILE, tracking_number=HOSTILE)
 HOSTILE_AFFIDAVIT = replace(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.gateways.markup import Markup, element, join
-from tests.gateways.reading import only
+from tests.support.html import only
 
 
 def test_children_and_attributes_are_escaped() -> None:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from shared.gateways.documents import Label, Party
 from shared.gateways.documents.label import SANDBOX_MARK, print_label
-from tests.gateways.examples import HOSTILE, LABEL
+from tests.support.papers import HOSTILE, LABEL
 
 
 def words(pdf: bytes) -> str:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from shared.gateways.documents import Item, Party
 from shared.gateways.documents.invoice import print_invoice
 from shared.gateways.documents.receipt import print_receipt
-from tests.gateways.examples import BUYER, HOSTILE, INVOICE, PARCEL, RECEIPT, SHOP
+from tests.support.papers import BUYER, HOSTILE, INVOICE, PARCEL, RECEIPT, SHOP
 
 
 def pages(pdf: bytes) -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 
 from shared.usecases import sandbox
 from shared.usecases.services import Services
-from tests.emulated import BASE_URL, Clock
-from tests.served import Answer, call, deliver, feedback, signed
+from tests.support.aws import BASE_URL, Clock
+from tests.support.http import Answer, call, deliver, feedback, signed
 
 SELLER = {"role": "seller", "account": "shop-1"}
 BUYER = {"role": "buyer", "account": "buyer-1"}

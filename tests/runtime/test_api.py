@@ -7,10 +7,11 @@ import pytest
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests import emulated, shop
-from tests.emulated import Clock
-from tests.faults import first, throttled, unreachable, watched
-from tests.served import Answer, call, handler, http_event, routes
+from tests.support import aws as emulated
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.faults import first, throttled, unreachable, watched
+from tests.support.http import Answer, call, handler, http_event, routes
 
 MEMBERS = {"type", "title", "status", "detail", "code", "request_id", "errors", "clause"}
 OURS = ("functions.orders.", "functions.labels.")

@@ -7,9 +7,9 @@ import pytest
 
 from shared.runtime.body import BYTES_AT_MOST
 from shared.usecases.services import Services
-from tests import shop
-from tests.emulated import Clock
-from tests.served import Answer, handler, http_event
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import Answer, handler, http_event
 
 GOOD = shop.wanted()
 

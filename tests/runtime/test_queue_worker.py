@@ -11,7 +11,7 @@ from shared.runtime.queues import effects_worker, worker
 from shared.storage.outbox import waiting
 from shared.storage.records import Effect
 from shared.usecases.services import Services
-from tests.served import sqs_event
+from tests.support.http import sqs_event
 
 
 def failed(answer: Any) -> list[str]:

@@ -9,10 +9,10 @@ import pytest
 from shared.gateways.signing import sign
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests import shop
-from tests.emulated import SECRETS, Clock
-from tests.faults import first, throttled, unheard, watched
-from tests.served import Answer, call
+from tests.support import shop
+from tests.support.aws import SECRETS, Clock
+from tests.support.faults import first, throttled, unheard, watched
+from tests.support.http import Answer, call
 
 PATHS = {"orders": "/webhooks/orders", "tracking": "/webhooks/tracking"}
 ORDER = json.dumps({"type": "order.upserted", "data": shop.order()}).encode()

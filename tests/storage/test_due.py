@@ -11,8 +11,8 @@ from shared.storage.due import LEASE, Due, due_items, lease, park, times_leased
 from shared.storage.items import key, shard, text
 from shared.storage.store import Store
 from shared.usecases.services import Services
-from tests import shop
-from tests.faults import first, throttled, watched
+from tests.support import shop
+from tests.support.faults import first, throttled, watched
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -14,8 +14,8 @@ from shared.storage.items import key, text
 from shared.storage.lists import make_token, page_of, read_token
 from shared.storage.store import Store
 from shared.usecases.services import Services
-from tests.faults import watched
-from tests.pace import FEW
+from tests.support.faults import watched
+from tests.support.time import FEW
 
 ONE = [("list1", "things#a")]
 TWO = [("list2", "things#a#red"), ("list2", "things#a#blue")]

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Case, Deadline, Transfer, Transition
 from shared.domain.errors import Conflict, LostRace
-from shared.domain.labels import Label
-from shared.domain.packages import Package
+from shared.domain.labels.label import Label
+from shared.domain.orders.packages import Package
 from shared.storage import ledger, outbox
 from shared.storage.lists import told
 from shared.storage.records import Effect, Once, Replayed
 from shared.storage.store import CONFLICT_RETRIES, Ref, Store
 from shared.usecases.services import Services
-from tests import shop
-from tests.faults import cancelled, first, throttled, unheard, unreachable, watched
-from tests.pace import FEW
+from tests.support import shop
+from tests.support.faults import cancelled, first, throttled, unheard, unreachable, watched
+from tests.support.time import FEW
 
 NUMBERS = count()
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)

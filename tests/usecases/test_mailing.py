@@ -5,20 +5,21 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.domain.claims import Claim
+from shared.domain.claims.claim import Claim
 from shared.domain.notifications import Notification
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases import affidavits, mailing
-from shared.usecases.affidavits import personal_link
+from shared.usecases import mailing
+from shared.usecases.claims import affidavits
+from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.outbox import deliver
-from shared.usecases.reading import list_own
+from shared.usecases.queries import list_own
 from shared.usecases.services import Services
-from tests.claiming import SELLER, command, effects_of, open_claim, ship
-from tests.domain.claimed import DAY, OPENED, SENT, rejecting
-from tests.domain.telling import item
-from tests.emulated import Clock
-from tests.usecases.test_claims import filed, package_of
+from tests.support.aws import Clock
+from tests.support.claim_builders import DAY, OPENED, SENT, rejecting
+from tests.support.claims import SELLER, command, effects_of, open_claim, ship
+from tests.support.order_builders import item
+from tests.usecases.claims.test_claims import filed, package_of
 
 
 class Ses:

@@ -3,10 +3,10 @@
 from shared.domain.notifications import Link, Notice, Notification
 from shared.storage.lists import of_order
 from shared.usecases.notices import address, tell
-from shared.usecases.reading import list_own
+from shared.usecases.queries import list_own
 from shared.usecases.services import Services
-from tests.claiming import BUYER, OTHER_SELLER, SELLER, order
-from tests.emulated import Clock
+from tests.support.aws import Clock
+from tests.support.claims import BUYER, OTHER_SELLER, SELLER, order
 
 NOTICE = Notice(
     subject="Something happened",

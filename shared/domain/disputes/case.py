@@ -8,7 +8,7 @@ from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
-from shared.domain.disputes.judgment import Recommendation
+from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import Party, Scenario, ShippingMode, Subtype
 from shared.domain.policy import Policy, policy
 

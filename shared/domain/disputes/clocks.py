@@ -4,10 +4,10 @@ from datetime import datetime
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import UPLOAD, Dispute
-from shared.domain.disputes.dossier import Dossier, Steps
-from shared.domain.disputes.expected import end_window
-from shared.domain.disputes.finality import BY_DEDUCTION, make_final, pay
-from shared.domain.disputes.judging import begin_judging
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.evidence_windows import end_window
+from shared.domain.disputes.fact_finding import begin_judging
+from shared.domain.disputes.payout import BY_DEDUCTION, make_final, pay
 from shared.domain.disputes.vocabulary import PARTIES
 from shared.domain.times import rfc3339
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from shared.domain.case import Deadline
 from shared.domain.disputes.docket import Docket, check_may_open
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.purchase import anchors, requests_about
+from shared.domain.disputes.order_facts import anchors, requests_about
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders import Order
-from shared.domain.packages import Package
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.protection import windows as protection_windows
+from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
 # The request came to nothing: what the parties could not settle the service takes up (R-DSP-11).

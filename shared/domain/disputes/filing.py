@@ -7,16 +7,16 @@ from typing import Any, get_args
 from shared.domain.case import Deadline, Model, Transition
 from shared.domain.disputes import docket as dockets
 from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy
+from shared.domain.disputes.context import Steps
 from shared.domain.disputes.docket import Docket
-from shared.domain.disputes.dossier import Steps
 from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.purchase import carrier_of, requests_about
+from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
 from shared.domain.errors import Invalid
-from shared.domain.orders import AfterSaleEvidence, Order
-from shared.domain.packages import Package
+from shared.domain.orders.order import AfterSaleEvidence, Order
+from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
 from shared.domain.times import rfc3339
 

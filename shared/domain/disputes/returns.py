@@ -4,10 +4,10 @@ from datetime import datetime
 
 from shared.domain.case import Actor, Transition
 from shared.domain.disputes.case import Dispute, ReturnOutcome, ReturnShipment, Side
-from shared.domain.disputes.dossier import Dossier, Steps
-from shared.domain.disputes.finality import awaits_return, fall_due
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.payout import awaits_return, fall_due
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.packages import TrackingStatus
+from shared.domain.orders.packages import TrackingStatus
 from shared.domain.policy import clause
 from shared.domain.times import not_in_future, rfc3339
 

@@ -6,8 +6,8 @@ from typing import Literal
 from shared.domain.case import Transfer, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.money import usd
+from shared.domain.orders.refunds import buyer_refund, check_amount, check_refund
 from shared.domain.policy import clause
-from shared.domain.refunds import buyer_refund, check_amount, check_refund
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment
 from shared.domain.times import rfc3339

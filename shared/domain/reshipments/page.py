@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.packages import Package
+from shared.domain.orders.packages import Package
 from shared.domain.reading import Audit
 from shared.domain.reshipments.case import Reshipment
 

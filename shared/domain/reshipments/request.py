@@ -6,8 +6,8 @@ from datetime import datetime
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.money import split
-from shared.domain.orders import Order
-from shared.domain.packages import Package, delivered_at
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
 from shared.domain.times import rfc3339

@@ -5,12 +5,12 @@ from typing import get_args
 
 from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders import Order, ParcelLine, ShippingMode
-from shared.domain.packages import Package
+from shared.domain.orders.order import Order, ParcelLine, ShippingMode
+from shared.domain.orders.packages import Package
+from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import CURRENT, clause
 from shared.domain.reshipments.case import Reshipment, Status
 from shared.domain.times import rfc3339
-from shared.domain.values import ValueParts
 
 SENDABLE: frozenset[Status] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}

@@ -11,8 +11,8 @@ import requests
 from easypost import EasyPostClient
 from pydantic import ValidationError
 
-from shared.domain.carriers import Rates
 from shared.domain.errors import NotConfigured
+from shared.domain.labels.carriers import Rates
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, Consignment, LabelOrder, PrintedLabel
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime
 
-from shared.domain.carriers import Rates
 from shared.domain.case import Model
-from shared.domain.orders import Address
-from shared.domain.packages import SignatureRequirement
+from shared.domain.labels.carriers import Rates
+from shared.domain.orders.order import Address
+from shared.domain.orders.packages import SignatureRequirement
 from shared.gateways.carriers import CarrierRefused, Consignment, LabelOrder
 from shared.gateways.wording import one_line
 

@@ -1,16 +1,16 @@
 """Evidence: handed in, and declared complete."""
 
-from shared.domain.disputes import submission
+from shared.domain.disputes import evidence_submission as submission
 from shared.domain.disputes.case import Dispute, EvidenceItem
-from shared.domain.disputes.dossier import Steps
-from shared.domain.disputes.expected import check_expected
-from shared.domain.disputes.pages import DisputePage, Registered
-from shared.domain.disputes.submission import NewEvidence
+from shared.domain.disputes.context import Steps
+from shared.domain.disputes.evidence_submission import NewEvidence
+from shared.domain.disputes.evidence_windows import check_expected
+from shared.domain.disputes.page import DisputePage, Registered
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.gateways.uploads import check_announced
 from shared.storage.store import Ref
-from shared.usecases.disputes.dossiers import decide_on_files, load_current
-from shared.usecases.disputes.telling import announce
+from shared.usecases.disputes.context import decide_on_files, load_current
+from shared.usecases.disputes.notices import announce
 from shared.usecases.services import Caller, Command, Services
 
 

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from shared.domain.disputes import ruling
+from shared.domain.disputes import adjudication as ruling
 from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.context import Dossier
 from shared.domain.disputes.docket import Docket, entries
-from shared.domain.disputes.dossier import Dossier
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.filing import file as open_dispute
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
 from shared.domain.errors import not_found
-from shared.domain.orders import Order
-from shared.domain.packages import Package
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
-from shared.usecases.delivery_records import note_later
-from shared.usecases.disputes.dossiers import bring_up_to_date, commit, decide, dossier_of
+from shared.usecases.disputes.context import bring_up_to_date, commit, decide, dossier_of
+from shared.usecases.orders.nonreceipt import note_later
 from shared.usecases.services import Command, Services
 
 

@@ -1,16 +1,17 @@
 """What adjudicators do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from shared.domain.disputes import ending, ruling
-from shared.domain.disputes import judging as rules
+from shared.domain.disputes import adjudication as ruling
+from shared.domain.disputes import closing as ending
+from shared.domain.disputes import fact_finding as rules
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
-from shared.domain.disputes.judgment import Recommendation, recommend
-from shared.domain.disputes.pages import DisputePage
+from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.recommendation import Recommendation, recommend
 from shared.domain.errors import not_found
 from shared.domain.policy import CURRENT
 from shared.storage.store import Ref
-from shared.usecases.disputes.dossiers import decide, decide_on_files, dossier_of
+from shared.usecases.disputes.context import decide, decide_on_files, dossier_of
 from shared.usecases.services import Command, Services
 
 

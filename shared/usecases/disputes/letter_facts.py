@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.dossier import Dossier
-from shared.domain.disputes.finality import awaits_return, due_amount
-from shared.domain.disputes.purchase import holding
+from shared.domain.disputes.context import Dossier
+from shared.domain.disputes.order_facts import holding
+from shared.domain.disputes.payout import awaits_return, due_amount
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.policy import clause
-from shared.gateways.letters.disputes import Asked, DisputeFacts
-from shared.gateways.letters.outcomes import Outcome
+from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
+from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 
 _ENDED_BY = {

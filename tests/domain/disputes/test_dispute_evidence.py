@@ -7,7 +7,7 @@ import pytest
 from shared.domain.disputes.evidence import Evidence, Material, Missing, carrier_statements, is_shown
 from shared.domain.disputes.facts import Facts, Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.judgment import Recommendation, award, recommend
+from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Scenario
 from shared.domain.policy import CURRENT
 

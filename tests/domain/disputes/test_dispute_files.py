@@ -4,21 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import submission
-from shared.domain.disputes.submission import visible_to
+from shared.domain.disputes import evidence_submission as submission
+from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import contested, filed, not_taken, on_its_way
-from tests.domain.disputes.lives import Life
-from tests.domain.disputes.told import (
-    FILE,
-    FILED,
-    HOUR,
-    SECOND,
-    request,
-    shown,
-    told_order,
-)
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, request, shown, told_order
+from tests.support.dispute_play import Life
+from tests.support.dispute_stages import contested, filed, not_taken, on_its_way
 
 
 def statuses(life: Life) -> list[str]:

@@ -8,9 +8,7 @@ from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import deliver, filed, final, refused, with_mode
-from tests.domain.disputes.lives import Life
-from tests.domain.disputes.told import (
+from tests.support.dispute_builders import (
     DELIVERED,
     FILED,
     HOUR,
@@ -21,7 +19,9 @@ from tests.domain.disputes.told import (
     shown,
     told_order,
 )
-from tests.domain.telling import item
+from tests.support.dispute_play import Life
+from tests.support.dispute_stages import deliver, filed, final, refused, with_mode
+from tests.support.order_builders import item
 
 
 def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> None:

@@ -14,14 +14,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.domain.disputes import ending, submission
+from shared.domain.disputes import closing as ending
+from shared.domain.disputes import evidence_submission as submission
 from shared.domain.disputes.case import Dispute, Verdict
-from shared.domain.disputes.dossier import Steps
+from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS, Proof
 from shared.domain.errors import Refusal
-from tests.domain.disputes.begun import deliver
-from tests.domain.disputes.holding import (
+from tests.support.dispute_builders import FILE, HOUR, SECOND, scanned, told_order
+from tests.support.dispute_invariants import (
     check_clocks,
     check_docket,
     check_judged,
@@ -29,9 +30,9 @@ from tests.domain.disputes.holding import (
     check_recorded,
     check_waiting,
 )
-from tests.domain.disputes.lives import AGENT, Life
-from tests.domain.disputes.told import FILE, HOUR, SECOND, scanned, told_order
-from tests.domain.telling import parcel
+from tests.support.dispute_play import AGENT, Life
+from tests.support.dispute_stages import deliver
+from tests.support.order_builders import parcel
 
 RUNS = int(os.environ.get("DISPUTE_RUNS", "100"))
 STARTS = st.one_of(

@@ -6,12 +6,12 @@ import pytest
 
 from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.judging import recommendation
+from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import contested, filed, ruled, undelivered, with_mode, won
-from tests.domain.disputes.lives import REFUTED, VERIFIED, Life
-from tests.domain.disputes.told import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_play import REFUTED, VERIFIED, Life
+from tests.support.dispute_stages import contested, filed, ruled, undelivered, with_mode, won
 
 DAY = timedelta(days=1)
 

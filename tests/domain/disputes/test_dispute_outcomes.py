@@ -5,8 +5,8 @@ import pytest
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import deliver, filed, ruled, undelivered, with_mode, won
-from tests.domain.disputes.told import DELIVERED, FILED, HOUR, SECOND, scanned
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned
+from tests.support.dispute_stages import deliver, filed, ruled, undelivered, with_mode, won
 
 
 def test_nobody_s_silence_holds_up_the_judgment() -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.errors import Invalid, Rejected
-from shared.domain.refund_book import refund
-from tests.domain.disputes.begun import deliver, filed, final, with_mode, won
-from tests.domain.disputes.lives import REFUTED, VERIFIED, Life
-from tests.domain.disputes.told import FILED, SECOND, scanned, told_order
-from tests.domain.telling import item
+from shared.domain.orders.book import refund
+from tests.support.dispute_builders import FILED, SECOND, scanned, told_order
+from tests.support.dispute_play import REFUTED, VERIFIED, Life
+from tests.support.dispute_stages import deliver, filed, final, with_mode, won
+from tests.support.order_builders import item
 
 REFUNDED = ("buyer_refund", "seller", "buyer", 200_00)
 

@@ -6,9 +6,9 @@ import pytest
 
 from shared.domain.errors import Rejected
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import deliver, filed, refused
-from tests.domain.disputes.lives import Life
-from tests.domain.disputes.told import DELIVERED, FILED, HOUR, PLACED, SECOND, market, scanned, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, market, scanned, told_order
+from tests.support.dispute_play import Life
+from tests.support.dispute_stages import deliver, filed, refused
 
 
 @pytest.mark.parametrize(

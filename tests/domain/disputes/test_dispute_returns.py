@@ -8,9 +8,9 @@ from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import deliver, final, with_mode, won
-from tests.domain.disputes.lives import REFUTED, VERIFIED, Life
-from tests.domain.disputes.told import DELIVERED, FILED, HOUR, SECOND, scanned
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned
+from tests.support.dispute_play import REFUTED, VERIFIED, Life
+from tests.support.dispute_stages import deliver, final, with_mode, won
 
 FOUND = Finding(claim_verified=True)
 MINOR = Verdict(finding=FOUND, flags=Flags(severity="minor"))

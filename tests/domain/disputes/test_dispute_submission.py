@@ -4,25 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.disputes import submission
-from shared.domain.disputes.judging import as_evidence
+from shared.domain.disputes import evidence_submission as submission
+from shared.domain.disputes.fact_finding import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.domain.disputes.begun import (
-    filed,
-    not_taken,
-    on_its_way,
-    won,
-)
-from tests.domain.disputes.lives import Life
-from tests.domain.disputes.told import (
-    FILE,
-    FILED,
-    HOUR,
-    SECOND,
-    market,
-    told_order,
-)
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_play import Life
+from tests.support.dispute_stages import filed, not_taken, on_its_way, won
 
 
 def test_each_party_hands_in_its_own_material_and_all_of_it_counts() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
-from shared.domain.disputes.judgment import Recommendation, recommend
+from shared.domain.disputes.recommendation import Recommendation, recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Basis
 from shared.domain.policy import CURRENT
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding
-from shared.domain.disputes.judgment import recommend
+from shared.domain.disputes.recommendation import recommend
 from shared.domain.policy import CURRENT, clause
 
 PHOTO = (Material(kind="photo"),)

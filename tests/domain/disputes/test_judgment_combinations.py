@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.disputes import judgment
+from shared.domain.disputes import recommendation as judgment
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags, System
 from shared.domain.disputes.framework import Row, framework
-from shared.domain.disputes.judgment import Recommendation, award, recommend
+from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Basis, Scenario
 from shared.domain.policy import CURRENT
-from tests.domain.disputes.catalogue import told
-from tests.domain.disputes.combinations import AFTER, BEFORE, disputes
+from tests.support.judgment_catalogue import told
+from tests.support.judgment_combinations import AFTER, BEFORE, disputes
 
 pytestmark = pytest.mark.xdist_group("judgment combinations")
 

@@ -12,7 +12,7 @@ import pytest
 from local.demo.parcels import SELLER, ledger, place_order
 from local.demo.world import World
 from shared.domain.times import rfc3339
-from tests.e2e.telling import invoke, let_time_pass, overdue
+from tests.support.stack import invoke, let_time_pass, overdue
 
 BUYER, AGENT = ("buyer", "buyer-1"), ("agent", "agent-1")
 ORDERS, LINES = 20, 100

@@ -1,0 +1,99 @@
+"""What the insurer is told: claims, affidavits and refunds, with no more personal data than each needs.
+
+A claim names nobody. An affidavit names who signed it. A refund is its status and its reason, besides
+ids, and nothing else (R-CLM-14, R-AFF-14). Addresses, e-mails and links are never sent.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import PLATFORM, Transition
+from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.money import CURRENCY, usd
+from shared.domain.orders.order import AfterSale
+from shared.domain.times import rfc3339
+
+
+def claim_opened(claim: Claim) -> dict[str, Any]:
+    """The data of `claim.opened`."""
+    return {
+        **_ids(claim),
+        "insurance_id": claim.insurance_id,
+        "seller_id": claim.seller_id,
+        "reason": claim.reason,
+        "description": claim.description,
+        "currency": CURRENCY,
+        "amount": usd(claim.amount),
+        "package_value": usd(claim.package_value),
+        "total_cover": usd(claim.total_cover),
+        "shipping_provider": claim.shipping_provider,
+        "tracking_number": claim.tracking_number,
+        "shipped_at": rfc3339(claim.shipped_at),
+        "opened_at": rfc3339(claim.created_at),
+    }
+
+
+def affidavit_submitted(claim: Claim) -> dict[str, Any]:
+    """The data of `affidavit.submitted`, for a claim whose affidavit was submitted (R-AFF-03)."""
+    affidavit = claim.affidavit
+    if affidavit.submission is None or affidavit.submitted_at is None:
+        raise ValueError(f"{claim.id} has no submitted affidavit")
+    return {
+        **_ids(claim),
+        "affidavit_id": affidavit.id,
+        **affidavit.submission.model_dump(mode="json"),
+        "submitted_at": rfc3339(affidavit.submitted_at),
+    }
+
+
+def refund_updated(claim: Claim, refund: SharedRefund) -> dict[str, Any]:
+    """The data of `refund.updated`: status and reason, besides ids (R-CLM-14)."""
+    return {
+        **_ids(claim),
+        "request_id": refund.request_id,
+        "refund_status": refund.refund_status,
+        "refund_reason": refund.refund_reason,
+    }
+
+
+def refund_to_share(claim: Claim, after_sale: AfterSale) -> SharedRefund | None:
+    """What the insurer has to be told of this after-sale request; None if nothing, or nothing new (R-CLM-14).
+
+    Shared are refunds and returns of what was in the package, once the request has been processed
+    and as long as the claim is under review; each change of status or reason once.
+    """
+    if claim.status != "under_review" or not _concerns(claim, after_sale.line_ids):
+        return None
+    if after_sale.kind not in ("refund", "return") or after_sale.status == "in_process":
+        return None
+    if after_sale.refund_status is None:
+        return None
+    refund = SharedRefund(
+        request_id=after_sale.request_id,
+        refund_status=after_sale.refund_status,
+        refund_reason=after_sale.refund_reason,
+    )
+    return None if refund in claim.shared_refunds else refund
+
+
+def share_refund(claim: Claim, refund: SharedRefund, *, now: datetime) -> Transition[Claim]:
+    """Record that the insurer is told; only the newest word on each request is kept."""
+    others = tuple(one for one in claim.shared_refunds if one.request_id != refund.request_id)
+    return Transition.of(
+        claim,
+        event="refund_shared",
+        actor=PLATFORM,
+        now=now,
+        detail=refund.model_dump(),
+        shared_refunds=(*others, refund),
+    )
+
+
+def _ids(claim: Claim) -> dict[str, Any]:
+    return {"claim_id": claim.id, "order_id": claim.order_id, "package_id": claim.package_id}
+
+
+def _concerns(claim: Claim, line_ids: Collection[str]) -> bool:
+    """A request that names no line is about the whole order."""
+    return not line_ids or any(line_id in line_ids for line_id in claim.line_ids)

@@ -1,0 +1,39 @@
+"""What is read about claims beside the claim itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.domain.claims.claim import Claim
+from shared.domain.claims.filing import Rule
+from shared.domain.labels.label import Label
+from shared.domain.orders.packages import Package
+from shared.domain.reading import Audit
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimPage:
+    """A claim and where its details are entered at the insurer; with its history where that is asked for."""
+
+    claim: Claim
+    insurer_url: str
+    history: Sequence[Audit] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligibility:
+    """Whether a claim can be opened for a package now: every rule on its own."""
+
+    package: Package
+    label: Label | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffidavitPreview:
+    """The affidavit e-mail before it is sent; `to` is masked."""
+
+    claim_id: str
+    to: str
+    subject: str
+    html: str
+    text: str

@@ -1,0 +1,184 @@
+"""What each role can do with a dispute, or about an order, now and until when, and why not where not."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.actions import Action, action
+from shared.domain.disputes.appeals import (
+    check_may_accept,
+    check_may_appeal,
+    check_may_decide_appeal,
+    check_may_redispute,
+)
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.closing import check_may_settle
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.eligibility import check_eligible
+from shared.domain.disputes.evidence_windows import (
+    check_expected,
+    check_may_submit,
+    check_window_open,
+    may_supplement,
+)
+from shared.domain.disputes.fact_finding import check_judging, check_unjudged
+from shared.domain.disputes.order_facts import anchors
+from shared.domain.disputes.remedies import check_may_perform
+from shared.domain.disputes.returns import check_may_ship_back
+from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
+from shared.domain.disputes.windows import acceptance_deadline
+from shared.domain.errors import Refusal
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.policy import CURRENT
+
+Viewer = Literal["buyer", "seller", "carrier", "agent"]
+Check = Callable[[], object]
+
+
+def available_actions(
+    dispute: Dispute, docket: Docket | None = None, *, role: Viewer, now: datetime
+) -> tuple[Action, ...]:
+    """Every choice of that role; without the docket the limit of two requests is not looked at."""
+    if role == "agent":
+        return _of_agent(dispute)
+    shared = _evidence(dispute, role, now)
+    if role == "buyer":
+        return (*shared, *_of_buyer(dispute, docket, now))
+    if role == "seller":
+        return (*shared, *_of_seller(dispute, now))
+    return shared
+
+
+def filing_options(
+    order: Order, packages: Sequence[Package], docket: Docket | None, *, now: datetime
+) -> tuple[Action, ...]:
+    """`file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
+    return tuple(
+        _filing(order, packages, docket, item.line_id, scenario, now)
+        for item in order.facts.items
+        for scenario in SCENARIOS
+    )
+
+
+def _filing(
+    order: Order,
+    packages: Sequence[Package],
+    docket: Docket | None,
+    line_id: str,
+    scenario: Scenario,
+    now: datetime,
+) -> Action:
+    window = acceptance_deadline(scenario, anchors(order, packages, [line_id]), version=CURRENT)
+    refusal = _refusal(
+        lambda: check_eligible(order, packages, docket, line_ids=[line_id], scenario=scenario, now=now)
+    )
+    return action(
+        "file_dispute",
+        href="/disputes",
+        subject_id=f"{line_id}:{scenario}",
+        refusal=refusal,
+        opens_at=window.starts_at if window else None,
+        closes_at=window.due_at if window else None,
+    )
+
+
+def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ...]:
+    window = next((d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party)), None)
+    until = window.due_at if window else None
+    supplement = party == "buyer" and may_supplement(dispute)
+    return (
+        _choice(
+            dispute,
+            "submit_evidence",
+            "evidence",
+            lambda: check_may_submit(dispute, party, now, supplement=supplement),
+            closes_at=None if supplement else until,
+        ),
+        _choice(
+            dispute,
+            "complete_evidence",
+            "evidence/complete",
+            lambda: check_window_open(dispute, party, check_expected(dispute, party), now),
+            closes_at=until,
+        ),
+    )
+
+
+def _of_buyer(dispute: Dispute, docket: Docket | None, now: datetime) -> tuple[Action, ...]:
+    return (
+        _choice(dispute, "withdraw", "withdraw", lambda: check_unjudged(dispute)),
+        _choice(dispute, "settle", "settlement", lambda: check_may_settle(dispute, "buyer")),
+        _choice(dispute, "report_proceedings", "external-proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "accept", "accept", lambda: check_may_accept(dispute, "buyer")),
+        _choice(
+            dispute,
+            "redispute",
+            "redispute",
+            lambda: check_may_redispute(dispute, docket, now),
+            closes_at=_due(dispute, "second_request"),
+        ),
+        _choice(dispute, "ship_back", "return", lambda: check_may_ship_back(dispute)),
+    )
+
+
+def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
+    return (
+        _choice(dispute, "settle", "settlement", lambda: check_may_settle(dispute, "seller")),
+        _choice(dispute, "report_proceedings", "external-proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "accept", "accept", lambda: check_may_accept(dispute, "seller")),
+        _choice(
+            dispute,
+            "appeal",
+            "appeal",
+            lambda: check_may_appeal(dispute, now),
+            closes_at=_due(dispute, "appeal"),
+        ),
+        _choice(
+            dispute,
+            "carry_out",
+            "actions",
+            lambda: check_may_perform(dispute, "seller", now),
+            closes_at=_due(dispute, "post_dispute_action"),
+        ),
+    )
+
+
+def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
+    return (
+        _choice(
+            dispute,
+            "judge",
+            "judgment",
+            lambda: check_judging(dispute),
+            opens_at=dispute.judging_since,
+        ),
+        _choice(dispute, "reject", "reject", lambda: check_unjudged(dispute)),
+        _choice(dispute, "decide_appeal", "appeal/decision", lambda: check_may_decide_appeal(dispute)),
+    )
+
+
+def _choice(
+    dispute: Dispute,
+    name: str,
+    path: str,
+    check: Check,
+    *,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Action:
+    href = f"/disputes/{dispute.id}/{path}"
+    return action(name, href=href, refusal=_refusal(check), opens_at=opens_at, closes_at=closes_at)
+
+
+def _due(dispute: Dispute, kind: str) -> datetime | None:
+    deadline = dispute.deadline(kind)
+    return deadline.due_at if deadline else None
+
+
+def _refusal(check: Check) -> Refusal | None:
+    try:
+        check()
+    except Refusal as refusal:
+        return refusal
+    return None

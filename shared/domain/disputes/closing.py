@@ -1,0 +1,102 @@
+"""The ways in which a dispute ends without a judgment. It still counts as a request (A-12)."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Actor, Transition, close_deadlines
+from shared.domain.decision import Decision
+from shared.domain.disputes.case import Dispute, Proceedings, Side, Status
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.docket import strike
+from shared.domain.disputes.fact_finding import check_unjudged
+from shared.domain.errors import Conflict, invalid_field
+from shared.domain.policy import clause
+
+
+def withdraw(dossier: Dossier, *, now: datetime) -> Steps:
+    """The buyer takes the request back (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
+    buyer = dossier.dispute.actor("buyer")
+    return _end(dossier, "withdrawn", event="dispute_withdrawn", by=buyer, now=now)
+
+
+def reject(dossier: Dossier, *, by: Actor, reason: str, now: datetime) -> Steps:
+    """The platform closes it without judging its merits (R-DSP-18).
+
+    Raises Invalid `reason_required`; Conflict as `withdraw` does.
+    """
+    told = reason.strip()
+    if not told:
+        raise invalid_field("reason", "say why this is not taken up", "reason_required")
+    decided = Decision(
+        outcome="rejected_by_platform",
+        basis="procedure",
+        clauses=(clause("R-DSP-18"),),
+        facts={"reason": told},
+        policy_version=dossier.dispute.policy_version,
+    )
+    changes = {"rejection_reason": told, "decision": decided}
+    return _end(dossier, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
+
+
+def settle(dossier: Dossier, *, by: Side, now: datetime) -> Steps:
+    """A party agrees to handle it between themselves; it ends when both have (R-DSP-17).
+
+    Raises Conflict `already_agreed`, else as `withdraw` does.
+    """
+    dispute = dossier.dispute
+    check_may_settle(dispute, by)
+    agreed = (*dispute.settled_by, by)
+    if len(agreed) == 2:
+        return _end(
+            dossier,
+            "cancelled_mutual",
+            event="settlement_agreed",
+            by=dispute.actor(by),
+            now=now,
+            settled_by=agreed,
+        )
+    dispute.check_current(now)
+    step = Transition.of(
+        dispute, event="settlement_offered", actor=dispute.actor(by), now=now, settled_by=agreed
+    )
+    return Steps(dispute=step)
+
+
+def stop(dossier: Dossier, *, by: Side, kind: str, reference: str, now: datetime) -> Steps:
+    """Somebody has turned to a court or the like: the service and every timer stop (R-DSP-19).
+
+    Raises Invalid for no kind or no reference; Conflict as `withdraw` does.
+    """
+    for field, value in (("kind", kind), ("reference", reference)):
+        if not value.strip():
+            raise invalid_field(field, "say to whom you have turned, and under which reference")
+    told = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
+    actor = dossier.dispute.actor(by)
+    return _end(dossier, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=told)
+
+
+def check_may_settle(dispute: Dispute, by: Side) -> None:
+    """Raises Conflict `already_agreed`, `already_judged`, `dispute_over`."""
+    check_unjudged(dispute)
+    if by in dispute.settled_by:
+        raise Conflict(
+            "already_agreed",
+            "You have agreed to settle this between yourselves; it ends when the other side does too.",
+            clause=clause("R-DSP-17"),
+        )
+
+
+def _end(dossier: Dossier, status: Status, *, event: str, by: Actor, now: datetime, **changes: Any) -> Steps:
+    dispute = dossier.dispute
+    check_unjudged(dispute)
+    dispute.check_current(now)
+    step: Transition[Dispute] = Transition.of(
+        dispute,
+        event=event,
+        actor=by,
+        now=now,
+        status=status,
+        deadlines=close_deadlines(dispute.deadlines, "met"),
+        **changes,
+    )
+    return Steps(dispute=step, docket=strike(dossier.docket, dispute_id=dispute.id, by=by, now=now))

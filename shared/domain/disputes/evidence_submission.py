@@ -1,0 +1,180 @@
+"""Evidence: who may submit what until when, what counts, and who sees it."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Model, Role, Transition, close_deadlines
+from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem, FileInfo
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.evidence_windows import (
+    check_expected,
+    check_may_submit,
+    check_window_open,
+    end_window,
+    grace,
+    pending,
+)
+from shared.domain.disputes.fact_finding import begin_judging
+from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
+from shared.domain.errors import Conflict, invalid_field, not_found
+from shared.domain.policy import clause
+from shared.domain.times import rfc3339
+
+
+class NewEvidence(Model):
+    """What a party hands in. `attested`: that it is authentic, relevant, complete and accurate (R-DSP-15)."""
+
+    kind: EvidenceKind
+    description: str = ""
+    issuer: Issuer | None = None
+    proves: tuple[Proof, ...] = ()
+    attested: bool
+    supplement: bool = False
+    file: FileInfo | None = None
+
+
+def register(
+    dispute: Dispute, *, party: Party, id: str, evidence: NewEvidence, now: datetime
+) -> Transition[Dispute]:
+    """Take in a piece of evidence (R-DSP-13, R-DSP-14). With a file it counts once that has arrived.
+
+    Raises Invalid without the attestation; Conflict `party_not_expected` (R-DSP-84), `dispute_over`,
+    `evidence_window_closed` with `deadline`, `supplement_not_allowed`, `too_much_evidence`.
+    """
+    dispute.check_current(now)
+    if not evidence.attested:
+        raise invalid_field(
+            "attested", "confirm that the material is authentic, relevant, complete, accurate"
+        )
+    window = check_may_submit(dispute, party, now, supplement=evidence.supplement)
+    _check_room(dispute, party)
+    item = EvidenceItem(
+        **evidence.model_dump(exclude={"file"}),
+        file=evidence.file,
+        id=id,
+        party=party,
+        status="awaiting_upload" if evidence.file else "counted",
+        submitted_at=now,
+        upload_by=max(window.due_at, now + grace(dispute)) if evidence.file else None,
+    )
+    return Transition.of(
+        dispute,
+        event="evidence_submitted",
+        actor=dispute.actor(party),
+        now=now,
+        detail={"evidence_id": id, "kind": item.kind, "supplement": item.supplement, "status": item.status},
+        evidence=(*dispute.evidence, item),
+    )
+
+
+def confirm_upload(dossier: Dossier, *, evidence_id: str, now: datetime) -> Steps | None:
+    """The file has arrived, as announced; None if that is known.
+
+    Raises NotFound; Conflict `evidence_window_closed` when it comes too late to count.
+    """
+    item = _find(dossier.dispute, evidence_id)
+    if item.status in ("counted", "refused"):
+        return None
+    dossier.dispute.check_current(now)
+    _check_in_time(dossier.dispute, item, now)
+    return _settled(dossier, item, "evidence_uploaded", now, status="counted", uploaded_at=now)
+
+
+def refuse_upload(dossier: Dossier, *, evidence_id: str, reason: str, now: datetime) -> Steps | None:
+    """The file is not what was announced: it will not count; None if that makes no difference.
+
+    Raises NotFound.
+    """
+    item = _find(dossier.dispute, evidence_id)
+    if item.status != "awaiting_upload":
+        return None
+    dossier.dispute.check_current(now)
+    return _settled(dossier, item, "evidence_refused", now, status="refused", refusal=reason)
+
+
+def complete(dossier: Dossier, *, party: Party, now: datetime) -> Steps:
+    """The party says that this is all. Of the last one that starts the judging (R-JDG-14).
+
+    A file of its own still within its hour holds that back. Raises Conflict `party_not_expected`,
+    `dispute_over`, `evidence_window_closed`.
+    """
+    dispute = dossier.dispute
+    dispute.check_current(now)
+    check_window_open(dispute, party, check_expected(dispute, party), now)
+    step = Transition.of(
+        dispute,
+        event="evidence_completed",
+        actor=dispute.actor(party),
+        now=now,
+        completed_by=(*dispute.completed_by, party),
+        deadlines=end_window(dispute, party, "met", at=now),
+    )
+    return begin_judging(dossier, step, since=now)
+
+
+def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
+    """The pieces that role may see.
+
+    One's own, whatever became of them; adjudicators see all. Buyer and seller see what counts of each
+    other's and of the carrier's, except medical documents, which are the buyer's and the
+    adjudicator's alone. A carrier sees only its own.
+    """
+    if role == "agent":
+        return dispute.evidence
+    confidential = dispute.policy.section("disputes")["confidential"]["kinds"]
+    return tuple(
+        piece
+        for piece in dispute.evidence
+        if piece.party == role
+        or (role in ("buyer", "seller") and piece.status == "counted" and piece.kind not in confidential)
+    )
+
+
+def _settled(dossier: Dossier, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
+    """The file has its outcome; judging starts if it was the last thing to be waited for."""
+    dispute = dossier.dispute
+    settled = tuple(
+        piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
+    )
+    step = Transition.of(
+        dispute,
+        event=event,
+        actor=dispute.actor(item.party),
+        now=now,
+        detail={"evidence_id": item.id, "status": changes["status"]},
+        evidence=settled,
+    )
+    waiting = dispute.deadline("evidence", item.party)
+    if waiting and waiting.start_event == UPLOAD and not pending(step.case, item.party):
+        step = step.also(deadlines=close_deadlines(dispute.deadlines, "met", "evidence", party=item.party))
+    return begin_judging(dossier, step, since=now)
+
+
+def _check_room(dispute: Dispute, party: Party) -> None:
+    most: int = dispute.policy.section("disputes")["evidence_per_party"]
+    if sum(piece.party == party for piece in dispute.evidence) >= most:
+        raise Conflict(
+            "too_much_evidence",
+            f"At most {most} pieces can be submitted. Put several photos into one file.",
+            clause=clause("R-DSP-13"),
+        )
+
+
+def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:
+    found = next((piece for piece in dispute.evidence if piece.id == evidence_id), None)
+    if found is None or found.file is None:
+        raise not_found("evidence")
+    return found
+
+
+def _check_in_time(dispute: Dispute, item: EvidenceItem, now: datetime) -> None:
+    """A supplement's file may come until the judgment, any other by its own time."""
+    in_time = item.upload_by is not None and now <= item.upload_by
+    if item.status == "awaiting_upload" and dispute.status in UNJUDGED and (item.supplement or in_time):
+        return
+    raise Conflict(
+        "evidence_window_closed",
+        "The file came too late to count. What arrived in time does.",
+        clause=clause("R-DSP-14"),
+        deadline=rfc3339(item.upload_by or item.submitted_at),
+    )

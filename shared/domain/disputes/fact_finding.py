@@ -1,0 +1,228 @@
+"""The judgment of a dispute: what it rests on, when it is made by the rules alone, and its consequences."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.domain.case import Deadline, Transition, close_deadlines
+from shared.domain.decision import Decision
+from shared.domain.disputes.case import Dispute, EvidenceItem, Judgment, Verdict
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.docket import check_limit
+from shared.domain.disputes.evidence import Evidence
+from shared.domain.disputes.facts import Facts, Flags
+from shared.domain.disputes.order_facts import observe
+from shared.domain.disputes.payout import make_final
+from shared.domain.disputes.recommendation import Recommendation, award, recommend
+from shared.domain.disputes.windows import judgment_deadline
+from shared.domain.errors import Conflict, Rejected, invalid_field
+from shared.domain.policy import clause
+from shared.domain.times import rfc3339
+
+Judge = Literal["rules", "adjudicator"]
+
+
+def recommendation(dossier: Dossier, *, now: datetime) -> Recommendation:
+    """What the rules say on the evidence so far (R-JDG-35)."""
+    dispute = dossier.dispute
+    facts = facts_of(dossier, Flags(), now=now)
+    return recommend(facts, as_evidence(dispute), version=dispute.policy_version)
+
+
+def facts_of(dossier: Dossier, found: Flags, *, now: datetime) -> Facts:
+    """The dispute as the rules see it; what the adjudicator has `found` goes before what was known."""
+    dispute = dossier.dispute
+    flags = {"subtype": dispute.subtype, "customized": dispute.customized}
+    flags |= dossier.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
+    return Facts(
+        scenario=dispute.scenario,
+        shipping_mode=dispute.shipping_mode,
+        visible=dispute.visible,
+        cosmetic_allergy=dispute.cosmetic_allergy,
+        carrier_used=dispute.transported_by is not None,
+        flags=Flags.model_validate(flags),
+        system=observe(dossier.order, dossier.packages, dispute.line_ids, now=now),
+    )
+
+
+def as_evidence(dispute: Dispute) -> Evidence:
+    """What counts, by party, as the judgment takes it."""
+    return Evidence(
+        buyer=dispute.counted("buyer"), seller=dispute.counted("seller"), carrier=dispute.counted("carrier")
+    )
+
+
+def begin_judging(dossier: Dossier, step: Transition[Dispute], *, since: datetime) -> Steps:
+    """What follows once nobody is expected to submit anything any more; nothing before (R-JDG-14).
+
+    since: when the last one was done. The rules decide at once whatever they can decide; the rest
+    waits for an adjudicator.
+    """
+    case = step.case
+    if case.status != "evidence_collection" or awaits_evidence(case):
+        return Steps(dispute=step)
+    window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
+    started = step.also(
+        status="judging",
+        judging_since=since,
+        evidence=tuple(_abandoned(piece) for piece in case.evidence),
+        deadlines=(*case.deadlines, window),
+    )
+    up_to_now = replace(dossier, dispute=started.case)
+    found = recommendation(up_to_now, now=step.at)
+    if not _decides_alone(started.case, found):
+        return Steps(dispute=started)
+    judgment = _judgment(up_to_now, found, Verdict(), "rules", now=step.at)
+    return issue(up_to_now, started, judgment)
+
+
+def awaits_evidence(dispute: Dispute) -> bool:
+    """Whether a party's window, or a file on its way, is still open."""
+    return any(window.kind == "evidence" and window.state == "open" for window in dispute.deadlines)
+
+
+def enter_verdict(dossier: Dossier, verdict: Verdict, *, now: datetime) -> Judgment:
+    """The judgment an adjudicator's finding leads to, or an override of the rules (R-JDG-10).
+
+    Raises Invalid `reason_required` for an override without a reason; Rejected `finding_undecided`.
+    """
+    override, version = verdict.override, dossier.dispute.policy_version
+    facts, evidence = facts_of(dossier, verdict.flags, now=now), as_evidence(dossier.dispute)
+    if override is None:
+        found = recommend(facts, evidence, verdict.finding, version=version)
+    elif override.reason.strip():
+        found = award(override.winner, facts, evidence, verdict.finding, version=version)
+    else:
+        raise invalid_field("override.reason", "say why the rules are not followed", "reason_required")
+    if found.winner == "needs_adjudicator":
+        raise Rejected(
+            "finding_undecided",
+            "The rules leave this to you, and the finding does not decide it. Say whether the claim is "
+            "verified or the seller's evidence credible, or override with a reason.",
+            clause=clause("R-JDG-37"),
+            basis=found.basis,
+        )
+    return _judgment(dossier, found, verdict, "adjudicator", now=now)
+
+
+def issue(dossier: Dossier, step: Transition[Dispute], judgment: Judgment) -> Steps:
+    """The step made a judgment: both parties are told, and who lost may disagree for two calendar days.
+
+    Where nobody can disagree any more, since both requests are spent, it is final at once (R-PDA-15).
+    """
+    case = step.case
+    due = case.deadline("judgment")
+    in_time = due is None or not due.is_over(step.at)
+    window = _window_to_disagree(dossier, judgment)
+    told = replace(
+        step,
+        event="judged",
+        detail={**step.detail, "cause": step.event, **summary(judgment)},
+    ).also(
+        status="judged",
+        judgment=judgment,
+        decision=decision(case, judgment),
+        evidence=tuple(_abandoned(piece, supplements=True) for piece in case.evidence),
+        deadlines=(
+            *close_deadlines(case.deadlines, "met" if in_time else "lapsed", "judgment"),
+            *([window] if window else []),
+        ),
+    )
+    if window is None:
+        return make_final(dossier, told, starts_at=judgment.notified_at)
+    return Steps(dispute=told)
+
+
+def summary(judgment: Judgment) -> dict[str, Any]:
+    """What the audit record says of a judgment."""
+    said = judgment.model_dump(
+        mode="json",
+        include={"winner", "liable_party", "remedy", "payer", "basis", "judged_by", "override_reason"},
+        exclude_none=True,
+    )
+    return {**said, "notified_at": rfc3339(judgment.notified_at)}
+
+
+def decision(dispute: Dispute, judgment: Judgment) -> Decision:
+    """Why it was judged so, for both parties to read (R-JDG-07)."""
+    facts = {
+        "scenario": dispute.scenario,
+        "shipping_mode": dispute.shipping_mode,
+        "evidence": list(judgment.evidence_ids),
+        "missing": judgment.missing.model_dump(mode="json"),
+        "finding": judgment.finding.model_dump(mode="json", exclude_defaults=True),
+        "flags": judgment.flags.model_dump(mode="json", exclude_defaults=True),
+        "system": judgment.system.model_dump(mode="json", exclude_none=True),
+        **summary(judgment),
+    }
+    return Decision(
+        outcome=judgment.winner,
+        basis=judgment.basis,
+        clauses=judgment.clauses,
+        facts=facts,
+        policy_version=judgment.policy_version,
+    )
+
+
+def check_judging(dispute: Dispute) -> None:
+    """Whether it waits for an adjudicator. Raises Conflict as `ruling.judge` does."""
+    if dispute.status == "evidence_collection":
+        raise Conflict(
+            "evidence_still_open",
+            "The parties can still submit evidence; judging starts when they are done or out of time.",
+            clause=clause("R-JDG-14"),
+        )
+    check_unjudged(dispute)
+
+
+def check_unjudged(dispute: Dispute) -> None:
+    """Raises Conflict `already_judged` or `dispute_over` where nothing is left to be judged."""
+    if dispute.judgment is not None:
+        raise Conflict("already_judged", f"This dispute has been judged; it is {dispute.status}.")
+    if dispute.status not in ("evidence_collection", "judging"):
+        raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
+
+
+def _decides_alone(dispute: Dispute, found: Recommendation) -> bool:
+    """Whether no adjudicator is needed: where the rules decide.
+
+    Documents presumed credible decide nothing against a supplement that nobody has weighed (R-JDG-24).
+    """
+    contested = any(p.supplement and p.status in ("counted", "awaiting_upload") for p in dispute.evidence)
+    presumed = found.basis == "seller_evidence_credible"
+    return found.winner != "needs_adjudicator" and not (contested and presumed)
+
+
+def _judgment(
+    dossier: Dossier, found: Recommendation, verdict: Verdict, by: Judge, *, now: datetime
+) -> Judgment:
+    facts = facts_of(dossier, verdict.flags, now=now)
+    return Judgment(
+        **dict(found),
+        notified_at=now,
+        judged_by=by,
+        finding=verdict.finding,
+        flags=facts.flags,
+        system=facts.system,
+        evidence_ids=tuple(piece.id for piece in dossier.dispute.counted()),
+        override_reason=verdict.override.reason.strip() if verdict.override else None,
+    )
+
+
+def _window_to_disagree(dossier: Dossier, judgment: Judgment) -> Deadline | None:
+    """The seller's to appeal, or the buyer's if a second request is left (R-JDG-08, R-JDG-09)."""
+    dispute = dossier.dispute
+    kind = "appeal" if judgment.winner == "buyer" else "second_request"
+    if kind == "second_request":
+        try:
+            check_limit(dossier.docket, dispute.line_ids)
+        except Conflict:
+            return None
+    return dispute.window(kind, starts_at=judgment.notified_at, start_event="judgment_notified")
+
+
+def _abandoned(piece: EvidenceItem, *, supplements: bool = False) -> EvidenceItem:
+    """A file still not there when it is too late for it."""
+    if piece.status != "awaiting_upload" or (piece.supplement and not supplements):
+        return piece
+    return piece.model_copy(update={"status": "not_uploaded"})

@@ -1,0 +1,122 @@
+"""What the responsible party does to carry out a final judgment, with its proof."""
+
+from datetime import datetime
+
+from shared.domain.case import Model, Transition, close_deadlines
+from shared.domain.disputes.case import Dispute, RemedyAction, RemedyKind, Side
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.payout import BY_SELLER, due_amount, pay
+from shared.domain.errors import Conflict, Rejected, invalid_field
+from shared.domain.money import usd
+from shared.domain.orders.refunds import check_amount, check_refund
+from shared.domain.policy import clause
+from shared.domain.times import rfc3339
+
+
+class Remedying(Model):
+    """What a party says it has done. `amount`: cents, by default all that is due."""
+
+    action: RemedyKind
+    amount: int | None = None
+    tracking_number: str | None = None
+    carrier: str | None = None
+    note: str | None = None
+
+
+def perform(dossier: Dossier, *, by: Side, remedy: Remedying, now: datetime) -> Steps:
+    """The responsible party carries the judgment out, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
+
+    A refund is made in full. Raises Invalid for a remedy without its proof, `invalid_amount`; Conflict
+    `judgment_not_final`, `party_not_responsible`, `already_carried_out`, `action_window_closed`; Rejected
+    `action_not_ordered`, `refund_incomplete`, `refund_exceeds_paid`, `paid_amount_unknown`.
+    """
+    dispute = dossier.dispute
+    dispute.check_current(now)
+    check_may_perform(dispute, by, now)
+    _check_ordered(dispute, remedy.action)
+    if remedy.action == "refund":
+        _check_full(dossier, remedy.amount)
+        return pay(dossier, _step(dispute, remedy, by, now), BY_SELLER)
+    _check_proof(remedy)
+    done = RemedyAction(by="seller", at=now, **remedy.model_dump(exclude={"amount"}))
+    step = _step(dispute, remedy, by, now).also(
+        status="closed",
+        closed_reason="done",
+        actions=(*dispute.actions, done),
+        deadlines=close_deadlines(dispute.deadlines, "met"),
+    )
+    return Steps(dispute=step)
+
+
+def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
+    """Whether that party has to act, and still can. Raises Conflict as `perform` does."""
+    judgment = dispute.judgment
+    if judgment is None or dispute.final_at is None:
+        raise Conflict(
+            "judgment_not_final",
+            "There is nothing to carry out before a judgment is final.",
+            clause=clause("R-PDA-15"),
+        )
+    if judgment.payer != by:
+        raise Conflict(
+            "party_not_responsible",
+            "This judgment does not make you responsible, so there is nothing for you to do.",
+            clause=clause("R-PDA-01"),
+        )
+    due = dispute.deadline("post_dispute_action")
+    if due is not None and (due.state == "lapsed" or (due.state == "open" and due.is_over(now))):
+        raise Conflict(
+            "action_window_closed",
+            f"The judgment was to be carried out until {rfc3339(due.due_at)}. The amount is deducted from "
+            "your payments instead.",
+            clause=due.clause,
+            deadline=rfc3339(due.due_at),
+        )
+    if dispute.status != "action_pending":
+        raise Conflict("already_carried_out", "The judgment has been carried out; nothing is left to do.")
+
+
+def _step(dispute: Dispute, remedy: Remedying, by: Side, now: datetime) -> Transition[Dispute]:
+    told = remedy.model_dump(exclude_none=True, exclude={"amount"})
+    return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=told)
+
+
+def _check_ordered(dispute: Dispute, action: RemedyKind) -> None:
+    remedy = dispute.judgment.remedy if dispute.judgment else "none"
+    allowed = dispute.policy.section("disputes")["carried_out_by"][remedy]
+    if action not in allowed:
+        raise Rejected(
+            "action_not_ordered",
+            f"The judgment asks for {remedy}. It is carried out by one of: {', '.join(allowed)}.",
+            clause=clause("R-PDA-04"),
+            allowed=allowed,
+        )
+
+
+def _check_full(dossier: Dossier, amount: int | None) -> None:
+    due = due_amount(dossier)
+    if due is None:
+        raise Rejected(
+            "paid_amount_unknown",
+            "What the buyer paid for this has not been reported, so it can't be refunded here yet.",
+            clause=clause("R-PDA-01"),
+        )
+    if amount is None:
+        return
+    check_amount(amount)
+    check_refund(amount, refundable=due)
+    if amount < due:
+        raise Rejected(
+            "refund_incomplete",
+            f"The judgment asks for all that was paid and has not been refunded, which is {usd(due)}.",
+            clause=clause("R-PDA-01"),
+            due=usd(due),
+        )
+
+
+def _check_proof(remedy: Remedying) -> None:
+    """What was sent can be followed; anything else is described (R-PDA-04)."""
+    if remedy.action in ("replacement", "resend") and not (remedy.tracking_number or "").strip():
+        raise invalid_field("tracking_number", "name the number under which the buyer can follow it")
+    if remedy.action == "other" and not (remedy.note or "").strip():
+        raise invalid_field("note", "say what the buyer was given")

@@ -1,0 +1,1 @@
+"""Labels: bought with cover and signature, voided, scanned."""

@@ -1,0 +1,152 @@
+"""Many labels in one request: each parcel on its own, in the order asked (R-INS-16, R-INS-17)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
+from shared.domain.labels.insurance import Option
+from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.signatures import Option as SignatureOption
+from shared.domain.policy import CURRENT
+
+ItemStatus = Literal["processing", "purchased", "failed"]
+BatchStatus = Literal["processing", "completed", "completed_with_errors"]
+
+
+class Wanted(Model):
+    """What is to be bought for one package; `amount` in cents."""
+
+    package_id: str
+    service: str
+    option: Option
+    amount: int | None = None
+    signature: SignatureOption
+
+
+class Batch(Case):
+    """A request for labels. `attempts`: how often each item has been tried, in the order of `items`."""
+
+    seller_id: str
+    channel: Channel
+    items: tuple[Wanted, ...]
+    attempts: tuple[int, ...]
+
+
+class BatchItem(Case):
+    """What came of one item's newest attempt; there is none before the first has ended."""
+
+    batch_id: str
+    number: int
+    attempt: int
+    status: Literal["purchased", "failed"]
+    label_id: str | None = None
+    notice: str | None = None
+    code: str | None = None
+    detail: str | None = None
+
+
+class BatchProgress(Model):
+    """A batch with what has come of it so far, item by item; None where one is still under way."""
+
+    batch: Batch
+    outcomes: tuple[BatchItem | None, ...]
+
+    @property
+    def statuses(self) -> tuple[ItemStatus, ...]:
+        """How each item stands."""
+        return tuple(outcome.status if outcome else "processing" for outcome in self.outcomes)
+
+    @property
+    def status(self) -> BatchStatus:
+        """Complete when no item is under way any more."""
+        if "processing" in self.statuses:
+            return "processing"
+        return "completed_with_errors" if "failed" in self.statuses else "completed"
+
+
+def open_batch(
+    *, id: str, seller_id: str, channel: Channel, items: Sequence[Wanted], now: datetime
+) -> Transition[Batch]:
+    """Take in a batch; every item gets its first attempt."""
+    batch = Batch(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        seller_id=seller_id,
+        channel=channel,
+        items=tuple(items),
+        attempts=(1,) * len(items),
+    )
+    seller = Actor(role="seller", account=seller_id)
+    return Transition.opening(batch, event="batch_opened", actor=seller, detail={"items": len(items)})
+
+
+def progress(batch: Batch, outcomes: Mapping[str, BatchItem]) -> BatchProgress:
+    """The batch with those outcomes that belong to the newest attempts."""
+    found = (outcomes.get(item_id(batch.id, number)) for number in range(len(batch.items)))
+    newest = (
+        outcome if outcome and outcome.attempt == attempt else None
+        for outcome, attempt in zip(found, batch.attempts, strict=True)
+    )
+    return BatchProgress(batch=batch, outcomes=tuple(newest))
+
+
+def retry(standing: BatchProgress, *, now: datetime) -> Transition[Batch] | None:
+    """Give the failed items one more attempt each; None when none has failed."""
+    batch, failed = standing.batch, [status == "failed" for status in standing.statuses]
+    if not any(failed):
+        return None
+    return Transition.of(
+        batch,
+        event="batch_retried",
+        actor=Actor(role="seller", account=batch.seller_id),
+        now=now,
+        detail={"items": sum(failed)},
+        attempts=tuple(n + again for n, again in zip(batch.attempts, failed, strict=True)),
+    )
+
+
+def item_id(batch_id: str, number: int) -> str:
+    """The id of an item's outcome."""
+    return f"{batch_id}-{number:03d}"
+
+
+def bought(
+    before: BatchItem | None, batch: Batch, number: int, label: Label, *, now: datetime
+) -> Transition[BatchItem]:
+    """The item has its label."""
+    notice = label.insurance.cover.notice
+    return _outcome(before, batch, number, now, status="purchased", label_id=label.id, notice=notice)
+
+
+def failed(
+    before: BatchItem | None, batch: Batch, number: int, *, code: str, detail: str, now: datetime
+) -> Transition[BatchItem]:
+    """The item was refused or came to nothing; nothing was charged for it."""
+    return _outcome(before, batch, number, now, status="failed", code=code, detail=detail)
+
+
+def _outcome(
+    before: BatchItem | None, batch: Batch, number: int, now: datetime, **came: str | None
+) -> Transition[BatchItem]:
+    nothing = dict.fromkeys(("label_id", "notice", "code", "detail"))
+    item = BatchItem.model_validate(
+        {
+            "id": item_id(batch.id, number),
+            "created_at": before.created_at if before else now,
+            "updated_at": now,
+            "policy_version": batch.policy_version,
+            "batch_id": batch.id,
+            "number": number,
+            "attempt": batch.attempts[number],
+            **nothing,
+            **came,
+        }
+    )
+    event = f"item_{came['status']}"
+    if before is None:
+        return Transition.opening(item, event=event, actor=PLATFORM)
+    fields = item.model_dump(include={"attempt", "status", *nothing})
+    return Transition.of(before, event=event, actor=PLATFORM, now=now, **fields)

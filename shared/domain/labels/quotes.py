@@ -1,0 +1,118 @@
+"""What a label with its cover and signature service would cost, before anything is bought."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from shared.domain.case import Model
+from shared.domain.labels import insurance, signatures
+from shared.domain.labels.agreements import Agreement, Agreements, Kind, needed
+from shared.domain.labels.carriers import Rates, Service, estimated_delivery, find_service, services
+from shared.domain.labels.insurance import InsuranceQuote
+from shared.domain.labels.signatures import QuotedSignature, Recommendation
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, known_value
+from shared.domain.orders.valuation import ValueParts
+from shared.domain.policy import Policy
+
+
+class QuotedService(Model):
+    """One way to ship a package; `rate` in cents."""
+
+    service: str
+    carrier: str
+    rate: int
+    estimated_delivery_at: datetime
+
+
+class MissingService(Model):
+    """A way in which a package can't be shipped now; `reason` in the carrier's words, if it said any."""
+
+    service: str
+    reason: str
+
+
+class PackageQuote(Model):
+    """Everything that can be bought for one package."""
+
+    package_id: str
+    value: ValueParts
+    services: tuple[QuotedService, ...]
+    unavailable: tuple[MissingService, ...]
+    insurance: InsuranceQuote
+    insurance_agreement_required: bool
+    recommendation: Recommendation
+    signatures: tuple[QuotedSignature, ...]
+    signature_agreement_required: bool
+
+
+class Shown(Model):
+    """An agreement as a seller sees it."""
+
+    agreement: Agreement
+    accepted_at: datetime | None
+
+
+def quote_package(
+    package: Package,
+    order: Order,
+    *,
+    service: str | None,
+    rates: Rates,
+    accepted: Mapping[Kind, str],
+    premium_rate: int | None,
+    signature_fees: signatures.Fees,
+    reports: int,
+    policy: Policy,
+    now: datetime,
+) -> PackageQuote:
+    """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
+
+    rates: what carriers ask; a service they name no rate for is not offered, and the reason is told.
+    reports: parcels of this buyer, or to this address, that did not arrive. Raises Rejected
+    `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
+    Invalid for a service that does not exist.
+    """
+    insurance.check_mode(package.shipping_mode, policy)
+    value = known_value(package)
+    asked = (find_service(service, policy),) if service else services(policy)
+    offered = tuple(one for one in asked if one.name in rates.cents)
+    restricted = {item.line_id for item in order.facts.items if item.age_restricted}
+    return PackageQuote(
+        package_id=package.id,
+        value=value,
+        services=tuple(_service(one, rates.cents[one.name], policy, now) for one in offered),
+        unavailable=tuple(
+            MissingService(service=one.name, reason=rates.refused[one.name])
+            for one in asked
+            if one not in offered
+        ),
+        insurance=insurance.quote(value.total, premium_rate=premium_rate, policy=policy),
+        insurance_agreement_required=needed("insurance", accepted, policy),
+        recommendation=signatures.recommend(
+            risk=order.facts.risk,
+            age_restricted=any(line.line_id in restricted for line in package.lines),
+            package_value=value.total,
+            reports=reports,
+            policy=policy,
+        ),
+        signatures=signatures.quote(offered, fees=signature_fees, policy=policy),
+        signature_agreement_required=needed("signature", accepted, policy),
+    )
+
+
+def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[Shown]:
+    """The agreements in force, with the time the seller accepted each."""
+    given = {(a.kind, a.version): a.accepted_at for a in (agreements.acceptances if agreements else ())}
+    return [
+        Shown(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))
+        for agreement in in_force
+    ]
+
+
+def _service(service: Service, rate: int, policy: Policy, now: datetime) -> QuotedService:
+    return QuotedService(
+        service=service.name,
+        carrier=service.carrier,
+        rate=rate,
+        estimated_delivery_at=estimated_delivery(service, shipped_at=now, policy=policy),
+    )

@@ -1,0 +1,158 @@
+"""A signature at the door: which service, for what fee, when it is advised, and whether it was given."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import takewhile
+from typing import get_args
+
+from shared.domain.case import Model
+from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
+from shared.domain.labels.carriers import Service
+from shared.domain.orders.order import Risk
+from shared.domain.orders.packages import Package, SignatureRequirement
+from shared.domain.policy import Policy, clause, dollars
+
+Option = SignatureRequirement
+OPTIONS: tuple[Option, ...] = get_args(Option)
+Fees = Mapping[str, int | None]
+
+
+class Signature(Model):
+    """The service bought with a label; `fee` in cents."""
+
+    option: Option = "none"
+    fee: int = 0
+
+
+class QuotedSignature(Model):
+    """One signature choice of one carrier service, as shown before buying (R-SIG-09)."""
+
+    service: str
+    option: Option
+    fee: int | None
+    available: bool
+    reason_code: str | None = None
+
+
+class Recommendation(Model):
+    """Advice, never a condition (R-SIG-03)."""
+
+    recommended: Option = "none"
+    reasons: tuple[str, ...] = ()
+
+
+class Receipt(Model):
+    """What is known of the recipient's signature (R-SIG-12)."""
+
+    required: bool
+    received: bool
+    available: bool
+    signed_by: str | None = None
+    signed_at: datetime | None = None
+    proof_url: str | None = None
+
+
+def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
+    """A signature service belongs to a label bought here (R-SIG-14).
+
+    Raises Invalid `invalid_signature_service` for a fourth choice (R-SIG-02), Rejected
+    `signature_mode_not_eligible`.
+    """
+    if option not in OPTIONS:
+        raise invalid_field("signature", f"must be one of {', '.join(OPTIONS)}", "invalid_signature_service")
+    if option != "none" and shipping_mode not in policy.terms("signature")["eligible_modes"]:
+        raise Rejected(
+            "signature_mode_not_eligible",
+            "A signature service comes with a TikTok Shipping label, and this order is not shipped with one.",
+            clause=clause("R-SIG-14"),
+        )
+
+
+def choose(option: Option, *, service: Service, fees: Fees, policy: Policy) -> Signature:
+    """The service the seller picked, with its fee; skipping it is always possible (R-SIG-02, R-SIG-03).
+
+    `fees` in cents by option, None where the fee is unknown. Raises Rejected `signature_not_supported`
+    (R-SIG-07), NotConfigured `signature_fee_missing` (R-SIG-09).
+    """
+    if option == "none":
+        return Signature()
+    carrier = policy.section("carriers")["carriers"][service.carrier]
+    if option not in carrier["signature_services"]:
+        raise Rejected(
+            "signature_not_supported",
+            f"{carrier['name']} offers no signature service. Choose a service of another carrier, or ship "
+            "without a signature. Nothing was charged.",
+            clause=clause("R-SIG-07"),
+        )
+    fee = fees.get(option)
+    if fee is None:
+        raise NotConfigured(
+            "signature_fee_missing",
+            "No fee is set for this signature service, so it can't be bought. Ship without it, or try later.",
+            clause=clause("R-SIG-09"),
+        )
+    return Signature(option=option, fee=fee)
+
+
+def quote(services: Iterable[Service], *, fees: Fees, policy: Policy) -> tuple[QuotedSignature, ...]:
+    """Every choice of every service, with its fee or the reason why it can't be had (R-SIG-09)."""
+    return tuple(_quoted(option, service, fees, policy) for service in services for option in OPTIONS)
+
+
+def recommend(
+    *,
+    risk: Risk | None,
+    age_restricted: bool,
+    package_value: int,
+    reports: int,
+    policy: Policy,
+) -> Recommendation:
+    """Adult signature for age-restricted goods (R-SIG-16), a signature for high risk (R-SIG-01).
+
+    `risk`: the platform's estimate, None if it gave none. `package_value` in cents. `reports`: the
+    buyer's earlier parcels reported as not received or lost. It only advises: nothing is refused on its
+    account (R-SIG-03).
+    """
+    terms = policy.terms("signature")
+    reasons = [
+        *(["age_restricted_item"] if age_restricted else []),
+        *(["high_risk_order", *risk.reasons] if risk and risk.level == "high" else []),
+        *(["reported_not_received"] if reports >= terms["recommend_from_reports"] else []),
+        *(["high_value"] if package_value > dollars(terms["recommend_above_value"]) else []),
+    ]
+    if not reasons:
+        return Recommendation()
+    advised: Option = "adult_signature_required" if age_restricted else "signature_required"
+    return Recommendation(recommended=advised, reasons=tuple(reasons))
+
+
+def receipt(package: Package) -> Receipt:
+    """What the carrier recorded at the door (R-SIG-04, R-SIG-12).
+
+    `received` only for a signature that meets the service: for an adult signature the carrier must
+    have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned parcel
+    is none.
+    """
+    outward = takewhile(lambda event: event.status != "return_to_sender", package.events)
+    signed = [event for event in outward if event.status == "delivered" and event.signed_by]
+    adult = package.signature_requirement == "adult_signature_required"
+    meeting = [event for event in signed if event.signer_age_verified or not adult]
+    shown = next(iter(meeting or signed), None)
+    return Receipt(
+        required=package.signature_requirement != "none",
+        received=bool(meeting),
+        available=shown is not None,
+        signed_by=shown.signed_by if shown else None,
+        signed_at=shown.occurred_at if shown else None,
+        proof_url=shown.proof_url if shown else None,
+    )
+
+
+def _quoted(option: Option, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:
+    try:
+        fee = choose(option, service=service, fees=fees, policy=policy).fee
+    except Refusal as refusal:
+        return QuotedSignature(
+            service=service.name, option=option, fee=None, available=False, reason_code=refusal.code
+        )
+    return QuotedSignature(service=service.name, option=option, fee=fee, available=True)

@@ -1,0 +1,90 @@
+"""Everything a caller can do about an order now, until when, and why not where not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.actions import Action, action
+from shared.domain.case import Role
+from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
+from shared.domain.claims.claim import Claim
+from shared.domain.claims.filing import eligibility, refusal
+from shared.domain.disputes.available_actions import available_actions, filing_options
+from shared.domain.disputes.case import OPEN
+from shared.domain.errors import Refusal
+from shared.domain.labels.insurance import check_mode
+from shared.domain.labels.label import Label
+from shared.domain.labels.pricing import check_sellable
+from shared.domain.labels.voiding import void_refusal
+from shared.domain.order_page.help import agent_help, buyer_help, seller_help
+from shared.domain.order_page.rows import OrderFile
+from shared.domain.orders.packages import Package, known_value
+from shared.domain.policy import policy
+
+
+def options(file: OrderFile, *, role: Role, now: datetime) -> tuple[Action, ...]:
+    """The choices of one party, service by service; agents see the seller's and the buyer's."""
+    seller = tuple(_seller_options(file, now)) if role in ("seller", "agent") else ()
+    buyer = tuple(_buyer_options(file, now)) if role in ("buyer", "agent") else ()
+    agent = (*_dispute_options(file, "agent", now), *agent_help(file)) if role == "agent" else ()
+    return (*seller, *buyer, *agent)
+
+
+def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
+    for package in file.packages:
+        label = file.labels.get(package.label_id or "")
+        yield action("buy_label", href="/labels", subject_id=package.id, refusal=_sale_refusal(package))
+        if label:
+            void = void_refusal(label)
+            yield action("void_label", href=f"/labels/{label.id}/void", subject_id=package.id, refusal=void)
+        yield _claim_option(package, label, now)
+    for claim in file.claims:
+        yield _affidavit_option(claim, now)
+    yield from seller_help(file, now)
+    yield from _dispute_options(file, "seller", now)
+
+
+def _buyer_options(file: OrderFile, now: datetime) -> Iterable[Action]:
+    yield from buyer_help(file, now)
+    yield from filing_options(file.order, file.own_packages, file.docket, now=now)
+    yield from _dispute_options(file, "buyer", now)
+
+
+def _dispute_options(
+    file: OrderFile, role: Literal["seller", "buyer", "agent"], now: datetime
+) -> Iterable[Action]:
+    for dispute in file.disputes:
+        if dispute.status in OPEN:
+            for choice in available_actions(dispute, file.docket, role=role, now=now):
+                yield choice.model_copy(update={"subject_id": dispute.id})
+
+
+def _sale_refusal(package: Package) -> Refusal | None:
+    try:
+        check_sellable(package)
+        check_mode(package.shipping_mode, policy())
+        known_value(package)
+    except Refusal as refused:
+        return refused
+    return None
+
+
+def _claim_option(package: Package, label: Label | None, now: datetime) -> Action:
+    return action(
+        "file_claim",
+        href="/claims",
+        subject_id=package.id,
+        refusal=refusal(eligibility(package, label, now=now)),
+        opens_at=label.shipped_at if label else None,
+        closes_at=label.claim_by if label else None,
+    )
+
+
+def _affidavit_option(claim: Claim, now: datetime) -> Action:
+    return action(
+        "send_affidavit",
+        href=f"/claims/{claim.id}/affidavit",
+        subject_id=claim.id,
+        refusal=sending_refusal(claim, now=now),
+        opens_at=resend_opens_at(claim),
+    )

@@ -1,0 +1,58 @@
+"""An order as it is read: a row of the seller's list, or whole, with every case that belongs to it."""
+
+from datetime import datetime
+
+from shared.domain.case import Model
+from shared.domain.claims.claim import Claim
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.docket import Docket
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Order, ShippingMode
+from shared.domain.orders.packages import Package
+from shared.domain.policy import policy
+from shared.domain.reshipments.case import Reshipment
+from shared.domain.support.case import SupportCase
+
+
+class OrderRow(Model):
+    """One order and its packages, by id."""
+
+    id: str
+    shipping_mode: ShippingMode
+    placed_at: datetime
+    packages: tuple[Package, ...]
+
+
+class OrderFile(Model):
+    """An order and all its cases, oldest first; labels by id."""
+
+    order: Order
+    packages: tuple[Package, ...]
+    labels: dict[str, Label]
+    claims: tuple[Claim, ...]
+    disputes: tuple[Dispute, ...] = ()
+    docket: Docket | None = None
+    reshipments: tuple[Reshipment, ...] = ()
+    support_cases: tuple[SupportCase, ...] = ()
+
+    @property
+    def own_packages(self) -> tuple[Package, ...]:
+        """The packages of the order itself, without those made for its reshipments."""
+        return tuple(package for package in self.packages if package.reshipment_id is None)
+
+
+def claim_obstacle(package: Package, *, now: datetime) -> str | None:
+    """The code of what keeps a claim from being opened, None if one can be (R-ORD-05).
+
+    What `claim_filing.eligibility` says of package and label, from what the package knows itself.
+    """
+    if package.shipping_mode not in policy(package.policy_version).terms("insurance")["eligible_modes"]:
+        return "claim_mode_not_eligible"
+    if package.insurance_status in (None, "expired") and package.claim_by is None:
+        return "claim_mode_not_eligible"
+    if package.claim_by is None:
+        return "claim_not_scanned"
+    if now > package.claim_by:
+        return "claim_window_closed"
+    held = {"under_review": "claim_already_open", "accepted": "claim_already_paid"}
+    return held.get(package.claim_status or "")

@@ -1,0 +1,139 @@
+"""What was refunded of an order so far, line by line, by whichever area: nobody refunds past it.
+
+Every refund to a buyer goes through here in the transaction that pays it, so two areas that refund at
+once can't both have the last of the money.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
+from shared.domain.money import split, usd
+from shared.domain.orders.order import Order
+from shared.domain.orders.refunds import buyer_refund, refundable
+from shared.domain.policy import CURRENT
+
+Paid = Mapping[str, int]
+
+
+class RefundBook(Case):
+    """The refunds of one order; `id` is the order's. `refunded`: cents by line."""
+
+    order_id: str
+    seller_id: str
+    refunded: dict[str, int]
+
+
+def prices(order: Order) -> dict[str, int]:
+    """Cents the buyer paid, for each line whose price was told."""
+    return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
+
+
+def left_of_order(book: RefundBook | None, order: Order) -> int:
+    """Cents that can still be refunded of the order as a whole."""
+    paid = prices(order)
+    return sum(left(book, paid, paid).values())
+
+
+def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
+    """Cents that can still be refunded of each of these lines."""
+    done = book.refunded if book else {}
+    return {line: refundable(paid[line], [done.get(line, 0)]) for line in sorted(line_ids)}
+
+
+def refund(
+    book: RefundBook | None,
+    *,
+    order_id: str,
+    seller_id: str,
+    case_id: str,
+    paid: Paid,
+    line_ids: Collection[str],
+    amount: int,
+    payer: Account,
+    now: datetime,
+) -> tuple[Transition[RefundBook], Transfer] | None:
+    """Refund `amount` cents of these lines for a case, or what is left of it; None if nothing is left.
+
+    paid: what the buyer paid for each line of the order. The amount is shared by what is left of each.
+    """
+    open_by_line = left(book, paid, line_ids)
+    granted = min(amount, sum(open_by_line.values()))
+    if granted <= 0:
+        return None
+    shares = dict(zip(open_by_line, split(granted, list(open_by_line.values())), strict=True))
+    done = dict(book.refunded) if book else {}
+    after = done | {line: done.get(line, 0) + share for line, share in shares.items()}
+    transfer = buyer_refund(
+        case_id=case_id, order_id=order_id, seller_id=seller_id, amount=granted, payer=payer
+    )
+    detail = {"case_id": case_id, "amount": usd(granted)}
+    if book is None:
+        opened = RefundBook(
+            id=order_id,
+            created_at=now,
+            updated_at=now,
+            policy_version=CURRENT,
+            order_id=order_id,
+            seller_id=seller_id,
+            refunded=after,
+        )
+        step = Transition.opening(opened, event="refunded", actor=PLATFORM, detail=detail)
+    else:
+        step = Transition.of(book, event="refunded", actor=PLATFORM, now=now, detail=detail, refunded=after)
+    return step, transfer
+
+
+def refund_rest(
+    book: RefundBook | None, order: Order, *, case_id: str, line_ids: Collection[str], now: datetime
+) -> tuple[Transition[RefundBook], Transfer] | None:
+    """Refund all that is left of these lines from the seller's account; None if that is nothing.
+
+    Of a cancelled order nothing is left, and of a line whose price was never told nothing is known.
+    """
+    if order.facts.cancelled_at is not None:
+        return None
+    paid = prices(order)
+    known = [line for line in line_ids if line in paid]
+    return refund(
+        book,
+        order_id=order.id,
+        seller_id=order.seller_id,
+        case_id=case_id,
+        paid=paid,
+        line_ids=known,
+        amount=sum(left(book, paid, known).values()),
+        payer="seller",
+        now=now,
+    )
+
+
+def book_refund(
+    book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
+) -> tuple[Transition[Any], ...]:
+    """A case's step with, if it refunds, the entry in the order's book that belongs in its transaction.
+
+    line_ids: the lines it is about; what is more than those cost is shared by all lines. Raises
+    ValueError for a refund of more than is left, which the decision behind the step has to refuse.
+    """
+    if not step.money:
+        return (step,)
+    (transfer,) = step.money
+    paid = prices(order)
+    about = [line for line in line_ids if line in paid]
+    enough = transfer.amount <= sum(left(book, paid, about).values())
+    booked = refund(
+        book,
+        order_id=transfer.order_id,
+        seller_id=transfer.seller_id,
+        case_id=transfer.case_id,
+        paid=paid,
+        line_ids=about if enough else paid.keys(),
+        amount=transfer.amount,
+        payer=transfer.debit,
+        now=step.at,
+    )
+    if booked is None or booked[1] != transfer:
+        raise ValueError(f"{transfer.id} of {usd(transfer.amount)} is more than is left of {order.id}")
+    return step, booked[0]

@@ -1,0 +1,49 @@
+"""What is in a package, line by line, and what was paid for it."""
+
+from collections.abc import Mapping
+
+from shared.domain.case import Model
+from shared.domain.money import split
+from shared.domain.orders.order import Item, OrderFacts
+from shared.domain.orders.packages import Package, known_value
+
+
+class PricedLine(Model):
+    """So many units of an order line; `paid` in cents for these units."""
+
+    title: str
+    sku: str
+    quantity: int
+    paid: int
+
+
+def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
+    """The package's lines, what was paid for them summing to the cent to its value's items (R-INS-03).
+
+    The order may have changed since the contents were frozen: a line it no longer has goes by its id.
+    Raises Rejected `package_value_unknown`.
+    """
+    items = {item.line_id: item for item in facts.items}
+    weights = [_weight(items, line.line_id, line.quantity) for line in package.lines]
+    shares = split(known_value(package).items, weights)
+    return tuple(
+        PricedLine(
+            title=items[line.line_id].title if line.line_id in items else line.line_id,
+            sku=items[line.line_id].sku if line.line_id in items else "",
+            quantity=line.quantity,
+            paid=paid,
+        )
+        for line, paid in zip(package.lines, shares, strict=True)
+    )
+
+
+def titled_lines(package: Package, facts: OrderFacts) -> tuple[tuple[str, int], ...]:
+    """Title and quantity of each line."""
+    titles = {item.line_id: item.title for item in facts.items}
+    return tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in package.lines)
+
+
+def _weight(items: Mapping[str, Item], line_id: str, quantity: int) -> int:
+    """The price of these units in millionths of a cent, so that shares of a line weigh what they should."""
+    item = items.get(line_id)
+    return (item.price_paid or 0) * quantity * 1_000_000 // item.quantity if item else 0

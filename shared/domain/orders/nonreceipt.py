@@ -1,0 +1,42 @@
+"""Parcels that did not arrive, by buyer and by address: a reason to advise a signature."""
+
+import hashlib
+from datetime import datetime
+
+from shared.domain.case import PLATFORM, Case, Transition
+from shared.domain.orders.order import Order
+from shared.domain.policy import CURRENT
+
+REMEMBERED = 50
+
+
+class DeliveryRecord(Case):
+    """The cases that reported a parcel as not received or lost, of one buyer or one address."""
+
+    reports: tuple[str, ...]
+
+
+def record_ids(order: Order) -> tuple[str, str]:
+    """The records an order adds to and is advised by: its buyer's and its address's.
+
+    The address is kept as a hash of what does not change with its spelling.
+    """
+    address = order.facts.buyer.address
+    parts = (address.line1, address.line2 or "", address.city, address.state, address.postal_code)
+    spelled = "|".join(" ".join(part.lower().split()) for part in (*parts, address.country))
+    return f"buyer:{order.buyer_id}", f"address:{hashlib.sha256(spelled.encode()).hexdigest()[:32]}"
+
+
+def note(
+    record: DeliveryRecord | None, *, id: str, case_id: str, now: datetime
+) -> Transition[DeliveryRecord] | None:
+    """One more report, the newest kept; None for a case that is known."""
+    if record is None:
+        opened = DeliveryRecord(
+            id=id, created_at=now, updated_at=now, policy_version=CURRENT, reports=(case_id,)
+        )
+        return Transition.opening(opened, event="report_noted", actor=PLATFORM)
+    if case_id in record.reports:
+        return None
+    reports = (*record.reports, case_id)[-REMEMBERED:]
+    return Transition.of(record, event="report_noted", actor=PLATFORM, now=now, reports=reports)

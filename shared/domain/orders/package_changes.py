@@ -1,0 +1,120 @@
+"""Bring the packages of an order in line with what the platform says is packed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import PLATFORM, Transition
+from shared.domain.orders.order import Order, Parcel
+from shared.domain.orders.packages import Package, cancelled, is_cancelled, standing
+from shared.domain.orders.valuation import ValueParts, is_known, package_values
+
+
+def arrange(order: Order, packages: Iterable[Package], *, now: datetime) -> tuple[Transition[Package], ...]:
+    """Bring the packages of an order in line with what was last told about it, one step each at most.
+
+    packages: all that are stored for the order. A package that the order no longer names was repacked:
+    it is cancelled, and comes back if the order names it again. One with a label stays, for the label
+    was bought for what is in it. A cancelled order cancels its packages for good.
+    """
+    stored = {package.id: package for package in packages}
+    values = _values(order, stored)
+    steps: list[Transition[Package] | None] = []
+    for parcel in order.facts.packages:
+        package, value = stored.pop(parcel.package_id, None), values.get(parcel.package_id)
+        if package is None:
+            steps.append(open_package(order, parcel, value=value, now=now))
+        else:
+            steps.append(update_package(package, order, parcel, value=value, now=now))
+    steps.extend(_missing(package, order, now) for package in stored.values())
+    return tuple(step for step in steps if step is not None)
+
+
+def open_package(
+    order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+) -> Transition[Package]:
+    """A package the order names for the first time; cancelled from the start if the order is."""
+    package = Package(
+        id=parcel.package_id,
+        created_at=now,
+        updated_at=now,
+        policy_version=order.policy_version,
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        placed_at=order.facts.placed_at,
+        cancelled_at=now if order.facts.cancelled_at else None,
+        **_contents(order, parcel, value),
+        **_told_later(order, parcel),
+        delivered_at=_platform_delivery(order, parcel),
+    )
+    return Transition.opening(package, event="package_opened", actor=PLATFORM)
+
+
+def update_package(
+    package: Package, order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+) -> Transition[Package] | None:
+    """What the order now says of a package; None when that is nothing new.
+
+    Contents, value, carrier and tracking number are frozen once there is a label (R-INS-27). Without
+    one the tracking number is the order's, since the label was bought elsewhere; another number is
+    another parcel, and its tracking begins anew. A cancelled package stays cancelled.
+    """
+    if is_cancelled(package):
+        return None
+    if order.facts.cancelled_at is not None:
+        return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
+    changes = _told_later(order, parcel)
+    events = package.events
+    if package.label_id is None:
+        changes |= _contents(order, parcel, value)
+        events = events if parcel.tracking_number == package.tracking_number else ()
+    changes |= standing(events, changes["platform_delivered_at"])
+    changes |= {"cancelled_at": None, "repacked": False}
+    if all(getattr(package, name) == after for name, after in changes.items()):
+        return None
+    return Transition.of(package, event="package_updated", actor=PLATFORM, now=now, **changes)
+
+
+def _values(order: Order, stored: dict[str, Package]) -> dict[str, ValueParts]:
+    """Values by what is really packed: labels freeze contents, cancelled packages hold nothing."""
+    facts = order.facts
+    if not is_known(facts):
+        return {}
+    packed = {parcel.package_id: parcel for parcel in facts.packages}
+    for package in stored.values():
+        if is_cancelled(package):
+            packed.pop(package.id, None)
+        elif package.label_id is not None:
+            packed[package.id] = Parcel(package_id=package.id, lines=package.lines)
+    return package_values(facts.model_copy(update={"packages": tuple(packed.values())}))
+
+
+def _contents(order: Order, parcel: Parcel, value: ValueParts | None) -> dict[str, Any]:
+    told = ("lines", "weight_oz", "length_in", "width_in", "height_in", "carrier", "tracking_number")
+    mode = order.facts.shipping_mode
+    return {**{name: getattr(parcel, name) for name in told}, "shipping_mode": mode, "value": value}
+
+
+def _told_later(order: Order, parcel: Parcel) -> dict[str, Any]:
+    """What may still change when there is a label."""
+    return {
+        "siblings": tuple(id for id in order.package_ids if id != parcel.package_id),
+        "marked_shipped_at": parcel.shipped_at,
+        "platform_delivered_at": _platform_delivery(order, parcel),
+    }
+
+
+def _platform_delivery(order: Order, parcel: Parcel) -> datetime | None:
+    return parcel.delivered_at or order.facts.delivered_at
+
+
+def _missing(package: Package, order: Order, now: datetime) -> Transition[Package] | None:
+    """A stored package that the order no longer names."""
+    if is_cancelled(package):
+        return None
+    if order.facts.cancelled_at is not None:
+        return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
+    if package.label_id is not None or package.repacked:
+        return None
+    return cancelled(package, by="repacking", occurred_at=order.facts.occurred_at, now=now)

@@ -1,0 +1,114 @@
+"""A tracking number: whose parcel it is, and what the carrier said of it before we knew."""
+
+from datetime import datetime
+
+from shared.domain.case import PLATFORM, Actor, Case, Transition
+from shared.domain.errors import Conflict
+from shared.domain.orders.packages import TrackingEvent
+from shared.domain.policy import CURRENT, clause
+
+WAITING_AT_MOST = 100
+
+
+class Shipment(Case):
+    """The parcel behind a carrier's tracking number. `waiting`: events that came before its package.
+
+    dispute_id: of the dispute whose goods go back under this number.
+    """
+
+    carrier: str
+    tracking_number: str
+    package_id: str | None = None
+    label_id: str | None = None
+    dispute_id: str | None = None
+    waiting: tuple[TrackingEvent, ...] = ()
+
+
+def shipment_id(carrier: str, tracking_number: str) -> str:
+    """Tracking numbers are a carrier's own: two carriers may use the same."""
+    return f"{carrier}:{tracking_number}"
+
+
+def attach(
+    shipment: Shipment | None,
+    *,
+    carrier: str,
+    tracking_number: str,
+    package_id: str,
+    label_id: str | None,
+    now: datetime,
+) -> Transition[Shipment] | None:
+    """This number belongs to this package from now on; None if that is known.
+
+    What was said of it before keeps waiting until `caught_up`. The number of a label bought here stays
+    that label's, also if an order names it.
+    """
+    if shipment is None:
+        opened = _unknown(carrier, tracking_number, now).model_copy(
+            update={"package_id": package_id, "label_id": label_id}
+        )
+        return Transition.opening(opened, event="shipment_attached", actor=PLATFORM)
+    if (shipment.package_id, shipment.label_id) == (package_id, label_id):
+        return None
+    if shipment.label_id is not None and label_id is None:
+        return None
+    return Transition.of(
+        shipment,
+        event="shipment_attached",
+        actor=PLATFORM,
+        now=now,
+        package_id=package_id,
+        label_id=label_id,
+    )
+
+
+def attach_return(
+    shipment: Shipment | None, *, carrier: str, tracking_number: str, dispute_id: str, now: datetime
+) -> Transition[Shipment]:
+    """The goods of this dispute go back under this number (R-PDA-06).
+
+    What was said of it before keeps waiting until `caught_up`. Raises Conflict `tracking_number_in_use`
+    for the number of another parcel.
+    """
+    if shipment is None:
+        opened = _unknown(carrier, tracking_number, now).model_copy(update={"dispute_id": dispute_id})
+        return Transition.opening(opened, event="return_attached", actor=PLATFORM)
+    if shipment.package_id is not None or shipment.dispute_id is not None:
+        raise Conflict(
+            "tracking_number_in_use",
+            "Another parcel travels under this number. Please enter the one of the parcel you sent back.",
+            clause=clause("R-PDA-06"),
+        )
+    return Transition.of(shipment, event="return_attached", actor=PLATFORM, now=now, dispute_id=dispute_id)
+
+
+def caught_up(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
+    """What was waiting has been taken in; None if nothing was."""
+    if not shipment.waiting:
+        return None
+    return Transition.of(shipment, event="events_taken_in", actor=PLATFORM, now=now, waiting=())
+
+
+def keep(
+    shipment: Shipment | None, *, carrier: str, tracking_number: str, event: TrackingEvent, now: datetime
+) -> Transition[Shipment] | None:
+    """Remember what is said of a number nobody has named yet; None if it was said before."""
+    actor = Actor(role="carrier", account=carrier)
+    if shipment is None:
+        opened = _unknown(carrier, tracking_number, now).model_copy(update={"waiting": (event,)})
+        return Transition.opening(opened, event="event_kept", actor=actor)
+    if event in shipment.waiting or len(shipment.waiting) >= WAITING_AT_MOST:
+        return None
+    waiting = (*shipment.waiting, event)
+    return Transition.of(shipment, event="event_kept", actor=actor, now=now, waiting=waiting)
+
+
+def _unknown(carrier: str, tracking_number: str, now: datetime) -> Shipment:
+    return Shipment(
+        id=shipment_id(carrier, tracking_number),
+        created_at=now,
+        updated_at=now,
+        policy_version=CURRENT,
+        carrier=carrier,
+        tracking_number=tracking_number,
+    )

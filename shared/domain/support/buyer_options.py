@@ -1,0 +1,66 @@
+"""What is open to a buyer whom the seller could not help, and until when."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from shared.domain.actions import Action, action
+from shared.domain.case import Deadline
+from shared.domain.errors import Refusal, Rejected
+from shared.domain.policy import clause
+from shared.domain.support.buyer_protection import not_delivered, too_late, windows
+from shared.domain.times import rfc3339
+
+
+def recourse(
+    delivered_at: datetime | None,
+    *,
+    now: datetime,
+    refusal: Refusal | None = None,
+    subject_id: str | None = None,
+) -> tuple[Action, ...]:
+    """The standard return or refund, Buyer Protection, and customer service for any question.
+
+    The first to the end of day 30 after the delivery, the second from then to the end of day 90
+    (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12). refusal: what stands in the way of all of them.
+    """
+    way = partial(action, href="/support-cases", subject_id=subject_id)
+    question = way("ask_customer_service", refusal=refusal, clause=clause("R-BPP-03"))
+    if delivered_at is None:
+        away = refusal or not_delivered()
+        return way("standard_return", refusal=away), way("buyer_protection", refusal=away), question
+    standard, protection = windows(delivered_at)
+    first = way(
+        "standard_return",
+        refusal=refusal or _standard_refusal(standard, now),
+        opens_at=standard.starts_at,
+        closes_at=standard.due_at,
+        clause=clause("R-BPP-11"),
+    )
+    second = way(
+        "buyer_protection",
+        refusal=refusal or _protection_refusal(standard, protection, now),
+        opens_at=standard.due_at + timedelta(seconds=1),
+        closes_at=protection.due_at,
+        clause=clause("R-BPP-06"),
+    )
+    return first, second, question
+
+
+def _standard_refusal(standard: Deadline, now: datetime) -> Refusal | None:
+    if not standard.is_over(now):
+        return None
+    return Rejected(
+        "standard_period_over",
+        f"The standard period for returns and refunds ended at {rfc3339(standard.due_at)}.",
+        clause=clause("R-BPP-06"),
+    )
+
+
+def _protection_refusal(standard: Deadline, protection: Deadline, now: datetime) -> Refusal | None:
+    if not standard.is_over(now):
+        return Rejected(
+            "standard_period_running",
+            f"Until {rfc3339(standard.due_at)} the standard return or refund is the way.",
+            clause=clause("R-BPP-11"),
+        )
+    return too_late(protection) if protection.is_over(now) else None

@@ -1,0 +1,180 @@
+"""Whom a buyer turns to with an order, and until when: seller, dispute service, Buyer Protection."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal
+
+from shared.domain.case import Deadline, Model
+from shared.domain.decision import Decision
+from shared.domain.errors import Conflict, Forbidden, Rejected
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.times import not_in_future, rfc3339
+
+Kind = Literal["return", "refund", "question"]
+Route = Literal[
+    "ask_seller", "standard_return_refund", "dispute_service", "buyer_protection", "customer_service"
+]
+
+
+class HelpFacts(Model):
+    """What the routing looks at: the order, and the day its buyer was born, if that is known.
+
+    unresolved_request: a return or refund of this order was asked for and came to nothing.
+    """
+
+    placed_at: datetime
+    delivered_at: datetime | None
+    date_of_birth: date | None = None
+    unresolved_request: bool = False
+
+
+# A return or refund that came to nothing, as the platform tells it.
+_UNRESOLVED = frozenset({"rejected", "closed"})
+
+
+def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
+    """What the routing has to know of an order."""
+    return HelpFacts(
+        placed_at=order.facts.placed_at,
+        delivered_at=delivered_at(order, packages),
+        date_of_birth=order.facts.buyer.date_of_birth,
+        unresolved_request=any(
+            request.kind in ("return", "refund") and request.status in _UNRESOLVED
+            for request in order.after_sales
+        ),
+    )
+
+
+class Routing(Model):
+    """Where a request for help goes, why, and the windows that decide it."""
+
+    route: Route
+    decision: Decision
+    deadlines: tuple[Deadline, ...] = ()
+
+
+def route(
+    facts: HelpFacts,
+    *,
+    kind: Kind,
+    seller_contacted_at: datetime | None,
+    now: datetime,
+) -> Routing:
+    """Where this request goes now (R-BPP-03, R-BPP-06, R-BPP-07, R-BPP-11).
+
+    A question goes to customer service. A return or refund goes through the standard process to the
+    end of day 30 after delivery, or to the dispute service if that was tried in vain; from then to
+    the end of day 90 to Buyer Protection.
+
+    Raises Invalid for a contact in the future; Forbidden `under_age` (R-BPP-10); Conflict
+    `contact_seller_first`, whose `route` is `ask_seller` (R-BPP-01, R-BPP-08); Rejected
+    `not_delivered` (R-BPP-13), `bpp_window_closed`.
+    """
+    check_age(facts)
+    contacted_at = _contacted(seller_contacted_at, kind, now)
+    told = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
+    if kind == "question":
+        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=told)
+    if facts.delivered_at is None:
+        raise not_delivered()
+    told["delivered_at"] = rfc3339(facts.delivered_at)
+    standard, protection = windows(facts.delivered_at)
+    if protection.is_over(now):
+        raise too_late(protection)
+    if standard.is_over(now):
+        clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
+        return _routing("buyer_protection", "standard_period_over", *clauses, facts=told, deadlines=both)
+    to: Route = "dispute_service" if facts.unresolved_request else "standard_return_refund"
+    basis = "request_unresolved" if facts.unresolved_request else "standard_period_running"
+    return _routing(to, basis, "R-BPP-11", facts=told, deadlines=(standard, protection))
+
+
+def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
+    """The standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
+    table = policy()
+    return (
+        table.deadline("standard_return", starts_at=delivered_at, start_event="delivered"),
+        table.deadline("buyer_protection", starts_at=delivered_at, start_event="delivered"),
+    )
+
+
+def check_age(facts: HelpFacts) -> None:
+    """Raises Forbidden `under_age` if the buyer is known to have been too young (R-BPP-10).
+
+    The day of the order in the policy's time zone counts, the birthday itself being old enough.
+    """
+    table = policy()
+    least = table.section("protection")["min_buyer_age"]
+    placed_on = facts.placed_at.astimezone(table.zone).date()
+    if facts.date_of_birth is not None and age_on(placed_on, facts.date_of_birth) < least:
+        raise Forbidden(
+            "under_age",
+            f"Orders can be placed from the age of {least} on, and this one was placed before. Please ask "
+            "an adult to contact the seller for you.",
+            clause=clause("R-BPP-10"),
+        )
+
+
+def age_on(day: date, date_of_birth: date) -> int:
+    """Full years on that day; who was born on a leap day is a year older on March 1 of other years."""
+    had_birthday = (day.month, day.day) >= (date_of_birth.month, date_of_birth.day)
+    return day.year - date_of_birth.year - (not had_birthday)
+
+
+def _contacted(seller_contacted_at: datetime | None, kind: Kind, now: datetime) -> datetime:
+    if seller_contacted_at is None:
+        raise Conflict(
+            "contact_seller_first",
+            "The seller can usually settle this. Please message them from your order first, and come back "
+            "if that does not help.",
+            clause=clause("R-BPP-03" if kind == "question" else "R-BPP-08"),
+            route="ask_seller",
+        )
+    not_in_future("seller_contacted_at", seller_contacted_at, now=now)
+    return seller_contacted_at
+
+
+def not_delivered() -> Rejected:
+    """The refusal of returns and refunds before the delivery (R-BPP-13)."""
+    return Rejected(
+        "not_delivered",
+        "Returns and refunds start with the delivery, and this order has not been delivered. If it is late "
+        "or lost, please open a dispute about that.",
+        clause=clause("R-BPP-13"),
+        route="dispute_service",
+        alternatives=["delayed_delivery", "lost_package"],
+    )
+
+
+def too_late(protection: Deadline) -> Rejected:
+    """The refusal after the end of Buyer Protection (R-BPP-07)."""
+    return Rejected(
+        "bpp_window_closed",
+        f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "
+        "seller, and your rights under the law remain.",
+        clause=protection.clause,
+        deadline=rfc3339(protection.due_at),
+    )
+
+
+def _lapsed(deadline: Deadline) -> Deadline:
+    return deadline.model_copy(update={"state": "lapsed"})
+
+
+def _routing(
+    to: Route,
+    basis: str,
+    *requirements: str,
+    facts: dict[str, Any],
+    deadlines: tuple[Deadline, ...] = (),
+) -> Routing:
+    decision = Decision(
+        outcome=to,
+        basis=basis,
+        clauses=tuple(clause(requirement) for requirement in requirements),
+        facts=facts,
+        policy_version=CURRENT,
+    )
+    return Routing(route=to, decision=decision, deadlines=deadlines)

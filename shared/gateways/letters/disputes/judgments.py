@@ -1,0 +1,139 @@
+"""What buyer and seller are told of a judgment, of its finality, and of how it is carried out."""
+
+from shared.domain.disputes.eligibility import LEGAL
+from shared.domain.notifications import Notice
+from shared.domain.policy import clause
+from shared.gateways.letters.disputes.dispute import DisputeFacts
+from shared.gateways.letters.disputes.outcomes import Outcome, consequences, request, what_next
+from shared.gateways.letters.disputes.words import action_words, because
+from shared.gateways.wording import MARKETPLACE, dollars
+
+
+def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = None) -> Notice:
+    """A party: how it was decided and why, and what can be done about it until when (R-JDG-06).
+
+    appeal_reason: why the seller's appeal succeeded, where this judgment replaces the first one.
+    """
+    winner = "you" if facts.reader == outcome.winner else f"the {outcome.winner}"
+    upheld = (f"{_appeal(facts)} succeeded: {appeal_reason}",) if appeal_reason else ()
+    asked, until, otherwise = request(facts, outcome)
+    return Notice(
+        subject=f"The dispute about order {facts.order_id} was decided for {winner}",
+        heading=f"The dispute was decided for {winner}",
+        greeting=facts.greeting,
+        paragraphs=(*upheld, because(outcome.basis), *what_next(facts, outcome), LEGAL),
+        facts=(*facts.rows(), *outcome.rows()),
+        asked=asked,
+        until=until,
+        otherwise=otherwise,
+        clause=", ".join(outcome.clauses),
+    )
+
+
+def final(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = None) -> Notice:
+    """A party: nobody can disagree any more; what is to be done now, by whom, until when (R-PDA-15).
+
+    appeal_reason: why the seller's appeal did not change it, if there was one.
+    """
+    decided = f"The dispute was decided for the {outcome.winner}, and the judgment can no longer be changed."
+    refused = (f"{_appeal(facts)} did not change it: {appeal_reason}",) if appeal_reason else ()
+    asked, until, otherwise = request(facts, outcome)
+    return Notice(
+        subject=f"The judgment about order {facts.order_id} is final",
+        heading="The judgment is final",
+        greeting=facts.greeting,
+        paragraphs=(decided, *refused, *consequences(facts, outcome), LEGAL),
+        facts=(*facts.rows(), *outcome.rows()),
+        asked=asked,
+        until=until,
+        otherwise=otherwise,
+        clause=clause("R-PDA-15"),
+    )
+
+
+def appealed(facts: DisputeFacts) -> Notice:
+    """The buyer: the seller has appealed, and the judgment waits for that (R-PDA-18)."""
+    return Notice(
+        subject=f"The seller has appealed against the judgment about order {facts.order_id}",
+        heading="The seller has appealed",
+        greeting=facts.greeting,
+        paragraphs=(
+            f"{facts.shop} disagrees with the judgment, and {MARKETPLACE} looks at it once more. Nothing is "
+            "carried out before that is decided. You need not do anything.",
+        ),
+        facts=facts.rows(),
+        clause=clause("R-PDA-18"),
+    )
+
+
+def return_sent(facts: DisputeFacts, *, carrier: str, tracking_number: str) -> Notice:
+    """The seller: the goods are on their way back (R-PDA-06)."""
+    return Notice(
+        subject=f"The goods of order {facts.order_id} are on their way back",
+        heading="The buyer has sent the goods back",
+        greeting=facts.greeting,
+        paragraphs=("We follow the parcel by its tracking number and tell you when the refund is due.",),
+        facts=(*facts.rows(), ("Sent with", f"{carrier}, {tracking_number}")),
+        clause=clause("R-PDA-06"),
+    )
+
+
+def refund_due(facts: DisputeFacts, outcome: Outcome) -> Notice:
+    """The seller: the goods are back, or lost at the seller's risk, and the refund is due (R-PDA-19)."""
+    over = "The way back is over: the goods have reached you, or were lost or damaged at your risk."
+    asked, until, otherwise = request(facts, outcome)
+    return Notice(
+        subject=f"The refund for order {facts.order_id} is due",
+        heading="The refund is due now",
+        greeting=facts.greeting,
+        paragraphs=(over,),
+        facts=(*facts.rows(), *outcome.rows()),
+        asked=asked,
+        until=until,
+        otherwise=otherwise,
+        clause=clause("R-PDA-19"),
+    )
+
+
+def carried_out(
+    facts: DisputeFacts, *, action: str, amount: int | None, note: str, tracking: str, deducted: bool
+) -> Notice:
+    """A party: the judgment has been carried out, by the seller or by deduction (R-PDA-02, R-PDA-03)."""
+    buyer = facts.reader == "buyer"
+    payer, paid = ("the seller's", "you") if buyer else ("your", "the buyer")
+    taken = f"{MARKETPLACE} has deducted the amount from {payer} payments and refunded {paid}."
+    who = f"{facts.shop} has" if buyer else "You have"
+    done = f"{who} carried out the judgment, with {action_words([action])}."
+    return Notice(
+        subject=f"The judgment about order {facts.order_id} has been carried out",
+        heading="The judgment has been carried out",
+        greeting=facts.greeting,
+        paragraphs=(taken if deducted else done, f"The dispute is closed. {LEGAL}"),
+        facts=(
+            *facts.rows(),
+            ("Refund", dollars(amount) if amount else ""),
+            ("Shipment", tracking),
+            ("Note", note),
+        ),
+        clause=clause("R-PDA-03" if deducted else "R-PDA-02"),
+    )
+
+
+def return_failed(facts: DisputeFacts, *, event: str) -> Notice:
+    """A party: the goods were lost or damaged on their way back at the buyer's risk (R-PDA-10, R-PDA-12)."""
+    bearer = "You" if facts.reader == "buyer" else "The buyer"
+    return Notice(
+        subject=f"The dispute about order {facts.order_id} is closed without a refund",
+        heading="No refund is due",
+        greeting=facts.greeting,
+        paragraphs=(
+            f"The carrier reported that the goods were {event} on their way back. {bearer} bore that risk, "
+            f"so no refund is due and the dispute is closed. {LEGAL}",
+        ),
+        facts=facts.rows(),
+        clause=clause("R-PDA-10"),
+    )
+
+
+def _appeal(facts: DisputeFacts) -> str:
+    return "Your appeal" if facts.reader == "seller" else "The seller's appeal"

@@ -1,0 +1,126 @@
+"""What a judgment means for who reads of it: what follows, what can be done, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.domain.disputes.vocabulary import Basis, Disposal, Payer, Remedy
+from shared.gateways.letters.disputes.dispute import DisputeFacts
+from shared.gateways.letters.disputes.words import action_words, remedy_words, shown_words
+from shared.gateways.wording import MARKETPLACE, dollars
+
+Side = Literal["buyer", "seller"]
+_SHIPPED = {"replacement", "resend"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A judgment as letters tell it; amounts in cents.
+
+    disagree_by: until when the party that lost may disagree, None if nobody can. act_by: until when the
+    seller has to act, None while no such clock runs. amount: what a refund comes to, None if not known.
+    """
+
+    winner: Side
+    basis: Basis
+    remedy: Remedy
+    payer: Payer
+    reimbursed: bool
+    clauses: tuple[str, ...]
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    override_reason: str | None
+    carried_out_by: tuple[str, ...]
+    return_due: bool
+    awaits_return: bool
+    disposal: Disposal | None
+    amount: int | None
+    refunded: bool
+    closed: bool
+    disagree_by: datetime | None
+    act_by: datetime | None
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The judgment as names and values."""
+        by = {"seller": "The seller", "tiktok_shop": MARKETPLACE, "none": ""}[self.payer]
+        return (
+            ("Decided for", "The buyer" if self.winner == "buyer" else "The seller"),
+            ("What follows", remedy_words(self.remedy)),
+            ("Provided by", by),
+            ("Refund", dollars(self.amount) if self.amount and "refund" in self.carried_out_by else ""),
+            *((f"Not shown by the {party}", shown_words(names)) for party, names in self.missing),
+            (f"Reason given by {MARKETPLACE}", self.override_reason or ""),
+        )
+
+
+def what_next(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
+    """What follows from a judgment that was just made."""
+    if outcome.disagree_by is None:
+        return ("The judgment is final: it can no longer be changed.", *consequences(facts, outcome))
+    if facts.reader == outcome.winner:
+        other = "The buyer" if facts.reader == "seller" else facts.shop
+        until = facts.until(outcome.disagree_by)
+        return (f"{other} can disagree until {until}. Nothing is carried out before that.",)
+    return ()
+
+
+def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
+    """What follows from a final judgment."""
+    buyer = facts.reader == "buyer"
+    if outcome.winner == "seller":
+        return ("Nothing is refunded under it, and the dispute is closed.",)
+    if outcome.refunded:
+        return (_refunded(facts, outcome),)
+    if outcome.awaits_return:
+        back = f"{facts.shop}." if buyer else "you. We write to you then."
+        return (f"The refund is due when the goods are back with {back}",)
+    told = []
+    if outcome.disposal:
+        told.append(
+            "Please do not send the product back: destroy it or throw it away."
+            if buyer
+            else "The product does not come back: we asked the buyer to destroy it or throw it away."
+        )
+    if buyer and outcome.act_by:
+        told.append(
+            f"{facts.shop} has until {facts.until(outcome.act_by)} to do what was decided. Otherwise "
+            f"{MARKETPLACE} deducts the amount from the seller's payments and refunds you."
+        )
+    return tuple(told)
+
+
+def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
+    to = "you" if facts.reader == "buyer" else "the buyer"
+    kept = " and paid you the same amount" if outcome.reimbursed and facts.reader == "seller" else ""
+    return f"{MARKETPLACE} has refunded {to} {dollars(outcome.amount or 0)}{kept}. The dispute is closed."
+
+
+def request(facts: DisputeFacts, outcome: Outcome) -> tuple[str, str, str]:
+    """What the reader can do, until when, and what happens otherwise; each may be empty."""
+    if outcome.disagree_by is not None:
+        lost = facts.reader != outcome.winner
+        until = facts.until(outcome.disagree_by)
+        return (_disagree(facts), until, "The judgment becomes final.") if lost else ("", "", "")
+    if outcome.closed or outcome.winner == "seller":
+        return "", "", ""
+    if facts.reader == "seller" and outcome.act_by:
+        otherwise = "The amount is deducted from your payments and refunded to the buyer."
+        return _act(outcome), facts.until(outcome.act_by), otherwise
+    if facts.reader == "buyer" and outcome.return_due:
+        return (
+            "Send the goods back, and enter carrier and tracking number with the dispute. Until you have, "
+            "you bear the risk that they are lost or damaged.",
+            "",
+            "No refund is made while the goods are not back." if outcome.awaits_return else "",
+        )
+    return "", "", ""
+
+
+def _disagree(facts: DisputeFacts) -> str:
+    if facts.reader == "seller":
+        return "Appeal and give your reasons, or accept the judgment."
+    return "Ask for a second and last decision, or accept the judgment."
+
+
+def _act(outcome: Outcome) -> str:
+    paid = " You pay for the shipping." if _SHIPPED.intersection(outcome.carried_out_by) else ""
+    return f"Give the buyer {action_words(outcome.carried_out_by)}.{paid}"

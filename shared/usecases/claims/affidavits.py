@@ -1,0 +1,188 @@
+"""The buyer's affidavit: previewed, sent, looked at, submitted, and what ends a link.
+
+The token of a link is derived anew wherever it is needed, which is the mail alone; kept is its hash.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.domain.case import Transition
+from shared.domain.claims import affidavits
+from shared.domain.claims.affidavits import check_link, unknown_link
+from shared.domain.claims.claim import Claim
+from shared.domain.claims.page import AffidavitPreview
+from shared.domain.errors import not_found
+from shared.domain.notifications import Cause
+from shared.domain.policy import policy
+from shared.gateways.affidavit import AffidavitFacts
+from shared.gateways.letters import render
+from shared.storage.links import claim_of, keep_link
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.claims.insurer import affidavit_submitted
+from shared.usecases.claims.letters import (
+    NO_LINK,
+    affidavit_facts,
+    ask_buyer,
+    link_ends,
+    order_of,
+    request,
+    tell_received,
+    tell_undelivered,
+)
+from shared.usecases.services import Caller, Command, Services
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the page of a link that works shows, and the day it is opened on."""
+
+    facts: AffidavitFacts
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What the buyer is thanked for."""
+
+    order_id: str
+    at: datetime
+    zone: ZoneInfo
+
+
+def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
+    """The e-mail as it would be sent now, with no link that works (R-AFF-06)."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is None or not caller.owns(claim):
+        raise not_found("claim")
+    order, package = order_of(services, claim)
+    table, now = policy(claim.policy_version), services.now()
+    link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
+    letter = render(request(claim, order, package, url=NO_LINK, due_at=link.due_at))
+    return AffidavitPreview(
+        claim_id=claim.id,
+        to=_masked(order.facts.buyer.email),
+        subject=letter.subject,
+        html=letter.html,
+        text=letter.text,
+    )
+
+
+def send(services: Services, command: Command, claim_id: str) -> Claim:
+    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
+    (claim,) = services.store.load(Ref(Claim, claim_id), once=command.once)
+    if claim is None or not command.caller.owns(claim):
+        raise not_found("claim")
+    command.check_version(claim)
+    order, package = order_of(services, claim)
+    sending = claim.affidavit.sent_count + 1
+    token_hash = _hash(_token(services, claim, sending))
+    step = affidavits.send(claim, token_hash=token_hash, now=command.now)
+    services.store.commit(
+        step,
+        ask_buyer(services, step.case, order, package, now=command.now),
+        effects=[_mail(claim, sending)],
+        writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
+        once=command.once,
+    )
+    return step.case
+
+
+def personal_link(services: Services, claim: Claim) -> str:
+    """The address of the form, for the e-mail of the newest sending alone."""
+    token = _token(services, claim, claim.affidavit.sent_count)
+    return f"{services.deployment.public_url()}/affidavits/{token}"
+
+
+def look(services: Services, token: str) -> Form:
+    """The form behind a link; nothing changes. Raises what `check_link` raises (R-AFF-07 to R-AFF-11)."""
+    claim, token_hash = _claim_behind(services, token)
+    now = services.now()
+    check_link(claim, token_hash=token_hash, now=now)
+    order, package = order_of(services, claim)
+    facts = affidavit_facts(claim, order, package, due_at=link_ends(claim))
+    return Form(facts, now.astimezone(facts.zone).date())
+
+
+def submit(services: Services, command: Command, *, token: str, fields: Mapping[str, object]) -> Received:
+    """Take in the affidavit, once; the insurer gets it and the seller hears of it (R-AFF-03, R-AFF-08).
+
+    Raises what `check_link` raises, and Invalid with every bad field.
+    """
+    claim, token_hash = _claim_behind(services, token)
+    step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
+    order, _ = order_of(services, claim)
+    told, mail = tell_received(services, step.case, order, now=command.now)
+    services.store.commit(step, told, effects=[affidavit_submitted(step.case), mail])
+    return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
+
+
+def lapse(
+    services: Services, claim: Claim, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the end of a link does to its claim (R-AFF-09)."""
+    step = affidavits.expire(claim, now=now)
+    return ([step] if step else []), ()
+
+
+def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Cause) -> None:
+    """The e-mail did not arrive: the link ends, the seller hears of it, nothing is sent again (R-AFF-12)."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is None:
+        return
+    now = services.now()
+    step = affidavits.fail_sending(claim, sending=sending, cause=cause, now=now)
+    if step is None:
+        return
+    order, _ = order_of(services, claim)
+    told, mail = tell_undelivered(services, step.case, order, now=now)
+    services.store.commit(step, told, effects=[mail])
+
+
+def mail_of(effect_id: str) -> tuple[str, int] | None:
+    """Claim and number of the sending an affidavit e-mail's id stands for; None for other mail."""
+    found = re.fullmatch(r"aff_([0-9A-Za-z]+)-([0-9]+)", effect_id)
+    return (f"clm_{found[1]}", int(found[2])) if found else None
+
+
+def _mail(claim: Claim, sending: int) -> Effect:
+    return Effect(
+        id=f"{claim.affidavit.id}-{sending}",
+        queue="mail",
+        kind="affidavit_request",
+        payload={"claim_id": claim.id, "sending": sending},
+    )
+
+
+def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:
+    token_hash = _hash(token)
+    claim_id = claim_of(services.store, token_hash) if TOKEN.fullmatch(token) else None
+    (claim,) = services.store.load(Ref(Claim, claim_id)) if claim_id else (None,)
+    if claim is None:
+        raise unknown_link()
+    return claim, token_hash
+
+
+def _token(services: Services, claim: Claim, sending: int) -> str:
+    """256 bits that nobody can guess without the key: the same for the same sending."""
+    key = services.deployment.secret("links").encode()
+    digest = hmac.digest(key, f"{claim.affidavit.id}:{sending}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _masked(email: str) -> str:
+    name, _, domain = email.rpartition("@")
+    return f"{name[:1]}***@{domain}"

@@ -1,0 +1,100 @@
+"""The papers of a claim: its invoice, and the receipt of a package (R-CLM-08)."""
+
+from shared.domain.claims.claim import Claim
+from shared.domain.errors import not_found
+from shared.domain.labels.label import Label
+from shared.domain.orders.contents import priced_lines
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, known_value
+from shared.domain.policy import policy
+from shared.gateways.documents import Cover, Invoice, Item, Parcel, Party, Receipt
+from shared.storage.store import Ref
+from shared.usecases.services import Caller, Services
+
+
+def invoice(services: Services, caller: Caller, claim_id: str) -> bytes:
+    """The claim's invoice as a PDF, as of its opening."""
+    from shared.gateways.documents.invoice import print_invoice
+
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is None or not caller.owns(claim):
+        raise not_found("claim")
+    package, order, label = services.store.load(
+        Ref(Package, claim.package_id), Ref(Order, claim.order_id), Ref(Label, claim.label_id)
+    )
+    if package is None or order is None or label is None:
+        raise not_found("claim")
+    return print_invoice(
+        Invoice(
+            number=f"INV-{claim.id.removeprefix('clm_').upper()}",
+            claim_id=claim.id,
+            seller=_seller(order),
+            buyer=_buyer(order),
+            parcel=_parcel(package, order, label),
+            cover=_cover(label),
+            reason=claim.reason,
+            claimed=claim.amount,
+            opened_at=claim.created_at,
+            zone=policy(claim.policy_version).zone,
+        )
+    )
+
+
+def receipt(services: Services, caller: Caller, package_id: str) -> bytes:
+    """The package's receipt as a PDF. Raises Rejected `package_value_unknown`."""
+    from shared.gateways.documents.receipt import print_receipt
+
+    (package,) = services.store.load(Ref(Package, package_id))
+    if package is None or not caller.owns(package):
+        raise not_found("package")
+    order, label = services.store.load(Ref(Order, package.order_id), Ref(Label, package.label_id or "none"))
+    if order is None:
+        raise not_found("package")
+    bought = label if label is not None and label.status == "purchased" else None
+    return print_receipt(
+        Receipt(
+            number=f"REC-{package.id}",
+            seller=_seller(order),
+            buyer=_buyer(order),
+            parcel=_parcel(package, order, bought),
+            cover=_cover(bought) if bought else None,
+            issued_at=services.now(),
+            zone=policy(package.policy_version).zone,
+        )
+    )
+
+
+def _seller(order: Order) -> Party:
+    contact = order.facts.seller_contact
+    return Party(name=contact.name, email=contact.email)
+
+
+def _buyer(order: Order) -> Party:
+    buyer = order.facts.buyer
+    return Party(name=buyer.name, address=buyer.address.lines())
+
+
+def _parcel(package: Package, order: Order, label: Label | None) -> Parcel:
+    value = known_value(package)
+    lines = priced_lines(package, order.facts)
+    return Parcel(
+        order_id=package.order_id,
+        package_id=package.id,
+        items=tuple(
+            Item(title=line.title, sku=line.sku, quantity=line.quantity, amount=line.paid) for line in lines
+        ),
+        coupon=value.platform_coupon,
+        shipping_fee=value.shipping_fee,
+        value=value.total,
+        placed_at=package.placed_at,
+        carrier=package.carrier or "",
+        service=label.service if label else "",
+        tracking_number=package.tracking_number or "",
+        shipped_at=package.shipped_at,
+        delivered_at=package.delivered_at,
+    )
+
+
+def _cover(label: Label) -> Cover:
+    cover = label.insurance.cover
+    return Cover(free=cover.free_cover, additional=cover.additional_cover)

@@ -1,0 +1,157 @@
+"""Claims: who may open one, opening it, reading it, and the refunds the insurer is told of."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.claims import filing as claim_filing
+from shared.domain.claims import insurer
+from shared.domain.claims.claim import Claim, Reason, flag_double_recovery
+from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.errors import not_found
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.reading import Page
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.claims.insurer import claim_opened, refund_updated, reimbursed
+from shared.usecases.claims.letters import tell_opened
+from shared.usecases.orders.nonreceipt import note_later
+from shared.usecases.queries import list_own, read_own
+from shared.usecases.services import Caller, Command, Services
+
+NO_LABEL = "none"
+
+
+def eligibility(services: Services, caller: Caller, package_id: str) -> Eligibility:
+    """Every rule about opening a claim for this package now, passed or not (R-CLM-05)."""
+    (package,) = services.store.load(Ref(Package, package_id))
+    if package is None or not caller.owns(package):
+        raise not_found("package")
+    label = None
+    if package.label_id:
+        (label,) = services.store.load(Ref(Label, package.label_id))
+    rules = claim_filing.eligibility(package, label, now=services.now())
+    return Eligibility(package=package, label=label, rules=rules)
+
+
+def file(
+    services: Services,
+    command: Command,
+    *,
+    package_id: str,
+    reason: Reason,
+    amount: int | None,
+    description: str,
+) -> ClaimPage:
+    """Open a claim for one package; the insurer hears of it, and of refunds processed before (R-CLM-14).
+
+    The order must be as it was read: a refund recorded meanwhile would be shared by nobody. Raises
+    NotConfigured `insurer_missing` and what `claim_filing.file` raises.
+    """
+    services.deployment.check_insurer()
+    (package,) = services.store.load(Ref(Package, package_id), once=command.once)
+    if package is None or not command.caller.owns(package):
+        raise not_found("package")
+    label, order = services.store.load(Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id))
+    if order is None:
+        raise not_found("package")
+    opened, shown = claim_filing.file(
+        package,
+        label,
+        id=services.new_id("clm"),
+        reason=reason,
+        amount=amount,
+        description=description,
+        now=command.now,
+    )
+    opened, shared = _with_refunds(opened, order)
+    told, mail = tell_opened(services, opened.case, order, now=command.now)
+    page = _page(services, opened.case)
+    services.store.commit(
+        opened,
+        shown,
+        told,
+        effects=[claim_opened(opened.case), *shared, *_lost(opened.case), mail],
+        writes=[services.store.unchanged(Ref(Order, order.id), order)],
+        once=command.once,
+        answer=page,
+    )
+    return page
+
+
+def read(services: Services, caller: Caller, claim_id: str) -> ClaimPage:
+    """One's own claim with its history (R-CLM-12)."""
+    told = read_own(services, caller, Claim, claim_id)
+    return ClaimPage(claim=told.case, insurer_url=services.deployment.insurer_site, history=told.history)
+
+
+def list_claims(
+    services: Services, caller: Caller, *, statuses: Collection[str], size: int, token: str | None
+) -> Page[ClaimPage]:
+    """One's own claims, newest first; of any of these statuses, or all without one (R-CLM-11)."""
+    page = list_own(services, caller, Claim, statuses=statuses, size=size, token=token)
+    return Page([_page(services, claim) for claim in page.rows], page.next_page_token)
+
+
+def share_refunds(services: Services, order_id: str) -> None:
+    """Tell the insurer what is new about refunds of an order with claims under review, each change once.
+
+    To be called whenever an after-sale request of the order was recorded; independent of the
+    affidavit (R-CLM-14, R-AFF-13).
+    """
+    (order,) = services.store.load(Ref(Order, order_id))
+    if order is not None:
+        for claim in _claims_of(services, order):
+            _share(services, claim, order)
+
+
+def flag_recoveries(services: Services, order_id: str) -> None:
+    """Flag accepted claims whose seller has got more in all than the package was worth (R-CLM-20).
+
+    To be called whenever a seller was reimbursed by others than the insurer.
+    """
+    (order,) = services.store.load(Ref(Order, order_id))
+    for claim in _claims_of(services, order) if order else ():
+        total = reimbursed(services, claim)
+        step = flag_double_recovery(claim, reimbursed=total, now=services.now())
+        if step is not None:
+            services.store.commit(step)
+
+
+def _claims_of(services: Services, order: Order) -> list[Claim]:
+    """The newest claim of each package of an order, those of reshipments included, read consistently."""
+    from shared.domain.reshipments.docket import ReshipmentDocket
+
+    (docket,) = services.store.load(Ref(ReshipmentDocket, order.id))
+    sent_again = docket.package_ids if docket else ()
+    packages = services.store.load_many(Package, (*order.package_ids, *sent_again))
+    return services.store.load_many(Claim, (package.claim_id for package in packages if package.claim_id))
+
+
+def _share(services: Services, claim: Claim, order: Order) -> None:
+    for after_sale in order.after_sales:
+        refund = insurer.refund_to_share(claim, after_sale)
+        if refund is not None:
+            step = insurer.share_refund(claim, refund, now=services.now())
+            services.store.commit(step, effects=[refund_updated(step.case, refund)])
+            claim = step.case
+
+
+def _with_refunds(opened: Transition[Claim], order: Order) -> tuple[Transition[Claim], Sequence[Effect]]:
+    """The claim's first step with what the insurer is told at once of refunds processed before."""
+    found = [insurer.refund_to_share(opened.case, after_sale) for after_sale in order.after_sales]
+    refunds = tuple(refund for refund in found if refund is not None)
+    changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
+    step = opened.also(**changes)
+    return step, [refund_updated(step.case, refund) for refund in refunds]
+
+
+def _lost(claim: Claim) -> list[Effect]:
+    """A lost parcel counts when a signature is advised the next time (R-SIG-01)."""
+    return [note_later(claim.order_id, claim.id)] if claim.reason == "loss" else []
+
+
+def _page(services: Services, claim: Claim) -> ClaimPage:
+    return ClaimPage(claim=claim, insurer_url=services.deployment.insurer_site)

@@ -1,0 +1,150 @@
+"""What the insurer is told, and what it says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.domain.case import Transition
+from shared.domain.claims import affidavits, insurer
+from shared.domain.claims import claim as claims
+from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.errors import not_found
+from shared.domain.orders.order import Order
+from shared.storage.ledger import entries
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.claims.letters import order_of, tell_decided
+from shared.usecases.outbox import Deliver
+from shared.usecases.services import Command, Services
+
+Payload = Mapping[str, Any]
+Heard = tuple[Sequence[Transition[Any]], Sequence[Effect]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What the insurer says about a claim; amounts in cents."""
+
+    type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
+    claim_id: str
+    insurer_reference: str | None
+    approved_amount: int | None
+    reason: str | None
+    occurred_at: datetime
+
+
+def claim_opened(claim: Claim) -> Effect:
+    """Tell the insurer of a new claim."""
+    return _effect(f"{claim.id}:opened", "claim.opened", claim)
+
+
+def affidavit_submitted(claim: Claim) -> Effect:
+    """Hand the buyer's affidavit on; what is in it stays with the claim until then (R-AFF-03)."""
+    return _effect(f"{claim.id}:affidavit", "affidavit.submitted", claim)
+
+
+def refund_updated(claim: Claim, refund: SharedRefund) -> Effect:
+    """Share a refund's status and reason, once for each change (R-CLM-14)."""
+    name = f"{claim.id}:{claim.version}:{refund.request_id}"
+    return _effect(name, "refund.updated", claim, refund=refund.model_dump())
+
+
+def deliver(services: Services, effect: Effect) -> None:
+    """Tell the insurer, under the effect's id. Raises NotDelivered, so that it is tried again (R-AFF-05)."""
+    (claim,) = services.store.load(Ref(Claim, effect.payload["claim_id"]))
+    if claim is not None:
+        services.insurer.tell(effect.id, effect.kind, _DATA[effect.kind](claim, effect.payload))
+
+
+_DATA: Mapping[str, Callable[[Claim, Payload], dict[str, Any]]] = {
+    "claim.opened": lambda claim, payload: insurer.claim_opened(claim),
+    "affidavit.submitted": lambda claim, payload: insurer.affidavit_submitted(claim),
+    "refund.updated": lambda claim, payload: insurer.refund_updated(
+        claim, SharedRefund.model_validate(payload["refund"])
+    ),
+}
+DELIVERIES: Mapping[str, Deliver] = dict.fromkeys(_DATA, deliver)
+
+
+def hear(services: Services, command: Command, word: Word) -> bool:
+    """Follow what the insurer says; what the state forbids is recorded without effect (R-CLM-17)."""
+    (claim,) = services.store.load(Ref(Claim, word.claim_id))
+    if claim is None:
+        raise not_found("claim")
+    steps, effects = _HEARD[word.type](services, claim, word, command.now)
+    services.store.commit(*steps, effects=effects, once=command.once)
+    return True
+
+
+def reimbursed(services: Services, claim: Claim) -> int:
+    """Cents others than the insurer made good to the seller for what was in the package (R-CLM-20).
+
+    A dispute pays for its order lines; what it paid for other packages' lines alone doesn't count.
+    """
+    from shared.domain.disputes.case import Dispute  # few claims come to this
+
+    paid = [
+        entry
+        for entry in entries(services.store, claim.order_id)
+        if entry.kind == "seller_reimbursement" and entry.debit != "insurer"
+    ]
+    disputes = services.store.load_many(Dispute, (entry.case_id for entry in paid))
+    elsewhere = {one.id for one in disputes if not set(one.line_ids) & set(claim.line_ids)}
+    return sum(entry.amount for entry in paid if entry.case_id not in elsewhere)
+
+
+def _acknowledged(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+    reference, occurred_at = word.insurer_reference, word.occurred_at
+    return [claims.acknowledge(claim, reference=reference, occurred_at=occurred_at, now=now)], ()
+
+
+def _affidavit_acknowledged(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+    return [affidavits.acknowledge(claim, occurred_at=word.occurred_at, now=now)], ()
+
+
+def _accepted(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+    order, package = order_of(services, claim)
+    decided = claims.accept(
+        claim,
+        package,
+        approved_amount=word.approved_amount,
+        reference=word.insurer_reference,
+        reimbursed=reimbursed(services, claim),
+        occurred_at=word.occurred_at,
+        now=now,
+    )
+    return _with_notice(services, decided, order, now)
+
+
+def _rejected(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+    order, package = order_of(services, claim)
+    decided = claims.reject(
+        claim,
+        package,
+        reason=word.reason,
+        reference=word.insurer_reference,
+        occurred_at=word.occurred_at,
+        now=now,
+    )
+    return _with_notice(services, decided, order, now)
+
+
+def _with_notice(services: Services, decided: claims.Decided, order: Order, now: datetime) -> Heard:
+    claim, package = decided
+    if package is None:
+        return [claim], ()
+    told, mail = tell_decided(services, claim.case, order, package.case, now=now)
+    return [claim, package, told], [mail]
+
+
+def _effect(name: str, kind: str, claim: Claim, **more: Any) -> Effect:
+    return Effect(id=name, queue="insurer", kind=kind, payload={"claim_id": claim.id, **more})
+
+
+_HEARD: Mapping[str, Callable[[Services, Claim, Word, datetime], Heard]] = {
+    "claim.acknowledged": _acknowledged,
+    "claim.accepted": _accepted,
+    "claim.rejected": _rejected,
+    "affidavit.acknowledged": _affidavit_acknowledged,
+}

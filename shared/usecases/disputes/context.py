@@ -1,0 +1,158 @@
+"""Loading a dispute with what its decisions look at, brought up to date; committing what they come to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.claims.claim import Claim
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.clocks import lapse
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.order_facts import holding
+from shared.domain.disputes.page import DisputePage
+from shared.domain.errors import not_found
+from shared.domain.orders.book import RefundBook
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.safety.investigations import SellerRecord, known_of
+from shared.storage.records import Effect, Once
+from shared.storage.store import Ref
+from shared.usecases.disputes.notices import announce
+from shared.usecases.disputes.page import page_of
+from shared.usecases.disputes.uploads import take_in_arrived
+from shared.usecases.services import Command, Services
+
+Decide = Callable[[Dossier], Steps]
+
+
+def decide(services: Services, command: Command, dispute_id: str, how: Decide) -> DisputePage:
+    """One's own dispute after a decision about it, committed with its notices.
+
+    What has lapsed has happened before: it is committed first (see `clocks.lapse`). Raises NotFound,
+    Stale, and what `how` raises.
+    """
+    dossier = load_current(services, command, dispute_id)
+    steps = how(dossier)
+    return commit(services, command, dossier, steps)
+
+
+def decide_on_files(services: Services, command: Command, dispute_id: str, how: Decide) -> DisputePage:
+    """The same where it matters which files have come: what is there is looked at first."""
+    dossier = load_current(services, command, dispute_id)
+    while (arrived := take_in_arrived(services, dossier, now=command.now)) is not None:
+        write(services, dossier, arrived)
+        dossier = after(dossier, arrived)
+    return commit(services, command, dossier, how(dossier))
+
+
+def load_current(services: Services, command: Command, dispute_id: str) -> Dossier:
+    """One's own dispute as it is now, every deadline that is over carried out."""
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id), once=command.once)
+    if dispute is None or not command.caller.owns(dispute):
+        raise not_found("dispute")
+    dossier = bring_up_to_date(services, dossier_of(services, dispute), now=command.now)
+    command.check_version(dossier.dispute)
+    return dossier
+
+
+def dossier_of(services: Services, dispute: Dispute) -> Dossier:
+    """A dispute with order, packages, docket, refunds, what the insurer has paid, and what is known of the
+    seller and the goods.
+    """
+    order, docket, book, record = services.store.load(
+        Ref(Order, dispute.order_id),
+        Ref(Docket, dispute.order_id),
+        Ref(RefundBook, dispute.order_id),
+        Ref(SellerRecord, dispute.seller_id),
+    )
+    if order is None or docket is None:
+        raise not_found("dispute")
+    packages = tuple(services.store.load_many(Package, order.package_ids))
+    products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
+    return Dossier(
+        dispute=dispute,
+        docket=docket,
+        order=order,
+        packages=packages,
+        book=book,
+        insured=_insured(services, dispute, packages),
+        known=known_of(record, dispute.scenario, products),
+    )
+
+
+def bring_up_to_date(services: Services, dossier: Dossier, *, now: datetime) -> Dossier:
+    """Carry out every deadline of the dispute that is over, each in a commit of its own."""
+    while (steps := overdue(services, dossier, now=now)) is not None:
+        write(services, dossier, steps)
+        dossier = after(dossier, steps)
+    return dossier
+
+
+def overdue(services: Services, dossier: Dossier, *, now: datetime) -> Steps | None:
+    """The steps for what lapsed first, if anything has: a file that came in time is taken in before."""
+    over = dossier.dispute.lapsed_at(now)
+    if not over:
+        return None
+    arrived = take_in_arrived(services, dossier, now=over[0].due_at)
+    return arrived or lapse(dossier, now=now)
+
+
+def write(services: Services, dossier: Dossier, steps: Steps, once: Once | None = None) -> None:
+    """Write steps that nobody waits for, with their notices. once: of the webhook they come from."""
+    told, effects = announce(services, dossier, steps)
+    services.store.commit(*steps, *told, effects=effects, once=once)
+
+
+def commit(
+    services: Services,
+    command: Command,
+    dossier: Dossier,
+    steps: Steps,
+    *,
+    beside: Sequence[Transition[Any]] = (),
+    effects: Sequence[Effect] = (),
+) -> DisputePage:
+    """Write a decision with its notices, its answer and what goes with it.
+
+    The page shows the second request where the step opened one, else the dispute it was about.
+    """
+    told, mails = announce(services, dossier, steps)
+    shown = steps.opened.case if steps.opened else steps.dispute.case
+    page = page_of(services, command.caller, shown, after(dossier, steps).docket)
+    services.store.commit(*steps, *beside, *told, effects=(*effects, *mails), once=command.once, answer=page)
+    return page
+
+
+def after(dossier: Dossier, steps: Steps) -> Dossier:
+    """The dossier once these steps are written."""
+    return replace(
+        dossier,
+        dispute=steps.dispute.case,
+        docket=steps.docket.case if steps.docket else dossier.docket,
+        book=steps.book.case if steps.book else dossier.book,
+    )
+
+
+def lapsed(
+    services: Services, dispute: Dispute, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the oldest deadline that is over comes to: for the sweep (see `usecases.deadlines`)."""
+    dossier = dossier_of(services, dispute)
+    steps = overdue(services, dossier, now=now)
+    if steps is None:
+        return (), ()
+    told, effects = announce(services, dossier, steps)
+    return (*steps, *told), effects
+
+
+def _insured(services: Services, dispute: Dispute, packages: Sequence[Package]) -> int:
+    """Cents the insurer has paid for the packages with these lines (R-CLM-20)."""
+    paid = [
+        package.claim_id
+        for package in holding(packages, dispute.line_ids)
+        if package.claim_id and package.claim_status == "accepted"
+    ]
+    return sum(claim.approved_amount or 0 for claim in services.store.load_many(Claim, paid))

@@ -1,0 +1,233 @@
+"""Whom a step of a dispute concerns, and what they are told: written in the step's own transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute
+from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.evidence_windows import may_supplement
+from shared.domain.disputes.fact_finding import recommendation
+from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.notifications import Notice, Notification, notify
+from shared.domain.safety.investigations import was_lost
+from shared.gateways.letters.disputes import dispute as disputes
+from shared.gateways.letters.disputes import judgments
+from shared.gateways.letters.disputes.outcomes import Outcome
+from shared.gateways.wording import carrier_name
+from shared.storage.records import Effect
+from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
+from shared.usecases.notices import Message, tell
+from shared.usecases.services import Services
+
+ENDED = frozenset({"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"})
+SIDES: tuple[Party, Party] = ("buyer", "seller")
+Announcement = tuple[Sequence[Transition[Notification]], Sequence[Effect]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notice for one party; kind: what happened, for programs."""
+
+    to: Party
+    kind: str
+    notice: Notice
+
+
+def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement:
+    """The notices about these steps, and what else they set off.
+
+    dossier: as it was before. Buyer and seller hear of a judgment in the one transaction that makes it,
+    at its `notified_at` (R-JDG-06).
+    """
+    made = [step for step in (steps.dispute, steps.opened) if step is not None]
+    told: list[Transition[Notification]] = []
+    effects: list[Effect] = []
+    for step in made:
+        seen = replace(dossier, dispute=step.case)
+        for said in what_to_say(seen, step):
+            if said.to == "carrier":
+                told.append(_into_carriers_inbox(services, step, said))
+            else:
+                notification, mail = _to_side(services, seen, step, said)
+                told.append(notification)
+                effects.append(mail)
+        effects += _errands(step)
+    return told, effects
+
+
+def what_to_say(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    """What each party is told of a step. dossier: with the dispute as it is after it."""
+    before, case = step.before, step.case
+    reason = case.appeal.reason if case.appeal else None
+    if before is None:
+        yield from _filed(dossier)
+    elif case.judgment is not None and case.judgment != before.judgment:
+        yield from _both(
+            "dispute_judged", lambda to: judgments.judged(*_told(dossier, to), appeal_reason=reason)
+        )
+    elif case.final_at is not None and before.final_at is None:
+        yield from _both(
+            "judgment_final", lambda to: judgments.final(*_told(dossier, to), appeal_reason=reason)
+        )
+    elif case.status in ENDED and before.status != case.status:
+        yield from _ended(dossier)
+    elif case.status == "closed" and before.status != "closed":
+        yield from _closed(dossier, step)
+    elif by_event := _BY_EVENT.get(step.event):
+        yield from by_event(dossier, step)
+    if before is not None and case.status in UNJUDGED and may_supplement(case) and not may_supplement(before):
+        yield Said("buyer", "supplement_possible", disputes.supplement_possible(facts_for(dossier, "buyer")))
+
+
+def _filed(dossier: Dossier) -> Iterator[Said]:
+    """All who have to show something hear of it at once, and their time runs from now (R-DSP-23)."""
+    dispute = dossier.dispute
+    lacking = recommendation(dossier, now=dispute.created_at).missing
+    for party in PARTIES:
+        facts, asked = facts_for(dossier, party), asked_of(dispute, party, getattr(lacking, party))
+        if asked is None:
+            continue
+        if party == "buyer":
+            notice = disputes.filed(facts, asked)
+        elif party == "seller":
+            notice = disputes.filed_against(facts, asked, description=dispute.description)
+        else:
+            notice = disputes.carrier_asked(facts, asked)
+        yield Said(party, "dispute_filed", notice)
+
+
+def _ended(dossier: Dossier) -> Iterator[Said]:
+    dispute = dossier.dispute
+    reached: list[Party] = [*SIDES, *(["carrier"] if dispute.carrier_id else [])]  # type: ignore[list-item]
+    for party in reached:
+        notice = disputes.ended(
+            facts_for(dossier, party),
+            status=dispute.status,
+            reason=dispute.rejection_reason or "",
+            clause=ended_by(dispute.status),
+        )
+        yield Said(party, f"dispute_{dispute.status}", notice)
+
+
+def _closed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    """The judgment was carried out, or the goods were lost on their way back at the buyer's risk."""
+    dispute, goods = dossier.dispute, dossier.dispute.goods_back
+    if goods and goods.outcome and not goods.outcome.refund_due and step.event.startswith("return_"):
+        event = goods.outcome.event
+        failed = lambda to: judgments.return_failed(facts_for(dossier, to), event=event)  # noqa: E731
+        yield from _both("dispute_closed", failed)
+        return
+    done = dispute.actions[-1]
+    shipment = ", ".join(word for word in (carrier_name(done.carrier or ""), done.tracking_number) if word)
+    yield from _both(
+        "dispute_closed",
+        lambda to: judgments.carried_out(
+            facts_for(dossier, to),
+            action=done.action,
+            amount=done.amount,
+            note=done.note or "",
+            tracking=shipment,
+            deducted=dispute.closed_reason == "auto_deducted",
+        ),
+    )
+
+
+def _appealed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    yield Said("buyer", "judgment_appealed", judgments.appealed(facts_for(dossier, "buyer")))
+
+
+def _offered(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    to: Party = "seller" if step.actor.role == "buyer" else "buyer"
+    yield Said(to, "settlement_offered", disputes.settlement_offered(facts_for(dossier, to)))
+
+
+def _refused(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    piece = next(one for one in dossier.dispute.evidence if one.id == step.detail["evidence_id"])
+    window = dossier.dispute.deadline("evidence", piece.party)
+    again = window is not None and window.state == "open" and window.start_event != UPLOAD
+    notice = disputes.file_refused(
+        facts_for(dossier, piece.party),
+        file_name=piece.file.name if piece.file else "",
+        reason=piece.refusal or "",
+        until=window.due_at if window and again else None,
+    )
+    yield Said(piece.party, "evidence_refused", notice)
+
+
+def _sent_back(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    notice = judgments.return_sent(
+        facts_for(dossier, "seller"),
+        carrier=carrier_name(step.detail["carrier"]),
+        tracking_number=step.detail["tracking_number"],
+    )
+    yield Said("seller", "return_shipped", notice)
+
+
+def _refund_due(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+    opened = dossier.dispute.deadline("post_dispute_action")
+    if opened and opened.start_event == step.event:
+        yield Said("seller", "refund_due", judgments.refund_due(*_told(dossier, "seller")))
+
+
+_BY_EVENT: dict[str, Callable[[Dossier, Transition[Dispute]], Iterator[Said]]] = {
+    "judgment_appealed": _appealed,
+    "settlement_offered": _offered,
+    "evidence_refused": _refused,
+    "return_shipped": _sent_back,
+    "return_delivered": _refund_due,
+    "return_lost": _refund_due,
+    "return_damaged": _refund_due,
+}
+
+
+def _both(kind: str, notice_for: Callable[[Party], Notice]) -> Iterator[Said]:
+    yield from (Said(party, kind, notice_for(party)) for party in SIDES)
+
+
+def _told(dossier: Dossier, to: Party) -> tuple[disputes.DisputeFacts, Outcome]:
+    return facts_for(dossier, to), outcome_of(dossier)
+
+
+def _to_side(services: Services, dossier: Dossier, step: Transition[Dispute], said: Said) -> Message:
+    to: Any = said.to
+    return tell(
+        services, dossier.order, to, kind=said.kind, case_id=step.case.id, notice=said.notice, now=step.at
+    )
+
+
+def _into_carriers_inbox(
+    services: Services, step: Transition[Dispute], said: Said
+) -> Transition[Notification]:
+    """A carrier has an inbox; no address of it for mail is known."""
+    return notify(
+        id=services.new_id("ntf"),
+        role="carrier",
+        account=step.case.carrier_id or "",
+        kind=said.kind,
+        order_id=step.case.order_id,
+        case_id=step.case.id,
+        words=said.notice,
+        now=step.at,
+    )
+
+
+def _errands(step: Transition[Dispute]) -> list[Effect]:
+    """A judgment that is late goes up inside the platform (R-JDG-38); what the seller is given counts
+    against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
+    (R-JDG-33).
+    """
+    case, found = step.case, []
+    if step.before is not None and step.before.final_at is None and was_lost(case):
+        payload = {"dispute_id": case.id}
+        found.append(Effect(id=f"{case.id}:lost", queue="work", kind="note_lost_dispute", payload=payload))
+    if step.event == "judgment_overdue":
+        payload = {"dispute_id": case.id}
+        found.append(Effect(id=f"{case.id}:overdue", queue="work", kind="judgment_overdue", payload=payload))
+    if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
+        payload = {"order_id": case.order_id}
+        found.append(
+            Effect(id=f"{case.id}:reimbursed", queue="work", kind="flag_recoveries", payload=payload)
+        )
+    return found

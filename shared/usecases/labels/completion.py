@@ -1,0 +1,214 @@
+"""What carriers print: completing a purchase, or finding out what became of it."""
+
+from contextlib import suppress
+
+from shared.domain.case import PLATFORM
+from shared.domain.errors import LostRace, Upstream, not_found
+from shared.domain.labels import label as labels
+from shared.domain.labels import voiding as label_refunds
+from shared.domain.labels.carriers import Service
+from shared.domain.labels.label import Failure, Label
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.policy import clause, policy
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
+from shared.gateways.wording import service_name
+from shared.storage.records import Once
+from shared.storage.store import Ref
+from shared.usecases.labels.effects import (
+    reconcile_later,
+    reconcile_now,
+    void_at_carrier,
+    void_cancelled_later,
+)
+from shared.usecases.labels.letters import tell_failed, tell_signature
+from shared.usecases.labels.rates import consigned, rates_of
+from shared.usecases.reshipments.packages import follow
+from shared.usecases.services import Services
+from shared.usecases.tracking import attach
+
+TRIES = 6
+
+
+def rate_of(services: Services, package: Package, order: Order, service: Service) -> int:
+    """Cents the carrier asks for the label about to be bought.
+
+    Raises Upstream `label_purchase_failed` where it names no rate.
+    """
+    rates = rates_of(services, [(package, order)])[package.id]
+    if service.name not in rates.cents:
+        raise purchase_failed(Failure(code="label_purchase_failed", detail=rates.refused[service.name]))
+    return rates.cents[service.name]
+
+
+def buy(services: Services, label: Label, package: Package, order: Order, *, once: Once | None) -> Label:
+    """Let the carrier print the label of a purchase that has begun, and complete it.
+
+    Raises Upstream `label_purchase_failed`.
+    """
+    try:
+        printed = services.carrier.buy(_label_order(label, package, order))
+    except CarrierRefused as refused:
+        failure = Failure(code="label_purchase_failed", detail=str(refused))
+        _fail(services, label, failure, once=once)
+        raise purchase_failed(failure) from refused
+    except CarrierSilent:
+        services.store.commit(effects=[reconcile_now(label.id)], dropped=[reconcile_later(label.id).id])
+        return label
+    return complete(services, label, package, printed, once=once)
+
+
+def complete(
+    services: Services, label: Label, package: Package, printed: PrintedLabel, *, once: Once | None
+) -> Label:
+    """What the carrier printed is the seller's: kept, charged and in force, in one transaction.
+
+    If its package has changed meanwhile, that is looked at again; one that was cancelled is paid back.
+    """
+    document_key = f"labels/{label.id}.pdf"
+    services.files.keep(document_key, printed.document, "application/pdf")
+    for _ in range(TRIES):
+        try:
+            return _complete(services, label, package, printed, document_key, once)
+        except LostRace:
+            current, now_packed = services.store.load(Ref(Label, label.id), Ref(Package, package.id))
+            if current is None or now_packed is None:
+                raise
+            if current.status != "purchasing":
+                return current
+            label, package = current, now_packed
+    raise LostRace(label.id)
+
+
+def _complete(
+    services: Services,
+    label: Label,
+    package: Package,
+    printed: PrintedLabel,
+    document_key: str,
+    once: Once | None,
+) -> Label:
+    now = services.now()
+    steps = labels.complete_purchase(
+        label,
+        package,
+        tracking_number=printed.tracking_number,
+        rate=printed.rate,
+        document_key=document_key,
+        now=now,
+    )
+    done = steps[0].case
+    attached, effects = attach(
+        services,
+        carrier=label.carrier,
+        tracking_number=printed.tracking_number,
+        package_id=package.id,
+        label_id=label.id,
+        now=now,
+    )
+    if package.cancelled_at is not None:
+        effects = [*effects, void_cancelled_later(done)]
+    told = tell_signature(services, done, now=now)
+    followed, mails = follow(services, steps[1].case, now=now)
+    answered = [services.store.answer_again(once, done)] if once else []
+    services.store.commit(
+        *steps,
+        *attached,
+        *followed,
+        *([told[0]] if told else []),
+        effects=[*effects, *mails, *([told[1]] if told else [])],
+        dropped=[reconcile_later(label.id).id],
+        writes=answered,
+    )
+    return done
+
+
+def reconcile(services: Services, label_id: str) -> None:
+    """Ask the carrier what became of a purchase; complete it, or end it without a charge.
+
+    Raises CarrierSilent while the carrier can't tell yet.
+    """
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or label.status != "purchasing":
+        return
+    package, order = services.store.load(Ref(Package, label.package_id), Ref(Order, label.order_id))
+    if package is None or order is None:
+        return
+    printed = services.carrier.find(_label_order(label, package, order))
+    if printed:
+        complete(services, label, package, printed, once=None)
+    else:
+        failure = Failure(
+            code="label_purchase_failed", detail="The carrier did not answer and has printed no label."
+        )
+        _fail(services, label, failure, once=None)
+
+
+def give_back(services: Services, label_id: str) -> None:
+    """Tell the carrier that a label will not be used. Raises what the carrier raises."""
+    services.carrier.void(label_id)
+
+
+def _label_order(label: Label, package: Package, order: Order) -> LabelOrder:
+    return LabelOrder(
+        **consigned(package, order),
+        reference=label.id,
+        order_id=label.order_id,
+        package_id=label.package_id,
+        service=label.service,
+        carrier=label.carrier,
+        service_name=service_name(label.service),
+        signature=label.signature.option,
+        signer_age=policy(label.policy_version).terms("signature")["adult_min_age"],
+        rate=label.rate,
+        sender=order.facts.seller_contact.name,
+        ordered_at=label.created_at,
+    )
+
+
+def purchase_failed(failure: Failure) -> Upstream:
+    """Nothing was bought: no label, no policy, no charge (R-INS-18)."""
+    return Upstream(
+        failure.code,
+        f"The carrier printed no label, so nothing was bought or charged: {failure.detail} Try again, "
+        "perhaps with another service.",
+        clause=clause("R-INS-18"),
+    )
+
+
+def _fail(services: Services, label: Label, failure: Failure, *, once: Once | None) -> None:
+    """Nothing was bought. If its package has changed meanwhile, that is looked at again."""
+    for _ in range(TRIES):
+        current, package = services.store.load(Ref(Label, label.id), Ref(Package, label.package_id))
+        if current is None or package is None:
+            raise not_found("package")
+        if current.status != "purchasing":
+            return
+        with suppress(LostRace):
+            return _end(services, current, package, failure, once)
+    raise LostRace(label.id)
+
+
+def _end(services: Services, label: Label, package: Package, failure: Failure, once: Once | None) -> None:
+    now = services.now()
+    steps = labels.fail_purchase(label, package, failure=failure, now=now)
+    # Whoever still waits for the answer gets it as such; anybody else has to be told.
+    told, mails = [], []
+    if once is None:
+        notice, mail = tell_failed(services, label, failure, now=now)
+        told, mails = [notice], [mail]
+    released = [services.store.forget(once)] if once else []
+    services.store.commit(
+        *steps, *told, effects=mails, dropped=[reconcile_later(label.id).id], writes=released
+    )
+
+
+def void_cancelled(services: Services, label_id: str) -> None:
+    """Pay back a label that was bought while its package was being cancelled (R-INS-22)."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or label_refunds.void_refusal(label):
+        return
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is not None:
+        steps = label_refunds.void(label, package, actor=PLATFORM, now=services.now())
+        services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)])

@@ -1,0 +1,173 @@
+"""Buying labels with their cover and signature, voiding them, and finding out about lost answers."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.errors import Conflict, not_found
+from shared.domain.labels import label as labels
+from shared.domain.labels import scans as label_scans
+from shared.domain.labels import signatures
+from shared.domain.labels import voiding as label_refunds
+from shared.domain.labels.agreements import Agreements
+from shared.domain.labels.carriers import find_service
+from shared.domain.labels.insurance import Option
+from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.pricing import price_purchase
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.policy import policy
+from shared.storage.items import compact
+from shared.storage.records import Effect, Once, Replayed
+from shared.storage.store import Ref
+from shared.usecases.labels.completion import buy, purchase_failed, rate_of
+from shared.usecases.labels.effects import reconcile_later, void_at_carrier
+from shared.usecases.reshipments.packages import follow
+from shared.usecases.services import Caller, Command, Services
+
+WAIT_SECONDS = 8.0
+LOOK_AGAIN = 0.2
+
+
+def own_package(services: Services, caller: Caller, package_id: str) -> Package:
+    """The caller's package. Raises NotFound for absent and foreign alike."""
+    (package,) = services.store.load(Ref(Package, package_id))
+    if package is None or not caller.owns(package):
+        raise not_found("package")
+    return package
+
+
+def purchase(
+    services: Services,
+    command: Command,
+    *,
+    package_id: str,
+    service: str,
+    option: Option,
+    amount: int | None,
+    signature: signatures.Option,
+    channel: Channel,
+    batch: bool = False,
+) -> Label:
+    """Buy a label with its cover and signature in one go, or nothing at all (R-INS-11, R-INS-18).
+
+    The carrier names its rate and the package is reserved; then the carrier prints, with our label's id
+    as its reference; then label, policy and money are written together. An answer that never comes
+    leaves the label `purchasing` until the carrier has been asked what happened. In a batch a package
+    that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
+    `label_purchase_failed` and whatever `price_purchase` raises.
+    """
+    table = policy()
+    try:
+        package, agreements = services.store.load(
+            Ref(Package, package_id),
+            Ref(Agreements, agreements_id(command.caller.account)),
+            once=command.once,
+        )
+    except Replayed as replayed:
+        raise _settled(services, command.once, replayed) from None
+    if package is None or not command.caller.owns(package):
+        raise not_found("package")
+    chosen = find_service(service, table)
+    cover, signing = price_purchase(
+        package,
+        service=chosen,
+        option=option,
+        amount=amount,
+        signature=signature,
+        premium_rate=services.deployment.premium_rate,
+        signature_fees=services.deployment.signature_fees,
+        accepted=agreements.accepted if agreements else {},
+        policy=table,
+        batch=batch,
+    )
+    (order,) = services.store.load(Ref(Order, package.order_id))
+    if order is None:
+        raise not_found("order")
+    begun = labels.begin_purchase(
+        package,
+        label_id=services.new_id("lbl"),
+        policy_id=services.new_id("ins"),
+        service=chosen,
+        cover=cover,
+        signature=signing,
+        channel=channel,
+        rate=rate_of(services, package, order, chosen),
+        policy=table,
+        now=command.now,
+    )
+    label = begun[0].case
+    services.store.commit(*begun, effects=[reconcile_later(label.id)], once=command.once)
+    return buy(services, label, begun[1].case, order, once=command.once)
+
+
+def void(services: Services, command: Command, label_id: str) -> Label:
+    """Give back label, premium and signature fee of an unscanned package (R-INS-22, R-INS-23)."""
+    (label,) = services.store.load(Ref(Label, label_id), once=command.once)
+    if label is None or not command.caller.owns(label):
+        raise not_found("label")
+    command.check_version(label)
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None:
+        raise not_found("label")
+    steps = label_refunds.void(label, package, actor=command.caller.actor, now=command.now)
+    followed, mails = follow(services, steps[1].case, now=command.now)
+    effects = [void_at_carrier(steps[0].case), *mails]
+    services.store.commit(*steps, *followed, effects=effects, once=command.once)
+    return steps[0].case
+
+
+def agreements_id(seller_id: str) -> str:
+    """Where a seller's agreements are kept."""
+    return f"agr_{seller_id}"
+
+
+def _settled(services: Services, once: Once | None, replayed: Replayed) -> Exception:
+    """The answer to a purchase sent again: the first one's, waiting for it while it is going on."""
+    begun: Mapping[str, Any] = json.loads(replayed.body)
+    if once is None or begun["status"] != "purchasing":
+        return replayed
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        (label,) = services.store.load(Ref(Label, begun["id"]))
+        if label is None or label.status != "purchasing" or time.monotonic() > deadline:
+            break
+        time.sleep(LOOK_AGAIN)
+    if label is not None and label.failure:
+        return purchase_failed(label.failure)
+    return Replayed(once.status, compact(once.view(label)))
+
+
+def lapse(
+    services: Services, label: Label, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the end of the claim window does to a label (R-INS-21)."""
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None:
+        raise not_found("package")
+    steps = label_scans.expire(label, package, deadline=label.lapsed_at(now)[0], now=now)
+    return steps or (), ()
+
+
+def document_link(services: Services, caller: Caller, label_id: str) -> str:
+    """A short-lived link to a label's PDF. Raises Conflict `label_not_purchased` where there is none."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or not caller.owns(label):
+        raise not_found("label")
+    if label.document_key is None:
+        raise Conflict("label_not_purchased", "This label was not printed, so there is no document of it.")
+    return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
+
+
+def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.Receipt:
+    """What the carrier recorded at the door of a label's parcel (R-SIG-12)."""
+    (label,) = services.store.load(Ref(Label, label_id))
+    if label is None or not caller.owns(label):
+        raise not_found("label")
+    (package,) = services.store.load(Ref(Package, label.package_id))
+    if package is None or package.label_id != label.id:
+        return signatures.Receipt(required=label.signature.option != "none", received=False, available=False)
+    return signatures.receipt(package)

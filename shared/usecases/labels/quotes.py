@@ -1,0 +1,75 @@
+"""Quotes, and the agreements that come before the first purchase."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.domain.errors import not_found
+from shared.domain.labels import agreements as consent
+from shared.domain.labels.agreements import Agreement, Agreements, Kind
+from shared.domain.labels.quotes import PackageQuote, Shown, quote_package, shown
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.policy import policy
+from shared.storage.store import Ref
+from shared.usecases.labels.purchase import agreements_id
+from shared.usecases.labels.rates import rates_of
+from shared.usecases.orders.nonreceipt import reports_about
+from shared.usecases.services import Caller, Command, Services
+
+
+def quote(
+    services: Services, caller: Caller, wanted: Sequence[tuple[str, str | None]], *, now: datetime
+) -> list[PackageQuote]:
+    """What could be bought for each package, in the order asked. Raises what `quote_package` raises."""
+    packages = {one.id: one for one in services.store.load_many(Package, (id for id, _ in wanted))}
+    if any(id not in packages or not caller.owns(packages[id]) for id, _ in wanted):
+        raise not_found("package")
+    orders = {
+        order.id: order
+        for order in services.store.load_many(Order, (package.order_id for package in packages.values()))
+    }
+    (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
+    reports = reports_about(services, list(orders.values()))
+    rates = rates_of(services, [(one, orders[one.order_id]) for one in packages.values()])
+    return [
+        quote_package(
+            packages[id],
+            orders[packages[id].order_id],
+            service=service,
+            rates=rates[id],
+            accepted=given.accepted if given else {},
+            premium_rate=services.deployment.premium_rate,
+            signature_fees=services.deployment.signature_fees,
+            reports=reports[packages[id].order_id],
+            policy=policy(),
+            now=now,
+        )
+        for id, service in wanted
+    ]
+
+
+def agreements(services: Services, caller: Caller) -> list[Shown]:
+    """Both agreements with their texts and fees, and when the seller accepted them."""
+    (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
+    return shown(given, _in_force(services))
+
+
+def accept_agreement(services: Services, command: Command, *, kind: Kind, version: str) -> Shown:
+    """Record the seller's consent, once (R-INS-15, R-SIG-08)."""
+    seller_id = command.caller.account
+    (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), once=command.once)
+    step = consent.accept(
+        given, seller_id=seller_id, kind=kind, version=version, policy=policy(), now=command.now
+    )
+    known = step.case if step else given
+    answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
+    services.store.commit(*([step] if step else []), once=command.once, answer=answer)
+    return answer
+
+
+def _in_force(services: Services) -> Sequence[Agreement]:
+    return consent.agreements_in_force(
+        policy(),
+        premium_rate=services.deployment.premium_rate,
+        signature_fees=services.deployment.signature_fees,
+    )

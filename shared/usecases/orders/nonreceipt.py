@@ -1,0 +1,36 @@
+"""Keeping the record of parcels that did not arrive, and asking it."""
+
+from shared.domain.orders.nonreceipt import DeliveryRecord, note, record_ids
+from shared.domain.orders.order import Order
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.services import Services
+
+
+def note_later(order_id: str, case_id: str) -> Effect:
+    """Note that a case says a parcel of this order did not arrive; left in the case's own transaction."""
+    return Effect(
+        id=f"{case_id}:not_received",
+        queue="work",
+        kind="note_not_received",
+        payload={"order_id": order_id, "case_id": case_id},
+    )
+
+
+def note_not_received(services: Services, order_id: str, case_id: str) -> None:
+    """Add a case to the records of its buyer and its address, once."""
+    (order,) = services.store.load(Ref(Order, order_id))
+    if order is None:
+        return
+    ids, now = record_ids(order), services.now()
+    known = {record.id: record for record in services.store.load_many(DeliveryRecord, ids)}
+    steps = [note(known.get(id), id=id, case_id=case_id, now=now) for id in ids]
+    services.store.commit(*[step for step in steps if step])
+
+
+def reports_about(services: Services, orders: list[Order]) -> dict[str, int]:
+    """By order: how many parcels of its buyer, or to its address, did not arrive; the higher counts."""
+    ids = {order.id: record_ids(order) for order in orders}
+    wanted = sorted({id for pair in ids.values() for id in pair})
+    found = {record.id: len(record.reports) for record in services.store.load_many(DeliveryRecord, wanted)}
+    return {order_id: max(found.get(id, 0) for id in pair) for order_id, pair in ids.items()}

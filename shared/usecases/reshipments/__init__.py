@@ -1,0 +1,1 @@
+"""Missing items sent again: asked for, answered, offered money instead, shipped."""

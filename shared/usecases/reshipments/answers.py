@@ -1,0 +1,195 @@
+"""Reshipments: asked for, answered, offered a refund instead, read and listed; what lapses by itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.errors import not_found
+from shared.domain.orders.book import RefundBook, book_refund, left_of_order
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.reading import Page
+from shared.domain.reshipments import answers as answering
+from shared.domain.reshipments import lapse as lapses
+from shared.domain.reshipments import negotiation
+from shared.domain.reshipments import request as requests
+from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
+from shared.domain.reshipments.negotiation import Answer, Proposal
+from shared.domain.reshipments.page import ReshipmentPage
+from shared.storage.listings import AWAITING_ACTION
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.queries import list_own, read_own
+from shared.usecases.reshipments.letters import announce
+from shared.usecases.services import Caller, Command, Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """A request with what its decisions look at and change besides."""
+
+    case: Reshipment
+    order: Order
+    docket: ReshipmentDocket
+    book: RefundBook | None
+
+    @property
+    def refundable(self) -> int:
+        """Cents of the order that nobody has refunded yet."""
+        return left_of_order(self.book, self.order)
+
+
+def request(
+    services: Services,
+    command: Command,
+    *,
+    order_id: str,
+    lines: Sequence[Line],
+    reason: str,
+    description: str,
+) -> ReshipmentPage:
+    """The buyer asks for missing items; the seller hears of it (R-RSH-01, R-RSH-20)."""
+    order, docket = services.store.load(
+        Ref(Order, order_id), Ref(ReshipmentDocket, order_id), once=command.once
+    )
+    if order is None or not command.caller.owns(order):
+        raise not_found("order")
+    told_delivered = order.facts.delivered_at is not None
+    packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
+    step = requests.request(
+        requests.purchase_of(order, packages, {line.line_id for line in lines}),
+        id=services.new_id("rsh"),
+        lines=lines,
+        reason=reason,
+        description=description,
+        active_lines=docket.active if docket else (),
+        now=command.now,
+    )
+    told, mails = announce(services, step, order)
+    page = ReshipmentPage(reshipment=step.case)
+    entered = enter(docket, step)
+    services.store.commit(step, entered, *told, effects=mails, once=command.once, answer=page)
+    return page
+
+
+def approve(services: Services, command: Command, reshipment_id: str) -> ReshipmentPage:
+    """The seller will send the items (R-RSH-05)."""
+    return _decide(services, command, reshipment_id, lambda it: answering.approve(it.case, now=command.now))
+
+
+def reject(services: Services, command: Command, reshipment_id: str, *, reason: str) -> ReshipmentPage:
+    """The seller declines, with a reason (R-RSH-06)."""
+    return _decide(
+        services,
+        command,
+        reshipment_id,
+        lambda it: answering.reject(it.case, reason=reason, now=command.now),
+    )
+
+
+def propose(
+    services: Services, command: Command, reshipment_id: str, *, kind: Proposal, amount: int
+) -> ReshipmentPage:
+    """The seller would rather refund, at once or as an offer to the buyer (R-RSH-07 to R-RSH-09)."""
+    return _decide(
+        services,
+        command,
+        reshipment_id,
+        lambda it: negotiation.propose(
+            it.case, kind=kind, amount=amount, refundable=it.refundable, now=command.now
+        ),
+    )
+
+
+def answer_offer(
+    services: Services, command: Command, reshipment_id: str, *, answer: Answer
+) -> ReshipmentPage:
+    """The buyer takes the offer or declines it (R-RSH-10, R-RSH-11, R-RSH-18)."""
+    return _decide(
+        services,
+        command,
+        reshipment_id,
+        lambda it: negotiation.answer_offer(
+            it.case, answer=answer, refundable=it.refundable, now=command.now
+        ),
+    )
+
+
+def load_current(services: Services, command: Command, reshipment_id: str) -> Folder:
+    """One's own request as it is now: what has lapsed is carried out first, swept or not (R-GEN-05).
+
+    Raises NotFound, Stale, and Replayed for a request answered before.
+    """
+    (case,) = services.store.load(Ref(Reshipment, reshipment_id), once=command.once)
+    if case is None or not command.caller.owns(case):
+        raise not_found("reshipment")
+    order, docket, book = services.store.load(
+        Ref(Order, case.order_id), Ref(ReshipmentDocket, case.order_id), Ref(RefundBook, case.order_id)
+    )
+    if order is None or docket is None:
+        raise not_found("reshipment")
+    while step := lapses.lapse(case, now=command.now):
+        told, mails = announce(services, step, order)
+        services.store.commit(step, *told, effects=mails)
+        case = step.case
+    command.check_version(case)
+    return Folder(case=case, order=order, docket=docket, book=book)
+
+
+def lapse(
+    services: Services, case: Reshipment, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the oldest deadline that is over comes to, for the sweep (see `usecases.deadlines`)."""
+    step = lapses.lapse(case, now=now)
+    (order,) = services.store.load(Ref(Order, case.order_id))
+    if step is None or order is None:
+        return (), ()
+    told, mails = announce(services, step, order)
+    return (step, *told), mails
+
+
+def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPage:
+    """One's own request with its parcel and its history (R-RSH-15)."""
+    told = read_own(services, caller, Reshipment, reshipment_id)
+    (page,) = _pages(services, [told.case])
+    return ReshipmentPage(reshipment=told.case, parcel=page.parcel, history=told.history)
+
+
+def list_requests(
+    services: Services, caller: Caller, *, awaiting_action: bool, size: int, token: str | None
+) -> Page[ReshipmentPage]:
+    """One's own requests, newest first; those that wait for the caller's answer, or all (R-RSH-02, R-ORD-07).
+
+    Agents see those that wait for the seller's.
+    """
+    tabs = [AWAITING_ACTION] if awaiting_action else []
+    page = list_own(services, caller, Reshipment, statuses=tabs, size=size, token=token)
+    return Page(_pages(services, page.rows), page.next_page_token)
+
+
+def _decide(
+    services: Services,
+    command: Command,
+    reshipment_id: str,
+    decide: Callable[[Folder], Transition[Reshipment]],
+) -> ReshipmentPage:
+    """A decision, with the refund it makes booked and the parties told, in one transaction."""
+    folder = load_current(services, command, reshipment_id)
+    step = decide(folder)
+    about = [line.line_id for line in folder.case.lines]
+    steps = [*book_refund(folder.book, folder.order, step, line_ids=about)]
+    if struck := keep_up(folder.docket, step):
+        steps.append(struck)
+    told, mails = announce(services, step, folder.order)
+    page = ReshipmentPage(reshipment=step.case)
+    services.store.commit(*steps, *told, effects=mails, once=command.once, answer=page)
+    return page
+
+
+def _pages(services: Services, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
+    wanted = [case.package_id for case in cases if case.package_id]
+    parcels = {parcel.id: parcel for parcel in services.store.load_many(Package, wanted)}
+    return [ReshipmentPage(reshipment=case, parcel=parcels.get(case.package_id or "")) for case in cases]

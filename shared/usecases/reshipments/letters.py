@@ -1,0 +1,65 @@
+"""What the parties are told about a step of a reshipment, to be committed with it."""
+
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.orders.order import Order
+from shared.domain.reshipments.available_actions import escalations
+from shared.domain.reshipments.case import Reshipment
+from shared.gateways.letters.reshipments import LETTERS, ReshipmentFacts
+from shared.gateways.wording import carrier_name
+from shared.storage.records import Effect
+from shared.usecases.notices import tell
+from shared.usecases.services import Services
+
+Messages = tuple[list[Transition[Any]], list[Effect]]
+_WAYS = {
+    "standard_return": "A standard return or refund",
+    "buyer_protection": "Buyer Protection",
+    "ask_customer_service": "A question to customer service",
+}
+
+
+def announce(services: Services, step: Transition[Reshipment], order: Order) -> Messages:
+    """The messages for whom this step concerns: the other party, or both where nobody acted."""
+    facts = _facts(step.case, order, step.at)
+    told = [
+        tell(
+            services,
+            order,
+            reader,
+            kind=step.event,
+            case_id=step.case.id,
+            notice=letter(facts),
+            now=step.at,
+        )
+        for reader, letter in LETTERS.get(step.event, {}).items()
+    ]
+    return [notification for notification, _ in told], [mail for _, mail in told]
+
+
+def _facts(case: Reshipment, order: Order, now: datetime) -> ReshipmentFacts:
+    waiting = case.next_deadline
+    titles = {item.line_id: item.title for item in order.facts.items}
+    return ReshipmentFacts(
+        reshipment_id=case.id,
+        order_id=case.order_id,
+        shop=order.facts.seller_contact.name,
+        buyer=order.facts.buyer.name,
+        items=tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in case.lines),
+        zone=case.policy.zone,
+        due_at=waiting.due_at if waiting else None,
+        amount=_amount(case),
+        reason=case.rejection_reason or "",
+        carrier=carrier_name(case.carrier or ""),
+        tracking_number=case.tracking_number or "",
+        ways=tuple((_WAYS[way.action], way.closes_at) for way in escalations(case, now=now)),
+    )
+
+
+def _amount(case: Reshipment) -> int | None:
+    """Cents refunded, or offered as long as the offer is what it is about."""
+    if case.refunded or case.offer is None:
+        return case.refunded or None
+    return case.offer.amount if case.status in ("offer_pending", "awaiting_seller_final") else None

@@ -1,0 +1,158 @@
+"""Arranging the shipment of a reshipment: a label bought here, or a number from elsewhere (R-RSH-12)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.errors import Conflict, not_found
+from shared.domain.labels import label as labels
+from shared.domain.labels.carriers import find_service
+from shared.domain.labels.label import Label
+from shared.domain.labels.pricing import price_purchase
+from shared.domain.orders.packages import Package
+from shared.domain.orders.tracking_numbers import Shipment
+from shared.domain.policy import policy
+from shared.domain.reshipments import shipment
+from shared.domain.reshipments.case import Reshipment
+from shared.domain.reshipments.docket import keep_up
+from shared.domain.reshipments.page import ReshipmentPage
+from shared.domain.reshipments.shipment import SENDABLE
+from shared.storage.items import compact
+from shared.storage.records import Once, Replayed
+from shared.storage.store import Ref
+from shared.usecases.labels.completion import buy, rate_of
+from shared.usecases.labels.effects import reconcile_later
+from shared.usecases.reshipments.answers import Folder, load_current, read
+from shared.usecases.reshipments.letters import announce
+from shared.usecases.services import Command, Services
+from shared.usecases.tracking import attach
+
+
+def ship_with_label(
+    services: Services, command: Command, reshipment_id: str, *, service: str
+) -> ReshipmentPage:
+    """Buy a label for the items, at the seller's cost and with its own free cover (R-RSH-13, A-46).
+
+    They count as sent once the carrier has printed it. Raises Upstream `label_purchase_failed`, and then
+    nothing was bought; where the carrier does not answer, the request follows when that is known.
+    """
+    try:
+        folder = load_current(services, command, reshipment_id)
+    except Replayed as replayed:
+        raise _settled(services, command, reshipment_id, replayed) from None
+    case = folder.case
+    shipment.check_sendable(case)
+    shipment.check_mode(case, "tiktok_shipping")
+    begun, reserved = _begin(services, command, folder, service)
+    page = ReshipmentPage(reshipment=case)
+    effects = [reconcile_later(begun.case.id)]
+    services.store.commit(begun, reserved, effects=effects, once=command.once, answer=page)
+    parcel = reserved.case
+    label = buy(services, begun.case, parcel, folder.order, once=_answering(command.once, case, parcel))
+    return _sent(case, parcel, label) if label.status == "purchased" else page
+
+
+def ship_with_number(
+    services: Services, command: Command, reshipment_id: str, *, carrier: str, tracking_number: str
+) -> ReshipmentPage:
+    """The seller has sent the items by a carrier of their own; its reports are followed from now on.
+
+    Raises Conflict `tracking_number_in_use` for the number of another parcel.
+    """
+    folder = load_current(services, command, reshipment_id)
+    case, now = folder.case, command.now
+    told = {"carrier": carrier, "tracking_number": tracking_number}
+    parcel_id = shipment.parcel_id(case)
+    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=parcel_id, now=now, **told)
+    parcel = shipment.open_parcel(case, folder.order, now=now, **told)
+    attached, caught_up = attach(services, package_id=parcel_id, label_id=None, now=now, **told)
+    _check_unused(attached, tracking_number)
+    notices, mails = announce(services, step, folder.order)
+    kept = keep_up(folder.docket, step)
+    page = ReshipmentPage(reshipment=step.case, parcel=parcel.case)
+    services.store.commit(
+        step,
+        parcel,
+        *([kept] if kept else []),
+        *attached,
+        *notices,
+        effects=[*caught_up, *mails],
+        once=command.once,
+        answer=page,
+    )
+    return page
+
+
+def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str) -> None:
+    """A number that belongs to a parcel stays that parcel's, whoever names it."""
+    known = attached[0].before if attached else None
+    if not attached or (known and (known.package_id or known.dispute_id)):
+        raise Conflict(
+            "tracking_number_in_use",
+            f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",
+        )
+
+
+def _begin(
+    services: Services, command: Command, folder: Folder, service: str
+) -> tuple[Transition[Label], Transition[Package]]:
+    """The purchase begins, and with it the parcel, unless an earlier purchase for it came to nothing."""
+    case, table = folder.case, policy()
+    (parcel,) = services.store.load(Ref(Package, shipment.parcel_id(case)))
+    opened = None if parcel else shipment.open_parcel(case, folder.order, now=command.now)
+    package = opened.case if opened else parcel
+    if package is None:
+        raise not_found("package")
+    chosen = find_service(service, table)
+    cover, signature = price_purchase(
+        package,
+        service=chosen,
+        option="free",
+        amount=None,
+        signature="none",
+        premium_rate=None,
+        signature_fees={},
+        accepted={},
+        policy=table,
+    )
+    label, reserved = labels.begin_purchase(
+        package,
+        label_id=services.new_id("lbl"),
+        policy_id=services.new_id("ins"),
+        service=chosen,
+        cover=cover,
+        signature=signature,
+        channel="desktop",
+        rate=rate_of(services, package, folder.order, chosen),
+        policy=table,
+        now=command.now,
+    )
+    return label, opened.also(label_id=label.case.id) if opened else reserved
+
+
+def _sent(case: Reshipment, parcel: Package, label: Label) -> ReshipmentPage:
+    """The request once its label has been bought, as `reshipment_parcels.follow` has written it."""
+    packed = parcel.model_copy(
+        update={"carrier": label.carrier, "tracking_number": label.tracking_number, "label_id": label.id}
+    )
+    step = shipment.follow_parcel(case, packed, now=label.updated_at)
+    return ReshipmentPage(reshipment=step.case if step else case, parcel=packed)
+
+
+def _answering(once: Once | None, case: Reshipment, parcel: Package) -> Once | None:
+    """The request's record, answered with the request's page when its label has been bought."""
+    if once is None:
+        return None
+    view = once.view
+    return replace(once, view=lambda label: view(_sent(case, parcel, label)))
+
+
+def _settled(services: Services, command: Command, reshipment_id: str, replayed: Replayed) -> Exception:
+    """The answer to a shipment arranged again: the first one's, or how it is now if that was too early."""
+    begun: dict[str, Any] = json.loads(replayed.body)
+    if command.once is None or begun["status"] not in SENDABLE:
+        return replayed
+    page = read(services, command.caller, reshipment_id)
+    return Replayed(command.once.status, compact(command.once.view(page)))

@@ -1,0 +1,141 @@
+"""Investigations of sellers: opened by lost disputes, ended by an agent, refunded through the queue."""
+
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.disputes.case import Dispute
+from shared.domain.errors import LostRace, not_found
+from shared.domain.orders.book import RefundBook, refund_rest
+from shared.domain.orders.order import Order
+from shared.domain.reading import Page
+from shared.domain.safety import investigations
+from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.queries import list_own
+from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
+from shared.usecases.services import Caller, Command, Services
+
+CASES_AT_ONCE = 50
+
+
+def note_lost_dispute(services: Services, dispute_id: str) -> None:
+    """Count a dispute against its seller, once; enough of them open an investigation (R-JDG-33)."""
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is None:
+        return
+    (record,) = services.store.load(Ref(SellerRecord, dispute.seller_id))
+    now = services.now()
+    noted = investigations.note_loss(record, dispute, now=now)
+    if noted is None:
+        return
+    open_one = None
+    if noted.case.investigation_id:
+        (open_one,) = services.store.load(Ref(Investigation, noted.case.investigation_id))
+    steps = investigations.investigate(noted, open_one, id=services.new_id("inv"), now=now)
+    services.store.commit(*steps)
+
+
+def list_investigations(
+    services: Services, caller: Caller, *, statuses: Collection[str], size: int, token: str | None
+) -> Page[Investigation]:
+    """Investigations, newest first; of any of these statuses, or all without one."""
+    return list_own(services, caller, Investigation, statuses=statuses, size=size, token=token)
+
+
+def find(
+    services: Services, command: Command, investigation_id: str, *, bad_faith: bool, reason: str
+) -> Investigation:
+    """An agent's finding; bad faith has the listed cases refunded by the queue (R-JDG-33).
+
+    Raises what `investigations.find` raises.
+    """
+    (investigation,) = services.store.load(Ref(Investigation, investigation_id), once=command.once)
+    if investigation is None or not command.caller.owns(investigation):
+        raise not_found("investigation")
+    command.check_version(investigation)
+    (record,) = services.store.load(Ref(SellerRecord, investigation.seller_id))
+    found, known = investigations.find(
+        investigation,
+        record,
+        bad_faith=bad_faith,
+        reason=reason,
+        agent=command.caller.actor,
+        now=command.now,
+    )
+    told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
+    if bad_faith:
+        effects.append(_refunds(investigation_id, start=0))
+    services.store.commit(found, known, *told, effects=effects, once=command.once)
+    return found.case
+
+
+def refund_cases(services: Services, investigation_id: str, start: int) -> None:
+    """Leave a refund to do for some of the cases, and the others for later."""
+    (investigation,) = services.store.load(Ref(Investigation, investigation_id))
+    if investigation is None:
+        return
+    end = start + CASES_AT_ONCE
+    todo = [_refund(investigation_id, dispute_id) for dispute_id in investigation.cases[start:end]]
+    todo += [_refunds(investigation_id, start=end)] if end < len(investigation.cases) else []
+    with suppress(LostRace):  # a run that was cut off after its commit has left these before
+        services.store.commit(effects=todo)
+
+
+def refund_case(services: Services, investigation_id: str, dispute_id: str) -> None:
+    """Refund from the seller what is left of the lines of one lost dispute, once (R-JDG-33)."""
+    refund_id = f"{investigation_id}-{dispute_id}"
+    investigation, dispute, done = services.store.load(
+        Ref(Investigation, investigation_id), Ref(Dispute, dispute_id), Ref(InvestigationRefund, refund_id)
+    )
+    if investigation is None or dispute is None or done is not None:
+        return
+    order, book = services.store.load(Ref(Order, dispute.order_id), Ref(RefundBook, dispute.order_id))
+    if order is None:
+        return
+    steps, mail = _refunded(services, investigation, dispute, order, book)
+    services.store.commit(*steps, effects=mail)
+
+
+def _order_of_first(services: Services, investigation: Investigation) -> Order | None:
+    """The order that the first of the cases is about: it has the seller's address."""
+    (dispute,) = services.store.load(Ref(Dispute, investigation.cases[0]))
+    (order,) = services.store.load(Ref(Order, dispute.order_id)) if dispute else (None,)
+    return order
+
+
+def _refunded(
+    services: Services,
+    investigation: Investigation,
+    dispute: Dispute,
+    order: Order,
+    book: RefundBook | None,
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    now, refund_id = services.now(), f"{investigation.id}-{dispute.id}"
+    granted = refund_rest(book, order, case_id=refund_id, line_ids=dispute.line_ids, now=now)
+    if granted is None:
+        return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []
+    booked, payment = granted
+    done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
+    told, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
+    return [done, booked, *told], mail
+
+
+def _refunds(investigation_id: str, *, start: int) -> Effect:
+    return Effect(
+        id=f"{investigation_id}:refunds:{start}",
+        queue="work",
+        kind="refund_investigated",
+        payload={"investigation_id": investigation_id, "start": start},
+    )
+
+
+def _refund(investigation_id: str, dispute_id: str) -> Effect:
+    return Effect(
+        id=f"{investigation_id}:{dispute_id}",
+        queue="bulk",
+        kind="investigation_refund",
+        payload={"investigation_id": investigation_id, "dispute_id": dispute_id},
+    )

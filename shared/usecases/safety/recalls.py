@@ -1,0 +1,151 @@
+"""Recalls: every order of a product refunded through the queue, each once."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.errors import LostRace, not_found
+from shared.domain.orders.book import RefundBook, refund_rest
+from shared.domain.orders.order import Order
+from shared.domain.safety import investigations, recalls
+from shared.domain.safety.investigations import SellerRecord
+from shared.domain.safety.recalls import Document, Recall, RecallProgress, RecallRefund, Source
+from shared.storage.listings import refunds_of_recall
+from shared.storage.lists import count_of
+from shared.storage.products import orders_with
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.queries import read_own
+from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
+from shared.usecases.services import Caller, Command, Services
+
+ORDERS_AT_ONCE = 50
+
+
+def open_recall(
+    services: Services,
+    command: Command,
+    *,
+    product_id: str,
+    seller_id: str,
+    source: Source,
+    reference: str,
+    batches: Sequence[str] | None,
+) -> RecallProgress:
+    """Recall a product; its orders are found and refunded by the queue (R-JDG-34, R-PDA-13).
+
+    All of it recalled, its hazard counts as confirmed in judgments from now on.
+    """
+    (record,) = services.store.load(Ref(SellerRecord, seller_id), once=command.once)
+    step = recalls.open_recall(
+        id=services.new_id("rcl"),
+        seller_id=seller_id,
+        product_id=product_id,
+        source=source,
+        reference=reference,
+        batches=batches,
+        agent=command.caller.actor,
+        now=command.now,
+    )
+    begun = RecallProgress(recall=step.case, refunded=0)
+    told, effects = tell_seller_of_recall(services, step)
+    steps: list[Transition[Any]] = [step, *told]
+    if batches is None:
+        effects.append(_search(step.case, after=None))
+        known = investigations.note_hazard(
+            record, seller_id=seller_id, product_id=product_id, now=command.now
+        )
+        steps += [known] if known else []
+    services.store.commit(*steps, effects=effects, once=command.once, answer=begun)
+    return begun
+
+
+def read(services: Services, caller: Caller, recall_id: str) -> RecallProgress:
+    """A recall as far as it is."""
+    recall = read_own(services, caller, Recall, recall_id).case
+    return RecallProgress(recall=recall, refunded=count_of(services.store, *refunds_of_recall(recall.id)))
+
+
+def justify(
+    services: Services, command: Command, recall_id: str, *, text: str, documents: Sequence[Document]
+) -> RecallProgress:
+    """The seller's reason for not recalling the rest (R-PDA-14)."""
+    (recall,) = services.store.load(Ref(Recall, recall_id), once=command.once)
+    if recall is None or not command.caller.owns(recall):
+        raise not_found("recall")
+    command.check_version(recall)
+    step = recalls.justify(recall, text=text, documents=documents, now=command.now)
+    answer = RecallProgress(recall=step.case, refunded=0)
+    services.store.commit(step, once=command.once, answer=answer)
+    return answer
+
+
+def find_orders(services: Services, recall_id: str, after: str | None) -> None:
+    """Leave a refund to do for some of the product's orders, and the search for the others."""
+    (recall,) = services.store.load(Ref(Recall, recall_id))
+    if recall is None or recall.all_found:
+        return
+    found, further = orders_with(
+        services.store, recall.seller_id, recall.product_id, after=after, size=ORDERS_AT_ONCE
+    )
+    step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
+    todo = [_refund(recall, order_id) for order_id in found]
+    todo += [_search(recall, after=further)] if further else []
+    with suppress(LostRace):  # a run that was cut off after its commit has left these before
+        services.store.commit(step, effects=todo)
+
+
+def refund_order(services: Services, recall_id: str, order_id: str) -> None:
+    """Refund what is left of a recalled product in one order, once (R-PDA-13)."""
+    refund_id = f"{recall_id}-{order_id}"
+    recall, done = services.store.load(Ref(Recall, recall_id), Ref(RecallRefund, refund_id))
+    order, book = services.store.load(Ref(Order, order_id), Ref(RefundBook, order_id))
+    if recall is None or order is None or done is not None:
+        return
+    steps, mail = _refunded(services, recall, order, book, refund_id)
+    services.store.commit(*steps, effects=mail)
+
+
+def lapse(
+    services: Services, recall: Recall, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the end of the time to justify does to a recall."""
+    step = recalls.lapse(recall, now=now)
+    if step is None:
+        return (), ()
+    told, mail = tell_seller_of_recall(services, step)
+    return (step, *told), mail
+
+
+def _refunded(
+    services: Services, recall: Recall, order: Order, book: RefundBook | None, refund_id: str
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    now = services.now()
+    lines = [item.line_id for item in order.facts.items if item.product_id == recall.product_id]
+    granted = refund_rest(book, order, case_id=refund_id, line_ids=lines, now=now)
+    if granted is None:
+        return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
+    booked, payment = granted
+    done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
+    told, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
+    return [done, booked, *told], mail
+
+
+def _search(recall: Recall, *, after: str | None) -> Effect:
+    return Effect(
+        id=f"{recall.id}:search:{after or ''}",
+        queue="work",
+        kind="find_recalled_orders",
+        payload={"recall_id": recall.id, "after": after},
+    )
+
+
+def _refund(recall: Recall, order_id: str) -> Effect:
+    return Effect(
+        id=f"{recall.id}:{order_id}",
+        queue="bulk",
+        kind="recall_refund",
+        payload={"recall_id": recall.id, "order_id": order_id},
+    )

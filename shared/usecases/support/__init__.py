@@ -1,0 +1,1 @@
+"""Help with an order: customer service and Buyer Protection."""

@@ -1,0 +1,158 @@
+"""Cases of customer service: opened where they belong, resolved by an agent, moved on when time passes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.errors import not_found
+from shared.domain.notifications import Notice
+from shared.domain.orders.book import RefundBook, book_refund, left_of_order
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from shared.domain.policy import policy
+from shared.domain.reading import Told
+from shared.domain.support import case as support
+from shared.domain.support.buyer_protection import Kind, help_facts
+from shared.domain.support.case import Channel, Outcome, SupportCase
+from shared.gateways.letters import support as letters
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.notices import Reader, tell
+from shared.usecases.queries import read_own
+from shared.usecases.services import Caller, Command, Services
+
+Messages = tuple[list[Transition[Any]], list[Effect]]
+
+
+def open_case(
+    services: Services,
+    command: Command,
+    *,
+    order_id: str,
+    kind: Kind,
+    channel: Channel,
+    description: str,
+    seller_contacted_at: datetime | None,
+) -> SupportCase:
+    """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
+    (order,) = services.store.load(Ref(Order, order_id), once=command.once)
+    if order is None or not command.caller.owns(order):
+        raise not_found("order")
+    told_delivered = order.facts.delivered_at is not None
+    packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
+    step = support.open_case(
+        help_facts(order, packages),
+        id=services.new_id("cse"),
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        kind=kind,
+        channel=channel,
+        description=description,
+        seller_contacted_at=seller_contacted_at,
+        now=command.now,
+    )
+    told, mails = announce(services, step, order)
+    services.store.commit(step, *told, effects=mails, once=command.once)
+    return step.case
+
+
+def read(services: Services, caller: Caller, case_id: str) -> Told[SupportCase]:
+    """One's own case with its history."""
+    return read_own(services, caller, SupportCase, case_id)
+
+
+def resolve(
+    services: Services,
+    command: Command,
+    case_id: str,
+    *,
+    outcome: Outcome,
+    amount: int | None,
+    reason: str,
+) -> SupportCase:
+    """An agent decides a case; a refund comes from the seller and is booked on the order.
+
+    Raises what `support.resolve` raises.
+    """
+    case, order, book = _load_current(services, command, case_id)
+    step = support.resolve(
+        case,
+        outcome=outcome,
+        amount=amount,
+        reason=reason,
+        refundable=left_of_order(book, order),
+        agent=command.caller.actor,
+        now=command.now,
+    )
+    told, mails = announce(services, step, order)
+    services.store.commit(*book_refund(book, order, step), *told, effects=mails, once=command.once)
+    return step.case
+
+
+def _load_current(
+    services: Services, command: Command, case_id: str
+) -> tuple[SupportCase, Order, RefundBook | None]:
+    """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
+    (case,) = services.store.load(Ref(SupportCase, case_id), once=command.once)
+    if case is None or not command.caller.owns(case):
+        raise not_found("support case")
+    order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
+    if order is None:
+        raise not_found("support case")
+    while moved := support.lapse(case, now=command.now):
+        told, mails = announce(services, moved, order)
+        services.store.commit(moved, *told, effects=mails)
+        case = moved.case
+    command.check_version(case)
+    return case, order, book
+
+
+def lapse(
+    services: Services, case: SupportCase, now: datetime
+) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
+    """What the end of the standard period does to a case, for the sweep (see `usecases.deadlines`)."""
+    step = support.lapse(case, now=now)
+    (order,) = services.store.load(Ref(Order, case.order_id))
+    if step is None or order is None:
+        return (), ()
+    told, mails = announce(services, step, order)
+    return (step, *told), mails
+
+
+def announce(services: Services, step: Transition[SupportCase], order: Order) -> Messages:
+    """The messages for whom this step concerns, to be committed with it."""
+    told = [
+        tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
+        for reader, notice in _notices(step, _facts(step.case, order))
+    ]
+    return [notification for notification, _ in told], [mail for _, mail in told]
+
+
+def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:
+    if step.event == "support_case_opened":
+        return [("buyer", letters.case_opened(facts)), ("seller", letters.case_reported(facts))]
+    if step.event == "moved_to_buyer_protection":
+        return [("buyer", letters.case_moved(facts))]
+    return [
+        ("buyer", letters.case_resolved(facts, reader="buyer")),
+        ("seller", letters.case_resolved(facts, reader="seller")),
+    ]
+
+
+def _facts(case: SupportCase, order: Order) -> letters.SupportFacts:
+    waiting = case.next_deadline
+    return letters.SupportFacts(
+        case_id=case.id,
+        order_id=case.order_id,
+        shop=order.facts.seller_contact.name,
+        buyer=order.facts.buyer.name,
+        about=case.kind,
+        route=case.route,
+        zone=policy(case.policy_version).zone,
+        due_at=waiting.due_at if waiting and waiting.kind == "standard_return" else None,
+        outcome=case.outcome or "",
+        reason=case.reason or "",
+        refunded=case.refunded,
+    )

@@ -1,0 +1,231 @@
+"""Claims as the API shows them, what opening one takes, and what the insurer says."""
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from shared.domain.actions import action
+from shared.domain.claims.claim import Claim, ClaimStatus, Reason
+from shared.domain.claims.details import State, available_actions, evidence_checklist
+from shared.domain.claims.filing import Rule, refusal
+from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.money import usd
+from shared.domain.times import rfc3339
+from shared.views.cases import (
+    ActionView,
+    Amount,
+    DeadlineView,
+    DecisionView,
+    ResourceView,
+    Time,
+    TimelineEntry,
+    actions_view,
+    deadline_view,
+    decision_view,
+    moment,
+    money,
+    resource_view,
+    timeline_view,
+)
+from shared.views.claims.affidavits import AffidavitView, affidavit_view
+from shared.views.fields import Body, Cents, Id, Line, Moment, PageQuery, PositiveCents, Prose
+from shared.views.viewer import Viewer
+
+
+class FileClaim(Body):
+    """What is claimed for which package; without `amount`, the lower of loss and cover."""
+
+    package_id: Id
+    reason: Reason
+    amount: PositiveCents | None = None
+    description: Prose
+
+
+class ClaimQuery(PageQuery):
+    """Which claims."""
+
+    status: tuple[ClaimStatus, ...] = ()
+
+
+class InsurerData(Body):
+    """What the insurer says of a claim; `reason` in its own words."""
+
+    claim_id: Id
+    insurer_reference: Line | None = None
+    approved_amount: Cents | None = None
+    reason: Prose | None = None
+    occurred_at: Moment
+
+
+class InsurerMessage(Body):
+    """One message of the insurer."""
+
+    type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
+    data: InsurerData
+
+
+class DocumentView(TypedDict):
+    """A paper of the claim and where it is."""
+
+    kind: str
+    media_type: str
+    url: str
+
+
+class ChecklistView(TypedDict):
+    """A piece of evidence and how far it is."""
+
+    item: str
+    state: State
+    hint: str
+    clause: str
+    href: str | None
+
+
+class ClaimView(ResourceView):
+    """A claim with everything its page shows."""
+
+    status: ClaimStatus
+    currency: str
+    order_id: str
+    package_id: str
+    label_id: str
+    insurance_id: str
+    reason: Reason
+    description: str
+    amount: Amount
+    package_value: Amount
+    total_cover: Amount
+    approved_amount: Amount | None
+    shipping_provider: str
+    tracking_number: str
+    shipped_at: Time
+    insurer_reference: str | None
+    insurer_url: str
+    acknowledged_at: Time | None
+    decided_at: Time | None
+    documents: list[DocumentView]
+    affidavit: AffidavitView
+    evidence_checklist: list[ChecklistView]
+    flags: list[str]
+    decision: DecisionView | None
+    available_actions: list[ActionView]
+
+
+class ToldClaimView(ClaimView):
+    """A claim with its history."""
+
+    timeline: list[TimelineEntry]
+
+
+class RuleView(TypedDict):
+    """One condition: whether it holds, and what was looked at."""
+
+    rule: str
+    passed: bool
+    code: str | None
+    detail: str | None
+    facts: dict[str, Any]
+    clause: str
+
+
+class EligibilityView(TypedDict):
+    """Whether a claim can be opened for a package now, rule by rule."""
+
+    object: str
+    order_id: str
+    package_id: str
+    eligible: bool
+    reason_code: str | None
+    rules: list[RuleView]
+    deadlines: list[DeadlineView]
+    available_actions: list[ActionView]
+
+
+def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
+    """A claim for its seller, or for an agent."""
+    claim = page.claim
+    return {
+        **resource_view("claim", claim),
+        "status": claim.status,
+        "currency": "USD",
+        "order_id": claim.order_id,
+        "package_id": claim.package_id,
+        "label_id": claim.label_id,
+        "insurance_id": claim.insurance_id,
+        "reason": claim.reason,
+        "description": claim.description,
+        "amount": usd(claim.amount),
+        "package_value": usd(claim.package_value),
+        "total_cover": usd(claim.total_cover),
+        "approved_amount": money(claim.approved_amount),
+        "shipping_provider": claim.shipping_provider,
+        "tracking_number": claim.tracking_number,
+        "shipped_at": rfc3339(claim.shipped_at),
+        "insurer_reference": claim.insurer_reference,
+        "insurer_url": page.insurer_url,
+        "acknowledged_at": moment(claim.acknowledged_at),
+        "decided_at": moment(claim.decided_at),
+        "documents": _documents(claim, viewer),
+        "affidavit": affidavit_view(claim, viewer=viewer),
+        "evidence_checklist": _checklist(claim),
+        "flags": list(claim.flags),
+        "decision": decision_view(claim.decision),
+        "available_actions": actions_view(available_actions(claim, role=viewer.role, now=viewer.now)),
+    }
+
+
+def told_claim_view(page: ClaimPage, *, viewer: Viewer) -> ToldClaimView:
+    """A claim and how it came to be as it is."""
+    return {**claim_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
+
+
+def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
+    """Every rule with pass or fail, the facts used and its clause."""
+    refused, label = refusal(found.rules), found.label
+    filing = action(
+        "file_claim",
+        href="/claims",
+        refusal=refused,
+        opens_at=label.shipped_at if label else None,
+        closes_at=label.claim_by if label else None,
+        subject_id=found.package.id,
+    )
+    return {
+        "object": "claim_eligibility",
+        "order_id": found.package.order_id,
+        "package_id": found.package.id,
+        "eligible": refused is None,
+        "reason_code": refused.code if refused else None,
+        "rules": [_rule(rule) for rule in found.rules],
+        "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
+        "available_actions": actions_view([filing]),
+    }
+
+
+def _documents(claim: Claim, viewer: Viewer) -> list[DocumentView]:
+    links = {
+        "invoice": f"/claims/{claim.id}/invoice",
+        "package_receipt": f"/packages/{claim.package_id}/receipt",
+    }
+    if viewer.role == "seller":
+        links["label"] = f"/labels/{claim.label_id}/document"
+    return [{"kind": kind, "media_type": "application/pdf", "url": url} for kind, url in links.items()]
+
+
+def _checklist(claim: Claim) -> list[ChecklistView]:
+    return [
+        {"item": one.item, "state": one.state, "hint": one.hint, "clause": one.clause, "href": one.href}
+        for one in evidence_checklist(claim)
+    ]
+
+
+def _rule(rule: Rule) -> RuleView:
+    return {
+        "rule": rule.rule,
+        "passed": rule.passed,
+        "code": rule.code,
+        "detail": rule.detail,
+        "facts": rule.facts,
+        "clause": rule.clause,
+    }

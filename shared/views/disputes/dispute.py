@@ -1,0 +1,248 @@
+"""Disputes as the API shows them: to each party what it may see."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from shared.domain.disputes.available_actions import available_actions
+from shared.domain.disputes.case import (
+    ClosedReason,
+    Dispute,
+    RemedyAction,
+    RemedyKind,
+    RequestedRemedy,
+    ReturnShipment,
+    Side,
+    Status,
+)
+from shared.domain.disputes.evidence_submission import visible_to
+from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
+from shared.domain.times import rfc3339
+from shared.views.cases import (
+    ActionView,
+    Amount,
+    DecisionView,
+    ResourceView,
+    Time,
+    TimelineEntry,
+    actions_view,
+    decision_view,
+    moment,
+    money,
+    resource_view,
+    timeline_view,
+)
+from shared.views.disputes.evidence import EvidenceView, evidence_view
+from shared.views.disputes.judgments import JudgmentView, RiskView, judgment_view, risk_view
+from shared.views.viewer import Viewer
+
+
+class RemedyView(TypedDict):
+    """What was done to carry the judgment out."""
+
+    action: RemedyKind
+    by: Literal["seller", "platform"]
+    at: Time
+    amount: Amount | None
+    tracking_number: str | None
+    carrier: str | None
+    note: str | None
+
+
+class ReturnOutcomeView(TypedDict):
+    """How the way back ended, who bears it, and whether a refund is due."""
+
+    event: Literal["delivered", "damaged", "lost"]
+    borne_by: Side | None
+    refund_due: bool
+
+
+class ReturnView(TypedDict):
+    """The goods on their way back."""
+
+    risk: RiskView
+    shipping_fee_borne_by: Literal["seller", "platform"]
+    carrier: str | None
+    tracking_number: str | None
+    shipped_at: Time | None
+    uploaded_at: Time | None
+    outcome: ReturnOutcomeView | None
+    outcome_at: Time | None
+
+
+class RoundView(TypedDict):
+    """One of the two requests that can be made."""
+
+    round: int
+    id: str
+
+
+class AppealView(TypedDict):
+    """The seller's appeal and what came of it."""
+
+    grounds: str
+    filed_at: Time
+    decided_at: Time | None
+    upheld: bool | None
+    reason: str | None
+
+
+class ProceedingsView(TypedDict):
+    """The proceeding elsewhere for which the service stopped."""
+
+    kind: str
+    reference: str
+    reported_by: Side
+
+
+# `return` is no name for an attribute, so this one member is written apart.
+_WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
+
+
+class DisputeView(ResourceView, _WithReturn):
+    """A dispute with everything its parties may know of it."""
+
+    status: Status
+    currency: str
+    order_id: str
+    line_ids: list[str]
+    scenario: Scenario
+    visible: bool | None
+    cosmetic_allergy: bool
+    subtype: Subtype | None
+    description: str
+    requested_remedy: RequestedRemedy | None
+    round: int
+    rounds: list[RoundView]
+    evidence: list[EvidenceView]
+    completed_by: list[Party]
+    judging_since: Time | None
+    judgment: JudgmentView | None
+    accepted_by: list[Side]
+    appeal: AppealView | None
+    final_at: Time | None
+    escalated_at: Time | None
+    settled_by: list[Side]
+    rejection_reason: str | None
+    proceedings: ProceedingsView | None
+    closed_reason: ClosedReason | None
+    actions: list[RemedyView]
+    flags: list[str]
+    decision: DecisionView | None
+    available_actions: list[ActionView]
+
+
+class ToldDisputeView(DisputeView):
+    """A dispute with its history."""
+
+    timeline: list[TimelineEntry]
+
+
+def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
+    """A dispute for one of its parties, or for an agent."""
+    dispute = page.dispute
+    role: Literal["buyer", "seller", "carrier", "agent"] = viewer.role  # type: ignore[assignment]
+    choices = available_actions(dispute, page.docket, role=role, now=viewer.now)
+    return {
+        **resource_view("dispute", dispute),
+        "status": dispute.status,
+        "currency": "USD",
+        "order_id": dispute.order_id,
+        "line_ids": list(dispute.line_ids),
+        "scenario": dispute.scenario,
+        "visible": dispute.visible,
+        "cosmetic_allergy": dispute.cosmetic_allergy,
+        "subtype": dispute.subtype,
+        "description": dispute.description,
+        "requested_remedy": dispute.requested_remedy,
+        "round": dispute.round,
+        "rounds": list(_rounds(dispute)),
+        "evidence": [evidence_view(dispute, one, page.links) for one in visible_to(dispute, viewer.role)],
+        "completed_by": list(dispute.completed_by),
+        "judging_since": moment(dispute.judging_since),
+        "judgment": judgment_view(dispute.judgment, viewer=viewer) if dispute.judgment else None,
+        "accepted_by": list(dispute.accepted_by),
+        "appeal": _appeal(dispute),
+        "final_at": moment(dispute.final_at),
+        "escalated_at": moment(dispute.escalated_at),
+        "settled_by": list(dispute.settled_by),
+        "rejection_reason": dispute.rejection_reason,
+        "proceedings": _proceedings(dispute),
+        "closed_reason": dispute.closed_reason,
+        "actions": [_remedy(done) for done in dispute.actions],
+        "return": _way_back(dispute.goods_back) if dispute.goods_back else None,
+        "flags": list(dispute.flags),
+        "decision": decision_view(dispute.decision),
+        "available_actions": actions_view(choices),
+    }
+
+
+def told_dispute_view(page: DisputePage, *, viewer: Viewer) -> ToldDisputeView:
+    """A dispute and how it came to be as it is; of a piece of evidence, for those who may see it."""
+    seen = {piece.id for piece in visible_to(page.dispute, viewer.role)}
+    history = [audit for audit in page.history if audit.detail.get("evidence_id", None) in {None, *seen}]
+    return {**dispute_view(page, viewer=viewer), "timeline": timeline_view(history)}
+
+
+def _rounds(dispute: Dispute) -> Iterator[RoundView]:
+    """This request and the ones before and after it about the same lines."""
+    if dispute.previous_id:
+        yield {"round": dispute.round - 1, "id": dispute.previous_id}
+    yield {"round": dispute.round, "id": dispute.id}
+    if dispute.next_id:
+        yield {"round": dispute.round + 1, "id": dispute.next_id}
+
+
+def _remedy(done: RemedyAction) -> RemedyView:
+    return {
+        "action": done.action,
+        "by": done.by,
+        "at": rfc3339(done.at),
+        "amount": money(done.amount),
+        "tracking_number": done.tracking_number,
+        "carrier": done.carrier,
+        "note": done.note,
+    }
+
+
+def _way_back(goods: ReturnShipment) -> ReturnView:
+    outcome = goods.outcome
+    outcome_view: ReturnOutcomeView | None = None
+    if outcome:
+        outcome_view = {
+            "event": outcome.event,
+            "borne_by": outcome.borne_by,
+            "refund_due": outcome.refund_due,
+        }
+    return {
+        "risk": risk_view(goods.risk),
+        "shipping_fee_borne_by": goods.shipping_fee_borne_by,
+        "carrier": goods.carrier,
+        "tracking_number": goods.tracking_number,
+        "shipped_at": moment(goods.shipped_at),
+        "uploaded_at": moment(goods.uploaded_at),
+        "outcome": outcome_view,
+        "outcome_at": moment(goods.outcome_at),
+    }
+
+
+def _appeal(dispute: Dispute) -> AppealView | None:
+    appeal = dispute.appeal
+    if appeal is None:
+        return None
+    return {
+        "grounds": appeal.grounds,
+        "filed_at": rfc3339(appeal.filed_at),
+        "decided_at": moment(appeal.decided_at),
+        "upheld": appeal.upheld,
+        "reason": appeal.reason,
+    }
+
+
+def _proceedings(dispute: Dispute) -> ProceedingsView | None:
+    told = dispute.proceedings
+    if told is None:
+        return None
+    return {"kind": told.kind, "reference": told.reference, "reported_by": told.reported_by}

@@ -1,0 +1,107 @@
+"""Evidence as the API shows it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, FileInfo
+from shared.domain.disputes.page import Registered
+from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
+from shared.domain.times import rfc3339
+from shared.views.cases import Time, moment
+from shared.views.viewer import Viewer
+
+
+class FileView(TypedDict):
+    """A file as it was announced."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+class EvidenceView(TypedDict):
+    """A piece of evidence. It bears on the judgment if and only if its status is `counted`.
+
+    url: where its file can be read for some minutes; upload_by: until when it may arrive; refusal: why it
+    was not taken.
+    """
+
+    object: str
+    id: str
+    dispute_id: str
+    created_at: Time
+    updated_at: Time
+    version: int
+    party: Party
+    kind: EvidenceKind
+    description: str
+    issuer: Issuer | None
+    proves: list[Proof]
+    status: EvidenceStatus
+    attested: bool
+    attached: Literal["after_sale_request", "first_round"] | None
+    supplement: bool
+    file: FileView | None
+    url: str | None
+    upload_by: Time | None
+    uploaded_at: Time | None
+    refusal: str | None
+
+
+class UploadView(TypedDict):
+    """Where the file is posted as multipart/form-data, after these fields, as `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class RegisteredView(EvidenceView):
+    """A piece of evidence just taken in, and where its file goes."""
+
+    upload: UploadView | None
+
+
+def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
+    """A piece of evidence, with the form for its file if there is one."""
+    upload: UploadView | None = None
+    if made.upload_url:
+        upload = {"url": made.upload_url, "fields": dict(made.upload_fields)}
+    return {**evidence_view(made.dispute, made.evidence, {}), "upload": upload}
+
+
+def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str]) -> EvidenceView:
+    """A piece of evidence; links: to files, by evidence id."""
+    return {
+        "object": "evidence",
+        "id": piece.id,
+        "dispute_id": dispute.id,
+        "created_at": rfc3339(piece.submitted_at),
+        "updated_at": rfc3339(piece.uploaded_at or piece.submitted_at),
+        "version": dispute.version,
+        "party": piece.party,
+        "kind": piece.kind,
+        "description": piece.description,
+        "issuer": piece.issuer,
+        "proves": list(piece.proves),
+        "status": piece.status,
+        "attested": piece.attested,
+        "attached": piece.attached,
+        "supplement": piece.supplement,
+        "file": _file(piece.file) if piece.file else None,
+        "url": links.get(piece.id, piece.media_url),
+        "upload_by": moment(piece.upload_by),
+        "uploaded_at": moment(piece.uploaded_at),
+        "refusal": piece.refusal,
+    }
+
+
+def _file(file: FileInfo) -> FileView:
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "size_bytes": file.size_bytes,
+        "sha256": file.sha256,
+    }

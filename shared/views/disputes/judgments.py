@@ -1,0 +1,164 @@
+"""Judgments: what an adjudicator enters, and what the rules answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+from typing_extensions import TypedDict
+
+from shared.domain.disputes.case import Judgment, Override, Side, Verdict
+from shared.domain.disputes.facts import Finding, Flags
+from shared.domain.disputes.framework import ReturnRisk
+from shared.domain.disputes.recommendation import Recommendation
+from shared.domain.disputes.vocabulary import (
+    Basis,
+    DamageCause,
+    Disposal,
+    Liable,
+    Payer,
+    Remedy,
+    Severity,
+    Subtype,
+    Winner,
+)
+from shared.domain.times import rfc3339
+from shared.views.cases import Time
+from shared.views.fields import Body
+from shared.views.viewer import Viewer
+
+# Missed in the domain, so that a missing reason has its own code.
+Reason = Annotated[str, StringConstraints(max_length=5000)]
+
+
+class FindingBody(Body):
+    """What the adjudicator found; what is left out is undecided."""
+
+    claim_verified: bool | None = None
+    seller_evidence_credible: bool | None = None
+    supplement_defeats_seller: bool = False
+    damage_cause: DamageCause | None = None
+
+    def finding(self) -> Finding:
+        return Finding(**self.model_dump())
+
+
+class FlagsBody(Body):
+    """What is known about the goods and the seller; an absent flag is false."""
+
+    subtype: Subtype | None = None
+    deceptive: bool = False
+    severity: Severity | None = None
+    wholly_damaged: bool = False
+    customized: bool = False
+    bad_faith: bool = False
+    hazard_confirmed: bool = False
+
+    def flags(self) -> Flags:
+        return Flags(**self.model_dump(exclude_unset=True))
+
+
+class OverrideBody(Body):
+    """The adjudicator's own decision against the rules; it needs its reason."""
+
+    winner: Side
+    reason: Reason = ""
+
+
+class JudgeDispute(Body):
+    """The adjudicator's finding, flags, and where the rules are not followed the override."""
+
+    finding: FindingBody = FindingBody()
+    flags: FlagsBody = FlagsBody()
+    override: OverrideBody | None = None
+
+    def verdict(self) -> Verdict:
+        override = Override(**self.override.model_dump()) if self.override else None
+        return Verdict(finding=self.finding.finding(), flags=self.flags.flags(), override=override)
+
+
+class DecideAppeal(Body):
+    """Whether the appeal succeeds, and why; if it does, `judgment` replaces the first one."""
+
+    upheld: bool
+    reason: Reason = ""
+    judgment: JudgeDispute | None = None
+
+
+class RiskView(TypedDict):
+    """Who bears which peril of the way back."""
+
+    breakage: Side
+    damage: Side
+    loss: Side
+
+
+class MissingView(TypedDict):
+    """By party, what it would have had to show and hasn't."""
+
+    buyer: list[str]
+    seller: list[str]
+    carrier: list[str]
+
+
+class RecommendationView(TypedDict):
+    """An outcome, why, and what follows from it."""
+
+    winner: Winner
+    liable_party: Liable
+    remedy: Remedy
+    payer: Payer
+    return_required: bool
+    return_risk: RiskView | None
+    disposal: Disposal | None
+    seller_reimbursed: bool
+    basis: Basis
+    clauses: list[str]
+    missing: MissingView
+    policy_version: str
+
+
+class JudgmentView(RecommendationView):
+    """A judgment: the outcome, when both parties were told, who judged, and on which evidence."""
+
+    notified_at: Time
+    judged_by: Literal["rules", "adjudicator"]
+    evidence_ids: list[str]
+    override_reason: str | None
+
+
+def recommendation_view(found: Recommendation, *, viewer: Viewer) -> RecommendationView:
+    """What the rules say."""
+    missing = found.missing
+    return {
+        "winner": found.winner,
+        "liable_party": found.liable_party,
+        "remedy": found.remedy,
+        "payer": found.payer,
+        "return_required": found.return_required,
+        "return_risk": risk_view(found.return_risk) if found.return_risk else None,
+        "disposal": found.disposal,
+        "seller_reimbursed": found.seller_reimbursed,
+        "basis": found.basis,
+        "clauses": list(found.clauses),
+        "missing": {
+            "buyer": list(missing.buyer),
+            "seller": list(missing.seller),
+            "carrier": list(missing.carrier),
+        },
+        "policy_version": found.policy_version,
+    }
+
+
+def judgment_view(judgment: Judgment, *, viewer: Viewer) -> JudgmentView:
+    """A judgment with what it rests on."""
+    return {
+        **recommendation_view(judgment, viewer=viewer),
+        "notified_at": rfc3339(judgment.notified_at),
+        "judged_by": judgment.judged_by,
+        "evidence_ids": list(judgment.evidence_ids),
+        "override_reason": judgment.override_reason,
+    }
+
+
+def risk_view(risk: ReturnRisk) -> RiskView:
+    """Who bears what on the way back."""
+    return {"breakage": risk.breakage, "damage": risk.damage, "loss": risk.loss}

@@ -1,0 +1,27 @@
+"""What is sent about carrying a judgment out."""
+
+from shared.domain.disputes.case import RemedyKind
+from shared.domain.disputes.remedies import Remedying
+from shared.views.fields import Body, Moment, PositiveCents, Prose
+from shared.views.orders.order import Carrier, TrackingNumber
+
+
+class CarryOut(Body):
+    """What was done; a refund is all that is due unless `amount` says so too."""
+
+    action: RemedyKind
+    amount: PositiveCents | None = None
+    tracking_number: TrackingNumber | None = None
+    carrier: Carrier | None = None
+    note: Prose | None = None
+
+    def remedy(self) -> Remedying:
+        return Remedying(**self.model_dump())
+
+
+class ShipBack(Body):
+    """How the goods go back."""
+
+    carrier: Carrier
+    tracking_number: TrackingNumber
+    shipped_at: Moment

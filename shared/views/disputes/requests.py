@@ -1,0 +1,89 @@
+"""What parties and adjudicators send about disputes."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.domain.disputes.case import FileInfo, RequestedRemedy, Status
+from shared.domain.disputes.evidence_submission import NewEvidence
+from shared.domain.disputes.filing import Request
+from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
+from shared.views.disputes.judgments import Reason
+from shared.views.fields import Body, Id, Line, PageQuery, Prose
+
+Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
+Proofs = Annotated[list[Proof], Field(max_length=20)]
+
+
+class FileDispute(Body):
+    """What is wrong with which lines of an order, and what the buyer would like."""
+
+    order_id: Id
+    line_ids: Lines
+    scenario: Scenario
+    visible: bool | None = None
+    cosmetic_allergy: bool = False
+    subtype: Subtype | None = None
+    description: Prose
+    requested_remedy: RequestedRemedy | None = None
+
+    def request(self) -> Request:
+        told = self.model_dump(exclude={"order_id", "line_ids"})
+        return Request(**told, line_ids=tuple(self.line_ids))
+
+
+class DisputeQuery(PageQuery):
+    """Which disputes."""
+
+    status: tuple[Status, ...] = ()
+
+
+class FileBody(Body):
+    """A file to come: a picture, a video or a PDF."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    media_type: Annotated[str, StringConstraints(max_length=100)]
+    size_bytes: int
+    sha256: Annotated[str, StringConstraints(max_length=64)]
+
+
+class SubmitEvidence(Body):
+    """A piece of evidence; `attested`: that it is authentic, relevant, complete and accurate."""
+
+    kind: EvidenceKind
+    description: Prose
+    issuer: Issuer | None = None
+    proves: Proofs = Field(default_factory=list)
+    attested: bool
+    supplement: bool = False
+    file: FileBody | None = None
+
+    def evidence(self) -> NewEvidence:
+        told = self.model_dump(exclude={"file", "proves"})
+        file = FileInfo(**self.file.model_dump()) if self.file else None
+        return NewEvidence(**told, proves=tuple(self.proves), file=file)
+
+
+class RejectDispute(Body):
+    """Why it is not taken up."""
+
+    reason: Reason = ""
+
+
+class ReportProceedings(Body):
+    """The court, regulator, mediation or the like that somebody has turned to."""
+
+    kind: Line
+    reference: Line
+
+
+class AppealJudgment(Body):
+    """What is wrong with the judgment."""
+
+    grounds: Prose
+
+
+class AskAgain(Body):
+    """What the second request adds."""
+
+    description: Prose

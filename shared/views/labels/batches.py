@@ -1,0 +1,146 @@
+"""Label batches as the API shows them."""
+
+from collections import Counter
+from typing import Annotated, NotRequired, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, Wanted
+from shared.domain.labels.label import Channel
+from shared.domain.times import rfc3339
+from shared.views.cases import Time
+from shared.views.fields import Body, Id
+from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
+from shared.views.viewer import Viewer
+
+
+class BatchItemBody(Body):
+    """What to buy for one package; what it leaves out, the batch says for all."""
+
+    package_id: Id
+    service: ServiceName
+    insurance: InsuranceChoice | None = None
+    signature: SignatureField | None = None
+
+
+def _distinct(items: list[BatchItemBody]) -> list[BatchItemBody]:
+    twice = [id for id, count in Counter(item.package_id for item in items).items() if count > 1]
+    if twice:
+        raise PydanticCustomError("duplicate_package", "has {id} more than once", {"id": twice[0]})
+    return items
+
+
+class OpenBatch(Body):
+    """1 to 200 packages; `insurance` and `signature` apply to those that say nothing of their own."""
+
+    channel: Channel
+    items: Annotated[list[BatchItemBody], Field(min_length=1, max_length=200), AfterValidator(_distinct)]
+    insurance: InsuranceChoice | None = None
+    signature: SignatureField | None = None
+
+    @model_validator(mode="after")
+    def _nothing_left_open(self) -> Self:
+        for number, item in enumerate(self.items):
+            for name in ("insurance", "signature"):
+                if getattr(item, name) is None and getattr(self, name) is None:
+                    raise PydanticCustomError(
+                        "left_open",
+                        "items.{number} has no {name}, and the batch names none for all",
+                        {"number": number, "name": name},
+                    )
+        return self
+
+    def wanted(self) -> list[Wanted]:
+        """What is to be bought, package by package."""
+        return [self._wanted(item) for item in self.items]
+
+    def _wanted(self, item: BatchItemBody) -> Wanted:
+        insurance = item.insurance or self.insurance
+        return Wanted.model_validate(
+            {
+                "package_id": item.package_id,
+                "service": item.service,
+                "option": insurance.option if insurance else None,
+                "amount": insurance.amount if insurance else None,
+                "signature": item.signature or self.signature,
+            }
+        )
+
+
+class BatchErrorView(TypedDict):
+    """Why an item has no label; nothing was charged for it."""
+
+    code: str
+    detail: str | None
+
+
+class BatchItemView(TypedDict):
+    """How one package of the batch stands."""
+
+    package_id: str
+    status: ItemStatus
+    label_id: NotRequired[str | None]
+    notice: NotRequired[str | None]
+    error: NotRequired[BatchErrorView | None]
+
+
+class BatchCountsView(TypedDict):
+    """How many items stand how."""
+
+    total: int
+    processing: int
+    purchased: int
+    failed: int
+
+
+class BatchView(TypedDict):
+    """A batch with each item's own outcome, in the order asked."""
+
+    object: str
+    id: str
+    status: BatchStatus
+    created_at: Time
+    updated_at: Time
+    version: int
+    channel: Channel
+    counts: BatchCountsView
+    items: list[BatchItemView]
+    document_url: str
+
+
+def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
+    """A batch as far as it is."""
+    batch, count = progress.batch, Counter(progress.statuses)
+    return {
+        "object": "label_batch",
+        "id": batch.id,
+        "status": progress.status,
+        "created_at": rfc3339(batch.created_at),
+        "updated_at": rfc3339(batch.updated_at),
+        "version": batch.version,
+        "channel": batch.channel,
+        "counts": {
+            "total": len(batch.items),
+            "processing": count["processing"],
+            "purchased": count["purchased"],
+            "failed": count["failed"],
+        },
+        "items": [
+            _item(wanted, outcome) for wanted, outcome in zip(batch.items, progress.outcomes, strict=True)
+        ],
+        "document_url": f"/label-batches/{batch.id}/document",
+    }
+
+
+def _item(wanted: Wanted, outcome: BatchItem | None) -> BatchItemView:
+    if outcome is None:
+        return {"package_id": wanted.package_id, "status": "processing"}
+    return {
+        "package_id": wanted.package_id,
+        "status": outcome.status,
+        "label_id": outcome.label_id,
+        "notice": outcome.notice,
+        "error": {"code": outcome.code, "detail": outcome.detail} if outcome.code else None,
+    }

@@ -1,0 +1,209 @@
+"""Labels as the API shows them, and what buying one takes."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from shared.domain.labels.insurance import Option
+from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.signatures import OPTIONS, Receipt
+from shared.domain.labels.voiding import available_actions
+from shared.domain.money import usd
+from shared.domain.orders.packages import SignatureRequirement
+from shared.domain.reading import Told
+from shared.views.cases import (
+    ActionView,
+    Amount,
+    ResourceView,
+    Time,
+    TimelineEntry,
+    actions_view,
+    moment,
+    resource_view,
+    timeline_view,
+)
+from shared.views.fields import Body, Id, PageQuery, PositiveCents
+from shared.views.viewer import Viewer
+
+
+def _signature(value: str) -> str:
+    if value not in OPTIONS:
+        raise PydanticCustomError(
+            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(OPTIONS)}
+        )
+    return value
+
+
+SignatureField = Annotated[
+    str,
+    StringConstraints(max_length=100),
+    AfterValidator(_signature),
+    WithJsonSchema({"type": "string", "enum": list(OPTIONS)}),
+]
+InsuranceStatus = Literal["confirmed", "effective", "expired"]
+ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
+
+
+class InsuranceChoice(Body):
+    """Which cover; `amount` is the total to insure and goes with `custom` alone."""
+
+    option: Option
+    amount: PositiveCents | None = None
+
+
+class PurchaseLabel(Body):
+    """Everything that is bought with a label."""
+
+    package_id: Id
+    service: ServiceName
+    insurance: InsuranceChoice
+    signature: SignatureField
+    channel: Channel
+
+
+class LabelQuery(PageQuery):
+    """Which labels."""
+
+    insurance_status: tuple[InsuranceStatus, ...] = ()
+
+
+class InsurancePolicyView(TypedDict):
+    """The cover of a label."""
+
+    object: str
+    id: str
+    status: InsuranceStatus | None
+    end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None
+    option: Option
+    package_value: Amount
+    free_cover: Amount
+    additional_cover: Amount
+    total_cover: Amount
+    premium: Amount
+    uncovered: Amount
+    notice: str | None
+    premium_refunded_at: Time | None
+
+
+class SignatureView(TypedDict):
+    """The signature service of a label."""
+
+    option: SignatureRequirement
+    fee: Amount
+
+
+class FailureView(TypedDict):
+    """Why a purchase came to nothing."""
+
+    code: str
+    detail: str
+
+
+class LabelView(ResourceView):
+    """A label with its cover, its signature service and what they cost."""
+
+    status: Literal["purchasing", "purchased", "voided", "failed"]
+    currency: str
+    order_id: str
+    package_id: str
+    channel: Channel
+    service: str
+    carrier: str
+    tracking_number: str | None
+    rate: Amount
+    insurance: InsurancePolicyView
+    signature: SignatureView
+    total_charged: Amount
+    failure: FailureView | None
+    document_url: str | None
+    shipped_at: Time | None
+    claim_by: Time | None
+    flags: list[str]
+    available_actions: list[ActionView]
+
+
+class ReceiptView(TypedDict):
+    """The recipient's signature; `available` becomes true with it, never before the delivery."""
+
+    required: bool
+    received: bool
+    available: bool
+    signed_by: str | None
+    signed_at: Time | None
+    proof_url: str | None
+
+
+def receipt_view(receipt: Receipt, *, viewer: Viewer) -> ReceiptView:
+    """Who signed, when, and the carrier's proof (R-SIG-12)."""
+    return {
+        "required": receipt.required,
+        "received": receipt.received,
+        "available": receipt.available,
+        "signed_by": receipt.signed_by,
+        "signed_at": moment(receipt.signed_at),
+        "proof_url": receipt.proof_url,
+    }
+
+
+class ToldLabelView(LabelView):
+    """A label with its history."""
+
+    timeline: list[TimelineEntry]
+
+
+def told_label_view(told: Told[Label], *, viewer: Viewer) -> ToldLabelView:
+    """A label and how it came to be as it is."""
+    return {**label_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+
+
+def label_view(label: Label, *, viewer: Viewer) -> LabelView:
+    """A label for its seller, or for an agent, who can't act on it."""
+    actions = available_actions(label) if viewer.role == "seller" else ()
+    return {
+        **resource_view("label", label),
+        "status": label.status,
+        "currency": "USD",
+        "order_id": label.order_id,
+        "package_id": label.package_id,
+        "channel": label.channel,
+        "service": label.service,
+        "carrier": label.carrier,
+        "tracking_number": label.tracking_number,
+        "rate": usd(label.rate),
+        "insurance": insurance_view(label),
+        "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
+        "total_charged": usd(label.total_charged),
+        "failure": _failure(label),
+        "document_url": f"/labels/{label.id}/document" if label.document_key else None,
+        "shipped_at": moment(label.shipped_at),
+        "claim_by": moment(label.claim_by),
+        "flags": list(label.flags),
+        "available_actions": actions_view(actions),
+    }
+
+
+def insurance_view(label: Label) -> InsurancePolicyView:
+    """The policy of a label; `status` is null as long as there is none in force."""
+    policy, cover = label.insurance, label.insurance.cover
+    return {
+        "object": "insurance_policy",
+        "id": policy.id,
+        "status": policy.status,
+        "end_reason": policy.end_reason,
+        "option": cover.option,
+        "package_value": usd(cover.package_value),
+        "free_cover": usd(cover.free_cover),
+        "additional_cover": usd(cover.additional_cover),
+        "total_cover": usd(cover.total_cover),
+        "premium": usd(cover.premium),
+        "uncovered": usd(cover.uncovered),
+        "notice": cover.notice,
+        "premium_refunded_at": moment(policy.premium_refunded_at),
+    }
+
+
+def _failure(label: Label) -> FailureView | None:
+    failure = label.failure
+    return {"code": failure.code, "detail": failure.detail} if failure else None

@@ -1,0 +1,220 @@
+"""Quotes and agreements as the API shows them."""
+
+from collections import Counter
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from shared.domain.labels.agreements import Kind
+from shared.domain.labels.insurance import Option, QuotedOption
+from shared.domain.labels.quotes import PackageQuote, Shown
+from shared.domain.money import usd
+from shared.domain.orders.packages import SignatureRequirement
+from shared.domain.times import rfc3339
+from shared.views.cases import Amount, Time, moment, money
+from shared.views.fields import Body, Id, Line
+from shared.views.labels.label import ServiceName
+from shared.views.order_page.page import ValuePartsView, value_parts_view
+from shared.views.viewer import Viewer
+
+
+class QuotePackage(Body):
+    """A package, and perhaps the one service to quote."""
+
+    package_id: Id
+    service: ServiceName | None = None
+
+
+def _distinct(packages: list[QuotePackage]) -> list[QuotePackage]:
+    twice = [id for id, count in Counter(one.package_id for one in packages).items() if count > 1]
+    if twice:
+        raise PydanticCustomError("duplicate_package", "has {id} more than once", {"id": twice[0]})
+    return packages
+
+
+class QuoteLabels(Body):
+    """Up to 200 packages, each once."""
+
+    packages: Annotated[list[QuotePackage], Field(min_length=1, max_length=200), AfterValidator(_distinct)]
+
+
+class AcceptAgreement(Body):
+    """Which agreement, in which version."""
+
+    kind: Kind
+    version: Line
+
+
+class ServiceView(TypedDict):
+    """One way to ship a package."""
+
+    service: str
+    carrier: str
+    rate: Amount
+    estimated_delivery_at: Time
+
+
+class MissingServiceView(TypedDict):
+    """A way in which a package can't be shipped now, and why."""
+
+    service: str
+    reason: str
+
+
+class InsuranceOptionView(TypedDict):
+    """A cover option; without figures where a custom amount is priced when it is bought."""
+
+    option: Option
+    available: bool
+    additional_cover: Amount | None
+    total_cover: Amount | None
+    premium: Amount | None
+    uncovered: Amount | None
+    notice: str | None
+    reason_code: str | None
+
+
+class InsuranceQuoteView(TypedDict):
+    """The cover a package has anyway, and what can be added."""
+
+    free_cover: Amount
+    uninsured_value: Amount
+    max_total_cover: Amount
+    options: list[InsuranceOptionView]
+    agreement_required: bool
+
+
+class SignatureOptionView(TypedDict):
+    """A signature service of one carrier service."""
+
+    service: str
+    option: SignatureRequirement
+    fee: Amount | None
+    available: bool
+    reason_code: str | None
+
+
+class SignatureQuoteView(TypedDict):
+    """What is advised, why, and what can be had."""
+
+    recommended: SignatureRequirement
+    reasons: list[str]
+    options: list[SignatureOptionView]
+    agreement_required: bool
+
+
+class PackageQuoteView(TypedDict):
+    """Everything that can be bought for a package."""
+
+    package_id: str
+    package_value: Amount
+    value_parts: ValuePartsView
+    currency: str
+    services: list[ServiceView]
+    unavailable: list[MissingServiceView]
+    insurance: InsuranceQuoteView
+    signature: SignatureQuoteView
+
+
+class QuoteView(TypedDict):
+    """One quote for each package asked for, in that order."""
+
+    packages: list[PackageQuoteView]
+
+
+class AgreementView(TypedDict):
+    """A one-time agreement."""
+
+    kind: Kind
+    version: str
+    text: str
+    fees: str
+    accepted_at: Time | None
+
+
+class AgreementsView(TypedDict):
+    """Both agreements."""
+
+    data: list[AgreementView]
+
+
+def quote_view(quotes: list[PackageQuote], *, viewer: Viewer) -> QuoteView:
+    """A quote, arithmetic shown."""
+    return {"packages": [_package(quote) for quote in quotes]}
+
+
+def agreements_view(agreements: list[Shown], *, viewer: Viewer) -> AgreementsView:
+    """The agreements as a seller sees them."""
+    return {"data": [accepted_view(agreement, viewer=viewer) for agreement in agreements]}
+
+
+def accepted_view(shown: Shown, *, viewer: Viewer) -> AgreementView:
+    """One agreement; `accepted_at` is null as long as it is still to be accepted."""
+    agreement = shown.agreement
+    return {
+        "kind": agreement.kind,
+        "version": agreement.version,
+        "text": agreement.text,
+        "fees": agreement.fees,
+        "accepted_at": moment(shown.accepted_at),
+    }
+
+
+def _package(quote: PackageQuote) -> PackageQuoteView:
+    return {
+        "package_id": quote.package_id,
+        "package_value": usd(quote.value.total),
+        "value_parts": value_parts_view(quote.value),
+        "currency": "USD",
+        "services": [
+            {
+                "service": one.service,
+                "carrier": one.carrier,
+                "rate": usd(one.rate),
+                "estimated_delivery_at": rfc3339(one.estimated_delivery_at),
+            }
+            for one in quote.services
+        ],
+        "unavailable": [{"service": one.service, "reason": one.reason} for one in quote.unavailable],
+        "insurance": {
+            "free_cover": usd(quote.insurance.free_cover),
+            "uninsured_value": usd(quote.insurance.uninsured_value),
+            "max_total_cover": usd(quote.insurance.max_total_cover),
+            "options": [_option(option) for option in quote.insurance.options],
+            "agreement_required": quote.insurance_agreement_required,
+        },
+        "signature": _signature(quote),
+    }
+
+
+def _option(option: QuotedOption) -> InsuranceOptionView:
+    return {
+        "option": option.option,
+        "available": option.available,
+        "additional_cover": money(option.additional_cover),
+        "total_cover": money(option.total_cover),
+        "premium": money(option.premium),
+        "uncovered": money(option.uncovered),
+        "notice": option.notice,
+        "reason_code": option.reason_code,
+    }
+
+
+def _signature(quote: PackageQuote) -> SignatureQuoteView:
+    return {
+        "recommended": quote.recommendation.recommended,
+        "reasons": list(quote.recommendation.reasons),
+        "options": [
+            {
+                "service": one.service,
+                "option": one.option,
+                "fee": money(one.fee),
+                "available": one.available,
+                "reason_code": one.reason_code,
+            }
+            for one in quote.signatures
+        ],
+        "agreement_required": quote.signature_agreement_required,
+    }

@@ -1,0 +1,1 @@
+"""An order as it is read: rows of lists, the page, what can be done."""

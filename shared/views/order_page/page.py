@@ -1,0 +1,249 @@
+"""Orders as the order page shows them, to each of their parties."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from shared.domain.claims.claim import ClaimStatus
+from shared.domain.labels.label import Label
+from shared.domain.money import usd
+from shared.domain.order_page.rows import OrderFile
+from shared.domain.orders.order import Item, Order, ShippingMode
+from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
+from shared.domain.orders.valuation import ValueParts
+from shared.domain.times import rfc3339
+from shared.views.cases import Amount, Time, moment, money
+from shared.views.labels.label import InsurancePolicyView, InsuranceStatus, insurance_view
+from shared.views.viewer import Viewer
+
+PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
+
+
+class ValuePartsView(TypedDict):
+    """What a package is worth: price paid, platform coupon, shipping fee, and their sum."""
+
+    items: Amount
+    platform_coupon: Amount
+    shipping_fee: Amount
+    total: Amount
+
+
+class PackageLineView(TypedDict):
+    """So many units of an order line."""
+
+    line_id: str
+    quantity: int
+
+
+class AddressView(TypedDict):
+    """Where the buyer receives the order."""
+
+    line1: str
+    line2: str | None
+    city: str
+    state: str
+    postal_code: str
+    country: str
+
+
+class BuyerView(TypedDict):
+    """The customer; the shop doesn't see the date of birth."""
+
+    buyer_id: str
+    name: str
+    email: str
+    date_of_birth: NotRequired[str | None]
+    address: AddressView
+
+
+class ItemView(TypedDict):
+    """An order line; `price_paid` is what the buyer paid for the whole line."""
+
+    line_id: str
+    product_id: str
+    sku: str
+    title: str
+    quantity: int
+    price_paid: Amount | None
+    cosmetic: bool
+    customized: bool
+    age_restricted: bool
+
+
+class CaseView(TypedDict):
+    """A case about the order."""
+
+    object: str
+    id: str
+    status: str
+
+
+class OrderPackageView(TypedDict):
+    """A package on the order page; buyers see no fees and no cover. `reshipment_id`: what it was made for."""
+
+    package_id: str
+    reshipment_id: str | None
+    lines: list[PackageLineView]
+    status: TrackingStatus
+    carrier: str | None
+    tracking_number: str | None
+    shipped_at: Time | None
+    delivered_at: Time | None
+    cancelled_at: Time | None
+    signature_requirement: SignatureRequirement
+    package_value: Amount | None
+    value_parts: ValuePartsView | None
+    insurance_status: NotRequired[InsuranceStatus | None]
+    claim_status: NotRequired[ClaimStatus | None]
+    label_id: NotRequired[str | None]
+    insurance: NotRequired[InsurancePolicyView | None]
+    total_charged: NotRequired[Amount | None]
+
+
+OrderStatus = Literal["placed", "shipped", "delivered", "cancelled"]
+
+
+class OrderView(TypedDict):
+    """An order with everything that belongs to it; `status` is the furthest it has come."""
+
+    object: str
+    id: str
+    status: OrderStatus
+    created_at: Time
+    updated_at: Time
+    version: int
+    currency: str
+    seller_id: str
+    buyer: BuyerView
+    market: str
+    shipping_mode: ShippingMode
+    placed_at: Time
+    paid_at: Time | None
+    estimated_delivery_at: Time | None
+    delivered_at: Time | None
+    cancelled_at: Time | None
+    items: list[ItemView]
+    packages: list[OrderPackageView]
+    cases: list[CaseView]
+    buyer_protection_url: str
+
+
+def value_parts_view(value: ValueParts) -> ValuePartsView:
+    """The parts of a package's value."""
+    return {
+        "items": usd(value.items),
+        "platform_coupon": usd(value.platform_coupon),
+        "shipping_fee": usd(value.shipping_fee),
+        "total": usd(value.total),
+    }
+
+
+def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
+    """An order for one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
+    order = file.order
+    facts = order.facts
+    return {
+        "object": "order",
+        "id": order.id,
+        "status": _status(file),
+        "created_at": rfc3339(order.created_at),
+        "updated_at": rfc3339(order.updated_at),
+        "version": order.version,
+        "currency": "USD",
+        "seller_id": order.seller_id,
+        "buyer": _buyer(order, viewer),
+        "market": facts.market,
+        "shipping_mode": facts.shipping_mode,
+        "placed_at": rfc3339(facts.placed_at),
+        "paid_at": moment(facts.paid_at),
+        "estimated_delivery_at": moment(facts.estimated_delivery_at),
+        "delivered_at": moment(facts.delivered_at),
+        "cancelled_at": moment(facts.cancelled_at),
+        "items": [_item(item) for item in facts.items],
+        "packages": [
+            _package(package, file.labels.get(package.label_id or ""), viewer) for package in file.packages
+        ],
+        "cases": _cases(file, viewer),
+        "buyer_protection_url": PROTECTION_URL,
+    }
+
+
+def _buyer(order: Order, viewer: Viewer) -> BuyerView:
+    buyer = order.facts.buyer
+    address = buyer.address
+    shown: BuyerView = {
+        "buyer_id": buyer.buyer_id,
+        "name": buyer.name,
+        "email": buyer.email,
+        "address": {
+            "line1": address.line1,
+            "line2": address.line2,
+            "city": address.city,
+            "state": address.state,
+            "postal_code": address.postal_code,
+            "country": address.country,
+        },
+    }
+    if viewer.role != "seller":
+        shown["date_of_birth"] = buyer.date_of_birth.isoformat() if buyer.date_of_birth else None
+    return shown
+
+
+def _item(item: Item) -> ItemView:
+    return {
+        "line_id": item.line_id,
+        "product_id": item.product_id,
+        "sku": item.sku,
+        "title": item.title,
+        "quantity": item.quantity,
+        "price_paid": money(item.price_paid),
+        "cosmetic": item.cosmetic,
+        "customized": item.customized,
+        "age_restricted": item.age_restricted,
+    }
+
+
+def _status(file: OrderFile) -> OrderStatus:
+    if file.order.facts.cancelled_at:
+        return "cancelled"
+    if delivered_at(file.order, file.packages):
+        return "delivered"
+    return "shipped" if any(package.shipped_at for package in file.packages) else "placed"
+
+
+def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
+    """Claims are between seller and insurer, support cases between buyer and platform."""
+    claims = file.claims if viewer.role != "buyer" else ()
+    shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
+    shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]
+    shown += [{"object": "reshipment", "id": one.id, "status": one.status} for one in file.reshipments]
+    helped = file.support_cases if viewer.role != "seller" else ()
+    shown += [{"object": "support_case", "id": one.id, "status": one.status} for one in helped]
+    return shown
+
+
+def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPackageView:
+    shown: OrderPackageView = {
+        "package_id": package.id,
+        "reshipment_id": package.reshipment_id,
+        "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in package.lines],
+        "status": package.status,
+        "carrier": package.carrier,
+        "tracking_number": package.tracking_number,
+        "shipped_at": moment(package.shipped_at),
+        "delivered_at": moment(package.delivered_at),
+        "cancelled_at": moment(package.cancelled_at),
+        "signature_requirement": package.signature_requirement,
+        "package_value": usd(package.value.total) if package.value else None,
+        "value_parts": value_parts_view(package.value) if package.value else None,
+    }
+    if viewer.role == "buyer":
+        return shown
+    return {
+        **shown,
+        "insurance_status": package.insurance_status,
+        "claim_status": package.claim_status,
+        "label_id": package.label_id,
+        "insurance": insurance_view(label) if label else None,
+        "total_charged": usd(label.total_charged) if label else None,
+    }

@@ -1,0 +1,1 @@
+"""Orders: what the platform tells of them, their packages and what they hold."""

@@ -1,0 +1,86 @@
+"""What carriers report, and tracking as the API shows it."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
+from shared.domain.times import rfc3339
+from shared.views.cases import Time, moment
+from shared.views.fields import Body, Line, Moment, Prose
+from shared.views.orders.order import Carrier, TrackingNumber, Url
+from shared.views.viewer import Viewer
+
+
+class TrackingBody(Body):
+    """One report of a carrier on one parcel."""
+
+    tracking_number: TrackingNumber
+    carrier: Carrier
+    status: TrackingStatus
+    occurred_at: Moment
+    description: Prose | None = None
+    location: Line | None = None
+    signed_by: Line | None = None
+    signer_age_verified: bool | None = None
+    proof_url: Url | None = None
+    estimated_delivery_at: Moment | None = None
+
+
+class TrackingUpdated(Body):
+    """A carrier reports on a parcel."""
+
+    type: Literal["tracking.updated"]
+    data: TrackingBody
+
+
+class TrackingEventView(TypedDict):
+    """One line of the tracking page."""
+
+    status: TrackingStatus
+    occurred_at: Time
+    description: str | None
+    location: str | None
+
+
+class TrackingView(TypedDict):
+    """Where a package is, and what is asked for at the door."""
+
+    object: str
+    package_id: str
+    order_id: str
+    carrier: str | None
+    tracking_number: str | None
+    status: TrackingStatus
+    last_update_at: Time | None
+    shipped_at: Time | None
+    delivered_at: Time | None
+    signature_requirement: SignatureRequirement
+    events: list[TrackingEventView]
+
+
+def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
+    """The tracking page, the same for buyer and seller (R-SIG-11)."""
+    return {
+        "object": "tracking",
+        "package_id": package.id,
+        "order_id": package.order_id,
+        "carrier": package.carrier,
+        "tracking_number": package.tracking_number,
+        "status": package.status,
+        "last_update_at": moment(package.last_update_at),
+        "shipped_at": moment(package.shipped_at),
+        "delivered_at": moment(package.delivered_at),
+        "signature_requirement": package.signature_requirement,
+        "events": [event_view(event) for event in package.events],
+    }
+
+
+def event_view(event: TrackingEvent) -> TrackingEventView:
+    """One line of the tracking page."""
+    return {
+        "status": event.status,
+        "occurred_at": rfc3339(event.occurred_at),
+        "description": event.description,
+        "location": event.location,
+    }

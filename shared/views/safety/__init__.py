@@ -1,0 +1,1 @@
+"""Product safety: recalls, and investigations of sellers."""

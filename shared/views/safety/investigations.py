@@ -1,0 +1,41 @@
+"""Investigations as the API shows them."""
+
+from shared.domain.safety.investigations import Investigation, InvestigationStatus
+from shared.views.cases import DecisionView, ResourceView, decision_view, resource_view
+from shared.views.fields import Body, PageQuery, Reason
+from shared.views.viewer import Viewer
+
+
+class InvestigationQuery(PageQuery):
+    """Which investigations."""
+
+    status: tuple[InvestigationStatus, ...] = ()
+
+
+class EnterFinding(Body):
+    """Whether the seller acted in bad faith, and why it is found so."""
+
+    bad_faith: bool
+    reason: Reason
+
+
+class InvestigationView(ResourceView):
+    """An investigation of a seller; `cases`: the ids of the disputes lost."""
+
+    status: InvestigationStatus
+    seller_id: str
+    cases: list[str]
+    reason: str | None
+    decision: DecisionView | None
+
+
+def investigation_view(investigation: Investigation, *, viewer: Viewer) -> InvestigationView:
+    """An investigation for an agent."""
+    return {
+        **resource_view("investigation", investigation),
+        "status": investigation.status,
+        "seller_id": investigation.seller_id,
+        "cases": list(investigation.cases),
+        "reason": investigation.reason,
+        "decision": decision_view(investigation.decision),
+    }

@@ -1,0 +1,251 @@
+"""Disputes over HTTP: every route's answer, the shape of refusals, bad input that changes nothing."""
+
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.disputes import JPEG, ORDER, Court, announced, court
+from tests.support.http import Answer, call
+from tests.support.shop import report
+
+ACCOUNTS = {"buyer": "buyer-1", "seller": "seller-1", "carrier": "ups", "agent": "agent-1"}
+FILING = {
+    "order_id": ORDER,
+    "line_ids": ["a"],
+    "scenario": "inconsistent_product",
+    "description": "It is blue.",
+}
+PIECE = {"kind": "photo", "description": "See here.", "attested": True}
+BAD_FILE = {"name": "../x", "media_type": "image/svg+xml", "size_bytes": 0, "sha256": ""}
+BACK = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-05-04T19:00:00Z"}
+
+
+@pytest.fixture
+def case(services: Services, clock: Clock) -> Court:
+    return court(services, clock)
+
+
+def ask(method: str, path: str, body: Any = None, *, by: str, **headers: str) -> Answer:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return call(method, path, body, role=by, account=ACCOUNTS[by], headers=sent)
+
+
+def ok(answer: Answer, status: int = 200) -> Any:
+    assert answer.status == status, answer.text
+    return answer.json()
+
+
+def refused(answer: Answer, status: int, code: str) -> Any:
+    problem = answer.json()
+    assert (answer.status, problem["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    return problem
+
+
+def file(by: str = "buyer", **told: Any) -> Any:
+    return ok(ask("POST", "/disputes", {**FILING, **told}, by=by), 201)
+
+
+def judging() -> str:
+    """A dispute that waits for an adjudicator."""
+    path = f"/disputes/{file()['id']}"
+    for side in ("buyer", "seller"):
+        ok(ask("POST", f"{path}/evidence", PIECE, by=side), 201)
+        ok(ask("POST", f"{path}/evidence/complete", by=side))
+    return path
+
+
+def judge(path: str, verified: bool = True) -> Any:
+    return ok(ask("POST", f"{path}/judgment", {"finding": {"claim_verified": verified}}, by="agent"))
+
+
+def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
+    """The resource of the API page"""
+    shown = file(visible=True, requested_remedy="refund")
+    assert set(shown) >= {
+        "object", "id", "order_id", "line_ids", "scenario", "visible", "status", "round", "rounds",
+        "evidence", "judgment", "final_at", "escalated_at", "closed_reason", "actions", "return", "flags",
+        "deadlines", "available_actions", "decision", "created_at", "updated_at", "version",
+    }  # fmt: skip
+    assert (shown["object"], shown["status"], shown["return"]) == ("dispute", "evidence_collection", None)
+    assert shown["rounds"] == [{"round": 1, "id": shown["id"]}]
+    assert [d["due_at"] for d in shown["deadlines"]] == ["2026-05-06T19:00:00Z"] * 2
+    assert {d["clause"][:8] for d in shown["deadlines"]} == {"R-DSP-31", "R-DSP-32"}
+    told = ok(ask("GET", f"/disputes/{shown['id']}", by="seller"))
+    assert [entry["event"] for entry in told["timeline"]] == ["dispute_filed"]
+    listed = ok(ask("GET", "/disputes?status=evidence_collection", by="agent"))
+    assert [one["id"] for one in listed["data"]] == [shown["id"]]
+    order = ok(ask("GET", f"/orders/{ORDER}", by="buyer"))
+    assert {"object": "dispute", "id": shown["id"], "status": shown["status"]} in order["cases"]
+
+
+def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> None:
+    """R-DSP-03"""
+    case.clock.forward(days=28)
+    problem = refused(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
+    assert problem["deadline"] == "2026-06-01T06:59:59Z"
+    assert problem["seller_contact"]["email"] == "shop@example.com"
+    assert problem["alternatives"] == ["buyer_protection"]
+    assert problem["clause"].startswith("R-DSP-30")
+
+
+def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
+    """R-DSP-13"""
+    path = f"/disputes/{file()['id']}"
+    made = ok(
+        ask("POST", f"{path}/evidence", {**PIECE, "file": announced(JPEG).model_dump()}, by="buyer"), 201
+    )
+    assert (made["object"], made["status"]) == ("evidence", "awaiting_upload")
+    assert made["upload"]["fields"]["key"].endswith(made["id"])
+    plain = ok(ask("POST", f"{path}/evidence", {**PIECE, "proves": ["sent_out"]}, by="seller"), 201)
+    assert (plain["status"], plain["upload"], plain["proves"]) == ("counted", None, ["sent_out"])
+    shown = ok(ask("GET", path, by="buyer"))
+    assert [piece["id"] for piece in shown["evidence"]] == [made["id"], plain["id"]]
+    hidden = ok(ask("GET", path, by="seller"))
+    assert [piece["id"] for piece in hidden["evidence"]] == [plain["id"]]
+    assert made["id"] not in str(hidden["timeline"])
+
+
+def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
+    """Judged, appealed, replaced, disputed again, judged, carried out"""
+    path = judging()
+    found = ok(ask("GET", f"{path}/recommendation", by="agent"))
+    assert (found["winner"], found["basis"]) == ("needs_adjudicator", "both_sides_complete")
+    judged = judge(path)
+    assert (judged["status"], judged["judgment"]["winner"]) == ("judged", "buyer")
+    assert judged["decision"]["clauses"] == judged["judgment"]["clauses"]
+    assert (
+        ok(ask("POST", f"{path}/appeal", {"grounds": "It was sealed."}, by="seller"))["status"] == "appealed"
+    )
+    decision = {
+        "upheld": True,
+        "reason": "It was.",
+        "judgment": {"override": {"winner": "buyer", "reason": "Still."}},
+    }
+    final = ok(ask("POST", f"{path}/appeal/decision", decision, by="agent"))
+    assert (final["status"], final["appeal"]["upheld"], final["return"]["risk"]["loss"]) == (
+        "action_pending",
+        True,
+        "buyer",
+    )
+    assert ok(ask("POST", f"{path}/return", BACK, by="buyer"))["return"]["tracking_number"] == "1ZBACK"
+    assert report(case.clock, "1ZBACK", "delivered", carrier="ups").json() == {"status": "accepted"}
+    outcome = ok(ask("GET", path, by="seller"))["return"]["outcome"]
+    assert outcome == {"event": "delivered", "borne_by": None, "refund_due": False}
+    done = {"action": "replacement", "carrier": "ups", "tracking_number": "1ZNEW"}
+    closed = ok(ask("POST", f"{path}/actions", done, by="seller"))
+    assert (closed["status"], closed["closed_reason"]) == ("closed", "done")
+    assert closed["actions"][0]["tracking_number"] == "1ZNEW"
+
+
+def test_a_second_request_is_linked_to_the_first(case: Court) -> None:
+    """R-JDG-08"""
+    path = judging()
+    judge(path, verified=False)
+    second = ok(ask("POST", f"{path}/redispute", {"description": "Look again."}, by="buyer"), 201)
+    first = ok(ask("GET", path, by="buyer"))
+    assert (first["status"], second["round"]) == ("superseded", 2)
+    assert (
+        first["rounds"]
+        == second["rounds"]
+        == [{"round": 1, "id": first["id"]}, {"round": 2, "id": second["id"]}]
+    )
+
+
+def test_it_can_be_accepted_settled_stopped_withdrawn_and_rejected(case: Court) -> None:
+    """R-PDA-15, R-DSP-17, R-DSP-19, R-DSP-06, R-DSP-18"""
+    path = judging()
+    judge(path)
+    ok(ask("POST", f"{path}/accept", by="buyer"))
+    assert ok(ask("POST", f"{path}/accept", by="seller"))["status"] == "action_pending"
+    path = f"/disputes/{file(line_ids=['b'])['id']}"
+    ok(ask("POST", f"{path}/settlement", by="seller"))
+    assert ok(ask("POST", f"{path}/settlement", by="buyer"))["status"] == "cancelled_mutual"
+    path = f"/disputes/{file(line_ids=['b'])['id']}"
+    blank = ask("POST", f"{path}/reject", {}, by="agent")
+    assert refused(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
+    rejected = ok(ask("POST", f"{path}/reject", {"reason": "A double."}, by="agent"))
+    assert (rejected["status"], rejected["rejection_reason"]) == ("rejected_by_platform", "A double.")
+    refused(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
+
+
+def test_an_external_proceeding_stops_it(case: Court) -> None:
+    """R-DSP-19"""
+    path = judging()
+    told = {"kind": "court", "reference": "24-CV-1"}
+    stopped = ok(ask("POST", f"{path}/external-proceedings", told, by="seller"))
+    assert (stopped["status"], stopped["proceedings"]["reported_by"]) == ("stopped_external", "seller")
+    assert not [d for d in stopped["deadlines"] if d["state"] == "open"]
+
+
+def test_a_simulation_answers_what_the_rules_say(case: Court) -> None:
+    """The recommendation order of R-JDG-35"""
+    body = {
+        "scenario": "lost_package",
+        "shipping_mode": "ship_by_tiktok",
+        "evidence": {"buyer": [{"kind": "statement", "proves": ["correct_address"]}]},
+        "system": {"a_scan": True},
+    }
+    found = ok(ask("POST", "/judgments/simulate", body, by="buyer"))
+    assert (found["winner"], found["liable_party"], found["seller_reimbursed"]) == (
+        "buyer",
+        "logistics_provider",
+        True,
+    )
+    assert set(found) == {
+        "winner", "liable_party", "remedy", "payer", "return_required", "return_risk", "disposal",
+        "seller_reimbursed", "basis", "clauses", "missing", "policy_version",
+    }  # fmt: skip
+
+
+def test_the_same_key_gets_the_same_evidence_again(case: Court) -> None:
+    """R-GEN-09"""
+    path = f"/disputes/{file()['id']}/evidence"
+    first = ask("POST", path, PIECE, by="buyer", idempotency_key="k-1")
+    again = ask("POST", path, PIECE, by="buyer", idempotency_key="k-1")
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+    other = ask("POST", path, {**PIECE, "kind": "video"}, by="buyer", idempotency_key="k-1")
+    refused(other, 409, "idempotency_conflict")
+    assert len(case.dispute_of(first.json()["dispute_id"]).evidence) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "by", "body"),
+    [
+        ("", "buyer", {**FILING, "line_ids": []}),
+        ("", "buyer", {**FILING, "scenario": "regret"}),
+        ("", "buyer", {**FILING, "description": " "}),
+        ("", "buyer", {**FILING, "visible": "yes"}),
+        ("", "buyer", {**FILING, "extra": 1}),
+        ("/evidence", "buyer", {**PIECE, "kind": "poem"}),
+        ("/evidence", "buyer", {**PIECE, "attested": False}),
+        ("/evidence", "buyer", {**PIECE, "proves": ["everything"]}),
+        (
+            "/evidence",
+            "buyer",
+            {**PIECE, "file": BAD_FILE},
+        ),
+        ("/external-proceedings", "buyer", {"kind": "court"}),
+        ("/appeal", "seller", {"grounds": ""}),
+        ("/redispute", "buyer", {}),
+        ("/judgment", "agent", {"finding": {"claim_verified": "yes"}}),
+        ("/judgment", "agent", {"override": {"winner": "nobody", "reason": "x"}}),
+        ("/actions", "seller", {"action": "apology"}),
+        ("/actions", "seller", {"action": "refund", "amount": "0.00"}),
+        (
+            "/return",
+            "buyer",
+            {**BACK, "shipped_at": "2026-02-30T00:00:00Z"},
+        ),
+    ],
+)
+def test_malformed_input_is_refused_and_changes_nothing(case: Court, path: str, by: str, body: Any) -> None:
+    """400 with the bad field named"""
+    filed = file(line_ids=["b"])
+    route = f"/disputes/{filed['id']}{path}" if path else "/disputes"
+    answer = ask("POST", route, body, by=by)
+    assert answer.status == 400 and answer.json()["errors"], answer.text
+    assert ok(ask("GET", f"/disputes/{filed['id']}", by="agent"))["version"] == 1
+    assert len(ok(ask("GET", "/disputes", by="agent"))["data"]) == 1

@@ -1,0 +1,242 @@
+"""Batches: each parcel its own outcome, bought at most once, charged exactly when bought."""
+
+import random
+from functools import partial
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import LostRace
+from shared.usecases.labels import batches
+from shared.usecases.labels import completion as printing
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import Answer, deliver
+
+# A whole batch of 200 is for the drill on the deployed template.
+PARCELS = 24
+ENDS = ("", "", "", "-LABELFAIL", "-TIMEOUT")
+CHOICES: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"service": "fedex_ground"},
+    {"service": "fedex_2day", "signature": "signature_required"},
+)
+
+
+def place(clock: Clock, values: dict[str, str], **told: Any) -> None:
+    lines = [shop.item(f"line-{package}", value) for package, value in values.items()]
+    parcels = [shop.parcel(package, f"line-{package}") for package in values]
+    shop.place(clock, items=lines, packages=parcels, **told)
+
+
+def want(package_id: str, **choice: Any) -> dict[str, Any]:
+    usual = {"service": "usps_priority", "insurance": {"option": "full"}, "signature": "none"}
+    return {"package_id": package_id, **usual, **choice}
+
+
+def open_batch(items: list[dict[str, Any]], key: str = "batch-1", **more: Any) -> Answer:
+    return shop.post("/label-batches", {"channel": "desktop", "items": items, **more}, key=key)
+
+
+def test_mixed_parcels_have_their_own_outcomes_in_the_order_asked(services: Services, clock: Clock) -> None:
+    """R-INS-16, R-INS-17, R-SIG-07, A-32"""
+    place(clock, {"p-150": "150.00", "p-200": "200.00", "p-201": "200.01", "p-6000": "6000.00"})
+    shop.place(
+        clock,
+        order_id="ord-s",
+        shipping_mode="seller_shipping",
+        items=[shop.item("s")],
+        packages=[shop.parcel("p-seller", "s")],
+    )
+    shop.agree()
+    asked = [
+        want("p-150"),
+        want("p-seller"),
+        want("p-200"),
+        want("p-201", service="fedex_2day", signature="signature_required"),
+        want("p-6000"),
+        want("p-none"),
+    ]
+    opened = open_batch(asked)
+    assert (opened.status, opened.json()["status"]) == (202, "processing")
+    deliver(services)
+    done = shop.get(f"/label-batches/{opened.json()['id']}").json()
+    assert done["status"] == "completed_with_errors"
+    assert done["counts"] == {"total": 6, "processing": 0, "purchased": 3, "failed": 3}
+    assert [(item["package_id"], (item["error"] or {}).get("code")) for item in done["items"]] == [
+        ("p-150", None),
+        ("p-seller", "insurance_mode_not_eligible"),
+        ("p-200", None),
+        ("p-201", "signature_not_supported"),
+        ("p-6000", None),
+        ("p-none", "not_found"),
+    ]
+    assert "150.00" in done["items"][0]["notice"]
+    assert "1000.00" in done["items"][4]["notice"]
+
+
+def test_retry_runs_the_failed_parcels_alone_and_nothing_when_none_failed(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-17, R-INS-18"""
+    place(clock, {"p-1": "50.00", "p-2-LABELFAIL": "60.00"})
+    batch = open_batch([want("p-1"), want("p-2-LABELFAIL", service="fedex_ground")]).json()["id"]
+    deliver(services)
+    before = shop.get(f"/label-batches/{batch}").json()
+    assert [item["status"] for item in before["items"]] == ["purchased", "failed"]
+    again = shop.post(f"/label-batches/{batch}/retry").json()
+    assert [item["status"] for item in again["items"]] == ["purchased", "processing"]
+    deliver(services)
+    assert shop.get(f"/label-batches/{batch}").json()["items"] == before["items"]
+    bought = open_batch([want("p-2-LABELFAIL")], key="batch-2").json()["id"]
+    deliver(services)
+    whole = shop.post(f"/label-batches/{bought}/retry").json()
+    assert (whole["status"], whole["version"]) == ("completed", 1)
+    labels = [one["package_id"] for one in shop.get("/labels").json()["data"] if one["status"] == "purchased"]
+    assert sorted(labels) == ["p-1", "p-2-LABELFAIL"]
+
+
+def test_what_the_batch_says_for_all_holds_for_parcels_that_say_nothing(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-16"""
+    place(clock, {"p-1": "300.00", "p-2": "300.00"})
+    shop.agree()
+    items = [
+        {"package_id": "p-1", "service": "usps_priority"},
+        want("p-2", insurance={"option": "free"}),
+    ]
+    assert open_batch(items, key="k-0").status == 400
+    batch = open_batch(items, insurance={"option": "full"}, signature="signature_required").json()["id"]
+    deliver(services)
+    done = shop.get(f"/label-batches/{batch}").json()
+    labels = [shop.get(f"/labels/{item['label_id']}").json() for item in done["items"]]
+    assert [(one["insurance"]["option"], one["signature"]["option"]) for one in labels] == [
+        ("full", "signature_required"),
+        ("free", "none"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        ([], "invalid_request"),
+        ([want("p-1"), want("p-1")], "duplicate_package"),
+        ([want(f"p-{n}") for n in range(201)], "invalid_request"),
+        ([want("p-1", signature="maybe")], "invalid_signature_service"),
+        ([want("p-1", insurance={"option": "custom", "amount": "0.00"})], "invalid_amount"),
+    ],
+)
+def test_a_malformed_batch_is_refused_whole(
+    services: Services, clock: Clock, items: list[dict[str, Any]], code: str
+) -> None:
+    """R-INS-17, R-SIG-02, R-GEN-08"""
+    answer = open_batch(items)
+    assert (answer.status, answer.json()["code"]) == (400, code)
+    assert shop.table() == []
+
+
+def test_one_pdf_holds_the_labels_bought_so_far(services: Services, clock: Clock) -> None:
+    place(clock, {"p-1": "50.00", "p-2": "60.00"})
+    batch = open_batch([want("p-1"), want("p-2")]).json()["id"]
+    assert shop.get(f"/label-batches/{batch}/document").json()["code"] == "label_not_purchased"
+    deliver(services)
+    assert shop.get(f"/label-batches/{batch}/document").status == 302
+    merged = services.files.read(f"batches/{batch}-002.pdf")
+    assert merged is not None and merged.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_worker_killed_anywhere_and_started_again_buys_each_parcel_once(
+    services: Services, clock: Clock, seed: int
+) -> None:
+    """R-GEN-09, R-INS-17: one label and one charge for each parcel bought."""
+    chance = random.Random(seed)
+    place(clock, {f"p-{n}": "20.00" for n in range(4)})
+    batch = open_batch([want(f"p-{n}") for n in range(4)]).json()["id"]
+    batches.fan_out(services, batch)
+    for number in [chance.randrange(4) for _ in range(6)]:
+        _die_after(services, chance.randrange(12), partial(batches.work_item, services, batch, number, 1))
+    deliver(services)
+    _ask_the_carrier(services)
+    deliver(services)
+    done = shop.get(f"/label-batches/{batch}").json()
+    assert done["counts"]["purchased"] == 4
+    labels = [one for one in shop.get("/labels").json()["data"] if one["status"] == "purchased"]
+    assert sorted(one["package_id"] for one in labels) == [f"p-{n}" for n in range(4)]
+    assert sorted(shop.ledger()) == sorted(f"{one['id']}:label_fee" for one in labels)
+
+
+@pytest.mark.parametrize("seed", range(1))
+def test_of_parcels_that_fail_at_random_each_is_bought_at_most_once_and_charged_exactly_when_bought(
+    services: Services, clock: Clock, seed: int
+) -> None:
+    """R-GEN-09, R-INS-17, R-INS-18: refused, not printed, cut off or not answered, in any order."""
+    chance = random.Random(seed)
+    names = [f"p-{n}{chance.choice(ENDS)}" for n in range(PARCELS)]
+    for start in range(0, PARCELS, 8):
+        part = {name: "20.00" for name in names[start : start + 8]}
+        place(clock, part, order_id=f"ord-{start}")
+    items = [want(name, **chance.choice(CHOICES)) for name in names]
+    batch = open_batch(items).json()["id"]
+    for _ in range(3):
+        batches.fan_out(services, batch)
+    for number in chance.sample(range(PARCELS), 8):
+        _die_after(services, chance.randrange(12), partial(batches.work_item, services, batch, number, 1))
+    for _ in range(2):
+        deliver(services)
+        _ask_the_carrier(services)
+    done = shop.get(f"/label-batches/{batch}").json()
+    assert (done["counts"]["total"], done["counts"]["processing"]) == (PARCELS, 0)
+    assert [item["package_id"] for item in done["items"]] == names
+    bought = {one["package_id"]: one["id"] for one in _labels() if one["status"] == "purchased"}
+    assert sorted(bought) == sorted(i["package_id"] for i in done["items"] if i["status"] == "purchased")
+    assert len([one for one in _labels() if one["status"] == "purchased"]) == len(bought)
+    fees = [name for start in range(0, PARCELS, 8) for name in shop.ledger(f"ord-{start}")]
+    assert sorted(fees) == sorted(f"{label_id}:label_fee" for label_id in bought.values())
+    assert 0 < len(bought) < PARCELS
+
+
+def _labels() -> list[dict[str, Any]]:
+    """All of the seller's, page by page."""
+    found, path = [], "/labels?page_size=100"
+    while path:
+        page = shop.get(path).json()
+        found += page["data"]
+        path = (
+            f"/labels?page_size=100&page_token={page['next_page_token']}" if page["next_page_token"] else ""
+        )
+    return found
+
+
+def _ask_the_carrier(services: Services) -> None:
+    """What the sweep has done about purchases that were cut off, a minute and a half later."""
+    for label in _labels():
+        printing.reconcile(services, label["id"])
+
+
+class _Killed(BaseException):
+    """The process is gone."""
+
+
+def _die_after(services: Services, calls: int, work: Any) -> None:
+    """Do some work in a process that ends at its nth call to DynamoDB; what fails the queue tries again."""
+    store, left = services.store, calls
+    real = store.client._endpoint._get_response
+
+    def counted(*args: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _Killed
+        return real(*args)
+
+    store.client._endpoint._get_response = counted
+    try:
+        work()
+    except (_Killed, TimeoutError, LostRace):
+        pass
+    finally:
+        store.client._endpoint._get_response = real

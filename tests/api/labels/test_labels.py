@@ -1,0 +1,588 @@
+"""Buying labels over HTTP: with cover and signature in one go, or not at all; voided, and bought again."""
+
+import json
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.faults import Fault, Send, Sent, first, unheard, watched
+from tests.support.http import call, deliver
+from tests.support.time import Pace
+
+FULL = {"insurance": {"option": "full"}, "signature": "signature_required"}
+
+
+def label_of(label_id: str) -> dict:
+    return shop.get(f"/labels/{label_id}").json()
+
+
+def package_of(package_id: str = "pkg-1", order_id: str = "ord-1") -> dict:
+    packages = shop.get(f"/orders/{order_id}").json()["packages"]
+    return next(one for one in packages if one["package_id"] == package_id)
+
+
+def meanwhile(operation: str, act: object) -> object:
+    """A fault that is none: before the first call of that operation somebody else acts."""
+
+    def then(send: Send) -> Sent:
+        act()  # type: ignore[operator]
+        return send()
+
+    return first(1, operation, then)
+
+
+# Buying
+
+
+def test_a_label_is_bought_with_cover_and_signature_and_charged_at_once(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-07, R-INS-10, R-INS-19, R-SIG-02"""
+    shop.place(clock)
+    shop.agree()
+    label = shop.bought(**FULL)
+    assert (label["status"], label["insurance"]["status"], label["version"]) == ("purchased", "confirmed", 2)
+    assert (label["insurance"]["total_cover"], label["insurance"]["premium"]) == ("300.00", "1.00")
+    assert (label["rate"], label["signature"]["fee"], label["total_charged"]) == ("9.40", "2.50", "12.90")
+    assert shop.ledger() == {
+        f"{label['id']}:label_fee": "9.40",
+        f"{label['id']}:premium": "1.00",
+        f"{label['id']}:signature_fee": "2.50",
+    }
+    package = package_of()
+    assert (package["label_id"], package["insurance_status"]) == (label["id"], "confirmed")
+    assert (package["tracking_number"], package["total_charged"]) == (label["tracking_number"], "12.90")
+
+
+def test_free_cover_needs_no_agreement_and_costs_nothing(services: Services, clock: Clock) -> None:
+    """R-INS-01, R-INS-09, A-33"""
+    shop.place(clock, items=[shop.item("line-1", "180.00")], shipping_fee_paid="20.00")
+    label = shop.bought()
+    assert (label["insurance"]["total_cover"], label["insurance"]["premium"]) == ("200.00", "0.00")
+    assert set(shop.ledger()) == {f"{label['id']}:label_fee"}
+
+
+def test_packages_of_an_order_are_covered_each_on_its_own(services: Services, clock: Clock) -> None:
+    """R-INS-02, R-INS-26: 500.00 in packages of 200.00 and 300.00 (000 L35)"""
+    lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
+    shop.place(clock, items=lines, packages=[shop.parcel("A", "a"), shop.parcel("B", "b")])
+    shop.agree("insurance")
+    first_label, second = shop.bought("A"), shop.bought("B", insurance={"option": "full"})
+    assert first_label["insurance"]["total_cover"] == "200.00"
+    assert (second["insurance"]["total_cover"], second["insurance"]["premium"]) == ("300.00", "1.00")
+
+
+def test_the_same_label_can_be_bought_through_every_channel(services: Services, clock: Clock) -> None:
+    """R-INS-12"""
+    channels = ("desktop", "seller_app", "open_api")
+    parcels = [shop.parcel(f"pkg-{channel}", "line-1") for channel in channels]
+    items = [shop.item("line-1", "600.00", quantity=3)]
+    shop.place(clock, items=items, packages=parcels)
+    for channel in channels:
+        label = shop.bought(f"pkg-{channel}", channel=channel)
+        assert (label["channel"], label["insurance"]["total_cover"]) == (channel, "200.00")
+
+
+@pytest.mark.parametrize(
+    ("choice", "status", "code"),
+    [
+        ({"insurance": {"option": "full"}}, 409, "agreement_required"),
+        ({"signature": "signature_required"}, 409, "signature_confirmation_required"),
+        ({"insurance": {"option": "custom", "amount": "300.01"}}, 422, "insurance_exceeds_package_value"),
+        ({"service": "usps_rocket"}, 400, "invalid_request"),
+        ({"signature": "signature_required", "service": "fedex_2day"}, 422, "signature_not_supported"),
+        ({"insurance": {"option": "custom", "amount": "0.00"}}, 400, "invalid_amount"),
+        ({"signature": "both"}, 400, "invalid_signature_service"),
+        ({"package_id": "pkg-2"}, 404, "not_found"),
+    ],
+)
+def test_a_purchase_that_is_refused_writes_nothing(
+    services: Services, clock: Clock, choice: dict, status: int, code: str
+) -> None:
+    """R-INS-15, R-SIG-08, R-INS-06, R-SIG-07: nothing is charged"""
+    shop.place(clock)
+    before = shop.table()
+    answer = shop.buy(**choice)
+    assert (answer.status, answer.json()["code"]) == (status, code)
+    assert shop.table() == before
+
+
+@pytest.mark.parametrize("mode", ["seller_shipping", "ship_by_seller", "fbt"])
+def test_only_tiktok_shipping_is_insured_here(services: Services, clock: Clock, mode: str) -> None:
+    """R-INS-13, R-SIG-14, R-GEN-12"""
+    shop.place(clock, shipping_mode=mode)
+    assert shop.buy().json()["code"] == "insurance_mode_not_eligible"
+    assert shop.buy(signature="signature_required").json()["code"] == "signature_mode_not_eligible"
+    assert shop.ledger() == {}
+
+
+def test_a_package_has_one_label(services: Services, clock: Clock) -> None:
+    """R-INS-11, R-SIG-13"""
+    shop.place(clock)
+    label = shop.bought()
+    again = shop.buy()
+    assert (again.status, again.json()["code"]) == (409, "label_already_created")
+    assert again.json()["label_id"] == label["id"]
+    assert again.json()["clause"].startswith("R-INS-11")
+    assert len(shop.ledger()) == 1
+
+
+def test_what_was_bought_is_frozen_whatever_the_order_says_later(services: Services, clock: Clock) -> None:
+    """R-INS-27"""
+    shop.place(clock)
+    label = shop.bought()
+    clock.forward(minutes=1)
+    cheaper = [shop.item("line-1", "10.00")]
+    shop.place(clock, items=cheaper, packages=[], occurred_at="2026-03-02T20:01:00Z")
+    assert label_of(label["id"])["insurance"] == label["insurance"]
+    assert package_of()["package_value"] == "300.00"
+
+
+# The carrier
+
+
+def test_a_label_that_is_not_printed_costs_nothing_and_can_be_tried_again(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-18"""
+    shop.place(clock, packages=[shop.parcel("pkg-LABELFAIL", "line-1")])
+    answer = shop.buy("pkg-LABELFAIL", service="fedex_ground", key="key")
+    assert (answer.status, answer.json()["code"]) == (502, "label_purchase_failed")
+    assert answer.json()["clause"].startswith("R-INS-18") and "printing service failed" in answer.text
+    (failed,) = shop.get("/labels").json()["data"]
+    assert (failed["status"], failed["total_charged"]) == ("failed", "0.00")
+    assert failed["insurance"]["status"] is None and failed["failure"]["code"] == "label_purchase_failed"
+    assert shop.ledger() == {}
+    again = shop.buy("pkg-LABELFAIL", service="fedex_ground", key="key")
+    assert again.status == 502 and "idempotent-replayed" not in again.headers
+    assert shop.bought("pkg-LABELFAIL")["status"] == "purchased"
+
+
+def test_a_package_told_anew_while_its_label_is_refused_is_free_at_once(
+    services: Services, clock: Clock, pace: Pace
+) -> None:
+    """R-INS-18, R-GEN-06"""
+    told = {"packages": [shop.parcel("pkg-LABELFAIL", "line-1")]}
+    shop.place(clock, **told)
+    seen = shop.order(**told, estimated_delivery_at="2026-03-09T20:00:00Z")
+    transactions = iter(range(99))
+
+    def retold(send: Send) -> Sent:
+        assert shop.tell("order.upserted", seen, clock=clock).status == 202
+        return send()
+
+    def at_the_second(n: int, operation: str) -> Fault | None:
+        return retold if operation == "TransactWriteItems" and next(transactions) == 1 else None
+
+    with watched(fault=at_the_second):
+        answer = shop.buy("pkg-LABELFAIL", service="fedex_ground")
+    assert (answer.status, answer.json()["code"]) == (502, "label_purchase_failed")
+    assert package_of("pkg-LABELFAIL")["label_id"] is None
+
+
+def test_an_answer_that_never_came_is_asked_for_and_the_label_charged_once(
+    services: Services, clock: Clock, pace: Pace
+) -> None:
+    """R-INS-18, quality.md: carrier answers late"""
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    answer = shop.buy("pkg-TIMEOUT", key="key")
+    assert (answer.status, answer.json()["status"]) == (201, "purchasing")
+    assert (answer.json()["total_charged"], shop.ledger()) == ("0.00", {})
+    deliver(services, "work")
+    label = label_of(answer.json()["id"])
+    assert (label["status"], label["insurance"]["status"]) == ("purchased", "confirmed")
+    assert shop.ledger() == {f"{label['id']}:label_fee": "9.40"}
+    again = shop.buy("pkg-TIMEOUT", key="key")
+    assert (again.status, again.headers["idempotent-replayed"]) == (201, "true")
+    assert (again.json()["id"], again.json()["status"]) == (label["id"], "purchased")
+
+
+def test_a_purchase_the_carrier_knows_nothing_of_ends_without_a_charge(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-18"""
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    label_id = shop.buy("pkg-TIMEOUT", key="key").json()["id"]
+    services.client("s3").delete_object(Bucket="documents", Key=f"sandbox-carrier/{label_id}.json")
+    deliver(services, "work")
+    assert (label_of(label_id)["status"], shop.ledger()) == ("failed", {})
+    again = shop.buy("pkg-TIMEOUT", key="key")
+    assert (again.status, again.json()["code"]) == (502, "label_purchase_failed")
+    assert package_of("pkg-TIMEOUT")["label_id"] is None
+
+
+def test_a_purchase_sent_again_waits_for_the_first_one(services: Services, clock: Clock, pace: Pace) -> None:
+    """R-GEN-09: the same answer, not `purchasing`"""
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.buy("pkg-TIMEOUT", key="key")
+    pace.meanwhile = lambda: pace.naps == 3 and deliver(services, "work")
+    again = shop.buy("pkg-TIMEOUT", key="key")
+    assert (again.json()["status"], pace.naps) == ("purchased", 3)
+
+
+def test_a_purchase_sent_again_does_not_wait_for_ever(services: Services, clock: Clock, pace: Pace) -> None:
+    """R-GEN-09: a gateway's patience is 29 seconds"""
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.buy("pkg-TIMEOUT", key="key")
+    again = shop.buy("pkg-TIMEOUT", key="key")
+    assert (again.status, again.json()["status"], again.headers["idempotent-replayed"]) == (
+        201,
+        "purchasing",
+        "true",
+    )
+    assert 20 < pace.naps < 50
+
+
+def test_a_package_told_anew_while_its_label_is_printed_gets_its_label_all_the_same(
+    services: Services, clock: Clock
+) -> None:
+    shop.place(clock)
+    seen = shop.order(estimated_delivery_at="2026-03-09T20:00:00Z", delivered_at="2026-03-02T19:00:00Z")
+
+    def retold() -> None:
+        assert shop.tell("order.upserted", seen, clock=clock).status == 202
+
+    with watched("dynamodb", "s3", fault=meanwhile("PutObject", retold)):
+        label = shop.bought()
+    assert (label["status"], package_of()["label_id"]) == ("purchased", label["id"])
+    assert package_of()["delivered_at"] == "2026-03-02T19:00:00Z"
+    assert shop.ledger() == {f"{label['id']}:label_fee": "9.40"}
+
+
+def test_a_package_cancelled_while_its_label_is_printed_gets_it_paid_back(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-22"""
+    shop.place(clock)
+    with watched("dynamodb", "s3", fault=meanwhile("PutObject", lambda: shop.cancel(clock))):
+        label = shop.bought()
+    assert label["status"] == "purchased"
+    deliver(services, "work")
+    assert label_of(label["id"])["status"] == "voided"
+    assert shop.ledger() == {f"{label['id']}:label_fee": "9.40", f"{label['id']}:label_refund": "9.40"}
+    assert shop.buy().json()["code"] == "package_cancelled"
+
+
+# The same request again
+
+
+def test_a_purchase_sent_twice_is_made_once(services: Services, clock: Clock) -> None:
+    """R-GEN-09"""
+    shop.place(clock)
+    first_answer, again = shop.buy(key="key"), shop.buy(key="key")
+    assert (again.status, again.json()) == (201, first_answer.json())
+    assert "idempotent-replayed" not in first_answer.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert len(shop.ledger()) == 1
+
+
+def test_the_order_of_names_in_a_body_makes_no_other_request(services: Services, clock: Clock) -> None:
+    """R-GEN-09: the same body, written differently"""
+    shop.place(clock)
+    body = shop.wanted()
+    shop.post("/labels", json.dumps(body), key="key")
+    again = shop.post("/labels", json.dumps(dict(reversed(body.items())), indent=1), key="key")
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+def test_a_key_used_for_another_body_or_route_is_refused(services: Services, clock: Clock) -> None:
+    """R-GEN-09"""
+    shop.place(clock)
+    label = shop.bought(key="key")
+    for answer in (
+        shop.buy(key="key", channel="open_api"),
+        shop.post(f"/labels/{label['id']}/void", key="key"),
+    ):
+        assert (answer.status, answer.json()["code"]) == (409, "idempotency_conflict")
+    assert label_of(label["id"])["status"] == "purchased"
+
+
+def test_keys_belong_to_their_caller(services: Services, clock: Clock) -> None:
+    """R-GEN-09, R-GEN-10: another seller's key says nothing of mine"""
+    shop.place(clock)
+    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.parcel("pkg-2", "line-1")])
+    mine = shop.buy(key="key")
+    other = shop.post("/labels", shop.wanted("pkg-2"), key="key", account="shop-2")
+    assert (other.status, "idempotent-replayed" in other.headers) == (201, False)
+    assert other.json()["id"] != mine.json()["id"]
+
+
+def test_a_purchase_without_a_key_is_refused(services: Services, clock: Clock) -> None:
+    """R-GEN-09"""
+    shop.place(clock)
+    answer = shop.post("/labels", shop.wanted())
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
+    assert shop.ledger() == {}
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "BatchGetItem"])
+def test_an_answer_lost_on_the_way_changes_nothing(services: Services, clock: Clock, operation: str) -> None:
+    """quality.md: answer lost after the commit"""
+    shop.place(clock)
+    with watched(fault=first(1, operation, unheard)):
+        assert shop.buy().status == 201
+    assert len(shop.ledger()) == 1
+
+
+# Voiding
+
+
+def test_voiding_pays_everything_back_once_and_frees_the_package(services: Services, clock: Clock) -> None:
+    """R-INS-22, R-SIG-17"""
+    shop.place(clock)
+    shop.agree()
+    label = shop.bought(**FULL)
+    clock.forward(minutes=5)
+    voided = shop.post(f"/labels/{label['id']}/void").json()
+    assert (voided["status"], voided["insurance"]["end_reason"]) == ("voided", "cancelled_unscanned")
+    assert voided["insurance"]["premium_refunded_at"] == "2026-03-02T20:05:00Z"
+    paid = shop.ledger()
+    charged = {kind: paid[f"{label['id']}:{kind}"] for kind in ("label_fee", "premium", "signature_fee")}
+    refunds = ("label_refund", "premium_refund", "signature_refund")
+    assert list(charged.values()) == [paid[f"{label['id']}:{kind}"] for kind in refunds]
+    again = shop.post(f"/labels/{label['id']}/void")
+    assert (again.status, again.json()["code"]) == (409, "label_already_voided")
+    assert shop.ledger() == paid
+    package = package_of()
+    assert (package["label_id"], package["insurance_status"]) == (None, "expired")
+    assert (package["tracking_number"], package["cancelled_at"]) == (None, None)
+
+
+def test_after_a_void_the_package_gets_another_label_with_cover_of_its_own(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-11, R-INS-22"""
+    shop.place(clock)
+    shop.agree()
+    old = shop.bought(**FULL)
+    shop.post(f"/labels/{old['id']}/void")
+    new = shop.bought(insurance={"option": "custom", "amount": "250.00"})
+    assert (new["insurance"]["id"] != old["insurance"]["id"], new["insurance"]["total_cover"]) == (
+        True,
+        "250.00",
+    )
+    assert package_of()["label_id"] == new["id"] and package_of()["insurance_status"] == "confirmed"
+    assert shop.get("/packages/pkg-1/tracking").json()["signature_requirement"] == "none"
+
+
+def test_the_late_scan_of_a_voided_label_is_flagged_and_leaves_the_package_alone(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-28"""
+    shop.place(clock)
+    old = shop.bought()
+    clock.forward(minutes=5)
+    shop.post(f"/labels/{old['id']}/void")
+    new = shop.bought()
+    before = [item for item in shop.table() if item["pk"]["S"] == "package#pkg-1"]
+    paid = shop.ledger()
+    answer = shop.report(clock, old["tracking_number"], "accepted", occurred_at="2026-03-02T20:04:00Z")
+    assert answer.json() == {"status": "accepted"}
+    assert label_of(old["id"])["flags"] == ["scanned_after_refund"]
+    assert [item for item in shop.table() if item["pk"]["S"] == "package#pkg-1"] == before
+    assert shop.ledger() == paid
+    assert label_of(new["id"])["insurance"]["status"] == "confirmed"
+
+
+def test_an_order_that_still_names_a_voided_labels_number_does_not_take_its_scans(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-28"""
+    shop.place(clock)
+    old = shop.bought()
+    shop.post(f"/labels/{old['id']}/void")
+    clock.forward(minutes=1)
+    named = shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=old["tracking_number"])
+    shop.place(clock, packages=[named], occurred_at="2026-03-02T20:01:00Z")
+    shop.report(clock, old["tracking_number"], "accepted")
+    assert label_of(old["id"])["flags"] == ["scanned_after_refund"]
+    assert package_of()["shipped_at"] is None
+
+
+def test_a_scanned_label_is_not_paid_back(services: Services, clock: Clock) -> None:
+    """R-INS-23"""
+    shop.place(clock)
+    label = shop.bought()
+    shop.report(clock, label["tracking_number"], "accepted")
+    before = shop.ledger()
+    answer = shop.post(f"/labels/{label['id']}/void")
+    assert (answer.status, answer.json()["code"]) == (409, "insurance_fee_not_refundable")
+    (action,) = label_of(label["id"])["available_actions"]
+    assert (action["available"], action["reason_code"]) == (False, "insurance_fee_not_refundable")
+    assert shop.ledger() == before
+
+
+def test_a_scan_that_comes_while_a_label_is_voided_wins(services: Services, clock: Clock) -> None:
+    """R-INS-23, R-GEN-06"""
+    shop.place(clock)
+    label = shop.bought()
+
+    def scan() -> None:
+        shop.report(clock, label["tracking_number"], "accepted")
+
+    with watched(fault=meanwhile("TransactWriteItems", scan)):
+        answer = shop.post(f"/labels/{label['id']}/void")
+    assert (answer.status, answer.json()["code"]) == (409, "insurance_fee_not_refundable")
+    assert set(shop.ledger()) == {f"{label['id']}:label_fee"}
+
+
+def test_a_void_with_a_key_is_answered_again(services: Services, clock: Clock) -> None:
+    """R-GEN-09"""
+    shop.place(clock)
+    label = shop.bought()
+    first_answer, again = (shop.post(f"/labels/{label['id']}/void", key="v") for _ in range(2))
+    assert (again.status, again.json()) == (200, first_answer.json())
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.parametrize(("version", "status"), [("1", 412), ("2", 200), ('"2"', 200), ("3", 412)])
+def test_a_void_of_another_version_than_the_caller_saw_is_refused(
+    services: Services, clock: Clock, version: str, status: int
+) -> None:
+    """api.md: If-Match"""
+    shop.place(clock)
+    label = shop.bought()
+    answer = shop.post(f"/labels/{label['id']}/void", headers={"if-match": version})
+    assert answer.status == status
+    if status == 412:
+        assert answer.json()["code"] == "version_conflict"
+        assert label_of(label["id"])["version"] == 2
+
+
+def test_voiding_tells_the_carrier(services: Services, clock: Clock) -> None:
+    shop.place(clock)
+    label = shop.bought()
+    shop.post(f"/labels/{label['id']}/void")
+    assert f"outbox#{label['id']}:void" in {item["pk"]["S"] for item in shop.table()}
+    deliver(services, "work")
+    assert f"outbox#{label['id']}:void" not in {item["pk"]["S"] for item in shop.table()}
+
+
+# Reading
+
+
+def test_the_labels_page_shows_outcome_fees_and_policy_by_insurance_status(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-19"""
+    parcels = [shop.parcel(name, "line-1") for name in ("p1", "p2", "p3")]
+    shop.place(clock, items=[shop.item("line-1", "90.00", quantity=3)], packages=parcels)
+    confirmed, effective, expired = (shop.bought(name)["id"] for name in ("p1", "p2", "p3"))
+    shop.report(clock, label_of(effective)["tracking_number"], "accepted")
+    shop.post(f"/labels/{expired}/void")
+
+    def listed(query: str) -> list[str]:
+        return sorted(row["id"] for row in shop.get(f"/labels{query}").json()["data"])
+
+    assert listed("?insurance_status=confirmed") == [confirmed]
+    assert listed("?insurance_status=effective") == [effective]
+    assert listed("?insurance_status=expired&insurance_status=effective") == sorted([effective, expired])
+    assert listed("") == sorted([confirmed, effective, expired])
+    staff = call("GET", "/labels", role="agent", account="agent-1").json()["data"]
+    assert len(staff) == 3 and all(row["available_actions"] == [] for row in staff)
+
+
+def test_the_history_of_a_label_is_its_timeline(services: Services, clock: Clock) -> None:
+    """R-GEN-13"""
+    shop.place(clock)
+    label = shop.bought()
+    clock.forward(minutes=1)
+    shop.report(clock, label["tracking_number"], "accepted")
+    told = label_of(label["id"])["timeline"]
+    assert [(one["event"], one["actor"], one["from"], one["to"]) for one in told] == [
+        ("label_purchase_started", "seller:shop-1", None, "purchasing"),
+        ("label_purchased", "platform", "purchasing", "purchased"),
+        ("insurance_effective", "carrier:usps", "purchased", "purchased"),
+    ]
+    assert told[2]["at"] == "2026-03-02T20:01:00Z"
+
+
+def test_the_label_itself_is_a_pdf_behind_a_short_lived_link(services: Services, clock: Clock) -> None:
+    shop.place(clock)
+    label = shop.bought()
+    answer = shop.get(label["document_url"])
+    assert (answer.status, answer.body) == (302, b"")
+    assert "X-Amz-Expires=300" in answer.headers["location"]
+    kept = services.files.read(f"labels/{label['id']}.pdf")
+    assert kept is not None and kept.startswith(b"%PDF")
+
+
+def test_a_label_that_was_not_printed_has_no_document(services: Services, clock: Clock) -> None:
+    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    label = shop.buy("pkg-TIMEOUT").json()
+    answer = shop.get(f"/labels/{label['id']}/document")
+    assert (answer.status, answer.json()["code"], label["document_url"]) == (409, "label_not_purchased", None)
+
+
+def test_a_signature_is_shown_once_it_was_given_and_meets_the_service(
+    services: Services, clock: Clock
+) -> None:
+    """R-SIG-05, R-SIG-12"""
+    shop.place(clock)
+    shop.agree()
+    label = shop.bought(signature="adult_signature_required")
+    path = f"/labels/{label['id']}/signature"
+    assert shop.get(path).json() == {
+        "required": True,
+        "received": False,
+        "available": False,
+        "signed_by": None,
+        "signed_at": None,
+        "proof_url": None,
+    }
+    proof = {"signed_by": "B. Buyer", "proof_url": "https://usps.example/p/1"}
+    shop.report(clock, label["tracking_number"], "delivered", signer_age_verified=False, **proof)
+    assert (shop.get(path).json()["received"], shop.get(path).json()["signed_by"]) == (False, "B. Buyer")
+    clock.forward(seconds=1)
+    shop.report(clock, label["tracking_number"], "delivered", signer_age_verified=True, **proof)
+    assert shop.get(path).json()["received"] is True
+
+
+def test_the_signature_of_a_voided_label_is_not_the_next_ones(services: Services, clock: Clock) -> None:
+    """R-SIG-12"""
+    shop.place(clock)
+    shop.agree()
+    old = shop.bought(signature="signature_required")
+    shop.post(f"/labels/{old['id']}/void")
+    new = shop.bought()
+    shop.report(clock, new["tracking_number"], "delivered", signed_by="B. Buyer")
+    assert shop.get(f"/labels/{old['id']}/signature").json()["signed_by"] is None
+    shown = shop.get(f"/labels/{new['id']}/signature").json()
+    assert (shown["required"], shown["received"]) == (False, True)
+
+
+@pytest.mark.parametrize("path", ["", "/document", "/signature"])
+def test_another_shops_label_looks_like_none(services: Services, clock: Clock, path: str) -> None:
+    """R-GEN-10"""
+    shop.place(clock)
+    label = shop.bought()
+    absent = shop.get(f"/labels/lbl_none{path}")
+    foreign = shop.get(f"/labels/{label['id']}{path}", account="shop-2")
+    assert (foreign.status, foreign.body) == (404, absent.body)
+
+
+def test_another_shops_label_can_not_be_voided(services: Services, clock: Clock) -> None:
+    """R-GEN-10"""
+    shop.place(clock)
+    label = shop.bought()
+    assert shop.post(f"/labels/{label['id']}/void", account="shop-2").status == 404
+    assert shop.post("/labels", shop.wanted(), key="k", account="shop-2").status == 404
+
+
+def test_a_command_is_a_read_and_a_transaction(services: Services, clock: Clock) -> None:
+    """quality.md: round trips. A label names its package, so voiding reads twice; buying asks the carrier
+    in between. The sandbox clock is read besides."""
+    shop.place(clock)
+    clock_reads = 1
+    with watched() as voiding:
+        label = shop.bought()
+    assert voiding.operations.count("TransactWriteItems") == 2
+    assert voiding.operations.count("BatchGetItem") == 3 + 2 * clock_reads
+    with watched() as voiding:
+        shop.post(f"/labels/{label['id']}/void")
+    assert voiding.operations == ["BatchGetItem"] * (2 + clock_reads) + ["TransactWriteItems"]
+    with watched() as reading:
+        shop.get(f"/labels/{label['id']}")
+    assert reading.operations == ["BatchGetItem"] * clock_reads + ["Query"]

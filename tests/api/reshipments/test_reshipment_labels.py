@@ -1,0 +1,121 @@
+"""Labels of reshipments that are not printed, not answered for, given back, or bought twice at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.usecases.labels.completion import reconcile
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.faults import first, unheard, watched
+from tests.support.http import deliver
+from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved, refusal
+
+
+def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free_to_try_again(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-INS-18: nothing bought, nothing charged, the same key works again"""
+    request_id = approved(clock)
+
+    def refuse(*_: Any) -> None:
+        raise CarrierRefused("The printer is down.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxCarrier, "buy", refuse)
+        answer = act(request_id, "shipment", LABEL, key="k-1")
+    assert refusal(answer) == (502, "label_purchase_failed")
+    assert (card(request_id)["status"], shop.ledger()) == ("approved", {})
+    again = act(request_id, "shipment", LABEL, key="k-1")
+    assert (again.status, again.json()["status"]) == (200, "shipped")
+
+
+def test_a_carrier_that_does_not_answer_is_asked_later_and_the_request_follows(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-RSH-12: sent once the label is known to exist; the answer sent again says so"""
+    request_id = approved(clock)
+    buy = SandboxCarrier.buy
+
+    def silent(self: SandboxCarrier, order: Any) -> None:
+        buy(self, order)
+        raise CarrierSilent("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxCarrier, "buy", silent)
+        found = act(request_id, "shipment", LABEL, key="k-1").json()
+    assert (found["status"], found["tracking"]) == ("approved", None)
+    assert refusal(act(request_id, "shipment", LABEL)) == (409, "label_already_created")
+    deliver(services, "work")
+    assert card(request_id)["status"] == "shipped"
+    again = act(request_id, "shipment", LABEL, key="k-1")
+    assert (again.headers["idempotent-replayed"], again.json()["status"]) == ("true", "shipped")
+    assert len(shop.ledger()) == 1
+
+
+def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be_bought(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-22, R-RSH-12: by the same time as before"""
+    request_id = approved(clock)
+    first_label = moved(request_id, "shipment", LABEL)["label_id"]
+    assert shop.post(f"/labels/{first_label}/void").status == 200
+    found = card(request_id)
+    assert (found["status"], found["tracking_number"], found["tracking"]) == ("approved", None, None)
+    assert (found["deadlines"][-1]["due_at"], found["deadlines"][-1]["state"]) == (
+        "2026-03-05T07:59:59Z",
+        "open",
+    )
+    assert "reshipment_taken_back" in inbox("buyer")
+    assert moved(request_id, "shipment", LABEL)["label_id"] != first_label
+
+
+def test_a_label_given_back_after_the_time_to_send_leaves_the_request_overdue(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-19: buying a label and giving it back does not stop the clock"""
+    request_id = approved(clock)
+    label_id = moved(request_id, "shipment", LABEL)["label_id"]
+    clock.now = SEND_BY + timedelta(hours=1)
+    assert shop.post(f"/labels/{label_id}/void").status == 200
+    assert card(request_id)["status"] == "ship_overdue"
+    assert "reshipment_overdue" in set(inbox("buyer")) & set(inbox("seller"))
+
+
+def test_of_two_labels_at_once_one_is_bought(services: Services, clock: Clock) -> None:
+    """R-INS-11: the parcel is one and the same"""
+    request_id = approved(clock)
+    others = []
+
+    def overtaken(send: Any) -> Any:
+        others.append(act(request_id, "shipment", LABEL).status)
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", overtaken)):
+        late = act(request_id, "shipment", LABEL)
+    assert (others, late.status) == ([200], 409)
+    assert len(shop.ledger()) == 1
+
+
+def test_an_answer_that_is_lost_is_given_again_and_nothing_bought_twice(
+    services: Services, clock: Clock
+) -> None:
+    """R-GEN-09"""
+    request_id = approved(clock)
+    with watched(fault=first(1, "TransactWriteItems", unheard)):
+        one = act(request_id, "shipment", LABEL, key="k-1")
+    two = act(request_id, "shipment", LABEL, key="k-1")
+    assert (one.status, two.status, two.json()["status"]) == (200, 200, "shipped")
+    assert len(shop.ledger()) == 1
+
+
+def test_a_reconciled_label_is_followed_once(services: Services, clock: Clock) -> None:
+    """R-GEN-06"""
+    request_id = approved(clock)
+    label_id = moved(request_id, "shipment", LABEL)["label_id"]
+    version = card(request_id)["version"]
+    reconcile(services, label_id)
+    assert card(request_id)["version"] == version

@@ -1,0 +1,102 @@
+"""Refunds instead of items: never more than was paid, whatever other areas refunded, in whatever order."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.faults import first, watched
+from tests.support.http import deliver
+from tests.support.refunds import PAID, book, elsewhere
+from tests.support.reshipments import BUYER, act, arrive, asked, card, inbox, moved, offer, refunds, refusal
+
+
+def test_a_refund_of_the_items_value_or_more_needs_no_answer(services: Services, clock: Clock) -> None:
+    """R-RSH-07, R-RSH-08, A-37"""
+    arrive(clock)
+    request_id = asked()
+    assert refusal(offer(request_id, "19.99", "refund_only")) == (422, "solution_not_allowed")
+    found = offer(request_id, "20.00", "refund_only").json()
+    assert (found["status"], found["approved_by"], found["offer"]) == ("resolved_refund", "platform", None)
+    assert (found["refunded"], found["decision"]["basis"]) == ("20.00", "more_favourable_to_buyer")
+    assert refunds() == {f"{request_id}:buyer_refund": "20.00"}
+    assert book(services) == {"plates": 2_000}
+    assert inbox("buyer") == ["refund_approved"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "status", "code"),
+    [
+        ("0.00", 400, "invalid_amount"),
+        ("-1.00", 400, "invalid_amount"),
+        ("1.005", 400, "invalid_amount"),
+        (20.0, 400, "invalid_amount"),
+        ("50.01", 422, "refund_exceeds_paid"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["refund_only", "partial_refund"])
+def test_an_amount_of_nothing_or_of_more_than_was_paid_is_refused(
+    services: Services, clock: Clock, kind: str, amount: Any, status: int, code: str
+) -> None:
+    """R-RSH-09"""
+    arrive(clock)
+    request_id = asked()
+    assert refusal(offer(request_id, amount, kind)) == (status, code)
+    assert (card(request_id)["status"], refunds()) == ("awaiting_seller", {})
+
+
+def test_all_that_was_paid_can_be_offered(services: Services, clock: Clock) -> None:
+    """R-RSH-09: to the cent; what is more than the items cost is booked on the whole order"""
+    arrive(clock)
+    request_id = asked()
+    offer(request_id, "50.00")
+    moved(request_id, "offer/accept", **BUYER)
+    assert book(services) == PAID
+
+
+def test_a_kind_of_proposal_that_there_is_not_is_malformed(services: Services, clock: Clock) -> None:
+    """R-RSH-07"""
+    arrive(clock)
+    assert refusal(offer(asked(), "1.00", "voucher")) == (400, "invalid_request")
+
+
+def test_what_others_refunded_meanwhile_leaves_less_to_accept(services: Services, clock: Clock) -> None:
+    """R-RSH-18: an offer of 40.00, of which 30.00 are left"""
+    arrive(clock)
+    request_id = asked()
+    offer(request_id, "40.00")
+    elsewhere(services, "dsp_1", "plates", 2_000)
+    answer = act(request_id, "offer/accept", **BUYER)
+    assert refusal(answer) == (422, "refund_exceeds_paid")
+    assert answer.json()["refundable"] == "30.00"
+    assert card(request_id)["status"] == "offer_pending"
+
+
+def test_two_areas_that_refund_at_once_can_not_both_have_the_last_of_the_money(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-18, invariant 1: the second to commit decides again on what is left"""
+    arrive(clock)
+    request_id = asked()
+    offer(request_id, "40.00")
+
+    def overtaken(send: Callable[[], Any]) -> Any:
+        elsewhere(services, "dsp_1", "plates", 4_000)
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", overtaken)):
+        assert refusal(act(request_id, "offer/accept", **BUYER)) == (422, "refund_exceeds_paid")
+    assert refunds() == {"dsp_1:buyer_refund": "40.00"}
+
+
+def test_an_acceptance_sent_again_refunds_once(services: Services, clock: Clock) -> None:
+    """R-RSH-18, R-GEN-09"""
+    arrive(clock)
+    request_id = asked()
+    offer(request_id)
+    answers = [act(request_id, "offer/accept", key="k-1", **BUYER) for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert refunds() == {f"{request_id}:buyer_refund": "15.00"}
+    assert deliver(services, "mail") == 3

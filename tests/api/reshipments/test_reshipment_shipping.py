@@ -1,0 +1,247 @@
+"""Sending what was missing over HTTP: a label with its own cover, or a number from elsewhere."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.storage.lists import of_order
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import deliver
+from tests.support.reshipments import (
+    BUYER,
+    ELSEWHERE,
+    LABEL,
+    SECOND,
+    SEND_BY,
+    act,
+    approved,
+    arrive,
+    ask,
+    asked,
+    card,
+    inbox,
+    moved,
+    package_of,
+    refusal,
+    sweep,
+)
+
+# TikTok Shipping: a label bought here
+
+
+def test_a_label_is_bought_at_the_sellers_cost_with_free_cover_of_what_is_sent(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-12, R-RSH-13, A-46: worth the items sent again, not the order"""
+    request_id = approved(clock)
+    found = moved(request_id, "shipment", LABEL)
+    assert (found["status"], found["carrier"], found["buyer_shipping_charge"]) == ("shipped", "usps", "0.00")
+    assert found["tracking"] == {"status": "pre_transit", "events": []}
+    assert [d["state"] for d in found["deadlines"]] == ["met", "met"]
+    label = shop.get(f"/labels/{found['label_id']}").json()
+    assert (label["insurance"]["package_value"], label["insurance"]["total_cover"]) == ("20.00", "20.00")
+    assert shop.ledger() == {f"{label['id']}:label_fee": label["rate"]}
+    assert {"reshipment_shipped", "reshipment_approved"} == set(inbox("buyer"))
+
+
+def test_the_shipping_document_is_ready_to_print(services: Services, clock: Clock) -> None:
+    """R-RSH-05"""
+    label_id = moved(approved(clock), "shipment", LABEL)["label_id"]
+    assert shop.get(f"/labels/{label_id}/document").status == 302
+    assert shop.get(f"/labels/{label_id}", role="buyer", account="buyer-1").status == 403
+
+
+def test_the_card_follows_the_parcel_to_its_delivery(services: Services, clock: Clock) -> None:
+    """R-RSH-15"""
+    request_id = approved(clock)
+    assert card(request_id)["tracking"] is None
+    moved(request_id, "shipment", LABEL)
+    number = card(request_id)["tracking_number"]
+    shop.report(clock, number, "accepted")
+    clock.forward(days=2)
+    shop.report(clock, number, "delivered", location="Reno, NV")
+    found = card(request_id, **BUYER)
+    assert (found["status"], found["delivered_at"]) == ("completed", "2026-03-04T20:00:00Z")
+    assert [event["status"] for event in found["tracking"]["events"]] == ["accepted", "delivered"]
+    assert (found["tracking"]["status"], found["label_id"]) == ("delivered", None)
+    assert "reshipment_delivered" in set(inbox("buyer")) & set(inbox("seller"))
+    assert ask().status == 201
+
+
+def test_a_reshipped_parcel_is_scanned_covered_and_claimed_for_like_any_other(
+    services: Services, clock: Clock
+) -> None:
+    """A-46, R-INS-20, R-CLM-14"""
+    request_id = approved(clock)
+    moved(request_id, "shipment", LABEL)
+    shop.report(clock, card(request_id)["tracking_number"], "accepted")
+    package = package_of(request_id)
+    assert package["insurance_status"] == "effective"
+    claim = {"package_id": package["package_id"], "reason": "loss", "description": "The carrier lost it."}
+    answer = shop.post("/claims", claim)
+    assert (answer.status, answer.json()["amount"]) == (201, "20.00")
+    update = {"order_id": "ord-1", "line_ids": ["plates"], "request_id": "as-1", "kind": "refund"}
+    update |= {"status": "processed", "refund_status": "refunded", "evidence": [], "contacted_seller": True}
+    shop.tell("after_sale.updated", {**update, "occurred_at": "2026-03-02T20:00:00Z"}, clock=clock)
+    deliver(services, "work")
+    rows = [row for row in shop.table() if "refund.updated" in json.dumps(row)]
+    assert len(rows) == 1
+
+
+def test_the_parcel_of_a_reshipment_says_nothing_of_when_the_order_arrived(
+    services: Services, clock: Clock
+) -> None:
+    """R-BPP-12: both windows run from the order's own delivery"""
+    request_id = approved(clock)
+    moved(request_id, "shipment", LABEL)
+    order = shop.get("/orders/ord-1", **BUYER).json()
+    assert (order["delivered_at"], len(order["packages"])) == ("2026-03-02T19:00:00Z", 2)
+    clock.forward(days=1)
+    told = {"items": [shop.item("cups", "10.00", quantity=3), shop.item("plates", "40.00", quantity=2)]}
+    arrive(clock, **told, occurred_at="2026-03-03T19:00:00Z", estimated_delivery_at="2026-03-09T00:00:00Z")
+    assert package_of(request_id)["cancelled_at"] is None
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_sent_in_the_last_second_is_in_time_and_what_is_sent_later_is_taken_all_the_same(
+    services: Services, clock: Clock, late: bool
+) -> None:
+    """R-RSH-12, R-RSH-19: overdue, flagged, both told, swept or not; the items may still come"""
+    request_id = approved(clock)
+    clock.now = SEND_BY + SECOND if late else SEND_BY
+    found = moved(request_id, "shipment", LABEL)
+    assert (found["status"], found["deadlines"][-1]["state"]) == ("shipped", "lapsed" if late else "met")
+    overdue = "reshipment_overdue"
+    assert [overdue in inbox(reader) for reader in ("seller", "buyer")] == [late, late]
+
+
+def test_an_overdue_buyer_is_shown_what_else_is_open_and_no_money_moves(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-19, A-26"""
+    request_id = approved(clock)
+    clock.now = SEND_BY + SECOND
+    assert sweep(services, f"reshipment#{request_id}", clock) == 1
+    found = card(request_id, **BUYER)
+    assert found["status"] == "ship_overdue"
+    open_to_buyer = [one["action"] for one in found["available_actions"] if one["available"]]
+    assert open_to_buyer == ["standard_return", "ask_customer_service"]
+    assert shop.ledger() == {}
+    clock.forward(days=60)
+    later = [one["action"] for one in card(request_id, **BUYER)["available_actions"] if one["available"]]
+    assert later == ["buyer_protection", "ask_customer_service"]
+
+
+# Seller Shipping: a number from elsewhere
+
+
+def test_a_number_of_the_sellers_own_carrier_is_followed_to_the_delivery(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-14, R-RSH-15"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    found = moved(request_id, "shipment", ELSEWHERE)
+    assert (found["status"], found["tracking_number"], found["label_id"]) == (
+        "shipped",
+        "1Z999AA10123456784",
+        None,
+    )
+    assert (shop.ledger(), package_of(request_id)["insurance_status"]) == ({}, None)
+    clock.forward(days=1)
+    shop.report(clock, "1Z999AA10123456784", "delivered", carrier="ups")
+    assert card(request_id)["status"] == "completed"
+
+
+def test_what_the_carrier_said_before_the_number_was_named_is_taken_in(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-15"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    clock.forward(hours=2)
+    shop.report(clock, "1Z999AA10123456784", "delivered", carrier="ups")
+    moved(request_id, "shipment", ELSEWHERE)
+    deliver(services, "work")
+    assert card(request_id)["status"] == "completed"
+
+
+def test_a_parcel_that_arrived_before_it_was_asked_for_completes_nothing(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-15: it is another parcel"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    told = {"carrier": "ups", "occurred_at": "2026-03-02T19:30:00Z"}
+    shop.report(clock, "1Z999AA10123456784", "delivered", **told)
+    moved(request_id, "shipment", ELSEWHERE)
+    deliver(services, "work")
+    assert card(request_id)["status"] == "shipped"
+
+
+def test_the_number_of_another_parcel_is_refused(services: Services, clock: Clock) -> None:
+    """R-RSH-15: the order's own among them"""
+    plates = {"line_id": "plates", "quantity": 2}
+    parcel = {"package_id": "pkg-1", "lines": [plates], **ELSEWHERE}
+    request_id = approved(clock, shipping_mode="seller_shipping", packages=[parcel])
+    assert refusal(act(request_id, "shipment", ELSEWHERE)) == (409, "tracking_number_in_use")
+    assert card(request_id)["status"] == "approved"
+
+
+@pytest.mark.parametrize(
+    ("mode", "body"),
+    [("tiktok_shipping", ELSEWHERE), ("fbt", ELSEWHERE), ("seller_shipping", LABEL)],
+)
+def test_a_reshipment_goes_the_way_the_order_went(
+    services: Services, clock: Clock, mode: str, body: Any
+) -> None:
+    """R-RSH-14"""
+    request_id = approved(clock, shipping_mode=mode)
+    before = shop.table()
+    assert refusal(act(request_id, "shipment", body)) == (422, "shipping_mode_mismatch")
+    assert shop.table() == before
+
+
+def test_what_came_from_the_platforms_warehouse_is_sent_again_by_its_labels(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-14, A-31"""
+    request_id = approved(clock, shipping_mode="fbt")
+    assert moved(request_id, "shipment", LABEL)["status"] == "shipped"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"carrier": "ups"}, {"tracking_number": "1Z99"}, {**LABEL, **ELSEWHERE}, {"service": "usps_rocket"}],
+)
+def test_a_shipment_is_either_a_service_or_a_carriers_number(
+    services: Services, clock: Clock, body: Any
+) -> None:
+    """R-RSH-12"""
+    assert refusal(act(approved(clock), "shipment", body)) == (400, "invalid_request")
+
+
+def test_only_what_is_approved_is_sent_and_only_once(services: Services, clock: Clock) -> None:
+    """R-RSH-05, R-RSH-12"""
+    arrive(clock)
+    request_id = asked()
+    assert refusal(act(request_id, "shipment", LABEL)) == (409, "not_approved")
+    moved(request_id, "approve")
+    moved(request_id, "shipment", LABEL)
+    assert refusal(act(request_id, "shipment", LABEL)) == (409, "already_shipped")
+
+
+def test_everything_of_a_reshipment_is_read_with_its_order(services: Services, clock: Clock) -> None:
+    """GET /orders/{id}: cases"""
+    request_id = approved(clock)
+    cases = shop.get("/orders/ord-1", **BUYER).json()["cases"]
+    assert cases == [{"object": "reshipment", "id": request_id, "status": "approved"}]
+    assert len(of_order(services.store, "ord-1")) == 4
+
+
+def test_the_package_of_a_reshipment_is_not_the_platforms_to_cancel(services: Services, clock: Clock) -> None:
+    """R-RSH-12: the order does not name it"""
+    request_id = approved(clock)
+    shop.cancel(clock, moved(request_id, "shipment", LABEL)["package_id"])
+    deliver(services, "work")
+    assert (card(request_id)["status"], package_of(request_id)["cancelled_at"]) == ("shipped", None)

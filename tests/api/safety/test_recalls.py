@@ -1,0 +1,160 @@
+"""Recalls: every order of a product refunded once; a part of its batches wants a justification."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.usecases import deadlines
+from shared.usecases.safety import recalls
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import Answer, call, deliver
+
+AGENT = {"role": "agent", "account": "agent-1"}
+
+
+def place(clock: Clock, order_id: str, *prices: tuple[str, str], **told: Any) -> None:
+    lines = [
+        shop.item(f"{order_id}-{n}", price, product_id=product) for n, (product, price) in enumerate(prices)
+    ]
+    parcels = [shop.parcel(f"{order_id}-pkg", *(line["line_id"] for line in lines))]
+    shop.place(clock, order_id=order_id, items=lines, packages=parcels, **told)
+
+
+def recall(**told: Any) -> Answer:
+    usual = {
+        "product_id": "prd-bad",
+        "seller_id": "shop-1",
+        "source": "regulator",
+        "reference": "CPSC 26-101",
+    }
+    return call("POST", "/recalls", {**usual, **told}, **AGENT)
+
+
+def read(recall_id: str, **reader: str) -> dict[str, Any]:
+    found: dict[str, Any] = call("GET", f"/recalls/{recall_id}", **(reader or AGENT)).json()
+    return found
+
+
+def test_a_recall_refunds_every_order_of_the_product_once_and_no_other(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-JDG-34, R-PDA-13"""
+    monkeypatch.setattr(recalls, "ORDERS_AT_ONCE", 3)
+    for n in range(8):
+        place(clock, f"ord-{n:03d}", ("prd-bad", "10.00"), ("prd-good", "5.00"))
+    place(clock, "ord-other", ("prd-good", "7.00"))
+    opened = recall()
+    assert (opened.status, opened.json()["status"]) == (201, "refunding")
+    deliver(services)
+    done = read(opened.json()["id"])
+    assert (done["status"], done["progress"]) == ("completed", {"orders": 8, "refunded": 8})
+    for order_id in ("ord-000", "ord-007"):
+        assert shop.ledger(order_id) == {f"{done['id']}-{order_id}:buyer_refund": "10.00"}
+    assert shop.ledger("ord-other") == {}
+    assert [c.split(" ")[0] for c in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
+
+
+def test_two_recalls_of_a_product_refund_its_orders_once_together(services: Services, clock: Clock) -> None:
+    """R-PDA-13"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    first = recall().json()["id"]
+    deliver(services)
+    second = recall(source="media").json()["id"]
+    deliver(services)
+    assert shop.ledger() == {f"{first}-ord-1:buyer_refund": "10.00"}
+    assert read(second)["progress"] == {"orders": 1, "refunded": 1}
+
+
+def test_a_cancelled_order_has_nothing_left_to_refund(services: Services, clock: Clock) -> None:
+    """R-PDA-13"""
+    place(clock, "ord-1", ("prd-bad", "10.00"), cancelled_at="2026-03-02T19:00:00Z")
+    done = recall().json()["id"]
+    deliver(services)
+    assert shop.ledger() == {}
+    assert read(done)["status"] == "completed"
+
+
+def test_a_recall_of_some_batches_asks_the_seller_and_flags_silence_after_seven_days(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-14"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    partly = recall(batches=["B-7"]).json()
+    deliver(services)
+    assert (partly["status"], partly["compliant"], shop.ledger()) == ("awaiting_justification", None, {})
+    assert partly["missing"] == ["justification_of_batches_not_recalled"]
+    due = datetime.fromisoformat(partly["deadlines"][0]["due_at"])
+    assert due == datetime(2026, 3, 10, 6, 59, 59, tzinfo=UTC)
+    assert deadlines.enforce(services, f"recall#{partly['id']}", now=due) == []
+    clock.now = due.replace(minute=0, second=0, hour=7)
+    assert deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now) == [1]
+    late = read(partly["id"])
+    assert (late["status"], late["compliant"], late["flags"]) == (
+        "unjustified",
+        False,
+        ["justification_missing"],
+    )
+
+
+def test_a_justification_settles_it_and_is_asked_of_nobody_else(services: Services, clock: Clock) -> None:
+    """R-PDA-14"""
+    partly = recall(batches=["B-7"]).json()["id"]
+    path = f"/recalls/{partly}/justification"
+    body = {"documents": [{"name": "lab.pdf", "sha256": "0" * 64}], "text": "Batches B-1 to B-6 passed."}
+    assert shop.post(path, body, account="shop-2").status == 404
+    assert shop.post(path, {**body, "documents": []}).status == 400
+    given = shop.post(path, body)
+    assert (given.status, given.json()["compliant"], given.json()["missing"]) == (200, True, [])
+    assert shop.post(path, body).json()["code"] == "already_justified"
+    whole = recall().json()["id"]
+    assert shop.post(f"/recalls/{whole}/justification", body).json()["code"] == "justification_not_asked"
+
+
+def test_only_agents_recall_and_only_the_seller_concerned_reads_it(services: Services, clock: Clock) -> None:
+    """R-GEN-10"""
+    body = {"product_id": "p", "seller_id": "shop-1", "source": "media", "reference": "Daily News"}
+    assert call("POST", "/recalls", body, role="seller", account="shop-1").status == 403
+    opened = recall().json()["id"]
+    assert read(opened, role="seller", account="shop-1")["id"] == opened
+    assert call("GET", f"/recalls/{opened}", role="seller", account="shop-2").status == 404
+
+
+# What people are told
+
+
+def told(role: str, account: str) -> list[tuple[str, str | None, str]]:
+    """Kind, order and clause of what an account was told, newest first."""
+    found = call("GET", "/notifications?page_size=100", role=role, account=account).json()["data"]
+    return [(one["kind"], one["order_id"], one["clause"].split(" ")[0]) for one in found]
+
+
+def test_seller_and_buyers_are_told_of_a_recall_and_of_each_refund(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-PDA-13: a buyer hears of it with the refund, not without one"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    place(clock, "ord-2", ("prd-bad", "8.00"), cancelled_at="2026-03-02T19:00:00Z")
+    recall()
+    deliver(services)
+    assert told("seller", "shop-1") == [("recall_opened", "ord-1", "R-PDA-13")]
+    assert told("buyer", "buyer-1") == [("recall_refunded", "ord-1", "R-PDA-13")]
+    subjects = sorted(mail["Content"]["Simple"]["Subject"]["Data"] for mail in mailbox)
+    assert subjects == ["A blue lamp was recalled", "A product of your order ord-1 was recalled"]
+
+
+def test_a_seller_without_an_order_of_the_product_reads_it_in_the_inbox(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-PDA-14: until when, and what happens otherwise; then that it was missing"""
+    partly = recall(batches=["B-7"]).json()
+    (asked,) = call("GET", "/notifications", role="seller", account="shop-1").json()["data"]
+    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. (PDT)")
+    assert asked["otherwise"]
+    clock.now = datetime.fromisoformat(partly["deadlines"][0]["due_at"]).replace(hour=7, minute=0, second=0)
+    deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now)
+    assert [kind for kind, *_ in told("seller", "shop-1")] == ["justification_missing", "recall_opened"]
+    deliver(services)
+    assert mailbox == []

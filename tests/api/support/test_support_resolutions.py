@@ -1,0 +1,145 @@
+"""How agents end cases of customer service, and what of the order's money that refunds."""
+
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import Answer
+from tests.support.refunds import book, elsewhere
+from tests.support.reshipments import (
+    AGENT,
+    BUYER,
+    SECOND,
+    arrive,
+    asked,
+    inbox,
+    market,
+    offer,
+    refunds,
+    refusal,
+)
+
+
+def opened(clock: Clock) -> str:
+    """The id of a case about an order of 50.00."""
+    arrive(clock)
+    body = {
+        "order_id": "ord-1",
+        "kind": "refund",
+        "channel": "message",
+        "description": "Two plates are broken.",
+        "seller_contacted_at": "2026-03-02T19:30:00Z",
+    }
+    return str(shop.post("/support-cases", body, **BUYER).json()["id"])
+
+
+def resolve(case_id: str, outcome: str = "refund", **told: Any) -> Answer:
+    body = {"outcome": outcome, "reason": "Covered by Buyer Protection.", **told}
+    how = {**AGENT, **body.pop("how", {})}
+    return shop.post(f"/support-cases/{case_id}/resolution", body, **how)
+
+
+@pytest.mark.parametrize("outcome", ["refund", "return_and_refund"])
+def test_a_refund_is_paid_once_from_the_sellers_account(
+    services: Services, clock: Clock, outcome: str
+) -> None:
+    """R-BPP-07"""
+    case_id = opened(clock)
+    found = resolve(case_id, outcome, amount="12.50").json()
+    assert (found["status"], found["outcome"], found["refunded"]) == ("resolved", outcome, "12.50")
+    assert (found["reason"], found["decision"]["basis"]) == ("Covered by Buyer Protection.", "agent")
+    (entry,) = shop.get("/ledger?order_id=ord-1").json()["data"]
+    assert (entry["kind"], entry["from"], entry["to"], entry["amount"]) == (
+        "buyer_refund",
+        "seller",
+        "buyer",
+        "12.50",
+    )
+    assert sum(book(services).values()) == 1_250
+    assert refusal(resolve(case_id)) == (409, "already_resolved")
+    assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
+
+
+def test_without_an_amount_all_that_is_left_is_refunded(services: Services, clock: Clock) -> None:
+    """R-BPP-07: 50.00 less what others refunded"""
+    case_id = opened(clock)
+    elsewhere(services, "dsp_1", "plates", 1_234)
+    assert resolve(case_id).json()["refunded"] == "37.66"
+    assert sum(book(services).values()) == 5_000
+
+
+def test_a_declined_case_moves_no_money(services: Services, clock: Clock) -> None:
+    """R-BPP-07"""
+    case_id = opened(clock)
+    assert refusal(resolve(case_id, "declined", amount="1.00")) == (400, "invalid_amount")
+    assert resolve(case_id, "declined").json()["refunded"] == "0.00"
+    assert refunds() == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        ({"reason": " "}, 400, "reason_required"),
+        ({"amount": "0.00"}, 400, "invalid_amount"),
+        ({"amount": "50.01"}, 422, "refund_exceeds_paid"),
+        ({"outcome": "voucher"}, 400, "invalid_request"),
+        ({"how": BUYER}, 403, "wrong_role"),
+        ({"how": {"headers": {"if-match": "7"}}}, 412, "version_conflict"),
+    ],
+)
+def test_a_resolution_gives_its_reason_and_stays_within_what_was_paid(
+    services: Services, clock: Clock, told: dict[str, Any], status: int, code: str
+) -> None:
+    """R-BPP-07"""
+    case_id = opened(clock)
+    before = shop.table()
+    assert refusal(resolve(case_id, **{"outcome": "refund", **told})) == (status, code)
+    assert shop.table() == before
+
+
+def test_a_resolution_without_a_reason_is_refused(services: Services, clock: Clock) -> None:
+    """R-BPP-07: also where the field is missing"""
+    case_id = opened(clock)
+    answer = shop.post(f"/support-cases/{case_id}/resolution", {"outcome": "declined"}, **AGENT)
+    assert refusal(answer) == (400, "reason_required")
+
+
+def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, clock: Clock) -> None:
+    """Invariant 1: one purse for all areas"""
+    case_id = opened(clock)
+    offer(asked("plates", 2), "40.00", "refund_only")
+    answer = resolve(case_id, amount="10.01")
+    assert (refusal(answer), answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert resolve(case_id, amount="10.00").status == 200
+
+
+def test_a_case_decided_after_day_30_has_moved_to_buyer_protection_first_swept_or_not(
+    services: Services, clock: Clock
+) -> None:
+    """R-BPP-06, R-GEN-05; raised in time it stays in time, also after day 90"""
+    case_id = opened(clock)
+    clock.now = market("05-31T23:59:59") + SECOND
+    assert resolve(case_id, amount="5.00").json()["route"] == "buyer_protection"
+    timeline = shop.get(f"/support-cases/{case_id}", **AGENT).json()["timeline"]
+    assert [entry["event"] for entry in timeline] == [
+        "support_case_opened",
+        "moved_to_buyer_protection",
+        "support_case_resolved",
+    ]
+
+
+def test_an_agent_sees_whether_a_case_can_be_decided(services: Services, clock: Clock) -> None:
+    """available_actions, for the caller's role"""
+    case_id = opened(clock)
+    where = f"/support-cases/{case_id}"
+    (choice,) = shop.get(where, **AGENT).json()["available_actions"]
+    assert (choice["action"], choice["available"]) == ("resolve", True)
+    resolve(case_id, "declined")
+    (choice,) = shop.get(where, **AGENT).json()["available_actions"]
+    assert (choice["available"], choice["reason_code"]) == (False, "already_resolved")
+    assert shop.get(where, **BUYER).json()["available_actions"] == []
+    absent = shop.post("/support-cases/cse_0/resolution", {"outcome": "declined", "reason": "No."}, **AGENT)
+    assert refusal(absent) == (404, "not_found")

@@ -1,0 +1,100 @@
+"""What each role is offered, and why something is not."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.domain.actions import Action
+from shared.domain.disputes.available_actions import available_actions, filing_options
+from shared.domain.policy import clause
+from tests.support.dispute_builders import FILED, HOUR, SECOND, told_order
+from tests.support.dispute_play import REFUTED, Life
+from tests.support.dispute_stages import contested, filed, final, won
+
+
+def choices(life: Life, role: str) -> dict[str, Action]:
+    found = available_actions(life.dispute, life.docket, role=role, now=life.now)
+    assert len({choice.action for choice in found}) == len(found)
+    return {choice.action: choice for choice in found}
+
+
+def available(life: Life, role: str) -> set[str]:
+    return {name for name, choice in choices(life, role).items() if choice.available}
+
+
+BUYER_COLLECTS = {"submit_evidence", "complete_evidence", "withdraw", "settle", "report_proceedings"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "role", "offered"),
+    [
+        (filed, "buyer", BUYER_COLLECTS),
+        (filed, "seller", BUYER_COLLECTS - {"withdraw"}),
+        (filed, "carrier", set()),
+        (filed, "agent", {"reject"}),
+        (contested, "buyer", {"withdraw", "settle", "report_proceedings"}),
+        (lambda: contested("counterfeit"), "buyer", BUYER_COLLECTS - {"complete_evidence"}),
+        (contested, "agent", {"judge", "reject"}),
+        (won, "buyer", {"accept"}),
+        (won, "seller", {"accept", "appeal"}),
+        (won, "agent", set()),
+        (lambda: won(verdict=REFUTED), "buyer", {"accept", "redispute"}),
+        (lambda: won(verdict=REFUTED), "seller", {"accept"}),
+        (final, "buyer", {"ship_back"}),
+        (final, "seller", {"carry_out"}),
+        (lambda: final("counterfeit"), "buyer", set()),
+    ],
+)
+def test_each_role_is_offered_what_it_can_do(begin: Callable[[], Life], role: str, offered: set[str]) -> None:
+    """R-JDG-07, R-JDG-08, R-JDG-09"""
+    assert available(begin(), role) == offered
+
+
+def test_an_appeal_waits_for_the_adjudicator() -> None:
+    """R-JDG-09"""
+    life = won()
+    life.appeal()
+    assert available(life, "agent") == {"decide_appeal"}
+    assert available(life, "seller") == available(life, "buyer") == set()
+
+
+def test_a_choice_says_until_when_and_why_not() -> None:
+    """R-DSP-14, R-JDG-09"""
+    life = filed()
+    offered = choices(life, "seller")
+    assert offered["submit_evidence"].closes_at == FILED + 48 * HOUR
+    assert offered["submit_evidence"].href == f"/disputes/{life.dispute.id}/evidence"
+    assert (offered["appeal"].reason_code, offered["appeal"].available) == ("not_judged", False)
+    life.now = FILED + 48 * HOUR + SECOND
+    late = choices(life, "seller")["submit_evidence"]
+    assert (late.reason_code, late.clause) == ("evidence_window_closed", clause("R-DSP-32"))
+
+
+def test_before_a_sweep_what_is_over_is_not_offered_any_more() -> None:
+    """R-GEN-05"""
+    life = won()
+    life.now = life.due("appeal").due_at
+    assert "appeal" in available(life, "seller")
+    life.now += SECOND
+    assert choices(life, "seller")["appeal"].reason_code == "appeal_window_closed"
+
+
+def test_a_carrier_is_offered_what_its_notice_asks_for() -> None:
+    """R-DSP-84"""
+    assert choices(filed(), "carrier")["submit_evidence"].reason_code == "party_not_expected"
+
+
+def test_an_order_offers_each_scenario_of_each_line_with_its_period() -> None:
+    """R-DSP-30, R-DSP-22, R-DSP-60"""
+    life = filed("counterfeit", "a")
+    options = filing_options(life.order, life.packages, life.docket, now=FILED)
+    offered = {option.subject_id: option for option in options}
+    assert len(offered) == 12
+    assert offered["b:quality_safety"].available
+    assert offered["b:quality_safety"].closes_at is not None
+    assert offered["a:quality_safety"].reason_code == "dispute_already_open"
+    nowhere = told_order(delivered_at=None)
+    never = Life(order=nowhere)
+    options = filing_options(never.order, never.packages, None, now=FILED)
+    undelivered = next(option for option in options if option.subject_id == "a:damaged_package")
+    assert (undelivered.reason_code, undelivered.closes_at) == ("not_delivered", None)

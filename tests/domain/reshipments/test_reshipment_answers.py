@@ -1,0 +1,121 @@
+"""The seller approves or rejects: in time, once, with a reason."""
+
+import pytest
+
+from shared.domain.errors import Conflict, Invalid
+from shared.domain.reshipments.answers import approve, reject
+from shared.domain.reshipments.negotiation import answer_offer
+from tests.support.reshipment_builders import (
+    MONDAY,
+    PAID,
+    SECOND,
+    SELLER,
+    SELLERS_ANSWERS,
+    TUESDAY_END,
+    WEDNESDAY_END,
+    asked,
+    clocks,
+    decision,
+    declined,
+    lapsed,
+    offered,
+    record,
+    refused,
+    sent,
+)
+
+
+@pytest.mark.parametrize("start", ["asked", "declined"])
+def test_an_approved_request_is_to_be_sent_within_two_working_days(start: str) -> None:
+    """R-RSH-05, R-RSH-12"""
+    case = asked().case if start == "asked" else declined()
+    step = approve(case, now=MONDAY)
+    assert (step.case.status, step.case.approved_by, step.actor) == ("approved", "seller", SELLER)
+    assert step.money == ()
+    waiting = step.case.next_deadline
+    assert waiting is not None
+    assert (waiting.kind, waiting.starts_at, waiting.due_at) == ("reshipment_dispatch", MONDAY, WEDNESDAY_END)
+    assert step.case.decision is not None
+    assert step.case.decision.clauses == ("R-RSH-05 (003 L13, L18)",)
+
+
+@pytest.mark.parametrize("start", ["asked", "declined"])
+def test_a_rejected_request_is_over_and_shows_the_reason(start: str) -> None:
+    """R-RSH-06"""
+    case = asked().case if start == "asked" else declined()
+    step = reject(case, reason="  The photo shows both plates. ", now=MONDAY)
+    assert (step.case.status, step.case.rejection_reason) == ("rejected", "The photo shows both plates.")
+    assert step.case.next_deadline is None
+    assert step.money == ()
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\t\n", "\u00a0\u2003"])
+def test_a_blank_reason_is_none(reason: str) -> None:
+    """R-RSH-06"""
+    refused(Invalid, "reason_required", lambda: reject(asked().case, reason=reason, now=MONDAY))
+
+
+@pytest.mark.parametrize("answer", SELLERS_ANSWERS)
+def test_an_answer_in_the_last_second_counts_and_one_second_later_it_does_not(answer: str) -> None:
+    """R-RSH-03, R-GEN-04"""
+    decide = SELLERS_ANSWERS[answer]
+    assert decide(asked().case, TUESDAY_END).case.version == 2
+    late = refused(Conflict, "response_window_closed", lambda: decide(asked().case, TUESDAY_END + SECOND))
+    assert late.extra == {"deadline": "2026-03-04T07:59:59Z"}
+
+
+@pytest.mark.parametrize("answer", SELLERS_ANSWERS)
+def test_a_late_answer_is_refused_alike_before_and_after_the_platform_approved(answer: str) -> None:
+    """R-RSH-03, R-RSH-21, R-GEN-05"""
+    decide, late = SELLERS_ANSWERS[answer], TUESDAY_END + SECOND
+    swept = lapsed(asked().case, late)
+    before = refused(Conflict, "response_window_closed", lambda: decide(asked().case, late))
+    after = refused(Conflict, "response_window_closed", lambda: decide(swept, late))
+    assert before.detail == after.detail
+
+
+@pytest.mark.parametrize("answer", SELLERS_ANSWERS)
+@pytest.mark.parametrize("status", ["approved", "rejected", "refunded", "offer accepted", "shipped"])
+def test_a_decision_is_not_changed_later(answer: str, status: str) -> None:
+    """R-RSH-21"""
+    approved = approve(asked().case, now=MONDAY).case
+    decided = {
+        "approved": approved,
+        "rejected": reject(asked().case, reason="No.", now=MONDAY).case,
+        "refunded": SELLERS_ANSWERS["refund"](asked().case, MONDAY).case,
+        "offer accepted": answer_offer(offered(), answer="accept", refundable=PAID, now=MONDAY).case,
+        "shipped": sent(approved).case,
+    }[status]
+    refused(Conflict, "already_decided", lambda: SELLERS_ANSWERS[answer](decided, MONDAY))
+
+
+@pytest.mark.parametrize("answer", ["approve", "reject"])
+def test_the_seller_waits_while_the_buyer_considers_an_offer(answer: str) -> None:
+    """R-RSH-17"""
+    refused(Conflict, "offer_pending", lambda: SELLERS_ANSWERS[answer](offered(), MONDAY))
+
+
+def test_the_record_of_an_approval_says_until_when_to_send() -> None:
+    """R-GEN-13, R-RSH-05"""
+    step = approve(asked().case, now=MONDAY)
+    assert record(step) == ("reshipment_approved", "seller:shop-1", {"send_by": "2026-03-05T07:59:59Z"})
+    assert decision(step.case) == ("approved", "seller", ("R-RSH-05 (003 L13, L18)",), {})
+    assert clocks(step.case) == [
+        ("reshipment_response", "reshipment_requested", "met"),
+        ("reshipment_dispatch", "reshipment_approved", "open"),
+    ]
+
+
+def test_the_record_of_a_rejection_says_why() -> None:
+    """R-GEN-13, R-RSH-06"""
+    step = reject(asked().case, reason="Both were packed.", now=MONDAY)
+    told = {"reason": "Both were packed."}
+    assert record(step) == ("reshipment_rejected", "seller:shop-1", told)
+    assert decision(step.case) == ("rejected", "seller", ("R-RSH-06 (003 L14)",), told)
+    assert clocks(step.case) == [("reshipment_response", "reshipment_requested", "met")]
+
+
+def test_a_missing_reason_is_named_as_the_bad_field() -> None:
+    """R-RSH-06"""
+    refusal = refused(Invalid, "reason_required", lambda: reject(asked().case, reason=" ", now=MONDAY))
+    assert [(error["field"], error["code"]) for error in refusal.errors] == [("reason", "reason_required")]

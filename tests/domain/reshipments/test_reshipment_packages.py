@@ -1,0 +1,187 @@
+"""The parcel of a reshipment: what is in it, what it is worth, and what becomes of it for the request."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.reshipments.answers import approve, reject
+from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.lapse import lapse
+from shared.domain.reshipments.request import purchase_of
+from shared.domain.reshipments.shipment import follow_parcel, open_parcel, parcel_id, take_back
+from tests.support import order_builders as telling
+from tests.support.reshipment_builders import (
+    MONDAY,
+    SECOND,
+    WEDNESDAY_END,
+    asked,
+    clocks,
+    lapsed,
+    purchase,
+    record,
+    sent,
+)
+
+
+def order(**told: Any) -> Order:
+    items = (telling.item("cups", 1_000, 3), telling.item("plates", 4_000, 2))
+    parcels = (telling.parcel("A", ("cups", 3)), telling.parcel("B", ("plates", 2)))
+    return telling.order(**{"order_id": "o-1", "items": items, "packages": parcels, **told})
+
+
+def approved(**changes: Any) -> Reshipment:
+    return approve(asked(**changes).case, now=MONDAY).case
+
+
+def parcel(case: Reshipment, **changes: Any) -> Package:
+    return open_parcel(case, order(), now=MONDAY).case.model_copy(update=changes)
+
+
+NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
+
+
+def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that() -> None:
+    """A-46: a package of the order, known by its request"""
+    case = approved(lines=[Line(line_id="cups", quantity=1), Line(line_id="plates", quantity=2)])
+    step = open_parcel(case, order(), now=MONDAY)
+    package = step.case
+    assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")
+    assert [(line.line_id, line.quantity) for line in package.lines] == [("cups", 1), ("plates", 2)]
+    assert package.value is not None
+    assert (package.value.items, package.value.platform_coupon, package.value.shipping_fee) == (4_333, 0, 0)
+    assert package.value.total == 4_333
+    assert (package.seller_id, package.buyer_id, package.placed_at) == (
+        "shop-1",
+        "ann",
+        order().facts.placed_at,
+    )
+    assert (package.siblings, package.label_id, package.tracking_number) == (("A", "B"), None, None)
+    assert (step.event, str(step.actor), step.detail) == (
+        "package_opened",
+        "seller:shop-1",
+        {"reshipment_id": "rsh_1"},
+    )
+    assert package.id == parcel_id(case)
+
+
+def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
+    """R-INS-03"""
+    case = approved().model_copy(update={"value": None})
+    assert open_parcel(case, order(), now=MONDAY).case.value is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "by"),
+    [
+        ("tiktok_shipping", "tiktok_shipping"),
+        ("seller_shipping", "seller_shipping"),
+        ("fbt", "tiktok_shipping"),
+    ],
+)
+def test_the_parcel_goes_the_way_the_order_went(mode: str, by: str) -> None:
+    """R-RSH-14"""
+    assert parcel(approved(of=purchase(shipping_mode=mode))).shipping_mode == by
+
+
+def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
+    """R-RSH-12"""
+    step = follow_parcel(approved(), parcel(approved(), **NUMBERED), now=WEDNESDAY_END)
+    assert step is not None
+    assert (step.event, step.case.status, step.case.package_id) == ("reshipment_shipped", "shipped", "pkg_1")
+    assert (step.case.carrier, step.case.tracking_number) == ("usps", "9400")
+    assert clocks(step.case)[-1][2] == "met"
+
+
+def test_a_parcel_without_a_label_changes_nothing() -> None:
+    """R-RSH-12"""
+    assert follow_parcel(approved(), parcel(approved()), now=MONDAY) is None
+    assert follow_parcel(asked().case, parcel(approved(), **NUMBERED), now=MONDAY) is None
+    rejected = reject(asked().case, reason="No.", now=MONDAY).case
+    assert follow_parcel(rejected, parcel(approved(), **NUMBERED), now=MONDAY) is None
+
+
+@pytest.mark.parametrize(("since", "status"), [(-1, None), (0, "completed"), (3600, "completed")])
+def test_a_parcel_that_arrived_completes_the_request_unless_it_arrived_before_it_was_asked_for(
+    since: int, status: str | None
+) -> None:
+    """R-RSH-15"""
+    case = sent(approved()).case
+    arrived = parcel(case, **NUMBERED, delivered_at=MONDAY + timedelta(seconds=since))
+    step = follow_parcel(case, arrived, now=MONDAY + timedelta(days=1))
+    assert (step.case.status if step else None) == status
+
+
+def test_a_parcel_still_on_its_way_changes_nothing() -> None:
+    """R-RSH-15"""
+    case = sent(approved()).case
+    assert follow_parcel(case, parcel(case, **NUMBERED), now=MONDAY) is None
+
+
+def test_a_label_given_back_in_time_leaves_the_time_to_send_as_it_was() -> None:
+    """R-RSH-12, invariant 7: the due time does not change"""
+    case = sent(approved()).case
+    step = follow_parcel(case, parcel(case), now=WEDNESDAY_END)
+    assert record(step) == (
+        "reshipment_taken_back",
+        "seller:shop-1",
+        {"send_by": "2026-03-05T07:59:59Z", "given_back": "9400"},
+    )
+    assert step is not None
+    back = step.case
+    assert (back.status, back.carrier, back.tracking_number, back.shipped_at) == (
+        "approved",
+        None,
+        None,
+        None,
+    )
+    assert clocks(back)[1:] == [
+        ("reshipment_dispatch", "reshipment_approved", "met"),
+        ("reshipment_dispatch", "reshipment_taken_back", "open"),
+    ]
+    assert back.next_deadline is not None
+    assert back.next_deadline.due_at == WEDNESDAY_END
+    assert lapsed(back, WEDNESDAY_END + SECOND).status == "ship_overdue"
+    assert sent(back).case.next_deadline is None
+
+
+def test_a_label_given_back_too_late_leaves_the_request_overdue() -> None:
+    """R-RSH-19"""
+    case = sent(approved()).case
+    step = take_back(case, now=WEDNESDAY_END + SECOND)
+    assert step is not None
+    assert (step.event, step.case.status) == ("reshipment_overdue", "ship_overdue")
+    assert clocks(step.case)[-1][2] == "lapsed"
+    assert lapse(step.case, now=WEDNESDAY_END + timedelta(days=9)) is None
+
+
+def test_what_was_not_sent_is_not_taken_back() -> None:
+    """R-RSH-12"""
+    assert take_back(approved(), now=MONDAY) is None
+    assert take_back(asked().case, now=MONDAY) is None
+
+
+def test_the_order_arrived_when_its_own_packages_did() -> None:
+    """R-BPP-12: whatever is sent again later"""
+    kept = order()
+    own = list(telling.packages(kept).values())
+    arrived = [package.model_copy(update={"delivered_at": MONDAY}) for package in own]
+    assert delivered_at(kept, [*arrived, parcel(approved())]) == MONDAY
+
+
+def test_a_purchase_is_delivered_with_the_packages_of_the_lines_in_question() -> None:
+    """R-RSH-01"""
+    kept = order()
+    both = telling.packages(kept)
+    packages = [both["A"].model_copy(update={"delivered_at": MONDAY}), both["B"]]
+    found = purchase_of(kept, packages, ["cups"])
+    assert (found.delivered_at, found.order_id, found.shipping_mode) == (MONDAY, "o-1", "tiktok_shipping")
+    assert purchase_of(kept, packages, ["plates"]).delivered_at is None
+    assert purchase_of(kept, packages, ["cups", "plates"]).delivered_at is None
+    assert (found.seller_id, found.buyer_id) == (kept.seller_id, kept.buyer_id)
+    assert [(one.line_id, one.quantity, one.price_paid) for one in found.lines] == [
+        ("cups", 3, 1_000),
+        ("plates", 2, 4_000),
+    ]

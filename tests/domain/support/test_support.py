@@ -1,0 +1,189 @@
+"""Support cases: opened where they belong, moved on day 31, resolved once by an agent."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.domain.case import PLATFORM, Actor, Transition
+from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.support.buyer_protection import HelpFacts
+from shared.domain.support.case import SupportCase, lapse, open_case, resolve
+
+MARKET = ZoneInfo("America/Los_Angeles")
+SECOND = timedelta(seconds=1)
+AGENT = Actor(role="agent", account="ag-7")
+
+
+def market(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
+
+
+DELIVERED = market("2026-03-02T12:00:00")
+DAY_30_END = market("2026-04-01T23:59:59")
+DAY_90_END = market("2026-05-31T23:59:59")
+CONTACTED = DELIVERED + timedelta(hours=1)
+
+
+def facts(**changes: Any) -> HelpFacts:
+    order: dict[str, Any] = {"placed_at": market("2026-02-20T12:00:00"), "delivered_at": DELIVERED}
+    return HelpFacts(**(order | changes))
+
+
+def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
+    with pytest.raises(kind) as refusal:
+        decide()
+    assert refusal.value.code == code
+    return refusal.value
+
+
+def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase]:
+    wish: dict[str, Any] = {
+        "kind": "refund",
+        "channel": "ticket",
+        "description": "The kettle stopped working.",
+        "seller_contacted_at": CONTACTED,
+    }
+    of = changes.pop("of", facts())
+    ids = {"id": "cse_1", "order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann"}
+    return open_case(of, now=now, **ids, **(wish | changes))
+
+
+def resolved(case: SupportCase, **changes: Any) -> Transition[SupportCase]:
+    wish: dict[str, Any] = {
+        "outcome": "refund",
+        "amount": 2_500,
+        "reason": "Covered.",
+        "refundable": 4_000,
+        "agent": AGENT,
+        "now": DAY_90_END,
+    }
+    return resolve(case, **(wish | changes))
+
+
+def test_a_case_is_opened_where_it_belongs_with_the_clauses_that_sent_it_there() -> None:
+    """R-BPP-03, R-BPP-04, R-BPP-06"""
+    step = opened(DAY_30_END + SECOND)
+    assert (step.event, step.actor) == ("support_case_opened", Actor(role="buyer", account="ann"))
+    assert (step.case.route, step.case.status, step.case.version) == ("buyer_protection", "open", 1)
+    assert step.case.decision.clauses[0] == "R-BPP-06 (004 L27)"
+    assert [d.state for d in step.case.deadlines] == ["lapsed", "met"]
+    assert step.case.next_deadline is None
+
+
+def test_what_the_routing_refuses_opens_no_case() -> None:
+    """R-BPP-08"""
+    refused(Conflict, "contact_seller_first", lambda: opened(seller_contacted_at=None))
+
+
+@pytest.mark.parametrize("tried", [False, True])
+def test_a_standard_case_becomes_one_of_buyer_protection_on_day_31(tried: bool) -> None:
+    """R-BPP-06, A-27"""
+    case = opened(of=facts(unresolved_request=tried)).case
+    assert lapse(case, now=DAY_30_END) is None
+    step = lapse(case, now=DAY_30_END + SECOND)
+    assert step is not None
+    assert (step.event, step.actor) == ("moved_to_buyer_protection", PLATFORM)
+    assert (step.case.route, step.case.decision.outcome) == ("buyer_protection", "buyer_protection")
+    assert [(d.kind, d.state) for d in step.case.deadlines] == [
+        ("standard_return", "lapsed"),
+        ("buyer_protection", "met"),
+    ]
+    assert lapse(step.case, now=DAY_90_END + SECOND) is None
+
+
+def test_a_case_of_buyer_protection_outlives_day_90() -> None:
+    """R-BPP-07: raised in time is in time."""
+    case = opened(DAY_90_END).case
+    assert lapse(case, now=DAY_90_END + timedelta(days=30)) is None
+    assert resolved(case, now=DAY_90_END + timedelta(days=30)).case.status == "resolved"
+
+
+def test_a_question_waits_for_no_clock() -> None:
+    """R-BPP-05"""
+    case = opened(kind="question").case
+    assert (case.route, case.deadlines, lapse(case, now=DAY_90_END)) == ("customer_service", (), None)
+
+
+@pytest.mark.parametrize("outcome", ["refund", "return_and_refund"])
+def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
+    """R-BPP-07"""
+    step = resolved(opened().case, outcome=outcome)
+    assert (step.case.status, step.case.outcome, step.case.refunded) == ("resolved", outcome, 2_500)
+    (refund,) = step.money
+    assert (refund.id, refund.debit, refund.credit, refund.amount) == (
+        "cse_1:buyer_refund",
+        "seller",
+        "buyer",
+        2_500,
+    )
+    assert step.case.next_deadline is None
+    assert (step.actor, step.case.decision.basis) == (AGENT, "agent")
+    refused(Conflict, "already_resolved", lambda: resolved(step.case))
+
+
+def test_without_an_amount_all_that_is_left_is_refunded() -> None:
+    """R-BPP-07: and nothing where nothing is left."""
+    assert resolved(opened().case, amount=None).case.refunded == 4_000
+    refused(Rejected, "refund_exceeds_paid", lambda: resolved(opened().case, amount=None, refundable=0))
+
+
+def test_a_declined_case_moves_no_money() -> None:
+    """R-BPP-07"""
+    step = resolved(opened().case, outcome="declined", amount=None)
+    assert (step.case.outcome, step.case.refunded, step.money) == ("declined", 0, ())
+    refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome="declined", amount=1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "code"),
+    [
+        ({"reason": " \n"}, Invalid, "reason_required"),
+        ({"amount": 0}, Invalid, "invalid_amount"),
+        ({"amount": -1}, Invalid, "invalid_amount"),
+        ({"amount": 4_001}, Rejected, "refund_exceeds_paid"),
+    ],
+)
+def test_a_resolution_gives_its_reason_and_stays_within_what_was_paid(
+    changes: dict[str, Any], kind: type[Refusal], code: str
+) -> None:
+    """R-BPP-07"""
+    refused(kind, code, lambda: resolved(opened().case, **changes))
+    assert resolved(opened().case, amount=4_000).case.refunded == 4_000
+
+
+def test_the_records_of_a_case_say_where_it_went_and_how_it_ended() -> None:
+    """R-GEN-13"""
+    start = opened()
+    assert (start.event, start.detail) == ("support_case_opened", {"route": "standard_return_refund"})
+    assert (start.case.refunded, start.case.seller_contacted_at) == (0, CONTACTED)
+    moved = lapse(start.case, now=DAY_30_END + SECOND)
+    assert moved is not None
+    assert (moved.event, moved.detail) == ("moved_to_buyer_protection", {"from": "standard_return_refund"})
+    assert moved.case.decision.basis == "standard_period_over"
+    assert moved.case.decision.clauses == ("R-BPP-06 (004 L27)", "R-BPP-11 (004 L27, L28)")
+    ended = resolved(moved.case, reason=" Covered. ")
+    told = {"reason": "Covered.", "amount": "25.00"}
+    assert (ended.event, ended.detail) == ("support_case_resolved", {"outcome": "refund", **told})
+    assert (ended.case.decision.outcome, ended.case.reason) == ("refund", "Covered.")
+    assert ended.case.decision.facts == moved.case.decision.facts | told
+    assert ended.case.decision.clauses == moved.case.decision.clauses
+
+
+def test_a_case_resolved_within_the_standard_period_leaves_no_clock_running() -> None:
+    """R-GEN-06"""
+    step = resolved(opened().case, now=DAY_30_END)
+    assert [deadline.state for deadline in step.case.deadlines] == ["met", "met"]
+
+
+def test_a_bad_field_of_a_resolution_is_named() -> None:
+    """R-BPP-07"""
+    blank = refused(Invalid, "reason_required", lambda: resolved(opened().case, reason=" "))
+    extra = refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome="declined"))
+    assert [error["field"] for refusal in (blank, extra) for error in refusal.errors] == ["reason", "amount"]
+
+
+def test_the_last_cent_is_refunded_when_it_is_all_that_is_left() -> None:
+    """R-BPP-07"""
+    assert resolved(opened().case, amount=None, refundable=1).case.refunded == 1

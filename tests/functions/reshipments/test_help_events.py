@@ -1,0 +1,76 @@
+"""The sample events of reshipments and support cases, replayed one after the other."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.http import handler
+from tests.support.reshipments import arrive
+
+EVENTS = Path(__file__).parent.parent.parent.parent / "events"
+
+
+@pytest.fixture(autouse=True)
+def delivered(services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order the samples are about; ids are counted."""
+    made: Counter[str] = Counter()
+
+    def counted(prefix: str) -> str:
+        made[prefix] += 1
+        return f"{prefix}_{made[prefix]}"
+
+    monkeypatch.setattr(Services, "new_id", staticmethod(counted))
+    arrive(clock)
+
+
+def replay(name: str) -> tuple[int, Any]:
+    """Status and body of the function that the sample is named after: `<area>_<verb>`, then the variant."""
+    area, verb = name.split(".")[0].split("_", 1)
+    event = json.loads((EVENTS / f"{name}.json").read_text())
+    answer = handler(f"functions.{area}.{verb}.handler")(event, None)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+@pytest.mark.parametrize(
+    ("names", "statuses"),
+    [
+        (
+            ["reshipments_decide", "reshipments_decide.approve", "reshipments_ship"],
+            ["awaiting_seller", "approved", "shipped"],
+        ),
+        (["reshipments_decide", "reshipments_decide.reject"], ["awaiting_seller", "rejected"]),
+        (
+            ["reshipments_decide", "reshipments_decide.propose", "reshipments_decide.accept_offer"],
+            ["awaiting_seller", "offer_pending", "resolved_partial_refund"],
+        ),
+        (
+            ["reshipments_decide", "reshipments_decide.propose", "reshipments_decide.reject_offer"],
+            ["awaiting_seller", "offer_pending", "awaiting_seller_final"],
+        ),
+        (
+            ["support_cases", "support_cases.read", "support_cases.resolve"],
+            ["open", "open", "resolved"],
+        ),
+    ],
+    ids=["sent", "rejected", "offer accepted", "offer declined", "help"],
+)
+def test_the_samples_lead_from_one_state_to_the_next(names: list[str], statuses: list[str]) -> None:
+    """One sample event per function, each again with its key"""
+    answers = [replay(name) for name in names]
+    assert [body["status"] for _, body in answers] == statuses
+    assert [status for status, _ in answers] == [201, *[200] * (len(names) - 1)]
+    assert [replay(name)[0] for name in names] == [status for status, _ in answers]
+
+
+def test_the_samples_read_the_list_and_the_card() -> None:
+    """R-RSH-02, R-RSH-15"""
+    replay("reshipments_decide")
+    status, page = replay("reshipments_read")
+    assert (status, [row["id"] for row in page["data"]]) == (200, ["rsh_1"])
+    status, card = replay("reshipments_read.request")
+    assert (status, card["id"], len(card["timeline"])) == (200, "rsh_1", 1)

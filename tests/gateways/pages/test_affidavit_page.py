@@ -1,0 +1,285 @@
+"""The affidavit page: the form, what it keeps, and what is shown when the link is over."""
+
+import base64
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from local.letters.facts import AFFIDAVIT, MONDAY, ZONE
+from shared.domain.claims.affidavit_form import FIELDS, read_form
+from shared.domain.errors import Invalid
+from shared.gateways.pages import CONTENT_TYPE, page_headers
+from shared.gateways.pages.affidavit_answers import answer_page, thank_you_page
+from shared.gateways.pages.affidavit_form import STATEMENTS, affidavit_form
+from tests.support.html import Element, by_id, only, read, tagged
+from tests.support.papers import HOSTILE
+
+TODAY = date(2026, 3, 2)
+TYPED = {
+    "statement": "damaged",
+    "details": '\nTwo cups <b>broken</b>\nand "the" server',
+    "full_name": "Maria <script>alert(1)</script>",
+    "signature": 'M. "G" & co',
+    "signed_on": "2026-03-01",
+    "agree": "true",
+}
+EMPTY = affidavit_form(AFFIDAVIT, today=TODAY)
+EVERY_ERROR = [{"field": name, "message": "must be filled in"} for name in FIELDS]
+WRONG = affidavit_form(AFFIDAVIT, today=TODAY, typed=TYPED, errors=EVERY_ERROR)
+THANKS = thank_you_page(order_id=AFFIDAVIT.order_id, received_at=MONDAY, zone=ZONE)
+CODES = (
+    "not_found",
+    "affidavit_link_expired",
+    "claim_closed",
+    "affidavit_already_submitted",
+    "anything_else",
+)
+HOSTILE_FACTS = replace(
+    AFFIDAVIT,
+    shop=HOSTILE,
+    shop_email=HOSTILE,
+    order_id=HOSTILE,
+    package_id=HOSTILE,
+    carrier=HOSTILE,
+    tracking_number=HOSTILE,
+    items=((HOSTILE, 1),),
+)
+PAGES = {
+    "form": EMPTY,
+    "errors": WRONG,
+    "thanks": THANKS,
+    "hostile": affidavit_form(
+        HOSTILE_FACTS,
+        today=TODAY,
+        typed=dict.fromkeys(FIELDS, HOSTILE),
+        errors=[{"field": name, "message": HOSTILE} for name in (*FIELDS, HOSTILE)],
+    ),
+    "hostile thanks": thank_you_page(order_id=HOSTILE, received_at=MONDAY, zone=ZONE),
+    **{code: answer_page(code) for code in CODES},
+}
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest) -> str:
+    return PAGES[request.param]
+
+
+def controls(html: str) -> list[Element]:
+    return tagged(html, "input", "textarea")
+
+
+def test_a_page_runs_and_loads_nothing(page: str) -> None:
+    """R-AFF-14"""
+    elements = read(page)
+    assert not {element.tag for element in elements} & {
+        "script",
+        "img",
+        "iframe",
+        "link",
+        "object",
+        "embed",
+        "base",
+    }
+    for element in elements:
+        assert not any(name.startswith("on") or name in ("style", "src") for name in element.attributes)
+        href = element.attributes.get("href")
+        assert href is None or href.startswith(("#", "mailto:"))
+
+
+def test_a_page_has_a_language_a_title_and_one_heading(page: str) -> None:
+    assert only(page, "html").attributes["lang"] == "en"
+    assert only(page, "title").text.endswith("Surety")
+    assert only(page, "h1").text
+    assert page.startswith("<!doctype html>")
+
+
+def test_no_two_elements_share_an_id(page: str) -> None:
+    ids = [element.attributes["id"] for element in read(page) if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_policy_allows_the_style_by_its_hash_and_nothing_else(page: str) -> None:
+    style = only(page, "style").text
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert page_headers()["Content-Security-Policy"] == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def test_pages_are_not_kept_indexed_or_traced() -> None:
+    headers = page_headers()
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert CONTENT_TYPE == "text/html; charset=utf-8"
+
+
+def test_the_form_posts_to_where_it_came_from_under_any_base_path() -> None:
+    form = only(EMPTY, "form").attributes
+    assert form["method"] == "post"
+    assert "action" not in form
+
+
+def test_the_form_has_the_fields_the_service_reads_and_no_other() -> None:
+    assert list(dict.fromkeys(control.attributes["name"] for control in controls(EMPTY))) == list(FIELDS)
+    choices = [c.attributes["value"] for c in controls(EMPTY) if c.attributes["name"] == "statement"]
+    assert choices == list(STATEMENTS) == ["not_received", "damaged", "missing_contents", "other"]
+
+
+@pytest.mark.parametrize("html", [EMPTY, WRONG])
+def test_every_control_has_a_label(html: str) -> None:
+    elements = read(html)
+    labels = [element for element in elements if element.tag == "label"]
+    for control in (element for element in elements if element.tag in ("input", "textarea")):
+        (label,) = [
+            label
+            for label in labels
+            if label.attributes.get("for") == control.attributes.get("id")
+            or any(child is control for child in label.children)
+        ]
+        assert label.text.strip()
+
+
+def test_choices_are_grouped_under_a_question() -> None:
+    legends = [legend.text for legend in tagged(EMPTY, "legend")]
+    assert legends == ["What happened to the package?", "Your declaration"]
+    assert [field.children[0].tag for field in tagged(EMPTY, "fieldset")] == ["legend", "legend"]
+
+
+def test_the_page_says_what_is_signed_why_what_about_and_until_when() -> None:
+    text = only(EMPTY, "main").text
+    for fact in (
+        "Harbor & Pine Goods, the shop you ordered from",
+        "You sign an affidavit",
+        "U-PIC",
+        "It is up to you",
+        "576461419283746192",
+        "1152921504606846976",
+        "9400111899223100001234",
+        "Stoneware pour-over coffee set",
+        "April 1, 2026, 11:59 p.m. (PDT)",
+    ):
+        assert fact in text
+
+
+def test_an_empty_form_proposes_todays_date_and_nothing_else() -> None:
+    assert by_id(EMPTY, "signed_on").attributes["value"] == "2026-03-02"
+    assert by_id(EMPTY, "full_name").attributes["value"] == ""
+    assert not by_id(EMPTY, "details").text.strip()
+    assert not any("checked" in control.attributes for control in controls(EMPTY))
+    assert "aria-invalid" not in EMPTY and "must be" not in EMPTY
+
+
+def test_everything_typed_is_kept() -> None:
+    """R-AFF-03"""
+    for name in ("full_name", "signature", "signed_on"):
+        assert by_id(WRONG, name).attributes["value"] == TYPED[name]
+    # A browser drops the line break right behind <textarea>.
+    assert by_id(WRONG, "details").text == "\n" + TYPED["details"]
+    checked = [c.attributes["value"] for c in controls(WRONG) if "checked" in c.attributes]
+    assert checked == ["damaged", "true"]
+
+
+def test_a_form_sent_empty_stays_empty() -> None:
+    html = affidavit_form(AFFIDAVIT, today=TODAY, typed={}, errors=EVERY_ERROR)
+    assert by_id(html, "signed_on").attributes["value"] == ""
+    assert not any("checked" in control.attributes for control in controls(html))
+
+
+def test_errors_come_first_take_the_focus_and_lead_to_their_fields() -> None:
+    main = only(WRONG, "main")
+    summary = main.children[0]
+    assert summary.attributes["role"] == "alert"
+    assert "autofocus" in summary.attributes
+    links = [
+        element.attributes["href"]
+        for element in read(WRONG)
+        if element.tag == "a" and (element.attributes["href"] or "").startswith("#")
+    ]
+    assert links == [f"#{name}" for name in FIELDS]
+    for link in links:
+        assert by_id(WRONG, str(link)[1:]).tag in ("input", "textarea")
+    assert only(WRONG, "title").text.startswith("Error: ")
+    assert not only(EMPTY, "title").text.startswith("Error")
+
+
+def test_each_error_is_tied_to_its_field() -> None:
+    for name in FIELDS:
+        holder = tagged(WRONG, "fieldset")[0] if name == "statement" else by_id(WRONG, name)
+        described = (holder.attributes["aria-describedby"] or "").split()
+        assert f"{name}-error" in described
+        assert all(by_id(WRONG, reference).text for reference in described)
+        assert name == "statement" or holder.attributes["aria-invalid"] == "true"
+
+
+def test_the_refusal_of_an_empty_form_reads_as_sentences() -> None:
+    """R-AFF-03: the page shows what the domain refuses, field by field."""
+    with pytest.raises(Invalid) as refused:
+        read_form({"statement": "other"}, earliest=date(2026, 2, 1), now=datetime(2026, 3, 2, tzinfo=UTC))
+    html = affidavit_form(AFFIDAVIT, today=TODAY, typed={"statement": "other"}, errors=refused.value.errors)
+    errors = [element.text for element in read(html) if element.attributes.get("class") == "error"]
+    assert errors == [
+        "Your description must say what happened.",
+        "Your full name must be filled in.",
+        "Your signature must be filled in.",
+        "The date of signing must be a date such as 2026-03-02.",
+        "Tick the box to declare that your statement is true. Without it the statement does not count.",
+    ]
+
+
+def test_a_field_that_is_none_of_the_form_is_named_without_a_link() -> None:
+    html = affidavit_form(
+        AFFIDAVIT,
+        today=TODAY,
+        typed={},
+        errors=[{"field": "extra", "message": "is not a field of this form"}],
+    )
+    assert "extra is not a field of this form." in only(html, "main").children[0].text
+    assert 'href="#extra"' not in html
+
+
+def test_names_that_look_like_markup_stay_text() -> None:
+    """R-AFF-14"""
+    html = PAGES["hostile"]
+    assert "<script" not in html
+    assert "<script>alert('x')</script>" in only(html, "main").text
+    assert by_id(html, "full_name").attributes["value"] == HOSTILE
+
+
+def test_an_address_to_write_to_can_carry_nothing_else() -> None:
+    html = affidavit_form(replace(AFFIDAVIT, shop_email="a@b.example?bcc=c@d.example"), today=TODAY)
+    (mail,) = [link for link in tagged(html, "a") if (link.attributes["href"] or "").startswith("mailto:")]
+    assert mail.attributes["href"] == "mailto:a@b.example%3Fbcc%3Dc@d.example"
+
+
+def test_the_thank_you_page_says_what_was_received_and_what_comes_next() -> None:
+    text = only(THANKS, "main").text
+    for fact in ("Thank you", "576461419283746192", "March 2, 2026, 10:30 a.m. (PST)", "U-PIC"):
+        assert fact in text
+    assert not tagged(THANKS, "form")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("not_found", "This link is not known"),
+        ("affidavit_link_expired", "This link has run out"),
+        ("claim_closed", "no longer needed"),
+        ("affidavit_already_submitted", "received already"),
+        ("unavailable", "try again in a few minutes"),
+    ],
+)
+def test_a_link_that_leads_nowhere_says_why_and_tells_nothing_of_its_owner(code: str, words: str) -> None:
+    """R-AFF-07, R-AFF-08, R-AFF-09, R-AFF-11"""
+    html = answer_page(code)
+    assert words in only(html, "main").text
+    assert not tagged(html, "form", "a", "dl")
+
+
+def test_the_page_shows_neither_name_nor_address_of_the_buyer() -> None:
+    """R-AFF-14"""
+    assert "Maria" not in EMPTY + THANKS and "Birchwood" not in EMPTY + THANKS

@@ -1,0 +1,177 @@
+"""AWS in this process: what template.yaml describes, on moto, and a clock to move.
+
+Clients are made once, for making them is slow; the table is made anew for every test.
+"""
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from moto import mock_aws
+from samtranslator.yaml_helper import yaml_parse
+
+from shared.runtime import wiring
+from shared.usecases.services import Services
+
+TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
+TABLE = "surety"
+REGION = "us-west-2"
+BASE_URL = "https://surety.example/v1"
+BUCKETS = ("documents", "evidence")
+QUEUES = ("deadline", "mail", "insurer", "events", "work")
+SECRETS = {
+    name: base64.b64encode(f"the secret of {name}, at least 24 bytes".encode()).decode()
+    for name in ("orders", "tracking", "insurer", "links", "easypost")
+}
+QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{{}}"
+START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+ENVIRONMENT = {
+    "TABLE_NAME": TABLE,
+    "SANDBOX": "true",
+    "BASE_URL_PARAMETER": "/surety/base-url",
+    "INSURER_SITE": "https://u-pic.example/",
+    "PREMIUM_RATE_PER_100": "1.00",
+    "SIGNATURE_FEE": "2.50",
+    "ADULT_SIGNATURE_FEE": "4.00",
+    "MAIL_FROM": "care@surety.example",
+    "MAIL_CONFIGURATION_SET": "surety",
+    "BUS_NAME": "surety",
+    **{f"{bucket.upper()}_BUCKET": bucket for bucket in BUCKETS},
+    **{f"{name.upper()}_SECRET_ARN": name for name in SECRETS},
+    **{f"{name.upper()}_QUEUE_URL": QUEUE_URL.format(name) for name in QUEUES},
+}
+
+# Read when a handler is imported, which a test may do before anything of AWS is there.
+os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "Surety", "POWERTOOLS_SERVICE_NAME": "surety"}
+
+
+class Clock:
+    """Real time, as far as the service under test can tell."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> datetime:
+        """Move on: `forward(days=2, hours=3)`."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@cache
+def template() -> dict[str, Any]:
+    """template.yaml as a document."""
+    parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text())
+    return parsed
+
+
+@contextmanager
+def aws() -> Iterator[None]:
+    """Everything but the table, for a whole session."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
+        _make_resources()
+        yield
+
+
+def _unwatched(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The same call, out of sight of coverage: none of it is ours, and watching doubles what it takes."""
+
+    def unwatched(*args: Any, **kwargs: Any) -> Any:
+        watcher = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return call(*args, **kwargs)
+        finally:
+            sys.settrace(watcher)
+
+    return unwatched
+
+
+def _make_resources() -> None:
+    for bucket in BUCKETS:
+        where = {"LocationConstraint": REGION}
+        wiring.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+    for name, secret in SECRETS.items():
+        wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
+    wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)
+    _make_queues()
+    wiring.client("events").create_event_bus(Name="surety")
+    wiring.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["MAIL_FROM"])
+
+
+def _make_queues() -> None:
+    for name in QUEUES:
+        wiring.client("sqs").create_queue(QueueName=name)
+
+
+@contextmanager
+def _emptied_queues() -> Iterator[None]:
+    """Queues that are empty again afterwards; nothing to do where nothing was sent."""
+    sqs, sent = wiring.client("sqs"), []
+    note = lambda **_: sent.append(True)  # noqa: E731
+    sqs.meta.events.register("before-call.sqs.SendMessageBatch", note)
+    try:
+        yield
+    finally:
+        sqs.meta.events.unregister("before-call.sqs.SendMessageBatch", note)
+        if sent:
+            for name in QUEUES:
+                sqs.delete_queue(QueueUrl=QUEUE_URL.format(name))
+            _make_queues()
+
+
+@contextmanager
+def mails() -> Iterator[list[dict[str, Any]]]:
+    """Every mail that SES is asked to send meanwhile, as it is asked."""
+    sent: list[dict[str, Any]] = []
+    events, name = wiring.client("sesv2").meta.events, "provide-client-params.sesv2.SendEmail"
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        sent.append(params)
+
+    events.register(name, note)
+    yield sent
+    events.unregister(name, note)
+
+
+@contextmanager
+def services(clock: Clock, **environment: str) -> Iterator[Services]:
+    """What handlers and use cases work with, on an empty table and empty queues."""
+    dynamodb = wiring.client("dynamodb")
+    with pytest.MonkeyPatch.context() as patch, _emptied_queues():
+        for name, value in {**ENVIRONMENT, **environment}.items():
+            patch.setenv(name, value)
+        patch.setattr(wiring, "wall", clock)
+        wiring.services.cache_clear()
+        described = template()["Resources"]["Table"]["Properties"]
+        same = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+        dynamodb.create_table(TableName=TABLE, **{name: described[name] for name in same})
+        try:
+            yield wiring.services()
+        finally:
+            dynamodb.delete_table(TableName=TABLE)
+            wiring.services.cache_clear()
+
+
+def messages(queue: str) -> list[dict[str, Any]]:
+    """Everything a queue holds, taken out of it, in the order it was sent."""
+    client, url = wiring.client("sqs"), QUEUE_URL.format(queue)
+    taken: list[dict[str, Any]] = []
+    while found := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            taken.append(json.loads(message["Body"]))
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return taken

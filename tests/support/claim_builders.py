@@ -1,0 +1,113 @@
+"""An insured parcel worth 300.00 and its claim, for tests: shipped on 3 March, claimed a week later."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.case import Transition
+from shared.domain.claims import affidavits
+from shared.domain.claims import claim as claims
+from shared.domain.claims.claim import Claim
+from shared.domain.claims.filing import file
+from shared.domain.errors import Refusal
+from shared.domain.labels.label import Label
+from shared.domain.orders.packages import Package
+from tests.support.label_builders import bought, scanned
+
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+SHIPPED = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)  # 10:00 in Los Angeles
+LAST_SECOND = datetime(2026, 6, 2, 6, 59, 59, tzinfo=UTC)  # of 1 June there, day 90
+OPENED = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+SENT = datetime(2026, 3, 11, 20, 0, tzinfo=UTC)
+LINK_ENDS = datetime(2026, 4, 11, 6, 59, 59, tzinfo=UTC)  # of 10 April there, day 30
+TOKEN, NEXT_TOKEN = "a" * 64, "b" * 64
+FORM = {
+    "statement": "not_received",
+    "details": "Nothing was left at my door.",
+    "full_name": "Bea Buyer",
+    "signature": "B. Buyer",
+    "signed_on": "2026-03-12",
+    "agree": True,
+}
+
+
+def refused(kind: type[Refusal], decide: Callable[[], object]) -> Refusal:
+    """The refusal that `decide` raises, of exactly this kind."""
+    with pytest.raises(kind) as caught:
+        decide()
+    assert type(caught.value) is kind
+    return caught.value
+
+
+def shipped(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
+    """A package with its label, scanned by the carrier; fully covered unless told otherwise."""
+    label, package = scanned(*bought(value, **choice), at=SHIPPED)
+    return package, label
+
+
+def filing(
+    package: Package, label: Label | None, **asked: Any
+) -> tuple[Transition[Claim], Transition[Package]]:
+    usual = {
+        "id": "clm_1",
+        "reason": "loss",
+        "amount": None,
+        "description": "It never arrived.",
+        "now": OPENED,
+    }
+    return file(package, label, **{**usual, **asked})
+
+
+def opened(value: int = 300_00, *, amount: Any = None, reason: Any = "loss", **choice: Any) -> Claim:
+    return filing(*shipped(value, **choice), amount=amount, reason=reason)[0].case
+
+
+def opened_with_package(**asked: Any) -> tuple[Claim, Package]:
+    claim, package = filing(*shipped(), **asked)
+    return claim.case, package.case
+
+
+def sent(claim: Claim | None = None, *, token_hash: str = TOKEN, now: datetime = SENT) -> Claim:
+    return affidavits.send(claim or opened(), token_hash=token_hash, now=now).case
+
+
+def submitted(claim: Claim | None = None, *, now: datetime = SENT + DAY, **filled: Any) -> Claim:
+    return affidavits.submit(claim or sent(), {**FORM, **filled}, token_hash=TOKEN, now=now).case
+
+
+def completed() -> Claim:
+    return affidavits.acknowledge(submitted(), occurred_at=SENT + 2 * DAY, now=SENT + 2 * DAY).case
+
+
+def accepting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+    usual: dict[str, Any] = {
+        "approved_amount": None,
+        "reference": "UP-7",
+        "reimbursed": 0,
+        "occurred_at": SENT + 3 * DAY,
+        "now": SENT + 3 * DAY + SECOND,
+    }
+    return claims.accept(claim, package, **{**usual, **told})
+
+
+def rejecting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+    usual: dict[str, Any] = {
+        "reason": "Delivered as addressed.",
+        "reference": "UP-7",
+        "occurred_at": SENT + 3 * DAY,
+        "now": SENT + 3 * DAY + SECOND,
+    }
+    return claims.reject(claim, package, **{**usual, **told})
+
+
+def accepted(claim: Claim | None = None, **told: Any) -> Claim:
+    first, package = opened_with_package()
+    return accepting(claim or first, package, **told)[0].case
+
+
+def rejected(claim: Claim | None = None) -> Claim:
+    first, package = opened_with_package()
+    return rejecting(claim or first, package)[0].case

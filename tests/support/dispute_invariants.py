@@ -1,0 +1,133 @@
+"""What holds for every step of a dispute: invariants 6 to 12."""
+
+import json
+from typing import Any
+
+from shared.domain.case import Transition
+from shared.domain.disputes.case import OPEN, UNJUDGED, Dispute
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.fact_finding import check_judging
+from shared.domain.disputes.remedies import check_may_perform
+from shared.domain.errors import Refusal
+from shared.domain.policy import policy
+from shared.storage.items import audit_item
+from tests.support.dispute_builders import HOUR
+from tests.support.dispute_play import Life
+
+PAID = {"a": 200_00, "b": 300_00}
+
+
+def check_recorded(step: Transition[Any]) -> None:
+    """Invariant 11: each step raises the version by one, and its record rebuilds the case."""
+    before = step.before
+    assert step.case.version == (before.version if before else 0) + 1
+    assert before is None or before.updated_at <= step.at
+    old = before.model_dump(mode="json", exclude_none=True) if before else {}
+    merged = old | json.loads(audit_item(step)["patch"]["S"])
+    rebuilt = {name: value for name, value in merged.items() if value is not None}
+    assert rebuilt == step.case.model_dump(mode="json", exclude_none=True)
+    assert type(step.case).model_validate(rebuilt) == step.case
+
+
+def check_clocks(step: Transition[Dispute]) -> None:
+    """Invariants 7 and 8: due times never change, nothing lapses early, what counts was in time."""
+    before = step.before.deadlines if step.before else ()
+    after = step.case.deadlines
+    for old, new in zip(before, after, strict=False):
+        assert new.model_copy(update={"state": old.state}) == old
+        assert old.state in ("open", new.state)
+        if old.state == "open" and new.state != "open":
+            assert (new.state == "lapsed") == (step.at > new.due_at)
+    windows = {d.party: d.due_at for d in reversed(after) if d.kind == "evidence"}
+    for piece in step.case.counted():
+        if piece.attached is None and not piece.supplement:
+            assert piece.submitted_at <= windows[piece.party]
+        if piece.uploaded_at and piece.upload_by and not piece.supplement and piece.attached is None:
+            assert piece.uploaded_at <= piece.upload_by
+            assert piece.upload_by <= max(windows[piece.party], piece.submitted_at + HOUR)
+
+
+def check_judged(step: Transition[Dispute]) -> None:
+    """Invariants 9, 10 and 12: one judgment a round, both told at once, disagreement in time only."""
+    before, case = step.before, step.case
+    old = before.judgment if before else None
+    if case.judgment != old:
+        assert old is None or step.event == "appeal_decided"
+        assert case.judgment is not None
+        assert case.judgment.notified_at == step.at
+        assert case.judgment.evidence_ids == tuple(piece.id for piece in case.counted())
+    if case.judgment is None:
+        return
+    told = case.appeal.replaced if case.appeal and case.appeal.replaced else case.judgment
+    last = policy().due_at(told.notified_at, 2, "calendar_days")
+    if case.appeal is not None:
+        assert told.winner == "buyer"
+        assert told.notified_at <= case.appeal.filed_at <= last
+    if case.status == "superseded":
+        assert told.winner == "seller"
+        assert case.updated_at <= last
+    if step.event == "judgment_final":
+        assert step.at > last
+        assert case.final_at == last
+    if step.event == "amount_deducted":
+        assert before is not None
+        assert before.status == "action_pending"
+
+
+def check_waiting(case: Dispute) -> None:
+    """Invariant 6: over, or waiting for one deadline, or for somebody the policy gives no time."""
+    if case.status not in OPEN:
+        assert case.next_deadline is None
+        return
+    untimed = (
+        case.status == "appealed"
+        or (case.status == "judging" and case.escalated_at is not None)
+        or (
+            case.status == "action_pending"
+            and case.goods_back is not None
+            and case.goods_back.outcome is None
+        )
+    )
+    assert (case.next_deadline is not None) or untimed
+    assert (case.status in UNJUDGED) == (case.judgment is None)
+    if case.status != "judging":
+        assert offers(lambda: check_judging(case)) is False
+    if case.status != "action_pending":
+        assert offers(lambda: check_may_perform(case, "seller", case.updated_at)) is False
+
+
+def offers(check: Any) -> bool:
+    try:
+        check()
+    except Refusal:
+        return False
+    return True
+
+
+def check_money(life: Life) -> None:
+    """Invariants 1 and 10: paid once, only what is final, never past what was paid."""
+    ids = [transfer.id for transfer in life.money]
+    assert len(ids) == len(set(ids))
+    refunds = sum(one.amount for one in life.money if one.kind == "buyer_refund")
+    assert refunds <= sum(PAID.values())
+    booked = life.book.refunded if life.book else {}
+    assert sum(booked.values()) == refunds
+    assert all(booked.get(line, 0) <= paid for line, paid in PAID.items())
+    assert all(transfer.debit != "buyer" for transfer in life.money)
+    for step in life.steps:
+        if step.money:
+            assert step.case.final_at is not None
+            assert step.case.final_at <= step.at
+            assert step.case.status == "closed"
+
+
+def check_docket(life: Life, docket: Docket) -> None:
+    """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22: it says of every line how its disputes stand."""
+    for line, entry in docket.lines.items():
+        mine = [one for one in life.disputes if line in one.line_ids]
+        assert sorted(entry.disputes) == sorted(one.id for one in mine)
+        assert len(mine) <= 2
+        undecided = [one.id for one in mine if one.status in OPEN and one.final_at is None]
+        assert undecided == ([entry.open] if entry.open else [])
+        winners = {one.judgment.winner for one in mine if one.judgment and one.final_at}
+        assert winners == ({entry.won_by} if entry.won_by else set())

@@ -1,0 +1,204 @@
+"""The life of disputes about one order, acted out: what lapsed has happened before anybody acts.
+
+The order has line `a` for 200.00 in package A and line `b` for 300.00 in package B. It was delivered,
+and the buyer's after-sale request about it was rejected.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from shared.domain.case import Actor, Deadline, Transfer, Transition
+from shared.domain.disputes import (
+    adjudication as ruling,
+)
+from shared.domain.disputes import (
+    closing as ending,
+)
+from shared.domain.disputes import (
+    evidence_submission as submission,
+)
+from shared.domain.disputes import (
+    remedies as enforcement,
+)
+from shared.domain.disputes import (
+    returns,
+)
+from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.clocks import lapse
+from shared.domain.disputes.context import NOTHING, Dossier, Steps
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.evidence_submission import NewEvidence
+from shared.domain.disputes.facts import Finding, Flags
+from shared.domain.disputes.filing import Request, file
+from shared.domain.disputes.remedies import Remedying
+from shared.domain.orders.book import RefundBook
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
+from tests.support.dispute_builders import FILED, SECOND, told_order
+from tests.support.order_builders import packages
+
+AGENT = Actor(role="agent", account="agent-1")
+VERIFIED = Verdict(finding=Finding(claim_verified=True))
+REFUTED = Verdict(finding=Finding(claim_verified=False))
+
+
+@dataclass
+class Life:
+    """One order's disputes and everything that happened to them; time moves by `wait` only."""
+
+    order: Order = field(default_factory=told_order)
+    packages: tuple[Package, ...] = ()
+    now: datetime = FILED
+    docket: Docket | None = None
+    book: RefundBook | None = None
+    insured: int = 0
+    known: Flags = NOTHING
+    disputes: list[Dispute] = field(default_factory=list)
+    steps: list[Transition[Any]] = field(default_factory=list)
+    ids: Any = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.packages = self.packages or tuple(packages(self.order).values())
+
+    @property
+    def dispute(self) -> Dispute:
+        """The newest dispute."""
+        return self.disputes[-1]
+
+    @property
+    def dossier(self) -> Dossier:
+        assert self.docket is not None
+        return Dossier(
+            dispute=self.dispute,
+            docket=self.docket,
+            order=self.order,
+            packages=self.packages,
+            book=self.book,
+            insured=self.insured,
+            known=self.known,
+        )
+
+    @property
+    def money(self) -> list[Transfer]:
+        """Everything paid so far."""
+        return [transfer for step in self.steps for transfer in step.money]
+
+    @property
+    def payments(self) -> list[tuple[str, str, str, int]]:
+        """Kind, from, to and cents of everything paid so far."""
+        return [(one.kind, one.debit, one.credit, one.amount) for one in self.money]
+
+    def due(self, kind: str, party: str | None = None) -> Deadline:
+        """The newest deadline of that kind."""
+        found = self.dispute.deadline(kind, party)
+        assert found is not None
+        return found
+
+    def commit(self, steps: Steps | None) -> Dispute:
+        """Write the steps, each on the version it was made from."""
+        assert steps is not None
+        for step in steps:
+            self.steps.append(step)
+            if isinstance(step.case, Docket):
+                assert step.before == self.docket
+                self.docket = step.case
+            elif isinstance(step.case, RefundBook):
+                assert step.before == self.book
+                self.book = step.case
+            elif step.before is None:
+                self.disputes.append(step.case)
+            else:
+                assert step.before in self.disputes
+                self.disputes = [step.case if one == step.before else one for one in self.disputes]
+        return self.dispute
+
+    def sweep(self) -> "Life":
+        while self.disputes and (steps := lapse(self.dossier, now=self.now)):
+            self.commit(steps)
+        return self
+
+    def wait(self, until: datetime | timedelta) -> "Life":
+        """Let time pass and the sweep run."""
+        self.now = until if isinstance(until, datetime) else self.now + until
+        return self.sweep()
+
+    def skip(self, kind: str, party: str | None = None) -> "Life":
+        """Let a deadline pass: to its first late second."""
+        return self.wait(self.due(kind, party).due_at + SECOND)
+
+    # What the parties do.
+
+    def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> "Life":
+        self.commit(
+            file(
+                self.order,
+                self.packages,
+                self.docket,
+                id=f"dsp_{next(self.ids)}",
+                request=Request(scenario=scenario, line_ids=lines or ("a",), **told),
+                new_evidence_id=self.evidence_id,
+                now=self.now,
+            )
+        )
+        return self
+
+    def evidence_id(self) -> str:
+        return f"evd_{next(self.ids)}"
+
+    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> str:
+        """Submit a piece; its id. `file=FILE` announces one to come."""
+        evidence = NewEvidence(kind=kind, proves=proves, **{"attested": True, **told})
+        new_id = self.evidence_id()
+        step = submission.register(self.dispute, party=party, id=new_id, evidence=evidence, now=self.now)
+        self.commit(Steps(dispute=step))
+        return new_id
+
+    def upload(self, evidence_id: str) -> Dispute:
+        return self.commit(submission.confirm_upload(self.dossier, evidence_id=evidence_id, now=self.now))
+
+    def complete(self, *parties: str) -> "Life":
+        for party in parties:
+            self.commit(submission.complete(self.dossier, party=party, now=self.now))
+        return self
+
+    def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
+        return self.commit(ruling.judge(self.dossier, by=AGENT, verdict=verdict, now=self.now))
+
+    def override(self, winner: str, reason: str = "The photos are of another parcel.") -> Dispute:
+        return self.judge(Verdict(override=Override(winner=winner, reason=reason)))
+
+    def accept(self, *parties: str) -> "Life":
+        for party in parties:
+            self.commit(ruling.accept(self.dossier, by=party, now=self.now))
+        return self
+
+    def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
+        return self.commit(Steps(dispute=ruling.appeal(self.dispute, grounds=grounds, now=self.now)))
+
+    def decide_appeal(self, verdict: Verdict | None = None, *, reason: str = "So it is.") -> Dispute:
+        """Upheld if a new verdict is given."""
+        decided = ruling.decide_appeal(
+            self.dossier, by=AGENT, upheld=verdict is not None, reason=reason, verdict=verdict, now=self.now
+        )
+        return self.commit(decided)
+
+    def redispute(self) -> Dispute:
+        new_id = f"dsp_{next(self.ids)}"
+        return self.commit(ruling.redispute(self.dossier, id=new_id, description="Look again.", now=self.now))
+
+    def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:
+        remedy = Remedying(action=action, **told)
+        return self.commit(enforcement.perform(self.dossier, by=by, remedy=remedy, now=self.now))
+
+    def ship_back(self, **told: Any) -> Dispute:
+        sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}
+        return self.commit(Steps(dispute=returns.ship_back(self.dispute, **sent, now=self.now)))
+
+    def track_return(self, status: str) -> Dispute | None:
+        steps = returns.track_return(self.dossier, status=status, occurred_at=self.now, now=self.now)
+        return self.commit(steps) if steps else None
+
+    def withdraw(self) -> Dispute:
+        return self.commit(ending.withdraw(self.dossier, now=self.now))

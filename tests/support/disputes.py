@@ -1,0 +1,246 @@
+"""A disputed order in the table, for tests: its parties, and what they do by the use cases.
+
+The order has line `a` for 200.00 in package A and line `b` for 300.00 in package B, both carried by UPS
+and delivered on 1 May 2026; the buyer's after-sale request was turned down. Disputes are filed at noon
+of 4 May in Los Angeles.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.disputes.case import Dispute, FileInfo, Verdict
+from shared.domain.disputes.docket import Docket
+from shared.domain.disputes.evidence_submission import NewEvidence
+from shared.domain.disputes.facts import Finding
+from shared.domain.disputes.filing import Request
+from shared.domain.disputes.page import Registered
+from shared.domain.disputes.remedies import Remedying
+from shared.domain.errors import Refusal
+from shared.domain.notifications import Notice, Notification
+from shared.domain.orders.order import AfterSale
+from shared.domain.orders.packages import Package
+from shared.runtime import wiring
+from shared.storage.ledger import entries
+from shared.storage.store import Ref
+from shared.usecases.deadlines import enforce
+from shared.usecases.disputes import (
+    evidence,
+    filing,
+    judging,
+)
+from shared.usecases.disputes import (
+    queries as reading,
+)
+from shared.usecases.disputes import (
+    remedies as carrying_out,
+)
+from shared.usecases.disputes import (
+    withdrawal as parties,
+)
+from shared.usecases.disputes.inspection import inspect
+from shared.usecases.queries import list_own
+from shared.usecases.services import Caller, Command, Services
+from tests.support.aws import Clock
+from tests.support.claims import keep
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND, request, told_order
+from tests.support.order_builders import packages, parcel
+
+BUYER = Caller("buyer", "buyer-1")
+SELLER = Caller("seller", "seller-1")
+CARRIER = Caller("carrier", "ups")
+AGENT = Caller("agent", "agent-1")
+STRANGERS = (Caller("buyer", "buyer-2"), Caller("seller", "seller-2"), Caller("carrier", "fedex"))
+CALLERS = {"buyer": BUYER, "seller": SELLER, "carrier": CARRIER, "agent": AGENT}
+ORDER = "order-1"
+JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a parcel" * 10
+VERIFIED = Verdict(finding=Finding(claim_verified=True))
+REFUTED = Verdict(finding=Finding(claim_verified=False))
+
+
+def refusal(how: Callable[..., Any], *args: Any, **told: Any) -> Refusal:
+    """What doing this says."""
+    with pytest.raises(Refusal) as refused:
+        how(*args, **told)
+    return refused.value
+
+
+def announced(content: bytes = JPEG, **told: Any) -> FileInfo:
+    """A file with this content, as its sender announces it."""
+    usual = {"name": "parcel.jpg", "media_type": "image/jpeg", "size_bytes": len(content)}
+    return FileInfo(**{**usual, "sha256": hashlib.sha256(content).hexdigest(), **told})
+
+
+def boxes(**changes: Any) -> list[Package]:
+    """Packages A and B of the order, with UPS."""
+    told = told_order(
+        packages=(
+            parcel("A", "a", carrier="ups", tracking_number="1A"),
+            parcel("B", "b", carrier="ups", tracking_number="1B"),
+        )
+    )
+    seen = {
+        "delivered_at": DELIVERED,
+        "last_update_at": DELIVERED,
+        "shipped_at": DELIVERED - timedelta(days=2),
+    }
+    return [one.model_copy(update={**seen, **changes}) for one in packages(told).values()]
+
+
+def put_order(
+    services: Services, *requests: AfterSale, parcels: dict[str, Any] | None = None, **told: Any
+) -> None:
+    """The order and its packages in the table."""
+    found = boxes(**(parcels or {}))
+    order = told_order(*(requests or (request(),)), **told)
+    mode = order.facts.shipping_mode
+    ids = tuple(one.id for one in found)
+    keep(services, order.model_copy(update={"package_ids": ids}))
+    keep(services, *[one.model_copy(update={"shipping_mode": mode}) for one in found])
+
+
+@dataclass
+class Court:
+    """Everybody around one dispute: by default the order is there, and nothing is filed yet."""
+
+    services: Services
+    clock: Clock
+    id: str = ""
+
+    def command(self, caller: Caller, **how: Any) -> Command:
+        return Command(caller=caller, now=self.services.now(), **how)
+
+    def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Dispute:
+        asked = {"scenario": scenario, "line_ids": lines or ("a",), "description": "It is blue.", **told}
+        found = Request.model_validate(asked)
+        page = filing.file(self.services, self.command(BUYER), order_id=ORDER, request=found)
+        self.id = page.dispute.id
+        return page.dispute
+
+    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> Registered:
+        said = {"kind": kind, "proves": proves, "attested": True, "description": "See here.", **told}
+        found = NewEvidence.model_validate(said)
+        return evidence.submit(self.services, self.command(CALLERS[party]), self.id, evidence=found)
+
+    def upload(self, made: Registered, content: bytes = JPEG, *, told: bool = True) -> None:
+        """Put the file where its form would have put it, and let S3 tell of it."""
+        key = made.upload_fields["key"]
+        client = wiring.client("s3")
+        client.put_object(Bucket="evidence", Key=key, Body=content, ContentType="image/jpeg")
+        if told:
+            inspect(self.services, key)
+
+    def complete(self, *who: str) -> Dispute:
+        for party in who:
+            evidence.complete(self.services, self.command(CALLERS[party]), self.id)
+        return self.dispute
+
+    def contested(self, scenario: str = "inconsistent_product", **told: Any) -> Dispute:
+        """Both sides have shown a photo and said that this is all: an adjudicator has to judge."""
+        self.file(scenario, **told)
+        self.show("buyer")
+        self.show("seller")
+        return self.complete("buyer", "seller")
+
+    def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
+        judging.judge(self.services, self.command(AGENT), self.id, verdict=verdict)
+        return self.dispute
+
+    def won(self, scenario: str = "inconsistent_product", verdict: Verdict = VERIFIED) -> Dispute:
+        self.contested(scenario)
+        return self.judge(verdict)
+
+    def final(self, scenario: str = "inconsistent_product", verdict: Verdict = VERIFIED) -> Dispute:
+        self.won(scenario, verdict)
+        return self.accept("buyer", "seller")
+
+    def accept(self, *who: str) -> Dispute:
+        for party in who:
+            parties.accept(self.services, self.command(CALLERS[party]), self.id)
+        return self.dispute
+
+    def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
+        parties.appeal(self.services, self.command(SELLER), self.id, grounds=grounds)
+        return self.dispute
+
+    def decide_appeal(self, verdict: Verdict | None = None, reason: str = "It was.") -> Dispute:
+        how = {"upheld": verdict is not None, "reason": reason, "verdict": verdict}
+        judging.decide_appeal(self.services, self.command(AGENT), self.id, **how)  # type: ignore[arg-type]
+        return self.dispute
+
+    def perform(self, action: str = "refund", **told: Any) -> Dispute:
+        remedy = Remedying.model_validate({"action": action, **told})
+        carrying_out.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
+        return self.dispute
+
+    def ship_back(self, number: str = "1ZBACK", carrier: str = "ups") -> Dispute:
+        carrying_out.ship_back(
+            self.services,
+            self.command(BUYER),
+            self.id,
+            carrier=carrier,
+            tracking_number=number,
+            shipped_at=self.clock.now,
+        )
+        return self.dispute
+
+    def sweep(self) -> list[int]:
+        """Let the worker carry out what is due of this dispute."""
+        return enforce(self.services, f"dispute#{self.id}", now=self.services.now())
+
+    def pass_due(self, kind: str, party: str | None = None, *, swept: bool = True) -> datetime:
+        """Go to the first second that is too late for that deadline."""
+        deadline = self.dispute.deadline(kind, party)
+        assert deadline is not None
+        self.clock.now = deadline.due_at + SECOND
+        if swept:
+            self.sweep()
+        return deadline.due_at
+
+    @property
+    def dispute(self) -> Dispute:
+        return self.dispute_of(self.id)
+
+    def dispute_of(self, dispute_id: str) -> Dispute:
+        (found,) = self.services.store.load(Ref(Dispute, dispute_id))
+        assert found is not None
+        return found
+
+    @property
+    def docket(self) -> Docket:
+        (found,) = self.services.store.load(Ref(Docket, ORDER))
+        assert found is not None
+        return found
+
+    def events(self) -> list[str]:
+        """What happened to the dispute, by its audit records."""
+        return [audit.event for audit in reading.read(self.services, AGENT, self.id).history]
+
+    def inbox(self, party: str) -> list[Notification]:
+        """What a party was told, oldest first."""
+        page = list_own(self.services, CALLERS[party], Notification, statuses=(), size=50, token=None)
+        return sorted(page.rows, key=lambda one: one.created_at)
+
+    def told(self, party: str) -> list[str]:
+        """The kinds of what a party was told."""
+        return sorted(one.kind for one in self.inbox(party))
+
+    def notice(self, party: str, kind: str, about: str = "") -> Notice:
+        """The newest words of that kind to a party, about a certain dispute if one is named."""
+        found = [one for one in self.inbox(party) if one.kind == kind and about in ("", one.about_case)]
+        return found[-1].words
+
+    def payments(self) -> list[tuple[str, str, str, int]]:
+        """Kind, from, to and cents of everything paid for the order."""
+        return [(one.kind, one.debit, one.credit, one.amount) for one in entries(self.services.store, ORDER)]
+
+
+def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -> Court:
+    """The order in the table, at noon of 4 May."""
+    clock.now = FILED
+    put_order(services, *requests, **told)
+    return Court(services, clock)

@@ -1,0 +1,141 @@
+"""A good request for every operation that takes a body or a query, by method and path.
+
+The ids of `world.inhabit` stand in braces. What has no example here is asked for with nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.aws import START
+from tests.support.shop import order, parcel, wanted
+
+NOW = START.strftime("%Y-%m-%dT%H:%M:%SZ")
+LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
+REASON = {"reason": "The parcel was complete when it left."}
+VERDICT = {"finding": {"claim_verified": True}}
+
+_OF_SELLERS: Mapping[tuple[str, str], Any] = {
+    ("POST", "/agreements"): {"kind": "insurance", "version": "2025-10-17"},
+    ("POST", "/claims"): {"package_id": "{shipped_package}", **LOSS},
+    ("POST", "/label-batches"): {
+        "channel": "open_api",
+        "items": [{name: part for name, part in wanted("{next_package}").items() if name != "channel"}],
+    },
+    ("POST", "/labels"): wanted("{bare_package}"),
+    ("POST", "/labels/quote"): {"packages": [{"package_id": "{bare_package}"}]},
+    ("POST", "/reshipments/{reshipment_id}/proposals"): {"kind": "partial_refund", "amount": "10.00"},
+    ("POST", "/reshipments/{reshipment_id}/reject"): REASON,
+    ("POST", "/reshipments/{reshipment_id}/shipment"): {"carrier": "usps", "tracking_number": "94001234"},
+}
+_OF_BUYERS: Mapping[tuple[str, str], Any] = {
+    ("POST", "/affidavits/{token}"): {
+        "statement": "not_received",
+        "full_name": "Bea Buyer",
+        "signature": "Bea Buyer",
+        "signed_on": "2026-03-02",
+        "agree": True,
+    },
+    ("POST", "/reshipments"): {
+        "order_id": "{delivered_order}",
+        "lines": [{"line_id": "line-c", "quantity": 1}],
+        "reason": "missing_items",
+        "description": "It was not in the box.",
+    },
+    ("POST", "/support-cases"): {
+        "order_id": "{delivered_order}",
+        "kind": "question",
+        "channel": "ticket",
+        "description": "How do I clean it?",
+        "seller_contacted_at": NOW,
+    },
+}
+_OF_DISPUTES: Mapping[tuple[str, str], Any] = {
+    ("POST", "/disputes"): {
+        "order_id": "{delivered_order}",
+        "line_ids": ["line-b"],
+        "scenario": "inconsistent_product",
+        "description": "It is green, not blue.",
+    },
+    ("POST", "/disputes/{dispute_id}/actions"): {"action": "refund"},
+    ("POST", "/disputes/{dispute_id}/appeal"): {"grounds": "The photo shows another lamp."},
+    ("POST", "/disputes/{dispute_id}/appeal/decision"): {"upheld": True, **REASON, "judgment": VERDICT},
+    ("POST", "/disputes/{dispute_id}/evidence"): {
+        "kind": "statement",
+        "description": "The box was crushed when it came.",
+        "attested": True,
+    },
+    ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
+    ("POST", "/disputes/{dispute_id}/judgment"): VERDICT,
+    ("POST", "/disputes/{dispute_id}/redispute"): {"description": "Here is a better photo."},
+    ("POST", "/disputes/{dispute_id}/reject"): REASON,
+    ("POST", "/disputes/{dispute_id}/return"): {
+        "carrier": "usps",
+        "tracking_number": "94005678",
+        "shipped_at": NOW,
+    },
+    ("POST", "/judgments/simulate"): {
+        "scenario": "damaged_package",
+        "shipping_mode": "tiktok_shipping",
+        "flags": {},
+        "evidence": {"buyer": [{"kind": "photo"}], "seller": [], "carrier": []},
+        "system": {},
+    },
+}
+_OF_SAFETY: Mapping[tuple[str, str], Any] = {
+    ("POST", "/investigations/{investigation_id}/finding"): {"bad_faith": False, **REASON},
+    ("POST", "/recalls"): {
+        "product_id": "prd-2",
+        "seller_id": "shop-1",
+        "source": "media",
+        "reference": "The evening paper",
+    },
+    ("POST", "/recalls/{recall_id}/justification"): {
+        "documents": [{"name": "report.pdf", "sha256": "0" * 64}],
+        "text": "The other batches have another plug.",
+    },
+    ("POST", "/support-cases/{case_id}/resolution"): {"outcome": "declined", **REASON},
+}
+_OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
+    ("POST", "/sandbox/clock"): {"advance": "PT0S"},
+    ("POST", "/sandbox/insurer"): {
+        "type": "claim.opened",
+        "data": {"claim_id": "{claim_id}", "package_id": "{package_id}"},
+    },
+    ("POST", "/webhooks/easypost"): {
+        "id": "evt_1",
+        "description": "tracker.updated",
+        "result": {
+            "carrier": "USPS",
+            "tracking_code": "{tracking_number}",
+            "tracking_details": [{"status": "in_transit", "datetime": NOW}],
+        },
+    },
+    ("POST", "/webhooks/insurer"): {
+        "type": "claim.acknowledged",
+        "data": {"claim_id": "{claim_id}", "insurer_reference": "U-1", "occurred_at": NOW},
+    },
+    ("POST", "/webhooks/orders"): {
+        "type": "order.upserted",
+        "data": order(order_id="ord-2", packages=[parcel("pkg-of-another", "line-1")]),
+    },
+    ("POST", "/webhooks/tracking"): {
+        "type": "tracking.updated",
+        "data": {
+            "tracking_number": "{tracking_number}",
+            "carrier": "usps",
+            "status": "in_transit",
+            "occurred_at": NOW,
+        },
+    },
+}
+BODIES = {**_OF_SELLERS, **_OF_BUYERS, **_OF_DISPUTES, **_OF_SAFETY, **_OF_SYSTEMS}
+QUERIES = {"/ledger": {"order_id": "ord-1"}, "/sandbox/insurer/messages": {"claim_id": "{claim_id}"}}
+
+
+def filled(part: Any, ids: Mapping[str, str]) -> Any:
+    """A request with ids in place of their names."""
+    if isinstance(part, dict):
+        return {name: filled(inner, ids) for name, inner in part.items()}
+    if isinstance(part, list):
+        return [filled(inner, ids) for inner in part]
+    return part.format_map(ids) if isinstance(part, str) and part.startswith("{") else part

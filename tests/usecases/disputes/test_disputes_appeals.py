@@ -1,0 +1,165 @@
+"""Disagreeing with a judgment: appeals, second requests, acceptance, each to the second."""
+
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import Invalid, Rejected
+from shared.usecases.disputes import filing, judging
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.disputes import AGENT, BUYER, REFUTED, Court, court, refusal
+
+
+@pytest.fixture
+def case(services: Services, clock: Clock) -> Court:
+    return court(services, clock)
+
+
+def test_an_appeal_in_the_last_second_of_the_second_day_is_in_time(case: Court, clock: Clock) -> None:
+    """R-JDG-09, R-PDA-18"""
+    case.won()
+    window = case.dispute.deadline("appeal")
+    assert window is not None
+    clock.now = window.due_at
+    assert case.appeal().status == "appealed"
+    assert case.told("buyer")[-1] == "judgment_appealed"
+    assert case.notice("buyer", "judgment_appealed").clause.startswith("R-PDA-18")
+    clock.forward(days=30)
+    assert case.sweep() == []
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_an_appeal_a_second_later_is_late(case: Court, swept: bool) -> None:
+    """R-JDG-09"""
+    case.won()
+    case.pass_due("appeal", swept=swept)
+    refused = refusal(case.appeal)
+    assert (type(refused), refused.code) == (Rejected, "appeal_window_closed")
+    assert refused.extra["deadline"] == "2026-05-07T06:59:59Z"
+    assert case.dispute.status == "action_pending"
+
+
+def test_appeals_are_refused_where_there_is_nothing_to_appeal(case: Court) -> None:
+    """R-JDG-09, A-23"""
+    case.contested()
+    assert refusal(case.appeal).code == "not_judged"
+    case.judge()
+    assert refusal(case.appeal, " ").code == "invalid_request"
+    case.appeal()
+    assert refusal(case.appeal).code == "already_appealed"
+    assert refusal(case.accept, "buyer").code == "appeal_pending"
+    case.file("inconsistent_product", "b")
+    case.show("buyer")
+    case.show("seller")
+    case.complete("buyer", "seller")
+    case.judge(REFUTED)
+    assert refusal(case.appeal).code == "nothing_to_appeal"
+    assert refusal(case.decide_appeal).code == "not_appealed"
+
+
+def test_who_has_accepted_can_not_appeal(case: Court) -> None:
+    case.won()
+    case.accept("seller")
+    assert refusal(case.appeal).code == "judgment_accepted"
+    assert refusal(case.accept, "seller").code == "already_accepted"
+
+
+def test_an_appeal_that_fails_leaves_the_judgment_and_makes_it_final(case: Court) -> None:
+    """A-23, R-PDA-15"""
+    case.won()
+    case.appeal()
+    final = case.decide_appeal(reason="The photos show it.")
+    assert (final.status, final.final_at) == ("action_pending", case.clock.now)
+    for party in ("buyer", "seller"):
+        words = case.notice(party, "judgment_final")
+        assert "The photos show it." in words.paragraphs[1]
+    words = case.notice("seller", "judgment_final")
+    assert words.until == "May 6, 2026, 12:00 p.m. (PDT)"
+    assert "deducted" in words.otherwise
+
+
+def test_an_appeal_that_succeeds_replaces_the_judgment_and_both_hear_of_the_new_one(case: Court) -> None:
+    """A-23, R-JDG-06"""
+    case.won()
+    case.appeal()
+    case.clock.forward(hours=1)
+    final = case.decide_appeal(REFUTED)
+    assert (final.status, final.closed_reason) == ("closed", "seller_won")
+    assert final.appeal and final.appeal.replaced and final.appeal.replaced.winner == "buyer"
+    words = case.notice("buyer", "dispute_judged")
+    assert (words.asked, words.until) == ("", "")
+    assert words.paragraphs[0] == "The seller's appeal succeeded: It was."
+    assert "The judgment is final: it can no longer be changed." in words.paragraphs
+    assert case.docket.lines["a"].won_by == "seller"
+
+
+def test_a_decision_on_an_appeal_has_its_reason_and_its_judgment(case: Court) -> None:
+    case.won()
+    case.appeal()
+    assert refusal(case.decide_appeal, reason=" ").code == "reason_required"
+    command = case.command(AGENT)
+    both = {"upheld": True, "reason": "It was.", "verdict": None}
+    assert type(refusal(judging.decide_appeal, case.services, command, case.id, **both)) is Invalid
+
+
+def test_the_second_request_is_a_dispute_of_its_own_with_what_counted_before(case: Court) -> None:
+    """R-JDG-08, R-DSP-10"""
+    case.won(verdict=REFUTED)
+    first = case.id
+    case.clock.forward(hours=1)
+    page = filing.redispute(case.services, case.command(BUYER), first, description="Look again.")
+    second = page.dispute
+    assert (second.round, second.previous_id, second.status) == (2, first, "evidence_collection")
+    assert [piece.attached for piece in second.evidence] == ["first_round"] * 2
+    assert (case.dispute.status, case.dispute.next_id) == ("superseded", second.id)
+    assert case.docket.lines["a"].open == second.id
+    assert case.told("seller") == ["dispute_filed", "dispute_filed", "dispute_judged"]
+    words = case.notice("seller", "dispute_filed", second.id)
+    assert ("Request", "The second and last one") in words.facts
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_the_second_request_is_in_time_to_the_second(case: Court, swept: bool) -> None:
+    """R-JDG-08"""
+    case.won(verdict=REFUTED)
+
+    def again() -> Any:
+        return filing.redispute(case.services, case.command(BUYER), case.id, description="Look.")
+
+    window = case.dispute.deadline("second_request")
+    assert window is not None
+    case.pass_due("second_request", swept=swept)
+    refused = refusal(again)
+    assert (type(refused), refused.code) == (Rejected, "redispute_window_closed")
+    assert case.dispute.closed_reason == "seller_won"
+
+
+def test_a_judgment_of_the_second_request_is_final_at_once_where_the_seller_wins(case: Court) -> None:
+    """R-DSP-10, R-PDA-15"""
+    case.won(verdict=REFUTED)
+    again = filing.redispute(case.services, case.command(BUYER), case.id, description="Look again.")
+    case.id = again.dispute.id
+    case.complete("buyer", "seller")
+    final = case.judge(REFUTED)
+    assert (final.status, final.closed_reason) == ("closed", "seller_won")
+    refused = refusal(filing.redispute, case.services, case.command(BUYER), case.id, description="No.")
+    assert refused.code == "dispute_limit_reached"
+    words = case.notice("buyer", "dispute_judged", case.id)
+    assert words.asked == ""
+
+
+def test_redisputes_are_refused_where_there_is_nothing_to_dispute(case: Court) -> None:
+    again = lambda: filing.redispute(case.services, case.command(BUYER), case.id, description="x")  # noqa: E731
+    case.contested()
+    assert refusal(again).code == "not_judged"
+    case.judge()
+    assert refusal(again).code == "nothing_to_dispute"
+    assert refusal(case.accept, "buyer", "buyer").code == "already_accepted"
+
+
+def test_a_judgment_accepted_by_both_is_final_at_once(case: Court) -> None:
+    """R-PDA-15"""
+    final = case.final()
+    assert (final.status, final.final_at) == ("action_pending", case.clock.now)
+    assert refusal(case.accept, "buyer").code == "judgment_final"

@@ -1,0 +1,189 @@
+"""Carrying a judgment out: 48 hours, the deduction, the platform's own payments."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import Invalid, Rejected
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.claim_builders import filing as claiming
+from tests.support.claim_builders import shipped
+from tests.support.claims import effects_of, keep
+from tests.support.disputes import REFUTED, Court, court, refusal
+from tests.support.order_builders import item
+
+
+@pytest.fixture
+def case(services: Services, clock: Clock) -> Court:
+    return court(services, clock)
+
+
+def test_the_seller_refunds_in_the_last_second_and_nothing_is_deducted(case: Court) -> None:
+    """R-PDA-02, R-PDA-04"""
+    due = case.final().deadline("post_dispute_action")
+    assert due is not None and due.due_at == case.clock.now + timedelta(hours=48)
+    case.clock.now = due.due_at
+    closed = case.perform("refund")
+    assert (closed.status, closed.closed_reason) == ("closed", "done")
+    assert case.payments() == [("buyer_refund", "seller", "buyer", 200_00)]
+    case.clock.forward(days=9)
+    assert case.sweep() == []
+    assert case.notice("buyer", "dispute_closed").clause.startswith("R-PDA-02")
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_a_second_later_the_amount_is_deducted_once_and_acting_is_too_late(case: Court, swept: bool) -> None:
+    """R-PDA-03"""
+    case.final()
+    case.pass_due("post_dispute_action", swept=swept)
+    refused = refusal(case.perform, "refund")
+    assert refused.code == "action_window_closed"
+    assert case.dispute.closed_reason == "auto_deducted"
+    assert sorted(case.payments()) == [
+        ("buyer_refund", "platform", "buyer", 200_00),
+        ("seller_deduction", "seller", "platform", 200_00),
+    ]
+    assert case.sweep() == []
+    words = case.notice("seller", "dispute_closed")
+    assert "deducted the amount" in words.paragraphs[0] and words.clause.startswith("R-PDA-03")
+
+
+def test_nothing_is_deducted_while_an_appeal_is_open(case: Court) -> None:
+    """R-PDA-18"""
+    case.won()
+    case.appeal()
+    case.clock.forward(days=30)
+    assert case.sweep() == []
+    assert case.payments() == []
+
+
+def test_a_replacement_needs_its_tracking_number(case: Court) -> None:
+    """R-PDA-04"""
+    case.final()
+    assert type(refusal(case.perform, "replacement")) is Invalid
+    closed = case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
+    assert (closed.closed_reason, case.payments()) == ("done", [])
+    assert ("Shipment", "UPS, 1ZNEW") in case.notice("buyer", "dispute_closed").facts
+    assert refusal(case.perform, "refund").code == "already_carried_out"
+
+
+@pytest.mark.parametrize(
+    ("action", "told", "kind", "code"),
+    [
+        ("other", {"note": "A voucher"}, Rejected, "action_not_ordered"),
+        ("refund", {"amount": 100_00}, Rejected, "refund_incomplete"),
+        ("refund", {"amount": 200_01}, Rejected, "refund_exceeds_paid"),
+        ("refund", {"amount": 0}, Invalid, "invalid_amount"),
+    ],
+)
+def test_the_judgment_is_carried_out_as_it_says_and_in_full(
+    case: Court, action: str, told: dict[str, Any], kind: type, code: str
+) -> None:
+    """R-PDA-01, R-PDA-04"""
+    case.final()
+    refused = refusal(case.perform, action, **told)
+    assert (type(refused), refused.code) == (kind, code)
+    assert case.payments() == []
+
+
+def test_nobody_acts_before_the_judgment_is_final_or_for_somebody_else(case: Court) -> None:
+    """R-PDA-15, R-PDA-01"""
+    case.won()
+    assert refusal(case.perform).code == "judgment_not_final"
+    case.file("inconsistent_product", "b")
+    case.complete("buyer", "seller")
+    case.accept("buyer", "seller")
+    assert refusal(case.perform).code == "party_not_responsible"
+
+
+def test_a_price_never_told_is_not_refunded_by_guessing(services: Services, clock: Clock) -> None:
+    """R-PDA-01"""
+    case = court(services, clock, items=(item("a", None), item("b", 300_00)))
+    case.final()
+    assert refusal(case.perform).code == "paid_amount_unknown"
+    case.pass_due("post_dispute_action")
+    assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
+    assert case.payments() == []
+
+
+def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) -> None:
+    """R-JDG-30, A-42: the buyer is refunded, the seller made whole."""
+    case.file("lost_package")
+    case.show("buyer", "statement", "correct_address")
+    case.show("seller", "receipt", "handed_to_carrier")
+    case.show("carrier", "carrier_record", "lost_in_transit")
+    case.complete("buyer", "seller", "carrier")
+    closed = case.accept("buyer", "seller")
+    assert (closed.status, closed.closed_reason, closed.flags) == ("closed", "done", ())
+    assert sorted(case.payments()) == [
+        ("buyer_refund", "platform", "buyer", 200_00),
+        ("seller_reimbursement", "platform", "seller", 200_00),
+    ]
+    words = case.notice("seller", "judgment_final")
+    assert "paid you the same amount" in words.paragraphs[1] and words.asked == ""
+    assert {one.kind for one in effects_of(case.services, "work")} == {
+        "note_not_received",
+        "flag_recoveries",
+    }
+
+
+def test_paid_by_platform_and_insurer_is_flagged(services: Services, clock: Clock) -> None:
+    """R-CLM-20, A-29"""
+    claim = claiming(*shipped())[0].case
+    case = court(services, clock, parcels={"claim_id": claim.id, "claim_status": "accepted"})
+    keep(services, claim.model_copy(update={"status": "accepted", "approved_amount": 200_00}))
+    case.file("lost_package")
+    case.show("buyer", "statement", "correct_address")
+    case.show("seller", "receipt", "handed_to_carrier")
+    case.show("carrier", "carrier_record", "lost_in_transit")
+    case.complete("buyer", "seller", "carrier")
+    assert case.accept("buyer", "seller").flags == ("double_recovery",)
+
+
+def test_two_disputes_of_an_order_never_refund_more_than_was_paid(case: Court) -> None:
+    """One refund book for the order"""
+    case.final()
+    case.perform("refund")
+    case.file("inconsistent_product", "b")
+    case.show("buyer")
+    case.show("seller")
+    case.complete("buyer", "seller")
+    case.judge()
+    case.accept("buyer", "seller")
+    assert refusal(case.perform, "refund", amount=300_01).code == "refund_exceeds_paid"
+    case.perform("refund")
+    assert sum(amount for *_, amount in case.payments()) == 500_00
+
+
+def test_finality_lapses_into_action_from_the_last_valid_second(case: Court) -> None:
+    """R-GEN-07, A-20: a late sweep gives the seller no more than 48 hours from then."""
+    case.won()
+    due = case.pass_due("appeal", swept=False)
+    case.clock.forward(hours=5)
+    case.sweep()
+    window = case.dispute.deadline("post_dispute_action")
+    assert window and window.due_at == due + timedelta(hours=48)
+    assert case.told("seller")[-1] == "judgment_final"
+
+
+def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case: Court) -> None:
+    """R-JDG-03, 3.4"""
+    case.won(verdict=REFUTED)
+    case.pass_due("second_request")
+    assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "seller_won")
+    assert "Nothing is refunded" in case.notice("buyer", "judgment_final").paragraphs[1]
+
+
+def test_a_sweep_off_for_weeks_catches_up_in_order(case: Court) -> None:
+    """R-GEN-06: evidence, judgment, finality, deduction, each once"""
+    case.file()
+    case.show("buyer")
+    case.clock.forward(days=40)
+    assert len(case.sweep()) == 2
+    assert case.dispute.status == "judged"
+    case.clock.forward(days=40)
+    assert len(case.sweep()) == 2
+    assert case.dispute.closed_reason == "auto_deducted"
+    assert case.sweep() == []
