@@ -114,7 +114,7 @@ def statuses_of(route: Route) -> list[int]:
         422: _takes_key(route),
     }
     may = {status for status, reason in follows.items() if reason}
-    return sorted({route.status, *route.also, *ALWAYS} | may)
+    return sorted({route.status, *route.extra_statuses, *ALWAYS} | may)
 
 
 def _takes_key(route: Route) -> bool:

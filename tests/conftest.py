@@ -8,8 +8,7 @@ import pytest
 from shared.gateways import insurer
 from shared.usecases.services import Services
 from tests.support import aws as emulated
-from tests.support import http as served
-from tests.support import published
+from tests.support import http, published
 from tests.support.aws import Clock
 from tests.support.time import Pace, hurried
 
@@ -54,4 +53,4 @@ def mailbox(aws: None) -> Iterator[list[dict[str, Any]]]:
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is posted to the service's own address reaches its own functions."""
-    monkeypatch.setattr(insurer, "post", served.post)
+    monkeypatch.setattr(insurer, "post", http.post)

@@ -15,7 +15,7 @@ from tests.support.aws import template
 
 Json = dict[str, Any]
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-NO_ROUTES = "functions.edge.unmatched.handler"
+NO_ROUTES = "functions.edge.not_found.handler"
 
 
 @pytest.fixture(scope="module")

@@ -16,15 +16,14 @@ from shared.domain.support.case import SupportCase
 from shared.storage import store
 from shared.storage.events import PUBLISHED, SCHEMA_VERSION, events_of
 from shared.usecases.services import Services
-from tests.support import emitted_events as emitting
-from tests.support import published
+from tests.support import emitted_events, published
 from tests.support.aws import START
 from tests.support.claim_builders import shipped
 from tests.support.published import is_valid, samples, schema
 
 CASES = (Label, Claim, Dispute, Reshipment, SupportCase)
 STEPS = ("label_voided", "label_lost")
-TYPES = sorted(emitting.types())
+TYPES = sorted(emitted_events.types())
 
 
 def definition(name: str) -> dict[str, Any]:

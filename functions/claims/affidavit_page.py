@@ -5,7 +5,7 @@ from typing import cast
 from shared.domain.errors import Invalid
 from shared.gateways.pages.affidavit_answers import thank_you_page
 from shared.gateways.pages.affidavit_form import affidavit_form
-from shared.runtime.answers import Plain
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.runtime.pages import is_form, page, read_fields, with_pages
 from shared.usecases.claims import affidavits
@@ -17,16 +17,16 @@ HTML = "text/html"
 OVER = (409, 410)
 
 
-@api.route("GET", "/affidavits/{token}", answers=HTML, also=OVER)
-@api.route("HEAD", "/affidavits/{token}", answers=HTML, also=OVER)
-def show(request: Request) -> Plain:
+@api.route("GET", "/affidavits/{token}", answers=HTML, extra_statuses=OVER)
+@api.route("HEAD", "/affidavits/{token}", answers=HTML, extra_statuses=OVER)
+def show(request: Request) -> RawResponse:
     """The form; looking at it changes nothing."""
     form = affidavits.look(request.services, request.path["token"])
     return page(affidavit_form(form.facts, today=form.today))
 
 
-@api.route("POST", "/affidavits/{token}", answers=HTML, form=AffidavitForm, also=OVER)
-def submit(request: Request) -> Plain:
+@api.route("POST", "/affidavits/{token}", answers=HTML, form=AffidavitForm, extra_statuses=OVER)
+def submit(request: Request) -> RawResponse:
     """Sign the affidavit, from the page or as JSON; a form with mistakes comes back as it was filled in."""
     token, fields = request.path["token"], read_fields(request.raw, request.headers)
     try:

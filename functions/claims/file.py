@@ -2,7 +2,7 @@
 
 from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
-from shared.usecases.claims import filing as claims
+from shared.usecases.claims import filing
 from shared.views.claims.claim import FileClaim, claim_view
 
 api = Api()
@@ -13,7 +13,7 @@ handler = api.handler
 def file(request: Request) -> ClaimPage:
     """Open an insurance claim for a package."""
     body: FileClaim = request.body
-    return claims.file(
+    return filing.file(
         request.services,
         request.command,
         package_id=body.package_id,

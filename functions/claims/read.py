@@ -2,11 +2,10 @@
 
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.reading import Page
-from shared.runtime.answers import Plain
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.usecases.claims import documents as claim_papers
-from shared.usecases.claims import filing as claims
-from shared.views.claims.claim import ClaimQuery, claim_view, eligibility_view, told_claim_view
+from shared.usecases.claims import documents, filing
+from shared.views.claims.claim import ClaimQuery, claim_view, claim_with_timeline_view, eligibility_view
 from shared.views.lists import paged
 
 api = Api()
@@ -19,7 +18,7 @@ PDF = "application/pdf"
 def list_claims(request: Request) -> Page[ClaimPage]:
     """Claims, newest first; by status."""
     query: ClaimQuery = request.query
-    return claims.list_claims(
+    return filing.list_claims(
         request.services,
         request.caller,
         statuses=query.status,
@@ -28,32 +27,32 @@ def list_claims(request: Request) -> Page[ClaimPage]:
     )
 
 
-@api.route("GET", "/claims/{claim_id}", roles=READERS, view=told_claim_view)
+@api.route("GET", "/claims/{claim_id}", roles=READERS, view=claim_with_timeline_view)
 def read_claim(request: Request) -> ClaimPage:
     """One claim with its history."""
-    return claims.read(request.services, request.caller, request.path["claim_id"])
+    return filing.read(request.services, request.caller, request.path["claim_id"])
 
 
 @api.route("GET", "/claims/{claim_id}/invoice", roles=READERS, answers=PDF)
-def read_invoice(request: Request) -> Plain:
+def read_invoice(request: Request) -> RawResponse:
     """The claim's invoice."""
     claim_id = request.path["claim_id"]
-    return _pdf(claim_papers.invoice(request.services, request.caller, claim_id), f"invoice-{claim_id}")
+    return _pdf(documents.invoice(request.services, request.caller, claim_id), f"invoice-{claim_id}")
 
 
-@api.route("GET", "/packages/{package_id}/receipt", roles=READERS, answers=PDF, also=(422,))
-def read_receipt(request: Request) -> Plain:
+@api.route("GET", "/packages/{package_id}/receipt", roles=READERS, answers=PDF, extra_statuses=(422,))
+def read_receipt(request: Request) -> RawResponse:
     """The package's receipt, in support of a claim; none as long as the package can't be valued."""
     package_id = request.path["package_id"]
-    return _pdf(claim_papers.receipt(request.services, request.caller, package_id), f"receipt-{package_id}")
+    return _pdf(documents.receipt(request.services, request.caller, package_id), f"receipt-{package_id}")
 
 
 @api.route("GET", "/packages/{package_id}/claim-eligibility", roles=("seller",), view=eligibility_view)
 def read_eligibility(request: Request) -> Eligibility:
     """Every rule about opening a claim for the package, passed or not."""
-    return claims.eligibility(request.services, request.caller, request.path["package_id"])
+    return filing.eligibility(request.services, request.caller, request.path["package_id"])
 
 
-def _pdf(document: bytes, name: str) -> Plain:
+def _pdf(document: bytes, name: str) -> RawResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Plain(body=document, content_type=PDF, headers=headers)
+    return RawResponse(body=document, content_type=PDF, headers=headers)

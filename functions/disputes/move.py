@@ -3,9 +3,9 @@
 from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import remedies as carrying_out
-from shared.usecases.disputes import withdrawal as parties
+from shared.usecases.disputes import withdrawal
 from shared.views.disputes.dispute import dispute_view
-from shared.views.disputes.remedies import CarryOut, ShipBack
+from shared.views.disputes.remedies import RemedyBody, ShipBack
 from shared.views.disputes.requests import AppealJudgment, ReportProceedings
 
 api = Api()
@@ -16,13 +16,13 @@ SIDES = ("buyer", "seller")
 @api.route("POST", "/disputes/{dispute_id}/withdraw", roles=("buyer",), view=dispute_view)
 def withdraw(request: Request) -> DisputePage:
     """Withdraw the request."""
-    return parties.withdraw(request.services, request.command, request.path["dispute_id"])
+    return withdrawal.withdraw(request.services, request.command, request.path["dispute_id"])
 
 
 @api.route("POST", "/disputes/{dispute_id}/settlement", roles=SIDES, view=dispute_view)
 def settle(request: Request) -> DisputePage:
     """Agree to handle it between buyer and seller; the dispute ends when both have."""
-    return parties.settle(request.services, request.command, request.path["dispute_id"])
+    return withdrawal.settle(request.services, request.command, request.path["dispute_id"])
 
 
 @api.route(
@@ -35,7 +35,7 @@ def settle(request: Request) -> DisputePage:
 def stop(request: Request) -> DisputePage:
     """Report a court, a regulator, a mediation or the like; the service and every timer stop."""
     body: ReportProceedings = request.body
-    return parties.stop(
+    return withdrawal.stop(
         request.services,
         request.command,
         request.path["dispute_id"],
@@ -47,21 +47,21 @@ def stop(request: Request) -> DisputePage:
 @api.route("POST", "/disputes/{dispute_id}/accept", roles=SIDES, view=dispute_view)
 def accept(request: Request) -> DisputePage:
     """Accept the judgment; it is final once both sides have."""
-    return parties.accept(request.services, request.command, request.path["dispute_id"])
+    return withdrawal.accept(request.services, request.command, request.path["dispute_id"])
 
 
 @api.route("POST", "/disputes/{dispute_id}/appeal", roles=("seller",), body=AppealJudgment, view=dispute_view)
 def appeal(request: Request) -> DisputePage:
     """Appeal against the judgment, within two calendar days of it."""
-    return parties.appeal(
+    return withdrawal.appeal(
         request.services, request.command, request.path["dispute_id"], grounds=request.body.grounds
     )
 
 
-@api.route("POST", "/disputes/{dispute_id}/actions", roles=("seller",), body=CarryOut, view=dispute_view)
+@api.route("POST", "/disputes/{dispute_id}/actions", roles=("seller",), body=RemedyBody, view=dispute_view)
 def carry_out(request: Request) -> DisputePage:
     """Carry the judgment out, within 48 hours of its becoming final."""
-    body: CarryOut = request.body
+    body: RemedyBody = request.body
     return carrying_out.perform(
         request.services, request.command, request.path["dispute_id"], remedy=body.remedy()
     )

@@ -3,8 +3,8 @@
 from shared.domain.disputes.page import DisputePage
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
-from shared.usecases.disputes import queries as reading
-from shared.views.disputes.dispute import dispute_view, told_dispute_view
+from shared.usecases.disputes import queries
+from shared.views.disputes.dispute import dispute_view, dispute_with_timeline_view
 from shared.views.disputes.requests import DisputeQuery
 from shared.views.lists import paged
 
@@ -16,7 +16,7 @@ handler = api.handler
 def list_disputes(request: Request) -> Page[DisputePage]:
     """One's own disputes, newest first; by status."""
     query: DisputeQuery = request.query
-    return reading.list_disputes(
+    return queries.list_disputes(
         request.services,
         request.caller,
         statuses=query.status,
@@ -25,7 +25,7 @@ def list_disputes(request: Request) -> Page[DisputePage]:
     )
 
 
-@api.route("GET", "/disputes/{dispute_id}", roles=ROLES, view=told_dispute_view)
+@api.route("GET", "/disputes/{dispute_id}", roles=ROLES, view=dispute_with_timeline_view)
 def read_dispute(request: Request) -> DisputePage:
     """One dispute with its history, and links to its files that work for five minutes."""
-    return reading.read(request.services, request.caller, request.path["dispute_id"])
+    return queries.read(request.services, request.caller, request.path["dispute_id"])

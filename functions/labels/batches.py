@@ -1,7 +1,7 @@
 """POST /label-batches, GET /label-batches/{batch_id}, its retry and its labels as one document"""
 
 from shared.domain.labels.batches import BatchProgress
-from shared.runtime.answers import Plain
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.usecases.labels import batches
 from shared.views.labels.batches import OpenBatch, batch_view
@@ -33,7 +33,7 @@ def retry(request: Request) -> BatchProgress:
 
 
 @api.route("GET", "/label-batches/{batch_id}/document", roles=SELLER, status=302, answers="application/pdf")
-def read_document(request: Request) -> Plain:
+def read_document(request: Request) -> RawResponse:
     """A link to one PDF with all labels bought so far, which works for five minutes."""
     link = batches.document_link(request.services, request.caller, request.path["batch_id"])
-    return Plain(status=302, headers={"Location": link})
+    return RawResponse(status=302, headers={"Location": link})

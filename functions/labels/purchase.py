@@ -16,7 +16,7 @@ handler = api.handler
     body=PurchaseLabel,
     view=label_view,
     status=201,
-    also=(502,),
+    extra_statuses=(502,),
     key_required=True,
 )
 def purchase(request: Request) -> Label:

@@ -2,12 +2,12 @@
 
 from shared.domain.labels.label import Label
 from shared.domain.labels.signatures import Receipt
-from shared.domain.reading import Page, Told
-from shared.runtime.answers import Plain
+from shared.domain.reading import Page, WithTimeline
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.usecases.labels import purchase as labels
+from shared.usecases.labels import purchase
 from shared.usecases.queries import list_own, read_own
-from shared.views.labels.label import LabelQuery, label_view, receipt_view, told_label_view
+from shared.views.labels.label import LabelQuery, label_view, label_with_timeline_view, receipt_view
 from shared.views.lists import paged
 
 api = Api()
@@ -29,8 +29,8 @@ def list_labels(request: Request) -> Page[Label]:
     )
 
 
-@api.route("GET", "/labels/{label_id}", roles=READERS, view=told_label_view)
-def read_label(request: Request) -> Told[Label]:
+@api.route("GET", "/labels/{label_id}", roles=READERS, view=label_with_timeline_view)
+def read_label(request: Request) -> WithTimeline[Label]:
     """One label with its history."""
     return read_own(request.services, request.caller, Label, request.path["label_id"])
 
@@ -38,7 +38,7 @@ def read_label(request: Request) -> Told[Label]:
 @api.route("GET", "/labels/{label_id}/signature", roles=READERS, view=receipt_view)
 def read_signature(request: Request) -> Receipt:
     """Whether the recipient signed, who and when; not available before the delivery."""
-    return labels.read_receipt(request.services, request.caller, request.path["label_id"])
+    return purchase.read_receipt(request.services, request.caller, request.path["label_id"])
 
 
 @api.route(
@@ -46,10 +46,10 @@ def read_signature(request: Request) -> Receipt:
     "/labels/{label_id}/document",
     roles=("seller",),
     status=302,
-    also=(409,),
+    extra_statuses=(409,),
     answers="application/pdf",
 )
-def read_document(request: Request) -> Plain:
+def read_document(request: Request) -> RawResponse:
     """A link to the label's PDF that works for five minutes."""
-    link = labels.document_link(request.services, request.caller, request.path["label_id"])
-    return Plain(status=302, headers={"Location": link})
+    link = purchase.document_link(request.services, request.caller, request.path["label_id"])
+    return RawResponse(status=302, headers={"Location": link})

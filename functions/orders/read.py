@@ -2,7 +2,7 @@
 
 from shared.domain.actions import Action
 from shared.domain.order_page.options import options
-from shared.domain.order_page.rows import OrderFile, OrderRow
+from shared.domain.order_page.rows import OrderContext, OrderRow
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
@@ -33,7 +33,7 @@ def list_own_orders(request: Request) -> Page[OrderRow]:
 
 
 @api.route("GET", "/orders/{order_id}", roles=PARTIES, view=order_view)
-def read_one_order(request: Request) -> OrderFile:
+def read_one_order(request: Request) -> OrderContext:
     """An order with its packages, values, labels, policies and cases."""
     return read_order(request.services, request.caller, request.path["order_id"])
 

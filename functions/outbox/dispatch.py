@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from shared.runtime.reasons import reason_of
+from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
 from shared.usecases.outbox import dispatch
 

@@ -2,7 +2,7 @@
 
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases.reshipments import answers as reshipments
+from shared.usecases.reshipments import answers
 from shared.views.reshipments.reshipment import (
     ProposeRefund,
     RejectReshipment,
@@ -21,7 +21,7 @@ BY_BUYER = {"roles": ("buyer",), "view": reshipment_view}
 def ask(request: Request) -> ReshipmentPage:
     """Ask the seller to send missing items."""
     body: RequestReshipment = request.body
-    return reshipments.request(
+    return answers.request(
         request.services,
         request.command,
         order_id=body.order_id,
@@ -34,21 +34,21 @@ def ask(request: Request) -> ReshipmentPage:
 @api.route("POST", f"{ONE}/approve", **BY_SELLER)
 def approve(request: Request) -> ReshipmentPage:
     """Approve the request: the items are to be sent within two working days."""
-    return reshipments.approve(request.services, request.command, request.path["reshipment_id"])
+    return answers.approve(request.services, request.command, request.path["reshipment_id"])
 
 
 @api.route("POST", f"{ONE}/reject", body=RejectReshipment, **BY_SELLER)
 def reject(request: Request) -> ReshipmentPage:
     """Reject the request with a reason the buyer sees."""
     reason = request.body.reason
-    return reshipments.reject(request.services, request.command, request.path["reshipment_id"], reason=reason)
+    return answers.reject(request.services, request.command, request.path["reshipment_id"], reason=reason)
 
 
 @api.route("POST", f"{ONE}/proposals", body=ProposeRefund, **BY_SELLER)
 def propose(request: Request) -> ReshipmentPage:
     """Refund instead of sending: all the items cost, at once, or less, as an offer to the buyer."""
     body: ProposeRefund = request.body
-    return reshipments.propose(
+    return answers.propose(
         request.services,
         request.command,
         request.path["reshipment_id"],
@@ -60,7 +60,7 @@ def propose(request: Request) -> ReshipmentPage:
 @api.route("POST", f"{ONE}/offer/accept", **BY_BUYER)
 def accept_offer(request: Request) -> ReshipmentPage:
     """Accept the offer: the amount is refunded and the request is over."""
-    return reshipments.answer_offer(
+    return answers.answer_offer(
         request.services, request.command, request.path["reshipment_id"], answer="accept"
     )
 
@@ -68,6 +68,6 @@ def accept_offer(request: Request) -> ReshipmentPage:
 @api.route("POST", f"{ONE}/offer/reject", **BY_BUYER)
 def reject_offer(request: Request) -> ReshipmentPage:
     """Decline the offer: the seller approves or rejects the request."""
-    return reshipments.answer_offer(
+    return answers.answer_offer(
         request.services, request.command, request.path["reshipment_id"], answer="reject"
     )

@@ -3,9 +3,13 @@
 from shared.domain.reading import Page
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases.reshipments import answers as reshipments
+from shared.usecases.reshipments import answers
 from shared.views.lists import paged
-from shared.views.reshipments.reshipment import ReshipmentQuery, reshipment_view, told_reshipment_view
+from shared.views.reshipments.reshipment import (
+    ReshipmentQuery,
+    reshipment_view,
+    reshipment_with_timeline_view,
+)
 
 api = Api()
 handler = api.handler
@@ -16,7 +20,7 @@ PARTIES = ("buyer", "seller", "agent")
 def list_requests(request: Request) -> Page[ReshipmentPage]:
     """Reshipment requests, newest first; all, or those that await action."""
     query: ReshipmentQuery = request.query
-    return reshipments.list_requests(
+    return answers.list_requests(
         request.services,
         request.caller,
         awaiting_action=query.tab is not None,
@@ -25,7 +29,7 @@ def list_requests(request: Request) -> Page[ReshipmentPage]:
     )
 
 
-@api.route("GET", "/reshipments/{reshipment_id}", roles=PARTIES, view=told_reshipment_view)
+@api.route("GET", "/reshipments/{reshipment_id}", roles=PARTIES, view=reshipment_with_timeline_view)
 def read_request(request: Request) -> ReshipmentPage:
     """One request with its tracking and its history."""
-    return reshipments.read(request.services, request.caller, request.path["reshipment_id"])
+    return answers.read(request.services, request.caller, request.path["reshipment_id"])

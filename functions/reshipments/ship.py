@@ -15,7 +15,7 @@ handler = api.handler
     roles=("seller",),
     body=ArrangeShipment,
     view=reshipment_view,
-    also=(502,),
+    extra_statuses=(502,),
 )
 def ship(request: Request) -> ReshipmentPage:
     """Arrange the shipment: buy a label for it, or name the parcel sent by another carrier."""

@@ -3,7 +3,7 @@
 import json
 
 from shared.domain.reading import Moved
-from shared.runtime.answers import Plain
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.usecases import sandbox
 from shared.views.sandbox import MoveClock, clock_view
@@ -19,11 +19,11 @@ def read_clock(request: Request) -> Moved:
     return sandbox.read(request.services)
 
 
-@api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view, also=(202, 409))
-def move_clock(request: Request) -> Moved | Plain:
+@api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view, extra_statuses=(202, 409))
+def move_clock(request: Request) -> Moved | RawResponse:
     """Move the clock; every deadline on the way fires at its own time."""
     moved = sandbox.move(request.services, to=request.body.set, by=request.body.advance)
     if moved.target is None:
         return moved
     on_its_way = clock_view(moved, viewer=Viewer(role="platform", account="", now=moved.now))
-    return Plain(status=202, body=json.dumps(on_its_way))
+    return RawResponse(status=202, body=json.dumps(on_its_way))

@@ -1,14 +1,14 @@
 """POST /support-cases, GET /support-cases/{case_id}, POST /support-cases/{case_id}/resolution"""
 
-from shared.domain.reading import Told
+from shared.domain.reading import WithTimeline
 from shared.domain.support.case import SupportCase
 from shared.runtime.api import Api, Request
-from shared.usecases.support import cases as support
+from shared.usecases.support import cases
 from shared.views.support.case import (
     OpenSupportCase,
     ResolveSupportCase,
     support_case_view,
-    told_support_case_view,
+    support_case_with_timeline_view,
 )
 
 api = Api()
@@ -21,13 +21,13 @@ handler = api.handler
 def open_case(request: Request) -> SupportCase:
     """Ask for help with an order that the seller could not give; the answer says where it is handled."""
     body: OpenSupportCase = request.body
-    return support.open_case(request.services, request.command, **body.model_dump())
+    return cases.open_case(request.services, request.command, **body.model_dump())
 
 
-@api.route("GET", "/support-cases/{case_id}", roles=("buyer", "agent"), view=told_support_case_view)
-def read_case(request: Request) -> Told[SupportCase]:
+@api.route("GET", "/support-cases/{case_id}", roles=("buyer", "agent"), view=support_case_with_timeline_view)
+def read_case(request: Request) -> WithTimeline[SupportCase]:
     """One case with its history."""
-    return support.read(request.services, request.caller, request.path["case_id"])
+    return cases.read(request.services, request.caller, request.path["case_id"])
 
 
 @api.route(
@@ -40,7 +40,7 @@ def read_case(request: Request) -> Told[SupportCase]:
 def resolve(request: Request) -> SupportCase:
     """Decide a case: with a refund from the seller's account, or without."""
     body: ResolveSupportCase = request.body
-    return support.resolve(
+    return cases.resolve(
         request.services,
         request.command,
         request.path["case_id"],

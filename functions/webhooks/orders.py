@@ -5,7 +5,7 @@ import json
 from shared.domain.times import not_in_future, rfc3339
 from shared.runtime.api import Api, Request
 from shared.runtime.order_events import apply
-from shared.usecases.orders import receiving as orders
+from shared.usecases.orders import receiving
 from shared.views.orders.order import OrderEvent, OrderUpserted, PackageCancelled
 
 api = Api()
@@ -18,11 +18,11 @@ def receive(request: Request) -> bool:
     event, command = request.body, request.command
     not_in_future("data.occurred_at", event.data.occurred_at, now=command.now)
     if isinstance(event, OrderUpserted):
-        return orders.receive_order(request.services, command, event.data.facts())
+        return receiving.receive_order(request.services, command, event.data.facts())
     package_id = event.data.package_id if isinstance(event, PackageCancelled) else None
     kept = {"body": json.loads(request.raw), "received_at": rfc3339(command.now)}
-    if orders.keep_early(
+    if receiving.keep_pending_event(
         request.services, command, order_id=event.data.order_id, package_id=package_id, event=kept
     ):
         return True
-    return apply(request.services, event, now=command.now, once=command.once)
+    return apply(request.services, event, now=command.now, idempotency=command.idempotency)

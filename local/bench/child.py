@@ -42,7 +42,7 @@ def ours(scene):
     wiring = import_module("shared.runtime.wiring")
     datetime = import_module("datetime").datetime
     now = datetime.fromisoformat(scene["now"])
-    wiring.wall = lambda: now
+    wiring.real_clock = lambda: now
 
     def play():
         answer = handler(scene["event"], None)

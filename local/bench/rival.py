@@ -10,8 +10,8 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from mangum import Mangum
 
 from shared.domain.labels.label import Label
-from shared.domain.reading import Audit, Told
-from shared.views.labels.label import ToldLabelView, told_label_view
+from shared.domain.reading import Audit, WithTimeline
+from shared.views.labels.label import LabelWithTimelineView, label_with_timeline_view
 from shared.views.viewer import Viewer
 
 app = FastAPI()
@@ -29,7 +29,7 @@ def viewer(request: Request) -> Viewer:
 
 
 @app.get("/labels/{label_id}")
-def read_label(label_id: str, viewer: Annotated[Viewer, Depends(viewer)]) -> ToldLabelView:
+def read_label(label_id: str, viewer: Annotated[Viewer, Depends(viewer)]) -> LabelWithTimelineView:
     """One label with its history."""
     found = table.query(KeyConditionExpression=Key("pk").eq(f"label#{label_id}"), ConsistentRead=True)
     states = [item for item in found["Items"] if item["sk"] == "@"]
@@ -37,7 +37,7 @@ def read_label(label_id: str, viewer: Annotated[Viewer, Depends(viewer)]) -> Tol
     if label is None or label.seller_id != viewer.account:
         raise HTTPException(404)
     history = tuple(_audit(item) for item in found["Items"] if item["sk"] != "@")
-    return told_label_view(Told(label, history), viewer=viewer)
+    return label_with_timeline_view(WithTimeline(label, history), viewer=viewer)
 
 
 def _audit(item: dict[str, str]) -> Audit:

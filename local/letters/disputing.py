@@ -5,8 +5,7 @@ from dataclasses import replace
 from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SHOP, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
-from shared.gateways.letters.disputes import dispute as disputes
-from shared.gateways.letters.disputes import judgments
+from shared.gateways.letters.disputes import dispute, judgments
 
 _BUYER = DISPUTE
 _SELLER = replace(DISPUTE, reader="seller", name=SHOP)
@@ -38,11 +37,11 @@ _PAID = replace(
 _WHY = "The report shows that the glaze is safe."
 
 DISPUTES: tuple[Preview, ...] = (
-    preview("the buyer", "when their dispute is open", disputes.filed, _BUYER, ASKED),
+    preview("the buyer", "when their dispute is open", dispute.filed, _BUYER, ASKED),
     preview(
         "the seller",
         "when a buyer has opened a dispute",
-        disputes.filed_against,
+        dispute.filed_against,
         _SELLER,
         replace(ASKED, clause=clause("R-DSP-53"), lacking=("photo_or_video_or_quality_document",)),
         description="The handle came off in the first week.",
@@ -50,27 +49,27 @@ DISPUTES: tuple[Preview, ...] = (
     preview(
         "the carrier",
         "when a buyer has opened a dispute about a lost package (inbox only)",
-        disputes.carrier_asked,
+        dispute.carrier_asked,
         _CARRIER,
         replace(ASKED, clause=clause("R-DSP-74"), lacking=("delivered_to_address",)),
     ),
-    preview("the buyer", "when the seller has answered", disputes.supplement_possible, _BUYER),
+    preview("the buyer", "when the seller has answered", dispute.supplement_possible, _BUYER),
     preview(
         "either side",
         "when a file of theirs is refused",
-        disputes.file_refused,
+        dispute.file_refused,
         _BUYER,
         file_name="handle.heic",
         reason="This is not a JPEG, PNG, PDF or MP4 file.",
         until=LAST_SECOND,
     ),
     preview(
-        "either side", "when the other would settle it between them", disputes.settlement_offered, _SELLER
+        "either side", "when the other would settle it between them", dispute.settlement_offered, _SELLER
     ),
     preview(
         "the buyer",
         "when the dispute was withdrawn",
-        disputes.ended,
+        dispute.ended,
         _BUYER,
         status="withdrawn",
         reason="",
@@ -79,7 +78,7 @@ DISPUTES: tuple[Preview, ...] = (
     preview(
         "the seller",
         "when the platform has closed it undecided",
-        disputes.ended,
+        dispute.ended,
         _SELLER,
         status="rejected_by_platform",
         reason="The photos show another product.",

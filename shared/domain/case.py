@@ -6,7 +6,7 @@ A decision is a pure function that returns a `Transition`; storage commits it wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -56,7 +56,12 @@ class Deadline(Model):
 
 
 class Case(Model):
-    """A thing with a life: every change of it is a transition with a version of its own."""
+    """A thing with a life: every change of it is a transition with a version of its own.
+
+    KIND: under which it is stored and published, whatever its class is called.
+    """
+
+    KIND: ClassVar[str]
 
     id: str
     version: int = 0
@@ -173,7 +178,7 @@ class Transition(Generic[C]):
             before=case, case=after, event=event, actor=actor, at=now, detail=detail or {}, money=money
         )
 
-    def also(self, **changes: Any) -> Self:
+    def with_changes(self, **changes: Any) -> Self:
         """The same step with further changes of the case. Raises TypeError as `of` does."""
         return replace(self, case=_changed(self.case, changes))
 

@@ -47,7 +47,7 @@ class Conflict(Refusal):
     """The state of the case forbids it now."""
 
 
-class Over(Refusal):
+class Gone(Refusal):
     """A link that was good once and is no longer."""
 
 
@@ -59,7 +59,7 @@ class Rejected(Refusal):
     """The policy refuses it."""
 
 
-class TooOften(Refusal):
+class RateLimited(Refusal):
     """Allowed, but not yet again."""
 
 
@@ -71,7 +71,7 @@ class NotConfigured(Refusal):
     """The deployment lacks something this needs."""
 
 
-class LostRace(Exception):
+class ConcurrentUpdate(Exception):
     """Another writer was first: load again and decide again."""
 
 

@@ -1,7 +1,7 @@
 """What a person is told: kept in their inbox, and sent by mail in the same words."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
@@ -46,6 +46,8 @@ class Notification(Case):
     no single order, which is in the inbox alone.
     """
 
+    KIND: ClassVar[str] = "notification"
+
     role: Role
     account: str
     kind: str
@@ -55,7 +57,7 @@ class Notification(Case):
     status: Literal["told", "mail_failed"] = "told"
 
 
-def notify(
+def open_notification(
     *,
     id: str,
     role: Role,

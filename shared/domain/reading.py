@@ -28,7 +28,7 @@ class Audit:
 
 
 @dataclass(frozen=True)
-class Told(Generic[C]):
+class WithTimeline(Generic[C]):
     """A case and how it came to be as it is, oldest record first."""
 
     case: C

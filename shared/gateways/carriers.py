@@ -24,7 +24,7 @@ class CarrierSilent(Exception):
     """No answer in time: the label may or may not have been printed."""
 
 
-class Consignment(Model):
+class ShipmentDetails(Model):
     """A parcel as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known."""
 
     seller_id: str
@@ -36,7 +36,7 @@ class Consignment(Model):
     height_in: float | None
 
 
-class LabelOrder(Consignment):
+class LabelOrder(ShipmentDetails):
     """What a carrier needs to print a label. `reference` is our label's id; `rate` in cents as quoted."""
 
     reference: str
@@ -64,7 +64,7 @@ class PrintedLabel:
 class Carrier(Protocol):
     """Who prints labels, for a price that it names."""
 
-    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What every service we know costs for each; a rate that can't be had is no error.
 
         Raises NotConfigured where the deployment lacks what the carrier must be told.
@@ -97,7 +97,7 @@ class SandboxCarrier:
         self.files = files
         self.zone = zone
 
-    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What the table says, by weight."""
         table = policy()
         return [

@@ -22,10 +22,10 @@ class NotDelivered(Exception):
 class Insurer:
     """Who takes signed messages at one address. secret: as `signing.sign` reads it; wall: real time."""
 
-    def __init__(self, url: str, *, secret: Callable[[], str], wall: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, *, secret: Callable[[], str], real_clock: Callable[[], datetime]) -> None:
         self.url = url
         self.secret = secret
-        self.wall = wall
+        self.real_clock = real_clock
 
     def tell(self, message_id: str, kind: str, data: Mapping[str, Any]) -> None:
         """Post `{"type", "data"}` under this id, by which a repetition is known.
@@ -34,7 +34,10 @@ class Insurer:
         """
         body = json.dumps({"type": kind, "data": data}, separators=(",", ":")).encode()
         signed = sign(
-            secret=self.secret(), message_id=message_id, timestamp=int(self.wall().timestamp()), body=body
+            secret=self.secret(),
+            message_id=message_id,
+            timestamp=int(self.real_clock().timestamp()),
+            body=body,
         )
         status = post(self.url, body, {"Content-Type": "application/json", **signed})
         if not 200 <= status < 300:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from shared.domain.disputes.case import FileInfo
-from shared.domain.errors import Invalid, LostRace
+from shared.domain.errors import ConcurrentUpdate, Invalid
 
 MEGABYTE = 1024 * 1024
 PICTURE_AT_MOST = 20 * MEGABYTE
@@ -115,7 +115,7 @@ class Uploads:
     def accept(self, dispute_id: str, evidence_id: str, file: FileInfo, arrived: Arrived) -> None:
         """Keep what was looked at where it can be shown; again is harmless.
 
-        Raises LostRace if it is there no longer: somebody else took it in, or another one came.
+        Raises ConcurrentUpdate if it is there no longer: somebody else took it in, or another one came.
         """
         try:
             self.client.copy_object(
@@ -129,7 +129,7 @@ class Uploads:
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in (*_ABSENT, "PreconditionFailed"):
-                raise LostRace(f"the file of {evidence_id} is another one now") from error
+                raise ConcurrentUpdate(f"the file of {evidence_id} is another one now") from error
             raise
 
     def discard(self, dispute_id: str, evidence_id: str) -> None:

@@ -18,7 +18,7 @@ ALWAYS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plain:
+class RawResponse:
     """An answer that is no JSON of a view: a document, a page, a redirection."""
 
     body: bytes | str = ""
@@ -32,7 +32,7 @@ def json_answer(status: int, body: Any, headers: Mapping[str, str] | None = None
     return _response(status, "application/json", _text(body), headers or {})
 
 
-def plain_answer(answer: Plain) -> Response[Any]:
+def raw_response(answer: RawResponse) -> Response[Any]:
     """Anything else, as it is."""
     return _response(answer.status, answer.content_type, answer.body, answer.headers)
 

@@ -19,15 +19,15 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.case import Role
-from shared.domain.errors import Forbidden, LostRace, Refusal, invalid_field, not_found
-from shared.runtime.answers import Plain, broken, json_answer, plain_answer, refused, unavailable
+from shared.domain.errors import ConcurrentUpdate, Forbidden, Refusal, invalid_field, not_found
+from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
 from shared.runtime.body import read_json, validate
-from shared.runtime.races import until_won
-from shared.runtime.reasons import place_of, reason_of
-from shared.runtime.webhooks import acknowledge, genuine
+from shared.runtime.conflicts import retry_on_conflict
+from shared.runtime.error_summary import place_of, reason_of
+from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import services
 from shared.storage.items import compact
-from shared.storage.records import Once, Replayed
+from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.services import Caller, Command, Services
 from shared.views.viewer import Viewer
 
@@ -40,7 +40,7 @@ logger = Logger(log_uncaught_exceptions=False)
 class Route:
     """One route, as it is served and as the OpenAPI document describes it.
 
-    also: statuses it may answer with that don't follow from the rest, such as an upstream's 502;
+    extra_statuses: statuses it may answer with that don't follow from the rest, such as an upstream's 502;
     form: what it reads from a form post, or from JSON, by itself.
     """
 
@@ -53,7 +53,7 @@ class Route:
     query: Any = None
     view: Callable[..., Mapping[str, Any]] | None = None
     status: int = 200
-    also: Sequence[int] = ()
+    extra_statuses: Sequence[int] = ()
     answers: str = "application/json"
     key_required: bool = False
     webhook: str | None = None
@@ -118,7 +118,7 @@ class Api:
             response = _answered(route, cast("dict[str, Any]", self._resolver.current_event.raw_event), path)
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
-        except (BotoCoreError, ClientError, LostRace, TimeoutError) as error:
+        except (BotoCoreError, ClientError, ConcurrentUpdate, TimeoutError) as error:
             logger.warning("unavailable", reason=reason_of(error), where=place_of(error))
             response = unavailable(self._request_id())
         except Exception as error:
@@ -133,7 +133,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     raw = _raw(event)
     made = services()
-    once = genuine(made, route.webhook, headers, raw) if route.webhook else None
+    idempotency = verify_webhook(made, route.webhook, headers, raw) if route.webhook else None
     caller = _caller(event, route)
     if route.answers != "text/html" and not all(ID.fullmatch(value) for value in path.values()):
         raise not_found("thing")
@@ -144,16 +144,20 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     def attempt() -> Response[Any]:
         now = made.now()
         view = _view(route, caller, now)
-        key = once or _once(route, event["path"], headers, value, caller, view)
-        command = Command(caller=caller, now=now, once=key, if_match=_if_match(route, headers))
+        key = idempotency or _once(route, event["path"], headers, value, caller, view)
+        command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
         request = Request(made, command, body, query, path, headers, raw)
-        if once:
-            return json_answer(route.status, acknowledge(made, once, lambda: route.call(request)))
+        if idempotency:
+            return json_answer(route.status, acknowledge(made, idempotency, lambda: route.call(request)))
         result = route.call(request)
-        return plain_answer(result) if isinstance(result, Plain) else json_answer(route.status, view(result))
+        return (
+            raw_response(result)
+            if isinstance(result, RawResponse)
+            else json_answer(route.status, view(result))
+        )
 
     try:
-        return until_won(attempt)
+        return retry_on_conflict(attempt)
     except Replayed as replayed:
         return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 
@@ -191,7 +195,7 @@ def _if_match(route: Route, headers: Mapping[str, str]) -> int | None:
 
 def _once(
     route: Route, path: str, headers: Mapping[str, str], value: Any, caller: Caller, view: Any
-) -> Once | None:
+) -> IdempotencyKey | None:
     if route.method == "GET" or not route.view:
         return None
     idempotency_key = headers.get("idempotency-key")
@@ -203,4 +207,6 @@ def _once(
         raise invalid_field("Idempotency-Key", "must have 1 to 255 visible ASCII characters")
     fingerprint = hashlib.sha256(f"{route.method} {path} {compact(value)}".encode()).hexdigest()
     scope = f"{caller.role}:{caller.account}"
-    return Once(scope=scope, key=idempotency_key, fingerprint=fingerprint, status=route.status, view=view)
+    return IdempotencyKey(
+        scope=scope, key=idempotency_key, fingerprint=fingerprint, status=route.status, view=view
+    )

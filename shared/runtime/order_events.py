@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger
 
 from shared.domain.errors import NotFound, Refusal
 from shared.runtime.body import validate
-from shared.storage.records import Once
-from shared.usecases.orders import receiving as orders
+from shared.storage.records import IdempotencyKey
+from shared.usecases.orders import receiving
 from shared.usecases.services import Services
 from shared.views.orders.order import AfterSaleUpdated, OrderEvent, PackageCancelled
 
@@ -17,21 +17,25 @@ logger = Logger(child=True)
 
 
 def apply(
-    services: Services, event: PackageCancelled | AfterSaleUpdated, *, now: datetime, once: Once | None
+    services: Services,
+    event: PackageCancelled | AfterSaleUpdated,
+    *,
+    now: datetime,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     """Carry out an event of a known order, as received at `now`; whether it changed anything."""
     order_id = event.data.order_id
     if isinstance(event, PackageCancelled):
-        return orders.cancel_package(
+        return receiving.cancel_package(
             services,
             order_id=order_id,
             package_id=event.data.package_id,
             occurred_at=event.data.occurred_at,
             now=now,
-            once=once,
+            idempotency=idempotency,
         )
-    return orders.record_request(
-        services, order_id=order_id, after_sale=event.data.after_sale(), now=now, once=once
+    return receiving.record_request(
+        services, order_id=order_id, after_sale=event.data.after_sale(), now=now, idempotency=idempotency
     )
 
 
@@ -42,7 +46,7 @@ def apply_kept(services: Services, kept: Mapping[str, Any]) -> bool:
     """
     try:
         event = validate(OrderEvent, kept["body"])
-        apply(services, event, now=datetime.fromisoformat(kept["received_at"]), once=None)
+        apply(services, event, now=datetime.fromisoformat(kept["received_at"]), idempotency=None)
     except NotFound:
         return False
     except Refusal as refusal:

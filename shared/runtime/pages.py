@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from shared.domain.errors import Invalid
 from shared.gateways.pages import CONTENT_TYPE, page_headers
 from shared.gateways.pages.affidavit_answers import answer_page
-from shared.runtime.answers import Plain
+from shared.runtime.answers import RawResponse
 from shared.runtime.body import BYTES_AT_MOST, TooLarge, read_json
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,9 +19,9 @@ FIELDS_AT_MOST = 50
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def page(html: str, *, status: int = 200) -> Plain:
+def page(html: str, *, status: int = 200) -> RawResponse:
     """A page as an answer."""
-    return Plain(body=html, content_type=CONTENT_TYPE, status=status)
+    return RawResponse(body=html, content_type=CONTENT_TYPE, status=status)
 
 
 def is_form(headers: Mapping[str, str]) -> bool:

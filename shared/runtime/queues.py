@@ -9,8 +9,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from shared.runtime.races import until_won
-from shared.runtime.reasons import reason_of
+from shared.runtime.conflicts import retry_on_conflict
+from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
 from shared.usecases.outbox import Deliver, deliver
 
@@ -37,7 +37,7 @@ def effects_worker(how: Mapping[str, Deliver]) -> Handler:
 def _carry_out(work: Work, record: SQSRecord) -> None:
     try:
         message = json.loads(record.body)
-        until_won(lambda: work(message))
+        retry_on_conflict(lambda: work(message))
     except Exception as error:
         tries = record.attributes.approximate_receive_count
         logger.warning("message failed", reason=reason_of(error), message_id=record.message_id, tries=tries)

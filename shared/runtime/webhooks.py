@@ -10,10 +10,10 @@ from typing import Any, Literal, NotRequired, cast
 from aws_lambda_powertools import Logger
 from typing_extensions import TypedDict
 
-from shared.domain.errors import Conflict, NotFound, Over, Rejected, Stale
+from shared.domain.errors import Conflict, Gone, NotFound, Rejected, Stale
 from shared.gateways.easypost import signature
 from shared.gateways.signing import verify
-from shared.storage.records import Once
+from shared.storage.records import IdempotencyKey
 from shared.usecases.services import Services
 
 logger = Logger(child=True)
@@ -27,31 +27,33 @@ class Acknowledgement(TypedDict):
     reason: NotRequired[str]
 
 
-def genuine(services: Services, source: str, headers: Mapping[str, str], raw: bytes) -> Once:
+def verify_webhook(services: Services, source: str, headers: Mapping[str, str], raw: bytes) -> IdempotencyKey:
     """The record of a webhook whose signature holds. Raises BadSignature."""
     secret = services.deployment.secret(source)
     if source == "easypost":
         event_id = signature.verify(headers, raw, secret=secret)
     else:
-        event_id = verify(headers, raw, secret=secret, now=services.wall())
-    return Once(scope=f"webhook:{source}", key=event_id, fingerprint="", status=202, view=_accepted)
+        event_id = verify(headers, raw, secret=secret, now=services.real_clock())
+    return IdempotencyKey(scope=f"webhook:{source}", key=event_id, fingerprint="", status=202, view=_accepted)
 
 
-def acknowledge(services: Services, once: Once, apply: Callable[[], object]) -> Acknowledgement:
+def acknowledge(
+    services: Services, idempotency: IdempotencyKey, apply: Callable[[], object]
+) -> Acknowledgement:
     """Apply an event, or remember why it has no effect.
 
-    apply: commits with `once` and returns something true, or returns nothing when there is nothing to do.
+    apply: commits with `idempotency` and returns something true, or nothing when there is nothing to do.
     """
-    services.store.load_once(once)
+    services.store.check_replayed(idempotency)
     try:
         if apply():
             return _accepted()
         reason = "nothing_to_do"
-    except (Conflict, NotFound, Over, Rejected, Stale) as refusal:
+    except (Conflict, NotFound, Gone, Rejected, Stale) as refusal:
         reason = refusal.code
-    logger.info("webhook without effect", reason=reason, source=once.scope)
+    logger.info("webhook without effect", reason=reason, source=idempotency.scope)
     without_effect: Acknowledgement = {"status": "accepted", "effect": "none", "reason": reason}
-    services.store.commit(once=once, answer=without_effect)
+    services.store.commit(idempotency=idempotency, answer=without_effect)
     return without_effect
 
 

@@ -24,10 +24,10 @@ CONFIG = Config(
 @cache
 def services() -> Services:
     """What this process works with, made once."""
-    return Services(_deployment(), client=client, wall=wall)
+    return Services(_deployment(), client=client, real_clock=real_clock)
 
 
-def wall() -> datetime:
+def real_clock() -> datetime:
     """Real time."""
     return datetime.now(UTC)
 

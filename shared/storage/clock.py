@@ -37,7 +37,7 @@ def read_clock(store: Store) -> Clock | None:
 
 def begin_move(store: Store, *, now: datetime, target: datetime) -> bool:
     """Take the clock to move it; False if somebody else is moving it and still gives signs of life."""
-    silent = (store.wall() - SILENT_AFTER).isoformat()
+    silent = (store.real_clock() - SILENT_AFTER).isoformat()
     return _write(
         store,
         {"now": now, "target": target},
@@ -46,7 +46,7 @@ def begin_move(store: Store, *, now: datetime, target: datetime) -> bool:
     )
 
 
-def stand(store: Store, moment: datetime, *, target: datetime, arrived: bool = False) -> bool:
+def set_clock(store: Store, moment: datetime, *, target: datetime, arrived: bool = False) -> bool:
     """Let the clock stand at a moment of its way to `target`, or there for good.
 
     False if it is further on already, or on no such way: somebody else moves it, too.
@@ -78,7 +78,9 @@ def is_empty(store: Store) -> bool:
 
 
 def _write(store: Store, times: dict[str, datetime], **condition: Any) -> bool:
-    stamps = {name: text(moment.isoformat()) for name, moment in (times | {"moved_at": store.wall()}).items()}
+    stamps = {
+        name: text(moment.isoformat()) for name, moment in (times | {"moved_at": store.real_clock()}).items()
+    }
     try:
         store.client.put_item(TableName=store.table, Item=KEY | stamps, **condition)
     except ClientError as error:

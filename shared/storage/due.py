@@ -75,7 +75,7 @@ def times_leased(due: Due) -> int:
     return int(due.item.get("leases", {"N": "0"})["N"])
 
 
-def park(store: Store, due: Due) -> bool:
+def quarantine(store: Store, due: Due) -> bool:
     """Stop waking an item that is taken again and again; False if it has moved on."""
     return _change(store, due, "SET parked_at = wake_at REMOVE due_shard", {})
 

@@ -45,7 +45,7 @@ def number(value: int) -> dict[str, str]:
 
 def kind_of(case: type[Case] | Case) -> str:
     """`claim` for a Claim: the first part of its partition key."""
-    return (case if isinstance(case, type) else type(case)).__name__.lower()
+    return case.KIND
 
 
 def key(partition: str, sort: str = STATE) -> Item:

@@ -6,7 +6,7 @@ what became of it; in the end the table forgets it by itself, in real time.
 
 from datetime import timedelta
 
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.storage.items import key, number, text
 from shared.storage.store import Store, Write
 
@@ -17,9 +17,9 @@ def keep_link(store: Store, token_hash: str, *, claim_id: str) -> Write:
     """Part of the transaction that gives out the link."""
     item = key(_partition(token_hash)) | {
         "claim_id": text(claim_id),
-        "expires_at": number(int((store.wall() + KEPT).timestamp())),
+        "expires_at": number(int((store.real_clock() + KEPT).timestamp())),
     }
-    return store.put(item, LostRace("this link was given out meanwhile"))
+    return store.put(item, ConcurrentUpdate("this link was given out meanwhile"))
 
 
 def claim_of(store: Store, token_hash: str) -> str | None:

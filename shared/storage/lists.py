@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
-from shared.domain.reading import Audit, Page, Told
+from shared.domain.reading import Audit, Page, WithTimeline
 from shared.storage.items import STATE, case_key, parse_case, text
 from shared.storage.store import Store
 
@@ -122,12 +122,12 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps([place, sorted(lists)]).encode()).hexdigest()[:24]
 
 
-def told(store: Store, kind: type[C], case_id: str) -> Told[C] | None:
+def told(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
     """A case with its audit records, in one consistent query; None if there is no such case."""
     items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
     states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
     history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)
-    return Told(states[0], history) if states else None
+    return WithTimeline(states[0], history) if states else None
 
 
 def of_order(store: Store, order_id: str) -> list[Raw]:

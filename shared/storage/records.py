@@ -15,14 +15,14 @@ class Effect:
     """Something the outside must be told or asked, once its transaction stands.
 
     `id` names the effect for its receiver, which can drop a repetition. A held effect is left to the
-    sweep and goes out only if nobody has dropped it after `hold_seconds` of real time.
+    sweep and goes out only if nobody has dropped it after `delay_seconds` of real time.
     """
 
     id: str
     queue: Queue
     kind: str
     payload: Mapping[str, Any] = field(default_factory=dict)
-    hold_seconds: int | None = None
+    delay_seconds: int | None = None
 
 
 class Replayed(Exception):
@@ -35,7 +35,7 @@ class Replayed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Once:
+class IdempotencyKey:
     """A request that has its effect once, however often it is sent (R-GEN-09).
 
     scope: whose key it is (caller, or webhook source); key: the caller's; fingerprint: of route and
@@ -53,7 +53,7 @@ class Once:
         """Where it is remembered; keys of any shape fit."""
         return "once#" + hashlib.sha256(f"{self.scope}\n{self.key}".encode()).hexdigest()
 
-    def recall(self, record: Mapping[str, Any]) -> None:
+    def check_replay(self, record: Mapping[str, Any]) -> None:
         """Raise `Replayed` with the first answer, or Conflict `idempotency_conflict`."""
         if record["fingerprint"]["S"] != self.fingerprint:
             raise Conflict(

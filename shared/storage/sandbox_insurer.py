@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.storage.items import compact, key, text
 from shared.storage.lists import whole_partition
 from shared.storage.store import Store, Write
@@ -16,9 +16,9 @@ def keep_message(store: Store, message_id: str, message: Message, *, claim_id: s
     """Part of the transaction that takes a message in; refused as lost if it is there already."""
     item = key(_partition(claim_id), message_id) | {
         "message": text(compact(message)),
-        "arrived_at": text(store.wall().isoformat()),
+        "arrived_at": text(store.real_clock().isoformat()),
     }
-    return store.put(item, LostRace(f"{message_id} was taken in meanwhile"))
+    return store.put(item, ConcurrentUpdate(f"{message_id} was taken in meanwhile"))
 
 
 def messages(store: Store, claim_id: str) -> list[Message]:

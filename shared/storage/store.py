@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from botocore.exceptions import ClientError
 
 from shared.domain.case import Case, Transition
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
 from shared.storage.events import events_of
 from shared.storage.items import (
@@ -26,7 +26,7 @@ from shared.storage.items import (
     shard,
     text,
 )
-from shared.storage.records import Effect, Once
+from shared.storage.records import Effect, IdempotencyKey
 
 C = TypeVar("C", bound=Case)
 A = TypeVar("A", bound=Case)
@@ -59,45 +59,47 @@ class Write:
 
 
 class Store:
-    """One DynamoDB table. `wall` is real time; it rules the resending of effects, never a deadline."""
+    """One DynamoDB table. `real_clock` is real time; it rules the resending of effects, never a deadline."""
 
-    def __init__(self, client: Any, table: str, wall: Callable[[], datetime]) -> None:
+    def __init__(self, client: Any, table: str, real_clock: Callable[[], datetime]) -> None:
         self.client = client
         self.table = table
-        self.wall = wall
+        self.real_clock = real_clock
 
     @overload
-    def load(self, *, once: Once) -> tuple[()]: ...
+    def load(self, *, idempotency: IdempotencyKey) -> tuple[()]: ...
     @overload
-    def load(self, a: Ref[A], /, *, once: Once | None = None) -> tuple[A | None]: ...
-    @overload
-    def load(self, a: Ref[A], b: Ref[B], /, *, once: Once | None = None) -> tuple[A | None, B | None]: ...
+    def load(self, a: Ref[A], /, *, idempotency: IdempotencyKey | None = None) -> tuple[A | None]: ...
     @overload
     def load(
-        self, a: Ref[A], b: Ref[B], c: Ref[D], /, *, once: Once | None = None
+        self, a: Ref[A], b: Ref[B], /, *, idempotency: IdempotencyKey | None = None
+    ) -> tuple[A | None, B | None]: ...
+    @overload
+    def load(
+        self, a: Ref[A], b: Ref[B], c: Ref[D], /, *, idempotency: IdempotencyKey | None = None
     ) -> tuple[A | None, B | None, D | None]: ...
     @overload
     def load(
-        self, a: Ref[A], b: Ref[B], c: Ref[D], d: Ref[E], /, *, once: Once | None = None
+        self, a: Ref[A], b: Ref[B], c: Ref[D], d: Ref[E], /, *, idempotency: IdempotencyKey | None = None
     ) -> tuple[A | None, B | None, D | None, E | None]: ...
 
-    def load(self, *refs: Ref[Any], once: Once | None = None) -> tuple[Any, ...]:
+    def load(self, *refs: Ref[Any], idempotency: IdempotencyKey | None = None) -> tuple[Any, ...]:
         """The cases as they stand, in one consistent read; None for what does not exist.
 
-        Raises Replayed if `once` was answered before.
+        Raises Replayed if `idempotency` was answered before.
         """
         keys = [case_key(ref.kind, ref.id) for ref in refs]
-        items = self.read(keys + ([key(once.partition)] if once else []))
-        if once and (record := items.get((once.partition, "@"))):
-            once.recall(record)
+        items = self.read(keys + ([key(idempotency.partition)] if idempotency else []))
+        if idempotency and (record := items.get((idempotency.partition, "@"))):
+            idempotency.check_replay(record)
         found = [items.get((k["pk"]["S"], k["sk"]["S"])) for k in keys]
         return tuple(
             parse_case(ref.kind, item) if item else None for ref, item in zip(refs, found, strict=True)
         )
 
-    def load_once(self, once: Once) -> None:
+    def check_replayed(self, idempotency: IdempotencyKey) -> None:
         """Raise Replayed if this request was answered before."""
-        self.load(once=once)
+        self.load(idempotency=idempotency)
 
     def load_many(self, kind: type[C], ids: Iterable[str]) -> list[C]:
         """The cases of those ids that exist, in that order."""
@@ -127,22 +129,23 @@ class Store:
         effects: Iterable[Effect] = (),
         dropped: Iterable[str] = (),
         writes: Iterable[Write] = (),
-        once: Once | None = None,
+        idempotency: IdempotencyKey | None = None,
         answer: Any = None,
     ) -> None:
-        """Write it all or nothing: states, audit records, ledger, outbox, the answer of `once`.
+        """Write it all or nothing: states, audit records, ledger, outbox, the answer of `idempotency`.
 
         effects: rows of the outbox, beside the events of the steps; dropped: ids of effects no longer
-        due; answer: what `once.view` is given (by default the first step's case). Raises LostRace if a
-        case has moved on, or the error of the write whose condition failed; then nothing was written.
+        due; answer: what `idempotency.view` is given (by default the first step's case).
+        Raises ConcurrentUpdate if a case has moved on, or the error of the write whose condition failed;
+        then nothing was written.
         """
         everything = [write for step in steps for write in self._step(step)]
         everything += [self._effect(effect) for effect in (*effects, *events_of(steps))]
         everything += [self._drop(effect_id) for effect_id in dropped]
         everything += writes
-        if once:
+        if idempotency:
             case = answer if answer is not None else steps[0].case
-            everything.append(self._once(once, compact(once.view(case))))
+            everything.append(self._once(idempotency, compact(idempotency.view(case))))
         if everything:
             self.transact(everything)
 
@@ -171,14 +174,14 @@ class Store:
             refused=refused,
         )
 
-    def answer_again(self, once: Once, result: Any) -> Write:
+    def answer_again(self, idempotency: IdempotencyKey, result: Any) -> Write:
         """Replace the answer remembered for a request by a newer one."""
-        return self._once(once, compact(once.view(result)), condition="attribute_exists(pk)")
+        return self._once(idempotency, compact(idempotency.view(result)), condition="attribute_exists(pk)")
 
-    def forget(self, once: Once) -> Write:
+    def forget(self, idempotency: IdempotencyKey) -> Write:
         """Let a request be made again under its key: it had no effect."""
-        delete = {"TableName": self.table, "Key": key(once.partition)}
-        return Write(operation={"Delete": delete}, refused=LostRace(once.key))
+        delete = {"TableName": self.table, "Key": key(idempotency.partition)}
+        return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(idempotency.key))
 
     def unchanged(self, ref: Ref[Any], loaded: Case | None) -> Write:
         """Part of a transaction that stands only while a case is as it was loaded, or absent."""
@@ -188,10 +191,10 @@ class Store:
         else:
             check["ConditionExpression"] = "version = :version"
             check["ExpressionAttributeValues"] = {":version": number(loaded.version)}
-        return Write(operation={"ConditionCheck": check}, refused=LostRace(f"{ref.id} has moved on"))
+        return Write(operation={"ConditionCheck": check}, refused=ConcurrentUpdate(f"{ref.id} has moved on"))
 
     def _step(self, step: Transition[Any]) -> list[Write]:
-        lost = LostRace(f"{step.case.id} has moved on")
+        lost = ConcurrentUpdate(f"{step.case.id} has moved on")
         put: dict[str, Any] = {"TableName": self.table, "Item": case_item(step.case)}
         if step.before is None:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
@@ -203,8 +206,8 @@ class Store:
         return [state, self.put(audit_item(step), lost), *money]
 
     def _effect(self, effect: Effect) -> Write:
-        held = effect.hold_seconds is not None
-        wake = self.wall() + (timedelta(seconds=effect.hold_seconds) if held else RESEND_AFTER)  # type: ignore[arg-type]
+        held = effect.delay_seconds is not None
+        wake = self.real_clock() + (timedelta(seconds=effect.delay_seconds) if held else RESEND_AFTER)  # type: ignore[arg-type]
         item = key(f"outbox#{effect.id}") | {
             "id": text(effect.id),
             "queue": text(effect.queue),
@@ -214,21 +217,23 @@ class Store:
             "wake_at": text(rfc3339(wake)),
         }
         return self.put(
-            item | ({"held": text("yes")} if held else {}), LostRace(f"{effect.id} is there already")
+            item | ({"held": text("yes")} if held else {}), ConcurrentUpdate(f"{effect.id} is there already")
         )
 
     def _drop(self, effect_id: str) -> Write:
         delete = {"TableName": self.table, "Key": key(f"outbox#{effect_id}")}
-        return Write(operation={"Delete": delete}, refused=LostRace(effect_id))
+        return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(effect_id))
 
-    def _once(self, once: Once, body: str, condition: str = "attribute_not_exists(pk)") -> Write:
-        item = key(once.partition) | {
-            "fingerprint": text(once.fingerprint),
-            "status": number(once.status),
+    def _once(
+        self, idempotency: IdempotencyKey, body: str, condition: str = "attribute_not_exists(pk)"
+    ) -> Write:
+        item = key(idempotency.partition) | {
+            "fingerprint": text(idempotency.fingerprint),
+            "status": number(idempotency.status),
             "body": text(body),
-            "expires_at": number(int((self.wall() + ONCE_KEPT).timestamp())),
+            "expires_at": number(int((self.real_clock() + ONCE_KEPT).timestamp())),
         }
-        return self.put(item, LostRace("the same request was carried out meanwhile"), condition)
+        return self.put(item, ConcurrentUpdate("the same request was carried out meanwhile"), condition)
 
 
 def _pause(attempt: int) -> None:

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any, cast
 
 from shared.domain.case import Transition
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import whole_second
-from shared.storage.due import Due, due_items, lease, park, times_leased
+from shared.storage.due import Due, due_items, lease, quarantine, times_leased
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.services import Services
@@ -22,7 +22,7 @@ SENT_AT_MOST = 1000
 TAKEN_AT_ONCE = 50
 # For the deadlines, and as much for the effects: together less than a function has.
 BUDGET_SECONDS = 10.0
-PARK_AFTER = 12
+QUARANTINE_AFTER = 12
 TRIES = 5
 Lapsed = tuple[Iterable[Transition[Any]], Iterable[Effect]]
 
@@ -33,14 +33,14 @@ def sweep(services: Services) -> dict[str, int]:
     What is on its way is not sent again before its lease is over; what is left over waits for the next
     minute. Returns how many of each were sent, and how late the oldest deadline was, in seconds.
     """
-    now, real = services.now(), whole_second(services.wall())
+    now, real = services.now(), whole_second(services.real_clock())
     deadlines, effects, oldest = 0, 0, 0
     for due in _taken(services, due_items(services.store, "deadline", before=now), now):
         services.queues.send("deadline", [{"case": one.partition} for one in due])
         deadlines += len(due)
         late = [now - datetime.fromisoformat(one.item["due_at"]["S"]) for one in due]
         oldest = max(oldest, *(int(lateness.total_seconds()) for lateness in late), 0)
-    for due in _taken(services, _unparked(services, real), real):
+    for due in _taken(services, _unquarantined(services, real), real):
         for name in sorted({one.item["queue"]["S"] for one in due}):
             mine = [{"effect": one.item["id"]["S"]} for one in due if one.item["queue"]["S"] == name]
             services.queues.send(name, mine)
@@ -61,12 +61,12 @@ def _taken(services: Services, due: Iterable[Due], now: datetime) -> Iterator[li
             return
 
 
-def _unparked(services: Services, real: datetime) -> Iterator[Due]:
+def _unquarantined(services: Services, real: datetime) -> Iterator[Due]:
     for due in due_items(services.store, "effect", before=real):
-        if times_leased(due) < PARK_AFTER:
+        if times_leased(due) < QUARANTINE_AFTER:
             yield due
         else:
-            park(services.store, due)
+            quarantine(services.store, due)
 
 
 def enforce(services: Services, partition: str, *, now: datetime) -> list[int]:
@@ -81,7 +81,7 @@ def enforce(services: Services, partition: str, *, now: datetime) -> list[int]:
     while True:
         try:
             due_at = _lapse_one(services, kind, case_id, now)
-        except LostRace:
+        except ConcurrentUpdate:
             tries += 1
             if tries == TRIES:
                 raise

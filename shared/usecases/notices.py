@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Transition
-from shared.domain.notifications import Notice, Notification, notify
+from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.order import Order
 from shared.storage.records import Effect
 from shared.usecases.services import Services
@@ -20,21 +20,21 @@ def tell(
 
     kind: what happened, for programs (`claim_accepted`); case_id: what it is about.
     """
-    step = put_in_inbox(services, order, to, kind=kind, case_id=case_id, notice=notice, now=now)
+    step = add_to_inbox(services, order, to, kind=kind, case_id=case_id, notice=notice, now=now)
     return step, _mail(step.case)
 
 
-def put_in_inbox(
+def add_to_inbox(
     services: Services, order: Order, to: Reader, *, kind: str, case_id: str, notice: Notice, now: datetime
 ) -> Transition[Notification]:
     """The inbox entry alone, for what is mailed in another way."""
     account = order.seller_id if to == "seller" else order.buyer_id
-    return inform(
+    return notify_account(
         services, to, account, kind=kind, order_id=order.id, case_id=case_id, notice=notice, now=now
     )
 
 
-def inform(
+def notify_account(
     services: Services,
     role: Reader,
     account: str,
@@ -46,7 +46,7 @@ def inform(
     now: datetime,
 ) -> Transition[Notification]:
     """An entry in an account's inbox; without an order nobody knows an address to mail it to."""
-    return notify(
+    return open_notification(
         id=_id(services),
         role=role,
         account=account,
@@ -65,7 +65,7 @@ def address(order: Order, reader: str) -> str:
 
 def _id(services: Services) -> str:
     """An id that sorts by when it was made, in real time: a sandbox clock that stands still can't tell."""
-    return services.new_id(f"ntf_{int(services.wall().timestamp() * 1000):011x}")
+    return services.new_id(f"ntf_{int(services.real_clock().timestamp() * 1000):011x}")
 
 
 def _mail(notification: Notification) -> Effect:

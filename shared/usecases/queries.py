@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from shared.domain.case import Case
 from shared.domain.errors import not_found
-from shared.domain.reading import Page, Told
+from shared.domain.reading import Page, WithTimeline
 from shared.storage.items import kind_of, parse_case
 from shared.storage.listings import Audience, list_of
 from shared.storage.lists import page_of, told
@@ -14,7 +14,7 @@ from shared.usecases.services import Caller, Services
 C = TypeVar("C", bound=Case)
 
 
-def read_own(services: Services, caller: Caller, kind: type[C], case_id: str) -> Told[C]:
+def read_own(services: Services, caller: Caller, kind: type[C], case_id: str) -> WithTimeline[C]:
     """A case with its history. Raises NotFound for absent and foreign alike (R-GEN-10)."""
     found = told(services.store, kind, case_id)
     if found is None or not caller.owns(found.case):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.reading import Moved
 from shared.domain.times import rfc3339
-from shared.storage.clock import begin_move, is_empty, read_clock, stand
+from shared.storage.clock import begin_move, is_empty, read_clock, set_clock
 from shared.storage.due import Due, due_items
 from shared.storage.outbox import waiting
 from shared.usecases.deadlines import enforce
@@ -44,7 +44,7 @@ def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Mo
         raise Conflict("clock_backwards", detail)
     if not begin_move(services.store, now=min(now, target), target=target):
         raise Conflict("clock_moving", "The clock is being moved. GET shows how far it is.")
-    return go_on(services, until)
+    return advance_clock(services, until)
 
 
 def _after(now: datetime, by: timedelta) -> datetime:
@@ -58,11 +58,11 @@ def _wait(services: Services, now: datetime, until: float) -> Moved:
     """Wait for what is queued, and for a move that is going on."""
     clock = read_clock(services.store)
     if clock and clock.target:
-        return go_on(services, until)
+        return advance_clock(services, until)
     return Moved(now, None if _settle(services, until) else now, 0)
 
 
-def go_on(services: Services, until: float | None = None) -> Moved:
+def advance_clock(services: Services, until: float | None = None) -> Moved:
     """Take the clock further towards its target, for as long as there is time."""
     until = until or time.monotonic() + BUDGET_SECONDS
     clock = read_clock(services.store)
@@ -71,7 +71,7 @@ def go_on(services: Services, until: float | None = None) -> Moved:
     enforced, done = 0, _settle(services, until)
     if done:
         enforced, done = _fire(services, clock.now, clock.target, until)
-    if done and stand(services.store, clock.target, target=clock.target, arrived=True):
+    if done and set_clock(services.store, clock.target, target=clock.target, arrived=True):
         return Moved(clock.target, None, enforced)
     if not done:
         services.queues.send("work", [{"move_clock": "on"}])
@@ -93,7 +93,7 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
             continue
         due_at = due.item["due_at"]["S"]
         moment = max(datetime.fromisoformat(due_at) + SECOND, shown)
-        if moment != shown and not stand(services.store, moment, target=target):
+        if moment != shown and not set_clock(services.store, moment, target=target):
             break
         shown = moment
         enforced += len(enforce(services, due.partition, now=moment))

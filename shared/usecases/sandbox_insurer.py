@@ -29,7 +29,7 @@ def take(
         _answer(services, f"{message_id}:answer", answer, data["claim_id"], rfc3339(command.now))
     kept = {"type": kind, "data": data, "received_at": rfc3339(command.now)}
     write = keep_message(services.store, message_id, kept, claim_id=data["claim_id"])
-    services.store.commit(writes=[write], once=command.once, answer={})
+    services.store.commit(writes=[write], idempotency=command.idempotency, answer={})
     return True
 
 
@@ -44,4 +44,6 @@ def _answer(services: Services, message_id: str, kind: str, claim_id: str, occur
         data["insurer_reference"] = f"UPIC-{claim_id.removeprefix('clm_')[:8].upper()}"
     made = services.deployment
     url = f"{made.public_url()}/webhooks/insurer"
-    Insurer(url, secret=lambda: made.secret("insurer"), wall=services.wall).tell(message_id, kind, data)
+    Insurer(url, secret=lambda: made.secret("insurer"), real_clock=services.real_clock).tell(
+        message_id, kind, data
+    )

@@ -12,7 +12,7 @@ from shared.domain.errors import NotConfigured, Stale
 from shared.domain.policy import policy
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
-from shared.storage.records import Once
+from shared.storage.records import IdempotencyKey
 from shared.storage.store import Store
 
 if TYPE_CHECKING:
@@ -63,16 +63,16 @@ class Services:
     """
 
     def __init__(
-        self, deployment: Deployment, *, client: Callable[[str], Any], wall: Callable[[], datetime]
+        self, deployment: Deployment, *, client: Callable[[str], Any], real_clock: Callable[[], datetime]
     ) -> None:
         self.deployment = deployment
         self.client = client
-        self.wall = wall
+        self.real_clock = real_clock
 
     @cached_property
     def store(self) -> Store:
         """The table."""
-        return Store(self.client("dynamodb"), self.deployment.table, self.wall)
+        return Store(self.client("dynamodb"), self.deployment.table, self.real_clock)
 
     @cached_property
     def carrier(self) -> "Carrier":
@@ -86,7 +86,7 @@ class Services:
             return EasyPostCarrier(
                 lambda: self.deployment.secret("easypost_key").strip(),
                 ship_from=self.deployment.ship_from,
-                wall=self.wall,
+                real_clock=self.real_clock,
             )
         from shared.gateways.carriers import SandboxCarrier
 
@@ -118,7 +118,7 @@ class Services:
 
         self.deployment.check_insurer()
         url = self.deployment.insurer_url or f"{self.deployment.public_url()}/sandbox/insurer"
-        return Insurer(url, secret=lambda: self.deployment.secret("insurer"), wall=self.wall)
+        return Insurer(url, secret=lambda: self.deployment.secret("insurer"), real_clock=self.real_clock)
 
     @cached_property
     def mail(self) -> "Mail":
@@ -147,7 +147,7 @@ class Services:
     def now(self) -> datetime:
         """The time that rules: the server's, or in the sandbox the sandbox clock (R-GEN-05)."""
         moved = read_clock(self.store) if self.deployment.sandbox else None
-        return whole_second(moved.now if moved else self.wall())
+        return whole_second(moved.now if moved else self.real_clock())
 
     @staticmethod
     def new_id(prefix: str) -> str:
@@ -181,7 +181,7 @@ class Command:
 
     caller: Caller
     now: datetime
-    once: Once | None = None
+    idempotency: IdempotencyKey | None = None
     if_match: int | None = None
 
     def check_version(self, case: Case) -> None:

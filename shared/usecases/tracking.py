@@ -10,7 +10,7 @@ from shared.domain.labels.scans import scan_of, show_scan
 from shared.domain.orders import tracking_numbers as shipments
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
-from shared.storage.records import Effect, Once
+from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
@@ -25,12 +25,12 @@ def receive_event(
     """
     (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
     if shipment is not None and (shipment.package_id or shipment.dispute_id):
-        return apply_event(services, shipment, event, once=command.once, now=command.now)
+        return apply_event(services, shipment, event, idempotency=command.idempotency, now=command.now)
     step = shipments.keep(
         shipment, carrier=carrier, tracking_number=tracking_number, event=event, now=command.now
     )
     if step:
-        services.store.commit(step, once=command.once)
+        services.store.commit(step, idempotency=command.idempotency)
     return step is not None
 
 
@@ -46,18 +46,23 @@ def receive_history(
 
     One report after the other: what a run that was cut off took in is known to the next one.
     """
-    each = replace(command, once=None)
+    each = replace(command, idempotency=None)
     changed = [
         receive_event(services, each, carrier=carrier, tracking_number=tracking_number, event=event)
         for event in events
     ]
     if any(changed):
-        services.store.commit(once=command.once, answer=True)
+        services.store.commit(idempotency=command.idempotency, answer=True)
     return any(changed)
 
 
 def apply_event(
-    services: Services, shipment: Shipment, event: TrackingEvent, *, once: Once | None, now: datetime
+    services: Services,
+    shipment: Shipment,
+    event: TrackingEvent,
+    *,
+    idempotency: IdempotencyKey | None,
+    now: datetime,
 ) -> bool:
     """Fold an event into the parcel's package and label; whether anything changed.
 
@@ -67,7 +72,7 @@ def apply_event(
     if shipment.dispute_id is not None:
         from shared.usecases.disputes.remedies import follow_return
 
-        return follow_return(services, shipment.dispute_id, event, once=once, now=now)
+        return follow_return(services, shipment.dispute_id, event, idempotency=idempotency, now=now)
     package, label = services.store.load(
         Ref(Package, shipment.package_id or ""), Ref(Label, shipment.label_id or "none")
     )
@@ -87,7 +92,7 @@ def apply_event(
         steps.append(scanned)
     if steps:
         followed, mails = follow(services, told.case, now=now) if told else ([], [])
-        services.store.commit(*steps, *followed, effects=mails, once=once)
+        services.store.commit(*steps, *followed, effects=mails, idempotency=idempotency)
     return bool(steps)
 
 
@@ -112,22 +117,22 @@ def attach(
     )
     if step is None:
         return [], []
-    return [step], catch_up_later(step.case)
+    return [step], replay_effects(step.case)
 
 
-def catch_up(services: Services, shipment_key: str) -> None:
+def replay_events(services: Services, shipment_key: str) -> None:
     """Take in everything that was said of a tracking number before its package was known."""
     (shipment,) = services.store.load(Ref(Shipment, shipment_key))
     if shipment is None:
         return
     now = services.now()
     for event in shipment.waiting:
-        apply_event(services, shipment, event, once=None, now=now)
-    if step := shipments.caught_up(shipment, now=now):
+        apply_event(services, shipment, event, idempotency=None, now=now)
+    if step := shipments.replayed(shipment, now=now):
         services.store.commit(step)
 
 
-def catch_up_later(shipment: Shipment) -> list[Effect]:
+def replay_effects(shipment: Shipment) -> list[Effect]:
     """Take in what was said of a number before it was known whose it is, if anything was."""
     if not shipment.waiting:
         return []

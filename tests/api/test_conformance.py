@@ -48,7 +48,7 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", application, config=CON
 def known(ids: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[str, list[Any]]:
     """Names of fields, and values with which they lead somewhere. Time stands, whatever the clock is told."""
     monkeypatch.setattr(sandbox, "BUDGET_SECONDS", 0.0)
-    monkeypatch.setattr(Services, "now", lambda services: services.wall())
+    monkeypatch.setattr(Services, "now", lambda services: services.real_clock())
     return {
         **{name: [value] for name, value in ids.items()},
         "package_id": list(PACKAGES),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
 from shared.storage.items import key, shard, text
@@ -40,7 +40,7 @@ def many(services: Services, number: int) -> list[str]:
     """So many overdue items, a second apart; their names, the longest overdue first."""
     names = [f"label#lbl_{n}" for n in range(number)]
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
-        due = text(rfc3339(services.wall() - (number - position) * SECOND))
+        due = text(rfc3339(services.real_clock() - (number - position) * SECOND))
         waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
         wiring.client("dynamodb").put_item(TableName=emulated.TABLE, Item=key(name) | waiting)
     return names
@@ -190,7 +190,7 @@ def test_an_effect_that_nobody_can_deliver_is_parked_in_the_end(services: Servic
         clock.forward(hours=2)
         sweep(services)
         sent += messages("work").count(poison)
-    assert sent == deadlines.PARK_AFTER
+    assert sent == deadlines.QUARANTINE_AFTER
     (row,) = [item for item in shop.table() if item["pk"]["S"] == f"outbox#{label['id']}:void"]
     assert "parked_at" in row and "due_shard" not in row
 
@@ -303,7 +303,7 @@ def test_a_race_lost_again_and_again_fails_the_message(services: Services, clock
         )
         return send()
 
-    with watched(fault=first(99, "TransactWriteItems", lose)), pytest.raises(LostRace):
+    with watched(fault=first(99, "TransactWriteItems", lose)), pytest.raises(ConcurrentUpdate):
         enforce(services, partition, now=clock.now)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.runtime import wiring
 from shared.storage import outbox
 from shared.storage.items import key
@@ -50,7 +50,7 @@ def test_new_effects_go_each_to_its_queue(services: Services) -> None:
 def test_what_else_is_in_the_stream_goes_nowhere(services: Services, clock: Clock) -> None:
     """Cases, changed and removed rows, and effects that are held back"""
     shop.place(clock)
-    keep(services, "held", hold_seconds=90)
+    keep(services, "held", delay_seconds=90)
     keep(services, "a")
     send = handler("functions.outbox.dispatch.handler")
     send(stream(*[item for item in shop.table() if item["pk"]["S"] != "outbox#a"]), None)
@@ -128,13 +128,13 @@ def test_an_effect_dropped_meanwhile_is_not_carried_out(services: Services) -> N
 def test_the_same_effect_twice_is_a_lost_race(services: Services) -> None:
     """invariant 12: one id"""
     keep(services, "a")
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         keep(services, "a")
 
 
 def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: Services) -> None:
     keep(services, "a", "b", "c")
-    keep(services, "held", hold_seconds=90)
+    keep(services, "held", delay_seconds=90)
     assert outbox.waiting(services.store) == 3
     services.client("dynamodb").update_item(
         TableName=emulated.TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"

@@ -1,7 +1,7 @@
 """What all cases share: versions, deadlines, transitions."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 from pydantic import ValidationError
@@ -14,6 +14,8 @@ SELLER = Actor(role="seller", account="shop-1")
 
 
 class Parcel(Case):
+    KIND: ClassVar[str] = "parcel"
+
     status: str = "open"
 
 
@@ -160,11 +162,11 @@ def test_a_change_of_a_field_the_case_does_not_have_is_an_error() -> None:
 def test_a_step_can_change_more_of_its_case_and_stays_one_step() -> None:
     """R-GEN-13"""
     closed = Transition.of(parcel(), event="closed", actor=PLATFORM, now=NOW, status="closed")
-    more = closed.also(policy_version="2027_01")
+    more = closed.with_changes(policy_version="2027_01")
     assert (more.case.status, more.case.policy_version, more.case.version) == ("closed", "2027_01", 1)
     assert (more.before, more.event, more.at) == (closed.before, "closed", NOW)
     with pytest.raises(TypeError, match="Parcel has no colour"):
-        closed.also(colour="red")
+        closed.with_changes(colour="red")
 
 
 def test_a_step_carries_the_money_it_moves() -> None:

@@ -95,8 +95,8 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
     "labels_read.signature": (200, lambda said: said["required"], False),
     "sandbox_clock": (200, lambda said: said["now"], "2026-03-02T20:00:00Z"),
     "sandbox_clock.move": (202, lambda said: said["now"], "2026-03-02T20:00:00Z"),
-    "edge_unmatched": (404, lambda said: said["code"], "not_found"),
-    "edge_unmatched.preflight": (204, lambda said: said, None),
+    "edge_not_found": (404, lambda said: said["code"], "not_found"),
+    "edge_not_found.preflight": (204, lambda said: said, None),
 }
 
 

@@ -12,7 +12,7 @@ from local.layer import ROOT
 from shared.domain.errors import NotConfigured
 from shared.gateways.carriers import CarrierRefused
 from shared.gateways.easypost.carrier import Patience
-from tests.support import easypost_shapes as shapes
+from tests.support import easypost_shapes
 from tests.support.easypost_api import EasyPost, does, late, listening, lost
 from tests.support.easypost_labels import carrier, order, parcel
 
@@ -46,7 +46,8 @@ def test_every_service_has_the_lowest_rate_of_its_accounts_or_the_reason_why_not
 
 def test_a_service_without_a_rate_and_without_a_word_says_that_there_is_none(api: EasyPost) -> None:
     api.script(
-        "open", does(lambda shipment: shipment.update(rates=[shapes.rate("USPS", "Priority", "8.125")]))
+        "open",
+        does(lambda shipment: shipment.update(rates=[easypost_shapes.rate("USPS", "Priority", "8.125")])),
     )
     (found,) = carrier(api).rates([parcel()])
     assert found.cents == {"usps_priority": 813}
@@ -55,7 +56,7 @@ def test_a_service_without_a_rate_and_without_a_word_says_that_there_is_none(api
 
 def test_a_rate_in_another_currency_is_none(api: EasyPost) -> None:
     """R-GEN-08"""
-    foreign = shapes.rate("USPS", "Priority", "3.00", currency="CAD")
+    foreign = easypost_shapes.rate("USPS", "Priority", "3.00", currency="CAD")
     api.script("open", does(lambda shipment: shipment["rates"].append(foreign)))
     assert carrier(api).rates([parcel()])[0].cents["usps_priority"] == 812
 
@@ -196,7 +197,7 @@ def test_a_service_that_has_no_rate_any_more_is_not_bought(api: EasyPost) -> Non
 
 
 def test_a_label_that_came_as_a_picture_is_had_as_pdf(api: EasyPost) -> None:
-    picture = shapes.label("https://pictures.example/1.png", label_file_type="image/png")
+    picture = easypost_shapes.label("https://pictures.example/1.png", label_file_type="image/png")
     api.script("buy", does(lambda shipment: shipment.update(postage_label=picture)))
     assert carrier(api).buy(order()).document.startswith(b"%PDF-")
     assert [one.route for one in api.asked] == ["open", "buy", "convert", "document"]

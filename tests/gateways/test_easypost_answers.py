@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
-from tests.support import easypost_shapes as shapes
+from tests.support import easypost_shapes
 from tests.support.easypost_api import EasyPost, listening, says
 from tests.support.easypost_labels import LATER, carrier, order, parcel
 
@@ -17,20 +17,20 @@ SILENT = "The carrier did not answer in time, or its answer could not be read."
 REFUSALS: dict[str, tuple[int, Any, str]] = {
     "malformed request": (
         400,
-        shapes.error("BAD_REQUEST", "The request could not be understood."),
+        easypost_shapes.error("BAD_REQUEST", "The request could not be understood."),
         "The request could not be understood.",
     ),
     "key is wrong": (
         401,
-        shapes.error("APIKEY.INACTIVE", "This api key is no longer active."),
+        easypost_shapes.error("APIKEY.INACTIVE", "This api key is no longer active."),
         "This api key is no longer active.",
     ),
     "wallet is empty": (
         402,
-        shapes.error("PAYMENT_REQUIRED", "Insufficient funds in the wallet."),
+        easypost_shapes.error("PAYMENT_REQUIRED", "Insufficient funds in the wallet."),
         "Insufficient funds in the wallet.",
     ),
-    "not allowed": (403, shapes.error("FORBIDDEN", "Access denied."), "Access denied."),
+    "not allowed": (403, easypost_shapes.error("FORBIDDEN", "Access denied."), "Access denied."),
     "not allowed, without a word": (
         403,
         {"reason": "none"},
@@ -38,53 +38,76 @@ REFUSALS: dict[str, tuple[int, Any, str]] = {
     ),
     "rate is gone": (
         404,
-        shapes.error("NOT_FOUND", "The requested resource could not be found.", ["No such rate."]),
+        easypost_shapes.error("NOT_FOUND", "The requested resource could not be found.", ["No such rate."]),
         "The requested resource could not be found: No such rate.",
     ),
-    "method": (405, shapes.error("METHOD_NOT_ALLOWED", "Method not allowed."), "Method not allowed."),
-    "conflict": (409, shapes.error("CONFLICT", "It is being changed."), "It is being changed."),
+    "method": (
+        405,
+        easypost_shapes.error("METHOD_NOT_ALLOWED", "Method not allowed."),
+        "Method not allowed.",
+    ),
+    "conflict": (409, easypost_shapes.error("CONFLICT", "It is being changed."), "It is being changed."),
     "fields are wrong": (
         422,
-        shapes.error(
+        easypost_shapes.error(
             "SHIPMENT.INVALID_PARAMS",
             "Unable to buy the shipment.",
-            [shapes.field("to_address.zip", "is not a ZIP code"), shapes.field("parcel.weight", "too high")],
+            [
+                easypost_shapes.field("to_address.zip", "is not a ZIP code"),
+                easypost_shapes.field("parcel.weight", "too high"),
+            ],
         ),
         "Unable to buy the shipment: to_address.zip is not a ZIP code; parcel.weight too high",
     ),
     "errors are texts": (
         422,
-        shapes.error("UNPROCESSABLE_ENTITY", "Not processed", ["Postage expired.", "Ask again."]),
+        easypost_shapes.error("UNPROCESSABLE_ENTITY", "Not processed", ["Postage expired.", "Ask again."]),
         "Not processed: Postage expired.; Ask again.",
     ),
-    "message is a list": (422, shapes.error("X", ["One.", "Two."]), "One., Two."),
-    "message is an object": (422, shapes.error("X", {"errors": ["One.", {"two": "Two."}]}), "One., Two."),
+    "message is a list": (422, easypost_shapes.error("X", ["One.", "Two."]), "One., Two."),
+    "message is an object": (
+        422,
+        easypost_shapes.error("X", {"errors": ["One.", {"two": "Two."}]}),
+        "One., Two.",
+    ),
     "errors are missing": (422, {"error": {"code": "X", "message": "No.", "errors": None}}, "No."),
-    "lines are broken": (422, shapes.error("X", "One\r\n  line\u0000."), "One line ."),
+    "lines are broken": (422, easypost_shapes.error("X", "One\r\n  line\u0000."), "One line ."),
 }
 # Nobody knows whether it was bought.
 SILENCES: dict[str, tuple[int, Any, str]] = {
-    "request timed out there": (408, shapes.error("TIMEOUT", "Took too long."), "Took too long."),
+    "request timed out there": (408, easypost_shapes.error("TIMEOUT", "Took too long."), "Took too long."),
     "server broke": (
         500,
-        shapes.error("INTERNAL_SERVER_ERROR", "Something went wrong."),
+        easypost_shapes.error("INTERNAL_SERVER_ERROR", "Something went wrong."),
         "Something went wrong.",
     ),
     "proxy broke": (502, HTML, SILENT),
-    "too busy": (503, shapes.error("SERVICE_UNAVAILABLE", "Down for maintenance."), "Down for maintenance."),
-    "carrier behind it timed out": (504, shapes.error("GATEWAY_TIMEOUT", "UPS is slow."), "UPS is slow."),
+    "too busy": (
+        503,
+        easypost_shapes.error("SERVICE_UNAVAILABLE", "Down for maintenance."),
+        "Down for maintenance.",
+    ),
+    "carrier behind it timed out": (
+        504,
+        easypost_shapes.error("GATEWAY_TIMEOUT", "UPS is slow."),
+        "UPS is slow.",
+    ),
     "cut off": (200, b'{"id": "shp_1", "postage_label": {"label_ur', SILENT),
     "empty": (200, b"", SILENT),
-    "a list": (200, [shapes.shipment()], UNREADABLE),
+    "a list": (200, [easypost_shapes.shipment()], UNREADABLE),
     "null": (200, None, UNREADABLE),
     "nothing in it": (200, {}, UNREADABLE),
-    "id is a number": (200, shapes.shipment(id=7), UNREADABLE),  # type: ignore[arg-type]
-    "price is no number": (200, shapes.shipment(rates=[shapes.rate("USPS", "Priority", "NaN")]), UNREADABLE),
+    "id is a number": (200, easypost_shapes.shipment(id=7), UNREADABLE),  # type: ignore[arg-type]
+    "price is no number": (
+        200,
+        easypost_shapes.shipment(rates=[easypost_shapes.rate("USPS", "Priority", "NaN")]),
+        UNREADABLE,
+    ),
     "error is a text": (422, {"error": "No."}, UNREADABLE),
-    "not bought after all": (200, shapes.shipment(), "The carrier has not answered with the label."),
+    "not bought after all": (200, easypost_shapes.shipment(), "The carrier has not answered with the label."),
     "without a number": (
         200,
-        shapes.shipment(postage_label=shapes.label("https://labels.example/1.pdf")),
+        easypost_shapes.shipment(postage_label=easypost_shapes.label("https://labels.example/1.pdf")),
         "The carrier has not answered with the label.",
     ),
 }
@@ -146,7 +169,7 @@ def test_asked_what_became_of_it_such_answers_say_nothing(api: EasyPost, name: s
 
 
 def test_long_words_are_cut(api: EasyPost) -> None:
-    api.script("buy", says(shapes.error("X", "so long " * 200), 422))
+    api.script("buy", says(easypost_shapes.error("X", "so long " * 200), 422))
     with pytest.raises(CarrierRefused) as refused:
         carrier(api).buy(order())
     assert len(str(refused.value)) == 500
@@ -156,14 +179,14 @@ def test_long_words_are_cut(api: EasyPost) -> None:
 
 
 def test_too_many_requests_are_asked_again_a_little_later(api: EasyPost) -> None:
-    busy = says(shapes.error("RATE_LIMITED", "Slow down."), 429)
+    busy = says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)
     api.script("buy", busy)
     assert carrier(api).buy(order()).tracking_number
     assert (api.count("buy"), len(api.bought())) == (2, 1)
 
 
 def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
-    api.script("buy", *[says(shapes.error("RATE_LIMITED", "Slow down."), 429)] * 3)
+    api.script("buy", *[says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)] * 3)
     with pytest.raises(CarrierRefused, match="Slow down"):
         carrier(api).buy(order())
     assert (api.count("buy"), api.bought()) == (3, [])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
-from tests.support import easypost_shapes as shapes
+from tests.support import easypost_shapes
 from tests.support.easypost_api import Answer, EasyPost, does, late, listening, lost, says, unheard
 from tests.support.easypost_labels import LATER, carrier, order
 
@@ -38,10 +38,11 @@ def test_a_label_whose_document_can_not_be_had_is_bought_and_asked_for_again(
 
 
 @pytest.mark.parametrize(
-    "turn", [says(shapes.error("X", "Not convertible."), 422), says(shapes.shipment()), lost]
+    "turn",
+    [says(easypost_shapes.error("X", "Not convertible."), 422), says(easypost_shapes.shipment()), lost],
 )
 def test_a_label_that_is_not_yet_there_as_pdf_is_bought_too(api: EasyPost, turn: Any) -> None:
-    picture = shapes.label("https://pictures.example/1.png", label_file_type="image/png")
+    picture = easypost_shapes.label("https://pictures.example/1.png", label_file_type="image/png")
     api.script("buy", does(lambda shipment: shipment.update(postage_label=picture)))
     api.script("convert", *[turn] * 4)
     with pytest.raises(CarrierSilent):
@@ -75,7 +76,7 @@ def test_a_label_that_was_not_taken_back_is_offered_again(api: EasyPost) -> None
 @pytest.mark.parametrize(
     ("turn", "kind"),
     [
-        (says(shapes.error("SHIPMENT.REFUND", "It was used."), 422), CarrierRefused),
+        (says(easypost_shapes.error("SHIPMENT.REFUND", "It was used."), 422), CarrierRefused),
         (lambda api, asked: Answer(HTML, 502), CarrierSilent),
         (unheard, CarrierSilent),
     ],
@@ -138,7 +139,7 @@ def test_a_shipment_that_was_never_opened_is_none_once_it_is_old_enough(api: Eas
     assert carrier(api, now=LATER).find(order()) is None
 
 
-@pytest.mark.parametrize("turn", [lost, late, says(shapes.NONE), says(b"<html>", 502)])
+@pytest.mark.parametrize("turn", [lost, late, says(easypost_shapes.NONE), says(b"<html>", 502)])
 def test_an_opening_without_an_answer_has_bought_nothing(api: EasyPost, turn: Any) -> None:
     api.script("open", turn)
     with pytest.raises(CarrierRefused):

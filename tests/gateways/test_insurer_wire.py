@@ -65,7 +65,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def tell(receiver: Receiver) -> None:
-    wire = Insurer(receiver.url, secret=lambda: SECRETS["insurer"], wall=lambda: NOW)
+    wire = Insurer(receiver.url, secret=lambda: SECRETS["insurer"], real_clock=lambda: NOW)
     wire.tell("clm_1:opened", "claim.opened", {"claim_id": "clm_1"})
 
 

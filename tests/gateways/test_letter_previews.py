@@ -18,7 +18,7 @@ from shared.domain.notifications import Notice
 from shared.domain.policy import policy
 from shared.gateways import letters
 from shared.gateways.letters import Letter, render
-from shared.gateways.letters.disputes import words as dispute_words
+from shared.gateways.letters.disputes import words
 from shared.gateways.letters.reshipments import LETTERS
 from tests.support.html import read
 
@@ -203,4 +203,4 @@ def test_the_picture_is_small_and_as_wide_as_a_letter_with_its_margin() -> None:
 
 def test_whatever_a_dispute_asks_to_be_shown_has_words() -> None:
     """R-DSP-23"""
-    assert codes(dispute_words.shown_words(policy().section("framework")["shows"])) == []
+    assert codes(words.shown_words(policy().section("framework")["shows"])) == []

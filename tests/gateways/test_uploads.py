@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.disputes.case import FileInfo
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 from shared.gateways.uploads import Uploads, begins_as, evidence_at
 from shared.runtime import wiring
 
@@ -96,7 +96,7 @@ def test_only_what_was_looked_at_is_accepted(uploads: Uploads, code: str) -> Non
     arrived = uploads.look("dsp_x", "evd_x", FILE)
     assert arrived is not None and arrived.refusal is None
     client = Refusing(code)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         Uploads(client, "evidence").accept("dsp_x", "evd_x", FILE, arrived)
     assert client.asked["CopySourceIfMatch"] == arrived.etag
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import LostRace
-from shared.runtime import races
+from shared.domain.errors import ConcurrentUpdate
+from shared.runtime import conflicts
 from shared.runtime.queues import effects_worker, worker
 from shared.storage.outbox import waiting
 from shared.storage.records import Effect
@@ -40,13 +40,13 @@ def test_a_batch_that_fails_whole_is_given_back_message_by_message() -> None:
 
 def test_a_lost_race_is_run_again_and_given_up_after_six(monkeypatch: pytest.MonkeyPatch) -> None:
     """R-GEN-06"""
-    monkeypatch.setattr(races.time, "sleep", lambda _: None)
+    monkeypatch.setattr(conflicts.time, "sleep", lambda _: None)
     tries: list[int] = []
 
     def work(message: dict[str, Any]) -> None:
         tries.append(1)
         if len(tries) < message["wins_at"]:
-            raise LostRace("again")
+            raise ConcurrentUpdate("again")
 
     assert failed(worker(work)(sqs_event('{"wins_at": 6}'), None)) == []
     assert len(tries) == 6

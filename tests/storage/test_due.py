@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.due import LEASE, Due, due_items, lease, park, times_leased
+from shared.storage.due import LEASE, Due, due_items, lease, quarantine, times_leased
 from shared.storage.items import key, shard, text
 from shared.storage.store import Store
 from shared.usecases.services import Services
@@ -104,7 +104,7 @@ def test_an_item_that_is_parked_wakes_nobody_any_more(store: Store) -> None:
     """quality.md: poison message"""
     keep(store, 1, first=NOW - SECOND)
     (due,) = found(store, NOW)
-    assert park(store, due) is True
+    assert quarantine(store, due) is True
     assert found(store, NOW + timedelta(days=900)) == []
     (item,) = shop.table()
     assert item["parked_at"]["S"] == rfc3339(NOW - SECOND)
@@ -126,7 +126,7 @@ def test_an_item_that_has_moved_on_is_neither_taken_nor_parked(store: Store) -> 
     keep(store, 1, first=NOW + SECOND)
     before = shop.table()
     assert lease(store, due, now=NOW) is False
-    assert park(store, due) is False
+    assert quarantine(store, due) is False
     store.client.delete_item(TableName=store.table, Key=key(due.partition))
     assert lease(store, due, now=NOW) is False
     assert len(before) == 1 and shop.table() == []

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Case, Deadline, Transfer, Transition
-from shared.domain.errors import Conflict, LostRace
+from shared.domain.errors import ConcurrentUpdate, Conflict
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.storage import ledger, outbox
 from shared.storage.lists import told
-from shared.storage.records import Effect, Once, Replayed
+from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import CONFLICT_RETRIES, Ref, Store
 from shared.usecases.services import Services
 from tests.support import shop
@@ -49,6 +49,8 @@ PREMIUM = Transfer(
 class Box(Case):
     """A case with a bit of everything."""
 
+    KIND: ClassVar[str] = "box"
+
     order_id: str = "ord-1"
     status: Literal["open", "shut"] = "open"
     note: str | None = None
@@ -72,9 +74,11 @@ def changed(before: Box, **changes: Any) -> Transition[Box]:
     return Transition.of(before, event="changed", actor=PLATFORM, now=NOW, **changes)
 
 
-def once(key: str = "key", **more: Any) -> Once:
+def idempotency(key: str = "key", **more: Any) -> IdempotencyKey:
     view = more.pop("view", lambda case: {"id": case.id})
-    return Once(scope="seller:shop-1", key=key, fingerprint=more.pop("fingerprint", "f"), view=view, **more)
+    return IdempotencyKey(
+        scope="seller:shop-1", key=key, fingerprint=more.pop("fingerprint", "f"), view=view, **more
+    )
 
 
 def load(store: Store, id: str = "box-1") -> Box | None:
@@ -88,7 +92,7 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
     """R-GEN-13, architecture: one transaction"""
     effect = Effect(id="e-1", queue="work", kind="k", payload={"a": 1})
     with watched() as wire:
-        store.commit(opened(money=(PREMIUM,), deadlines=(DUE,)), effects=[effect], once=once())
+        store.commit(opened(money=(PREMIUM,), deadlines=(DUE,)), effects=[effect], idempotency=idempotency())
     assert wire.operations == ["TransactWriteItems"]
     case = load(store)
     assert case is not None and (case.version, case.deadlines) == (1, (DUE,))
@@ -99,7 +103,7 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
     assert [(entry.id, entry.amount) for entry in ledger.entries(store, "ord-1")] == [("box-1:premium", 100)]
     assert outbox.find(store, "e-1") == effect
     with pytest.raises(Replayed) as replayed:
-        store.load_once(once())
+        store.check_replayed(idempotency())
     assert (replayed.value.status, json.loads(replayed.value.body)) == (202, {"id": "box-1"})
 
 
@@ -109,16 +113,16 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
         {"steps": [opened("box-1")]},
         {"steps": [opened("box-2", money=(PREMIUM,))]},
         {"steps": [opened("box-2")], "effects": [Effect(id="e-1", queue="work", kind="k")]},
-        {"steps": [opened("box-2")], "once": once()},
+        {"steps": [opened("box-2")], "once": idempotency()},
     ],
     ids=["the same case", "the same payment", "the same effect", "the same request"],
 )
 def test_what_is_there_already_lets_nothing_of_a_commit_through(store: Store, again: dict[str, Any]) -> None:
     """R-GEN-06, R-GEN-09: nothing is written over, nothing is paid twice"""
     effect = Effect(id="e-1", queue="work", kind="k")
-    store.commit(opened(money=(PREMIUM,)), effects=[effect], once=once())
+    store.commit(opened(money=(PREMIUM,)), effects=[effect], idempotency=idempotency())
     before = shop.table()
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         store.commit(*again.pop("steps"), **again)
     assert shop.table() == before
 
@@ -129,7 +133,7 @@ def test_of_two_changes_of_one_version_one_wins(store: Store) -> None:
     read = load(store)
     assert read is not None
     store.commit(changed(read, status="shut"))
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         store.commit(changed(read, note="late"))
     case = load(store)
     assert case is not None and (case.status, case.note, case.version) == ("shut", None, 2)
@@ -143,7 +147,7 @@ def test_a_guard_holds_back_a_commit_when_its_case_has_moved_or_come(store: Stor
     assert seen is not None
     store.commit(changed(seen, note="moved"), opened("box-9"))
     for guard in guards:
-        with pytest.raises(LostRace):
+        with pytest.raises(ConcurrentUpdate):
             store.commit(opened("box-3"), writes=[guard])
     assert load(store, "box-3") is None
 
@@ -161,30 +165,30 @@ def test_a_transaction_too_large_for_dynamodb_is_a_mistake_of_ours(store: Store)
 
 def test_the_answer_remembered_can_be_replaced_or_forgotten_but_not_invented(store: Store) -> None:
     """R-GEN-09: a purchase that begins and ends in two transactions"""
-    store.commit(opened(), once=once())
-    store.commit(writes=[store.answer_again(once(), box("box-7"))])
+    store.commit(opened(), idempotency=idempotency())
+    store.commit(writes=[store.answer_again(idempotency(), box("box-7"))])
     with pytest.raises(Replayed, match="before") as replayed:
-        store.load_once(once())
+        store.check_replayed(idempotency())
     assert replayed.value.body == '{"id":"box-7"}'
-    store.commit(writes=[store.forget(once())])
-    store.load_once(once())
-    with pytest.raises(LostRace):
-        store.commit(writes=[store.answer_again(once(), box())])
+    store.commit(writes=[store.forget(idempotency())])
+    store.check_replayed(idempotency())
+    with pytest.raises(ConcurrentUpdate):
+        store.commit(writes=[store.answer_again(idempotency(), box())])
 
 
 def test_a_key_for_another_request_is_a_conflict_and_for_another_caller_none(store: Store) -> None:
     """R-GEN-09"""
-    store.commit(opened(), once=once())
+    store.commit(opened(), idempotency=idempotency())
     with pytest.raises(Conflict) as refused:
-        store.load_once(once(fingerprint="other"))
+        store.check_replayed(idempotency(fingerprint="other"))
     assert refused.value.code == "idempotency_conflict"
-    store.load_once(Once(scope="seller:shop-2", key="key", fingerprint="f"))
+    store.check_replayed(IdempotencyKey(scope="seller:shop-2", key="key", fingerprint="f"))
 
 
 def test_scope_and_key_can_not_be_mistaken_for_each_other() -> None:
     """R-GEN-09: two callers may use the same key"""
     pairs = [("a", "b\nc"), ("a\nb", "c"), ("a", "b"), ("b", "a")]
-    partitions = {Once(scope=scope, key=key, fingerprint="").partition for scope, key in pairs[2:]}
+    partitions = {IdempotencyKey(scope=scope, key=key, fingerprint="").partition for scope, key in pairs[2:]}
     assert len(partitions) == 2
 
 
@@ -195,7 +199,9 @@ def test_loading_is_one_consistent_read_in_the_order_asked(store: Store) -> None
     """quality.md: round trips"""
     store.commit(opened("box-1"), opened("box-2"))
     with watched() as wire:
-        a, b, c = store.load(Ref(Box, "box-2"), Ref(Box, "none"), Ref(Box, "box-1"), once=once())
+        a, b, c = store.load(
+            Ref(Box, "box-2"), Ref(Box, "none"), Ref(Box, "box-1"), idempotency=idempotency()
+        )
     assert (a and a.id, b, c and c.id) == ("box-2", None, "box-1")
     assert wire.operations == ["BatchGetItem"]
 
@@ -325,7 +331,7 @@ def test_a_record_is_never_written_again(store: Store) -> None:
     """R-GEN-13: append-only"""
     store.commit(opened())
     store.client.delete_item(TableName=store.table, Key={"pk": {"S": "box#box-1"}, "sk": {"S": "@"}})
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         store.commit(opened())
     assert [item["sk"]["S"] for item in shop.table()] == ["v#00000001"]
 

@@ -154,7 +154,7 @@ def services(clock: Clock, **environment: str) -> Iterator[Services]:
     with pytest.MonkeyPatch.context() as patch, _emptied_queues():
         for name, value in {**ENVIRONMENT, **environment}.items():
             patch.setenv(name, value)
-        patch.setattr(wiring, "wall", clock)
+        patch.setattr(wiring, "real_clock", clock)
         wiring.services.cache_clear()
         described = template()["Resources"]["Table"]["Properties"]
         same = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")

@@ -11,7 +11,7 @@ from shared.storage.due import due_items
 from shared.storage.outbox import parse_effect
 from shared.storage.records import Effect
 from shared.usecases.services import Caller, Command, Services
-from tests.support import order_builders as telling
+from tests.support import order_builders
 from tests.support.claim_builders import SHIPPED, filing, shipped
 
 SELLER = Caller("seller", "shop-1")
@@ -33,10 +33,10 @@ def order(*after_sales: AfterSale, **told: Any) -> Order:
     usual = {
         "order_id": "ord-1",
         "seller_id": "shop-1",
-        "items": (telling.item("line-1", 300_00),),
-        "packages": (telling.parcel("pkg-1", "line-1"),),
+        "items": (order_builders.item("line-1", 300_00),),
+        "packages": (order_builders.parcel("pkg-1", "line-1"),),
     }
-    kept = telling.order(**{**usual, **told})
+    kept = order_builders.order(**{**usual, **told})
     return kept.model_copy(update={"after_sales": after_sales})
 
 
@@ -77,7 +77,7 @@ def refund(**told: Any) -> AfterSale:
 
 def effects_of(services: Services, queue: str) -> list[Effect]:
     """What waits in the outbox for this queue, by id."""
-    rows = due_items(services.store, "effect", before=services.wall() + timedelta(days=365))
+    rows = due_items(services.store, "effect", before=services.real_clock() + timedelta(days=365))
     found = [parse_effect(row.item) for row in rows]
     return sorted((one for one in found if one.queue == queue), key=lambda one: one.id)
 

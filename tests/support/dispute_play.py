@@ -11,10 +11,10 @@ from typing import Any
 
 from shared.domain.case import Actor, Deadline, Transfer, Transition
 from shared.domain.disputes import (
-    adjudication as ruling,
+    adjudication as adjudication,
 )
 from shared.domain.disputes import (
-    closing as ending,
+    closing as closing,
 )
 from shared.domain.disputes import (
     evidence_submission as submission,
@@ -27,12 +27,12 @@ from shared.domain.disputes import (
 )
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.context import NOTHING, Dossier, Steps
+from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import Request, file
-from shared.domain.disputes.remedies import Remedying
+from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -68,9 +68,9 @@ class Life:
         return self.disputes[-1]
 
     @property
-    def dossier(self) -> Dossier:
+    def context(self) -> DisputeContext:
         assert self.docket is not None
-        return Dossier(
+        return DisputeContext(
             dispute=self.dispute,
             docket=self.docket,
             order=self.order,
@@ -115,7 +115,7 @@ class Life:
         return self.dispute
 
     def sweep(self) -> "Life":
-        while self.disputes and (steps := lapse(self.dossier, now=self.now)):
+        while self.disputes and (steps := lapse(self.context, now=self.now)):
             self.commit(steps)
         return self
 
@@ -156,49 +156,51 @@ class Life:
         return new_id
 
     def upload(self, evidence_id: str) -> Dispute:
-        return self.commit(submission.confirm_upload(self.dossier, evidence_id=evidence_id, now=self.now))
+        return self.commit(submission.confirm_upload(self.context, evidence_id=evidence_id, now=self.now))
 
     def complete(self, *parties: str) -> "Life":
         for party in parties:
-            self.commit(submission.complete(self.dossier, party=party, now=self.now))
+            self.commit(submission.complete(self.context, party=party, now=self.now))
         return self
 
     def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
-        return self.commit(ruling.judge(self.dossier, by=AGENT, verdict=verdict, now=self.now))
+        return self.commit(adjudication.judge(self.context, by=AGENT, verdict=verdict, now=self.now))
 
     def override(self, winner: str, reason: str = "The photos are of another parcel.") -> Dispute:
         return self.judge(Verdict(override=Override(winner=winner, reason=reason)))
 
     def accept(self, *parties: str) -> "Life":
         for party in parties:
-            self.commit(ruling.accept(self.dossier, by=party, now=self.now))
+            self.commit(adjudication.accept(self.context, by=party, now=self.now))
         return self
 
     def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
-        return self.commit(Steps(dispute=ruling.appeal(self.dispute, grounds=grounds, now=self.now)))
+        return self.commit(Steps(dispute=adjudication.appeal(self.dispute, grounds=grounds, now=self.now)))
 
     def decide_appeal(self, verdict: Verdict | None = None, *, reason: str = "So it is.") -> Dispute:
         """Upheld if a new verdict is given."""
-        decided = ruling.decide_appeal(
-            self.dossier, by=AGENT, upheld=verdict is not None, reason=reason, verdict=verdict, now=self.now
+        decided = adjudication.decide_appeal(
+            self.context, by=AGENT, upheld=verdict is not None, reason=reason, verdict=verdict, now=self.now
         )
         return self.commit(decided)
 
     def redispute(self) -> Dispute:
         new_id = f"dsp_{next(self.ids)}"
-        return self.commit(ruling.redispute(self.dossier, id=new_id, description="Look again.", now=self.now))
+        return self.commit(
+            adjudication.redispute(self.context, id=new_id, description="Look again.", now=self.now)
+        )
 
     def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:
-        remedy = Remedying(action=action, **told)
-        return self.commit(enforcement.perform(self.dossier, by=by, remedy=remedy, now=self.now))
+        remedy = Remedy(action=action, **told)
+        return self.commit(enforcement.perform(self.context, by=by, remedy=remedy, now=self.now))
 
     def ship_back(self, **told: Any) -> Dispute:
         sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}
         return self.commit(Steps(dispute=returns.ship_back(self.dispute, **sent, now=self.now)))
 
     def track_return(self, status: str) -> Dispute | None:
-        steps = returns.track_return(self.dossier, status=status, occurred_at=self.now, now=self.now)
+        steps = returns.track_return(self.context, status=status, occurred_at=self.now, now=self.now)
         return self.commit(steps) if steps else None
 
     def withdraw(self) -> Dispute:
-        return self.commit(ending.withdraw(self.dossier, now=self.now))
+        return self.commit(closing.withdraw(self.context, now=self.now))

@@ -1,4 +1,4 @@
-"""A disputed order in the table, for tests: its parties, and what they do by the use cases.
+"""A disputed order in the table, for tests: its withdrawal, and what they do by the use cases.
 
 The order has line `a` for 200.00 in package A and line `b` for 300.00 in package B, both carried by UPS
 and delivered on 1 May 2026; the buyer's after-sale request was turned down. Disputes are filed at noon
@@ -19,7 +19,7 @@ from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.page import Registered
-from shared.domain.disputes.remedies import Remedying
+from shared.domain.disputes.remedies import Remedy
 from shared.domain.errors import Refusal
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.order import AfterSale
@@ -40,7 +40,7 @@ from shared.usecases.disputes import (
     remedies as carrying_out,
 )
 from shared.usecases.disputes import (
-    withdrawal as parties,
+    withdrawal as withdrawal,
 )
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.queries import list_own
@@ -160,11 +160,11 @@ class Court:
 
     def accept(self, *who: str) -> Dispute:
         for party in who:
-            parties.accept(self.services, self.command(CALLERS[party]), self.id)
+            withdrawal.accept(self.services, self.command(CALLERS[party]), self.id)
         return self.dispute
 
     def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
-        parties.appeal(self.services, self.command(SELLER), self.id, grounds=grounds)
+        withdrawal.appeal(self.services, self.command(SELLER), self.id, grounds=grounds)
         return self.dispute
 
     def decide_appeal(self, verdict: Verdict | None = None, reason: str = "It was.") -> Dispute:
@@ -173,7 +173,7 @@ class Court:
         return self.dispute
 
     def perform(self, action: str = "refund", **told: Any) -> Dispute:
-        remedy = Remedying.model_validate({"action": action, **told})
+        remedy = Remedy.model_validate({"action": action, **told})
         carrying_out.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
         return self.dispute
 

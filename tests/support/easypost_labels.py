@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.domain.orders.order import Address
-from shared.gateways.carriers import Consignment, LabelOrder
+from shared.gateways.carriers import LabelOrder, ShipmentDetails
 from shared.gateways.easypost.carrier import EasyPostCarrier, Patience
 from tests.support.easypost_api import EasyPost
 
@@ -33,8 +33,8 @@ SHIP_FROM = {
 }
 
 
-def parcel(**told: Any) -> Consignment:
-    return Consignment(**{**PARCEL, **told})
+def parcel(**told: Any) -> ShipmentDetails:
+    return ShipmentDetails(**{**PARCEL, **told})
 
 
 def order(**told: Any) -> LabelOrder:
@@ -57,7 +57,7 @@ def order(**told: Any) -> LabelOrder:
 def carrier(api: EasyPost, now: datetime = NOW, **told: Any) -> EasyPostCarrier:
     usual: dict[str, Any] = {
         "ship_from": lambda seller: json.dumps(SHIP_FROM),
-        "wall": lambda: now,
+        "real_clock": lambda: now,
         "url": api.url,
         "patience": Patience(answer=0.5, label=0.5, quote=5.0),
     }

@@ -192,7 +192,7 @@ def _route(name: str, properties: Mapping[str, Any]) -> Route:
 
 
 def _outbox(services: Services) -> list[tuple[str, str]]:
-    rows = due_items(services.store, "effect", before=services.wall() + FAR)
+    rows = due_items(services.store, "effect", before=services.real_clock() + FAR)
     return [(row.item["queue"]["S"], row.item["id"]["S"]) for row in rows if "held" not in row.item]
 
 

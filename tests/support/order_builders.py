@@ -15,7 +15,7 @@ from shared.domain.orders.order import (
     ParcelLine,
     receive,
 )
-from shared.domain.orders.package_changes import arrange
+from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package
 
 ADDRESS = Address(line1="1 Main St", city="Reno", state="NV", postal_code="89501", country="US")
@@ -77,7 +77,7 @@ def order(**told: Any) -> Order:
 
 def packages(kept: Order, *stored: Package, now: datetime | None = None) -> dict[str, Package]:
     """All packages of the order after what it now tells, by id."""
-    steps = arrange(kept, stored, now=now or at("03-01T10:06:00"))
+    steps = package_changes(kept, stored, now=now or at("03-01T10:06:00"))
     return {package.id: package for package in (*stored, *(one.case for one in steps))}
 
 

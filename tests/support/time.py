@@ -13,7 +13,7 @@ WAITING = (
     "botocore.endpoint",
     "shared.storage.store",
     "shared.runtime.api",
-    "shared.runtime.races",
+    "shared.runtime.conflicts",
     "shared.usecases.labels.purchase",
     "shared.usecases.sandbox",
 )

@@ -11,7 +11,7 @@ from typing import Literal
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.claims.affidavit_form import read_form
 from shared.domain.claims.claim import INSURER, Claim, close_link, ignored
-from shared.domain.errors import Conflict, NotFound, Over, Refusal, TooOften
+from shared.domain.errors import Conflict, Gone, NotFound, RateLimited, Refusal
 from shared.domain.policy import clause, policy
 from shared.domain.times import rfc3339
 
@@ -21,7 +21,7 @@ RECEIVED = ("submitted", "completed")
 def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
     """What stands in the way of sending the e-mail now; None if it may be sent (R-AFF-10).
 
-    Conflict `affidavit_already_submitted`, `claim_closed`; TooOften `affidavit_send_limit`,
+    Conflict `affidavit_already_submitted`, `claim_closed`; RateLimited `affidavit_send_limit`,
     `affidavit_sent_recently` with `opens_at`.
     """
     if claim.affidavit.status in RECEIVED:
@@ -32,11 +32,11 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
     limit = policy(claim.policy_version).terms("affidavit")["max_sends"]
     if claim.affidavit.sent_count >= limit:
         detail = f"The e-mail was sent {limit} times, the most there can be. The claim goes on without it."
-        return TooOften("affidavit_send_limit", detail, clause=clause("R-AFF-10"))
+        return RateLimited("affidavit_send_limit", detail, clause=clause("R-AFF-10"))
     opens_at = resend_opens_at(claim)
     if opens_at is not None and now < opens_at:
         detail = f"The e-mail was sent less than a day ago. It can be sent again from {rfc3339(opens_at)} on."
-        return TooOften(
+        return RateLimited(
             "affidavit_sent_recently", detail, clause=clause("R-AFF-10"), opens_at=rfc3339(opens_at)
         )
     return None
@@ -85,7 +85,7 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
 
     In this order: NotFound for a link that was replaced, as for one that never was (R-AFF-07);
     Conflict `affidavit_already_submitted` (R-AFF-08), which stays the answer after the claim's end;
-    Over `claim_closed` (R-AFF-11), which no new link could mend; Over `affidavit_link_expired`
+    Gone `claim_closed` (R-AFF-11), which no new link could mend; Gone `affidavit_link_expired`
     (R-AFF-09), also for a link whose e-mail failed.
     """
     affidavit = claim.affidavit
@@ -94,14 +94,14 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
     if affidavit.status in RECEIVED:
         raise _already_submitted("This affidavit has been submitted already. Nothing more is needed.")
     if claim.status != "under_review":
-        raise Over(
+        raise Gone(
             "claim_closed",
             "The claim this affidavit was meant for has been decided, so it is no longer needed.",
             clause=clause("R-AFF-11"),
         )
     link = claim.deadline("affidavit_link")
     if affidavit.status != "sent" or link is None or link.is_over(now):
-        raise Over(
+        raise Gone(
             "affidavit_link_expired",
             "This link is no longer valid. The seller can send you a new one.",
             clause=clause("R-AFF-09"),

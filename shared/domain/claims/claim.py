@@ -6,7 +6,7 @@ Claim and affidavit are one case. Opening a claim is in `claim_filing`, the affi
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Deadline, Model, Transfer, Transition, close_deadlines
 from shared.domain.claims.affidavit_form import Submission
@@ -52,6 +52,8 @@ class SharedRefund(Model):
 
 class Claim(Case):
     """One claim for one package. Amounts in cents; `package_value` and `total_cover` as of the label."""
+
+    KIND: ClassVar[str] = "claim"
 
     order_id: str
     package_id: str

@@ -11,34 +11,34 @@ from shared.domain.disputes.appeals import (
     check_may_redispute,
 )
 from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_judging, decision, enter_verdict, issue, summary
 from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import make_final
 from shared.domain.errors import invalid_field
 
 
-def judge(dossier: Dossier, *, by: Actor, verdict: Verdict, now: datetime) -> Steps:
+def judge(context: DisputeContext, *, by: Actor, verdict: Verdict, now: datetime) -> Steps:
     """An adjudicator judges; the notices to both parties belong in the same transaction (R-JDG-06).
 
     Raises Invalid `reason_required` for an override without one (R-JDG-10); Conflict
     `evidence_still_open`, `already_judged`, `dispute_over`; Rejected `finding_undecided` if neither
     rules nor finding decide it.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     dispute.check_current(now)
     check_judging(dispute)
-    judgment = enter_verdict(dossier, verdict, now=now)
+    judgment = enter_verdict(context, verdict, now=now)
     step = Transition.of(dispute, event="verdict_entered", actor=by, now=now)
-    return issue(dossier, step, judgment)
+    return issue(context, step, judgment)
 
 
-def accept(dossier: Dossier, *, by: Side, now: datetime) -> Steps:
+def accept(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
     """A party waives its right to disagree; when both have, the judgment is final (R-PDA-15).
 
     Raises Conflict as `check_may_accept` does.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     dispute.check_current(now)
     check_may_accept(dispute, by)
     accepted = (*dispute.accepted_by, by)
@@ -47,8 +47,8 @@ def accept(dossier: Dossier, *, by: Side, now: datetime) -> Steps:
     )
     if len(accepted) < 2:
         return Steps(dispute=step)
-    waived = step.also(deadlines=close_deadlines(dispute.deadlines, "met"))
-    return make_final(dossier, waived, starts_at=now)
+    waived = step.with_changes(deadlines=close_deadlines(dispute.deadlines, "met"))
+    return make_final(context, waived, starts_at=now)
 
 
 def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispute]:
@@ -73,14 +73,14 @@ def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispu
 
 
 def decide_appeal(
-    dossier: Dossier, *, by: Actor, upheld: bool, reason: str, verdict: Verdict | None, now: datetime
+    context: DisputeContext, *, by: Actor, upheld: bool, reason: str, verdict: Verdict | None, now: datetime
 ) -> Steps:
     """An adjudicator decides the appeal: final either way (A-23). If upheld, `verdict` replaces the judgment.
 
     Raises Invalid `reason_required`, or for a verdict missing or needless; Conflict `not_appealed`;
     Rejected `finding_undecided`.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     filed = check_may_decide_appeal(dispute)
     told = reason.strip()
     if not told:
@@ -88,7 +88,7 @@ def decide_appeal(
     if upheld != (verdict is not None):
         need = "is needed to replace the first one" if upheld else "is given only if the appeal is upheld"
         raise invalid_field("judgment", need)
-    judgment = enter_verdict(dossier, verdict, now=now) if verdict else None
+    judgment = enter_verdict(context, verdict, now=now) if verdict else None
     decided = {"decided_at": now, "upheld": upheld, "reason": told}
     detail: dict[str, Any] = {"upheld": upheld, "reason": told}
     changes: dict[str, Any] = {}
@@ -105,18 +105,18 @@ def decide_appeal(
         appeal=filed.model_copy(update=decided),
         **changes,
     )
-    return make_final(dossier, step, starts_at=now)
+    return make_final(context, step, starts_at=now)
 
 
-def redispute(dossier: Dossier, *, id: str, description: str, now: datetime) -> Steps:
+def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:
     """The buyer's second and last request: a new round, the acceptance period not checked again (R-JDG-08).
 
     What counted in the first round counts again, under the same ids. Raises what
     `check_may_redispute` raises.
     """
-    first = dossier.dispute
+    first = context.dispute
     first.check_current(now)
-    check_may_redispute(first, dossier.docket, now)
+    check_may_redispute(first, context.docket, now)
     asked = Dispute(
         **first.model_dump(include=_ASKED_AGAIN),
         id=id,
@@ -126,7 +126,7 @@ def redispute(dossier: Dossier, *, id: str, description: str, now: datetime) -> 
         description=description,
         evidence=tuple(_again(piece) for piece in first.counted()),
     )
-    second = open_steps(asked, dossier.docket, now=now)
+    second = open_steps(asked, context.docket, now=now)
     gone = Transition.of(
         first,
         event="dispute_superseded",

@@ -1,7 +1,7 @@
 """A dispute: what it holds and which states it knows."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import Actor, Case, Deadline, Model
 from shared.domain.decision import Decision
@@ -114,7 +114,7 @@ class Appeal(Model):
     replaced: Judgment | None = None
 
 
-class RemedyAction(Model):
+class CarriedOutRemedy(Model):
     """What was done to carry out the judgment, by whom; `amount` in cents, where money was refunded."""
 
     action: RemedyKind
@@ -164,6 +164,8 @@ class Dispute(Case):
     one about the same lines.
     """
 
+    KIND: ClassVar[str] = "dispute"
+
     order_id: str
     seller_id: str
     buyer_id: str
@@ -194,7 +196,7 @@ class Dispute(Case):
     rejection_reason: str | None = None
     proceedings: Proceedings | None = None
     closed_reason: ClosedReason | None = None
-    actions: tuple[RemedyAction, ...] = ()
+    actions: tuple[CarriedOutRemedy, ...] = ()
     goods_back: ReturnShipment | None = None
     flags: tuple[str, ...] = ()
     decision: Decision | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import UPLOAD, Dispute
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_windows import end_window
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.payout import BY_DEDUCTION, make_final, pay
@@ -12,40 +12,40 @@ from shared.domain.disputes.vocabulary import PARTIES
 from shared.domain.times import rfc3339
 
 
-def lapse(dossier: Dossier, *, now: datetime) -> Steps | None:
+def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     """The steps for the oldest deadline of the dispute that is over; None if none is.
 
     Before any other decision commit this, load again, and repeat until it returns None: what has lapsed
     has happened. The next window starts with the last valid second of the one that lapsed, however
     late this runs (R-GEN-07); a judgment is made, and told, when it runs.
     """
-    over = dossier.dispute.lapsed_at(now)
+    over = context.dispute.lapsed_at(now)
     if not over:
         return None
     oldest = over[0]
     if oldest.kind == "evidence":
-        return _end_evidence(dossier, oldest, now)
+        return _end_evidence(context, oldest, now)
     if oldest.kind == "judgment":
-        return Steps(dispute=_escalate(dossier.dispute, oldest, now))
+        return Steps(dispute=_escalate(context.dispute, oldest, now))
     if oldest.kind == "post_dispute_action":
-        return pay(dossier, _step(dossier.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
-    step = _step(dossier.dispute, oldest, "judgment_final", now)
-    return make_final(dossier, step, starts_at=oldest.due_at)
+        return pay(context, _step(context.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
+    step = _step(context.dispute, oldest, "judgment_final", now)
+    return make_final(context, step, starts_at=oldest.due_at)
 
 
-def _end_evidence(dossier: Dossier, window: Deadline, now: datetime) -> Steps:
+def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
     """A party is out of time, or its last file is; of the last one that starts the judging (R-DSP-16)."""
-    dispute = dossier.dispute
+    dispute = context.dispute
     party = next(party for party in PARTIES if party == window.party)
     step = _step(dispute, window, "evidence_window_lapsed", now)
     if window.start_event != UPLOAD:
-        step = step.also(deadlines=end_window(dispute, party, "lapsed", at=window.due_at))
-    return begin_judging(dossier, step, since=window.due_at)
+        step = step.with_changes(deadlines=end_window(dispute, party, "lapsed", at=window.due_at))
+    return begin_judging(context, step, since=window.due_at)
 
 
 def _escalate(dispute: Dispute, window: Deadline, now: datetime) -> Transition[Dispute]:
     """Nobody judged in time: that goes up inside the platform, and no one wins by it (R-JDG-38)."""
-    return _step(dispute, window, "judgment_overdue", now).also(escalated_at=now)
+    return _step(dispute, window, "judgment_overdue", now).with_changes(escalated_at=now)
 
 
 def _step(dispute: Dispute, over: Deadline, event: str, now: datetime) -> Transition[Dispute]:

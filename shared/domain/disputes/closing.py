@@ -6,20 +6,20 @@ from typing import Any
 from shared.domain.case import Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import Dispute, Proceedings, Side, Status
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.fact_finding import check_unjudged
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.policy import clause
 
 
-def withdraw(dossier: Dossier, *, now: datetime) -> Steps:
+def withdraw(context: DisputeContext, *, now: datetime) -> Steps:
     """The buyer takes the request back (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
-    buyer = dossier.dispute.actor("buyer")
-    return _end(dossier, "withdrawn", event="dispute_withdrawn", by=buyer, now=now)
+    buyer = context.dispute.actor("buyer")
+    return _end(context, "withdrawn", event="dispute_withdrawn", by=buyer, now=now)
 
 
-def reject(dossier: Dossier, *, by: Actor, reason: str, now: datetime) -> Steps:
+def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) -> Steps:
     """The platform closes it without judging its merits (R-DSP-18).
 
     Raises Invalid `reason_required`; Conflict as `withdraw` does.
@@ -32,23 +32,23 @@ def reject(dossier: Dossier, *, by: Actor, reason: str, now: datetime) -> Steps:
         basis="procedure",
         clauses=(clause("R-DSP-18"),),
         facts={"reason": told},
-        policy_version=dossier.dispute.policy_version,
+        policy_version=context.dispute.policy_version,
     )
     changes = {"rejection_reason": told, "decision": decided}
-    return _end(dossier, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
+    return _end(context, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
 
 
-def settle(dossier: Dossier, *, by: Side, now: datetime) -> Steps:
+def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
     """A party agrees to handle it between themselves; it ends when both have (R-DSP-17).
 
     Raises Conflict `already_agreed`, else as `withdraw` does.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     check_may_settle(dispute, by)
     agreed = (*dispute.settled_by, by)
     if len(agreed) == 2:
         return _end(
-            dossier,
+            context,
             "cancelled_mutual",
             event="settlement_agreed",
             by=dispute.actor(by),
@@ -62,7 +62,7 @@ def settle(dossier: Dossier, *, by: Side, now: datetime) -> Steps:
     return Steps(dispute=step)
 
 
-def stop(dossier: Dossier, *, by: Side, kind: str, reference: str, now: datetime) -> Steps:
+def stop(context: DisputeContext, *, by: Side, kind: str, reference: str, now: datetime) -> Steps:
     """Somebody has turned to a court or the like: the service and every timer stop (R-DSP-19).
 
     Raises Invalid for no kind or no reference; Conflict as `withdraw` does.
@@ -71,8 +71,8 @@ def stop(dossier: Dossier, *, by: Side, kind: str, reference: str, now: datetime
         if not value.strip():
             raise invalid_field(field, "say to whom you have turned, and under which reference")
     told = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
-    actor = dossier.dispute.actor(by)
-    return _end(dossier, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=told)
+    actor = context.dispute.actor(by)
+    return _end(context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=told)
 
 
 def check_may_settle(dispute: Dispute, by: Side) -> None:
@@ -86,8 +86,10 @@ def check_may_settle(dispute: Dispute, by: Side) -> None:
         )
 
 
-def _end(dossier: Dossier, status: Status, *, event: str, by: Actor, now: datetime, **changes: Any) -> Steps:
-    dispute = dossier.dispute
+def _end(
+    context: DisputeContext, status: Status, *, event: str, by: Actor, now: datetime, **changes: Any
+) -> Steps:
+    dispute = context.dispute
     check_unjudged(dispute)
     dispute.check_current(now)
     step: Transition[Dispute] = Transition.of(
@@ -99,4 +101,4 @@ def _end(dossier: Dossier, status: Status, *, event: str, by: Actor, now: dateti
         deadlines=close_deadlines(dispute.deadlines, "met"),
         **changes,
     )
-    return Steps(dispute=step, docket=strike(dossier.docket, dispute_id=dispute.id, by=by, now=now))
+    return Steps(dispute=step, docket=strike(context.docket, dispute_id=dispute.id, by=by, now=now))

@@ -16,7 +16,7 @@ NOTHING = Flags()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dossier:
+class DisputeContext:
     """A dispute with everything its decisions look at besides.
 
     packages: those of the order, at least the ones with the disputed lines. book: the order's refunds so

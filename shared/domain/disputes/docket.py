@@ -6,7 +6,7 @@ only open one, or the second of two (R-DSP-10, R-DSP-22).
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import Actor, Case, Model, Transition
 from shared.domain.errors import Conflict, Rejected
@@ -23,6 +23,8 @@ class Entry(Model):
 
 class Docket(Case):
     """The docket of one order; `id` is the order's."""
+
+    KIND: ClassVar[str] = "docket"
 
     order_id: str
     seller_id: str

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.case import Model, Role, Transition, close_deadlines
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem, FileInfo
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_windows import (
     check_expected,
     check_may_submit,
@@ -67,38 +67,38 @@ def register(
     )
 
 
-def confirm_upload(dossier: Dossier, *, evidence_id: str, now: datetime) -> Steps | None:
+def confirm_upload(context: DisputeContext, *, evidence_id: str, now: datetime) -> Steps | None:
     """The file has arrived, as announced; None if that is known.
 
     Raises NotFound; Conflict `evidence_window_closed` when it comes too late to count.
     """
-    item = _find(dossier.dispute, evidence_id)
+    item = _find(context.dispute, evidence_id)
     if item.status in ("counted", "refused"):
         return None
-    dossier.dispute.check_current(now)
-    _check_in_time(dossier.dispute, item, now)
-    return _settled(dossier, item, "evidence_uploaded", now, status="counted", uploaded_at=now)
+    context.dispute.check_current(now)
+    _check_in_time(context.dispute, item, now)
+    return _settled(context, item, "evidence_uploaded", now, status="counted", uploaded_at=now)
 
 
-def refuse_upload(dossier: Dossier, *, evidence_id: str, reason: str, now: datetime) -> Steps | None:
+def refuse_upload(context: DisputeContext, *, evidence_id: str, reason: str, now: datetime) -> Steps | None:
     """The file is not what was announced: it will not count; None if that makes no difference.
 
     Raises NotFound.
     """
-    item = _find(dossier.dispute, evidence_id)
+    item = _find(context.dispute, evidence_id)
     if item.status != "awaiting_upload":
         return None
-    dossier.dispute.check_current(now)
-    return _settled(dossier, item, "evidence_refused", now, status="refused", refusal=reason)
+    context.dispute.check_current(now)
+    return _settled(context, item, "evidence_refused", now, status="refused", refusal=reason)
 
 
-def complete(dossier: Dossier, *, party: Party, now: datetime) -> Steps:
+def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
     """The party says that this is all. Of the last one that starts the judging (R-JDG-14).
 
     A file of its own still within its hour holds that back. Raises Conflict `party_not_expected`,
     `dispute_over`, `evidence_window_closed`.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     dispute.check_current(now)
     check_window_open(dispute, party, check_expected(dispute, party), now)
     step = Transition.of(
@@ -109,7 +109,7 @@ def complete(dossier: Dossier, *, party: Party, now: datetime) -> Steps:
         completed_by=(*dispute.completed_by, party),
         deadlines=end_window(dispute, party, "met", at=now),
     )
-    return begin_judging(dossier, step, since=now)
+    return begin_judging(context, step, since=now)
 
 
 def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
@@ -130,9 +130,9 @@ def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
     )
 
 
-def _settled(dossier: Dossier, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
+def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
     """The file has its outcome; judging starts if it was the last thing to be waited for."""
-    dispute = dossier.dispute
+    dispute = context.dispute
     settled = tuple(
         piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
     )
@@ -146,8 +146,10 @@ def _settled(dossier: Dossier, item: EvidenceItem, event: str, now: datetime, **
     )
     waiting = dispute.deadline("evidence", item.party)
     if waiting and waiting.start_event == UPLOAD and not pending(step.case, item.party):
-        step = step.also(deadlines=close_deadlines(dispute.deadlines, "met", "evidence", party=item.party))
-    return begin_judging(dossier, step, since=now)
+        step = step.with_changes(
+            deadlines=close_deadlines(dispute.deadlines, "met", "evidence", party=item.party)
+        )
+    return begin_judging(context, step, since=now)
 
 
 def _check_room(dispute: Dispute, party: Party) -> None:

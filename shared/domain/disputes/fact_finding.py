@@ -7,7 +7,7 @@ from typing import Any, Literal
 from shared.domain.case import Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import Dispute, EvidenceItem, Judgment, Verdict
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import check_limit
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Flags
@@ -22,18 +22,18 @@ from shared.domain.times import rfc3339
 Judge = Literal["rules", "adjudicator"]
 
 
-def recommendation(dossier: Dossier, *, now: datetime) -> Recommendation:
+def recommendation(context: DisputeContext, *, now: datetime) -> Recommendation:
     """What the rules say on the evidence so far (R-JDG-35)."""
-    dispute = dossier.dispute
-    facts = facts_of(dossier, Flags(), now=now)
+    dispute = context.dispute
+    facts = facts_of(context, Flags(), now=now)
     return recommend(facts, as_evidence(dispute), version=dispute.policy_version)
 
 
-def facts_of(dossier: Dossier, found: Flags, *, now: datetime) -> Facts:
+def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
     """The dispute as the rules see it; what the adjudicator has `found` goes before what was known."""
-    dispute = dossier.dispute
+    dispute = context.dispute
     flags = {"subtype": dispute.subtype, "customized": dispute.customized}
-    flags |= dossier.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
+    flags |= context.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
     return Facts(
         scenario=dispute.scenario,
         shipping_mode=dispute.shipping_mode,
@@ -41,7 +41,7 @@ def facts_of(dossier: Dossier, found: Flags, *, now: datetime) -> Facts:
         cosmetic_allergy=dispute.cosmetic_allergy,
         carrier_used=dispute.transported_by is not None,
         flags=Flags.model_validate(flags),
-        system=observe(dossier.order, dossier.packages, dispute.line_ids, now=now),
+        system=observe(context.order, context.packages, dispute.line_ids, now=now),
     )
 
 
@@ -52,7 +52,7 @@ def as_evidence(dispute: Dispute) -> Evidence:
     )
 
 
-def begin_judging(dossier: Dossier, step: Transition[Dispute], *, since: datetime) -> Steps:
+def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps:
     """What follows once nobody is expected to submit anything any more; nothing before (R-JDG-14).
 
     since: when the last one was done. The rules decide at once whatever they can decide; the rest
@@ -62,13 +62,13 @@ def begin_judging(dossier: Dossier, step: Transition[Dispute], *, since: datetim
     if case.status != "evidence_collection" or awaits_evidence(case):
         return Steps(dispute=step)
     window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
-    started = step.also(
+    started = step.with_changes(
         status="judging",
         judging_since=since,
         evidence=tuple(_abandoned(piece) for piece in case.evidence),
         deadlines=(*case.deadlines, window),
     )
-    up_to_now = replace(dossier, dispute=started.case)
+    up_to_now = replace(context, dispute=started.case)
     found = recommendation(up_to_now, now=step.at)
     if not _decides_alone(started.case, found):
         return Steps(dispute=started)
@@ -81,13 +81,13 @@ def awaits_evidence(dispute: Dispute) -> bool:
     return any(window.kind == "evidence" and window.state == "open" for window in dispute.deadlines)
 
 
-def enter_verdict(dossier: Dossier, verdict: Verdict, *, now: datetime) -> Judgment:
+def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -> Judgment:
     """The judgment an adjudicator's finding leads to, or an override of the rules (R-JDG-10).
 
     Raises Invalid `reason_required` for an override without a reason; Rejected `finding_undecided`.
     """
-    override, version = verdict.override, dossier.dispute.policy_version
-    facts, evidence = facts_of(dossier, verdict.flags, now=now), as_evidence(dossier.dispute)
+    override, version = verdict.override, context.dispute.policy_version
+    facts, evidence = facts_of(context, verdict.flags, now=now), as_evidence(context.dispute)
     if override is None:
         found = recommend(facts, evidence, verdict.finding, version=version)
     elif override.reason.strip():
@@ -102,10 +102,10 @@ def enter_verdict(dossier: Dossier, verdict: Verdict, *, now: datetime) -> Judgm
             clause=clause("R-JDG-37"),
             basis=found.basis,
         )
-    return _judgment(dossier, found, verdict, "adjudicator", now=now)
+    return _judgment(context, found, verdict, "adjudicator", now=now)
 
 
-def issue(dossier: Dossier, step: Transition[Dispute], judgment: Judgment) -> Steps:
+def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment) -> Steps:
     """The step made a judgment: both parties are told, and who lost may disagree for two calendar days.
 
     Where nobody can disagree any more, since both requests are spent, it is final at once (R-PDA-15).
@@ -113,12 +113,12 @@ def issue(dossier: Dossier, step: Transition[Dispute], judgment: Judgment) -> St
     case = step.case
     due = case.deadline("judgment")
     in_time = due is None or not due.is_over(step.at)
-    window = _window_to_disagree(dossier, judgment)
+    window = _window_to_disagree(context, judgment)
     told = replace(
         step,
         event="judged",
         detail={**step.detail, "cause": step.event, **summary(judgment)},
-    ).also(
+    ).with_changes(
         status="judged",
         judgment=judgment,
         decision=decision(case, judgment),
@@ -129,7 +129,7 @@ def issue(dossier: Dossier, step: Transition[Dispute], judgment: Judgment) -> St
         ),
     )
     if window is None:
-        return make_final(dossier, told, starts_at=judgment.notified_at)
+        return make_final(context, told, starts_at=judgment.notified_at)
     return Steps(dispute=told)
 
 
@@ -194,9 +194,9 @@ def _decides_alone(dispute: Dispute, found: Recommendation) -> bool:
 
 
 def _judgment(
-    dossier: Dossier, found: Recommendation, verdict: Verdict, by: Judge, *, now: datetime
+    context: DisputeContext, found: Recommendation, verdict: Verdict, by: Judge, *, now: datetime
 ) -> Judgment:
-    facts = facts_of(dossier, verdict.flags, now=now)
+    facts = facts_of(context, verdict.flags, now=now)
     return Judgment(
         **dict(found),
         notified_at=now,
@@ -204,18 +204,18 @@ def _judgment(
         finding=verdict.finding,
         flags=facts.flags,
         system=facts.system,
-        evidence_ids=tuple(piece.id for piece in dossier.dispute.counted()),
+        evidence_ids=tuple(piece.id for piece in context.dispute.counted()),
         override_reason=verdict.override.reason.strip() if verdict.override else None,
     )
 
 
-def _window_to_disagree(dossier: Dossier, judgment: Judgment) -> Deadline | None:
+def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline | None:
     """The seller's to appeal, or the buyer's if a second request is left (R-JDG-08, R-JDG-09)."""
-    dispute = dossier.dispute
+    dispute = context.dispute
     kind = "appeal" if judgment.winner == "buyer" else "second_request"
     if kind == "second_request":
         try:
-            check_limit(dossier.docket, dispute.line_ids)
+            check_limit(context.docket, dispute.line_ids)
         except Conflict:
             return None
     return dispute.window(kind, starts_at=judgment.notified_at, start_event="judgment_notified")

@@ -8,12 +8,12 @@ from shared.domain.case import Account, Transfer, Transition, close_deadlines
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
     DOUBLE_RECOVERY,
+    CarriedOutRemedy,
     ClosedReason,
     Dispute,
-    RemedyAction,
     ReturnShipment,
 )
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import insurable_value, prices
@@ -42,7 +42,7 @@ BY_PLATFORM = Payment("platform", "platform")
 BY_DEDUCTION = Payment("platform", "platform", "auto_deducted")
 
 
-def make_final(dossier: Dossier, step: Transition[Dispute], *, starts_at: datetime) -> Steps:
+def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime) -> Steps:
     """Nobody can disagree any more: the judgment is carried out from `starts_at` on (R-PDA-15).
 
     A claim the seller won is closed. Where a refund waits for a return, no clock runs until the goods
@@ -52,25 +52,29 @@ def make_final(dossier: Dossier, step: Transition[Dispute], *, starts_at: dateti
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{step.case.id} has no judgment that could be final")
     won_by = judgment.winner
-    struck = strike(dossier.docket, dispute_id=step.case.id, by=step.actor, now=step.at, won_by=won_by)
-    final = replace(step, detail={**step.detail, "final_at": rfc3339(starts_at)}).also(final_at=starts_at)
+    struck = strike(context.docket, dispute_id=step.case.id, by=step.actor, now=step.at, won_by=won_by)
+    final = replace(step, detail={**step.detail, "final_at": rfc3339(starts_at)}).with_changes(
+        final_at=starts_at
+    )
     if won_by == "seller":
         return Steps(dispute=_closed(final, "seller_won"), docket=struck)
     if judgment.return_required:
-        final = final.also(goods_back=_way_back(step.case, judgment))
+        final = final.with_changes(goods_back=_way_back(step.case, judgment))
         if awaits_return(final.case):
-            return Steps(dispute=final.also(status="action_pending"), docket=struck)
-    carried_out = fall_due(dossier, final, starts_at=starts_at, start_event="judgment_final")
+            return Steps(dispute=final.with_changes(status="action_pending"), docket=struck)
+    carried_out = fall_due(context, final, starts_at=starts_at, start_event="judgment_final")
     return replace(carried_out, docket=struck)
 
 
-def fall_due(dossier: Dossier, step: Transition[Dispute], *, starts_at: datetime, start_event: str) -> Steps:
+def fall_due(
+    context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime, start_event: str
+) -> Steps:
     """The remedy is due from `starts_at` on: the platform pays, or the seller's 48 hours begin."""
     judgment = step.case.judgment
     if judgment is not None and judgment.payer == "tiktok_shop":
-        return pay(dossier, step, BY_PLATFORM)
+        return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)
-    return Steps(dispute=step.also(status="action_pending", deadlines=(*step.case.deadlines, window)))
+    return Steps(dispute=step.with_changes(status="action_pending", deadlines=(*step.case.deadlines, window)))
 
 
 def awaits_return(dispute: Dispute) -> bool:
@@ -81,30 +85,30 @@ def awaits_return(dispute: Dispute) -> bool:
     return judgment.remedy in dispute.policy.section("disputes")["refund_after_return"]
 
 
-def due_amount(dossier: Dossier) -> int | None:
+def due_amount(context: DisputeContext) -> int | None:
     """Cents the buyer is still to be refunded for the disputed lines; None if a price was never told."""
-    paid, lines = prices(dossier.order), dossier.dispute.line_ids
+    paid, lines = prices(context.order), context.dispute.line_ids
     if any(line_id not in paid for line_id in lines):
         return None
-    return sum(left(dossier.book, paid, lines).values())
+    return sum(left(context.book, paid, lines).values())
 
 
-def pay(dossier: Dossier, step: Transition[Dispute], payment: Payment) -> Steps:
+def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) -> Steps:
     """Refund in full what is left to be refunded, make the seller whole where due, and close (A-42).
 
     The payments bear the dispute's id, so they are made once however often this runs. A price that was
     never told can't be refunded: the dispute stays open, flagged for the platform's people.
     """
-    amount = due_amount(dossier)
+    amount = due_amount(context)
     if amount is None:
         return Steps(dispute=_held(step))
     case = step.case
     booked = refund(
-        dossier.book,
+        context.book,
         order_id=case.order_id,
         seller_id=case.seller_id,
         case_id=case.id,
-        paid=prices(dossier.order),
+        paid=prices(context.order),
         line_ids=case.line_ids,
         amount=amount,
         payer=payment.payer,
@@ -112,10 +116,10 @@ def pay(dossier: Dossier, step: Transition[Dispute], payment: Payment) -> Steps:
     )
     transfers = (booked[1], *_beside(case, amount, payment)) if booked else ()
     reimbursed = any(transfer.kind == "seller_reimbursement" for transfer in transfers)
-    worth = insurable_value(dossier.packages, case.line_ids)
-    twice = reimbursed and dossier.insured > 0 and dossier.insured + amount > worth
-    paid = replace(step, detail={**step.detail, "refunded": usd(amount)}, money=transfers).also(
-        actions=(*case.actions, RemedyAction(action="refund", by=payment.by, at=step.at, amount=amount)),
+    worth = insurable_value(context.packages, case.line_ids)
+    twice = reimbursed and context.insured > 0 and context.insured + amount > worth
+    paid = replace(step, detail={**step.detail, "refunded": usd(amount)}, money=transfers).with_changes(
+        actions=(*case.actions, CarriedOutRemedy(action="refund", by=payment.by, at=step.at, amount=amount)),
         flags=(*case.flags, DOUBLE_RECOVERY) if twice else case.flags,
     )
     # With nothing left to refund there is nothing to deduct either.
@@ -148,14 +152,14 @@ def _transfer(dispute: Dispute, kind: str, debit: Account, credit: Account, amou
 
 
 def _closed(step: Transition[Dispute], reason: ClosedReason) -> Transition[Dispute]:
-    return step.also(
+    return step.with_changes(
         status="closed", closed_reason=reason, deadlines=close_deadlines(step.case.deadlines, "met")
     )
 
 
 def _held(step: Transition[Dispute]) -> Transition[Dispute]:
     flags = dict.fromkeys([*step.case.flags, AMOUNT_UNKNOWN])
-    return step.also(status="action_pending", flags=tuple(flags))
+    return step.with_changes(status="action_pending", flags=tuple(flags))
 
 
 def _way_back(dispute: Dispute, judgment: Recommendation) -> ReturnShipment:

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared.domain.case import Model, Transition, close_deadlines
-from shared.domain.disputes.case import Dispute, RemedyAction, RemedyKind, Side
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.case import CarriedOutRemedy, Dispute, RemedyKind, Side
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import BY_SELLER, due_amount, pay
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
@@ -13,7 +13,7 @@ from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
 
-class Remedying(Model):
+class Remedy(Model):
     """What a party says it has done. `amount`: cents, by default all that is due."""
 
     action: RemedyKind
@@ -23,23 +23,23 @@ class Remedying(Model):
     note: str | None = None
 
 
-def perform(dossier: Dossier, *, by: Side, remedy: Remedying, now: datetime) -> Steps:
+def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime) -> Steps:
     """The responsible party carries the judgment out, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
 
     A refund is made in full. Raises Invalid for a remedy without its proof, `invalid_amount`; Conflict
     `judgment_not_final`, `party_not_responsible`, `already_carried_out`, `action_window_closed`; Rejected
     `action_not_ordered`, `refund_incomplete`, `refund_exceeds_paid`, `paid_amount_unknown`.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     dispute.check_current(now)
     check_may_perform(dispute, by, now)
     _check_ordered(dispute, remedy.action)
     if remedy.action == "refund":
-        _check_full(dossier, remedy.amount)
-        return pay(dossier, _step(dispute, remedy, by, now), BY_SELLER)
+        _check_full(context, remedy.amount)
+        return pay(context, _step(dispute, remedy, by, now), BY_SELLER)
     _check_proof(remedy)
-    done = RemedyAction(by="seller", at=now, **remedy.model_dump(exclude={"amount"}))
-    step = _step(dispute, remedy, by, now).also(
+    done = CarriedOutRemedy(by="seller", at=now, **remedy.model_dump(exclude={"amount"}))
+    step = _step(dispute, remedy, by, now).with_changes(
         status="closed",
         closed_reason="done",
         actions=(*dispute.actions, done),
@@ -76,7 +76,7 @@ def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
         raise Conflict("already_carried_out", "The judgment has been carried out; nothing is left to do.")
 
 
-def _step(dispute: Dispute, remedy: Remedying, by: Side, now: datetime) -> Transition[Dispute]:
+def _step(dispute: Dispute, remedy: Remedy, by: Side, now: datetime) -> Transition[Dispute]:
     told = remedy.model_dump(exclude_none=True, exclude={"amount"})
     return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=told)
 
@@ -93,8 +93,8 @@ def _check_ordered(dispute: Dispute, action: RemedyKind) -> None:
         )
 
 
-def _check_full(dossier: Dossier, amount: int | None) -> None:
-    due = due_amount(dossier)
+def _check_full(context: DisputeContext, amount: int | None) -> None:
+    due = due_amount(context)
     if due is None:
         raise Rejected(
             "paid_amount_unknown",
@@ -114,7 +114,7 @@ def _check_full(dossier: Dossier, amount: int | None) -> None:
         )
 
 
-def _check_proof(remedy: Remedying) -> None:
+def _check_proof(remedy: Remedy) -> None:
     """What was sent can be followed; anything else is described (R-PDA-04)."""
     if remedy.action in ("replacement", "resend") and not (remedy.tracking_number or "").strip():
         raise invalid_field("tracking_number", "name the number under which the buyer can follow it")

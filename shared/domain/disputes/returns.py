@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.case import Actor, Transition
 from shared.domain.disputes.case import Dispute, ReturnOutcome, ReturnShipment, Side
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import awaits_return, fall_due
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.orders.packages import TrackingStatus
@@ -68,14 +68,14 @@ def check_may_ship_back(dispute: Dispute) -> ReturnShipment:
 
 
 def track_return(
-    dossier: Dossier, *, status: TrackingStatus, occurred_at: datetime, now: datetime
+    context: DisputeContext, *, status: TrackingStatus, occurred_at: datetime, now: datetime
 ) -> Steps | None:
     """What the carrier reports of the goods on their way back; None where that changes nothing.
 
     Delivered, or lost or damaged at the seller's risk: the refund is due, within 48 hours from now
     (A-21, R-PDA-19). Lost or damaged at the buyer's risk: no refund is due, and the dispute is over.
     """
-    dispute = dossier.dispute
+    dispute = context.dispute
     goods = dispute.goods_back
     outcome = _outcome(dispute, status)
     if goods is None or goods.uploaded_at is None or goods.outcome is not None or outcome is None:
@@ -92,8 +92,8 @@ def track_return(
     if not waited:
         return Steps(dispute=step)
     if not outcome.refund_due:
-        return Steps(dispute=step.also(status="closed", closed_reason="done"))
-    return fall_due(dossier, step, starts_at=now, start_event=f"return_{status}")
+        return Steps(dispute=step.with_changes(status="closed", closed_reason="done"))
+    return fall_due(context, step, starts_at=now, start_event=f"return_{status}")
 
 
 def _outcome(dispute: Dispute, status: TrackingStatus) -> ReturnOutcome | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from shared.domain.case import Actor, Case, Model, Transition
 from shared.domain.errors import Conflict, invalid_field
@@ -32,6 +32,8 @@ class Acceptance(Model):
 
 class Agreements(Case):
     """Everything one seller has agreed to."""
+
+    KIND: ClassVar[str] = "agreements"
 
     seller_id: str
     acceptances: tuple[Acceptance, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
 from shared.domain.labels.insurance import Option
@@ -27,6 +27,8 @@ class Wanted(Model):
 class Batch(Case):
     """A request for labels. `attempts`: how often each item has been tried, in the order of `items`."""
 
+    KIND: ClassVar[str] = "batch"
+
     seller_id: str
     channel: Channel
     items: tuple[Wanted, ...]
@@ -35,6 +37,8 @@ class Batch(Case):
 
 class BatchItem(Case):
     """What came of one item's newest attempt; there is none before the first has ended."""
+
+    KIND: ClassVar[str] = "batchitem"
 
     batch_id: str
     number: int

@@ -1,7 +1,7 @@
 """A shipping label with its cover and signature service: bought in one go, or not at all."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Account, Actor, Case, Model, Transfer, Transition
 from shared.domain.errors import Conflict
@@ -28,6 +28,8 @@ class Failure(Model):
 
 class Label(Case):
     """A label of one package; money in cents. `shipped_at` is the A-scan in carrier time (R-CLM-04)."""
+
+    KIND: ClassVar[str] = "label"
 
     order_id: str
     package_id: str

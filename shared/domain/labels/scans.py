@@ -52,7 +52,7 @@ def scan_of(
 
 def show_scan(step: Transition[Package], scanned: Transition[Label]) -> Transition[Package]:
     """The package's own step of the scan, with what its label then says of policy and claim window."""
-    return step.also(insurance_status=scanned.case.insurance.status, claim_by=scanned.case.claim_by)
+    return step.with_changes(insurance_status=scanned.case.insurance.status, claim_by=scanned.case.claim_by)
 
 
 def expire(label: Label, package: Package, *, deadline: Deadline, now: datetime) -> Step | None:

@@ -21,7 +21,7 @@ def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step
         raise refusal
     step = Transition.of(package, event="label_voided", actor=actor, now=now, detail={"label_id": label.id})
     if package.cancelled_at is None:
-        step = step.also(
+        step = step.with_changes(
             label_id=None,
             carrier=None,
             tracking_number=None,
@@ -73,5 +73,5 @@ def _give_back(label: Label, step: Transition[Package], *, actor: Actor, now: da
             insurance=ended,
             money=transfers(label, label.rate, back=True),
         ),
-        step.also(insurance_status="expired"),
+        step.with_changes(insurance_status="expired"),
     )

@@ -6,57 +6,59 @@ from typing import Literal
 
 from shared.domain.actions import Action, action
 from shared.domain.errors import Refusal
-from shared.domain.order_page.rows import OrderFile
+from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, Line
 from shared.domain.reshipments.request import purchase_of, request
-from shared.domain.support.buyer_options import recourse
+from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import check_age, help_facts
 from shared.domain.support.case import resolving_refusal
 
 
-def buyer_help(file: OrderFile, now: datetime) -> Iterable[Action]:
+def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     """The seller first, then missing items, then the way that is open at this time (R-BPP-01, R-BPP-11)."""
-    contact = file.order.facts.seller_contact.email
+    contact = context.order.facts.seller_contact.email
     yield action(
         "contact_seller",
         href=f"mailto:{contact}",
-        subject_id=file.order.id,
+        subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )
-    for item in file.order.facts.items:
-        yield _reshipment(file, item.line_id, now)
-    yield from _about_requests(file, "buyer", now)
-    facts = help_facts(file.order, file.packages)
+    for item in context.order.facts.items:
+        yield _reshipment(context, item.line_id, now)
+    yield from _about_requests(context, "buyer", now)
+    facts = help_facts(context.order, context.packages)
     refusal = _refused(lambda: check_age(facts))
-    yield from recourse(facts.delivered_at, now=now, refusal=refusal, subject_id=file.order.id)
+    yield from buyer_options(facts.delivered_at, now=now, refusal=refusal, subject_id=context.order.id)
 
 
-def seller_help(file: OrderFile, now: datetime) -> Iterable[Action]:
+def seller_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     """What the seller can do with the requests that are not over."""
-    return _about_requests(file, "seller", now)
+    return _about_requests(context, "seller", now)
 
 
-def agent_help(file: OrderFile) -> Iterable[Action]:
+def agent_help(context: OrderContext) -> Iterable[Action]:
     """The cases of customer service that wait for a decision."""
-    for case in file.support_cases:
+    for case in context.support_cases:
         if resolving_refusal(case) is None:
             yield action("resolve", href=f"/support-cases/{case.id}/resolution", subject_id=case.id)
 
 
-def _about_requests(file: OrderFile, role: Literal["seller", "buyer"], now: datetime) -> Iterable[Action]:
-    for case in file.reshipments:
+def _about_requests(
+    context: OrderContext, role: Literal["seller", "buyer"], now: datetime
+) -> Iterable[Action]:
+    for case in context.reshipments:
         if case.status in ACTIVE:
             for choice in available_actions(case, role=role, now=now):
                 yield choice.model_copy(update={"subject_id": case.id})
 
 
-def _reshipment(file: OrderFile, line_id: str, now: datetime) -> Action:
+def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
     """`request_reshipment` of a line, as asking for one unit of it would be answered."""
-    active = [case for case in file.reshipments if case.status in ACTIVE]
+    active = [case for case in context.reshipments if case.status in ACTIVE]
     taken = {line.line_id for case in active for line in case.lines}
-    purchase = purchase_of(file.order, file.packages, [line_id])
+    purchase = purchase_of(context.order, context.packages, [line_id])
     refusal = _refused(
         lambda: request(
             purchase,

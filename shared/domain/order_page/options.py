@@ -17,45 +17,45 @@ from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import check_sellable
 from shared.domain.labels.voiding import void_refusal
 from shared.domain.order_page.help import agent_help, buyer_help, seller_help
-from shared.domain.order_page.rows import OrderFile
+from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.policy import policy
 
 
-def options(file: OrderFile, *, role: Role, now: datetime) -> tuple[Action, ...]:
+def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
     """The choices of one party, service by service; agents see the seller's and the buyer's."""
-    seller = tuple(_seller_options(file, now)) if role in ("seller", "agent") else ()
-    buyer = tuple(_buyer_options(file, now)) if role in ("buyer", "agent") else ()
-    agent = (*_dispute_options(file, "agent", now), *agent_help(file)) if role == "agent" else ()
+    seller = tuple(_seller_options(context, now)) if role in ("seller", "agent") else ()
+    buyer = tuple(_buyer_options(context, now)) if role in ("buyer", "agent") else ()
+    agent = (*_dispute_options(context, "agent", now), *agent_help(context)) if role == "agent" else ()
     return (*seller, *buyer, *agent)
 
 
-def _seller_options(file: OrderFile, now: datetime) -> Iterable[Action]:
-    for package in file.packages:
-        label = file.labels.get(package.label_id or "")
+def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
+    for package in context.packages:
+        label = context.labels.get(package.label_id or "")
         yield action("buy_label", href="/labels", subject_id=package.id, refusal=_sale_refusal(package))
         if label:
             void = void_refusal(label)
             yield action("void_label", href=f"/labels/{label.id}/void", subject_id=package.id, refusal=void)
         yield _claim_option(package, label, now)
-    for claim in file.claims:
+    for claim in context.claims:
         yield _affidavit_option(claim, now)
-    yield from seller_help(file, now)
-    yield from _dispute_options(file, "seller", now)
+    yield from seller_help(context, now)
+    yield from _dispute_options(context, "seller", now)
 
 
-def _buyer_options(file: OrderFile, now: datetime) -> Iterable[Action]:
-    yield from buyer_help(file, now)
-    yield from filing_options(file.order, file.own_packages, file.docket, now=now)
-    yield from _dispute_options(file, "buyer", now)
+def _buyer_options(context: OrderContext, now: datetime) -> Iterable[Action]:
+    yield from buyer_help(context, now)
+    yield from filing_options(context.order, context.own_packages, context.docket, now=now)
+    yield from _dispute_options(context, "buyer", now)
 
 
 def _dispute_options(
-    file: OrderFile, role: Literal["seller", "buyer", "agent"], now: datetime
+    context: OrderContext, role: Literal["seller", "buyer", "agent"], now: datetime
 ) -> Iterable[Action]:
-    for dispute in file.disputes:
+    for dispute in context.disputes:
         if dispute.status in OPEN:
-            for choice in available_actions(dispute, file.docket, role=role, now=now):
+            for choice in available_actions(dispute, context.docket, role=role, now=now):
                 yield choice.model_copy(update={"subject_id": dispute.id})
 
 

@@ -23,7 +23,7 @@ class OrderRow(Model):
     packages: tuple[Package, ...]
 
 
-class OrderFile(Model):
+class OrderContext(Model):
     """An order and all its cases, oldest first; labels by id."""
 
     order: Order

@@ -6,7 +6,7 @@ once can't both have the last of the money.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
 from shared.domain.money import split, usd
@@ -19,6 +19,8 @@ Paid = Mapping[str, int]
 
 class RefundBook(Case):
     """The refunds of one order; `id` is the order's. `refunded`: cents by line."""
+
+    KIND: ClassVar[str] = "refundbook"
 
     order_id: str
     seller_id: str

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import ClassVar
 
 from shared.domain.case import PLATFORM, Case, Transition
 from shared.domain.orders.order import Order
@@ -10,8 +11,10 @@ from shared.domain.policy import CURRENT
 REMEMBERED = 50
 
 
-class DeliveryRecord(Case):
+class NonreceiptRecord(Case):
     """The cases that reported a parcel as not received or lost, of one buyer or one address."""
+
+    KIND: ClassVar[str] = "deliveryrecord"
 
     reports: tuple[str, ...]
 
@@ -28,11 +31,11 @@ def record_ids(order: Order) -> tuple[str, str]:
 
 
 def note(
-    record: DeliveryRecord | None, *, id: str, case_id: str, now: datetime
-) -> Transition[DeliveryRecord] | None:
+    record: NonreceiptRecord | None, *, id: str, case_id: str, now: datetime
+) -> Transition[NonreceiptRecord] | None:
     """One more report, the newest kept; None for a case that is known."""
     if record is None:
-        opened = DeliveryRecord(
+        opened = NonreceiptRecord(
             id=id, created_at=now, updated_at=now, policy_version=CURRENT, reports=(case_id,)
         )
         return Transition.opening(opened, event="report_noted", actor=PLATFORM)

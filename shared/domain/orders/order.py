@@ -6,7 +6,7 @@ decision rests on is kept here; what happens to one package is in `packages`.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Case, Model, Transition
 from shared.domain.errors import Conflict, invalid_field
@@ -157,6 +157,8 @@ class Order(Case):
 
     package_ids: every package it was ever told to have, also those it no longer names.
     """
+
+    KIND: ClassVar[str] = "order"
 
     seller_id: str
     buyer_id: str

@@ -10,7 +10,9 @@ from shared.domain.orders.packages import Package, cancelled, is_cancelled, stan
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
 
 
-def arrange(order: Order, packages: Iterable[Package], *, now: datetime) -> tuple[Transition[Package], ...]:
+def package_changes(
+    order: Order, packages: Iterable[Package], *, now: datetime
+) -> tuple[Transition[Package], ...]:
     """Bring the packages of an order in line with what was last told about it, one step each at most.
 
     packages: all that are stored for the order. A package that the order no longer names was repacked:

@@ -6,7 +6,7 @@ events ends in the same state; only `last_update_at` goes by when something was 
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
 from shared.domain.orders.order import Order, ParcelLine, ShippingMode
@@ -73,6 +73,8 @@ class Package(Case):
     the order merely stopped naming the package, and may name it again.
     reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
     """
+
+    KIND: ClassVar[str] = "package"
 
     order_id: str
     seller_id: str

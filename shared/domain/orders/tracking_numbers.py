@@ -1,6 +1,7 @@
 """A tracking number: whose parcel it is, and what the carrier said of it before we knew."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from shared.domain.case import PLATFORM, Actor, Case, Transition
 from shared.domain.errors import Conflict
@@ -15,6 +16,8 @@ class Shipment(Case):
 
     dispute_id: of the dispute whose goods go back under this number.
     """
+
+    KIND: ClassVar[str] = "shipment"
 
     carrier: str
     tracking_number: str
@@ -40,7 +43,7 @@ def attach(
 ) -> Transition[Shipment] | None:
     """This number belongs to this package from now on; None if that is known.
 
-    What was said of it before keeps waiting until `caught_up`. The number of a label bought here stays
+    What was said of it before keeps waiting until `replayed`. The number of a label bought here stays
     that label's, also if an order names it.
     """
     if shipment is None:
@@ -67,7 +70,7 @@ def attach_return(
 ) -> Transition[Shipment]:
     """The goods of this dispute go back under this number (R-PDA-06).
 
-    What was said of it before keeps waiting until `caught_up`. Raises Conflict `tracking_number_in_use`
+    What was said of it before keeps waiting until `replayed`. Raises Conflict `tracking_number_in_use`
     for the number of another parcel.
     """
     if shipment is None:
@@ -82,7 +85,7 @@ def attach_return(
     return Transition.of(shipment, event="return_attached", actor=PLATFORM, now=now, dispute_id=dispute_id)
 
 
-def caught_up(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
+def replayed(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
     """What was waiting has been taken in; None if nothing was."""
     if not shipment.waiting:
         return None

@@ -10,7 +10,7 @@ from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.negotiation import check_may_propose, check_pending
 from shared.domain.reshipments.shipment import check_sendable
-from shared.domain.support.buyer_options import recourse
+from shared.domain.support.buyer_options import buyer_options
 
 
 def available_actions(
@@ -42,7 +42,7 @@ def escalations(case: Reshipment, *, now: datetime) -> tuple[Action, ...]:
     """
     if case.status not in ("ship_overdue", "rejected"):
         return ()
-    return tuple(way for way in recourse(case.received_at, now=now) if way.available)
+    return tuple(way for way in buyer_options(case.received_at, now=now) if way.available)
 
 
 def _choice(case: Reshipment, name: str, path: str, refusal: Refusal | None) -> Action:

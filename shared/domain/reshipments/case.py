@@ -1,7 +1,7 @@
 """A request for reshipment: what it holds and which states it knows."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import Actor, Case, Deadline, Model
 from shared.domain.decision import Decision
@@ -63,6 +63,8 @@ class Reshipment(Case):
     instead of sending the items. `package_id`: the parcel with the items, once there was one.
     `delivered_at`: of that parcel, as the carrier says.
     """
+
+    KIND: ClassVar[str] = "reshipment"
 
     order_id: str
     seller_id: str

@@ -4,7 +4,7 @@ Every request is entered here in the transaction that opens it, so that of two a
 is opened (R-RSH-20).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from shared.domain.case import Case, Transition
 from shared.domain.policy import CURRENT
@@ -13,6 +13,8 @@ from shared.domain.reshipments.case import ACTIVE, Reshipment
 
 class ReshipmentDocket(Case):
     """The docket of one order; `id` is the order's. `active`: the request on each line that has one."""
+
+    KIND: ClassVar[str] = "reshipmentdocket"
 
     order_id: str
     seller_id: str

@@ -16,12 +16,12 @@ SENDABLE: frozenset[Status] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
 
 
-def parcel_id(case: Reshipment) -> str:
+def package_id_of(case: Reshipment) -> str:
     """The id of the package that is made for a request: one and the same, so that there is only one."""
     return f"pkg_{case.id.removeprefix('rsh_')}"
 
 
-def open_parcel(
+def open_package(
     case: Reshipment,
     order: Order,
     *,
@@ -35,7 +35,7 @@ def open_parcel(
     """
     worth = case.value
     package = Package(
-        id=parcel_id(case),
+        id=package_id_of(case),
         created_at=now,
         updated_at=now,
         policy_version=CURRENT,
@@ -89,7 +89,7 @@ def ship(
     )
 
 
-def follow_parcel(case: Reshipment, parcel: Package, *, now: datetime) -> Transition[Reshipment] | None:
+def follow_package(case: Reshipment, parcel: Package, *, now: datetime) -> Transition[Reshipment] | None:
     """What the state of its parcel means for a request: sent, called off, or arrived. None if nothing.
 
     What arrived before it was asked for is another parcel.

@@ -1,7 +1,7 @@
 """Investigations of sellers who lose many product disputes, and what is known of a seller afterwards."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition
 from shared.domain.decision import Decision
@@ -30,6 +30,8 @@ class SellerRecord(Case):
     products that were recalled as a whole.
     """
 
+    KIND: ClassVar[str] = "sellerrecord"
+
     seller_id: str
     losses: tuple[Loss, ...] = ()
     investigation_id: str | None = None
@@ -40,6 +42,8 @@ class SellerRecord(Case):
 class Investigation(Case):
     """Whether a seller meant to fulfil the orders at all. `cases`: ids of the disputes lost."""
 
+    KIND: ClassVar[str] = "investigation"
+
     seller_id: str
     cases: tuple[str, ...]
     status: InvestigationStatus = "open"
@@ -49,6 +53,8 @@ class Investigation(Case):
 
 class InvestigationRefund(Case):
     """One lost dispute of a seller in bad faith: refunded, or nothing was left to. `amount` in cents."""
+
+    KIND: ClassVar[str] = "investigationrefund"
 
     investigation_id: str
     dispute_id: str
@@ -95,11 +101,11 @@ def investigate(
         step = Transition.of(
             open_one, event="case_added", actor=PLATFORM, now=now, detail=detail, cases=cases
         )
-        return noted.also(losses=_all_listed(record)), step
+        return noted.with_changes(losses=_all_listed(record)), step
     if len(fresh) < policy().terms("investigation")["lost_disputes"]:
         return (noted,)
     opened = _open(record.seller_id, fresh, id=id, now=now)
-    return noted.also(losses=_all_listed(record), investigation_id=id), opened
+    return noted.with_changes(losses=_all_listed(record), investigation_id=id), opened
 
 
 def find(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition, close_deadlines
 from shared.domain.decision import Decision
@@ -31,6 +31,8 @@ class Justification(Model):
 class Recall(Case):
     """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund."""
 
+    KIND: ClassVar[str] = "recall"
+
     seller_id: str
     product_id: str
     source: Source
@@ -51,6 +53,8 @@ class Recall(Case):
 
 class RecallRefund(Case):
     """One order of a recalled product: refunded, or nothing was left to refund. `amount` in cents."""
+
+    KIND: ClassVar[str] = "recallrefund"
 
     recall_id: str
     order_id: str

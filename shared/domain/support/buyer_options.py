@@ -11,7 +11,7 @@ from shared.domain.support.buyer_protection import not_delivered, too_late, wind
 from shared.domain.times import rfc3339
 
 
-def recourse(
+def buyer_options(
     delivered_at: datetime | None,
     *,
     now: datetime,

@@ -1,7 +1,7 @@
 """Cases of customer service: opened where `protection.route` sends them, resolved by an agent."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, close_deadlines
 from shared.domain.decision import Decision
@@ -17,6 +17,8 @@ Outcome = Literal["refund", "return_and_refund", "declined"]
 
 class SupportCase(Case):
     """A buyer's request for help with an order; `refunded` in cents."""
+
+    KIND: ClassVar[str] = "supportcase"
 
     order_id: str
     seller_id: str

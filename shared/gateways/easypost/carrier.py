@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from shared.domain.errors import NotConfigured
 from shared.domain.labels.carriers import Rates
-from shared.gateways.carriers import CarrierRefused, CarrierSilent, Consignment, LabelOrder, PrintedLabel
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
@@ -53,17 +53,17 @@ class EasyPostCarrier:
         key: Callable[[], str],
         *,
         ship_from: Callable[[str], str | None],
-        wall: Callable[[], datetime],
+        real_clock: Callable[[], datetime],
         url: str = API,
         patience: Patience = Patience(),
     ) -> None:
         self.key = key
         self.ship_from = ship_from
-        self.wall = wall
+        self.real_clock = real_clock
         self.url = url
         self.patience = patience
 
-    def rates(self, consignments: Sequence[Consignment]) -> list[Rates]:
+    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What each service costs without a signature; what is not answered in time has no rate.
 
         Raises NotConfigured `ship_from_missing`.
@@ -95,7 +95,7 @@ class EasyPostCarrier:
         if shipment is not None and shipment.postage_label is not None:
             return _printed(client, shipment, order)
         begun = shipment.created_at if shipment else order.ordered_at
-        if abs(self.wall() - begun) < SETTLED:
+        if abs(self.real_clock() - begun) < SETTLED:
             raise CarrierSilent("The carrier may still be printing the label.")
         return None
 
@@ -129,7 +129,7 @@ class EasyPostCarrier:
         return client
 
 
-def _rates(client: Any, consignment: Consignment, sender: ShipFrom) -> Rates:
+def _rates(client: Any, consignment: ShipmentDetails, sender: ShipFrom) -> Rates:
     try:
         return wire.rates(_opened(client, wire.rated(consignment, sender)))
     except CarrierRefused as refused:

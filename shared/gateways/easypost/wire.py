@@ -9,7 +9,7 @@ from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates
 from shared.domain.orders.order import Address
 from shared.domain.orders.packages import SignatureRequirement
-from shared.gateways.carriers import CarrierRefused, Consignment, LabelOrder
+from shared.gateways.carriers import CarrierRefused, LabelOrder, ShipmentDetails
 from shared.gateways.wording import one_line
 
 # By our service: the carrier accounts that sell it, and its name there. UPSDAP and FedExDefault are
@@ -115,7 +115,7 @@ def no_rates(reason: str) -> Rates:
     return Rates(cents={}, refused=dict.fromkeys(SERVICES, reason))
 
 
-def rated(parcel: Consignment, sender: ShipFrom) -> dict[str, Any]:
+def rated(parcel: ShipmentDetails, sender: ShipFrom) -> dict[str, Any]:
     """A shipment to be priced. Raises CarrierRefused where nobody told what the parcel weighs."""
     if parcel.weight_oz is None:
         raise CarrierRefused("The carrier needs the weight of the package, and the platform did not tell it.")

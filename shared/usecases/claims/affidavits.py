@@ -79,7 +79,7 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
     """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id), once=command.once)
+    (claim,) = services.store.load(Ref(Claim, claim_id), idempotency=command.idempotency)
     if claim is None or not command.caller.owns(claim):
         raise not_found("claim")
     command.check_version(claim)
@@ -92,7 +92,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
         ask_buyer(services, step.case, order, package, now=command.now),
         effects=[_mail(claim, sending)],
         writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
-        once=command.once,
+        idempotency=command.idempotency,
     )
     return step.case
 

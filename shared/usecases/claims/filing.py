@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.claims import filing as claim_filing
-from shared.domain.claims import insurer
+from shared.domain.claims import filing, insurer
 from shared.domain.claims.claim import Claim, Reason, flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
@@ -17,7 +16,7 @@ from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.claims.insurer import claim_opened, refund_updated, reimbursed
 from shared.usecases.claims.letters import tell_opened
-from shared.usecases.orders.nonreceipt import note_later
+from shared.usecases.orders.nonreceipt import nonreceipt_effect
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
@@ -32,7 +31,7 @@ def eligibility(services: Services, caller: Caller, package_id: str) -> Eligibil
     label = None
     if package.label_id:
         (label,) = services.store.load(Ref(Label, package.label_id))
-    rules = claim_filing.eligibility(package, label, now=services.now())
+    rules = filing.eligibility(package, label, now=services.now())
     return Eligibility(package=package, label=label, rules=rules)
 
 
@@ -48,16 +47,16 @@ def file(
     """Open a claim for one package; the insurer hears of it, and of refunds processed before (R-CLM-14).
 
     The order must be as it was read: a refund recorded meanwhile would be shared by nobody. Raises
-    NotConfigured `insurer_missing` and what `claim_filing.file` raises.
+    NotConfigured `insurer_missing` and what `filing.file` raises.
     """
     services.deployment.check_insurer()
-    (package,) = services.store.load(Ref(Package, package_id), once=command.once)
+    (package,) = services.store.load(Ref(Package, package_id), idempotency=command.idempotency)
     if package is None or not command.caller.owns(package):
         raise not_found("package")
     label, order = services.store.load(Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id))
     if order is None:
         raise not_found("package")
-    opened, shown = claim_filing.file(
+    opened, shown = filing.file(
         package,
         label,
         id=services.new_id("clm"),
@@ -75,7 +74,7 @@ def file(
         told,
         effects=[claim_opened(opened.case), *shared, *_lost(opened.case), mail],
         writes=[services.store.unchanged(Ref(Order, order.id), order)],
-        once=command.once,
+        idempotency=command.idempotency,
         answer=page,
     )
     return page
@@ -144,13 +143,13 @@ def _with_refunds(opened: Transition[Claim], order: Order) -> tuple[Transition[C
     found = [insurer.refund_to_share(opened.case, after_sale) for after_sale in order.after_sales]
     refunds = tuple(refund for refund in found if refund is not None)
     changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
-    step = opened.also(**changes)
+    step = opened.with_changes(**changes)
     return step, [refund_updated(step.case, refund) for refund in refunds]
 
 
 def _lost(claim: Claim) -> list[Effect]:
     """A lost parcel counts when a signature is advised the next time (R-SIG-01)."""
-    return [note_later(claim.order_id, claim.id)] if claim.reason == "loss" else []
+    return [nonreceipt_effect(claim.order_id, claim.id)] if claim.reason == "loss" else []
 
 
 def _page(services: Services, claim: Claim) -> ClaimPage:

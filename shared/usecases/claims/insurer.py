@@ -19,11 +19,11 @@ from shared.usecases.outbox import Deliver
 from shared.usecases.services import Command, Services
 
 Payload = Mapping[str, Any]
-Heard = tuple[Sequence[Transition[Any]], Sequence[Effect]]
+Applied = tuple[Sequence[Transition[Any]], Sequence[Effect]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word:
+class InsurerMessage:
     """What the insurer says about a claim; amounts in cents."""
 
     type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
@@ -67,13 +67,13 @@ _DATA: Mapping[str, Callable[[Claim, Payload], dict[str, Any]]] = {
 DELIVERIES: Mapping[str, Deliver] = dict.fromkeys(_DATA, deliver)
 
 
-def hear(services: Services, command: Command, word: Word) -> bool:
+def apply_message(services: Services, command: Command, word: InsurerMessage) -> bool:
     """Follow what the insurer says; what the state forbids is recorded without effect (R-CLM-17)."""
     (claim,) = services.store.load(Ref(Claim, word.claim_id))
     if claim is None:
         raise not_found("claim")
     steps, effects = _HEARD[word.type](services, claim, word, command.now)
-    services.store.commit(*steps, effects=effects, once=command.once)
+    services.store.commit(*steps, effects=effects, idempotency=command.idempotency)
     return True
 
 
@@ -94,16 +94,16 @@ def reimbursed(services: Services, claim: Claim) -> int:
     return sum(entry.amount for entry in paid if entry.case_id not in elsewhere)
 
 
-def _acknowledged(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+def _acknowledged(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     reference, occurred_at = word.insurer_reference, word.occurred_at
     return [claims.acknowledge(claim, reference=reference, occurred_at=occurred_at, now=now)], ()
 
 
-def _affidavit_acknowledged(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+def _affidavit_acknowledged(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     return [affidavits.acknowledge(claim, occurred_at=word.occurred_at, now=now)], ()
 
 
-def _accepted(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+def _accepted(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     order, package = order_of(services, claim)
     decided = claims.accept(
         claim,
@@ -117,7 +117,7 @@ def _accepted(services: Services, claim: Claim, word: Word, now: datetime) -> He
     return _with_notice(services, decided, order, now)
 
 
-def _rejected(services: Services, claim: Claim, word: Word, now: datetime) -> Heard:
+def _rejected(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     order, package = order_of(services, claim)
     decided = claims.reject(
         claim,
@@ -130,7 +130,7 @@ def _rejected(services: Services, claim: Claim, word: Word, now: datetime) -> He
     return _with_notice(services, decided, order, now)
 
 
-def _with_notice(services: Services, decided: claims.Decided, order: Order, now: datetime) -> Heard:
+def _with_notice(services: Services, decided: claims.Decided, order: Order, now: datetime) -> Applied:
     claim, package = decided
     if package is None:
         return [claim], ()
@@ -142,7 +142,7 @@ def _effect(name: str, kind: str, claim: Claim, **more: Any) -> Effect:
     return Effect(id=name, queue="insurer", kind=kind, payload={"claim_id": claim.id, **more})
 
 
-_HEARD: Mapping[str, Callable[[Services, Claim, Word, datetime], Heard]] = {
+_HEARD: Mapping[str, Callable[[Services, Claim, InsurerMessage, datetime], Applied]] = {
     "claim.acknowledged": _acknowledged,
     "claim.accepted": _accepted,
     "claim.rejected": _rejected,

@@ -16,7 +16,7 @@ from shared.gateways.letters.claims import affidavits
 from shared.gateways.letters.claims import claim as claims
 from shared.gateways.wording import carrier_name
 from shared.storage.store import Ref
-from shared.usecases.notices import Message, put_in_inbox, tell
+from shared.usecases.notices import Message, add_to_inbox, tell
 from shared.usecases.services import Services
 
 # Stands for the personal link wherever the letter is shown to anybody but its reader.
@@ -85,7 +85,7 @@ def ask_buyer(
     notice = request(claim, order, package, url=NO_LINK, due_at=link_ends(claim))
     mailed = "Your personal link is in the e-mail that was sent to you. It works once."
     shown = notice.model_copy(update={"link": None, "closing": (mailed, *notice.closing[1:])})
-    return put_in_inbox(
+    return add_to_inbox(
         services, order, "buyer", kind="affidavit_request", case_id=claim.id, notice=shown, now=now
     )
 

@@ -9,7 +9,7 @@ from shared.domain.case import Transition
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.page import DisputePage
@@ -18,14 +18,14 @@ from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.safety.investigations import SellerRecord, known_of
-from shared.storage.records import Effect, Once
+from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
-from shared.usecases.disputes.uploads import take_in_arrived
+from shared.usecases.disputes.uploads import accept_arrived_upload
 from shared.usecases.services import Command, Services
 
-Decide = Callable[[Dossier], Steps]
+Decide = Callable[[DisputeContext], Steps]
 
 
 def decide(services: Services, command: Command, dispute_id: str, how: Decide) -> DisputePage:
@@ -34,31 +34,31 @@ def decide(services: Services, command: Command, dispute_id: str, how: Decide) -
     What has lapsed has happened before: it is committed first (see `clocks.lapse`). Raises NotFound,
     Stale, and what `how` raises.
     """
-    dossier = load_current(services, command, dispute_id)
-    steps = how(dossier)
-    return commit(services, command, dossier, steps)
+    context = load_current(services, command, dispute_id)
+    steps = how(context)
+    return commit(services, command, context, steps)
 
 
 def decide_on_files(services: Services, command: Command, dispute_id: str, how: Decide) -> DisputePage:
     """The same where it matters which files have come: what is there is looked at first."""
-    dossier = load_current(services, command, dispute_id)
-    while (arrived := take_in_arrived(services, dossier, now=command.now)) is not None:
-        write(services, dossier, arrived)
-        dossier = after(dossier, arrived)
-    return commit(services, command, dossier, how(dossier))
+    context = load_current(services, command, dispute_id)
+    while (arrived := accept_arrived_upload(services, context, now=command.now)) is not None:
+        write(services, context, arrived)
+        context = after(context, arrived)
+    return commit(services, command, context, how(context))
 
 
-def load_current(services: Services, command: Command, dispute_id: str) -> Dossier:
+def load_current(services: Services, command: Command, dispute_id: str) -> DisputeContext:
     """One's own dispute as it is now, every deadline that is over carried out."""
-    (dispute,) = services.store.load(Ref(Dispute, dispute_id), once=command.once)
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id), idempotency=command.idempotency)
     if dispute is None or not command.caller.owns(dispute):
         raise not_found("dispute")
-    dossier = bring_up_to_date(services, dossier_of(services, dispute), now=command.now)
-    command.check_version(dossier.dispute)
-    return dossier
+    context = bring_up_to_date(services, context_of(services, dispute), now=command.now)
+    command.check_version(context.dispute)
+    return context
 
 
-def dossier_of(services: Services, dispute: Dispute) -> Dossier:
+def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     """A dispute with order, packages, docket, refunds, what the insurer has paid, and what is known of the
     seller and the goods.
     """
@@ -72,7 +72,7 @@ def dossier_of(services: Services, dispute: Dispute) -> Dossier:
         raise not_found("dispute")
     packages = tuple(services.store.load_many(Package, order.package_ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
-    return Dossier(
+    return DisputeContext(
         dispute=dispute,
         docket=docket,
         order=order,
@@ -83,33 +83,35 @@ def dossier_of(services: Services, dispute: Dispute) -> Dossier:
     )
 
 
-def bring_up_to_date(services: Services, dossier: Dossier, *, now: datetime) -> Dossier:
+def bring_up_to_date(services: Services, context: DisputeContext, *, now: datetime) -> DisputeContext:
     """Carry out every deadline of the dispute that is over, each in a commit of its own."""
-    while (steps := overdue(services, dossier, now=now)) is not None:
-        write(services, dossier, steps)
-        dossier = after(dossier, steps)
-    return dossier
+    while (steps := overdue(services, context, now=now)) is not None:
+        write(services, context, steps)
+        context = after(context, steps)
+    return context
 
 
-def overdue(services: Services, dossier: Dossier, *, now: datetime) -> Steps | None:
+def overdue(services: Services, context: DisputeContext, *, now: datetime) -> Steps | None:
     """The steps for what lapsed first, if anything has: a file that came in time is taken in before."""
-    over = dossier.dispute.lapsed_at(now)
+    over = context.dispute.lapsed_at(now)
     if not over:
         return None
-    arrived = take_in_arrived(services, dossier, now=over[0].due_at)
-    return arrived or lapse(dossier, now=now)
+    arrived = accept_arrived_upload(services, context, now=over[0].due_at)
+    return arrived or lapse(context, now=now)
 
 
-def write(services: Services, dossier: Dossier, steps: Steps, once: Once | None = None) -> None:
+def write(
+    services: Services, context: DisputeContext, steps: Steps, idempotency: IdempotencyKey | None = None
+) -> None:
     """Write steps that nobody waits for, with their notices. once: of the webhook they come from."""
-    told, effects = announce(services, dossier, steps)
-    services.store.commit(*steps, *told, effects=effects, once=once)
+    told, effects = announce(services, context, steps)
+    services.store.commit(*steps, *told, effects=effects, idempotency=idempotency)
 
 
 def commit(
     services: Services,
     command: Command,
-    dossier: Dossier,
+    context: DisputeContext,
     steps: Steps,
     *,
     beside: Sequence[Transition[Any]] = (),
@@ -119,20 +121,22 @@ def commit(
 
     The page shows the second request where the step opened one, else the dispute it was about.
     """
-    told, mails = announce(services, dossier, steps)
+    told, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
-    page = page_of(services, command.caller, shown, after(dossier, steps).docket)
-    services.store.commit(*steps, *beside, *told, effects=(*effects, *mails), once=command.once, answer=page)
+    page = page_of(services, command.caller, shown, after(context, steps).docket)
+    services.store.commit(
+        *steps, *beside, *told, effects=(*effects, *mails), idempotency=command.idempotency, answer=page
+    )
     return page
 
 
-def after(dossier: Dossier, steps: Steps) -> Dossier:
+def after(context: DisputeContext, steps: Steps) -> DisputeContext:
     """The dossier once these steps are written."""
     return replace(
-        dossier,
+        context,
         dispute=steps.dispute.case,
-        docket=steps.docket.case if steps.docket else dossier.docket,
-        book=steps.book.case if steps.book else dossier.book,
+        docket=steps.docket.case if steps.docket else context.docket,
+        book=steps.book.case if steps.book else context.book,
     )
 
 
@@ -140,11 +144,11 @@ def lapsed(
     services: Services, dispute: Dispute, now: datetime
 ) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
     """What the oldest deadline that is over comes to: for the sweep (see `usecases.deadlines`)."""
-    dossier = dossier_of(services, dispute)
-    steps = overdue(services, dossier, now=now)
+    context = context_of(services, dispute)
+    steps = overdue(services, context, now=now)
     if steps is None:
         return (), ()
-    told, effects = announce(services, dossier, steps)
+    told, effects = announce(services, context, steps)
     return (*steps, *told), effects
 
 

@@ -22,17 +22,17 @@ def submit(services: Services, command: Command, dispute_id: str, *, evidence: N
     if evidence.file is not None:
         check_announced(evidence.file)
     _check_notified(services, command.caller, dispute_id)
-    dossier = load_current(services, command, dispute_id)
+    context = load_current(services, command, dispute_id)
     step = submission.register(
-        dossier.dispute,
+        context.dispute,
         party=party_of(command.caller),
         id=services.new_id("evd"),
         evidence=evidence,
         now=command.now,
     )
-    told, effects = announce(services, dossier, Steps(dispute=step))
+    told, effects = announce(services, context, Steps(dispute=step))
     answer = _registered(services, command, step.case, step.case.evidence[-1])
-    services.store.commit(step, *told, effects=effects, once=command.once, answer=answer)
+    services.store.commit(step, *told, effects=effects, idempotency=command.idempotency, answer=answer)
     return answer
 
 
@@ -44,7 +44,7 @@ def complete(services: Services, command: Command, dispute_id: str) -> DisputePa
     _check_notified(services, command.caller, dispute_id)
     party, now = party_of(command.caller), command.now
     return decide_on_files(
-        services, command, dispute_id, lambda dossier: submission.complete(dossier, party=party, now=now)
+        services, command, dispute_id, lambda context: submission.complete(context, party=party, now=now)
     )
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from shared.domain.disputes import adjudication as ruling
+from shared.domain.disputes import adjudication
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.context import Dossier
+from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.docket import Docket, entries
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.filing import file as open_dispute
@@ -13,8 +13,8 @@ from shared.domain.errors import not_found
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, decide, dossier_of
-from shared.usecases.orders.nonreceipt import note_later
+from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide
+from shared.usecases.orders.nonreceipt import nonreceipt_effect
 from shared.usecases.services import Command, Services
 
 
@@ -24,7 +24,9 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     The request is entered in the order's docket as it was read, so that of many at once one is opened
     (R-DSP-22). Raises what `filing.file` raises.
     """
-    order, docket = services.store.load(Ref(Order, order_id), Ref(Docket, order_id), once=command.once)
+    order, docket = services.store.load(
+        Ref(Order, order_id), Ref(Docket, order_id), idempotency=command.idempotency
+    )
     if order is None or not command.caller.owns(order):
         raise not_found("order")
     docket = _up_to_date(services, docket, request, now=command.now)
@@ -40,22 +42,24 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     )
     if steps.docket is None:
         raise ValueError(f"{steps.dispute.case.id} was not entered in the docket")
-    dossier = Dossier(dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages)
-    lost = [note_later(order.id, dossier.dispute.id)] if request.scenario == "lost_package" else []
-    return commit(services, command, dossier, steps, effects=lost)
+    context = DisputeContext(
+        dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages
+    )
+    lost = [nonreceipt_effect(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
+    return commit(services, command, context, steps, effects=lost)
 
 
 def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:
     """The buyer's second and last request; the page shows it (R-JDG-08).
 
-    Raises what `ruling.redispute` raises.
+    Raises what `adjudication.redispute` raises.
     """
     new_id, now = services.new_id("dsp"), command.now
     return decide(
         services,
         command,
         dispute_id,
-        lambda found: ruling.redispute(found, id=new_id, description=description, now=now),
+        lambda found: adjudication.redispute(found, id=new_id, description=description, now=now),
     )
 
 
@@ -68,5 +72,5 @@ def _up_to_date(
     opened = [entry.open for entry in entries(docket, request.line_ids).values() if entry.open]
     late = [one for one in services.store.load_many(Dispute, opened) if one.lapsed_at(now)]
     for dispute in late:
-        docket = bring_up_to_date(services, dossier_of(services, dispute), now=now).docket
+        docket = bring_up_to_date(services, context_of(services, dispute), now=now).docket
     return docket

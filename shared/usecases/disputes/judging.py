@@ -1,8 +1,6 @@
 """What adjudicators do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from shared.domain.disputes import adjudication as ruling
-from shared.domain.disputes import closing as ending
-from shared.domain.disputes import fact_finding as rules
+from shared.domain.disputes import adjudication, closing, fact_finding
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
@@ -11,7 +9,7 @@ from shared.domain.disputes.recommendation import Recommendation, recommend
 from shared.domain.errors import not_found
 from shared.domain.policy import CURRENT
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import decide, decide_on_files, dossier_of
+from shared.usecases.disputes.context import context_of, decide, decide_on_files
 from shared.usecases.services import Command, Services
 
 
@@ -20,7 +18,7 @@ def recommendation(services: Services, command: Command, dispute_id: str) -> Rec
     (dispute,) = services.store.load(Ref(Dispute, dispute_id))
     if dispute is None or not command.caller.owns(dispute):
         raise not_found("dispute")
-    return rules.recommendation(dossier_of(services, dispute), now=command.now)
+    return fact_finding.recommendation(context_of(services, dispute), now=command.now)
 
 
 def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendation:
@@ -29,13 +27,16 @@ def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendati
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:
-    """Judge; both parties are told in the same transaction (R-JDG-06). Raises what `ruling.judge` raises."""
+    """Judge; both parties are told in the same transaction (R-JDG-06).
+
+    Raises what `adjudication.judge` raises.
+    """
     by, now = command.caller.actor, command.now
     return decide_on_files(
         services,
         command,
         dispute_id,
-        lambda found: ruling.judge(found, by=by, verdict=verdict, now=now),
+        lambda found: adjudication.judge(found, by=by, verdict=verdict, now=now),
     )
 
 
@@ -48,21 +49,21 @@ def decide_appeal(
     reason: str,
     verdict: Verdict | None,
 ) -> DisputePage:
-    """Decide the seller's appeal, for good (A-23). Raises what `ruling.decide_appeal` raises."""
+    """Decide the seller's appeal, for good (A-23). Raises what `adjudication.decide_appeal` raises."""
     by, now = command.caller.actor, command.now
     return decide(
         services,
         command,
         dispute_id,
-        lambda found: ruling.decide_appeal(
+        lambda found: adjudication.decide_appeal(
             found, by=by, upheld=upheld, reason=reason, verdict=verdict, now=now
         ),
     )
 
 
 def reject(services: Services, command: Command, dispute_id: str, *, reason: str) -> DisputePage:
-    """Close it without judging its merits (R-DSP-18). Raises what `ending.reject` raises."""
+    """Close it without judging its merits (R-DSP-18). Raises what `closing.reject` raises."""
     by, now = command.caller.actor, command.now
     return decide(
-        services, command, dispute_id, lambda found: ending.reject(found, by=by, reason=reason, now=now)
+        services, command, dispute_id, lambda found: closing.reject(found, by=by, reason=reason, now=now)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.context import Dossier
+from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.payout import awaits_return, due_amount
 from shared.domain.disputes.vocabulary import PARTIES, Party
@@ -25,9 +25,9 @@ def ended_by(status: str) -> str:
     return clause(_ENDED_BY[status])
 
 
-def facts_for(dossier: Dossier, reader: Party) -> DisputeFacts:
+def facts_for(context: DisputeContext, reader: Party) -> DisputeFacts:
     """The dispute as a letter to that party shows it."""
-    dispute, facts = dossier.dispute, dossier.order.facts
+    dispute, facts = context.dispute, context.order.facts
     shop = facts.seller_contact
     names = {
         "buyer": facts.buyer.name,
@@ -46,14 +46,14 @@ def facts_for(dossier: Dossier, reader: Party) -> DisputeFacts:
         shop=shop.name,
         shop_email=shop.email,
         zone=dispute.policy.zone,
-        tracking=_parcels(dossier) if reader == "carrier" else "",
+        tracking=_parcels(context) if reader == "carrier" else "",
     )
 
 
-def _parcels(dossier: Dossier) -> str:
+def _parcels(context: DisputeContext) -> str:
     """The tracking numbers of what the carrier is asked about."""
-    dispute = dossier.dispute
-    disputed = holding(dossier.packages, dispute.line_ids)
+    dispute = context.dispute
+    disputed = holding(context.packages, dispute.line_ids)
     numbers = [package.tracking_number for package in disputed if package.carrier == dispute.carrier_id]
     return ", ".join(number for number in numbers if number)
 
@@ -68,9 +68,9 @@ def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | 
     )
 
 
-def outcome_of(dossier: Dossier) -> Outcome:
+def outcome_of(context: DisputeContext) -> Outcome:
     """The judgment of a dispute and how far it is carried out. Raises ValueError where there is none."""
-    dispute = dossier.dispute
+    dispute = context.dispute
     judgment = dispute.judgment
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{dispute.id} has not been judged")
@@ -92,7 +92,7 @@ def outcome_of(dossier: Dossier) -> Outcome:
         return_due=dispute.goods_back is not None and dispute.goods_back.uploaded_at is None,
         awaits_return=awaits_return(dispute),
         disposal=judgment.disposal,
-        amount=refunded[-1].amount if refunded else due_amount(dossier),
+        amount=refunded[-1].amount if refunded else due_amount(context),
         refunded=bool(refunded),
         closed=dispute.status == "closed",
         disagree_by=disagree[-1].due_at if disagree else None,

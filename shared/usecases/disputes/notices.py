@@ -6,11 +6,11 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_windows import may_supplement
 from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
-from shared.domain.notifications import Notice, Notification, notify
+from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.safety.investigations import was_lost
 from shared.gateways.letters.disputes import dispute as disputes
 from shared.gateways.letters.disputes import judgments
@@ -27,7 +27,7 @@ Announcement = tuple[Sequence[Transition[Notification]], Sequence[Effect]]
 
 
 @dataclass(frozen=True)
-class Said:
+class NoticeTo:
     """A notice for one party; kind: what happened, for programs."""
 
     to: Party
@@ -35,7 +35,7 @@ class Said:
     notice: Notice
 
 
-def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement:
+def announce(services: Services, context: DisputeContext, steps: Steps) -> Announcement:
     """The notices about these steps, and what else they set off.
 
     dossier: as it was before. Buyer and seller hear of a judgment in the one transaction that makes it,
@@ -45,48 +45,50 @@ def announce(services: Services, dossier: Dossier, steps: Steps) -> Announcement
     told: list[Transition[Notification]] = []
     effects: list[Effect] = []
     for step in made:
-        seen = replace(dossier, dispute=step.case)
-        for said in what_to_say(seen, step):
+        seen = replace(context, dispute=step.case)
+        for said in notices_about(seen, step):
             if said.to == "carrier":
                 told.append(_into_carriers_inbox(services, step, said))
             else:
                 notification, mail = _to_side(services, seen, step, said)
                 told.append(notification)
                 effects.append(mail)
-        effects += _errands(step)
+        effects += _follow_up_effects(step)
     return told, effects
 
 
-def what_to_say(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+def notices_about(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     """What each party is told of a step. dossier: with the dispute as it is after it."""
     before, case = step.before, step.case
     reason = case.appeal.reason if case.appeal else None
     if before is None:
-        yield from _filed(dossier)
+        yield from _filed(context)
     elif case.judgment is not None and case.judgment != before.judgment:
         yield from _both(
-            "dispute_judged", lambda to: judgments.judged(*_told(dossier, to), appeal_reason=reason)
+            "dispute_judged", lambda to: judgments.judged(*_told(context, to), appeal_reason=reason)
         )
     elif case.final_at is not None and before.final_at is None:
         yield from _both(
-            "judgment_final", lambda to: judgments.final(*_told(dossier, to), appeal_reason=reason)
+            "judgment_final", lambda to: judgments.final(*_told(context, to), appeal_reason=reason)
         )
     elif case.status in ENDED and before.status != case.status:
-        yield from _ended(dossier)
+        yield from _ended(context)
     elif case.status == "closed" and before.status != "closed":
-        yield from _closed(dossier, step)
+        yield from _closed(context, step)
     elif by_event := _BY_EVENT.get(step.event):
-        yield from by_event(dossier, step)
+        yield from by_event(context, step)
     if before is not None and case.status in UNJUDGED and may_supplement(case) and not may_supplement(before):
-        yield Said("buyer", "supplement_possible", disputes.supplement_possible(facts_for(dossier, "buyer")))
+        yield NoticeTo(
+            "buyer", "supplement_possible", disputes.supplement_possible(facts_for(context, "buyer"))
+        )
 
 
-def _filed(dossier: Dossier) -> Iterator[Said]:
+def _filed(context: DisputeContext) -> Iterator[NoticeTo]:
     """All who have to show something hear of it at once, and their time runs from now (R-DSP-23)."""
-    dispute = dossier.dispute
-    lacking = recommendation(dossier, now=dispute.created_at).missing
+    dispute = context.dispute
+    lacking = recommendation(context, now=dispute.created_at).missing
     for party in PARTIES:
-        facts, asked = facts_for(dossier, party), asked_of(dispute, party, getattr(lacking, party))
+        facts, asked = facts_for(context, party), asked_of(dispute, party, getattr(lacking, party))
         if asked is None:
             continue
         if party == "buyer":
@@ -95,28 +97,28 @@ def _filed(dossier: Dossier) -> Iterator[Said]:
             notice = disputes.filed_against(facts, asked, description=dispute.description)
         else:
             notice = disputes.carrier_asked(facts, asked)
-        yield Said(party, "dispute_filed", notice)
+        yield NoticeTo(party, "dispute_filed", notice)
 
 
-def _ended(dossier: Dossier) -> Iterator[Said]:
-    dispute = dossier.dispute
+def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
+    dispute = context.dispute
     reached: list[Party] = [*SIDES, *(["carrier"] if dispute.carrier_id else [])]  # type: ignore[list-item]
     for party in reached:
         notice = disputes.ended(
-            facts_for(dossier, party),
+            facts_for(context, party),
             status=dispute.status,
             reason=dispute.rejection_reason or "",
             clause=ended_by(dispute.status),
         )
-        yield Said(party, f"dispute_{dispute.status}", notice)
+        yield NoticeTo(party, f"dispute_{dispute.status}", notice)
 
 
-def _closed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+def _closed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     """The judgment was carried out, or the goods were lost on their way back at the buyer's risk."""
-    dispute, goods = dossier.dispute, dossier.dispute.goods_back
+    dispute, goods = context.dispute, context.dispute.goods_back
     if goods and goods.outcome and not goods.outcome.refund_due and step.event.startswith("return_"):
         event = goods.outcome.event
-        failed = lambda to: judgments.return_failed(facts_for(dossier, to), event=event)  # noqa: E731
+        failed = lambda to: judgments.return_failed(facts_for(context, to), event=event)  # noqa: E731
         yield from _both("dispute_closed", failed)
         return
     done = dispute.actions[-1]
@@ -124,7 +126,7 @@ def _closed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
     yield from _both(
         "dispute_closed",
         lambda to: judgments.carried_out(
-            facts_for(dossier, to),
+            facts_for(context, to),
             action=done.action,
             amount=done.amount,
             note=done.note or "",
@@ -134,44 +136,44 @@ def _closed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
     )
 
 
-def _appealed(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
-    yield Said("buyer", "judgment_appealed", judgments.appealed(facts_for(dossier, "buyer")))
+def _appealed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
+    yield NoticeTo("buyer", "judgment_appealed", judgments.appealed(facts_for(context, "buyer")))
 
 
-def _offered(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+def _offered(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     to: Party = "seller" if step.actor.role == "buyer" else "buyer"
-    yield Said(to, "settlement_offered", disputes.settlement_offered(facts_for(dossier, to)))
+    yield NoticeTo(to, "settlement_offered", disputes.settlement_offered(facts_for(context, to)))
 
 
-def _refused(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
-    piece = next(one for one in dossier.dispute.evidence if one.id == step.detail["evidence_id"])
-    window = dossier.dispute.deadline("evidence", piece.party)
+def _refused(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
+    piece = next(one for one in context.dispute.evidence if one.id == step.detail["evidence_id"])
+    window = context.dispute.deadline("evidence", piece.party)
     again = window is not None and window.state == "open" and window.start_event != UPLOAD
     notice = disputes.file_refused(
-        facts_for(dossier, piece.party),
+        facts_for(context, piece.party),
         file_name=piece.file.name if piece.file else "",
         reason=piece.refusal or "",
         until=window.due_at if window and again else None,
     )
-    yield Said(piece.party, "evidence_refused", notice)
+    yield NoticeTo(piece.party, "evidence_refused", notice)
 
 
-def _sent_back(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
+def _sent_back(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     notice = judgments.return_sent(
-        facts_for(dossier, "seller"),
+        facts_for(context, "seller"),
         carrier=carrier_name(step.detail["carrier"]),
         tracking_number=step.detail["tracking_number"],
     )
-    yield Said("seller", "return_shipped", notice)
+    yield NoticeTo("seller", "return_shipped", notice)
 
 
-def _refund_due(dossier: Dossier, step: Transition[Dispute]) -> Iterator[Said]:
-    opened = dossier.dispute.deadline("post_dispute_action")
+def _refund_due(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
+    opened = context.dispute.deadline("post_dispute_action")
     if opened and opened.start_event == step.event:
-        yield Said("seller", "refund_due", judgments.refund_due(*_told(dossier, "seller")))
+        yield NoticeTo("seller", "refund_due", judgments.refund_due(*_told(context, "seller")))
 
 
-_BY_EVENT: dict[str, Callable[[Dossier, Transition[Dispute]], Iterator[Said]]] = {
+_BY_EVENT: dict[str, Callable[[DisputeContext, Transition[Dispute]], Iterator[NoticeTo]]] = {
     "judgment_appealed": _appealed,
     "settlement_offered": _offered,
     "evidence_refused": _refused,
@@ -182,26 +184,28 @@ _BY_EVENT: dict[str, Callable[[Dossier, Transition[Dispute]], Iterator[Said]]] =
 }
 
 
-def _both(kind: str, notice_for: Callable[[Party], Notice]) -> Iterator[Said]:
-    yield from (Said(party, kind, notice_for(party)) for party in SIDES)
+def _both(kind: str, notice_for: Callable[[Party], Notice]) -> Iterator[NoticeTo]:
+    yield from (NoticeTo(party, kind, notice_for(party)) for party in SIDES)
 
 
-def _told(dossier: Dossier, to: Party) -> tuple[disputes.DisputeFacts, Outcome]:
-    return facts_for(dossier, to), outcome_of(dossier)
+def _told(context: DisputeContext, to: Party) -> tuple[disputes.DisputeFacts, Outcome]:
+    return facts_for(context, to), outcome_of(context)
 
 
-def _to_side(services: Services, dossier: Dossier, step: Transition[Dispute], said: Said) -> Message:
+def _to_side(
+    services: Services, context: DisputeContext, step: Transition[Dispute], said: NoticeTo
+) -> Message:
     to: Any = said.to
     return tell(
-        services, dossier.order, to, kind=said.kind, case_id=step.case.id, notice=said.notice, now=step.at
+        services, context.order, to, kind=said.kind, case_id=step.case.id, notice=said.notice, now=step.at
     )
 
 
 def _into_carriers_inbox(
-    services: Services, step: Transition[Dispute], said: Said
+    services: Services, step: Transition[Dispute], said: NoticeTo
 ) -> Transition[Notification]:
     """A carrier has an inbox; no address of it for mail is known."""
-    return notify(
+    return open_notification(
         id=services.new_id("ntf"),
         role="carrier",
         account=step.case.carrier_id or "",
@@ -213,7 +217,7 @@ def _into_carriers_inbox(
     )
 
 
-def _errands(step: Transition[Dispute]) -> list[Effect]:
+def _follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     """A judgment that is late goes up inside the platform (R-JDG-38); what the seller is given counts
     against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
     (R-JDG-33).

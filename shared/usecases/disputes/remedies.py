@@ -7,20 +7,20 @@ from shared.domain.disputes import returns
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.page import DisputePage
-from shared.domain.disputes.remedies import Remedying
+from shared.domain.disputes.remedies import Remedy
 from shared.domain.errors import not_found
 from shared.domain.orders import tracking_numbers as shipments
 from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
-from shared.storage.records import Once
+from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, decide, dossier_of, load_current, write
+from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide, load_current, write
 from shared.usecases.disputes.withdrawal import side_of
 from shared.usecases.services import Command, Services
-from shared.usecases.tracking import catch_up_later
+from shared.usecases.tracking import replay_effects
 
 
-def perform(services: Services, command: Command, dispute_id: str, *, remedy: Remedying) -> DisputePage:
+def perform(services: Services, command: Command, dispute_id: str, *, remedy: Remedy) -> DisputePage:
     """The remedy, done; a refund is paid with it (R-PDA-04). Raises what `enforcement.perform` raises."""
     by, now = side_of(command.caller), command.now
     return decide(
@@ -44,9 +44,9 @@ def ship_back(
 
     Raises what `returns.ship_back` and `shipments.attach_return` raise.
     """
-    dossier = load_current(services, command, dispute_id)
+    context = load_current(services, command, dispute_id)
     step = returns.ship_back(
-        dossier.dispute,
+        context.dispute,
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=shipped_at,
@@ -59,22 +59,27 @@ def ship_back(
     return commit(
         services,
         command,
-        dossier,
+        context,
         Steps(dispute=step),
         beside=[attached],
-        effects=catch_up_later(attached.case),
+        effects=replay_effects(attached.case),
     )
 
 
 def follow_return(
-    services: Services, dispute_id: str, event: TrackingEvent, *, once: Once | None, now: datetime
+    services: Services,
+    dispute_id: str,
+    event: TrackingEvent,
+    *,
+    idempotency: IdempotencyKey | None,
+    now: datetime,
 ) -> bool:
     """What the carrier reports of goods on their way back; whether it changed anything (R-PDA-19)."""
     (dispute,) = services.store.load(Ref(Dispute, dispute_id))
     if dispute is None:
         raise not_found("dispute")
-    dossier = bring_up_to_date(services, dossier_of(services, dispute), now=now)
-    steps = returns.track_return(dossier, status=event.status, occurred_at=event.occurred_at, now=now)
+    context = bring_up_to_date(services, context_of(services, dispute), now=now)
+    steps = returns.track_return(context, status=event.status, occurred_at=event.occurred_at, now=now)
     if steps is not None:
-        write(services, dossier, steps, once)
+        write(services, context, steps, idempotency)
     return steps is not None

@@ -3,38 +3,40 @@
 from datetime import datetime
 
 from shared.domain.disputes.case import EvidenceItem
-from shared.domain.disputes.context import Dossier, Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_submission import confirm_upload, refuse_upload
 from shared.domain.errors import Conflict
 from shared.usecases.services import Services
 
 
-def take_in_arrived(services: Services, dossier: Dossier, *, now: datetime) -> Steps | None:
+def accept_arrived_upload(services: Services, context: DisputeContext, *, now: datetime) -> Steps | None:
     """The steps for the first file that has come and was not looked at yet; None if there is none.
 
     So a decision sees what is there, also where nobody has told of it yet. now: as of when it is taken
     in; a form takes no file after the file's own time, so that what is there has come in time.
     """
-    waiting = [piece for piece in dossier.dispute.evidence if piece.status == "awaiting_upload"]
-    found = (take_in(services, dossier, piece, now=now) for piece in waiting)
+    waiting = [piece for piece in context.dispute.evidence if piece.status == "awaiting_upload"]
+    found = (accept_upload(services, context, piece, now=now) for piece in waiting)
     return next((steps for steps in found if steps is not None), None)
 
 
-def take_in(services: Services, dossier: Dossier, piece: EvidenceItem, *, now: datetime) -> Steps | None:
+def accept_upload(
+    services: Services, context: DisputeContext, piece: EvidenceItem, *, now: datetime
+) -> Steps | None:
     """What has come of a file counts if it is what was announced, and is refused if it isn't.
 
     None if nothing has come, or only when it was too late.
     """
     if piece.file is None:
         return None
-    dispute_id = dossier.dispute.id
+    dispute_id = context.dispute.id
     arrived = services.uploads.look(dispute_id, piece.id, piece.file)
     if arrived is None:
         return None
     if arrived.refusal is not None:
-        return refuse_upload(dossier, evidence_id=piece.id, reason=arrived.refusal, now=now)
+        return refuse_upload(context, evidence_id=piece.id, reason=arrived.refusal, now=now)
     try:
-        steps = confirm_upload(dossier, evidence_id=piece.id, now=now)
+        steps = confirm_upload(context, evidence_id=piece.id, now=now)
     except Conflict:
         return None
     if steps is not None:

@@ -1,7 +1,6 @@
 """What buyer and seller do about a dispute and its judgment."""
 
-from shared.domain.disputes import adjudication as ruling
-from shared.domain.disputes import closing as ending
+from shared.domain.disputes import adjudication, closing
 from shared.domain.disputes.case import Side
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.page import DisputePage
@@ -15,38 +14,40 @@ def side_of(caller: Caller) -> Side:
 
 
 def withdraw(services: Services, command: Command, dispute_id: str) -> DisputePage:
-    """The buyer takes the request back (R-DSP-06). Raises what `ending.withdraw` raises."""
-    return decide(services, command, dispute_id, lambda found: ending.withdraw(found, now=command.now))
+    """The buyer takes the request back (R-DSP-06). Raises what `closing.withdraw` raises."""
+    return decide(services, command, dispute_id, lambda found: closing.withdraw(found, now=command.now))
 
 
 def settle(services: Services, command: Command, dispute_id: str) -> DisputePage:
-    """A side agrees to handle it between themselves (R-DSP-17). Raises what `ending.settle` raises."""
+    """A side agrees to handle it between themselves (R-DSP-17). Raises what `closing.settle` raises."""
     by = side_of(command.caller)
-    return decide(services, command, dispute_id, lambda found: ending.settle(found, by=by, now=command.now))
+    return decide(services, command, dispute_id, lambda found: closing.settle(found, by=by, now=command.now))
 
 
 def stop(services: Services, command: Command, dispute_id: str, *, kind: str, reference: str) -> DisputePage:
-    """A side has turned to a court or the like (R-DSP-19). Raises what `ending.stop` raises."""
+    """A side has turned to a court or the like (R-DSP-19). Raises what `closing.stop` raises."""
     by, now = side_of(command.caller), command.now
     return decide(
         services,
         command,
         dispute_id,
-        lambda found: ending.stop(found, by=by, kind=kind, reference=reference, now=now),
+        lambda found: closing.stop(found, by=by, kind=kind, reference=reference, now=now),
     )
 
 
 def accept(services: Services, command: Command, dispute_id: str) -> DisputePage:
-    """A side gives up disagreeing with the judgment. Raises what `ruling.accept` raises."""
+    """A side gives up disagreeing with the judgment. Raises what `adjudication.accept` raises."""
     by = side_of(command.caller)
-    return decide(services, command, dispute_id, lambda found: ruling.accept(found, by=by, now=command.now))
+    return decide(
+        services, command, dispute_id, lambda found: adjudication.accept(found, by=by, now=command.now)
+    )
 
 
 def appeal(services: Services, command: Command, dispute_id: str, *, grounds: str) -> DisputePage:
-    """The seller appeals against the judgment (R-JDG-09). Raises what `ruling.appeal` raises."""
+    """The seller appeals against the judgment (R-JDG-09). Raises what `adjudication.appeal` raises."""
     return decide(
         services,
         command,
         dispute_id,
-        lambda found: Steps(dispute=ruling.appeal(found.dispute, grounds=grounds, now=command.now)),
+        lambda found: Steps(dispute=adjudication.appeal(found.dispute, grounds=grounds, now=command.now)),
     )

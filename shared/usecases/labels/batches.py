@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 
-from shared.domain.errors import Conflict, LostRace, Refusal, not_found
+from shared.domain.errors import ConcurrentUpdate, Conflict, Refusal, not_found
 from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, Wanted
 from shared.domain.labels.label import Channel, Label
 from shared.gateways.documents.merging import merge
-from shared.storage.records import Effect, Once, Replayed
+from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import purchase_failed, reconcile
 from shared.usecases.labels.purchase import purchase
@@ -23,8 +23,8 @@ def open_batch(
     services: Services, command: Command, *, channel: Channel, items: Sequence[Wanted]
 ) -> BatchProgress:
     """Take in up to 200 parcels; the queue does the buying."""
-    if command.once:
-        services.store.load_once(command.once)
+    if command.idempotency:
+        services.store.check_replayed(command.idempotency)
     step = batches.open_batch(
         id=services.new_id("bat"),
         seller_id=command.caller.account,
@@ -33,7 +33,7 @@ def open_batch(
         now=command.now,
     )
     begun = batches.progress(step.case, {})
-    services.store.commit(step, effects=[_fan_out(step.case)], once=command.once, answer=begun)
+    services.store.commit(step, effects=[_fan_out(step.case)], idempotency=command.idempotency, answer=begun)
     return begun
 
 
@@ -47,17 +47,17 @@ def read(services: Services, caller: Caller, batch_id: str) -> BatchProgress:
 
 def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
     """Try the failed items again, and no others; nothing runs when none has failed."""
-    (batch,) = services.store.load(Ref(Batch, batch_id), once=command.once)
+    (batch,) = services.store.load(Ref(Batch, batch_id), idempotency=command.idempotency)
     if batch is None or not command.caller.owns(batch):
         raise not_found("batch")
     command.check_version(batch)
     standing = _progress(services, batch)
     step = batches.retry(standing, now=command.now)
     if step is None:
-        services.store.commit(once=command.once, answer=standing)
+        services.store.commit(idempotency=command.idempotency, answer=standing)
         return standing
     again = _progress(services, step.case)
-    services.store.commit(step, effects=[_fan_out(step.case)], once=command.once, answer=again)
+    services.store.commit(step, effects=[_fan_out(step.case)], idempotency=command.idempotency, answer=again)
     return again
 
 
@@ -136,16 +136,16 @@ def _buy(services: Services, batch: Batch, number: int) -> Label:
 
 def _purchase(services: Services, batch: Batch, number: int, run: int) -> tuple[Label, bool]:
     """The label this run buys, or the one an earlier run began to; whether it was an earlier one."""
-    once = Once(
+    idempotency = IdempotencyKey(
         scope=f"batch:{batch.id}",
         key=f"{number}:{batch.attempts[number]}:{run}",
         fingerprint="",
         view=lambda label: {"id": label.id, "status": label.status},
     )
-    command = Command(caller=Caller("seller", batch.seller_id), now=services.now(), once=once)
+    command = Command(caller=Caller("seller", batch.seller_id), now=services.now(), idempotency=idempotency)
     wanted = batch.items[number].model_dump()
     try:
-        services.store.load_once(once)
+        services.store.check_replayed(idempotency)
     except Replayed as replayed:
         return _label(services, json.loads(replayed.body)["id"]), True
     return purchase(services, command, **wanted, channel=batch.channel, batch=True), False
@@ -167,9 +167,9 @@ def _leave(services: Services, effects: Sequence[Effect]) -> None:
     """Together, or one by one where a run that was cut off has left some before."""
     try:
         services.store.commit(effects=effects)
-    except LostRace:
+    except ConcurrentUpdate:
         for effect in effects:
-            with suppress(LostRace):
+            with suppress(ConcurrentUpdate):
                 services.store.commit(effects=[effect])
 
 

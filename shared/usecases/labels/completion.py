@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from shared.domain.case import PLATFORM
-from shared.domain.errors import LostRace, Upstream, not_found
+from shared.domain.errors import ConcurrentUpdate, Upstream, not_found
 from shared.domain.labels import label as labels
-from shared.domain.labels import voiding as label_refunds
+from shared.domain.labels import voiding
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.label import Failure, Label
 from shared.domain.orders.order import Order
@@ -13,7 +13,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import clause, policy
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
 from shared.gateways.wording import service_name
-from shared.storage.records import Once
+from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import (
     reconcile_later,
@@ -22,7 +22,7 @@ from shared.usecases.labels.effects import (
     void_cancelled_later,
 )
 from shared.usecases.labels.letters import tell_failed, tell_signature
-from shared.usecases.labels.rates import consigned, rates_of
+from shared.usecases.labels.rates import rates_of, shipment_details
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Services
 from shared.usecases.tracking import attach
@@ -41,7 +41,9 @@ def rate_of(services: Services, package: Package, order: Order, service: Service
     return rates.cents[service.name]
 
 
-def buy(services: Services, label: Label, package: Package, order: Order, *, once: Once | None) -> Label:
+def buy(
+    services: Services, label: Label, package: Package, order: Order, *, idempotency: IdempotencyKey | None
+) -> Label:
     """Let the carrier print the label of a purchase that has begun, and complete it.
 
     Raises Upstream `label_purchase_failed`.
@@ -50,16 +52,21 @@ def buy(services: Services, label: Label, package: Package, order: Order, *, onc
         printed = services.carrier.buy(_label_order(label, package, order))
     except CarrierRefused as refused:
         failure = Failure(code="label_purchase_failed", detail=str(refused))
-        _fail(services, label, failure, once=once)
+        _fail(services, label, failure, idempotency=idempotency)
         raise purchase_failed(failure) from refused
     except CarrierSilent:
         services.store.commit(effects=[reconcile_now(label.id)], dropped=[reconcile_later(label.id).id])
         return label
-    return complete(services, label, package, printed, once=once)
+    return complete(services, label, package, printed, idempotency=idempotency)
 
 
 def complete(
-    services: Services, label: Label, package: Package, printed: PrintedLabel, *, once: Once | None
+    services: Services,
+    label: Label,
+    package: Package,
+    printed: PrintedLabel,
+    *,
+    idempotency: IdempotencyKey | None,
 ) -> Label:
     """What the carrier printed is the seller's: kept, charged and in force, in one transaction.
 
@@ -69,15 +76,15 @@ def complete(
     services.files.keep(document_key, printed.document, "application/pdf")
     for _ in range(TRIES):
         try:
-            return _complete(services, label, package, printed, document_key, once)
-        except LostRace:
+            return _complete(services, label, package, printed, document_key, idempotency)
+        except ConcurrentUpdate:
             current, now_packed = services.store.load(Ref(Label, label.id), Ref(Package, package.id))
             if current is None or now_packed is None:
                 raise
             if current.status != "purchasing":
                 return current
             label, package = current, now_packed
-    raise LostRace(label.id)
+    raise ConcurrentUpdate(label.id)
 
 
 def _complete(
@@ -86,7 +93,7 @@ def _complete(
     package: Package,
     printed: PrintedLabel,
     document_key: str,
-    once: Once | None,
+    idempotency: IdempotencyKey | None,
 ) -> Label:
     now = services.now()
     steps = labels.complete_purchase(
@@ -110,7 +117,7 @@ def _complete(
         effects = [*effects, void_cancelled_later(done)]
     told = tell_signature(services, done, now=now)
     followed, mails = follow(services, steps[1].case, now=now)
-    answered = [services.store.answer_again(once, done)] if once else []
+    answered = [services.store.answer_again(idempotency, done)] if idempotency else []
     services.store.commit(
         *steps,
         *attached,
@@ -136,12 +143,12 @@ def reconcile(services: Services, label_id: str) -> None:
         return
     printed = services.carrier.find(_label_order(label, package, order))
     if printed:
-        complete(services, label, package, printed, once=None)
+        complete(services, label, package, printed, idempotency=None)
     else:
         failure = Failure(
             code="label_purchase_failed", detail="The carrier did not answer and has printed no label."
         )
-        _fail(services, label, failure, once=None)
+        _fail(services, label, failure, idempotency=None)
 
 
 def give_back(services: Services, label_id: str) -> None:
@@ -151,7 +158,7 @@ def give_back(services: Services, label_id: str) -> None:
 
 def _label_order(label: Label, package: Package, order: Order) -> LabelOrder:
     return LabelOrder(
-        **consigned(package, order),
+        **shipment_details(package, order),
         reference=label.id,
         order_id=label.order_id,
         package_id=label.package_id,
@@ -176,7 +183,7 @@ def purchase_failed(failure: Failure) -> Upstream:
     )
 
 
-def _fail(services: Services, label: Label, failure: Failure, *, once: Once | None) -> None:
+def _fail(services: Services, label: Label, failure: Failure, *, idempotency: IdempotencyKey | None) -> None:
     """Nothing was bought. If its package has changed meanwhile, that is looked at again."""
     for _ in range(TRIES):
         current, package = services.store.load(Ref(Label, label.id), Ref(Package, label.package_id))
@@ -184,20 +191,22 @@ def _fail(services: Services, label: Label, failure: Failure, *, once: Once | No
             raise not_found("package")
         if current.status != "purchasing":
             return
-        with suppress(LostRace):
-            return _end(services, current, package, failure, once)
-    raise LostRace(label.id)
+        with suppress(ConcurrentUpdate):
+            return _end(services, current, package, failure, idempotency)
+    raise ConcurrentUpdate(label.id)
 
 
-def _end(services: Services, label: Label, package: Package, failure: Failure, once: Once | None) -> None:
+def _end(
+    services: Services, label: Label, package: Package, failure: Failure, idempotency: IdempotencyKey | None
+) -> None:
     now = services.now()
     steps = labels.fail_purchase(label, package, failure=failure, now=now)
     # Whoever still waits for the answer gets it as such; anybody else has to be told.
     told, mails = [], []
-    if once is None:
+    if idempotency is None:
         notice, mail = tell_failed(services, label, failure, now=now)
         told, mails = [notice], [mail]
-    released = [services.store.forget(once)] if once else []
+    released = [services.store.forget(idempotency)] if idempotency else []
     services.store.commit(
         *steps, *told, effects=mails, dropped=[reconcile_later(label.id).id], writes=released
     )
@@ -206,9 +215,9 @@ def _end(services: Services, label: Label, package: Package, failure: Failure, o
 def void_cancelled(services: Services, label_id: str) -> None:
     """Pay back a label that was bought while its package was being cancelled (R-INS-22)."""
     (label,) = services.store.load(Ref(Label, label_id))
-    if label is None or label_refunds.void_refusal(label):
+    if label is None or voiding.void_refusal(label):
         return
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is not None:
-        steps = label_refunds.void(label, package, actor=PLATFORM, now=services.now())
+        steps = voiding.void(label, package, actor=PLATFORM, now=services.now())
         services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)])

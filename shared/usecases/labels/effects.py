@@ -19,7 +19,7 @@ def reconcile_later(label_id: str) -> Effect:
         queue="work",
         kind="reconcile_label",
         payload={"label_id": label_id},
-        hold_seconds=RECONCILE_AFTER,
+        delay_seconds=RECONCILE_AFTER,
     )
 
 

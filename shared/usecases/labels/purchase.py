@@ -9,9 +9,7 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, not_found
 from shared.domain.labels import label as labels
-from shared.domain.labels import scans as label_scans
-from shared.domain.labels import signatures
-from shared.domain.labels import voiding as label_refunds
+from shared.domain.labels import scans, signatures, voiding
 from shared.domain.labels.agreements import Agreements
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.insurance import Option
@@ -21,7 +19,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.storage.items import compact
-from shared.storage.records import Effect, Once, Replayed
+from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, purchase_failed, rate_of
 from shared.usecases.labels.effects import reconcile_later, void_at_carrier
@@ -65,10 +63,10 @@ def purchase(
         package, agreements = services.store.load(
             Ref(Package, package_id),
             Ref(Agreements, agreements_id(command.caller.account)),
-            once=command.once,
+            idempotency=command.idempotency,
         )
     except Replayed as replayed:
-        raise _settled(services, command.once, replayed) from None
+        raise _settled(services, command.idempotency, replayed) from None
     if package is None or not command.caller.owns(package):
         raise not_found("package")
     chosen = find_service(service, table)
@@ -100,23 +98,23 @@ def purchase(
         now=command.now,
     )
     label = begun[0].case
-    services.store.commit(*begun, effects=[reconcile_later(label.id)], once=command.once)
-    return buy(services, label, begun[1].case, order, once=command.once)
+    services.store.commit(*begun, effects=[reconcile_later(label.id)], idempotency=command.idempotency)
+    return buy(services, label, begun[1].case, order, idempotency=command.idempotency)
 
 
 def void(services: Services, command: Command, label_id: str) -> Label:
     """Give back label, premium and signature fee of an unscanned package (R-INS-22, R-INS-23)."""
-    (label,) = services.store.load(Ref(Label, label_id), once=command.once)
+    (label,) = services.store.load(Ref(Label, label_id), idempotency=command.idempotency)
     if label is None or not command.caller.owns(label):
         raise not_found("label")
     command.check_version(label)
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("label")
-    steps = label_refunds.void(label, package, actor=command.caller.actor, now=command.now)
+    steps = voiding.void(label, package, actor=command.caller.actor, now=command.now)
     followed, mails = follow(services, steps[1].case, now=command.now)
     effects = [void_at_carrier(steps[0].case), *mails]
-    services.store.commit(*steps, *followed, effects=effects, once=command.once)
+    services.store.commit(*steps, *followed, effects=effects, idempotency=command.idempotency)
     return steps[0].case
 
 
@@ -125,10 +123,10 @@ def agreements_id(seller_id: str) -> str:
     return f"agr_{seller_id}"
 
 
-def _settled(services: Services, once: Once | None, replayed: Replayed) -> Exception:
+def _settled(services: Services, idempotency: IdempotencyKey | None, replayed: Replayed) -> Exception:
     """The answer to a purchase sent again: the first one's, waiting for it while it is going on."""
     begun: Mapping[str, Any] = json.loads(replayed.body)
-    if once is None or begun["status"] != "purchasing":
+    if idempotency is None or begun["status"] != "purchasing":
         return replayed
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
@@ -138,7 +136,7 @@ def _settled(services: Services, once: Once | None, replayed: Replayed) -> Excep
         time.sleep(LOOK_AGAIN)
     if label is not None and label.failure:
         return purchase_failed(label.failure)
-    return Replayed(once.status, compact(once.view(label)))
+    return Replayed(idempotency.status, compact(idempotency.view(label)))
 
 
 def lapse(
@@ -148,7 +146,7 @@ def lapse(
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("package")
-    steps = label_scans.expire(label, package, deadline=label.lapsed_at(now)[0], now=now)
+    steps = scans.expire(label, package, deadline=label.lapsed_at(now)[0], now=now)
     return steps or (), ()
 
 

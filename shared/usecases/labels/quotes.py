@@ -57,13 +57,13 @@ def agreements(services: Services, caller: Caller) -> list[Shown]:
 def accept_agreement(services: Services, command: Command, *, kind: Kind, version: str) -> Shown:
     """Record the seller's consent, once (R-INS-15, R-SIG-08)."""
     seller_id = command.caller.account
-    (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), once=command.once)
+    (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)
     step = consent.accept(
         given, seller_id=seller_id, kind=kind, version=version, policy=policy(), now=command.now
     )
     known = step.case if step else given
     answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
-    services.store.commit(*([step] if step else []), once=command.once, answer=answer)
+    services.store.commit(*([step] if step else []), idempotency=command.idempotency, answer=answer)
     return answer
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.labels.carriers import Rates
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.gateways.carriers import Consignment
+from shared.gateways.carriers import ShipmentDetails
 from shared.usecases.services import Services
 
 
@@ -15,11 +15,13 @@ def rates_of(services: Services, packed: Sequence[tuple[Package, Order]]) -> Map
 
     Raises NotConfigured where the deployment has no carrier, or no address the seller ships from.
     """
-    rates = services.carrier.rates([Consignment(**consigned(package, order)) for package, order in packed])
+    rates = services.carrier.rates(
+        [ShipmentDetails(**shipment_details(package, order)) for package, order in packed]
+    )
     return {package.id: rate for (package, _), rate in zip(packed, rates, strict=True)}
 
 
-def consigned(package: Package, order: Order) -> dict[str, Any]:
+def shipment_details(package: Package, order: Order) -> dict[str, Any]:
     """What a carrier must know of a package to name its price."""
     buyer = order.facts.buyer
     return {

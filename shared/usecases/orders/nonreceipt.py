@@ -1,13 +1,13 @@
 """Keeping the record of parcels that did not arrive, and asking it."""
 
-from shared.domain.orders.nonreceipt import DeliveryRecord, note, record_ids
+from shared.domain.orders.nonreceipt import NonreceiptRecord, note, record_ids
 from shared.domain.orders.order import Order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.services import Services
 
 
-def note_later(order_id: str, case_id: str) -> Effect:
+def nonreceipt_effect(order_id: str, case_id: str) -> Effect:
     """Note that a case says a parcel of this order did not arrive; left in the case's own transaction."""
     return Effect(
         id=f"{case_id}:not_received",
@@ -17,13 +17,13 @@ def note_later(order_id: str, case_id: str) -> Effect:
     )
 
 
-def note_not_received(services: Services, order_id: str, case_id: str) -> None:
+def record_nonreceipt(services: Services, order_id: str, case_id: str) -> None:
     """Add a case to the records of its buyer and its address, once."""
     (order,) = services.store.load(Ref(Order, order_id))
     if order is None:
         return
     ids, now = record_ids(order), services.now()
-    known = {record.id: record for record in services.store.load_many(DeliveryRecord, ids)}
+    known = {record.id: record for record in services.store.load_many(NonreceiptRecord, ids)}
     steps = [note(known.get(id), id=id, case_id=case_id, now=now) for id in ids]
     services.store.commit(*[step for step in steps if step])
 
@@ -32,5 +32,5 @@ def reports_about(services: Services, orders: list[Order]) -> dict[str, int]:
     """By order: how many parcels of its buyer, or to its address, did not arrive; the higher counts."""
     ids = {order.id: record_ids(order) for order in orders}
     wanted = sorted({id for pair in ids.values() for id in pair})
-    found = {record.id: len(record.reports) for record in services.store.load_many(DeliveryRecord, wanted)}
+    found = {record.id: len(record.reports) for record in services.store.load_many(NonreceiptRecord, wanted)}
     return {order_id: max(found.get(id, 0) for id in pair) for order_id, pair in ids.items()}

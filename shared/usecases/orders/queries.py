@@ -10,7 +10,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.docket import Docket
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
-from shared.domain.order_page.rows import OrderFile, OrderRow
+from shared.domain.order_page.rows import OrderContext, OrderRow
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
@@ -50,7 +50,7 @@ def list_orders(
     return Page(_rows(services, page, filtered), make_token(_place(page[-1]), lists) if more else None)
 
 
-def read_order(services: Services, caller: Caller, order_id: str) -> OrderFile:
+def read_order(services: Services, caller: Caller, order_id: str) -> OrderContext:
     """An order with everything that belongs to it, in one query.
 
     Raises NotFound for absent and foreign alike (R-GEN-10).
@@ -59,7 +59,7 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderFile:
     orders = _parse(Order, items)
     if not orders or not caller.owns(orders[0]):
         raise not_found("order")
-    return OrderFile(
+    return OrderContext(
         order=orders[0],
         packages=tuple(package for package in _parse(Package, items) if not package.repacked),
         labels={label.id: label for label in _parse(Label, items)},

@@ -11,11 +11,11 @@ from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import refund_cancelled
 from shared.domain.orders import pending_events as early
 from shared.domain.orders.order import AfterSale, Order, OrderFacts, receive, record_after_sale
-from shared.domain.orders.package_changes import arrange
+from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
-from shared.domain.orders.pending_events import Early
+from shared.domain.orders.pending_events import PendingEvents
 from shared.storage.products import remember
-from shared.storage.records import Effect, Once
+from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import void_at_carrier
 from shared.usecases.services import Command, Services
@@ -39,7 +39,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     this stops in between, the platform's next try goes on from there.
     """
     store, now = services.store, command.now
-    order, before = store.load(Ref(Order, facts.order_id), Ref(Early, facts.order_id))
+    order, before = store.load(Ref(Order, facts.order_id), Ref(PendingEvents, facts.order_id))
     step = receive(order, facts, now=now)
     if step is None:
         return False
@@ -49,15 +49,15 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     known = {item.product_id for item in order.facts.items} if order else set()
     new = {item.product_id for item in facts.items} - known
     remember(store, facts.seller_id, new, facts.order_id)
-    moved = arrange(step.case, packages, now=now)
+    moved = package_changes(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
     opened = Change([step], [_take_in_early(step.case)] if before and before.waiting else [])
-    guard = store.unchanged(Ref(Early, facts.order_id), before)
-    _commit(services, [opened, *changes], once=command.once, writes=[guard])
+    guard = store.unchanged(Ref(PendingEvents, facts.order_id), before)
+    _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
 
 
@@ -68,7 +68,7 @@ def cancel_package(
     package_id: str,
     occurred_at: datetime,
     now: datetime,
-    once: Once | None,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     """The platform cancelled a package: an unscanned label is paid back with it (R-INS-22)."""
     (package,) = services.store.load(Ref(Package, package_id))
@@ -78,12 +78,17 @@ def cancel_package(
     if step is None:
         return False
     bought = {label.id: label for label in services.store.load_many(Label, _label_ids([step]))}
-    _commit(services, [_change(services, step, bought, now=now)], once=once)
+    _commit(services, [_change(services, step, bought, now=now)], idempotency=idempotency)
     return True
 
 
 def record_request(
-    services: Services, *, order_id: str, after_sale: AfterSale, now: datetime, once: Once | None
+    services: Services,
+    *,
+    order_id: str,
+    after_sale: AfterSale,
+    now: datetime,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     """Keep the state of an after-sale request; the insurer hears of a refund that concerns it (R-CLM-14)."""
     (order,) = services.store.load(Ref(Order, order_id))
@@ -98,27 +103,29 @@ def record_request(
         kind="share_refunds",
         payload={"order_id": order_id},
     )
-    services.store.commit(step, effects=[share], once=once)
+    services.store.commit(step, effects=[share], idempotency=idempotency)
     return True
 
 
-def keep_early(
+def keep_pending_event(
     services: Services, command: Command, *, order_id: str, package_id: str | None, event: Mapping[str, Any]
 ) -> bool:
     """Remember what was told of an order, or of a package, before that itself; False once it is known."""
-    order, known = services.store.load(Ref(Order, order_id), Ref(Early, order_id))
+    order, known = services.store.load(Ref(Order, order_id), Ref(PendingEvents, order_id))
     if order is not None and (package_id is None or package_id in order.package_ids):
         return False
     step = early.keep(known, order_id=order_id, event=dict(event), now=command.now)
     if step is not None:
         guard = services.store.unchanged(Ref(Order, order_id), order)
-        services.store.commit(step, writes=[guard], once=command.once)
+        services.store.commit(step, writes=[guard], idempotency=command.idempotency)
     return step is not None
 
 
-def take_in_early(services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], bool]) -> None:
+def replay_pending_events(
+    services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], bool]
+) -> None:
     """Carry out what was told before it could be; `apply` is false for what has to go on waiting."""
-    (known,) = services.store.load(Ref(Early, order_id))
+    (known,) = services.store.load(Ref(PendingEvents, order_id))
     if known is None:
         return
     left = tuple(event for event in known.waiting if not apply(event))

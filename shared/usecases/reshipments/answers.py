@@ -11,9 +11,8 @@ from shared.domain.orders.book import RefundBook, book_refund, left_of_order
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
-from shared.domain.reshipments import answers as answering
+from shared.domain.reshipments import answers, negotiation
 from shared.domain.reshipments import lapse as lapses
-from shared.domain.reshipments import negotiation
 from shared.domain.reshipments import request as requests
 from shared.domain.reshipments.case import Line, Reshipment
 from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
@@ -28,7 +27,7 @@ from shared.usecases.services import Caller, Command, Services
 
 
 @dataclass(frozen=True, kw_only=True)
-class Folder:
+class ReshipmentContext:
     """A request with what its decisions look at and change besides."""
 
     case: Reshipment
@@ -53,7 +52,7 @@ def request(
 ) -> ReshipmentPage:
     """The buyer asks for missing items; the seller hears of it (R-RSH-01, R-RSH-20)."""
     order, docket = services.store.load(
-        Ref(Order, order_id), Ref(ReshipmentDocket, order_id), once=command.once
+        Ref(Order, order_id), Ref(ReshipmentDocket, order_id), idempotency=command.idempotency
     )
     if order is None or not command.caller.owns(order):
         raise not_found("order")
@@ -71,13 +70,13 @@ def request(
     told, mails = announce(services, step, order)
     page = ReshipmentPage(reshipment=step.case)
     entered = enter(docket, step)
-    services.store.commit(step, entered, *told, effects=mails, once=command.once, answer=page)
+    services.store.commit(step, entered, *told, effects=mails, idempotency=command.idempotency, answer=page)
     return page
 
 
 def approve(services: Services, command: Command, reshipment_id: str) -> ReshipmentPage:
     """The seller will send the items (R-RSH-05)."""
-    return _decide(services, command, reshipment_id, lambda it: answering.approve(it.case, now=command.now))
+    return _decide(services, command, reshipment_id, lambda it: answers.approve(it.case, now=command.now))
 
 
 def reject(services: Services, command: Command, reshipment_id: str, *, reason: str) -> ReshipmentPage:
@@ -86,7 +85,7 @@ def reject(services: Services, command: Command, reshipment_id: str, *, reason: 
         services,
         command,
         reshipment_id,
-        lambda it: answering.reject(it.case, reason=reason, now=command.now),
+        lambda it: answers.reject(it.case, reason=reason, now=command.now),
     )
 
 
@@ -118,12 +117,12 @@ def answer_offer(
     )
 
 
-def load_current(services: Services, command: Command, reshipment_id: str) -> Folder:
+def load_current(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
     """One's own request as it is now: what has lapsed is carried out first, swept or not (R-GEN-05).
 
     Raises NotFound, Stale, and Replayed for a request answered before.
     """
-    (case,) = services.store.load(Ref(Reshipment, reshipment_id), once=command.once)
+    (case,) = services.store.load(Ref(Reshipment, reshipment_id), idempotency=command.idempotency)
     if case is None or not command.caller.owns(case):
         raise not_found("reshipment")
     order, docket, book = services.store.load(
@@ -136,7 +135,7 @@ def load_current(services: Services, command: Command, reshipment_id: str) -> Fo
         services.store.commit(step, *told, effects=mails)
         case = step.case
     command.check_version(case)
-    return Folder(case=case, order=order, docket=docket, book=book)
+    return ReshipmentContext(case=case, order=order, docket=docket, book=book)
 
 
 def lapse(
@@ -174,18 +173,18 @@ def _decide(
     services: Services,
     command: Command,
     reshipment_id: str,
-    decide: Callable[[Folder], Transition[Reshipment]],
+    decide: Callable[[ReshipmentContext], Transition[Reshipment]],
 ) -> ReshipmentPage:
     """A decision, with the refund it makes booked and the parties told, in one transaction."""
-    folder = load_current(services, command, reshipment_id)
-    step = decide(folder)
-    about = [line.line_id for line in folder.case.lines]
-    steps = [*book_refund(folder.book, folder.order, step, line_ids=about)]
-    if struck := keep_up(folder.docket, step):
+    context = load_current(services, command, reshipment_id)
+    step = decide(context)
+    about = [line.line_id for line in context.case.lines]
+    steps = [*book_refund(context.book, context.order, step, line_ids=about)]
+    if struck := keep_up(context.docket, step):
         steps.append(struck)
-    told, mails = announce(services, step, folder.order)
+    told, mails = announce(services, step, context.order)
     page = ReshipmentPage(reshipment=step.case)
-    services.store.commit(*steps, *told, effects=mails, once=command.once, answer=page)
+    services.store.commit(*steps, *told, effects=mails, idempotency=command.idempotency, answer=page)
     return page
 
 

@@ -23,7 +23,7 @@ def follow(
     from shared.domain.orders.order import Order
     from shared.domain.reshipments.case import Reshipment
     from shared.domain.reshipments.docket import ReshipmentDocket, keep_up
-    from shared.domain.reshipments.shipment import follow_parcel
+    from shared.domain.reshipments.shipment import follow_package
     from shared.usecases.reshipments.letters import announce
 
     case, docket, order = services.store.load(
@@ -33,7 +33,7 @@ def follow(
     )
     if case is None or docket is None or order is None:
         return [], []
-    step = follow_parcel(case, parcel, now=now)
+    step = follow_package(case, parcel, now=now)
     if step is None:
         return [], []
     told, mails = announce(services, step, order)

@@ -20,11 +20,11 @@ from shared.domain.reshipments.docket import keep_up
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.domain.reshipments.shipment import SENDABLE
 from shared.storage.items import compact
-from shared.storage.records import Once, Replayed
+from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import reconcile_later
-from shared.usecases.reshipments.answers import Folder, load_current, read
+from shared.usecases.reshipments.answers import ReshipmentContext, load_current, read
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Command, Services
 from shared.usecases.tracking import attach
@@ -39,18 +39,20 @@ def ship_with_label(
     nothing was bought; where the carrier does not answer, the request follows when that is known.
     """
     try:
-        folder = load_current(services, command, reshipment_id)
+        context = load_current(services, command, reshipment_id)
     except Replayed as replayed:
         raise _settled(services, command, reshipment_id, replayed) from None
-    case = folder.case
+    case = context.case
     shipment.check_sendable(case)
     shipment.check_mode(case, "tiktok_shipping")
-    begun, reserved = _begin(services, command, folder, service)
+    begun, reserved = _begin(services, command, context, service)
     page = ReshipmentPage(reshipment=case)
     effects = [reconcile_later(begun.case.id)]
-    services.store.commit(begun, reserved, effects=effects, once=command.once, answer=page)
+    services.store.commit(begun, reserved, effects=effects, idempotency=command.idempotency, answer=page)
     parcel = reserved.case
-    label = buy(services, begun.case, parcel, folder.order, once=_answering(command.once, case, parcel))
+    label = buy(
+        services, begun.case, parcel, context.order, idempotency=_answering(command.idempotency, case, parcel)
+    )
     return _sent(case, parcel, label) if label.status == "purchased" else page
 
 
@@ -61,16 +63,16 @@ def ship_with_number(
 
     Raises Conflict `tracking_number_in_use` for the number of another parcel.
     """
-    folder = load_current(services, command, reshipment_id)
-    case, now = folder.case, command.now
+    context = load_current(services, command, reshipment_id)
+    case, now = context.case, command.now
     told = {"carrier": carrier, "tracking_number": tracking_number}
-    parcel_id = shipment.parcel_id(case)
-    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=parcel_id, now=now, **told)
-    parcel = shipment.open_parcel(case, folder.order, now=now, **told)
-    attached, caught_up = attach(services, package_id=parcel_id, label_id=None, now=now, **told)
+    package_id_of = shipment.package_id_of(case)
+    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id_of, now=now, **told)
+    parcel = shipment.open_package(case, context.order, now=now, **told)
+    attached, replayed = attach(services, package_id=package_id_of, label_id=None, now=now, **told)
     _check_unused(attached, tracking_number)
-    notices, mails = announce(services, step, folder.order)
-    kept = keep_up(folder.docket, step)
+    notices, mails = announce(services, step, context.order)
+    kept = keep_up(context.docket, step)
     page = ReshipmentPage(reshipment=step.case, parcel=parcel.case)
     services.store.commit(
         step,
@@ -78,8 +80,8 @@ def ship_with_number(
         *([kept] if kept else []),
         *attached,
         *notices,
-        effects=[*caught_up, *mails],
-        once=command.once,
+        effects=[*replayed, *mails],
+        idempotency=command.idempotency,
         answer=page,
     )
     return page
@@ -96,12 +98,12 @@ def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str
 
 
 def _begin(
-    services: Services, command: Command, folder: Folder, service: str
+    services: Services, command: Command, context: ReshipmentContext, service: str
 ) -> tuple[Transition[Label], Transition[Package]]:
     """The purchase begins, and with it the parcel, unless an earlier purchase for it came to nothing."""
-    case, table = folder.case, policy()
-    (parcel,) = services.store.load(Ref(Package, shipment.parcel_id(case)))
-    opened = None if parcel else shipment.open_parcel(case, folder.order, now=command.now)
+    case, table = context.case, policy()
+    (parcel,) = services.store.load(Ref(Package, shipment.package_id_of(case)))
+    opened = None if parcel else shipment.open_package(case, context.order, now=command.now)
     package = opened.case if opened else parcel
     if package is None:
         raise not_found("package")
@@ -125,11 +127,11 @@ def _begin(
         cover=cover,
         signature=signature,
         channel="desktop",
-        rate=rate_of(services, package, folder.order, chosen),
+        rate=rate_of(services, package, context.order, chosen),
         policy=table,
         now=command.now,
     )
-    return label, opened.also(label_id=label.case.id) if opened else reserved
+    return label, opened.with_changes(label_id=label.case.id) if opened else reserved
 
 
 def _sent(case: Reshipment, parcel: Package, label: Label) -> ReshipmentPage:
@@ -137,22 +139,24 @@ def _sent(case: Reshipment, parcel: Package, label: Label) -> ReshipmentPage:
     packed = parcel.model_copy(
         update={"carrier": label.carrier, "tracking_number": label.tracking_number, "label_id": label.id}
     )
-    step = shipment.follow_parcel(case, packed, now=label.updated_at)
+    step = shipment.follow_package(case, packed, now=label.updated_at)
     return ReshipmentPage(reshipment=step.case if step else case, parcel=packed)
 
 
-def _answering(once: Once | None, case: Reshipment, parcel: Package) -> Once | None:
+def _answering(
+    idempotency: IdempotencyKey | None, case: Reshipment, parcel: Package
+) -> IdempotencyKey | None:
     """The request's record, answered with the request's page when its label has been bought."""
-    if once is None:
+    if idempotency is None:
         return None
-    view = once.view
-    return replace(once, view=lambda label: view(_sent(case, parcel, label)))
+    view = idempotency.view
+    return replace(idempotency, view=lambda label: view(_sent(case, parcel, label)))
 
 
 def _settled(services: Services, command: Command, reshipment_id: str, replayed: Replayed) -> Exception:
     """The answer to a shipment arranged again: the first one's, or how it is now if that was too early."""
     begun: dict[str, Any] = json.loads(replayed.body)
-    if command.once is None or begun["status"] not in SENDABLE:
+    if command.idempotency is None or begun["status"] not in SENDABLE:
         return replayed
     page = read(services, command.caller, reshipment_id)
-    return Replayed(command.once.status, compact(command.once.view(page)))
+    return Replayed(command.idempotency.status, compact(command.idempotency.view(page)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
-from shared.domain.errors import LostRace, not_found
+from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
@@ -52,7 +52,9 @@ def find(
 
     Raises what `investigations.find` raises.
     """
-    (investigation,) = services.store.load(Ref(Investigation, investigation_id), once=command.once)
+    (investigation,) = services.store.load(
+        Ref(Investigation, investigation_id), idempotency=command.idempotency
+    )
     if investigation is None or not command.caller.owns(investigation):
         raise not_found("investigation")
     command.check_version(investigation)
@@ -68,7 +70,7 @@ def find(
     told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
     if bad_faith:
         effects.append(_refunds(investigation_id, start=0))
-    services.store.commit(found, known, *told, effects=effects, once=command.once)
+    services.store.commit(found, known, *told, effects=effects, idempotency=command.idempotency)
     return found.case
 
 
@@ -80,7 +82,7 @@ def refund_cases(services: Services, investigation_id: str, start: int) -> None:
     end = start + CASES_AT_ONCE
     todo = [_refund(investigation_id, dispute_id) for dispute_id in investigation.cases[start:end]]
     todo += [_refunds(investigation_id, start=end)] if end < len(investigation.cases) else []
-    with suppress(LostRace):  # a run that was cut off after its commit has left these before
+    with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(effects=todo)
 
 

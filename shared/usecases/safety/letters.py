@@ -14,7 +14,7 @@ from shared.gateways.letters.safety import FindingFacts, RecallFacts
 from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.notices import inform, tell
+from shared.usecases.notices import notify_account, tell
 from shared.usecases.services import Services
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
@@ -66,7 +66,7 @@ def _to_seller(services: Services, order: Order | None, step: Transition[Any], n
     if order is not None:
         told, mail = tell(services, order, "seller", kind=kind, case_id=case.id, notice=notice, now=step.at)
         return [told], [mail]
-    told = inform(
+    told = notify_account(
         services,
         "seller",
         case.seller_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import LostRace, not_found
+from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.safety import investigations, recalls
@@ -38,7 +38,7 @@ def open_recall(
 
     All of it recalled, its hazard counts as confirmed in judgments from now on.
     """
-    (record,) = services.store.load(Ref(SellerRecord, seller_id), once=command.once)
+    (record,) = services.store.load(Ref(SellerRecord, seller_id), idempotency=command.idempotency)
     step = recalls.open_recall(
         id=services.new_id("rcl"),
         seller_id=seller_id,
@@ -58,7 +58,7 @@ def open_recall(
             record, seller_id=seller_id, product_id=product_id, now=command.now
         )
         steps += [known] if known else []
-    services.store.commit(*steps, effects=effects, once=command.once, answer=begun)
+    services.store.commit(*steps, effects=effects, idempotency=command.idempotency, answer=begun)
     return begun
 
 
@@ -72,13 +72,13 @@ def justify(
     services: Services, command: Command, recall_id: str, *, text: str, documents: Sequence[Document]
 ) -> RecallProgress:
     """The seller's reason for not recalling the rest (R-PDA-14)."""
-    (recall,) = services.store.load(Ref(Recall, recall_id), once=command.once)
+    (recall,) = services.store.load(Ref(Recall, recall_id), idempotency=command.idempotency)
     if recall is None or not command.caller.owns(recall):
         raise not_found("recall")
     command.check_version(recall)
     step = recalls.justify(recall, text=text, documents=documents, now=command.now)
     answer = RecallProgress(recall=step.case, refunded=0)
-    services.store.commit(step, once=command.once, answer=answer)
+    services.store.commit(step, idempotency=command.idempotency, answer=answer)
     return answer
 
 
@@ -93,7 +93,7 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
     step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
     todo = [_refund(recall, order_id) for order_id in found]
     todo += [_search(recall, after=further)] if further else []
-    with suppress(LostRace):  # a run that was cut off after its commit has left these before
+    with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(step, effects=todo)
 
 

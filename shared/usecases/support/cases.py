@@ -11,7 +11,7 @@ from shared.domain.orders.book import RefundBook, book_refund, left_of_order
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
-from shared.domain.reading import Told
+from shared.domain.reading import WithTimeline
 from shared.domain.support import case as support
 from shared.domain.support.buyer_protection import Kind, help_facts
 from shared.domain.support.case import Channel, Outcome, SupportCase
@@ -36,7 +36,7 @@ def open_case(
     seller_contacted_at: datetime | None,
 ) -> SupportCase:
     """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
-    (order,) = services.store.load(Ref(Order, order_id), once=command.once)
+    (order,) = services.store.load(Ref(Order, order_id), idempotency=command.idempotency)
     if order is None or not command.caller.owns(order):
         raise not_found("order")
     told_delivered = order.facts.delivered_at is not None
@@ -54,11 +54,11 @@ def open_case(
         now=command.now,
     )
     told, mails = announce(services, step, order)
-    services.store.commit(step, *told, effects=mails, once=command.once)
+    services.store.commit(step, *told, effects=mails, idempotency=command.idempotency)
     return step.case
 
 
-def read(services: Services, caller: Caller, case_id: str) -> Told[SupportCase]:
+def read(services: Services, caller: Caller, case_id: str) -> WithTimeline[SupportCase]:
     """One's own case with its history."""
     return read_own(services, caller, SupportCase, case_id)
 
@@ -87,7 +87,9 @@ def resolve(
         now=command.now,
     )
     told, mails = announce(services, step, order)
-    services.store.commit(*book_refund(book, order, step), *told, effects=mails, once=command.once)
+    services.store.commit(
+        *book_refund(book, order, step), *told, effects=mails, idempotency=command.idempotency
+    )
     return step.case
 
 
@@ -95,7 +97,7 @@ def _load_current(
     services: Services, command: Command, case_id: str
 ) -> tuple[SupportCase, Order, RefundBook | None]:
     """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
-    (case,) = services.store.load(Ref(SupportCase, case_id), once=command.once)
+    (case,) = services.store.load(Ref(SupportCase, case_id), idempotency=command.idempotency)
     if case is None or not command.caller.owns(case):
         raise not_found("support case")
     order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))

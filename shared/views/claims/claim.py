@@ -57,7 +57,7 @@ class InsurerData(Body):
     occurred_at: Moment
 
 
-class InsurerMessage(Body):
+class InsurerMessageBody(Body):
     """One message of the insurer."""
 
     type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
@@ -112,7 +112,7 @@ class ClaimView(ResourceView):
     available_actions: list[ActionView]
 
 
-class ToldClaimView(ClaimView):
+class ClaimWithTimelineView(ClaimView):
     """A claim with its history."""
 
     timeline: list[TimelineEntry]
@@ -175,7 +175,7 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
     }
 
 
-def told_claim_view(page: ClaimPage, *, viewer: Viewer) -> ToldClaimView:
+def claim_with_timeline_view(page: ClaimPage, *, viewer: Viewer) -> ClaimWithTimelineView:
     """A claim and how it came to be as it is."""
     return {**claim_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 

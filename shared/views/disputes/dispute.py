@@ -7,9 +7,9 @@ from typing_extensions import TypedDict
 
 from shared.domain.disputes.available_actions import available_actions
 from shared.domain.disputes.case import (
+    CarriedOutRemedy,
     ClosedReason,
     Dispute,
-    RemedyAction,
     RemedyKind,
     RequestedRemedy,
     ReturnShipment,
@@ -134,7 +134,7 @@ class DisputeView(ResourceView, _WithReturn):
     available_actions: list[ActionView]
 
 
-class ToldDisputeView(DisputeView):
+class DisputeWithTimelineView(DisputeView):
     """A dispute with its history."""
 
     timeline: list[TimelineEntry]
@@ -179,7 +179,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
     }
 
 
-def told_dispute_view(page: DisputePage, *, viewer: Viewer) -> ToldDisputeView:
+def dispute_with_timeline_view(page: DisputePage, *, viewer: Viewer) -> DisputeWithTimelineView:
     """A dispute and how it came to be as it is; of a piece of evidence, for those who may see it."""
     seen = {piece.id for piece in visible_to(page.dispute, viewer.role)}
     history = [audit for audit in page.history if audit.detail.get("evidence_id", None) in {None, *seen}]
@@ -195,7 +195,7 @@ def _rounds(dispute: Dispute) -> Iterator[RoundView]:
         yield {"round": dispute.round + 1, "id": dispute.next_id}
 
 
-def _remedy(done: RemedyAction) -> RemedyView:
+def _remedy(done: CarriedOutRemedy) -> RemedyView:
     return {
         "action": done.action,
         "by": done.by,

@@ -1,12 +1,12 @@
 """What is sent about carrying a judgment out."""
 
 from shared.domain.disputes.case import RemedyKind
-from shared.domain.disputes.remedies import Remedying
+from shared.domain.disputes.remedies import Remedy
 from shared.views.fields import Body, Moment, PositiveCents, Prose
 from shared.views.orders.order import Carrier, TrackingNumber
 
 
-class CarryOut(Body):
+class RemedyBody(Body):
     """What was done; a refund is all that is due unless `amount` says so too."""
 
     action: RemedyKind
@@ -15,8 +15,8 @@ class CarryOut(Body):
     carrier: Carrier | None = None
     note: Prose | None = None
 
-    def remedy(self) -> Remedying:
-        return Remedying(**self.model_dump())
+    def remedy(self) -> Remedy:
+        return Remedy(**self.model_dump())
 
 
 class ShipBack(Body):

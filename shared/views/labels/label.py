@@ -12,7 +12,7 @@ from shared.domain.labels.signatures import OPTIONS, Receipt
 from shared.domain.labels.voiding import available_actions
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
-from shared.domain.reading import Told
+from shared.domain.reading import WithTimeline
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -147,13 +147,13 @@ def receipt_view(receipt: Receipt, *, viewer: Viewer) -> ReceiptView:
     }
 
 
-class ToldLabelView(LabelView):
+class LabelWithTimelineView(LabelView):
     """A label with its history."""
 
     timeline: list[TimelineEntry]
 
 
-def told_label_view(told: Told[Label], *, viewer: Viewer) -> ToldLabelView:
+def label_with_timeline_view(told: WithTimeline[Label], *, viewer: Viewer) -> LabelWithTimelineView:
     """A label and how it came to be as it is."""
     return {**label_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
 

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from shared.domain.claims.claim import ClaimStatus
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
-from shared.domain.order_page.rows import OrderFile
+from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.order import Item, Order, ShippingMode
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
 from shared.domain.orders.valuation import ValueParts
@@ -138,7 +138,7 @@ def value_parts_view(value: ValueParts) -> ValuePartsView:
     }
 
 
-def order_view(file: OrderFile, *, viewer: Viewer) -> OrderView:
+def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
     """An order for one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
     order = file.order
     facts = order.facts
@@ -203,7 +203,7 @@ def _item(item: Item) -> ItemView:
     }
 
 
-def _status(file: OrderFile) -> OrderStatus:
+def _status(file: OrderContext) -> OrderStatus:
     if file.order.facts.cancelled_at:
         return "cancelled"
     if delivered_at(file.order, file.packages):
@@ -211,7 +211,7 @@ def _status(file: OrderFile) -> OrderStatus:
     return "shipped" if any(package.shipped_at for package in file.packages) else "placed"
 
 
-def _cases(file: OrderFile, viewer: Viewer) -> list[CaseView]:
+def _cases(file: OrderContext, viewer: Viewer) -> list[CaseView]:
     """Claims are between seller and insurer, support cases between buyer and platform."""
     claims = file.claims if viewer.role != "buyer" else ()
     shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]

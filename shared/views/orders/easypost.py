@@ -40,13 +40,13 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 Account = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
-class Told(Body):
+class TrackerPart(Body):
     """An object of EasyPost's: these fields are read, and it may have any others."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-class TrackingLocation(Told):
+class TrackingLocation(TrackerPart):
     """Where the parcel was, as far as the carrier says."""
 
     city: str | None = None
@@ -55,7 +55,7 @@ class TrackingLocation(Told):
     country: str | None = None
 
 
-class TrackingDetail(Told):
+class TrackingDetail(TrackerPart):
     """One report of the carrier."""
 
     status: str | None = None
@@ -65,7 +65,7 @@ class TrackingDetail(Told):
     tracking_location: TrackingLocation | None = None
 
 
-class Tracker(Told):
+class Tracker(TrackerPart):
     """A parcel with all reports of it; other objects have none."""
 
     carrier: Account | None = None
@@ -74,7 +74,7 @@ class Tracker(Told):
     tracking_details: list[TrackingDetail] | None = None
 
 
-class EasyPostEvent(Told):
+class EasyPostEvent(TrackerPart):
     """Something happened at EasyPost, to the object `result`."""
 
     id: str

@@ -142,7 +142,7 @@ class ReshipmentView(ResourceView):
     available_actions: list[ActionView]
 
 
-class ToldReshipmentView(ReshipmentView):
+class ReshipmentWithTimelineView(ReshipmentView):
     """A request with its history."""
 
     timeline: list[TimelineEntry]
@@ -180,7 +180,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
     }
 
 
-def told_reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ToldReshipmentView:
+def reshipment_with_timeline_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentWithTimelineView:
     """A request and how it came to be as it is."""
     return {**reshipment_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.domain.actions import action
 from shared.domain.money import usd
-from shared.domain.reading import Told
+from shared.domain.reading import WithTimeline
 from shared.domain.support.buyer_protection import Kind, Route
 from shared.domain.support.case import Channel, Outcome, SupportCase, resolving_refusal
 from shared.views.cases import (
@@ -60,7 +60,7 @@ class SupportCaseView(ResourceView):
     available_actions: list[ActionView]
 
 
-class ToldSupportCaseView(SupportCaseView):
+class SupportCaseWithTimelineView(SupportCaseView):
     """A case with its history."""
 
     timeline: list[TimelineEntry]
@@ -87,6 +87,8 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
     }
 
 
-def told_support_case_view(told: Told[SupportCase], *, viewer: Viewer) -> ToldSupportCaseView:
+def support_case_with_timeline_view(
+    told: WithTimeline[SupportCase], *, viewer: Viewer
+) -> SupportCaseWithTimelineView:
     """A case and how it came to be as it is."""
     return {**support_case_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import LostRace
-from shared.usecases.labels import batches
-from shared.usecases.labels import completion as printing
+from shared.domain.errors import ConcurrentUpdate
+from shared.usecases.labels import batches, completion
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -214,7 +213,7 @@ def _labels() -> list[dict[str, Any]]:
 def _ask_the_carrier(services: Services) -> None:
     """What the sweep has done about purchases that were cut off, a minute and a half later."""
     for label in _labels():
-        printing.reconcile(services, label["id"])
+        completion.reconcile(services, label["id"])
 
 
 class _Killed(BaseException):
@@ -236,7 +235,7 @@ def _die_after(services: Services, calls: int, work: Any) -> None:
     store.client._endpoint._get_response = counted
     try:
         work()
-    except (_Killed, TimeoutError, LostRace):
+    except (_Killed, TimeoutError, ConcurrentUpdate):
         pass
     finally:
         store.client._endpoint._get_response = real

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.usecases.labels import completion as printing
+from shared.usecases.labels import completion
 from tests.support import aws as emulated
 from tests.support import shop
 from tests.support.aws import Clock, messages
@@ -115,7 +115,7 @@ def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) ->
     label_id = shop.buy("pkg-TIMEOUT").json()["id"]
 
     for _ in range(3):
-        printing.reconcile(services, label_id)
+        completion.reconcile(services, label_id)
     assert shop.ledger() == {f"{label_id}:label_fee": "9.40"}
     assert shop.get(f"/labels/{label_id}").json()["version"] == 2
 
@@ -123,7 +123,7 @@ def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) ->
 def test_what_is_asked_of_a_label_that_is_gone_or_of_nobodys_does_nothing(services: Any) -> None:
     """quality.md: deleted case"""
 
-    printing.reconcile(services, "lbl_gone")
-    printing.void_cancelled(services, "lbl_gone")
-    printing.give_back(services, "lbl_gone")
+    completion.reconcile(services, "lbl_gone")
+    completion.void_cancelled(services, "lbl_gone")
+    completion.give_back(services, "lbl_gone")
     assert shop.table() == []

@@ -12,8 +12,7 @@ from shared.gateways.easypost.carrier import EasyPostCarrier
 from shared.runtime import wiring
 from shared.usecases.services import Services
 from tests.support import aws as emulated
-from tests.support import easypost_shapes as shapes
-from tests.support import shop
+from tests.support import easypost_shapes, shop
 from tests.support.aws import Clock, messages
 from tests.support.easypost_api import Answer, Asked, EasyPost, does, listening, lost, says, unheard
 from tests.support.easypost_labels import SHIP_FROM, carrier
@@ -30,7 +29,7 @@ def api() -> Iterator[EasyPost]:
 @pytest.fixture
 def live(services: Services, clock: Clock, api: EasyPost) -> Services:
     """A shop whose labels EasyPost prints, with an order to be shipped."""
-    services.carrier = carrier(api, wall=clock)
+    services.carrier = carrier(api, real_clock=clock)
     shop.place(clock)
     shop.agree()
     return services
@@ -95,7 +94,9 @@ def test_a_label_is_bought_and_charged_at_the_carriers_rate(live: Services, api:
 
 def test_a_refused_purchase_charges_nothing_and_tells_why(live: Services, api: EasyPost) -> None:
     """R-INS-18"""
-    wrong = shapes.error("X", "Unable to buy.", [shapes.field("to_address.zip", "is not a ZIP code")])
+    wrong = easypost_shapes.error(
+        "X", "Unable to buy.", [easypost_shapes.field("to_address.zip", "is not a ZIP code")]
+    )
     api.script("buy", says(wrong, 422))
     answer = shop.buy()
     assert (answer.status, answer.json()["code"]) == (502, "label_purchase_failed")
@@ -106,7 +107,7 @@ def test_a_refused_purchase_charges_nothing_and_tells_why(live: Services, api: E
 
 def test_without_a_rate_the_package_is_not_even_reserved(live: Services, api: EasyPost) -> None:
     """R-INS-18"""
-    api.script("open", says(shapes.error("X", "Wallet is empty."), 402))
+    api.script("open", says(easypost_shapes.error("X", "Wallet is empty."), 402))
     answer = shop.buy()
     assert (answer.status, "Wallet is empty." in answer.json()["detail"]) == (502, True)
     assert (shop.get("/labels").json()["data"], api.count("buy")) == ([], 0)
@@ -128,7 +129,7 @@ def test_a_batch_goes_through_the_same_door(live: Services, clock: Clock, api: E
         items=[shop.item("line-2"), shop.item("line-3")],
         packages=[shop.parcel("pkg-2", "line-2"), shop.parcel("pkg-3", "line-3")],
     )
-    api.script("buy", says(shapes.error("X", "No such ZIP code."), 422))
+    api.script("buy", says(easypost_shapes.error("X", "No such ZIP code."), 422))
     items = [shop.wanted(name) for name in ("pkg-2", "pkg-3")]
     body = {
         "channel": "desktop",

@@ -143,7 +143,7 @@ def test_what_has_not_happened_yet_waits_for_a_later_event(label: Json, clock: C
     assert seen() == ["accepted", "delivered"]
 
 
-# Once, and genuine
+# IdempotencyKey, and genuine
 
 
 def test_the_same_event_again_is_acknowledged_and_has_no_second_effect(label: Json) -> None:

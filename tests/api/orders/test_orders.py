@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.orders import pending_events as early
+from shared.domain.orders import pending_events
 from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.storage.store import Ref
@@ -396,7 +396,7 @@ def test_too_many_early_events_are_acknowledged_and_dropped(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An order that never comes costs no more than so much"""
-    monkeypatch.setattr(early, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(pending_events, "WAITING_AT_MOST", 3)
     for number in range(3):
         assert "effect" not in shop.cancel(clock, f"pkg-{number}").json()
     answer = shop.cancel(clock, "pkg-3")

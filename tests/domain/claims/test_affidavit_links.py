@@ -9,7 +9,7 @@ import pytest
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims import affidavits
 from shared.domain.claims.claim import Claim
-from shared.domain.errors import Conflict, NotFound, Over
+from shared.domain.errors import Conflict, Gone, NotFound
 from tests.support.claim_builders import (
     DAY,
     LINK_ENDS,
@@ -51,7 +51,7 @@ def test_a_link_one_second_older_has_expired_swept_or_not() -> None:
     late = LINK_ENDS + SECOND
     swept = happened(affidavits.expire(sent(), now=late)).case
     for claim in (sent(), swept):
-        why = refused(Over, lambda it=claim: submitted(it, now=late))  # type: ignore[misc]
+        why = refused(Gone, lambda it=claim: submitted(it, now=late))  # type: ignore[misc]
         assert (why.code, why.clause) == ("affidavit_link_expired", "R-AFF-09")
 
 
@@ -79,20 +79,20 @@ def test_the_link_of_a_decided_claim_is_closed_also_when_it_had_expired(
     expired = happened(affidavits.expire(sent(), now=LINK_ENDS + SECOND)).case
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="bounce", now=SENT)).case
     for claim in (end(sent()), end(expired), end(failed)):
-        why = refused(Over, lambda it=claim: opens(it, LINK_ENDS + SECOND))  # type: ignore[misc]
+        why = refused(Gone, lambda it=claim: opens(it, LINK_ENDS + SECOND))  # type: ignore[misc]
         assert (why.code, why.clause) == ("claim_closed", "R-AFF-11")
 
 
 def test_the_link_of_a_failed_email_is_over() -> None:
     """R-AFF-12, state machine 3.3: only a sent affidavit can be submitted."""
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="complaint", now=SENT)).case
-    assert refused(Over, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
+    assert refused(Gone, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
 
 
 def test_a_link_that_is_over_is_answered_before_the_form_is_read() -> None:
     """R-AFF-09 before R-AFF-03"""
     late = LINK_ENDS + SECOND
-    assert refused(Over, lambda: submitted(now=late, agree=False)).code == "affidavit_link_expired"
+    assert refused(Gone, lambda: submitted(now=late, agree=False)).code == "affidavit_link_expired"
     assert (
         refused(Conflict, lambda: submitted(submitted(), agree=False)).code == "affidavit_already_submitted"
     )

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.case import Actor, Transition
 from shared.domain.claims import affidavits
 from shared.domain.claims.claim import Claim
-from shared.domain.errors import Conflict, Invalid, NotFound, TooOften
+from shared.domain.errors import Conflict, Invalid, NotFound, RateLimited
 from tests.support.claim_builders import (
     DAY,
     FORM,
@@ -72,7 +72,7 @@ def test_no_token_reaches_the_record_of_the_claim() -> None:
 
 def test_a_second_sending_is_allowed_exactly_24_hours_after_the_first() -> None:
     """R-AFF-10, R-GEN-01"""
-    why = refused(TooOften, lambda: sent(sent(), now=SENT + GAP - SECOND))
+    why = refused(RateLimited, lambda: sent(sent(), now=SENT + GAP - SECOND))
     assert (why.code, why.extra) == ("affidavit_sent_recently", {"opens_at": "2026-03-12T20:00:00Z"})
     assert why.clause == "R-AFF-10"
     assert sent(sent(), now=SENT + GAP).affidavit.sent_count == 2
@@ -84,7 +84,8 @@ def test_24_hours_pass_as_they_do_when_the_clocks_change() -> None:
     claim = sent(now=evening)
     assert affidavits.resend_opens_at(claim) == evening + GAP
     assert (
-        refused(TooOften, lambda: sent(claim, now=evening + GAP - SECOND)).code == "affidavit_sent_recently"
+        refused(RateLimited, lambda: sent(claim, now=evening + GAP - SECOND)).code
+        == "affidavit_sent_recently"
     )
 
 
@@ -94,7 +95,8 @@ def test_the_gap_counts_from_the_last_sending() -> None:
     assert affidavits.resend_opens_at(twice) == SENT + 4 * DAY
     assert affidavits.resend_opens_at(opened()) is None
     assert (
-        refused(TooOften, lambda: sent(twice, now=SENT + 4 * DAY - SECOND)).code == "affidavit_sent_recently"
+        refused(RateLimited, lambda: sent(twice, now=SENT + 4 * DAY - SECOND)).code
+        == "affidavit_sent_recently"
     )
 
 
@@ -103,7 +105,7 @@ def test_the_email_is_sent_three_times_at_most() -> None:
     claim = sent(sent(sent(), now=SENT + DAY), now=SENT + 2 * DAY)
     assert claim.affidavit.sent_count == 3
     for moment in (SENT + 3 * DAY, SENT + 300 * DAY):
-        why = refused(TooOften, lambda at=moment: sent(claim, now=at))  # type: ignore[misc]
+        why = refused(RateLimited, lambda at=moment: sent(claim, now=at))  # type: ignore[misc]
         assert (why.code, why.extra) == ("affidavit_send_limit", {})
 
 
@@ -132,7 +134,9 @@ def test_an_expired_link_can_be_replaced_whether_or_not_a_sweep_has_run(swept: b
 def test_a_failed_sending_can_be_repeated_after_the_same_gap() -> None:
     """R-AFF-12, R-AFF-10: and counts as one of the three."""
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="bounce", now=SENT + SECOND)).case
-    assert refused(TooOften, lambda: sent(failed, now=SENT + GAP - SECOND)).code == "affidavit_sent_recently"
+    assert (
+        refused(RateLimited, lambda: sent(failed, now=SENT + GAP - SECOND)).code == "affidavit_sent_recently"
+    )
     assert sent(failed, now=SENT + GAP).affidavit.sent_count == 2
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import adjudication as ruling
+from shared.domain.disputes import adjudication
 from shared.domain.disputes.appeals import check_may_appeal
 from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.facts import Finding
@@ -168,8 +168,8 @@ def test_deciding_an_appeal_takes_a_reason_and_a_judgment_exactly_if_it_is_uphel
         (False, None, " ", "reason"),
     ):
         with pytest.raises(Invalid) as caught:
-            ruling.decide_appeal(
-                life.dossier, by=AGENT, upheld=upheld, reason=reason, verdict=verdict, now=life.now
+            adjudication.decide_appeal(
+                life.context, by=AGENT, upheld=upheld, reason=reason, verdict=verdict, now=life.now
             )
         assert [bad["field"] for bad in caught.value.errors] == [field]
     with pytest.raises(Rejected, match="finding_undecided"):

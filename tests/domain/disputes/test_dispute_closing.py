@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import closing as ending
+from shared.domain.disputes import closing
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
@@ -19,17 +19,17 @@ def withdraw(life: Life) -> Dispute:
 
 
 def reject(life: Life, reason: str = "Filed about another order.") -> Dispute:
-    return life.commit(ending.reject(life.dossier, by=AGENT, reason=reason, now=life.now))
+    return life.commit(closing.reject(life.context, by=AGENT, reason=reason, now=life.now))
 
 
 def settle(life: Life, *parties: str) -> Dispute:
     for party in parties or ("buyer", "seller"):
-        life.commit(ending.settle(life.dossier, by=party, now=life.now))
+        life.commit(closing.settle(life.context, by=party, now=life.now))
     return life.dispute
 
 
 def stop(life: Life, by: str = "seller", kind: str = "court", reference: str = "24-CV-7") -> Dispute:
-    return life.commit(ending.stop(life.dossier, by=by, kind=kind, reference=reference, now=life.now))
+    return life.commit(closing.stop(life.context, by=by, kind=kind, reference=reference, now=life.now))
 
 
 ENDINGS = [

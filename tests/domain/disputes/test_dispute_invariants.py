@@ -14,8 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.domain.disputes import closing as ending
-from shared.domain.disputes import evidence_submission as submission
+from shared.domain.disputes import closing, evidence_submission
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
@@ -173,10 +172,10 @@ class Lives(RuleBasedStateMachine):
 
         def act() -> None:
             taken = (
-                submission.confirm_upload(self.life.dossier, evidence_id=piece, now=self.life.now)
+                evidence_submission.confirm_upload(self.life.context, evidence_id=piece, now=self.life.now)
                 if arrives
-                else submission.refuse_upload(
-                    self.life.dossier, evidence_id=piece, reason="", now=self.life.now
+                else evidence_submission.refuse_upload(
+                    self.life.context, evidence_id=piece, reason="", now=self.life.now
                 )
             )
             if taken:
@@ -198,12 +197,12 @@ class Lives(RuleBasedStateMachine):
     )
     def end(self, how: str, by: str) -> None:
         def act() -> None:
-            dossier, now = self.life.dossier, self.life.now
+            context, now = self.life.context, self.life.now
             steps: Steps = {
-                "withdraw": lambda: ending.withdraw(dossier, now=now),
-                "settle": lambda: ending.settle(dossier, by=by, now=now),
-                "stop": lambda: ending.stop(dossier, by=by, kind="court", reference="1", now=now),
-                "reject": lambda: ending.reject(dossier, by=AGENT, reason="No.", now=now),
+                "withdraw": lambda: closing.withdraw(context, now=now),
+                "settle": lambda: closing.settle(context, by=by, now=now),
+                "stop": lambda: closing.stop(context, by=by, kind="court", reference="1", now=now),
+                "reject": lambda: closing.reject(context, by=AGENT, reason="No.", now=now),
             }[how]()
             self.life.commit(steps)
 

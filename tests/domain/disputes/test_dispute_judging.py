@@ -35,15 +35,15 @@ def test_where_the_rules_leave_it_open_an_adjudicator_has_to_judge() -> None:
     """R-JDG-37, A-17"""
     life = contested()
     assert (life.dispute.status, life.dispute.judgment) == ("judging", None)
-    assert recommendation(life.dossier, now=life.now).winner == "needs_adjudicator"
+    assert recommendation(life.context, now=life.now).winner == "needs_adjudicator"
 
 
 def test_the_recommendation_rests_on_the_evidence_so_far() -> None:
     """R-JDG-35, R-DSP-20"""
     life = filed()
-    assert recommendation(life.dossier, now=life.now).basis == "buyer_evidence_insufficient"
+    assert recommendation(life.context, now=life.now).basis == "buyer_evidence_insufficient"
     life.show("buyer")
-    assert recommendation(life.dossier, now=life.now).basis == "seller_evidence_insufficient"
+    assert recommendation(life.context, now=life.now).basis == "seller_evidence_insufficient"
 
 
 def test_an_adjudicator_decides_by_what_the_material_supports() -> None:
@@ -232,14 +232,14 @@ def test_a_late_sweep_judges_late_but_changes_no_window(sweep_after: timedelta) 
     life = filed()
     due = life.due("evidence", "seller").due_at
     life.now = due + sweep_after
-    first = lapse(life.dossier, now=life.now)
+    first = lapse(life.context, now=life.now)
     assert first is not None
     life.commit(first)
-    life.commit(lapse(life.dossier, now=life.now))
+    life.commit(lapse(life.context, now=life.now))
     assert (life.dispute.judging_since, life.due("judgment").starts_at) == (due, due)
     judgment = life.dispute.judgment
     assert judgment is not None
     assert judgment.notified_at == life.now
-    assert lapse(life.dossier, now=life.now) is None
+    assert lapse(life.context, now=life.now) is None
     kept: datetime = life.due("second_request").starts_at
     assert kept == life.now

@@ -57,7 +57,7 @@ def test_two_sweeps_of_the_same_deadline_write_the_same_payments() -> None:
     """R-PDA-03: of the two only one can be written, for version and ids are the same"""
     life = refund_due()
     life.now = life.due("post_dispute_action").due_at + SECOND
-    one, two = lapse(life.dossier, now=life.now), lapse(life.dossier, now=life.now + HOUR)
+    one, two = lapse(life.context, now=life.now), lapse(life.context, now=life.now + HOUR)
     assert one is not None
     assert two is not None
     assert one.dispute.money == two.dispute.money

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.disputes import evidence_submission as submission
+from shared.domain.disputes import evidence_submission
 from shared.domain.disputes.fact_finding import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
@@ -79,7 +79,7 @@ def test_a_window_that_is_over_is_closed_whether_a_sweep_has_run_or_not() -> Non
     with pytest.raises(RuntimeError, match="bring it up to date first"):
         life.show("buyer")
     with pytest.raises(Conflict, match="evidence_window_closed"):
-        submission.check_may_submit(life.dispute, "buyer", life.now)
+        evidence_submission.check_may_submit(life.dispute, "buyer", life.now)
 
 
 def test_material_has_to_be_attested() -> None:

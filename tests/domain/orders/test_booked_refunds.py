@@ -15,13 +15,17 @@ from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.support.buyer_protection import HelpFacts
 from shared.domain.support.case import SupportCase, open_case, resolve
-from tests.support import order_builders as telling
+from tests.support import order_builders
 from tests.support.reshipment_builders import MONDAY, asked
 
-ORDER = telling.order(
+ORDER = order_builders.order(
     order_id="o-1",
     seller_id="shop-1",
-    items=(telling.item("cups", 1_000, 3), telling.item("plates", 4_000, 2), telling.item("gift", None)),
+    items=(
+        order_builders.item("cups", 1_000, 3),
+        order_builders.item("plates", 4_000, 2),
+        order_builders.item("gift", None),
+    ),
     packages=(),
 )
 PLACED = datetime(2026, 2, 20, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.domain.orders.order import Order, receive
-from shared.domain.orders.package_changes import arrange
+from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, TrackingEvent, cancel, is_cancelled, known_value, track
 from tests.support.order_builders import at, facts, item, order, packages, parcel, step
 
@@ -35,7 +35,7 @@ def scan(package: Package, occurred_at: datetime) -> Package:
 def test_each_package_of_an_order_is_opened_with_its_own_contents_and_value() -> None:
     """R-INS-02, R-INS-03"""
     kept = order(packages=(parcel("A", "a", weight_oz=8.5, length_in=9), parcel("B", "b")))
-    steps = arrange(kept, (), now=NOW)
+    steps = package_changes(kept, (), now=NOW)
     assert [one.event for one in steps] == ["package_opened", "package_opened"]
     first, second = (one.case for one in steps)
     assert (first.id, first.order_id, first.seller_id, first.buyer_id) == (
@@ -51,13 +51,13 @@ def test_each_package_of_an_order_is_opened_with_its_own_contents_and_value() ->
 
 def test_telling_the_same_again_moves_no_package() -> None:
     kept = order()
-    assert arrange(kept, packages(kept).values(), now=NOW) == ()
+    assert package_changes(kept, packages(kept).values(), now=NOW) == ()
 
 
 def test_until_there_is_a_label_contents_and_value_follow_the_order() -> None:
     kept = order()
     newer = retold(kept, packages=(parcel("A", "a", "b"), parcel("B")))
-    (moved, _), carried = arrange(newer, packages(kept).values(), now=NOW), packages(kept)
+    (moved, _), carried = package_changes(newer, packages(kept).values(), now=NOW), packages(kept)
     assert (moved.event, moved.before) == ("package_updated", carried["A"])
     assert value(moved.case) == 500_00
     assert [line.line_id for line in moved.case.lines] == ["a", "b"]
@@ -74,14 +74,14 @@ def test_contents_value_and_tracking_number_of_a_package_with_a_label_are_frozen
         shipping_mode="seller_shipping",
         packages=(parcel("A", "b", weight_oz=1, carrier="usps", tracking_number="9400"),),
     )
-    assert arrange(newer, [sold], now=NOW) == ()
+    assert package_changes(newer, [sold], now=NOW) == ()
 
 
 def test_times_told_by_the_platform_still_reach_a_package_with_a_label() -> None:
     kept = order()
     sold = labelled(packages(kept)["A"])
     newer = retold(kept, packages=(parcel("A", "a", shipped_at=at("03-02T09:00:00"), delivered_at=NOW),))
-    (told,) = arrange(newer, [sold], now=NOW)
+    (told,) = package_changes(newer, [sold], now=NOW)
     assert (told.case.marked_shipped_at, told.case.delivered_at) == (at("03-02T09:00:00"), NOW)
     assert told.case.shipped_at is None
 
@@ -124,10 +124,14 @@ def test_another_tracking_number_begins_the_tracking_anew_and_the_same_one_keeps
     kept = order(shipping_mode="seller_shipping", packages=first)
     scanned = scan(packages(kept)["A"], NOW)
     heavier = (parcel("A", "a", tracking_number="9400", weight_oz=3),)
-    (same,) = arrange(retold(kept, shipping_mode="seller_shipping", packages=heavier), [scanned], now=NOW)
+    (same,) = package_changes(
+        retold(kept, shipping_mode="seller_shipping", packages=heavier), [scanned], now=NOW
+    )
     assert (same.case.shipped_at, same.case.weight_oz) == (NOW, 3)
     corrected = (parcel("A", "a", tracking_number="9401"),)
-    (anew,) = arrange(retold(kept, shipping_mode="seller_shipping", packages=corrected), [scanned], now=NOW)
+    (anew,) = package_changes(
+        retold(kept, shipping_mode="seller_shipping", packages=corrected), [scanned], now=NOW
+    )
     assert (anew.case.events, anew.case.shipped_at, anew.case.status) == ((), None, "pre_transit")
     assert anew.case.last_update_at is None
 
@@ -147,7 +151,7 @@ def test_a_package_the_order_no_longer_names_is_cancelled_and_comes_back_with_it
     gone = packages(fewer, *carried.values(), now=NOW)
     assert (gone["B"].cancelled_at, gone["B"].repacked) == (NOW, True)
     assert value(gone["A"]) == 500_00
-    assert arrange(fewer, gone.values(), now=LATER) == ()
+    assert package_changes(fewer, gone.values(), now=LATER) == ()
     again = packages(retold(fewer, occurred_at=LATER), *gone.values(), now=LATER)
     assert (again["B"].cancelled_at, again["B"].repacked) == (None, False)
     assert (value(again["A"]), value(again["B"])) == (200_00, 300_00)
@@ -162,7 +166,7 @@ def test_a_repacked_package_can_still_be_cancelled_for_good() -> None:
 
 def test_a_package_with_a_label_stays_although_the_order_no_longer_names_it() -> None:
     kept = order()
-    assert arrange(retold(kept, packages=()), [labelled(packages(kept)["A"])], now=NOW) == ()
+    assert package_changes(retold(kept, packages=()), [labelled(packages(kept)["A"])], now=NOW) == ()
 
 
 def test_a_cancelled_package_stays_cancelled_and_its_contents_can_be_packed_anew() -> None:
@@ -182,8 +186,8 @@ def test_a_package_cancelled_with_its_label_is_not_revived_by_the_order() -> Non
     """R-INS-22"""
     kept = order()
     voided = packages(kept)["A"].model_copy(update={"cancelled_at": NOW, "label_id": "lbl_1"})
-    assert arrange(kept, [voided, packages(kept)["B"]], now=LATER) == ()
-    assert arrange(retold(kept, packages=(), cancelled_at=NOW), [voided], now=LATER) == ()
+    assert package_changes(kept, [voided, packages(kept)["B"]], now=LATER) == ()
+    assert package_changes(retold(kept, packages=(), cancelled_at=NOW), [voided], now=LATER) == ()
 
 
 def test_a_cancelled_order_cancels_all_its_packages_for_good() -> None:
@@ -191,7 +195,9 @@ def test_a_cancelled_order_cancels_all_its_packages_for_good() -> None:
     kept = order()
     carried = packages(kept)
     over = retold(kept, cancelled_at=at("03-02T11:00:00"), packages=(parcel("A", "a"), parcel("C", "b")))
-    steps = {one.case.id: one for one in arrange(over, [labelled(carried["A"]), carried["B"]], now=NOW)}
+    steps = {
+        one.case.id: one for one in package_changes(over, [labelled(carried["A"]), carried["B"]], now=NOW)
+    }
     assert {id: one.event for id, one in steps.items()} == {
         "A": "package_cancelled",
         "B": "package_cancelled",
@@ -200,12 +206,14 @@ def test_a_cancelled_order_cancels_all_its_packages_for_good() -> None:
     assert all(one.case.cancelled_at == NOW and is_cancelled(one.case) for one in steps.values())
     assert steps["A"].detail == {"by": "order", "occurred_at": "2026-03-02T11:00:00Z"}
     after = [one.case for one in steps.values()]
-    assert arrange(retold(over, occurred_at=LATER), after, now=LATER) == ()
+    assert package_changes(retold(over, occurred_at=LATER), after, now=LATER) == ()
 
 
 def test_a_scanned_package_of_a_cancelled_order_keeps_its_tracking() -> None:
     """R-INS-23"""
     kept = order()
     scanned = scan(labelled(packages(kept)["A"]), NOW)
-    (gone,) = arrange(retold(kept, packages=(parcel("A", "a"),), cancelled_at=NOW), [scanned], now=LATER)
+    (gone,) = package_changes(
+        retold(kept, packages=(parcel("A", "a"),), cancelled_at=NOW), [scanned], now=LATER
+    )
     assert (gone.case.shipped_at, gone.case.cancelled_at) == (NOW, LATER)

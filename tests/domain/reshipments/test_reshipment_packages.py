@@ -11,8 +11,8 @@ from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import Line, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.request import purchase_of
-from shared.domain.reshipments.shipment import follow_parcel, open_parcel, parcel_id, take_back
-from tests.support import order_builders as telling
+from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
+from tests.support import order_builders
 from tests.support.reshipment_builders import (
     MONDAY,
     SECOND,
@@ -27,9 +27,9 @@ from tests.support.reshipment_builders import (
 
 
 def order(**told: Any) -> Order:
-    items = (telling.item("cups", 1_000, 3), telling.item("plates", 4_000, 2))
-    parcels = (telling.parcel("A", ("cups", 3)), telling.parcel("B", ("plates", 2)))
-    return telling.order(**{"order_id": "o-1", "items": items, "packages": parcels, **told})
+    items = (order_builders.item("cups", 1_000, 3), order_builders.item("plates", 4_000, 2))
+    parcels = (order_builders.parcel("A", ("cups", 3)), order_builders.parcel("B", ("plates", 2)))
+    return order_builders.order(**{"order_id": "o-1", "items": items, "packages": parcels, **told})
 
 
 def approved(**changes: Any) -> Reshipment:
@@ -37,7 +37,7 @@ def approved(**changes: Any) -> Reshipment:
 
 
 def parcel(case: Reshipment, **changes: Any) -> Package:
-    return open_parcel(case, order(), now=MONDAY).case.model_copy(update=changes)
+    return open_package(case, order(), now=MONDAY).case.model_copy(update=changes)
 
 
 NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
@@ -46,7 +46,7 @@ NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
 def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that() -> None:
     """A-46: a package of the order, known by its request"""
     case = approved(lines=[Line(line_id="cups", quantity=1), Line(line_id="plates", quantity=2)])
-    step = open_parcel(case, order(), now=MONDAY)
+    step = open_package(case, order(), now=MONDAY)
     package = step.case
     assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")
     assert [(line.line_id, line.quantity) for line in package.lines] == [("cups", 1), ("plates", 2)]
@@ -64,13 +64,13 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
         "seller:shop-1",
         {"reshipment_id": "rsh_1"},
     )
-    assert package.id == parcel_id(case)
+    assert package.id == package_id_of(case)
 
 
 def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
     """R-INS-03"""
     case = approved().model_copy(update={"value": None})
-    assert open_parcel(case, order(), now=MONDAY).case.value is None
+    assert open_package(case, order(), now=MONDAY).case.value is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_parcel_goes_the_way_the_order_went(mode: str, by: str) -> None:
 
 def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
     """R-RSH-12"""
-    step = follow_parcel(approved(), parcel(approved(), **NUMBERED), now=WEDNESDAY_END)
+    step = follow_package(approved(), parcel(approved(), **NUMBERED), now=WEDNESDAY_END)
     assert step is not None
     assert (step.event, step.case.status, step.case.package_id) == ("reshipment_shipped", "shipped", "pkg_1")
     assert (step.case.carrier, step.case.tracking_number) == ("usps", "9400")
@@ -97,10 +97,10 @@ def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
 
 def test_a_parcel_without_a_label_changes_nothing() -> None:
     """R-RSH-12"""
-    assert follow_parcel(approved(), parcel(approved()), now=MONDAY) is None
-    assert follow_parcel(asked().case, parcel(approved(), **NUMBERED), now=MONDAY) is None
+    assert follow_package(approved(), parcel(approved()), now=MONDAY) is None
+    assert follow_package(asked().case, parcel(approved(), **NUMBERED), now=MONDAY) is None
     rejected = reject(asked().case, reason="No.", now=MONDAY).case
-    assert follow_parcel(rejected, parcel(approved(), **NUMBERED), now=MONDAY) is None
+    assert follow_package(rejected, parcel(approved(), **NUMBERED), now=MONDAY) is None
 
 
 @pytest.mark.parametrize(("since", "status"), [(-1, None), (0, "completed"), (3600, "completed")])
@@ -110,20 +110,20 @@ def test_a_parcel_that_arrived_completes_the_request_unless_it_arrived_before_it
     """R-RSH-15"""
     case = sent(approved()).case
     arrived = parcel(case, **NUMBERED, delivered_at=MONDAY + timedelta(seconds=since))
-    step = follow_parcel(case, arrived, now=MONDAY + timedelta(days=1))
+    step = follow_package(case, arrived, now=MONDAY + timedelta(days=1))
     assert (step.case.status if step else None) == status
 
 
 def test_a_parcel_still_on_its_way_changes_nothing() -> None:
     """R-RSH-15"""
     case = sent(approved()).case
-    assert follow_parcel(case, parcel(case, **NUMBERED), now=MONDAY) is None
+    assert follow_package(case, parcel(case, **NUMBERED), now=MONDAY) is None
 
 
 def test_a_label_given_back_in_time_leaves_the_time_to_send_as_it_was() -> None:
     """R-RSH-12, invariant 7: the due time does not change"""
     case = sent(approved()).case
-    step = follow_parcel(case, parcel(case), now=WEDNESDAY_END)
+    step = follow_package(case, parcel(case), now=WEDNESDAY_END)
     assert record(step) == (
         "reshipment_taken_back",
         "seller:shop-1",
@@ -166,7 +166,7 @@ def test_what_was_not_sent_is_not_taken_back() -> None:
 def test_the_order_arrived_when_its_own_packages_did() -> None:
     """R-BPP-12: whatever is sent again later"""
     kept = order()
-    own = list(telling.packages(kept).values())
+    own = list(order_builders.packages(kept).values())
     arrived = [package.model_copy(update={"delivered_at": MONDAY}) for package in own]
     assert delivered_at(kept, [*arrived, parcel(approved())]) == MONDAY
 
@@ -174,7 +174,7 @@ def test_the_order_arrived_when_its_own_packages_did() -> None:
 def test_a_purchase_is_delivered_with_the_packages_of_the_lines_in_question() -> None:
     """R-RSH-01"""
     kept = order()
-    both = telling.packages(kept)
+    both = order_builders.packages(kept)
     packages = [both["A"].model_copy(update={"delivered_at": MONDAY}), both["B"]]
     found = purchase_of(kept, packages, ["cups"])
     assert (found.delivered_at, found.order_id, found.shipping_mode) == (MONDAY, "o-1", "tiktok_shipping")

@@ -6,9 +6,9 @@ import pytest
 
 from shared.domain.errors import Forbidden
 from shared.domain.orders.order import AfterSale
-from shared.domain.support.buyer_options import recourse
+from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import help_facts
-from tests.support import order_builders as telling
+from tests.support import order_builders
 
 SECOND = timedelta(seconds=1)
 DELIVERED = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ DAY_90 = datetime(2026, 6, 1, 6, 59, 59, tzinfo=UTC)
 )
 def test_the_ways_open_one_after_the_other(now: datetime, codes: list[str | None]) -> None:
     """R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12"""
-    ways = recourse(DELIVERED, now=now, subject_id="o-1")
+    ways = buyer_options(DELIVERED, now=now, subject_id="o-1")
     assert [way.reason_code for way in ways] == codes
     assert [way.available for way in ways] == [code is None for code in codes]
     assert {way.subject_id for way in ways} == {"o-1"}
@@ -37,7 +37,7 @@ def test_the_ways_open_one_after_the_other(now: datetime, codes: list[str | None
 
 def test_each_way_says_when_it_opens_and_closes_and_by_which_clause() -> None:
     """R-BPP-12"""
-    standard, protection, question = recourse(DELIVERED, now=DELIVERED)
+    standard, protection, question = buyer_options(DELIVERED, now=DELIVERED)
     assert (standard.action, standard.opens_at, standard.closes_at) == ("standard_return", DELIVERED, DAY_30)
     assert (protection.action, protection.opens_at, protection.closes_at) == (
         "buyer_protection",
@@ -47,13 +47,13 @@ def test_each_way_says_when_it_opens_and_closes_and_by_which_clause() -> None:
     assert (question.action, question.opens_at, question.closes_at) == ("ask_customer_service", None, None)
     clauses = [way.clause for way in (standard, protection, question)]
     assert clauses == ["R-BPP-11 (004 L27, L28)", "R-BPP-11 (004 L27, L28)", "R-BPP-03 (004 L20)"]
-    later = [way.clause for way in recourse(DELIVERED, now=DAY_30 + SECOND)]
+    later = [way.clause for way in buyer_options(DELIVERED, now=DAY_30 + SECOND)]
     assert later == ["R-BPP-06 (004 L27)", "R-BPP-06 (004 L27)", "R-BPP-03 (004 L20)"]
 
 
 def test_before_the_delivery_only_questions_are_answered() -> None:
     """R-BPP-13"""
-    ways = recourse(None, now=DELIVERED)
+    ways = buyer_options(None, now=DELIVERED)
     assert [(way.action, way.reason_code) for way in ways] == [
         ("standard_return", "not_delivered"),
         ("buyer_protection", "not_delivered"),
@@ -65,7 +65,9 @@ def test_before_the_delivery_only_questions_are_answered() -> None:
 def test_what_stands_in_the_way_of_all_stands_in_the_way_of_each(delivered: datetime | None) -> None:
     """R-BPP-10"""
     refusal = Forbidden("under_age", "Too young.")
-    assert {way.reason_code for way in recourse(delivered, now=DELIVERED, refusal=refusal)} == {"under_age"}
+    assert {way.reason_code for way in buyer_options(delivered, now=DELIVERED, refusal=refusal)} == {
+        "under_age"
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,13 +88,13 @@ def test_a_return_or_refund_that_came_to_nothing_is_unresolved(
     request = AfterSale.model_validate(
         {"request_id": "as-1", "kind": kind, "status": status, "occurred_at": DELIVERED}
     )
-    order = telling.order().model_copy(update={"after_sales": (request,)})
+    order = order_builders.order().model_copy(update={"after_sales": (request,)})
     assert help_facts(order, ()).unresolved_request is unresolved
 
 
 def test_the_facts_for_help_are_the_orders() -> None:
     """R-BPP-10, R-BPP-13"""
-    order = telling.order(delivered_at=telling.at("03-01T10:05:00"))
+    order = order_builders.order(delivered_at=order_builders.at("03-01T10:05:00"))
     facts = help_facts(order, ())
     assert (facts.delivered_at, facts.placed_at) == (order.facts.delivered_at, order.facts.placed_at)
     assert (facts.date_of_birth, facts.unresolved_request) == (order.facts.buyer.date_of_birth, False)

@@ -60,11 +60,11 @@ def reported(services: Services) -> None:
     [
         ("claims_file", ship, 201),
         ("claims_read", claimed, 200),
-        ("affidavits_send", claimed, 200),
-        ("affidavits_page", asked, 200),
+        ("claims_send_affidavit", claimed, 200),
+        ("claims_affidavit_page", asked, 200),
         ("webhooks_insurer", claimed, 202),
         ("sandbox_insurer", claimed, 202),
-        ("people_notifications", asked, 200),
+        ("notifications_read", asked, 200),
     ],
 )
 def test_a_sample_request_is_answered(
@@ -79,7 +79,7 @@ def test_a_sample_request_is_answered(
 def test_the_sample_form_submits_the_affidavit(services: Services) -> None:
     """R-AFF-03"""
     asked(services)
-    replay("affidavits_page")
+    replay("claims_affidavit_page")
     assert stored(services).affidavit.status == "submitted"
 
 
@@ -97,7 +97,7 @@ def test_the_sample_mail_is_sent_and_its_sample_bounce_noted(
     asked(services)
     assert replay("outbox_deliver_mail") == {"batchItemFailures": []}
     assert [one["Destination"]["ToAddresses"] for one in mailbox] == [["bea@example.com"]]
-    assert replay("people_mail_feedback") == {"batchItemFailures": []}
+    assert replay("notifications_mail_feedback") == {"batchItemFailures": []}
     assert stored(services).affidavit.status == "send_failed"
     found = [
         list_own(services, one, Notification, statuses=(), size=9, token=None) for one in (BUYER, SELLER)

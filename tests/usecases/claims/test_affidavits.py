@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from shared.domain.claims.claim import Claim
-from shared.domain.errors import Conflict, Invalid, LostRace, NotFound, Over, Refusal, Stale, TooOften
+from shared.domain.errors import (
+    ConcurrentUpdate,
+    Conflict,
+    Gone,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Refusal,
+    Stale,
+)
 from shared.domain.notifications import Notification
 from shared.storage.store import Ref
 from shared.usecases.claims import affidavits
@@ -173,7 +182,7 @@ def test_within_a_day_it_is_not_sent_again_and_three_times_at_the_most(
     clock.now = SENT + DAY - SECOND
     early = refusal(lambda: send(services))
     assert (type(early), early.code, early.extra["opens_at"]) == (
-        TooOften,
+        RateLimited,
         "affidavit_sent_recently",
         "2026-03-12T20:00:00Z",
     )
@@ -197,7 +206,7 @@ def test_of_two_sendings_at_once_one_is_sent(
         commit(*steps, **how)
 
     monkeypatch.setattr(services.store, "commit", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         send(services)
     assert len(effects_of(services, "mail")) == 1
 
@@ -265,7 +274,7 @@ def test_of_two_submissions_at_once_one_counts(
         commit(*steps, **how)
 
     monkeypatch.setattr(services.store, "commit", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         submit(services, token, full_name="The second")
     submission = stored(services).affidavit.submission
     assert submission is not None and submission.full_name == "The first"
@@ -307,7 +316,7 @@ def test_a_link_works_in_its_last_second_and_not_a_second_later_swept_or_not(
     for _ in ("before the sweep", "after it"):
         for call in (lambda: affidavits.look(services, token), lambda: submit(services, token)):
             found = refusal(call)
-            assert (type(found), found.code) == (Over, "affidavit_link_expired")
+            assert (type(found), found.code) == (Gone, "affidavit_link_expired")
         enforce(services, "claim#clm_1", now=services.now())
     assert stored(services).affidavit.status == "link_expired"
 
@@ -338,7 +347,7 @@ def test_a_decided_claim_closes_its_link_and_nothing_more_is_sent(services: Serv
     token = token_of(services, claim)
     services.store.commit(*[step for step in rejecting(claim, package) if step])
     closed = refusal(lambda: affidavits.look(services, token))
-    assert (type(closed), closed.code) == (Over, "claim_closed")
+    assert (type(closed), closed.code) == (Gone, "claim_closed")
     clock.now = SENT + 4 * DAY
     again = refusal(lambda: send(services))
     assert (type(again), again.code) == (Conflict, "claim_closed")

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from shared.domain.errors import NotFound, Rejected
 from shared.domain.labels.label import Label
 from shared.storage.store import Ref
-from shared.usecases.claims import documents as claim_papers
+from shared.usecases.claims import documents
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED
@@ -26,7 +26,7 @@ def words(document: bytes) -> str:
 def test_the_invoice_states_value_cover_and_claim(services: Services, caller: object) -> None:
     """R-CLM-07, R-CLM-08"""
     open_claim(services, amount=250_00)
-    shown = words(claim_papers.invoice(services, caller, "clm_1"))  # type: ignore[arg-type]
+    shown = words(documents.invoice(services, caller, "clm_1"))  # type: ignore[arg-type]
     for fact in ("INV-1", "A thing", "Package value $300.00", "Total cover $300.00", "$250.00", "Reno, NV"):
         assert fact in shown
 
@@ -35,7 +35,7 @@ def test_the_receipt_states_contents_and_cover(services: Services, clock: Clock)
     """R-CLM-08"""
     open_claim(services)
     clock.now = OPENED
-    shown = words(claim_papers.receipt(services, SELLER, "pkg-1"))
+    shown = words(documents.receipt(services, SELLER, "pkg-1"))
     for fact in ("REC-pkg-1", "A thing", "USPS Priority Mail", "Tracking 9400", "Total cover $300.00"):
         assert fact in shown
 
@@ -43,7 +43,7 @@ def test_the_receipt_states_contents_and_cover(services: Services, clock: Clock)
 def test_a_package_without_a_label_has_a_receipt_without_cover(services: Services) -> None:
     """R-CLM-08"""
     keep(services, order(), package())
-    assert "None: not sent with" in words(claim_papers.receipt(services, SELLER, "pkg-1"))
+    assert "None: not sent with" in words(documents.receipt(services, SELLER, "pkg-1"))
 
 
 def test_a_voided_label_gives_no_cover(services: Services) -> None:
@@ -55,14 +55,14 @@ def test_a_voided_label_gives_no_cover(services: Services) -> None:
         TableName=services.store.table, Key={"pk": {"S": "label#lbl_1"}, "sk": {"S": "@"}}
     )
     keep(services, label.model_copy(update={"status": "voided", "version": 9}))
-    assert "None: not sent with" in words(claim_papers.receipt(services, SELLER, "pkg-1"))
+    assert "None: not sent with" in words(documents.receipt(services, SELLER, "pkg-1"))
 
 
 def test_a_package_that_cannot_be_valued_has_no_receipt(services: Services) -> None:
     """R-INS-03"""
     keep(services, order(), package(None))
     with pytest.raises(Rejected) as refused:
-        claim_papers.receipt(services, SELLER, "pkg-1")
+        documents.receipt(services, SELLER, "pkg-1")
     assert refused.value.code == "package_value_unknown"
 
 
@@ -72,8 +72,8 @@ def test_papers_of_others_look_absent(services: Services, caller: object) -> Non
     open_claim(services)
     if caller == OTHER_SELLER:
         with pytest.raises(NotFound):
-            claim_papers.receipt(services, OTHER_SELLER, "pkg-1")
+            documents.receipt(services, OTHER_SELLER, "pkg-1")
         with pytest.raises(NotFound):
-            claim_papers.invoice(services, OTHER_SELLER, "clm_1")
+            documents.invoice(services, OTHER_SELLER, "clm_1")
     with pytest.raises(NotFound):
-        claim_papers.invoice(services, SELLER, "clm_9")
+        documents.invoice(services, SELLER, "clm_9")

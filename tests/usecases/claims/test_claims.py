@@ -1,4 +1,4 @@
-"""Filing and reading claims, from the use case to the table."""
+"""Filing and reading filing, from the use case to the table."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,14 +8,14 @@ import pytest
 
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import ClaimPage
-from shared.domain.errors import Conflict, LostRace, NotConfigured, NotFound, Refusal, Rejected
+from shared.domain.errors import ConcurrentUpdate, Conflict, NotConfigured, NotFound, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.notifications import Notification
 from shared.domain.orders.order import Order, record_after_sale
 from shared.domain.orders.packages import Package
-from shared.storage.records import Once, Replayed
+from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
-from shared.usecases.claims import filing as claims
+from shared.usecases.claims import filing
 from shared.usecases.deadlines import enforce
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
@@ -39,8 +39,8 @@ from tests.support.label_builders import bought, package
 
 def filed(services: Services, caller: Caller = SELLER, **asked: Any) -> ClaimPage:
     how = {"package_id": "pkg-1", "reason": "loss", "amount": None, "description": "It never arrived."}
-    once = asked.pop("once", None)
-    return claims.file(services, command(services, caller, once=once), **{**how, **asked})
+    idempotency = asked.pop("once", None)
+    return filing.file(services, command(services, caller, idempotency=idempotency), **{**how, **asked})
 
 
 def package_of(services: Services) -> Package:
@@ -141,7 +141,7 @@ def test_of_two_claims_at_once_one_is_opened(
         commit(*steps, **how)
 
     monkeypatch.setattr(services.store, "commit", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         filed(services)
     found = list_own(services, SELLER, Claim, statuses=(), size=10, token=None)
     assert len(found.rows) == 1
@@ -153,16 +153,16 @@ def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(
     """R-GEN-09"""
     clock.now = OPENED
     ship(services)
-    once = Once(
+    idempotency = IdempotencyKey(
         scope="seller:shop-1",
         key="k",
         fingerprint="f",
         status=201,
         view=lambda page: {"id": page.claim.id},
     )
-    first = filed(services, once=once)
+    first = filed(services, idempotency=idempotency)
     with pytest.raises(Replayed) as replayed:
-        filed(services, once=once)
+        filed(services, idempotency=idempotency)
     assert (replayed.value.status, replayed.value.body) == (201, f'{{"id":"{first.claim.id}"}}')
 
 
@@ -218,7 +218,7 @@ def test_a_refund_recorded_while_the_claim_is_being_opened_is_not_forgotten(
         commit(*steps, **how)
 
     monkeypatch.setattr(services.store, "commit", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         filed(services)
     assert [shared.request_id for shared in filed(services).claim.shared_refunds] == ["req-1"]
 
@@ -230,9 +230,9 @@ def test_eligibility_names_every_rule_before_and_after_the_claim(services: Servi
     """R-CLM-05"""
     clock.now = OPENED
     ship(services)
-    before = claims.eligibility(services, SELLER, "pkg-1")
+    before = filing.eligibility(services, SELLER, "pkg-1")
     filed(services)
-    after = claims.eligibility(services, SELLER, "pkg-1")
+    after = filing.eligibility(services, SELLER, "pkg-1")
     assert all(rule.passed for rule in before.rules)
     assert [rule.rule for rule in after.rules if not rule.passed] == ["no_open_claim"]
 
@@ -240,7 +240,7 @@ def test_eligibility_names_every_rule_before_and_after_the_claim(services: Servi
 def test_eligibility_of_a_package_without_a_label_is_answered_too(services: Services) -> None:
     """R-CLM-01, R-CLM-05"""
     keep(services, order(), package())
-    found = claims.eligibility(services, SELLER, "pkg-1")
+    found = filing.eligibility(services, SELLER, "pkg-1")
     assert found.label is None
     assert [rule.code for rule in found.rules if not rule.passed] == [
         "claim_mode_not_eligible",
@@ -253,8 +253,8 @@ def test_eligibility_and_claims_of_others_look_absent(services: Services, caller
     """R-GEN-10"""
     open_claim(services)
     reads: list[Any] = [
-        lambda: claims.eligibility(services, caller, "pkg-1"),
-        lambda: claims.read(services, caller, "clm_1"),
+        lambda: filing.eligibility(services, caller, "pkg-1"),
+        lambda: filing.read(services, caller, "clm_1"),
     ]
     for read in reads:
         with pytest.raises(Refusal) as refused:
@@ -266,7 +266,7 @@ def test_the_seller_and_an_agent_read_a_claim_with_its_history(services: Service
     """R-CLM-12"""
     open_claim(services)
     for caller in (SELLER, AGENT):
-        page = claims.read(services, caller, "clm_1")
+        page = filing.read(services, caller, "clm_1")
         assert (page.claim.id, len(page.history)) == ("clm_1", 1)
 
 
@@ -275,7 +275,7 @@ def test_claims_are_listed_by_status_for_their_seller_alone(services: Services, 
     open_claim(services)
 
     def listed(caller: Caller, *statuses: str) -> list[str]:
-        found = claims.list_claims(services, caller, statuses=statuses, size=10, token=None)
+        found = filing.list_claims(services, caller, statuses=statuses, size=10, token=None)
         assert all(page.insurer_url for page in found.rows)
         return [page.claim.id for page in found.rows]
 
@@ -308,4 +308,4 @@ def test_a_claim_outlives_its_insurance(services: Services, clock: Clock) -> Non
     assert enforce(services, "label#lbl_1", now=services.now()) == [1]
     (label,) = services.store.load(Ref(Label, "lbl_1"))
     assert label is not None and label.insurance.status == "expired"
-    assert claims.read(services, SELLER, "clm_1").claim.status == "under_review"
+    assert filing.read(services, SELLER, "clm_1").claim.status == "under_review"

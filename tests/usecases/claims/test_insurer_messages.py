@@ -14,8 +14,8 @@ from shared.domain.policy import CURRENT
 from shared.storage.ledger import entries
 from shared.storage.lists import told
 from shared.storage.store import Ref
-from shared.usecases.claims import filing as claims
-from shared.usecases.claims.insurer import Word, hear
+from shared.usecases.claims import filing
+from shared.usecases.claims.insurer import InsurerMessage, apply_message
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
@@ -34,8 +34,8 @@ def say(services: Services, type: str, **told: Any) -> Claim:
         "reason": None,
         "occurred_at": OPENED,
     }
-    word = Word(type=type, **{**usual, **told})  # type: ignore[arg-type]
-    assert hear(services, command(services, INSURER), word)
+    word = InsurerMessage(type=type, **{**usual, **told})  # type: ignore[arg-type]
+    assert apply_message(services, command(services, INSURER), word)
     (claim,) = services.store.load(Ref(Claim, "clm_1"))
     assert claim is not None
     return claim
@@ -143,7 +143,7 @@ def test_an_affidavit_is_completed_by_the_insurers_acknowledgement_alone(
     assert say(services, "affidavit.acknowledged").affidavit.status == "not_sent"
     assert last_event(services) == ("insurer_message_ignored", "affidavit_not_sent")
     keep(services, submitted().model_copy(update={"id": "clm_2"}))
-    say_about = Word(
+    say_about = InsurerMessage(
         type="affidavit.acknowledged",
         claim_id="clm_2",
         insurer_reference=None,
@@ -151,7 +151,7 @@ def test_an_affidavit_is_completed_by_the_insurers_acknowledgement_alone(
         reason=None,
         occurred_at=OPENED,
     )
-    assert hear(services, command(services, INSURER), say_about)
+    assert apply_message(services, command(services, INSURER), say_about)
     (claim,) = services.store.load(Ref(Claim, "clm_2"))
     assert claim is not None and claim.affidavit.status == "completed"
 
@@ -202,7 +202,7 @@ def test_a_reimbursement_after_the_insurers_payment_is_flagged_too_and_once(
     paid = say(services, "claim.accepted", approved_amount=250_00)
     book(services, _reimbursement(later))
     for _ in range(2):
-        claims.flag_recoveries(services, "ord-1")
+        filing.flag_recoveries(services, "ord-1")
     (claim,) = services.store.load(Ref(Claim, "clm_1"))
     assert claim is not None
     assert (claim.flags, claim.version) == (flags, paid.version + len(flags))

@@ -9,7 +9,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.orders.order import AfterSale, Order, record_after_sale
 from shared.gateways.insurer import NotDelivered
 from shared.storage.store import Ref
-from shared.usecases.claims import filing as claims
+from shared.usecases.claims import filing
 from shared.usecases.claims.insurer import deliver
 from shared.usecases.outbox import deliver as deliver_effect
 from shared.usecases.services import Services
@@ -27,7 +27,7 @@ SHARED = {
 }
 
 
-class Told:
+class Listening:
     """An insurer that keeps what it is told, or takes nothing."""
 
     def __init__(self, *, deaf: bool = False) -> None:
@@ -47,7 +47,7 @@ def record(services: Services, after_sale: AfterSale) -> None:
     step = record_after_sale(order, after_sale, now=services.now())
     if step:
         services.store.commit(step)
-    claims.share_refunds(services, "ord-1")
+    filing.share_refunds(services, "ord-1")
 
 
 def shares(services: Services) -> list[Any]:
@@ -60,7 +60,7 @@ def test_status_and_reason_are_shared_once_for_each_change(services: Services, c
     clock.now = OPENED + timedelta(days=1)
     record(services, refund())
     record(services, refund())
-    claims.share_refunds(services, "ord-1")
+    filing.share_refunds(services, "ord-1")
     assert [one["refund_status"] for one in shares(services)] == ["refunded"]
     record(services, refund(refund_status="reversed", occurred_at=clock.now))
     assert sorted(one["refund_status"] for one in shares(services)) == ["refunded", "reversed"]
@@ -73,7 +73,7 @@ def test_the_insurer_gets_status_and_reason_besides_ids_and_nothing_else(
     open_claim(services)
     clock.now = OPENED
     record(services, refund())
-    services.insurer = told = Told()  # type: ignore[assignment, misc]
+    services.insurer = told = Listening()  # type: ignore[assignment, misc]
     for effect in effects_of(services, "insurer"):
         deliver(services, effect)
     assert told.messages == [("clm_1:2:req-1", "refund.updated", SHARED)]
@@ -98,10 +98,10 @@ def test_what_the_insurer_does_not_take_stays_and_is_tried_again(services: Servi
     record(services, refund())
     (effect,) = effects_of(services, "insurer")
     how = {"refund.updated": deliver}
-    services.insurer = Told(deaf=True)  # type: ignore[assignment, misc]
+    services.insurer = Listening(deaf=True)  # type: ignore[assignment, misc]
     with pytest.raises(NotDelivered):
         deliver_effect(services, effect.id, how)
-    services.insurer = told = Told()  # type: ignore[assignment, misc]
+    services.insurer = told = Listening()  # type: ignore[assignment, misc]
     assert deliver_effect(services, effect.id, how)
     assert not deliver_effect(services, effect.id, how)
     assert len(told.messages) == 1
@@ -129,12 +129,12 @@ def test_what_is_not_processed_or_does_not_concern_the_parcel_is_not_shared(
 def test_an_order_without_a_claim_shares_nothing(services: Services) -> None:
     """R-CLM-14"""
     ship(services, refund())
-    claims.share_refunds(services, "ord-1")
+    filing.share_refunds(services, "ord-1")
     assert shares(services) == []
 
 
 def test_an_order_that_is_gone_shares_nothing(services: Services) -> None:
     """Queue: a deleted case"""
-    claims.share_refunds(services, "ord-9")
-    claims.flag_recoveries(services, "ord-9")
+    filing.share_refunds(services, "ord-9")
+    filing.flag_recoveries(services, "ord-9")
     assert shares(services) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.errors import Conflict, Invalid
-from shared.usecases.disputes import withdrawal as parties
+from shared.usecases.disputes import withdrawal
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.disputes import BUYER, SELLER, Court, court, refusal
@@ -17,21 +17,21 @@ def case(services: Services, clock: Clock) -> Court:
 def test_who_withdraws_ends_it_for_all(case: Court) -> None:
     """R-DSP-06"""
     case.file()
-    parties.withdraw(case.services, case.command(BUYER), case.id)
+    withdrawal.withdraw(case.services, case.command(BUYER), case.id)
     assert (case.dispute.status, case.docket.lines["a"].open) == ("withdrawn", None)
     assert case.told("seller") == ["dispute_filed", "dispute_withdrawn"]
-    assert refusal(parties.withdraw, case.services, case.command(BUYER), case.id).code == "dispute_over"
+    assert refusal(withdrawal.withdraw, case.services, case.command(BUYER), case.id).code == "dispute_over"
 
 
 def test_a_settlement_needs_both_and_the_other_is_asked(case: Court) -> None:
     """R-DSP-17"""
     case.file()
-    parties.settle(case.services, case.command(SELLER), case.id)
+    withdrawal.settle(case.services, case.command(SELLER), case.id)
     assert case.dispute.status == "evidence_collection"
     assert case.told("buyer") == ["dispute_filed", "settlement_offered"]
     assert case.told("seller") == ["dispute_filed"]
-    assert refusal(parties.settle, case.services, case.command(SELLER), case.id).code == "already_agreed"
-    parties.settle(case.services, case.command(BUYER), case.id)
+    assert refusal(withdrawal.settle, case.services, case.command(SELLER), case.id).code == "already_agreed"
+    withdrawal.settle(case.services, case.command(BUYER), case.id)
     assert case.dispute.status == "cancelled_mutual"
     assert "dispute_cancelled_mutual" in case.told("seller")
 
@@ -40,10 +40,10 @@ def test_a_court_stops_the_service_and_every_timer(case: Court) -> None:
     """R-DSP-19"""
     case.contested()
     command = case.command(SELLER)
-    parties.stop(case.services, command, case.id, kind="court", reference="24-CV-1")
+    withdrawal.stop(case.services, command, case.id, kind="court", reference="24-CV-1")
     assert case.dispute.status == "stopped_external" and case.dispute.next_deadline is None
     assert case.notice("buyer", "dispute_stopped_external").clause.startswith("R-DSP-19")
-    blank = refusal(parties.stop, case.services, command, case.id, kind=" ", reference="x")
+    blank = refusal(withdrawal.stop, case.services, command, case.id, kind=" ", reference="x")
     assert type(blank) in (Invalid, Conflict)
 
 
@@ -52,7 +52,7 @@ def test_withdrawing_in_the_last_second_comes_before_the_rules_judge(case: Court
     case.file()
     due = case.dispute.deadlines[0].due_at
     clock.now = due
-    parties.withdraw(case.services, case.command(BUYER), case.id)
+    withdrawal.withdraw(case.services, case.command(BUYER), case.id)
     assert case.dispute.status == "withdrawn"
 
 
@@ -60,5 +60,5 @@ def test_withdrawing_a_second_later_comes_after_it(case: Court) -> None:
     """R-GEN-05: unswept all the same"""
     case.file()
     case.pass_due("evidence", "buyer", swept=False)
-    assert refusal(parties.withdraw, case.services, case.command(BUYER), case.id).code == "already_judged"
+    assert refusal(withdrawal.withdraw, case.services, case.command(BUYER), case.id).code == "already_judged"
     assert case.dispute.status == "judged"

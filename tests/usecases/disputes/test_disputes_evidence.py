@@ -3,8 +3,7 @@
 import pytest
 
 from shared.domain.errors import Conflict, Invalid, NotFound, Stale
-from shared.usecases.disputes import evidence
-from shared.usecases.disputes import queries as reading
+from shared.usecases.disputes import evidence, queries
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
 from tests.support.disputes import BUYER, CARRIER, STRANGERS, Court, court, refusal
@@ -74,7 +73,7 @@ def test_a_carrier_that_was_not_asked_is_told_so_and_any_other_finds_nothing(cas
     for act in (case.show, case.complete):
         refused = refusal(act, "carrier")
         assert (type(refused), refused.code) == (Conflict, "party_not_expected")
-    assert type(refusal(reading.read, case.services, CARRIER, case.id)) is NotFound
+    assert type(refusal(queries.read, case.services, CARRIER, case.id)) is NotFound
     command = case.command(STRANGERS[2])
     assert type(refusal(evidence.complete, case.services, command, case.id)) is NotFound
 
@@ -102,9 +101,9 @@ def test_evidence_needs_the_attestation_and_a_running_dispute(case: Court) -> No
     """R-DSP-15"""
     case.file()
     assert type(refusal(case.show, "buyer", attested=False)) is Invalid
-    from shared.usecases.disputes import withdrawal as parties
+    from shared.usecases.disputes import withdrawal
 
-    parties.withdraw(case.services, case.command(BUYER), case.id)
+    withdrawal.withdraw(case.services, case.command(BUYER), case.id)
     assert refusal(case.show, "buyer").code == "dispute_over"
 
 

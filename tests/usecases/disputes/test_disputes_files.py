@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import Invalid, LostRace
+from shared.domain.errors import ConcurrentUpdate, Invalid
 from shared.runtime import wiring
-from shared.usecases.disputes import queries as reading
+from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
@@ -45,7 +45,7 @@ def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> Non
     case.upload(made)
     assert status_of(case, made.evidence.id) == "counted"
     assert quarantined(case) == []
-    page = reading.read(case.services, SELLER, case.id)
+    page = queries.read(case.services, SELLER, case.id)
     assert list(page.links) == [made.evidence.id]
     kept = wiring.client("s3").get_object(Bucket="evidence", Key=f"accepted/{made.evidence.id}")
     assert kept["Body"].read() == JPEG
@@ -63,7 +63,7 @@ def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Cour
     assert quarantined(case) == []
     refused = [one for one in case.inbox("buyer") if one.kind == "evidence_refused"]
     assert refused[0].words.until == "May 6, 2026, 12:00 p.m. (PDT)"
-    assert reading.read(case.services, SELLER, case.id).links == {}
+    assert queries.read(case.services, SELLER, case.id).links == {}
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_of_two_lookers_the_second_starts_over(case: Court, monkeypatch: pytest.
         accept(*file)
 
     monkeypatch.setattr(case.services.uploads, "accept", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         case.complete("buyer")
     assert case.complete("buyer").completed_by == ("buyer",)
     assert status_of(case, made.evidence.id) == "counted"
@@ -194,4 +194,4 @@ def test_medical_documents_are_the_buyers_and_the_adjudicators_alone(case: Court
     made = case.show("buyer", "medical_certificate", issuer="hospital", file=announced())
     case.upload(made)
     for caller, sees in ((BUYER, True), (AGENT, True), (SELLER, False)):
-        assert bool(reading.read(case.services, caller, case.id).links) is sees
+        assert bool(queries.read(case.services, caller, case.id).links) is sees

@@ -8,8 +8,8 @@ import pytest
 
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.filing import Request
-from shared.domain.errors import Conflict, Invalid, LostRace, NotFound, Refusal, Rejected
-from shared.storage.records import Once, Replayed
+from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Refusal, Rejected
+from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.disputes import filing
 from shared.usecases.queries import list_own
 from shared.usecases.services import Services
@@ -178,7 +178,7 @@ def test_of_many_filings_for_one_line_one_is_opened(case: Court, monkeypatch: py
         commit(*steps, **how)
 
     monkeypatch.setattr(case.services.store, "commit", overtaken)
-    with pytest.raises(LostRace):
+    with pytest.raises(ConcurrentUpdate):
         case.file()
     refused = refusal(case)
     assert (type(refused), refused.code) == (Conflict, "dispute_already_open")
@@ -195,9 +195,11 @@ def test_another_line_of_the_order_has_a_dispute_of_its_own(case: Court) -> None
 
 def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(case: Court) -> None:
     """R-GEN-09"""
-    once = Once(scope="b", key="k", fingerprint="f", status=201, view=lambda page: {"id": page.dispute.id})
+    idempotency = IdempotencyKey(
+        scope="b", key="k", fingerprint="f", status=201, view=lambda page: {"id": page.dispute.id}
+    )
     asked = Request(line_ids=("a",), scenario="counterfeit")
-    command = replace(case.command(BUYER), once=once)
+    command = replace(case.command(BUYER), idempotency=idempotency)
     first = filing.file(case.services, command, order_id=ORDER, request=asked)
     with pytest.raises(Replayed) as replayed:
         filing.file(case.services, command, order_id=ORDER, request=asked)
@@ -207,11 +209,11 @@ def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(case: Co
 
 def test_after_a_withdrawal_a_second_request_is_taken_and_a_third_is_not(case: Court) -> None:
     """R-DSP-18, R-DSP-10, A-12"""
-    from shared.usecases.disputes import withdrawal as parties
+    from shared.usecases.disputes import withdrawal
 
     for _ in range(2):
         case.file()
-        parties.withdraw(case.services, case.command(BUYER), case.id)
+        withdrawal.withdraw(case.services, case.command(BUYER), case.id)
     refused = refusal(case)
     assert (type(refused), refused.code) == (Conflict, "dispute_limit_reached")
     assert case.dispute.round == 2

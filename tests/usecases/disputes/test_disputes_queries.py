@@ -6,9 +6,8 @@ import pytest
 
 from shared.domain.errors import NotFound
 from shared.domain.order_page.options import options
-from shared.usecases.disputes import filing
+from shared.usecases.disputes import filing, withdrawal
 from shared.usecases.disputes import queries as reading
-from shared.usecases.disputes import withdrawal as parties
 from shared.usecases.orders.queries import read_order
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
@@ -31,7 +30,7 @@ def test_disputes_are_listed_by_status_for_their_parties_alone(case: Court) -> N
     """R-GEN-10"""
     lost = case.file("lost_package", "a").id
     wrong = case.file("inconsistent_product", "b").id
-    parties.withdraw(case.services, case.command(BUYER), wrong)
+    withdrawal.withdraw(case.services, case.command(BUYER), wrong)
     for caller in (BUYER, SELLER, AGENT):
         assert sorted(listed(case, caller)) == sorted([lost, wrong])
         assert listed(case, caller, "withdrawn") == [wrong]
@@ -91,7 +90,7 @@ def test_an_order_shows_its_disputes_and_what_can_be_done_about_them(case: Court
     assert after[f"withdraw {filed.id}"].available
     assert choices(SELLER)[f"submit_evidence {filed.id}"].closes_at == filed.deadlines[1].due_at
     assert choices(AGENT)[f"judge {filed.id}"].reason_code == "evidence_still_open"
-    parties.withdraw(case.services, case.command(BUYER), filed.id)
+    withdrawal.withdraw(case.services, case.command(BUYER), filed.id)
     assert f"withdraw {filed.id}" not in choices(BUYER)
 
 

@@ -11,9 +11,9 @@ from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.outbox import find
 from shared.storage.store import Ref
-from shared.usecases.disputes import remedies as carrying_out
+from shared.usecases.disputes import remedies
 from shared.usecases.services import Services
-from shared.usecases.tracking import catch_up, receive_event
+from shared.usecases.tracking import receive_event, replay_events
 from tests.support.aws import Clock
 from tests.support.claims import effects_of, keep
 from tests.support.disputes import BUYER, VERIFIED, Court, boxes, court, refusal
@@ -95,7 +95,7 @@ def test_what_was_said_of_a_number_before_it_was_known_whose_it_is_is_taken_in(c
     back(case)
     (effect,) = [one for one in effects_of(case.services, "work") if one.kind == "catch_up_tracking"]
     assert find(case.services.store, effect.id)
-    catch_up(case.services, effect.payload["shipment"])
+    replay_events(case.services, effect.payload["shipment"])
     assert case.dispute.deadline("post_dispute_action") is not None
     (shipment,) = case.services.store.load(Ref(Shipment, shipment_id("ups", "1ZBACK")))
     assert shipment is not None and shipment.waiting == ()
@@ -140,5 +140,5 @@ def test_returns_are_refused_where_none_is_due(case: Court) -> None:
 def test_a_return_in_the_future_is_refused(case: Court) -> None:
     case.final("quality_safety")
     how = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": case.clock.now + timedelta(hours=1)}
-    refused = refusal(carrying_out.ship_back, case.services, case.command(BUYER), case.id, **how)
+    refused = refusal(remedies.ship_back, case.services, case.command(BUYER), case.id, **how)
     assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, ["shipped_at"])

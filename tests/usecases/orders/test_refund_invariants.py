@@ -17,11 +17,11 @@ from shared.domain.reshipments.request import purchase_of, request
 from shared.domain.support.buyer_protection import help_facts
 from shared.domain.support.case import SupportCase, open_case
 from shared.storage.ledger import entries
-from shared.usecases.reshipments import answers as reshipments
+from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases as support
 from tests.support import aws as emulated
-from tests.support import order_builders as telling
+from tests.support import order_builders
 from tests.support.aws import Clock
 from tests.support.claims import AGENT as AN_AGENT
 from tests.support.claims import BUYER as A_BUYER
@@ -53,7 +53,7 @@ class Life:
 
     def accept(self, which: int, amount: int) -> None:
         asking = command(self.services, A_BUYER)
-        reshipments.answer_offer(self.services, asking, self.requests[which % 2], answer="accept")
+        answers.answer_offer(self.services, asking, self.requests[which % 2], answer="accept")
 
     def support(self, which: int, amount: int) -> None:
         support.resolve(
@@ -73,19 +73,19 @@ class Life:
     def _propose(self, which: int, kind: Any, amount: int) -> None:
         asking = command(self.services, A_SELLER)
         request_id = self.requests[which % 2]
-        reshipments.propose(self.services, asking, request_id, kind=kind, amount=amount)
+        answers.propose(self.services, asking, request_id, kind=kind, amount=amount)
 
 
 def begin(services: Services) -> Life:
     """An order of 50.00 with two requests and three cases of customer service."""
     now = services.now()
-    items = (telling.item("cups", 1_000, 3), telling.item("plates", 4_000, 2))
-    order = telling.order(
+    items = (order_builders.item("cups", 1_000, 3), order_builders.item("plates", 4_000, 2))
+    order = order_builders.order(
         order_id="ord-1",
         seller_id="shop-1",
         items=items,
         packages=(),
-        delivered_at=telling.at("03-01T10:00:00"),
+        delivered_at=order_builders.at("03-01T10:00:00"),
     )
     opened = [_requested(order, f"rsh_{line}", line, now) for line in PAID]
     docket = enter(None, opened[0])
@@ -141,7 +141,7 @@ def test_never_more_is_refunded_than_was_paid_whatever_the_order(
             life.act(event)
         paid_out = [one for one in entries(services.store, "ord-1") if one.kind == "buyer_refund"]
         booked = book(services)
-        cases = [reshipments.read(services, A_SELLER, one).reshipment for one in life.requests]
+        cases = [answers.read(services, A_SELLER, one).reshipment for one in life.requests]
     assert sum(entry.amount for entry in paid_out) == sum(booked.values()) <= sum(PAID.values())
     assert all(amount <= PAID[line] for line, amount in booked.items())
     assert len({entry.case_id for entry in paid_out}) == len(paid_out)

@@ -5,17 +5,17 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared.domain.errors import LostRace
+from shared.domain.errors import ConcurrentUpdate
 
 ATTEMPTS = 6
 R = TypeVar("R")
 
 
-def until_won(attempt: Callable[[], R]) -> R:
-    """The result of an attempt that was not overtaken. Raises LostRace when six were."""
+def retry_on_conflict(attempt: Callable[[], R]) -> R:
+    """The result of an attempt that was not overtaken. Raises ConcurrentUpdate when six were."""
     for n in range(1, ATTEMPTS):
         try:
             return attempt()
-        except LostRace:
+        except ConcurrentUpdate:
             time.sleep(random.uniform(0, 0.05 * 2**n))
     return attempt()
