@@ -113,7 +113,7 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
         {"steps": [opened("box-1")]},
         {"steps": [opened("box-2", money=(PREMIUM,))]},
         {"steps": [opened("box-2")], "effects": [Effect(id="e-1", queue="work", kind="k")]},
-        {"steps": [opened("box-2")], "once": idempotency()},
+        {"steps": [opened("box-2")], "idempotency": idempotency()},
     ],
     ids=["the same case", "the same payment", "the same effect", "the same request"],
 )
