@@ -10,6 +10,9 @@ from shared.usecases.services import Services
 from tests import emulated, published, served
 from tests.emulated import Clock
 from tests.pace import Pace, hurried
+from tests.support import counted
+
+pytest_configure = counted.pytest_configure
 
 
 @pytest.fixture(scope="session")
