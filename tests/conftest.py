@@ -8,9 +8,11 @@ import pytest
 from shared.gateways import insurer
 from shared.usecases.services import Services
 from tests.support import aws as emulated
-from tests.support import http, published
+from tests.support import counted, http, published
 from tests.support.aws import Clock
 from tests.support.time import Pace, hurried
+
+pytest_configure = counted.pytest_configure
 
 
 @pytest.fixture(scope="session")

@@ -289,9 +289,9 @@ def test_a_clock_that_has_arrived_is_not_put_on_its_way_again(services: Services
     target = START + timedelta(days=1)
     begin_move(services.store, now=START, target=target)
     assert set_clock(services.store, START + timedelta(hours=1), target=target)
-    assert not stand(services.store, START, target=target)
+    assert not set_clock(services.store, START, target=target)
     assert set_clock(services.store, target, target=target, arrived=True)
-    assert not stand(services.store, target, target=target)
+    assert not set_clock(services.store, target, target=target)
 
 
 def test_the_sweep_and_the_clock_fire_a_deadline_once(working: Services, clock: Clock) -> None:
