@@ -131,6 +131,24 @@ def test_only_wiring_reads_environment_and_clock() -> None:
     assert readers == {"shared/runtime/wiring.py"}
 
 
+def texts_of(path: Path) -> Iterator[str]:
+    """Every string of a module but its docstrings; of an f-string, each part."""
+    tree = ast.parse(path.read_text())
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            yield node.value
+
+
+def test_the_domain_knows_no_address() -> None:
+    """architecture: the domain offers an action, a view makes the link"""
+    domain = [path for path in SOURCES if path.is_relative_to(ROOT / "shared/domain")]
+    texts = [(name_of(path), text) for path in domain for text in texts_of(path)]
+    addresses = {place for place in texts if re.match(r"/|mailto:", place[1]) or "http" in place[1]}
+    # What the address of a link in a notice has to begin with is a rule, not an address.
+    assert addresses == {("shared/domain/notifications.py", "^https?://")}
+
+
 # Template and code
 
 

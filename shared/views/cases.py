@@ -14,6 +14,7 @@ from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
 from shared.views.fields import MONEY
+from shared.views.links import href
 
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Amount = Annotated[str, WithJsonSchema(MONEY)]
@@ -125,7 +126,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "opens_at": moment(action.opens_at),
             "closes_at": moment(action.closes_at),
             "clause": action.clause,
-            "href": action.href,
+            "href": href(action.action, action.target),
             "subject_id": action.subject_id,
         }
         for action in actions

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.domain.actions import Action, action
+from shared.domain.actions import Action, action, target
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict
 from shared.domain.labels.label import Label, Step, policy_now, transfers
@@ -53,7 +53,7 @@ def void_refusal(label: Label) -> Conflict | None:
 
 def available_actions(label: Label) -> tuple[Action, ...]:
     """What the seller can do with this label; voiding ends with the carrier's first scan."""
-    return (action("void", href=f"/labels/{label.id}/void", refusal=void_refusal(label)),)
+    return (action("void", target=target(label), refusal=void_refusal(label)),)
 
 
 def _give_back(label: Label, step: Transition[Package], *, actor: Actor, now: datetime) -> Step:

@@ -1,11 +1,10 @@
 """What can be done about an order's missing items, and who helps with it otherwise."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, action
-from shared.domain.errors import Refusal
+from shared.domain.actions import Action, Target, action, refusal_of, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
@@ -21,7 +20,7 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     contact = context.order.facts.seller_contact.email
     yield action(
         "contact_seller",
-        href=f"mailto:{contact}",
+        target=Target(kind="mailbox", id=contact),
         subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )
@@ -29,7 +28,7 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
     facts = help_facts(context.order, context.packages)
-    refusal = _refused(lambda: check_age(facts))
+    refusal = refusal_of(lambda: check_age(facts))
     yield from buyer_options(facts.delivered_at, now=now, refusal=refusal, subject_id=context.order.id)
 
 
@@ -42,7 +41,7 @@ def agent_help(context: OrderContext) -> Iterable[Action]:
     """The cases of customer service that wait for a decision."""
     for case in context.support_cases:
         if resolving_refusal(case) is None:
-            yield action("resolve", href=f"/support-cases/{case.id}/resolution", subject_id=case.id)
+            yield action("resolve", target=target(case), subject_id=case.id)
 
 
 def _about_requests(
@@ -59,7 +58,7 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
     active = [case for case in context.reshipments if case.status in ACTIVE]
     taken = {line.line_id for case in active for line in case.lines}
     purchase = purchase_of(context.order, context.packages, [line_id])
-    refusal = _refused(
+    refusal = refusal_of(
         lambda: request(
             purchase,
             id="",
@@ -72,17 +71,8 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
     )
     return action(
         "request_reshipment",
-        href="/reshipments",
         refusal=refusal,
         opens_at=purchase.delivered_at,
         subject_id=line_id,
         clause=clause("R-RSH-01"),
     )
-
-
-def _refused(check: Callable[[], object]) -> Refusal | None:
-    try:
-        check()
-    except Refusal as refusal:
-        return refusal
-    return None

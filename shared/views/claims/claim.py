@@ -4,12 +4,14 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from shared.domain.actions import action
+from shared.domain.actions import Target, action, target
 from shared.domain.claims.claim import Claim, ClaimStatus, Reason
 from shared.domain.claims.details import State, available_actions, evidence_checklist
 from shared.domain.claims.filing import Rule, refusal
 from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.labels.label import Label
 from shared.domain.money import usd
+from shared.domain.orders.packages import Package
 from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
@@ -29,6 +31,7 @@ from shared.views.cases import (
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
 from shared.views.fields import Body, Cents, Id, Line, Moment, PageQuery, PositiveCents, Prose
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
@@ -185,7 +188,6 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
     refused, label = refusal(found.rules), found.label
     filing = action(
         "file_claim",
-        href="/claims",
         refusal=refused,
         opens_at=label.shipped_at if label else None,
         closes_at=label.claim_by if label else None,
@@ -205,17 +207,23 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
 
 def _documents(claim: Claim, viewer: Viewer) -> list[DocumentView]:
     links = {
-        "invoice": f"/claims/{claim.id}/invoice",
-        "package_receipt": f"/packages/{claim.package_id}/receipt",
+        "invoice": href("invoice", target(claim)),
+        "package_receipt": href("package_receipt", Target(kind=Package.KIND, id=claim.package_id)),
     }
     if viewer.role == "seller":
-        links["label"] = f"/labels/{claim.label_id}/document"
+        links["label"] = href("document", Target(kind=Label.KIND, id=claim.label_id))
     return [{"kind": kind, "media_type": "application/pdf", "url": url} for kind, url in links.items()]
 
 
 def _checklist(claim: Claim) -> list[ChecklistView]:
     return [
-        {"item": one.item, "state": one.state, "hint": one.hint, "clause": one.clause, "href": one.href}
+        {
+            "item": one.item,
+            "state": one.state,
+            "hint": one.hint,
+            "clause": one.clause,
+            "href": href(one.item, one.target) if one.target else None,
+        }
         for one in evidence_checklist(claim)
     ]
 

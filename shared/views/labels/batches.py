@@ -7,12 +7,14 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from shared.domain.actions import target
 from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, Wanted
 from shared.domain.labels.label import Channel
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Id
 from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
@@ -130,7 +132,7 @@ def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
         "items": [
             _item(wanted, outcome) for wanted, outcome in zip(batch.items, progress.outcomes, strict=True)
         ],
-        "document_url": f"/label-batches/{batch.id}/document",
+        "document_url": href("document", target(batch)),
     }
 
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from shared.domain.actions import target
 from shared.domain.labels.insurance import Option
 from shared.domain.labels.label import Channel, Label
 from shared.domain.labels.signatures import OPTIONS, Receipt
@@ -25,6 +26,7 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.fields import Body, Id, PageQuery, PositiveCents
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
@@ -176,7 +178,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
         "failure": _failure(label),
-        "document_url": f"/labels/{label.id}/document" if label.document_key else None,
+        "document_url": href("document", target(label)) if label.document_key else None,
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),

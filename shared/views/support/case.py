@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from shared.domain.actions import action
+from shared.domain.actions import action, target
 from shared.domain.money import usd
 from shared.domain.reading import WithTimeline
 from shared.domain.support.buyer_protection import Kind, Route
@@ -68,7 +68,7 @@ class SupportCaseWithTimelineView(SupportCaseView):
 
 def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
     """A case for its buyer, or for an agent."""
-    resolve = action("resolve", href=f"/support-cases/{case.id}/resolution", refusal=resolving_refusal(case))
+    resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
     return {
         **resource_view("support_case", case),
         "status": case.status,

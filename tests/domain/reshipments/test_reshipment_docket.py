@@ -8,6 +8,7 @@ from shared.domain.reshipments.case import Line, Reshipment
 from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.shipment import deliver
+from shared.views.links import href
 from tests.support.reshipment_builders import MONDAY, SECOND, WEDNESDAY_END, asked, lapsed, offered, sent
 
 
@@ -85,7 +86,7 @@ def test_a_buyer_whose_items_are_refused_or_overdue_is_shown_what_is_open() -> N
     rejected = reject(asked().case, reason="No.", now=MONDAY).case
     for case in (overdue.case, rejected):
         ways = escalations(case, now=MONDAY)
-        assert [(way.action, way.href) for way in ways] == [
+        assert [(way.action, href(way.action, way.target)) for way in ways] == [
             ("standard_return", "/support-cases"),
             ("ask_customer_service", "/support-cases"),
         ]
