@@ -5,8 +5,7 @@ from datetime import datetime
 from shared.domain.case import Deadline, Model, Role
 from shared.domain.disputes.framework import Framework, Window, framework
 from shared.domain.disputes.vocabulary import Party, Scenario
-from shared.domain.policy import clause, policy
-from shared.domain.times import whole_second
+from shared.domain.policy import WindowTerms, policy
 
 
 class Anchors(Model):
@@ -65,12 +64,5 @@ def judgment_deadline(scenario: Scenario, *, starts_at: datetime, version: str) 
 def _deadline(
     kind: str, party: Role, window: Window, table: Framework, starts_at: datetime, start_event: str
 ) -> Deadline:
-    return Deadline(
-        kind=kind,
-        party=party,
-        starts_at=whole_second(starts_at),
-        start_event=start_event,
-        due_at=policy(table.version).due_at(starts_at, window.length, window.unit),
-        consequence=table.consequences[kind],
-        clause=clause(window.clause),
-    )
+    terms = WindowTerms(window.length, window.unit, table.consequences[kind], window.clause)
+    return policy(table.version).start(kind, party, terms, starts_at=starts_at, start_event=start_event)

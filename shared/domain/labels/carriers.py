@@ -6,7 +6,8 @@ from math import ceil
 
 from shared.domain.case import Model
 from shared.domain.errors import invalid_field
-from shared.domain.policy import Policy, dollars
+from shared.domain.money import cents
+from shared.domain.policy import Policy
 
 OUNCES_PER_POUND = 16
 
@@ -45,7 +46,7 @@ def sandbox_rate(service: Service, *, weight_oz: float | None, policy: Policy) -
     table = policy.section("carriers")
     entry = table["services"][service.name]
     ounces = weight_oz or table["default"]["weight_oz"]
-    return dollars(entry["base"]) + ceil(ounces / OUNCES_PER_POUND) * dollars(entry["per_pound"])
+    return cents(entry["base"]) + ceil(ounces / OUNCES_PER_POUND) * cents(entry["per_pound"])
 
 
 def estimated_delivery(service: Service, *, shipped_at: datetime, policy: Policy) -> datetime:

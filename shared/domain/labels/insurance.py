@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
-from shared.domain.money import bad_amount, per_started, usd
-from shared.domain.policy import Policy, clause, dollars
+from shared.domain.money import bad_amount, cents, per_started, usd
+from shared.domain.policy import Policy, clause
 
 Option = Literal["free", "full", "custom"]
 OPTIONS: tuple[Option, ...] = get_args(Option)
@@ -76,7 +76,7 @@ def cover(
     `insurance_exceeds_package_value`, `insurance_exceeds_max`; NotConfigured `premium_rate_missing`.
     """
     _check_request(option, amount)
-    limit = dollars(policy.terms("insurance")["free_cover"])
+    limit = cents(policy.terms("insurance")["free_cover"])
     if option == "free":
         return _covered(value, value, option="free", premium_rate=0, policy=policy, notice=None)
     if value <= limit:
@@ -92,11 +92,11 @@ def cover(
 def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQuote:
     """All options of a package of this value; a custom amount is priced when it is named (R-INS-10)."""
     terms = policy.terms("insurance")
-    free = min(value, dollars(terms["free_cover"]))
+    free = min(value, cents(terms["free_cover"]))
     return InsuranceQuote(
         free_cover=free,
         uninsured_value=value - free,
-        max_total_cover=min(value, dollars(terms["max_cover"])),
+        max_total_cover=min(value, cents(terms["max_cover"])),
         options=tuple(_quoted(value, option, premium_rate, policy) for option in OPTIONS),
     )
 
@@ -125,7 +125,7 @@ def _check_request(option: Option, amount: int | None) -> None:
 
 
 def _full_total(value: int, policy: Policy) -> int:
-    return min(value, dollars(policy.terms("insurance")["max_cover"]))
+    return min(value, cents(policy.terms("insurance")["max_cover"]))
 
 
 def _custom_total(value: int, amount: int, policy: Policy) -> int:
@@ -137,13 +137,13 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
             f"{usd(_full_total(value, policy))}.",
             clause=clause("R-INS-06"),
         )
-    if amount > dollars(terms["max_cover"]):
+    if amount > cents(terms["max_cover"]):
         raise Rejected(
             "insurance_exceeds_max",
             f"{usd(amount)} is more than any package can be insured for. The most is {terms['max_cover']}.",
             clause=clause("R-INS-06"),
         )
-    if amount <= dollars(terms["free_cover"]):
+    if amount <= cents(terms["free_cover"]):
         raise _not_available(
             f"{terms['free_cover']} is insured free of charge. Name a larger total, or take the free cover."
         )
@@ -163,7 +163,7 @@ def _covered(
     value: int, total: int, *, option: Option, premium_rate: int | None, policy: Policy, notice: str | None
 ) -> Cover:
     terms = policy.terms("insurance")
-    free = min(value, dollars(terms["free_cover"]))
+    free = min(value, cents(terms["free_cover"]))
     additional = 0 if option == "free" else total - free
     if additional and premium_rate is None:
         raise NotConfigured(
@@ -177,7 +177,7 @@ def _covered(
         free_cover=free,
         additional_cover=additional,
         total_cover=free + additional,
-        premium=per_started(additional, unit=dollars(terms["premium_unit"]), price=premium_rate or 0),
+        premium=per_started(additional, unit=cents(terms["premium_unit"]), price=premium_rate or 0),
         uncovered=value - free - additional,
         notice=notice,
     )

@@ -8,9 +8,10 @@ from typing import get_args
 from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
 from shared.domain.labels.carriers import Service
+from shared.domain.money import cents
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import Package, SignatureRequirement
-from shared.domain.policy import Policy, clause, dollars
+from shared.domain.policy import Policy, clause
 
 Option = SignatureRequirement
 OPTIONS: tuple[Option, ...] = get_args(Option)
@@ -118,7 +119,7 @@ def recommend(
         *(["age_restricted_item"] if age_restricted else []),
         *(["high_risk_order", *risk.reasons] if risk and risk.level == "high" else []),
         *(["reported_not_received"] if reports >= terms["recommend_from_reports"] else []),
-        *(["high_value"] if package_value > dollars(terms["recommend_above_value"]) else []),
+        *(["high_value"] if package_value > cents(terms["recommend_above_value"]) else []),
     ]
     if not reasons:
         return Recommendation()
