@@ -77,7 +77,12 @@ class ConcurrentUpdate(Exception):
 
 def invalid_field(field: str, message: str, code: str = "invalid_request") -> Invalid:
     """One bad field, named in `errors`."""
-    return Invalid(code, f"{field}: {message}", errors=[{"field": field, "message": message, "code": code}])
+    return Invalid(code, f"{field}: {message}", errors=[field_error(field, message, code)])
+
+
+def field_error(field: str, message: str, code: str = "invalid_request") -> dict[str, str]:
+    """Describe one bad field, as an entry of `errors`."""
+    return {"field": field, "message": message, "code": code}
 
 
 def not_found(what: str) -> NotFound:

@@ -26,12 +26,16 @@ def whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+# How far the clocks of two systems may differ.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
 def not_in_future(field: str, moment: datetime | None, *, now: datetime) -> None:
-    """What is told as having happened has: five minutes are allowed for clocks that differ.
+    """Check that what is reported as having happened has, `CLOCKS_DIFFER` allowed.
 
     Raises Invalid naming the field.
     """
-    if moment is not None and moment > now + timedelta(minutes=5):
+    if moment is not None and moment > now + CLOCKS_DIFFER:
         raise invalid_field(field, f"lies in the future; it is {rfc3339(now)} now")
 
 

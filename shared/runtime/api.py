@@ -138,8 +138,9 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     if route.answers != "text/html" and not all(ID.fullmatch(value) for value in path.values()):
         raise not_found("thing")
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
-    body = validate(route.body, value) if route.body else None
-    query = validate(route.query, event.get("multiValueQueryStringParameters") or {}) if route.query else None
+    body = validate(route.body, value, now=made.now) if route.body else None
+    parameters = event.get("multiValueQueryStringParameters") or {}
+    query = validate(route.query, parameters, now=made.now) if route.query else None
 
     def attempt() -> Response[Any]:
         now = made.now()

@@ -9,7 +9,8 @@ from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.vocabulary import Party, Scenario, ShippingMode, Subtype
+from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
+from shared.domain.orders.order import ShippingMode
 from shared.domain.policy import Policy, policy
 
 Status = Literal[
@@ -37,7 +38,6 @@ UNJUDGED: frozenset[Status] = frozenset({"evidence_collection", "judging"})
 OPEN: frozenset[Status] = UNJUDGED | {"judged", "appealed", "action_pending"}
 # Marks the deadline of a file that was registered in time and is still on its way.
 UPLOAD = "file_registered"
-DOUBLE_RECOVERY = "double_recovery"
 AMOUNT_UNKNOWN = "amount_unknown"
 
 

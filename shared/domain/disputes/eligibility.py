@@ -16,8 +16,6 @@ from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
-# The request came to nothing: what the parties could not settle the service takes up (R-DSP-11).
-UNRESOLVED = frozenset({"rejected", "closed"})
 LEGAL = "Your rights under the law, in court or elsewhere, remain as they are."
 
 
@@ -80,7 +78,7 @@ def _check_tried_with_seller(order: Order, line_ids: Sequence[str]) -> None:
                 clause=clause("R-DSP-08"),
                 request_id=running.request_id,
             )
-        if not any(request.status in UNRESOLVED for request in requests):
+        if not any(request.unresolved for request in requests):
             raise Conflict(
                 "aftersale_request_required",
                 "Please ask the seller first, with an after-sale request for this product. If that comes to "

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from shared.domain.case import Model
-from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, ShippingMode, Subtype
+from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
+from shared.domain.orders.order import ShippingMode
 
 
 class Flags(Model):

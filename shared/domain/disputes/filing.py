@@ -14,7 +14,7 @@ from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, field_error
 from shared.domain.orders.order import AfterSaleEvidence, Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
@@ -116,20 +116,16 @@ def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]
 
 def _check_lines(order: Order, line_ids: Sequence[str]) -> None:
     known = {item.line_id for item in order.facts.items}
-    errors = [] if line_ids else [_bad("line_ids", "name at least one line of the order")]
+    errors = [] if line_ids else [field_error("line_ids", "name at least one line of the order")]
     for place, line_id in enumerate(line_ids):
         if line_id not in known:
-            errors.append(_bad(f"line_ids[{place}]", "is no line of this order"))
+            errors.append(field_error(f"line_ids[{place}]", "is no line of this order"))
         elif line_id in line_ids[:place]:
-            errors.append(_bad(f"line_ids[{place}]", "is named twice"))
+            errors.append(field_error(f"line_ids[{place}]", "is named twice"))
     if errors:
         raise Invalid(
             "invalid_request", "Name the lines of the order that this is about, each once.", errors=errors
         )
-
-
-def _bad(field: str, message: str) -> dict[str, str]:
-    return {"field": field, "message": message, "code": "invalid_request"}
 
 
 def _from_after_sale(

@@ -49,11 +49,6 @@ def carrier_of(packages: Iterable[Package], line_ids: Collection[str]) -> str | 
     return known[-1].carrier if known else None
 
 
-def prices(order: Order) -> dict[str, int]:
-    """Cents the buyer paid, for each line whose price was told."""
-    return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
-
-
 def insurable_value(packages: Iterable[Package], line_ids: Collection[str]) -> int:
     """Cents the packages with these lines are worth, as far as that is known."""
     return sum(package.value.total for package in holding(packages, line_ids) if package.value)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Account, Transfer, Transition, close_deadlines
+from shared.domain.claims.claim import DOUBLE_RECOVERY
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
-    DOUBLE_RECOVERY,
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
@@ -16,10 +16,10 @@ from shared.domain.disputes.case import (
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.order_facts import insurable_value, prices
+from shared.domain.disputes.order_facts import insurable_value
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.money import usd
-from shared.domain.orders.book import left, refund
+from shared.domain.orders.book import left, prices, refund
 from shared.domain.times import rfc3339
 
 

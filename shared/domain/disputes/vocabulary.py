@@ -15,7 +15,6 @@ SCENARIOS: tuple[Scenario, ...] = get_args(Scenario)
 Party = Literal["buyer", "seller", "carrier"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 
-ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
 Subtype = Literal["wrong_item", "missing_items"]
 Severity = Literal["significant", "minor"]
 DamageCause = Literal["seller", "carrier"]

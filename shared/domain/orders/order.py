@@ -123,6 +123,11 @@ class AfterSale(Model):
     contacted_seller: bool = False
     occurred_at: datetime
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether it came to nothing between the parties."""
+        return self.status in ("rejected", "closed")
+
 
 class OrderFacts(Model):
     """One telling of an order, whole; money in cents.

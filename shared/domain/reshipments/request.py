@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shared.domain.case import Transition
-from shared.domain.errors import Conflict, Invalid, Rejected
+from shared.domain.errors import Conflict, Invalid, Rejected, field_error
 from shared.domain.money import split
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
@@ -85,24 +85,21 @@ def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int |
 
 
 def _check_lines(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> None:
-    errors = [] if lines else [_bad("lines", "name at least one line")]
+    errors = [] if lines else [field_error("lines", "name at least one line")]
     seen: set[str] = set()
     for place, line in enumerate(lines):
         bought = ordered.get(line.line_id)
         if bought is None:
-            errors.append(_bad(f"lines[{place}].line_id", "is no line of this order"))
+            errors.append(field_error(f"lines[{place}].line_id", "is no line of this order"))
         elif line.line_id in seen:
-            errors.append(_bad(f"lines[{place}].line_id", "is named twice; give its quantity once"))
+            errors.append(field_error(f"lines[{place}].line_id", "is named twice; give its quantity once"))
         elif not 1 <= line.quantity <= bought.quantity:
-            errors.append(_bad(f"lines[{place}].quantity", f"must be from 1 to the {bought.quantity} bought"))
+            most = f"must be from 1 to the {bought.quantity} bought"
+            errors.append(field_error(f"lines[{place}].quantity", most))
         seen.add(line.line_id)
     if errors:
         detail = "Ask for items of this order, each line once, in the quantity that is missing."
         raise Invalid("invalid_request", detail, clause=clause("R-RSH-20"), errors=errors)
-
-
-def _bad(field: str, message: str) -> dict[str, str]:
-    return {"field": field, "message": message, "code": "invalid_request"}
 
 
 def _check_reason(reason: str) -> None:

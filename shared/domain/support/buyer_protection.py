@@ -30,10 +30,6 @@ class HelpFacts(Model):
     unresolved_request: bool = False
 
 
-# A return or refund that came to nothing, as the platform tells it.
-_UNRESOLVED = frozenset({"rejected", "closed"})
-
-
 def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
     """What the routing has to know of an order."""
     return HelpFacts(
@@ -41,8 +37,7 @@ def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
         delivered_at=delivered_at(order, packages),
         date_of_birth=order.facts.buyer.date_of_birth,
         unresolved_request=any(
-            request.kind in ("return", "refund") and request.status in _UNRESOLVED
-            for request in order.after_sales
+            request.kind in ("return", "refund") and request.unresolved for request in order.after_sales
         ),
     )
 

@@ -30,7 +30,7 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
-from shared.views.fields import Body, Cents, Id, Line, Moment, PageQuery, PositiveCents, Prose
+from shared.views.fields import Body, Cents, Id, Line, PageQuery, PastMoment, PositiveCents, Prose
 from shared.views.links import href
 from shared.views.viewer import Viewer
 
@@ -57,7 +57,7 @@ class InsurerData(Body):
     insurer_reference: Line | None = None
     approved_amount: Cents | None = None
     reason: Prose | None = None
-    occurred_at: Moment
+    occurred_at: PastMoment
 
 
 class InsurerMessageBody(Body):

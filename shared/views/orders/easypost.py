@@ -4,12 +4,13 @@ An event of one of its trackers carries everything the carrier has said of the p
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import ConfigDict, StringConstraints
 
 from shared.domain.orders.packages import PHYSICAL, TrackingEvent, TrackingStatus
+from shared.domain.times import CLOCKS_DIFFER
 from shared.views.fields import Body, Moment
 from shared.views.orders.order import TrackingNumber
 
@@ -34,8 +35,6 @@ _DETAILS: dict[str | None, TrackingStatus] = {
     "damaged": "damaged",
     "lost": "lost",
 }
-_CLOCKS_DIFFER = timedelta(minutes=5)
-
 
 Account = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
@@ -106,7 +105,7 @@ def history(tracker: Tracker, *, now: datetime) -> Sequence[TrackingEvent]:
         seen = any(event.status in PHYSICAL for event in events)
         if status and (seen or status != "exception"):
             events.append(_event(detail, status, tracker, now))
-    return [event for event in events if event.occurred_at <= now + _CLOCKS_DIFFER]
+    return [event for event in events if event.occurred_at <= now + CLOCKS_DIFFER]
 
 
 def _status(detail: TrackingDetail) -> TrackingStatus | None:

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Body, Cents, Id, Line, Moment, Prose
+from shared.views.fields import Body, Cents, Id, Line, Moment, PastMoment, Prose
 
 Whole = Annotated[int, Field(ge=1, le=100_000)]
 Measure = Annotated[float, Field(gt=0, lt=100_000, allow_inf_nan=False, strict=False)]
@@ -42,7 +42,6 @@ Currency = Annotated[str, AfterValidator(_usd), WithJsonSchema({"type": "string"
 Carrier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 TrackingNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{4,60}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]{1,2000}$")]
-_EMAIL = r"^[^@\s\x00-\x1f<>]{1,64}@[^@\s\x00-\x1f<>]{1,190}$"
 EmailAddress = Annotated[
     str, StringConstraints(pattern=r"^[^@\s\x00-\x1f<>]{1,64}@[^@\s\x00-\x1f<>]{1,190}$")
 ]
@@ -141,7 +140,7 @@ class OrderBody(Body):
     risk: RiskBody | None = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
     packages: Annotated[list[ParcelBody], Field(max_length=100, default_factory=list)]
-    occurred_at: Moment
+    occurred_at: PastMoment
 
     def facts(self) -> OrderFacts:
         """The order as the domain knows it."""
@@ -153,7 +152,7 @@ class CancelledPackageBody(Body):
 
     order_id: Id
     package_id: Id
-    occurred_at: Moment
+    occurred_at: PastMoment
 
 
 class AfterSaleEvidenceBody(Body):
@@ -177,7 +176,7 @@ class AfterSaleBody(Body):
     refund_reason: Line | None = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
     contacted_seller: bool
-    occurred_at: Moment
+    occurred_at: PastMoment
 
     def after_sale(self) -> AfterSale:
         """The request as the domain knows it."""

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.fields import Body, Line, Moment, Prose
+from shared.views.fields import Body, Line, Moment, PastMoment, Prose
 from shared.views.orders.order import Carrier, TrackingNumber, Url
 from shared.views.viewer import Viewer
 
@@ -18,7 +18,7 @@ class TrackingBody(Body):
     tracking_number: TrackingNumber
     carrier: Carrier
     status: TrackingStatus
-    occurred_at: Moment
+    occurred_at: PastMoment
     description: Prose | None = None
     location: Line | None = None
     signed_by: Line | None = None
