@@ -8,7 +8,7 @@ from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import BY_SELLER, due_amount, pay
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
-from shared.domain.orders.refunds import check_amount, check_refund
+from shared.domain.orders.book import check_amount, check_refund
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 

@@ -1,17 +1,19 @@
-"""What was refunded of an order so far, line by line, by whichever area: nobody refunds past it.
+"""The book of an order's refunds: a buyer is never refunded more than was paid, and nothing is paid twice.
 
-Every refund to a buyer goes through here in the transaction that pays it, so two areas that refund at
-once can't both have the last of the money.
+What was refunded is kept line by line, whichever area refunded it. Two things hold every refund to it:
+its entry here is written in the transaction that pays it, so that of two areas that refund at once one
+finds the book changed and decides again on what is left; and its payment bears the id of its case, under
+which the ledger takes one payment, so that a case refunds once however often it is asked.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
-from shared.domain.money import split, usd
+from shared.domain.errors import Rejected
+from shared.domain.money import bad_amount, split, usd
 from shared.domain.orders.order import Order
-from shared.domain.orders.refunds import buyer_refund, refundable
 from shared.domain.policy import CURRENT
 
 Paid = Mapping[str, int]
@@ -139,3 +141,47 @@ def book_refund(
     if booked is None or booked[1] != transfer:
         raise ValueError(f"{transfer.id} of {usd(transfer.amount)} is more than is left of {order.id}")
     return step, booked[0]
+
+
+def refundable(paid: int, refunded: Iterable[int] = ()) -> int:
+    """Cents that can still be refunded of `paid`, after all refunds so far; never below zero."""
+    return max(0, paid - sum(refunded))
+
+
+def check_amount(amount: int) -> None:
+    """Raises Invalid `invalid_amount` for an amount of nothing or less."""
+    if amount <= 0:
+        raise bad_amount("amount", "must be more than 0.00")
+
+
+def check_refund(amount: int, *, refundable: int) -> None:
+    """Whether `amount` cents can be refunded when `refundable` are left.
+
+    Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
+    """
+    check_amount(amount)
+    if amount > refundable:
+        most = (
+            f"At most {usd(refundable)} can be refunded now." if refundable else "Nothing is left to refund."
+        )
+        raise Rejected(
+            "refund_exceeds_paid",
+            f"A buyer is never refunded more than was paid, earlier refunds included. {most}",
+            refundable=usd(refundable),
+        )
+
+
+def buyer_refund(
+    *, case_id: str, order_id: str, seller_id: str, amount: int, payer: Account = "seller"
+) -> Transfer:
+    """The payment of a refund. Its id is the case's: one case refunds once, however often it is asked."""
+    return Transfer(
+        id=f"{case_id}:buyer_refund",
+        order_id=order_id,
+        case_id=case_id,
+        kind="buyer_refund",
+        debit=payer,
+        credit="buyer",
+        amount=amount,
+        seller_id=seller_id,
+    )

@@ -187,19 +187,6 @@ def delivered_at(
     return max(arrived) if arrived and len(arrived) == len(times) else None
 
 
-def last_update_at(
-    order: Order, packages: Iterable[Package], line_ids: Collection[str] = ()
-) -> datetime | None:
-    """When shipment information was last shown for the order, or for these lines (A-14).
-
-    Without any tracking: when it was marked as shipped, else when it was paid (A-36).
-    """
-    chosen = _live(packages, line_ids)
-    shown = [package.last_update_at for package in chosen if package.last_update_at is not None]
-    marked = [package.marked_shipped_at for package in chosen if package.marked_shipped_at is not None]
-    return max(shown or marked, default=order.facts.paid_at)
-
-
 def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Package]:
     return [
         package

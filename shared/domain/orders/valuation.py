@@ -18,15 +18,6 @@ class ValueParts(Model):
     total: int
 
 
-def order_value(facts: OrderFacts) -> ValueParts:
-    """The value of all lines of an order. Seller discounts and tax are no part of it (R-INS-04).
-
-    Raises Rejected `package_value_unknown` when the platform did not tell a part.
-    """
-    coupon, shipping = _order_amounts(facts)
-    return _parts(sum(_price(item) for item in facts.items), coupon, shipping)
-
-
 def package_values(facts: OrderFacts) -> dict[str, ValueParts]:
     """The value of each package of an order, by package id (R-INS-02, R-INS-03, R-INS-04).
 

@@ -6,7 +6,7 @@ from typing import Literal
 from shared.domain.case import Transfer, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.money import usd
-from shared.domain.orders.refunds import buyer_refund, check_amount, check_refund
+from shared.domain.orders.book import buyer_refund, check_amount, check_refund
 from shared.domain.policy import clause
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment

@@ -7,7 +7,7 @@ from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, clos
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import bad_amount, usd
-from shared.domain.orders.refunds import buyer_refund, check_refund
+from shared.domain.orders.book import buyer_refund, check_refund
 from shared.domain.policy import CURRENT, clause
 from shared.domain.support.buyer_protection import HelpFacts, Kind, Route, route
 

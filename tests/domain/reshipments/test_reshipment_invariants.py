@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import Refusal
-from shared.domain.orders.refunds import refundable
+from shared.domain.orders.book import refundable
 from shared.domain.policy import policy
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
