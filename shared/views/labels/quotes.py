@@ -16,7 +16,7 @@ from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.fields import Body, Id, Line
 from shared.views.labels.label import ServiceName
-from shared.views.order_page.page import ValuePartsView, value_parts_view
+from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
 

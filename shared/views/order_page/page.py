@@ -10,22 +10,13 @@ from shared.domain.money import usd
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.order import Item, Order, ShippingMode
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
-from shared.domain.orders.valuation import ValueParts
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.labels.label import InsurancePolicyView, InsuranceStatus, insurance_view
+from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
 PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
-
-
-class ValuePartsView(TypedDict):
-    """What a package is worth: price paid, platform coupon, shipping fee, and their sum."""
-
-    items: Amount
-    platform_coupon: Amount
-    shipping_fee: Amount
-    total: Amount
 
 
 class PackageLineView(TypedDict):
@@ -126,16 +117,6 @@ class OrderView(TypedDict):
     packages: list[OrderPackageView]
     cases: list[CaseView]
     buyer_protection_url: str
-
-
-def value_parts_view(value: ValueParts) -> ValuePartsView:
-    """The parts of a package's value."""
-    return {
-        "items": usd(value.items),
-        "platform_coupon": usd(value.platform_coupon),
-        "shipping_fee": usd(value.shipping_fee),
-        "total": usd(value.total),
-    }
 
 
 def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
