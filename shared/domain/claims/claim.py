@@ -16,7 +16,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
-Reason = Literal["loss", "damage", "other"]
+ClaimReason = Literal["loss", "damage", "other"]
 ClaimStatus = Literal["under_review", "accepted", "rejected"]
 AffidavitStatus = Literal[
     "not_sent", "sent", "submitted", "completed", "link_expired", "send_failed", "closed"
@@ -63,7 +63,7 @@ class Claim(Case):
     buyer_id: str
     line_ids: tuple[str, ...]
     shipped_at: datetime
-    reason: Reason
+    reason: ClaimReason
     amount: int
     description: str
     status: ClaimStatus = "under_review"

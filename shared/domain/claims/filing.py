@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from shared.domain.case import Actor, Model, Transition
-from shared.domain.claims.claim import Affidavit, Claim, Reason
+from shared.domain.claims.claim import Affidavit, Claim, ClaimReason
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
@@ -59,7 +59,7 @@ def file(
     label: Label | None,
     *,
     id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
     now: datetime,
@@ -167,7 +167,7 @@ def _open(
     label: Label,
     *,
     id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
     now: datetime,

@@ -31,12 +31,12 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
 
-Viewer = Literal["buyer", "seller", "carrier", "agent"]
+DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
 
 
 def available_actions(
-    dispute: Dispute, docket: Docket | None = None, *, role: Viewer, now: datetime
+    dispute: Dispute, docket: Docket | None = None, *, role: DisputeRole, now: datetime
 ) -> tuple[Action, ...]:
     """Every choice of that role; without the docket the limit of two requests is not looked at."""
     if role == "agent":

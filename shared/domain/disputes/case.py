@@ -13,7 +13,7 @@ from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
 from shared.domain.orders.order import ShippingMode
 from shared.domain.policy import Policy, policy
 
-Status = Literal[
+DisputeStatus = Literal[
     "evidence_collection",
     "judging",
     "judged",
@@ -33,9 +33,9 @@ RemedyKind = Literal["refund", "replacement", "resend", "other"]
 ClosedReason = Literal["done", "auto_deducted", "seller_won"]
 EvidenceStatus = Literal["counted", "awaiting_upload", "not_uploaded", "refused"]
 # Not judged yet: it can be withdrawn, settled, stopped or rejected (3.4).
-UNJUDGED: frozenset[Status] = frozenset({"evidence_collection", "judging"})
+UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
 # Still to be decided or carried out.
-OPEN: frozenset[Status] = UNJUDGED | {"judged", "appealed", "action_pending"}
+OPEN: frozenset[DisputeStatus] = UNJUDGED | {"judged", "appealed", "action_pending"}
 # Marks the deadline of a file that was registered in time and is still on its way.
 UPLOAD = "file_registered"
 AMOUNT_UNKNOWN = "amount_unknown"
@@ -180,7 +180,7 @@ class Dispute(Case):
     customized: bool = False
     description: str = ""
     requested_remedy: RequestedRemedy | None = None
-    status: Status = "evidence_collection"
+    status: DisputeStatus = "evidence_collection"
     round: int = 1
     previous_id: str | None = None
     next_id: str | None = None

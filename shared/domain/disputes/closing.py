@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.case import Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import Dispute, Proceedings, Side, Status
+from shared.domain.disputes.case import Dispute, DisputeStatus, Proceedings, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.fact_finding import check_unjudged
@@ -87,7 +87,7 @@ def check_may_settle(dispute: Dispute, by: Side) -> None:
 
 
 def _end(
-    context: DisputeContext, status: Status, *, event: str, by: Actor, now: datetime, **changes: Any
+    context: DisputeContext, status: DisputeStatus, *, event: str, by: Actor, now: datetime, **changes: Any
 ) -> Steps:
     dispute = context.dispute
     check_unjudged(dispute)

@@ -13,7 +13,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.policy import CURRENT, clause, policy
 
 
-class Entry(Model):
+class DocketEntry(Model):
     """One order line: the requests about it, oldest first, the open one, and who won a final judgment."""
 
     disputes: tuple[str, ...] = ()
@@ -29,13 +29,13 @@ class Docket(Case):
     order_id: str
     seller_id: str
     buyer_id: str
-    lines: dict[str, Entry]
+    lines: dict[str, DocketEntry]
 
 
-def entries(docket: Docket | None, line_ids: Iterable[str]) -> dict[str, Entry]:
+def entries(docket: Docket | None, line_ids: Iterable[str]) -> dict[str, DocketEntry]:
     """The entry of each of these lines; an empty one for a line without a request."""
     lines = docket.lines if docket else {}
-    return {line_id: lines.get(line_id, Entry()) for line_id in line_ids}
+    return {line_id: lines.get(line_id, DocketEntry()) for line_id in line_ids}
 
 
 def check_may_open(docket: Docket | None, line_ids: Iterable[str]) -> None:
@@ -97,7 +97,7 @@ def enter(
 ) -> Transition[Docket]:
     """A request is made about these lines: it is the open one of each, and counts (A-12)."""
     added = {
-        line_id: Entry(disputes=(*entry.disputes, dispute_id), open=dispute_id)
+        line_id: DocketEntry(disputes=(*entry.disputes, dispute_id), open=dispute_id)
         for line_id, entry in entries(docket, line_ids).items()
     }
     buyer = Actor(role="buyer", account=buyer_id)

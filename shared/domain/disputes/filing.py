@@ -21,7 +21,7 @@ from shared.domain.policy import CURRENT
 from shared.domain.times import rfc3339
 
 
-class Request(Model):
+class DisputeRequest(Model):
     """What the buyer asks for."""
 
     line_ids: tuple[str, ...]
@@ -39,7 +39,7 @@ def file(
     docket: Docket | None,
     *,
     id: str,
-    request: Request,
+    request: DisputeRequest,
     new_evidence_id: Callable[[], str],
     now: datetime,
 ) -> Steps:

@@ -16,9 +16,9 @@ from shared.domain.disputes.vocabulary import (
     Basis,
     Disposal,
     Liable,
+    OrderedRemedy,
     Party,
     Payer,
-    Remedy,
     Scenario,
     Winner,
 )
@@ -101,7 +101,7 @@ class Relief(Row):
     """What a buyer who wins gets, from whom, and whether the platform makes the seller whole."""
 
     liable: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     clauses: tuple[str, ...]
     seller_reimbursed: bool = False

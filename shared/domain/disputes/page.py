@@ -22,7 +22,7 @@ class DisputePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registered:
+class RegisteredEvidence:
     """A piece of evidence just taken in; with a file, where and with which fields it is posted."""
 
     dispute: Dispute

@@ -22,7 +22,7 @@ from shared.domain.disputes.framework import (
     first,
     framework,
 )
-from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, Party, Payer, Remedy, Winner
+from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, OrderedRemedy, Party, Payer, Winner
 from shared.domain.policy import clause
 
 Unmet = Mapping[Party, tuple[MustShow, ...]]
@@ -39,7 +39,7 @@ class Recommendation(Model):
 
     winner: Winner
     liable_party: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     return_required: bool
     return_risk: ReturnRisk | None = None

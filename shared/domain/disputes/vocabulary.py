@@ -50,7 +50,7 @@ Proof = Literal[
 Winner = Literal["buyer", "seller", "needs_adjudicator"]
 Liable = Literal["buyer", "seller", "logistics_provider", "tiktok_shop", "none"]
 Payer = Literal["seller", "tiktok_shop", "none"]
-Remedy = Literal[
+OrderedRemedy = Literal[
     "refund",
     "replace_or_send_correct_product",
     "send_missing_items",

@@ -9,14 +9,14 @@ from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import usd
 from shared.domain.policy import Policy, clause
 
-Kind = Literal["insurance", "signature"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+AgreementKind = Literal["insurance", "signature"]
+KINDS: tuple[AgreementKind, ...] = get_args(AgreementKind)
 
 
 class Agreement(Model):
     """What the seller is shown: the text in force, and its prices in words."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     text: str
     fees: str
@@ -25,7 +25,7 @@ class Agreement(Model):
 class Acceptance(Model):
     """That a seller agreed, to which text, and when."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     accepted_at: datetime
 
@@ -39,7 +39,7 @@ class Agreements(Case):
     acceptances: tuple[Acceptance, ...] = ()
 
     @property
-    def accepted(self) -> dict[Kind, str]:
+    def accepted(self) -> dict[AgreementKind, str]:
         """The version accepted last, by kind."""
         return {acceptance.kind: acceptance.version for acceptance in self.acceptances}
 
@@ -67,13 +67,13 @@ def agreements_in_force(
     )
 
 
-def needed(kind: Kind, accepted: Mapping[Kind, str], policy: Policy) -> bool:
+def needed(kind: AgreementKind, accepted: Mapping[AgreementKind, str], policy: Policy) -> bool:
     """Whether the seller still has to accept the text in force (R-INS-15, R-SIG-08)."""
     return accepted.get(kind) != _in_force(kind, policy)
 
 
 def check_agreements(
-    accepted: Mapping[Kind, str], *, additional_cover: int, signature: str, policy: Policy
+    accepted: Mapping[AgreementKind, str], *, additional_cover: int, signature: str, policy: Policy
 ) -> None:
     """Paid cover and signature services want their agreement first; free cover wants none (A-33).
 
@@ -96,7 +96,13 @@ def check_agreements(
 
 
 def accept(
-    agreements: Agreements | None, *, seller_id: str, kind: Kind, version: str, policy: Policy, now: datetime
+    agreements: Agreements | None,
+    *,
+    seller_id: str,
+    kind: AgreementKind,
+    version: str,
+    policy: Policy,
+    now: datetime,
 ) -> Transition[Agreements] | None:
     """Records the seller's consent; None if it was given before (R-INS-15, R-SIG-08).
 
@@ -130,7 +136,7 @@ def accept(
     return Transition.opening(opened, event="agreement_accepted", actor=actor, detail=detail)
 
 
-def _in_force(kind: Kind, policy: Policy) -> str:
+def _in_force(kind: AgreementKind, policy: Policy) -> str:
     return str(policy.section("agreements")[kind]["version"])
 
 

@@ -5,23 +5,23 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
-from shared.domain.labels.signatures import Option as SignatureOption
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
+from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.policy import CURRENT
 
 ItemStatus = Literal["processing", "purchased", "failed"]
 BatchStatus = Literal["processing", "completed", "completed_with_errors"]
 
 
-class Wanted(Model):
+class LabelRequest(Model):
     """What is to be bought for one package; `amount` in cents."""
 
     package_id: str
     service: str
-    option: Option
+    option: CoverOption
     amount: int | None = None
-    signature: SignatureOption
+    signature: SignatureRequirement
 
 
 class Batch(Case):
@@ -30,8 +30,8 @@ class Batch(Case):
     KIND: ClassVar[str] = "batch"
 
     seller_id: str
-    channel: Channel
-    items: tuple[Wanted, ...]
+    channel: PurchaseChannel
+    items: tuple[LabelRequest, ...]
     attempts: tuple[int, ...]
 
 
@@ -70,7 +70,7 @@ class BatchProgress(Model):
 
 
 def open_batch(
-    *, id: str, seller_id: str, channel: Channel, items: Sequence[Wanted], now: datetime
+    *, id: str, seller_id: str, channel: PurchaseChannel, items: Sequence[LabelRequest], now: datetime
 ) -> Transition[Batch]:
     """Take in a batch; every item gets its first attempt."""
     batch = Batch(

@@ -8,14 +8,14 @@ from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
 from shared.domain.money import bad_amount, cents, per_started, usd
 from shared.domain.policy import Policy, clause
 
-Option = Literal["free", "full", "custom"]
-OPTIONS: tuple[Option, ...] = get_args(Option)
+CoverOption = Literal["free", "full", "custom"]
+COVER_OPTIONS: tuple[CoverOption, ...] = get_args(CoverOption)
 
 
 class Cover(Model):
     """What is insured, in cents, frozen when the label is created (R-INS-27)."""
 
-    option: Option
+    option: CoverOption
     package_value: int
     free_cover: int
     additional_cover: int
@@ -38,7 +38,7 @@ class InsurancePolicy(Model):
 class QuotedOption(Model):
     """An option as the seller sees it before buying; without figures where there are none yet."""
 
-    option: Option
+    option: CoverOption
     available: bool
     additional_cover: int | None = None
     total_cover: int | None = None
@@ -60,7 +60,7 @@ class InsuranceQuote(Model):
 def cover(
     value: int,
     *,
-    option: Option,
+    option: CoverOption,
     amount: int | None,
     premium_rate: int | None,
     policy: Policy,
@@ -97,7 +97,7 @@ def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQ
         free_cover=free,
         uninsured_value=value - free,
         max_total_cover=min(value, cents(terms["max_cover"])),
-        options=tuple(_quoted(value, option, premium_rate, policy) for option in OPTIONS),
+        options=tuple(_quoted(value, option, premium_rate, policy) for option in COVER_OPTIONS),
     )
 
 
@@ -114,8 +114,8 @@ def check_mode(shipping_mode: str, policy: Policy) -> None:
     raise _mode_refused("This order is shipped from TikTok's own warehouse.", "R-INS-13")
 
 
-def _check_request(option: Option, amount: int | None) -> None:
-    if option not in OPTIONS:
+def _check_request(option: CoverOption, amount: int | None) -> None:
+    if option not in COVER_OPTIONS:
         raise invalid_field("insurance.option", "must be one of free, full and custom")
     if option == "custom":
         if amount is None or amount <= 0:
@@ -160,7 +160,13 @@ def _capped(value: int, policy: Policy) -> str | None:
 
 
 def _covered(
-    value: int, total: int, *, option: Option, premium_rate: int | None, policy: Policy, notice: str | None
+    value: int,
+    total: int,
+    *,
+    option: CoverOption,
+    premium_rate: int | None,
+    policy: Policy,
+    notice: str | None,
 ) -> Cover:
     terms = policy.terms("insurance")
     free = min(value, cents(terms["free_cover"]))
@@ -183,7 +189,7 @@ def _covered(
     )
 
 
-def _quoted(value: int, option: Option, premium_rate: int | None, policy: Policy) -> QuotedOption:
+def _quoted(value: int, option: CoverOption, premium_rate: int | None, policy: Policy) -> QuotedOption:
     named = option == "custom"
     try:
         # A custom amount is not known yet: the most it could be shows whether it can be bought at all.

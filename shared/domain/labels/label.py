@@ -12,7 +12,7 @@ from shared.domain.labels.signatures import Signature
 from shared.domain.orders.packages import Package
 from shared.domain.policy import Policy, clause
 
-Channel = Literal["desktop", "seller_app", "open_api"]
+PurchaseChannel = Literal["desktop", "seller_app", "open_api"]
 # Who is paid for label, premium and signature, and what the payment and its way back are called.
 _PAYEES: tuple[Account, ...] = ("carrier", "insurer", "carrier")
 _CHARGES = ("label_fee", "premium", "signature_fee")
@@ -36,7 +36,7 @@ class Label(Case):
     seller_id: str
     buyer_id: str
     status: Literal["purchasing", "purchased", "voided", "failed"] = "purchasing"
-    channel: Channel
+    channel: PurchaseChannel
     service: str
     carrier: str
     tracking_number: str | None = None
@@ -72,7 +72,7 @@ def begin_purchase(
     service: Service,
     cover: Cover,
     signature: Signature,
-    channel: Channel,
+    channel: PurchaseChannel,
     rate: int,
     policy: Policy,
     now: datetime,

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from shared.domain.errors import Conflict
 from shared.domain.labels import insurance, signatures
-from shared.domain.labels.agreements import Kind, check_agreements
+from shared.domain.labels.agreements import AgreementKind, check_agreements
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.packages import Package, known_value
+from shared.domain.orders.packages import Package, SignatureRequirement, known_value
 from shared.domain.policy import Policy, clause
 
 
@@ -16,12 +16,12 @@ def price_purchase(
     package: Package,
     *,
     service: Service,
-    option: insurance.Option,
+    option: insurance.CoverOption,
     amount: int | None,
-    signature: signatures.Option,
+    signature: SignatureRequirement,
     premium_rate: int | None,
     signature_fees: signatures.Fees,
-    accepted: Mapping[Kind, str],
+    accepted: Mapping[AgreementKind, str],
     policy: Policy,
     batch: bool = False,
 ) -> tuple[Cover, Signature]:

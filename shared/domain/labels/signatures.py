@@ -13,15 +13,14 @@ from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.policy import Policy, clause
 
-Option = SignatureRequirement
-OPTIONS: tuple[Option, ...] = get_args(Option)
+SIGNATURE_OPTIONS: tuple[SignatureRequirement, ...] = get_args(SignatureRequirement)
 Fees = Mapping[str, int | None]
 
 
 class Signature(Model):
     """The service bought with a label; `fee` in cents."""
 
-    option: Option = "none"
+    option: SignatureRequirement = "none"
     fee: int = 0
 
 
@@ -29,20 +28,20 @@ class QuotedSignature(Model):
     """One signature choice of one carrier service, as shown before buying (R-SIG-09)."""
 
     service: str
-    option: Option
+    option: SignatureRequirement
     fee: int | None
     available: bool
     reason_code: str | None = None
 
 
-class Recommendation(Model):
+class SignatureRecommendation(Model):
     """Advice, never a condition (R-SIG-03)."""
 
-    recommended: Option = "none"
+    recommended: SignatureRequirement = "none"
     reasons: tuple[str, ...] = ()
 
 
-class Receipt(Model):
+class SignatureReceipt(Model):
     """What is known of the recipient's signature (R-SIG-12)."""
 
     required: bool
@@ -59,8 +58,10 @@ def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
     Raises Invalid `invalid_signature_service` for a fourth choice (R-SIG-02), Rejected
     `signature_mode_not_eligible`.
     """
-    if option not in OPTIONS:
-        raise invalid_field("signature", f"must be one of {', '.join(OPTIONS)}", "invalid_signature_service")
+    if option not in SIGNATURE_OPTIONS:
+        raise invalid_field(
+            "signature", f"must be one of {', '.join(SIGNATURE_OPTIONS)}", "invalid_signature_service"
+        )
     if option != "none" and shipping_mode not in policy.terms("signature")["eligible_modes"]:
         raise Rejected(
             "signature_mode_not_eligible",
@@ -69,7 +70,7 @@ def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
         )
 
 
-def choose(option: Option, *, service: Service, fees: Fees, policy: Policy) -> Signature:
+def choose(option: SignatureRequirement, *, service: Service, fees: Fees, policy: Policy) -> Signature:
     """The service the seller picked, with its fee; skipping it is always possible (R-SIG-02, R-SIG-03).
 
     `fees` in cents by option, None where the fee is unknown. Raises Rejected `signature_not_supported`
@@ -97,7 +98,9 @@ def choose(option: Option, *, service: Service, fees: Fees, policy: Policy) -> S
 
 def quote(services: Iterable[Service], *, fees: Fees, policy: Policy) -> tuple[QuotedSignature, ...]:
     """Every choice of every service, with its fee or the reason why it can't be had (R-SIG-09)."""
-    return tuple(_quoted(option, service, fees, policy) for service in services for option in OPTIONS)
+    return tuple(
+        _quoted(option, service, fees, policy) for service in services for option in SIGNATURE_OPTIONS
+    )
 
 
 def recommend(
@@ -107,7 +110,7 @@ def recommend(
     package_value: int,
     reports: int,
     policy: Policy,
-) -> Recommendation:
+) -> SignatureRecommendation:
     """Adult signature for age-restricted goods (R-SIG-16), a signature for high risk (R-SIG-01).
 
     `risk`: the platform's estimate, None if it gave none. `package_value` in cents. `reports`: the
@@ -122,12 +125,12 @@ def recommend(
         *(["high_value"] if package_value > cents(terms["recommend_above_value"]) else []),
     ]
     if not reasons:
-        return Recommendation()
-    advised: Option = "adult_signature_required" if age_restricted else "signature_required"
-    return Recommendation(recommended=advised, reasons=tuple(reasons))
+        return SignatureRecommendation()
+    advised: SignatureRequirement = "adult_signature_required" if age_restricted else "signature_required"
+    return SignatureRecommendation(recommended=advised, reasons=tuple(reasons))
 
 
-def receipt(package: Package) -> Receipt:
+def receipt(package: Package) -> SignatureReceipt:
     """What the carrier recorded at the door (R-SIG-04, R-SIG-12).
 
     `received` only for a signature that meets the service: for an adult signature the carrier must
@@ -139,7 +142,7 @@ def receipt(package: Package) -> Receipt:
     adult = package.signature_requirement == "adult_signature_required"
     meeting = [event for event in signed if event.signer_age_verified or not adult]
     shown = next(iter(meeting or signed), None)
-    return Receipt(
+    return SignatureReceipt(
         required=package.signature_requirement != "none",
         received=bool(meeting),
         available=shown is not None,
@@ -149,7 +152,7 @@ def receipt(package: Package) -> Receipt:
     )
 
 
-def _quoted(option: Option, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:
+def _quoted(option: SignatureRequirement, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:
     try:
         fee = choose(option, service=service, fees=fees, policy=policy).fee
     except Refusal as refusal:

@@ -8,7 +8,7 @@ from shared.domain.actions import Action, Target, action, refusal_of, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
-from shared.domain.reshipments.case import ACTIVE, Line
+from shared.domain.reshipments.case import ACTIVE, RequestedLine
 from shared.domain.reshipments.request import purchase_of, request
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import check_age, help_facts
@@ -62,7 +62,7 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
         lambda: request(
             purchase,
             id="",
-            lines=[Line(line_id=line_id, quantity=1)],
+            lines=[RequestedLine(line_id=line_id, quantity=1)],
             reason=policy().section("reshipments")["allowed_reasons"][0],
             description="",
             active_lines=taken,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.domain.case import Model
 from shared.domain.money import split
-from shared.domain.orders.order import Item, OrderFacts
+from shared.domain.orders.order import OrderFacts, OrderItem
 from shared.domain.orders.packages import Package, known_value
 
 
@@ -43,7 +43,7 @@ def titled_lines(package: Package, facts: OrderFacts) -> tuple[tuple[str, int], 
     return tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in package.lines)
 
 
-def _weight(items: Mapping[str, Item], line_id: str, quantity: int) -> int:
+def _weight(items: Mapping[str, OrderItem], line_id: str, quantity: int) -> int:
     """The price of these units in millionths of a cent, so that shares of a line weigh what they should."""
     item = items.get(line_id)
     return (item.price_paid or 0) * quantity * 1_000_000 // item.quantity if item else 0

@@ -65,7 +65,7 @@ class Risk(Model):
     reasons: tuple[str, ...] = ()
 
 
-class Item(Model):
+class OrderItem(Model):
     """An order line. `price_paid`: cents the buyer paid for the whole line; None when not told."""
 
     line_id: str
@@ -79,18 +79,18 @@ class Item(Model):
     age_restricted: bool = False
 
 
-class ParcelLine(Model):
+class PackageLine(Model):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
-class Parcel(Model):
+class OrderedPackage(Model):
     """A package as the order describes it; `shipped_at` is when it was marked as shipped."""
 
     package_id: str
-    lines: tuple[ParcelLine, ...] = ()
+    lines: tuple[PackageLine, ...] = ()
     weight_oz: float | None = None
     length_in: float | None = None
     width_in: float | None = None
@@ -152,8 +152,8 @@ class OrderFacts(Model):
     seller_discount: int = 0
     tax: int = 0
     risk: Risk | None = None
-    items: tuple[Item, ...]
-    packages: tuple[Parcel, ...] = ()
+    items: tuple[OrderItem, ...]
+    packages: tuple[OrderedPackage, ...] = ()
     occurred_at: datetime
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
-from shared.domain.orders.order import Order, Parcel
+from shared.domain.orders.order import Order, OrderedPackage
 from shared.domain.orders.packages import Package, cancelled, is_cancelled, standing
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
 
@@ -33,7 +33,7 @@ def package_changes(
 
 
 def open_package(
-    order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+    order: Order, parcel: OrderedPackage, *, value: ValueParts | None, now: datetime
 ) -> Transition[Package]:
     """A package the order names for the first time; cancelled from the start if the order is."""
     package = Package(
@@ -54,7 +54,7 @@ def open_package(
 
 
 def update_package(
-    package: Package, order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+    package: Package, order: Order, parcel: OrderedPackage, *, value: ValueParts | None, now: datetime
 ) -> Transition[Package] | None:
     """What the order now says of a package; None when that is nothing new.
 
@@ -88,17 +88,17 @@ def _values(order: Order, stored: dict[str, Package]) -> dict[str, ValueParts]:
         if is_cancelled(package):
             packed.pop(package.id, None)
         elif package.label_id is not None:
-            packed[package.id] = Parcel(package_id=package.id, lines=package.lines)
+            packed[package.id] = OrderedPackage(package_id=package.id, lines=package.lines)
     return package_values(facts.model_copy(update={"packages": tuple(packed.values())}))
 
 
-def _contents(order: Order, parcel: Parcel, value: ValueParts | None) -> dict[str, Any]:
+def _contents(order: Order, parcel: OrderedPackage, value: ValueParts | None) -> dict[str, Any]:
     told = ("lines", "weight_oz", "length_in", "width_in", "height_in", "carrier", "tracking_number")
     mode = order.facts.shipping_mode
     return {**{name: getattr(parcel, name) for name in told}, "shipping_mode": mode, "value": value}
 
 
-def _told_later(order: Order, parcel: Parcel) -> dict[str, Any]:
+def _told_later(order: Order, parcel: OrderedPackage) -> dict[str, Any]:
     """What may still change when there is a label."""
     return {
         "siblings": tuple(id for id in order.package_ids if id != parcel.package_id),
@@ -107,7 +107,7 @@ def _told_later(order: Order, parcel: Parcel) -> dict[str, Any]:
     }
 
 
-def _platform_delivery(order: Order, parcel: Parcel) -> datetime | None:
+def _platform_delivery(order: Order, parcel: OrderedPackage) -> datetime | None:
     return parcel.delivered_at or order.facts.delivered_at
 
 

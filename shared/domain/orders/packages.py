@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
-from shared.domain.orders.order import Order, ParcelLine, ShippingMode
+from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.valuation import ValueParts, unknown_value
 from shared.domain.times import rfc3339
 
@@ -81,7 +81,7 @@ class Package(Case):
     buyer_id: str
     placed_at: datetime
     shipping_mode: ShippingMode
-    lines: tuple[ParcelLine, ...]
+    lines: tuple[PackageLine, ...]
     value: ValueParts | None = None
     weight_oz: float | None = None
     length_in: float | None = None

@@ -8,7 +8,7 @@ from shared.domain.errors import Conflict
 from shared.domain.orders.packages import TrackingEvent
 from shared.domain.policy import CURRENT, clause
 
-WAITING_AT_MOST = 100
+WAITING_EVENTS_AT_MOST = 100
 
 
 class Shipment(Case):
@@ -100,7 +100,7 @@ def keep(
     if shipment is None:
         opened = _unknown(carrier, tracking_number, now).model_copy(update={"waiting": (event,)})
         return Transition.opening(opened, event="event_kept", actor=actor)
-    if event in shipment.waiting or len(shipment.waiting) >= WAITING_AT_MOST:
+    if event in shipment.waiting or len(shipment.waiting) >= WAITING_EVENTS_AT_MOST:
         return None
     waiting = (*shipment.waiting, event)
     return Transition.of(shipment, event="event_kept", actor=actor, now=now, waiting=waiting)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from shared.domain.case import Model
 from shared.domain.errors import Rejected
 from shared.domain.money import split
-from shared.domain.orders.order import Item, OrderFacts, Parcel
+from shared.domain.orders.order import OrderedPackage, OrderFacts, OrderItem
 from shared.domain.policy import clause
 
 
@@ -61,24 +61,24 @@ def _order_amounts(facts: OrderFacts) -> tuple[int, int]:
     return facts.platform_coupon, facts.shipping_fee_paid
 
 
-def _price(item: Item) -> int:
+def _price(item: OrderItem) -> int:
     if item.price_paid is None:
         raise unknown_value()
     return item.price_paid
 
 
-def _shares(item: Item, packages: Sequence[Parcel]) -> list[int]:
+def _shares(item: OrderItem, packages: Sequence[OrderedPackage]) -> list[int]:
     """The line's price over the packages, then what is still unpacked, if anything is."""
     packed = [_units(item, parcel) for parcel in packages]
     unpacked = _unpacked(item, packages)
     return split(_price(item), [*packed, unpacked] if unpacked else packed)
 
 
-def _units(item: Item, parcel: Parcel) -> int:
+def _units(item: OrderItem, parcel: OrderedPackage) -> int:
     return sum(line.quantity for line in parcel.lines if line.line_id == item.line_id)
 
 
-def _unpacked(item: Item, packages: Sequence[Parcel]) -> int:
+def _unpacked(item: OrderItem, packages: Sequence[OrderedPackage]) -> int:
     return max(0, item.quantity - sum(_units(item, parcel) for parcel in packages))
 
 

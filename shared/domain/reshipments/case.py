@@ -7,7 +7,7 @@ from shared.domain.case import Actor, Case, Deadline, Model
 from shared.domain.decision import Decision
 from shared.domain.policy import Policy, clause, policy
 
-Status = Literal[
+ReshipmentStatus = Literal[
     "awaiting_seller",
     "offer_pending",
     "awaiting_seller_final",
@@ -20,19 +20,24 @@ Status = Literal[
     "resolved_partial_refund",
 ]
 # The seller has to answer: the requests of the Awaiting Action tab (R-RSH-02).
-AWAITING_SELLER: frozenset[Status] = frozenset({"awaiting_seller", "awaiting_seller_final"})
+AWAITING_SELLER: frozenset[ReshipmentStatus] = frozenset({"awaiting_seller", "awaiting_seller_final"})
 # Not over yet: no second request for the same order line (R-RSH-20).
-ACTIVE: frozenset[Status] = AWAITING_SELLER | {"offer_pending", "approved", "shipped", "ship_overdue"}
+ACTIVE: frozenset[ReshipmentStatus] = AWAITING_SELLER | {
+    "offer_pending",
+    "approved",
+    "shipped",
+    "ship_overdue",
+}
 
 
-class Line(Model):
+class RequestedLine(Model):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
-class OrderedLine(Line):
+class OrderedLine(RequestedLine):
     """A line as it was bought; `price_paid`: cents for all its units, None when not told."""
 
     price_paid: int | None
@@ -70,12 +75,12 @@ class Reshipment(Case):
     seller_id: str
     buyer_id: str
     shipping_mode: str
-    lines: tuple[Line, ...]
+    lines: tuple[RequestedLine, ...]
     reason: str
     description: str
     value: int | None = None
     received_at: datetime | None = None
-    status: Status = "awaiting_seller"
+    status: ReshipmentStatus = "awaiting_seller"
     approved_by: Literal["seller", "platform"] | None = None
     rejection_reason: str | None = None
     offer: Offer | None = None

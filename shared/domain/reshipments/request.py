@@ -9,7 +9,7 @@ from shared.domain.money import split
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
 from shared.domain.times import rfc3339
 
 
@@ -32,7 +32,7 @@ def request(
     purchase: Purchase,
     *,
     id: str,
-    lines: Sequence[Line],
+    lines: Sequence[RequestedLine],
     reason: str,
     description: str,
     active_lines: Collection[str],
@@ -73,7 +73,7 @@ def request(
     )
 
 
-def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int | None:
+def value_of(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> int | None:
     """Cents paid for these units, a line's price shared by units; None if a price was not told."""
     total = 0
     for line in lines:
@@ -84,7 +84,7 @@ def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int |
     return total
 
 
-def _check_lines(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> None:
+def _check_lines(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> None:
     errors = [] if lines else [field_error("lines", "name at least one line")]
     seen: set[str] = set()
     for place, line in enumerate(lines):
@@ -123,7 +123,7 @@ def _check_delivered(purchase: Purchase) -> None:
         )
 
 
-def _check_none_active(lines: Sequence[Line], active_lines: Collection[str]) -> None:
+def _check_none_active(lines: Sequence[RequestedLine], active_lines: Collection[str]) -> None:
     taken = [line.line_id for line in lines if line.line_id in active_lines]
     if taken:
         raise Conflict(

@@ -5,14 +5,14 @@ from typing import get_args
 
 from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.order import Order, ParcelLine, ShippingMode
+from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import CURRENT, clause
-from shared.domain.reshipments.case import Reshipment, Status
+from shared.domain.reshipments.case import Reshipment, ReshipmentStatus
 from shared.domain.times import rfc3339
 
-SENDABLE: frozenset[Status] = frozenset({"approved", "ship_overdue"})
+SENDABLE: frozenset[ReshipmentStatus] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
 
 
@@ -44,7 +44,7 @@ def open_package(
         buyer_id=case.buyer_id,
         placed_at=order.facts.placed_at,
         shipping_mode=_MODES[case.ships_by],
-        lines=tuple(ParcelLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
+        lines=tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
         value=None
         if worth is None
         else ValueParts(items=worth, platform_coupon=0, shipping_fee=0, total=worth),

@@ -12,8 +12,8 @@ from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.times import not_in_future, rfc3339
 
-Kind = Literal["return", "refund", "question"]
-Route = Literal[
+InquiryKind = Literal["return", "refund", "question"]
+SupportRoute = Literal[
     "ask_seller", "standard_return_refund", "dispute_service", "buyer_protection", "customer_service"
 ]
 
@@ -45,7 +45,7 @@ def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
 class Routing(Model):
     """Where a request for help goes, why, and the windows that decide it."""
 
-    route: Route
+    route: SupportRoute
     decision: Decision
     deadlines: tuple[Deadline, ...] = ()
 
@@ -53,7 +53,7 @@ class Routing(Model):
 def route(
     facts: HelpFacts,
     *,
-    kind: Kind,
+    kind: InquiryKind,
     seller_contacted_at: datetime | None,
     now: datetime,
 ) -> Routing:
@@ -81,7 +81,7 @@ def route(
     if standard.is_over(now):
         clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
         return _routing("buyer_protection", "standard_period_over", *clauses, facts=told, deadlines=both)
-    to: Route = "dispute_service" if facts.unresolved_request else "standard_return_refund"
+    to: SupportRoute = "dispute_service" if facts.unresolved_request else "standard_return_refund"
     basis = "request_unresolved" if facts.unresolved_request else "standard_period_running"
     return _routing(to, basis, "R-BPP-11", facts=told, deadlines=(standard, protection))
 
@@ -118,7 +118,7 @@ def age_on(day: date, date_of_birth: date) -> int:
     return day.year - date_of_birth.year - (not had_birthday)
 
 
-def _contacted(seller_contacted_at: datetime | None, kind: Kind, now: datetime) -> datetime:
+def _contacted(seller_contacted_at: datetime | None, kind: InquiryKind, now: datetime) -> datetime:
     if seller_contacted_at is None:
         raise Conflict(
             "contact_seller_first",
@@ -159,7 +159,7 @@ def _lapsed(deadline: Deadline) -> Deadline:
 
 
 def _routing(
-    to: Route,
+    to: SupportRoute,
     basis: str,
     *requirements: str,
     facts: dict[str, Any],

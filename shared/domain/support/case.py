@@ -9,10 +9,10 @@ from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import bad_amount, usd
 from shared.domain.orders.book import buyer_refund, check_refund
 from shared.domain.policy import CURRENT, clause
-from shared.domain.support.buyer_protection import HelpFacts, Kind, Route, route
+from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
 
-Channel = Literal["live_chat", "message", "ticket"]
-Outcome = Literal["refund", "return_and_refund", "declined"]
+SupportChannel = Literal["live_chat", "message", "ticket"]
+SupportOutcome = Literal["refund", "return_and_refund", "declined"]
 
 
 class SupportCase(Case):
@@ -23,13 +23,13 @@ class SupportCase(Case):
     order_id: str
     seller_id: str
     buyer_id: str
-    kind: Kind
-    channel: Channel
+    kind: InquiryKind
+    channel: SupportChannel
     description: str
     seller_contacted_at: datetime | None = None
-    route: Route
+    route: SupportRoute
     status: Literal["open", "resolved"] = "open"
-    outcome: Outcome | None = None
+    outcome: SupportOutcome | None = None
     reason: str | None = None
     refunded: int = 0
     decision: Decision
@@ -42,8 +42,8 @@ def open_case(
     order_id: str,
     seller_id: str,
     buyer_id: str,
-    kind: Kind,
-    channel: Channel,
+    kind: InquiryKind,
+    channel: SupportChannel,
     description: str,
     seller_contacted_at: datetime | None,
     now: datetime,
@@ -100,7 +100,7 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
 def resolve(
     case: SupportCase,
     *,
-    outcome: Outcome,
+    outcome: SupportOutcome,
     amount: int | None,
     reason: str,
     refundable: int,
@@ -152,7 +152,7 @@ def resolving_refusal(case: SupportCase) -> Conflict | None:
     return Conflict("already_resolved", f"This case was closed before: {case.outcome}.")
 
 
-def _refund(outcome: Outcome, amount: int | None, refundable: int) -> int:
+def _refund(outcome: SupportOutcome, amount: int | None, refundable: int) -> int:
     if outcome == "declined":
         return 0
     wanted = max(refundable, 1) if amount is None else amount

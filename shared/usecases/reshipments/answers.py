@@ -14,7 +14,7 @@ from shared.domain.reading import Page
 from shared.domain.reshipments import answers, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
 from shared.domain.reshipments.negotiation import Answer, Proposal
 from shared.domain.reshipments.page import ReshipmentPage
@@ -46,7 +46,7 @@ def request(
     command: Command,
     *,
     order_id: str,
-    lines: Sequence[Line],
+    lines: Sequence[RequestedLine],
     reason: str,
     description: str,
 ) -> ReshipmentPage:

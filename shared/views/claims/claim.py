@@ -5,7 +5,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Target, action, target
-from shared.domain.claims.claim import Claim, ClaimStatus, Reason
+from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus
 from shared.domain.claims.details import State, available_actions, evidence_checklist
 from shared.domain.claims.filing import Rule, refusal
 from shared.domain.claims.page import ClaimPage, Eligibility
@@ -39,7 +39,7 @@ class FileClaim(Body):
     """What is claimed for which package; without `amount`, the lower of loss and cover."""
 
     package_id: Id
-    reason: Reason
+    reason: ClaimReason
     amount: PositiveCents | None = None
     description: Prose
 
@@ -94,7 +94,7 @@ class ClaimView(ResourceView):
     package_id: str
     label_id: str
     insurance_id: str
-    reason: Reason
+    reason: ClaimReason
     description: str
     amount: Amount
     package_value: Amount

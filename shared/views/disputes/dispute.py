@@ -10,11 +10,11 @@ from shared.domain.disputes.case import (
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
+    DisputeStatus,
     RemedyKind,
     RequestedRemedy,
     ReturnShipment,
     Side,
-    Status,
 )
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
@@ -104,7 +104,7 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 class DisputeView(ResourceView, _WithReturn):
     """A dispute with everything its parties may know of it."""
 
-    status: Status
+    status: DisputeStatus
     currency: str
     order_id: str
     line_ids: list[str]

@@ -6,7 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, FileInfo
-from shared.domain.disputes.page import Registered
+from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
@@ -64,7 +64,7 @@ class RegisteredView(EvidenceView):
     upload: UploadView | None
 
 
-def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
+def registered_view(made: RegisteredEvidence, *, viewer: Viewer) -> RegisteredView:
     """A piece of evidence, with the form for its file if there is one."""
     upload: UploadView | None = None
     if made.upload_url:

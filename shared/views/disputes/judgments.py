@@ -14,8 +14,8 @@ from shared.domain.disputes.vocabulary import (
     DamageCause,
     Disposal,
     Liable,
+    OrderedRemedy,
     Payer,
-    Remedy,
     Severity,
     Subtype,
     Winner,
@@ -26,7 +26,7 @@ from shared.views.fields import Body
 from shared.views.viewer import Viewer
 
 # Missed in the domain, so that a missing reason has its own code.
-Reason = Annotated[str, StringConstraints(max_length=5000)]
+OptionalReason = Annotated[str, StringConstraints(max_length=5000)]
 
 
 class FindingBody(Body):
@@ -60,7 +60,7 @@ class OverrideBody(Body):
     """The adjudicator's own decision against the rules; it needs its reason."""
 
     winner: Side
-    reason: Reason = ""
+    reason: OptionalReason = ""
 
 
 class JudgeDispute(Body):
@@ -79,7 +79,7 @@ class DecideAppeal(Body):
     """Whether the appeal succeeds, and why; if it does, `judgment` replaces the first one."""
 
     upheld: bool
-    reason: Reason = ""
+    reason: OptionalReason = ""
     judgment: JudgeDispute | None = None
 
 
@@ -104,7 +104,7 @@ class RecommendationView(TypedDict):
 
     winner: Winner
     liable_party: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     return_required: bool
     return_risk: RiskView | None

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.disputes.case import FileInfo, RequestedRemedy, Status
+from shared.domain.disputes.case import DisputeStatus, FileInfo, RequestedRemedy
 from shared.domain.disputes.evidence_submission import NewEvidence
-from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
-from shared.views.disputes.judgments import Reason
+from shared.views.disputes.judgments import OptionalReason
 from shared.views.fields import Body, Id, Line, PageQuery, Prose
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
@@ -27,15 +27,15 @@ class FileDispute(Body):
     description: Prose
     requested_remedy: RequestedRemedy | None = None
 
-    def request(self) -> Request:
+    def request(self) -> DisputeRequest:
         told = self.model_dump(exclude={"order_id", "line_ids"})
-        return Request(**told, line_ids=tuple(self.line_ids))
+        return DisputeRequest(**told, line_ids=tuple(self.line_ids))
 
 
 class DisputeQuery(PageQuery):
     """Which disputes."""
 
-    status: tuple[Status, ...] = ()
+    status: tuple[DisputeStatus, ...] = ()
 
 
 class FileBody(Body):
@@ -67,7 +67,7 @@ class SubmitEvidence(Body):
 class RejectDispute(Body):
     """Why it is not taken up."""
 
-    reason: Reason = ""
+    reason: OptionalReason = ""
 
 
 class ReportProceedings(Body):

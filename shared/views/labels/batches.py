@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import target
-from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, Wanted
-from shared.domain.labels.label import Channel
+from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, LabelRequest
+from shared.domain.labels.label import PurchaseChannel
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Id
@@ -37,7 +37,7 @@ def _distinct(items: list[BatchItemBody]) -> list[BatchItemBody]:
 class OpenBatch(Body):
     """1 to 200 packages; `insurance` and `signature` apply to those that say nothing of their own."""
 
-    channel: Channel
+    channel: PurchaseChannel
     items: Annotated[list[BatchItemBody], Field(min_length=1, max_length=200), AfterValidator(_distinct)]
     insurance: InsuranceChoice | None = None
     signature: SignatureField | None = None
@@ -54,13 +54,13 @@ class OpenBatch(Body):
                     )
         return self
 
-    def wanted(self) -> list[Wanted]:
+    def wanted(self) -> list[LabelRequest]:
         """What is to be bought, package by package."""
         return [self._wanted(item) for item in self.items]
 
-    def _wanted(self, item: BatchItemBody) -> Wanted:
+    def _wanted(self, item: BatchItemBody) -> LabelRequest:
         insurance = item.insurance or self.insurance
-        return Wanted.model_validate(
+        return LabelRequest.model_validate(
             {
                 "package_id": item.package_id,
                 "service": item.service,
@@ -106,7 +106,7 @@ class BatchView(TypedDict):
     created_at: Time
     updated_at: Time
     version: int
-    channel: Channel
+    channel: PurchaseChannel
     counts: BatchCountsView
     items: list[BatchItemView]
     document_url: str
@@ -136,7 +136,7 @@ def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
     }
 
 
-def _item(wanted: Wanted, outcome: BatchItem | None) -> BatchItemView:
+def _item(wanted: LabelRequest, outcome: BatchItem | None) -> BatchItemView:
     if outcome is None:
         return {"package_id": wanted.package_id, "status": "processing"}
     return {

@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import target
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
-from shared.domain.labels.signatures import OPTIONS, Receipt
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
+from shared.domain.labels.signatures import SIGNATURE_OPTIONS, SignatureReceipt
 from shared.domain.labels.voiding import available_actions
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
@@ -31,9 +31,9 @@ from shared.views.viewer import Viewer
 
 
 def _signature(value: str) -> str:
-    if value not in OPTIONS:
+    if value not in SIGNATURE_OPTIONS:
         raise PydanticCustomError(
-            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(OPTIONS)}
+            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(SIGNATURE_OPTIONS)}
         )
     return value
 
@@ -42,7 +42,7 @@ SignatureField = Annotated[
     str,
     StringConstraints(max_length=100),
     AfterValidator(_signature),
-    WithJsonSchema({"type": "string", "enum": list(OPTIONS)}),
+    WithJsonSchema({"type": "string", "enum": list(SIGNATURE_OPTIONS)}),
 ]
 InsuranceStatus = Literal["confirmed", "effective", "expired"]
 ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
@@ -51,7 +51,7 @@ ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 class InsuranceChoice(Body):
     """Which cover; `amount` is the total to insure and goes with `custom` alone."""
 
-    option: Option
+    option: CoverOption
     amount: PositiveCents | None = None
 
 
@@ -62,7 +62,7 @@ class PurchaseLabel(Body):
     service: ServiceName
     insurance: InsuranceChoice
     signature: SignatureField
-    channel: Channel
+    channel: PurchaseChannel
 
 
 class LabelQuery(PageQuery):
@@ -78,7 +78,7 @@ class InsurancePolicyView(TypedDict):
     id: str
     status: InsuranceStatus | None
     end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None
-    option: Option
+    option: CoverOption
     package_value: Amount
     free_cover: Amount
     additional_cover: Amount
@@ -110,7 +110,7 @@ class LabelView(ResourceView):
     currency: str
     order_id: str
     package_id: str
-    channel: Channel
+    channel: PurchaseChannel
     service: str
     carrier: str
     tracking_number: str | None
@@ -137,7 +137,7 @@ class ReceiptView(TypedDict):
     proof_url: str | None
 
 
-def receipt_view(receipt: Receipt, *, viewer: Viewer) -> ReceiptView:
+def receipt_view(receipt: SignatureReceipt, *, viewer: Viewer) -> ReceiptView:
     """Who signed, when, and the carrier's proof (R-SIG-12)."""
     return {
         "required": receipt.required,

@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.labels.agreements import Kind
-from shared.domain.labels.insurance import Option, QuotedOption
-from shared.domain.labels.quotes import PackageQuote, Shown
+from shared.domain.labels.agreements import AgreementKind
+from shared.domain.labels.insurance import CoverOption, QuotedOption
+from shared.domain.labels.quotes import PackageQuote, ShownAgreement
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.times import rfc3339
@@ -43,7 +43,7 @@ class QuoteLabels(Body):
 class AcceptAgreement(Body):
     """Which agreement, in which version."""
 
-    kind: Kind
+    kind: AgreementKind
     version: Line
 
 
@@ -66,7 +66,7 @@ class MissingServiceView(TypedDict):
 class InsuranceOptionView(TypedDict):
     """A cover option; without figures where a custom amount is priced when it is bought."""
 
-    option: Option
+    option: CoverOption
     available: bool
     additional_cover: Amount | None
     total_cover: Amount | None
@@ -127,7 +127,7 @@ class QuoteView(TypedDict):
 class AgreementView(TypedDict):
     """A one-time agreement."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     text: str
     fees: str
@@ -145,12 +145,12 @@ def quote_view(quotes: list[PackageQuote], *, viewer: Viewer) -> QuoteView:
     return {"packages": [_package(quote) for quote in quotes]}
 
 
-def agreements_view(agreements: list[Shown], *, viewer: Viewer) -> AgreementsView:
+def agreements_view(agreements: list[ShownAgreement], *, viewer: Viewer) -> AgreementsView:
     """The agreements as a seller sees them."""
     return {"data": [accepted_view(agreement, viewer=viewer) for agreement in agreements]}
 
 
-def accepted_view(shown: Shown, *, viewer: Viewer) -> AgreementView:
+def accepted_view(shown: ShownAgreement, *, viewer: Viewer) -> AgreementView:
     """One agreement; `accepted_at` is null as long as it is still to be accepted."""
     agreement = shown.agreement
     return {

@@ -8,7 +8,7 @@ from shared.domain.claims.claim import ClaimStatus
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.order_page.rows import OrderContext
-from shared.domain.orders.order import Item, Order, ShippingMode
+from shared.domain.orders.order import Order, OrderItem, ShippingMode
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
@@ -170,7 +170,7 @@ def _buyer(order: Order, viewer: Viewer) -> BuyerView:
     return shown
 
 
-def _item(item: Item) -> ItemView:
+def _item(item: OrderItem) -> ItemView:
     return {
         "line_id": item.line_id,
         "product_id": item.product_id,

@@ -36,7 +36,7 @@ _DETAILS: dict[str | None, TrackingStatus] = {
     "lost": "lost",
 }
 
-Account = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+CarrierAccount = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
 class TrackerPart(Body):
@@ -67,7 +67,7 @@ class TrackingDetail(TrackerPart):
 class Tracker(TrackerPart):
     """A parcel with all reports of it; other objects have none."""
 
-    carrier: Account | None = None
+    carrier: CarrierAccount | None = None
     tracking_code: TrackingNumber | None = None
     signed_by: str | None = None
     tracking_details: list[TrackingDetail] | None = None

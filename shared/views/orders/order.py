@@ -39,7 +39,7 @@ def _date(value: Any) -> date:
 Mode = Annotated[str, BeforeValidator(_mode), WithJsonSchema({"type": "string", "enum": sorted(MODE_NAMES)})]
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Currency = Annotated[str, AfterValidator(_usd), WithJsonSchema({"type": "string", "const": "USD"})]
-Carrier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+CarrierCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 TrackingNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{4,60}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]{1,2000}$")]
 EmailAddress = Annotated[
@@ -96,23 +96,23 @@ class ItemBody(Body):
     age_restricted: bool = False
 
 
-class ParcelLineBody(Body):
+class PackageLineBody(Body):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
 
 
-class ParcelBody(Body):
+class PackageBody(Body):
     """A package of the order."""
 
     package_id: Id
-    lines: Annotated[list[ParcelLineBody], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[PackageLineBody], Field(min_length=1, max_length=100)]
     weight_oz: Measure | None = None
     length_in: Measure | None = None
     width_in: Measure | None = None
     height_in: Measure | None = None
-    carrier: Carrier | None = None
+    carrier: CarrierCode | None = None
     tracking_number: TrackingNumber | None = None
     shipped_at: Moment | None = None
     delivered_at: Moment | None = None
@@ -139,7 +139,7 @@ class OrderBody(Body):
     tax: Cents = 0
     risk: RiskBody | None = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
-    packages: Annotated[list[ParcelBody], Field(max_length=100, default_factory=list)]
+    packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=list)]
     occurred_at: PastMoment
 
     def facts(self) -> OrderFacts:

@@ -8,7 +8,7 @@ from shared.domain.orders.packages import Package, SignatureRequirement, Trackin
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.fields import Body, Line, Moment, PastMoment, Prose
-from shared.views.orders.order import Carrier, TrackingNumber, Url
+from shared.views.orders.order import CarrierCode, TrackingNumber, Url
 from shared.views.viewer import Viewer
 
 
@@ -16,7 +16,7 @@ class TrackingBody(Body):
     """One report of a carrier on one parcel."""
 
     tracking_number: TrackingNumber
-    carrier: Carrier
+    carrier: CarrierCode
     status: TrackingStatus
     occurred_at: PastMoment
     description: Prose | None = None
