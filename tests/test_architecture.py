@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain import errors
 from shared.runtime.api import Api, Route
+from shared.runtime.problems import STATUS
 from tests.support.aws import template
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +149,13 @@ def test_the_domain_knows_no_address() -> None:
     addresses = {place for place in texts if re.match(r"/|mailto:", place[1]) or "http" in place[1]}
     # What the address of a link in a notice has to begin with is a rule, not an address.
     assert addresses == {("shared/domain/notifications.py", "^https?://")}
+
+
+def test_the_tree_of_errors_names_every_refusal_and_its_status() -> None:
+    """domain/errors.py: the drawing at its head is how it is"""
+    drawn = dict(re.findall(r"^ {6}(\w+) +(\d{3})\b", errors.__doc__ or "", re.MULTILINE))
+    assert drawn == {kind.__name__: str(status) for kind, status in STATUS.items()}
+    assert {kind.__name__ for kind in errors.Refusal.__subclasses__()} == set(drawn)
 
 
 # Template and code

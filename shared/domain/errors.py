@@ -1,4 +1,23 @@
-"""The ways a request can be refused. Codes stand beside the rule that raises them."""
+"""The ways a request can be refused, and the HTTP status each becomes in `runtime.problems`.
+
+    Refusal                  a request that is not carried out
+      Invalid                400
+      BadSignature           401   gateways.signing: a webhook nobody signed
+      Forbidden              403
+      NotFound               404
+      Conflict               409
+      Gone                   410
+      Stale                  412
+      TooLarge               413   runtime.body
+      WrongMediaType         415   runtime.body
+      Rejected               422
+      RateLimited            429
+      Upstream               502
+      NotConfigured          503
+    ConcurrentUpdate         another writer was first: tried again, 503 after the last try
+
+Codes stand beside the rule that raises them.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
