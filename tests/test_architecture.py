@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain import errors
 from shared.runtime.api import Api, Route
+from shared.runtime.problems import STATUS
 from tests.support.aws import template
 
 ROOT = Path(__file__).parent.parent
@@ -129,6 +131,31 @@ def test_only_wiring_reads_environment_and_clock() -> None:
     reads = re.compile(r"os\.environ|getenv|datetime\.now\(|utcnow|time\.time\(|date\.today")
     readers = {name_of(path) for path in SOURCES if reads.search(path.read_text())}
     assert readers == {"shared/runtime/wiring.py"}
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Every string of a module but its docstrings; of an f-string, each part."""
+    tree = ast.parse(path.read_text())
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            yield node.value
+
+
+def test_the_domain_knows_no_address() -> None:
+    """architecture: the domain offers an action, a view makes the link"""
+    domain = [path for path in SOURCES if path.is_relative_to(ROOT / "shared/domain")]
+    texts = [(name_of(path), text) for path in domain for text in texts_of(path)]
+    addresses = {place for place in texts if re.match(r"/|mailto:", place[1]) or "http" in place[1]}
+    # What the address of a link in a notice has to begin with is a rule, not an address.
+    assert addresses == {("shared/domain/notifications.py", "^https?://")}
+
+
+def test_the_tree_of_errors_names_every_refusal_and_its_status() -> None:
+    """domain/errors.py: the drawing at its head is how it is"""
+    drawn = dict(re.findall(r"^ {6}(\w+) +(\d{3})\b", errors.__doc__ or "", re.MULTILINE))
+    assert drawn == {kind.__name__: str(status) for kind, status in STATUS.items()}
+    assert {kind.__name__ for kind in errors.Refusal.__subclasses__()} == set(drawn)
 
 
 # Template and code

@@ -11,7 +11,7 @@ from shared.domain.disputes import vocabulary
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.support.buyer_protection import Route
+from shared.domain.support.buyer_protection import SupportRoute
 from shared.domain.support.case import SupportCase
 from shared.storage import store
 from shared.storage.events import PUBLISHED, SCHEMA_VERSION, events_of
@@ -72,9 +72,9 @@ def test_words_are_those_of_the_code() -> None:
         ("dispute.judged", "basis"): vocabulary.Basis,
         ("dispute.judged", "liable_party"): vocabulary.Liable,
         ("dispute.judged", "payer"): vocabulary.Payer,
-        ("dispute.judged", "remedy"): vocabulary.Remedy,
-        ("supportcase.moved_to_buyer_protection", "from"): Route,
-        ("supportcase.support_case_opened", "route"): Route,
+        ("dispute.judged", "remedy"): vocabulary.OrderedRemedy,
+        ("supportcase.moved_to_buyer_protection", "from"): SupportRoute,
+        ("supportcase.support_case_opened", "route"): SupportRoute,
     }
     for (name, field), known in words.items():
         assert tuple(detail(name)["properties"][field]["enum"]) == get_args(known)

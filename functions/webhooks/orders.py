@@ -2,7 +2,7 @@
 
 import json
 
-from shared.domain.times import not_in_future, rfc3339
+from shared.domain.times import rfc3339
 from shared.runtime.api import Api, Request
 from shared.runtime.order_events import apply
 from shared.usecases.orders import receiving
@@ -16,7 +16,6 @@ handler = api.handler
 def receive(request: Request) -> bool:
     """What the platform tells of an order, its packages and its after-sale requests."""
     event, command = request.body, request.command
-    not_in_future("data.occurred_at", event.data.occurred_at, now=command.now)
     if isinstance(event, OrderUpserted):
         return receiving.receive_order(request.services, command, event.data.facts())
     package_id = event.data.package_id if isinstance(event, PackageCancelled) else None

@@ -44,7 +44,7 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Moved:
+class ClockMove:
     """Where the sandbox clock is, and how many deadlines fired; `target` while it is still on its way."""
 
     now: datetime

@@ -138,8 +138,8 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     if route.answers != "text/html" and not all(ID.fullmatch(value) for value in path.values()):
         raise not_found("thing")
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
-    body = validate(route.body, value) if route.body else None
-    query = validate(route.query, event.get("multiValueQueryStringParameters") or {}) if route.query else None
+    body = validate(route.body, value, now=made.now) if route.body else None
+    query = validate(route.query, _parameters(event), now=made.now) if route.query else None
 
     def attempt() -> Response[Any]:
         now = made.now()
@@ -166,6 +166,10 @@ def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mappin
     if route.view is None:
         return dict
     return partial(route.view, viewer=Viewer(role=caller.role, account=caller.account, now=now))
+
+
+def _parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return event.get("multiValueQueryStringParameters") or {}
 
 
 def _raw(event: Mapping[str, Any]) -> bytes:

@@ -45,8 +45,9 @@ def apply_kept(services: Services, kept: Mapping[str, Any]) -> bool:
     What the state forbids has no effect, as if it came now. False if its package is still unknown.
     """
     try:
-        event = validate(OrderEvent, kept["body"])
-        apply(services, event, now=datetime.fromisoformat(kept["received_at"]), idempotency=None)
+        received_at = datetime.fromisoformat(kept["received_at"])
+        event = validate(OrderEvent, kept["body"], now=lambda: received_at)
+        apply(services, event, now=received_at, idempotency=None)
     except NotFound:
         return False
     except Refusal as refusal:

@@ -31,7 +31,7 @@ from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
-from shared.domain.disputes.filing import Request, file
+from shared.domain.disputes.filing import DisputeRequest, file
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
@@ -137,7 +137,7 @@ class Life:
                 self.packages,
                 self.docket,
                 id=f"dsp_{next(self.ids)}",
-                request=Request(scenario=scenario, line_ids=lines or ("a",), **told),
+                request=DisputeRequest(scenario=scenario, line_ids=lines or ("a",), **told),
                 new_evidence_id=self.evidence_id,
                 now=self.now,
             )

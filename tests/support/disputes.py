@@ -17,8 +17,8 @@ from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
-from shared.domain.disputes.filing import Request
-from shared.domain.disputes.page import Registered
+from shared.domain.disputes.filing import DisputeRequest
+from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.errors import Refusal
 from shared.domain.notifications import Notice, Notification
@@ -116,17 +116,17 @@ class Court:
 
     def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Dispute:
         asked = {"scenario": scenario, "line_ids": lines or ("a",), "description": "It is blue.", **told}
-        found = Request.model_validate(asked)
+        found = DisputeRequest.model_validate(asked)
         page = filing.file(self.services, self.command(BUYER), order_id=ORDER, request=found)
         self.id = page.dispute.id
         return page.dispute
 
-    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> Registered:
+    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> RegisteredEvidence:
         said = {"kind": kind, "proves": proves, "attested": True, "description": "See here.", **told}
         found = NewEvidence.model_validate(said)
         return evidence.submit(self.services, self.command(CALLERS[party]), self.id, evidence=found)
 
-    def upload(self, made: Registered, content: bytes = JPEG, *, told: bool = True) -> None:
+    def upload(self, made: RegisteredEvidence, content: bytes = JPEG, *, told: bool = True) -> None:
         """Put the file where its form would have put it, and let S3 tell of it."""
         key = made.upload_fields["key"]
         client = wiring.client("s3")

@@ -9,7 +9,7 @@ from shared.domain.labels.insurance import Cover, cover
 from shared.domain.labels.label import Failure, Label, begin_purchase, complete_purchase, fail_purchase
 from shared.domain.labels.scans import scan_of, show_scan
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.order import ParcelLine
+from shared.domain.orders.order import PackageLine
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import policy
@@ -37,7 +37,7 @@ def package(value: int | None = 30_000, **changes: Any) -> Package:
         "buyer_id": "buyer-1",
         "placed_at": NOON,
         "shipping_mode": "tiktok_shipping",
-        "lines": (ParcelLine(line_id="line-1", quantity=1),),
+        "lines": (PackageLine(line_id="line-1", quantity=1),),
         "value": parts,
     }
     return Package(**{**told, **changes})

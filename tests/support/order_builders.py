@@ -8,11 +8,11 @@ from shared.domain.orders.order import (
     Address,
     Buyer,
     Contact,
-    Item,
     Order,
+    OrderedPackage,
     OrderFacts,
-    Parcel,
-    ParcelLine,
+    OrderItem,
+    PackageLine,
     receive,
 )
 from shared.domain.orders.package_changes import package_changes
@@ -27,17 +27,17 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=UTC)
 
 
-def item(line_id: str, price: int | None, quantity: int = 1) -> Item:
-    return Item(
+def item(line_id: str, price: int | None, quantity: int = 1) -> OrderItem:
+    return OrderItem(
         line_id=line_id, product_id="p", sku="s", title="A thing", quantity=quantity, price_paid=price
     )
 
 
-def parcel(package_id: str, *lines: str | tuple[str, int], **told: Any) -> Parcel:
+def parcel(package_id: str, *lines: str | tuple[str, int], **told: Any) -> OrderedPackage:
     pairs = [(line, 1) if isinstance(line, str) else line for line in lines]
-    return Parcel(
+    return OrderedPackage(
         package_id=package_id,
-        lines=tuple(ParcelLine(line_id=line, quantity=quantity) for line, quantity in pairs),
+        lines=tuple(PackageLine(line_id=line, quantity=quantity) for line, quantity in pairs),
         **told,
     )
 

@@ -10,7 +10,7 @@ from shared.domain.case import Actor, Transition
 from shared.domain.errors import Refusal
 from shared.domain.policy import CURRENT
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.reshipments.request import request
@@ -50,7 +50,7 @@ def purchase(**changes: Any) -> Purchase:
 
 def asked(now: datetime = MONDAY, *, of: Purchase | None = None, **changes: Any) -> Transition[Reshipment]:
     wish: dict[str, Any] = {
-        "lines": [Line(line_id="plates", quantity=1)],
+        "lines": [RequestedLine(line_id="plates", quantity=1)],
         "reason": "missing_items",
         "description": "One plate was not in the box.",
         "active_lines": (),

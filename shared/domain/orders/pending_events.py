@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from shared.domain.case import PLATFORM, Case, Transition
 from shared.domain.policy import CURRENT
 
-WAITING_AT_MOST = 50
+PENDING_EVENTS_AT_MOST = 50
 
 
 class PendingEvents(Case):
@@ -26,7 +26,7 @@ def keep(
             id=order_id, created_at=now, updated_at=now, policy_version=CURRENT, waiting=(event,)
         )
         return Transition.opening(opened, event="event_kept", actor=PLATFORM)
-    if len(early.waiting) >= WAITING_AT_MOST:
+    if len(early.waiting) >= PENDING_EVENTS_AT_MOST:
         return None
     waiting = (*early.waiting, event)
     return Transition.of(early, event="event_kept", actor=PLATFORM, now=now, waiting=waiting)

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.claims import filing, insurer
-from shared.domain.claims.claim import Claim, Reason, flag_double_recovery
+from shared.domain.claims.claim import Claim, ClaimReason, flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
@@ -40,7 +40,7 @@ def file(
     command: Command,
     *,
     package_id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
 ) -> ClaimPage:

@@ -6,7 +6,7 @@ from shared.domain.disputes import adjudication
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.docket import Docket, entries
-from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.filing import file as open_dispute
 from shared.domain.disputes.page import DisputePage
 from shared.domain.errors import not_found
@@ -18,7 +18,7 @@ from shared.usecases.orders.nonreceipt import nonreceipt_effect
 from shared.usecases.services import Command, Services
 
 
-def file(services: Services, command: Command, *, order_id: str, request: Request) -> DisputePage:
+def file(services: Services, command: Command, *, order_id: str, request: DisputeRequest) -> DisputePage:
     """Open a dispute; seller and carrier are told in the same transaction (R-DSP-23).
 
     The request is entered in the order's docket as it was read, so that of many at once one is opened
@@ -64,7 +64,7 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
 
 
 def _up_to_date(
-    services: Services, docket: Docket | None, request: Request, *, now: datetime
+    services: Services, docket: Docket | None, request: DisputeRequest, *, now: datetime
 ) -> Docket | None:
     """The docket once what is over of the open disputes about these lines has been carried out."""
     if docket is None:

@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from shared.domain.errors import ConcurrentUpdate, Conflict, Refusal, not_found
 from shared.domain.labels import batches
-from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, Wanted
-from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
+from shared.domain.labels.label import Label, PurchaseChannel
 from shared.gateways.documents.merging import merge
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
@@ -20,7 +20,7 @@ RUNS = 6
 
 
 def open_batch(
-    services: Services, command: Command, *, channel: Channel, items: Sequence[Wanted]
+    services: Services, command: Command, *, channel: PurchaseChannel, items: Sequence[LabelRequest]
 ) -> BatchProgress:
     """Take in up to 200 parcels; the queue does the buying."""
     if command.idempotency:

@@ -12,11 +12,11 @@ from shared.domain.labels import label as labels
 from shared.domain.labels import scans, signatures, voiding
 from shared.domain.labels.agreements import Agreements
 from shared.domain.labels.carriers import find_service
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.policy import policy
 from shared.storage.items import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
@@ -44,10 +44,10 @@ def purchase(
     *,
     package_id: str,
     service: str,
-    option: Option,
+    option: CoverOption,
     amount: int | None,
-    signature: signatures.Option,
-    channel: Channel,
+    signature: SignatureRequirement,
+    channel: PurchaseChannel,
     batch: bool = False,
 ) -> Label:
     """Buy a label with its cover and signature in one go, or nothing at all (R-INS-11, R-INS-18).
@@ -160,12 +160,14 @@ def document_link(services: Services, caller: Caller, label_id: str) -> str:
     return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
 
 
-def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.Receipt:
+def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.SignatureReceipt:
     """What the carrier recorded at the door of a label's parcel (R-SIG-12)."""
     (label,) = services.store.load(Ref(Label, label_id))
     if label is None or not caller.owns(label):
         raise not_found("label")
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None or package.label_id != label.id:
-        return signatures.Receipt(required=label.signature.option != "none", received=False, available=False)
+        return signatures.SignatureReceipt(
+            required=label.signature.option != "none", received=False, available=False
+        )
     return signatures.receipt(package)

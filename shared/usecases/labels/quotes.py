@@ -5,8 +5,8 @@ from datetime import datetime
 
 from shared.domain.errors import not_found
 from shared.domain.labels import agreements as consent
-from shared.domain.labels.agreements import Agreement, Agreements, Kind
-from shared.domain.labels.quotes import PackageQuote, Shown, quote_package, shown
+from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
+from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
@@ -48,13 +48,15 @@ def quote(
     ]
 
 
-def agreements(services: Services, caller: Caller) -> list[Shown]:
+def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:
     """Both agreements with their texts and fees, and when the seller accepted them."""
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
     return shown(given, _in_force(services))
 
 
-def accept_agreement(services: Services, command: Command, *, kind: Kind, version: str) -> Shown:
+def accept_agreement(
+    services: Services, command: Command, *, kind: AgreementKind, version: str
+) -> ShownAgreement:
     """Record the seller's consent, once (R-INS-15, R-SIG-08)."""
     seller_id = command.caller.account
     (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)

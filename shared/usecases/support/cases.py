@@ -13,8 +13,8 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reading import WithTimeline
 from shared.domain.support import case as support
-from shared.domain.support.buyer_protection import Kind, help_facts
-from shared.domain.support.case import Channel, Outcome, SupportCase
+from shared.domain.support.buyer_protection import InquiryKind, help_facts
+from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome
 from shared.gateways.letters import support as letters
 from shared.storage.records import Effect
 from shared.storage.store import Ref
@@ -30,8 +30,8 @@ def open_case(
     command: Command,
     *,
     order_id: str,
-    kind: Kind,
-    channel: Channel,
+    kind: InquiryKind,
+    channel: SupportChannel,
     description: str,
     seller_contacted_at: datetime | None,
 ) -> SupportCase:
@@ -68,7 +68,7 @@ def resolve(
     command: Command,
     case_id: str,
     *,
-    outcome: Outcome,
+    outcome: SupportOutcome,
     amount: int | None,
     reason: str,
 ) -> SupportCase:

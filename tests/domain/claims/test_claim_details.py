@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 
 from shared.domain.claims import claim as claims
-from shared.domain.claims.details import available_actions, evidence_checklist
+from shared.domain.claims.details import ChecklistItem, available_actions, evidence_checklist
+from shared.views.links import href
 from tests.support.claim_builders import DAY, SECOND, SENT, accepted, completed, opened, sent, submitted
+
+
+def link(item: ChecklistItem) -> str:
+    return href(item.item, item.target)
 
 
 def states(claim: claims.Claim) -> dict[str, str]:
@@ -24,11 +29,11 @@ def test_the_checklist_names_the_papers_the_affidavit_and_the_refund() -> None:
         "refund_record": "open",
     }
     items = {item.item: item for item in evidence_checklist(opened())}
-    assert items["invoice"].href == "/claims/clm_1/invoice"
-    assert items["package_receipt"].href == "/packages/pkg-1/receipt"
-    assert items["tracking_record"].href == "/packages/pkg-1/tracking"
-    assert items["affidavit"].href == "/claims/clm_1/affidavit"
-    assert items["refund_record"].href is None
+    assert link(items["invoice"]) == "/claims/clm_1/invoice"
+    assert link(items["package_receipt"]) == "/packages/pkg-1/receipt"
+    assert link(items["tracking_record"]) == "/packages/pkg-1/tracking"
+    assert link(items["affidavit"]) == "/claims/clm_1/affidavit"
+    assert items["refund_record"].target is None
     assert items["affidavit"].clause == "R-AFF-01 (000 L9, L23, L64)"
     assert all(item.hint for item in items.values())
 
@@ -60,7 +65,7 @@ def choices(claim: claims.Claim, role: Any = "seller", now: Any = SENT) -> dict[
 def test_a_seller_can_preview_and_send_the_affidavit_and_download_the_papers() -> None:
     """R-AFF-01, R-AFF-06, R-CLM-08"""
     offered = choices(opened())
-    assert {name: (choice.available, choice.href) for name, choice in offered.items()} == {
+    assert {name: (choice.available, href(name, choice.target)) for name, choice in offered.items()} == {
         "preview_affidavit": (True, "/claims/clm_1/affidavit/preview"),
         "send_affidavit": (True, "/claims/clm_1/affidavit"),
         "download_invoice": (True, "/claims/clm_1/invoice"),

@@ -7,6 +7,7 @@ import pytest
 from shared.domain.actions import Action
 from shared.domain.disputes.available_actions import available_actions, filing_options
 from shared.domain.policy import clause
+from shared.views.links import href
 from tests.support.dispute_builders import FILED, HOUR, SECOND, told_order
 from tests.support.dispute_play import REFUTED, Life
 from tests.support.dispute_stages import contested, filed, final, won
@@ -63,7 +64,9 @@ def test_a_choice_says_until_when_and_why_not() -> None:
     life = filed()
     offered = choices(life, "seller")
     assert offered["submit_evidence"].closes_at == FILED + 48 * HOUR
-    assert offered["submit_evidence"].href == f"/disputes/{life.dispute.id}/evidence"
+    assert (
+        href("submit_evidence", offered["submit_evidence"].target) == f"/disputes/{life.dispute.id}/evidence"
+    )
     assert (offered["appeal"].reason_code, offered["appeal"].available) == ("not_judged", False)
     life.now = FILED + 48 * HOUR + SECOND
     late = choices(life, "seller")["submit_evidence"]

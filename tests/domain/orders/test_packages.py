@@ -19,10 +19,9 @@ from shared.domain.orders.packages import (
     delivered_at,
     is_cancelled,
     known_value,
-    last_update_at,
     track,
 )
-from tests.support.order_builders import at, facts, order, package, packages, parcel, step
+from tests.support.order_builders import at, order, package, packages, parcel, step
 
 DAY = {day: at(f"03-{day:02d}T08:00:00") for day in range(1, 31)}
 
@@ -222,28 +221,6 @@ def test_the_platforms_delivery_of_a_package_comes_before_the_carriers() -> None
     assert carried["A"].delivered_at == DAY[6]
     assert tracked(carried["A"], report("delivered", DAY[5])).delivered_at == DAY[6]
     assert tracked(carried["B"], report("delivered", DAY[5])).delivered_at == DAY[5]
-
-
-def test_the_last_shipment_update_of_some_lines_is_that_of_their_packages() -> None:
-    """A-14, R-DSP-60, R-DSP-70"""
-    kept = order()
-    carried = packages(kept)
-    one = tracked(carried["A"], report("accepted", DAY[2]))
-    other = tracked(carried["B"], report("accepted", DAY[3]))
-    assert last_update_at(kept, [one, other]) == DAY[3]
-    assert last_update_at(kept, [one, other], ["a"]) == DAY[2]
-
-
-def test_without_any_tracking_the_last_update_is_when_it_was_marked_as_shipped_else_paid() -> None:
-    """A-36"""
-    kept = order()
-    assert last_update_at(kept, packages(kept).values()) == facts().paid_at
-    marked = order(packages=(parcel("A", "a", shipped_at=DAY[2]), parcel("B", "b", shipped_at=DAY[3])))
-    carried = packages(marked)
-    assert last_update_at(marked, carried.values()) == DAY[3]
-    one = tracked(carried["A"], report("pre_transit", DAY[1]))
-    assert last_update_at(marked, [one, carried["B"]]) == DAY[1]
-    assert last_update_at(order(paid_at=None), ()) is None
 
 
 statuses = st.sampled_from(sorted([*PHYSICAL, "pre_transit", "lost"]))

@@ -8,7 +8,7 @@ import pytest
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.request import purchase_of
 from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
@@ -45,7 +45,9 @@ NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
 
 def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that() -> None:
     """A-46: a package of the order, known by its request"""
-    case = approved(lines=[Line(line_id="cups", quantity=1), Line(line_id="plates", quantity=2)])
+    case = approved(
+        lines=[RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="plates", quantity=2)]
+    )
     step = open_package(case, order(), now=MONDAY)
     package = step.case
     assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")

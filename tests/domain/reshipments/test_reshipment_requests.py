@@ -3,7 +3,7 @@
 import pytest
 
 from shared.domain.errors import Conflict, Invalid, Rejected
-from shared.domain.reshipments.case import Line, OrderedLine
+from shared.domain.reshipments.case import OrderedLine, RequestedLine
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
@@ -61,20 +61,23 @@ def test_missing_items_are_the_only_reason(reason: str) -> None:
     ("lines", "fields"),
     [
         ([], ["lines"]),
-        ([Line(line_id="forks", quantity=1)], ["lines[0].line_id"]),
-        ([Line(line_id="cups", quantity=0)], ["lines[0].quantity"]),
-        ([Line(line_id="cups", quantity=-1)], ["lines[0].quantity"]),
-        ([Line(line_id="cups", quantity=4)], ["lines[0].quantity"]),
-        ([Line(line_id="cups", quantity=1), Line(line_id="cups", quantity=1)], ["lines[1].line_id"]),
+        ([RequestedLine(line_id="forks", quantity=1)], ["lines[0].line_id"]),
+        ([RequestedLine(line_id="cups", quantity=0)], ["lines[0].quantity"]),
+        ([RequestedLine(line_id="cups", quantity=-1)], ["lines[0].quantity"]),
+        ([RequestedLine(line_id="cups", quantity=4)], ["lines[0].quantity"]),
         (
-            [Line(line_id="forks", quantity=1), Line(line_id="plates", quantity=3)],
+            [RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="cups", quantity=1)],
+            ["lines[1].line_id"],
+        ),
+        (
+            [RequestedLine(line_id="forks", quantity=1), RequestedLine(line_id="plates", quantity=3)],
             ["lines[0].line_id", "lines[1].quantity"],
         ),
     ],
     ids=["none", "foreign", "zero", "negative", "more than bought", "twice", "every bad one is named"],
 )
 def test_only_items_of_the_order_in_the_quantity_bought_can_be_asked_for(
-    lines: list[Line], fields: list[str]
+    lines: list[RequestedLine], fields: list[str]
 ) -> None:
     """R-RSH-20"""
     refusal = refused(Invalid, "invalid_request", lambda: asked(lines=lines))
@@ -83,7 +86,9 @@ def test_only_items_of_the_order_in_the_quantity_bought_can_be_asked_for(
 
 def test_all_units_of_a_line_can_be_asked_for() -> None:
     """R-RSH-20"""
-    step = asked(lines=[Line(line_id="cups", quantity=3), Line(line_id="plates", quantity=2)])
+    step = asked(
+        lines=[RequestedLine(line_id="cups", quantity=3), RequestedLine(line_id="plates", quantity=2)]
+    )
     assert step.case.value == 5_000
 
 
@@ -99,7 +104,7 @@ def test_an_order_line_has_one_active_request() -> None:
 )
 def test_the_items_are_worth_their_share_of_what_was_paid_for_the_line(quantity: int, value: int) -> None:
     """R-RSH-08"""
-    assert asked(lines=[Line(line_id="cups", quantity=quantity)]).case.value == value
+    assert asked(lines=[RequestedLine(line_id="cups", quantity=quantity)]).case.value == value
 
 
 def test_the_items_value_is_unknown_where_a_price_was_not_told() -> None:
@@ -121,7 +126,9 @@ def test_the_record_of_a_request_says_why_and_until_when_to_answer() -> None:
 
 def test_a_bad_line_is_named_with_what_is_wrong_with_it() -> None:
     """R-RSH-20"""
-    refusal = refused(Invalid, "invalid_request", lambda: asked(lines=[Line(line_id="cups", quantity=4)]))
+    refusal = refused(
+        Invalid, "invalid_request", lambda: asked(lines=[RequestedLine(line_id="cups", quantity=4)])
+    )
     (error,) = refusal.errors
     assert (error["field"], error["code"]) == ("lines[0].quantity", "invalid_request")
     assert error["message"] == "must be from 1 to the 3 bought"

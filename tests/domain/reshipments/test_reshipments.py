@@ -14,6 +14,7 @@ from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer
 from shared.domain.reshipments.shipment import deliver
 from shared.domain.times import rfc3339
+from shared.views.links import href
 from tests.support.reshipment_builders import (
     MONDAY,
     PAID,
@@ -172,7 +173,7 @@ def test_the_buyer_sees_whether_there_is_an_offer_to_answer() -> None:
     assert choices(offered(), "buyer") == dict.fromkeys(both, "yes")
     assert choices(offered(), "buyer", TUESDAY_END + SECOND) == dict.fromkeys(both, "offer_expired")
     (accept, reject_) = available_actions(offered(), role="buyer", now=MONDAY)
-    assert (accept.href, reject_.href) == (
+    assert (href(accept.action, accept.target), href(reject_.action, reject_.target)) == (
         "/reshipments/rsh_1/offer/accept",
         "/reshipments/rsh_1/offer/reject",
     )
@@ -189,5 +190,6 @@ def test_a_choice_closes_with_its_deadline_and_sending_does_not() -> None:
 
 def test_every_choice_of_the_seller_names_its_route() -> None:
     """R-RSH-02"""
-    routes = [choice.href for choice in available_actions(asked().case, role="seller", now=MONDAY)]
+    choices = available_actions(asked().case, role="seller", now=MONDAY)
+    routes = [href(choice.action, choice.target) for choice in choices]
     assert routes == [f"/reshipments/rsh_1/{path}" for path in ("approve", "reject", "proposals", "shipment")]

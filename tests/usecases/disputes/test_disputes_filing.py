@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Refusal, Rejected
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.disputes import filing
@@ -161,7 +161,7 @@ def test_what_was_not_delivered_can_not_differ_and_what_is_in_time_is_not_late(
 
 def test_a_foreign_order_looks_like_one_that_does_not_exist(case: Court) -> None:
     """R-DSP-05, R-GEN-10"""
-    asked = Request(line_ids=("a",), scenario="counterfeit")
+    asked = DisputeRequest(line_ids=("a",), scenario="counterfeit")
     for caller, order_id in ((STRANGERS[0], ORDER), (BUYER, "order-2")):
         with pytest.raises(NotFound) as refused:
             filing.file(case.services, case.command(caller), order_id=order_id, request=asked)
@@ -198,7 +198,7 @@ def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(case: Co
     idempotency = IdempotencyKey(
         scope="b", key="k", fingerprint="f", status=201, view=lambda page: {"id": page.dispute.id}
     )
-    asked = Request(line_ids=("a",), scenario="counterfeit")
+    asked = DisputeRequest(line_ids=("a",), scenario="counterfeit")
     command = replace(case.command(BUYER), idempotency=idempotency)
     first = filing.file(case.services, command, order_id=ORDER, request=asked)
     with pytest.raises(Replayed) as replayed:

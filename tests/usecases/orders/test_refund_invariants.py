@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.case import Transition
 from shared.domain.errors import Refusal
 from shared.domain.orders.order import Order
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.docket import enter
 from shared.domain.reshipments.request import purchase_of, request
 from shared.domain.support.buyer_protection import help_facts
@@ -99,7 +99,7 @@ def _requested(order: Order, id: str, line_id: str, now: datetime) -> Transition
     return request(
         purchase_of(order, (), [line_id]),
         id=id,
-        lines=[Line(line_id=line_id, quantity=1)],
+        lines=[RequestedLine(line_id=line_id, quantity=1)],
         reason="missing_items",
         description="It was not in the box.",
         active_lines=(),
