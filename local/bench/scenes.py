@@ -85,7 +85,7 @@ class Recorder:
 
     def answered(self, response_dict: Mapping[str, Any], event_name: str, **_: Any) -> None:
         """What came back."""
-        _, service, operation = event_name.split(".")
+        service, operation = event_name.split(".")[1:]
         body, headers = response_dict["body"], response_dict["headers"]
         kept = {name: str(headers[name]) for name in headers if name.lower() == "content-type"}
         status = int(response_dict["status_code"])
