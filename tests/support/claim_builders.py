@@ -1,17 +1,13 @@
 """An insured parcel worth 300.00 and its claim, for tests: shipped on 3 March, claimed a week later."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-import pytest
 
 from shared.domain.case import Transition
 from shared.domain.claims import affidavits
 from shared.domain.claims import claim as claims
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import file
-from shared.domain.errors import Refusal
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from tests.support.label_builders import bought, scanned
@@ -32,14 +28,6 @@ FORM = {
     "signed_on": "2026-03-12",
     "agree": True,
 }
-
-
-def refused(kind: type[Refusal], decide: Callable[[], object]) -> Refusal:
-    """The refusal that `decide` raises, of exactly this kind."""
-    with pytest.raises(kind) as caught:
-        decide()
-    assert type(caught.value) is kind
-    return caught.value
 
 
 def shipped(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:

@@ -5,10 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import pytest
-
 from shared.domain.disputes.case import Verdict
-from shared.domain.errors import Refusal
 from shared.domain.orders.packages import TrackingEvent
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned, told_order
 from tests.support.dispute_play import VERIFIED, Life
@@ -71,17 +68,3 @@ def ruled(life: Life) -> tuple[str, str, str, str]:
     judgment = life.dispute.judgment
     assert judgment is not None
     return judgment.winner, judgment.basis, judgment.liable_party, judgment.remedy
-
-
-def refused(life: Life, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Refusal:
-    """What filing this says."""
-    with pytest.raises(Refusal) as caught:
-        life.file(scenario, *lines, **told)
-    return caught.value
-
-
-def not_taken(life: Life, party: str, **told: Any) -> Refusal:
-    """What handing in this evidence says."""
-    with pytest.raises(Refusal) as caught:
-        life.show(party, **told)
-    return caught.value

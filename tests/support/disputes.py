@@ -6,12 +6,9 @@ of 4 May in Los Angeles.
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-import pytest
 
 from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.docket import Docket
@@ -20,7 +17,6 @@ from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.page import Registered
 from shared.domain.disputes.remedies import Remedy
-from shared.domain.errors import Refusal
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import Package
@@ -60,13 +56,6 @@ ORDER = "order-1"
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a parcel" * 10
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
-
-
-def refusal(how: Callable[..., Any], *args: Any, **told: Any) -> Refusal:
-    """What doing this says."""
-    with pytest.raises(Refusal) as refused:
-        how(*args, **told)
-    return refused.value
 
 
 def announced(content: bytes = JPEG, **told: Any) -> FileInfo:

@@ -4,10 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from shared.domain.case import Actor, Transition
-from shared.domain.errors import Refusal
 from shared.domain.policy import CURRENT
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
@@ -75,13 +72,6 @@ def lapsed(case: Reshipment, now: datetime) -> Reshipment:
     step = lapse(case, now=now)
     assert step is not None
     return step.case
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 SELLERS_ANSWERS = {

@@ -87,11 +87,6 @@ def sweep(services: Services, case: str, clock: Clock) -> int:
     return len(enforce(services, case, now=clock.now))
 
 
-def refusal(answer: Answer) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    return answer.status, answer.json()["code"]
-
-
 def inbox(role: str) -> list[str]:
     """What kinds of messages a party got, in no particular order within a second."""
     account = {"seller": "shop-1", "buyer": "buyer-1"}[role]

@@ -37,11 +37,9 @@ def ok(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
-def refused(answer: Answer, status: int, code: str) -> Any:
-    problem = answer.json()
-    assert (answer.status, problem["code"]) == (status, code), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    return problem
+def problem(answer: Answer, status: int, code: str) -> Any:
+    assert answer.refusal == (status, code), answer.text
+    return answer.json()
 
 
 def file(by: str = "buyer", **told: Any) -> Any:
@@ -84,11 +82,11 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
 def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> None:
     """R-DSP-03"""
     case.clock.forward(days=28)
-    problem = refused(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
-    assert problem["deadline"] == "2026-06-01T06:59:59Z"
-    assert problem["seller_contact"]["email"] == "shop@example.com"
-    assert problem["alternatives"] == ["buyer_protection"]
-    assert problem["clause"].startswith("R-DSP-30")
+    found = problem(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
+    assert found["deadline"] == "2026-06-01T06:59:59Z"
+    assert found["seller_contact"]["email"] == "shop@example.com"
+    assert found["alternatives"] == ["buyer_protection"]
+    assert found["clause"].startswith("R-DSP-30")
 
 
 def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
@@ -165,10 +163,10 @@ def test_it_can_be_accepted_settled_stopped_withdrawn_and_rejected(case: Court) 
     assert ok(ask("POST", f"{path}/settlement", by="buyer"))["status"] == "cancelled_mutual"
     path = f"/disputes/{file(line_ids=['b'])['id']}"
     blank = ask("POST", f"{path}/reject", {}, by="agent")
-    assert refused(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
+    assert problem(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
     rejected = ok(ask("POST", f"{path}/reject", {"reason": "A double."}, by="agent"))
     assert (rejected["status"], rejected["rejection_reason"]) == ("rejected_by_platform", "A double.")
-    refused(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
+    problem(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
 
 
 def test_an_external_proceeding_stops_it(case: Court) -> None:
@@ -207,7 +205,7 @@ def test_the_same_key_gets_the_same_evidence_again(case: Court) -> None:
     again = ask("POST", path, PIECE, by="buyer", idempotency_key="k-1")
     assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
     other = ask("POST", path, {**PIECE, "kind": "video"}, by="buyer", idempotency_key="k-1")
-    refused(other, 409, "idempotency_conflict")
+    problem(other, 409, "idempotency_conflict")
     assert len(case.dispute_of(first.json()["dispute_id"]).evidence) == 1
 
 

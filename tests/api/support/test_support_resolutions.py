@@ -19,7 +19,6 @@ from tests.support.reshipments import (
     market,
     offer,
     refunds,
-    refusal,
 )
 
 
@@ -59,7 +58,7 @@ def test_a_refund_is_paid_once_from_the_sellers_account(
         "12.50",
     )
     assert sum(book(services).values()) == 1_250
-    assert refusal(resolve(case_id)) == (409, "already_resolved")
+    assert resolve(case_id).refusal == (409, "already_resolved")
     assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
 
 
@@ -74,7 +73,7 @@ def test_without_an_amount_all_that_is_left_is_refunded(services: Services, cloc
 def test_a_declined_case_moves_no_money(services: Services, clock: Clock) -> None:
     """R-BPP-07"""
     case_id = opened(clock)
-    assert refusal(resolve(case_id, "declined", amount="1.00")) == (400, "invalid_amount")
+    assert resolve(case_id, "declined", amount="1.00").refusal == (400, "invalid_amount")
     assert resolve(case_id, "declined").json()["refunded"] == "0.00"
     assert refunds() == {}
 
@@ -96,7 +95,7 @@ def test_a_resolution_gives_its_reason_and_stays_within_what_was_paid(
     """R-BPP-07"""
     case_id = opened(clock)
     before = shop.table()
-    assert refusal(resolve(case_id, **{"outcome": "refund", **told})) == (status, code)
+    assert resolve(case_id, **{"outcome": "refund", **told}).refusal == (status, code)
     assert shop.table() == before
 
 
@@ -104,7 +103,7 @@ def test_a_resolution_without_a_reason_is_refused(services: Services, clock: Clo
     """R-BPP-07: also where the field is missing"""
     case_id = opened(clock)
     answer = shop.post(f"/support-cases/{case_id}/resolution", {"outcome": "declined"}, **AGENT)
-    assert refusal(answer) == (400, "reason_required")
+    assert answer.refusal == (400, "reason_required")
 
 
 def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, clock: Clock) -> None:
@@ -112,7 +111,7 @@ def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, cl
     case_id = opened(clock)
     offer(asked("plates", 2), "40.00", "refund_only")
     answer = resolve(case_id, amount="10.01")
-    assert (refusal(answer), answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert (answer.refusal, answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
     assert resolve(case_id, amount="10.00").status == 200
 
 
@@ -142,4 +141,4 @@ def test_an_agent_sees_whether_a_case_can_be_decided(services: Services, clock: 
     assert (choice["available"], choice["reason_code"]) == (False, "already_resolved")
     assert shop.get(where, **BUYER).json()["available_actions"] == []
     absent = shop.post("/support-cases/cse_0/resolution", {"outcome": "declined", "reason": "No."}, **AGENT)
-    assert refusal(absent) == (404, "not_found")
+    assert absent.refusal == (404, "not_found")

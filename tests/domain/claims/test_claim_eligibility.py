@@ -19,15 +19,15 @@ from tests.support.claim_builders import (
     SHIPPED,
     accepting,
     filing,
-    refused,
     rejecting,
     shipped,
 )
 from tests.support.label_builders import bought, failed, package
+from tests.support.refusals import refusal_of
 
 
 def unfiled(kind: type[Refusal], *case: Any, **asked: Any) -> Refusal:
-    return refused(kind, lambda: filing(*case, **asked))
+    return refusal_of(kind, lambda: filing(*case, **asked))
 
 
 def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> None:

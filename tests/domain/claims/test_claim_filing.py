@@ -9,14 +9,15 @@ from shared.domain.claims.filing import eligibility
 from shared.domain.errors import Invalid, Refusal, Rejected
 from shared.domain.labels.insurance import cover
 from shared.domain.policy import CURRENT
-from tests.support.claim_builders import DAY, LAST_SECOND, OPENED, accepting, filing, opened, refused, shipped
+from tests.support.claim_builders import DAY, LAST_SECOND, OPENED, accepting, filing, opened, shipped
 from tests.support.label_builders import POLICY, free, package
+from tests.support.refusals import refusal_of
 
 SELLER = Actor(role="seller", account="shop-1")
 
 
 def unfiled(kind: type[Refusal], *case: Any, **asked: Any) -> Refusal:
-    return refused(kind, lambda: filing(*case, **asked))
+    return refusal_of(kind, lambda: filing(*case, **asked))
 
 
 # The amount

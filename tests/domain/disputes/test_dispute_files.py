@@ -10,7 +10,8 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, request, shown, told_order
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed, not_taken, on_its_way
+from tests.support.dispute_stages import contested, filed, on_its_way
+from tests.support.refusals import refusal
 
 
 def statuses(life: Life) -> list[str]:
@@ -130,20 +131,20 @@ def test_once_the_seller_s_material_is_in_the_buyer_may_answer_it_until_the_judg
     """R-JDG-24, A-17"""
     life = contested(scenario)
     assert life.dispute.status == "judging"
-    assert not_taken(life, "buyer").code == "evidence_window_closed"
+    assert refusal(life.show, "buyer").code == "evidence_window_closed"
     life.wait(48 * HOUR)
     answer = life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
     life.judge()
     assert life.dispute.judgment is not None
     assert answer in life.dispute.judgment.evidence_ids
-    assert not_taken(life, "buyer", supplement=True).code == "evidence_window_closed"
+    assert refusal(life.show, "buyer", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_supplement_needs_something_of_the_seller_s_to_answer() -> None:
     """A-17"""
     life = filed("quality_safety")
-    refusal = not_taken(life, "buyer", supplement=True)
-    assert (refusal.code, refusal.clause) == ("supplement_not_allowed", clause("R-JDG-24"))
+    refused = refusal(life.show, "buyer", supplement=True)
+    assert (refused.code, refused.clause) == ("supplement_not_allowed", clause("R-JDG-24"))
     life.show("seller", "commercial_invoice")
     assert life.show("buyer", supplement=True)
     assert life.dispute.evidence[-1].supplement
@@ -154,14 +155,14 @@ def test_elsewhere_there_are_no_supplements(scenario: str) -> None:
     """A-17"""
     life = on_its_way(scenario)
     life.show("seller")
-    assert not_taken(life, "buyer", supplement=True).code == "supplement_not_allowed"
-    assert not_taken(life.complete("buyer"), "buyer", supplement=True).code == "evidence_window_closed"
+    assert refusal(life.show, "buyer", supplement=True).code == "supplement_not_allowed"
+    assert refusal(life.complete("buyer").show, "buyer", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_seller_has_no_supplements() -> None:
     """A-17"""
     life = contested("quality_safety")
-    assert not_taken(life, "seller", supplement=True).code == "evidence_window_closed"
+    assert refusal(life.show, "seller", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_supplement_s_file_holds_nothing_back_and_counts_if_it_arrives_before_the_judgment() -> None:

@@ -20,8 +20,9 @@ from tests.support.dispute_builders import (
     told_order,
 )
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import deliver, filed, final, refused, with_mode
+from tests.support.dispute_stages import deliver, filed, final, with_mode
 from tests.support.order_builders import item
+from tests.support.refusals import refusal
 
 
 def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> None:
@@ -75,31 +76,31 @@ def test_what_is_not_visible_gives_the_buyer_fifteen_days() -> None:
 @pytest.mark.parametrize("market_name", ["GB", "MX"])
 def test_only_sellers_in_the_united_states_are_covered(market_name: str) -> None:
     """R-DSP-01, R-DSP-02"""
-    refusal = refused(Life(order=told_order(market=market_name)))
-    assert (type(refusal), refusal.code) == (Rejected, "market_not_covered")
-    assert "rights under the law" in refusal.detail
+    refused = refusal(Life(order=told_order(market=market_name)).file)
+    assert (type(refused), refused.code) == (Rejected, "market_not_covered")
+    assert "rights under the law" in refused.detail
 
 
 def test_a_cancelled_order_is_no_valid_transaction() -> None:
     """R-DSP-05"""
-    refusal = refused(Life(order=told_order(cancelled_at=DELIVERED)))
-    assert (type(refusal), refusal.code) == (Rejected, "no_valid_transaction")
+    refused = refusal(Life(order=told_order(cancelled_at=DELIVERED)).file)
+    assert (type(refused), refused.code) == (Rejected, "no_valid_transaction")
 
 
 def test_lines_that_are_not_of_the_order_are_all_named() -> None:
     """R-DSP-05: only what was bought can be disputed"""
-    refusal = refused(Life(), "counterfeit", "a", "x", "a", "y")
-    assert isinstance(refusal, Invalid)
-    assert [bad["field"] for bad in refusal.errors] == ["line_ids[1]", "line_ids[2]", "line_ids[3]"]
+    refused = refusal(Life().file, "counterfeit", "a", "x", "a", "y")
+    assert isinstance(refused, Invalid)
+    assert [bad["field"] for bad in refused.errors] == ["line_ids[1]", "line_ids[2]", "line_ids[3]"]
 
 
 @pytest.mark.parametrize("kind", ["refund", "return"])
 def test_a_request_still_in_process_at_the_seller_comes_first(kind: str) -> None:
     """R-DSP-08"""
     running = request("in_process", kind=kind, request_id="r-2", line_ids=("a",))
-    refusal = refused(Life(order=told_order(request(), running)))
-    assert (type(refusal), refusal.code) == (Conflict, "aftersale_in_process")
-    assert refusal.extra["request_id"] == "r-2"
+    refused = refusal(Life(order=told_order(request(), running)).file)
+    assert (type(refused), refused.code) == (Conflict, "aftersale_in_process")
+    assert refused.extra["request_id"] == "r-2"
     assert filed("counterfeit", "b", life=Life(order=told_order(request(), running))).dispute
 
 
@@ -107,15 +108,15 @@ def test_without_an_attempt_with_the_seller_there_is_nothing_to_dispute() -> Non
     """R-DSP-11"""
     about_b = request(line_ids=("b",))
     for requests in ([request("processed")], [about_b], [request("in_process", kind="cancellation")]):
-        refusal = refused(Life(order=told_order(*requests)))
-        assert (type(refusal), refusal.code) == (Conflict, "aftersale_request_required")
+        refused = refusal(Life(order=told_order(*requests)).file)
+        assert (type(refused), refused.code) == (Conflict, "aftersale_request_required")
     assert filed(life=Life(order=told_order(request("closed")))).dispute.status == "evidence_collection"
 
 
 def test_every_disputed_line_needs_its_own_attempt() -> None:
     """R-DSP-11"""
-    refusal = refused(Life(order=told_order(request(line_ids=("a",)))), "counterfeit", "a", "b")
-    assert refusal.extra["line_id"] == "b"
+    refused = refusal(Life(order=told_order(request(line_ids=("a",)))).file, "counterfeit", "a", "b")
+    assert refused.extra["line_id"] == "b"
 
 
 def test_what_the_buyer_showed_the_seller_before_counts_as_the_buyer_s_evidence() -> None:
@@ -159,7 +160,7 @@ def test_a_refused_request_does_not_count() -> None:
     """R-DSP-03, A-12"""
     life = Life(now=market("2026-06-01T00:00:00"))
     for _ in range(3):
-        assert refused(life).code == "acceptance_window_closed"
+        assert refusal(life.file).code == "acceptance_window_closed"
     life.now = FILED
     assert life.file().dispute.round == 1
 

@@ -1,12 +1,11 @@
 """A label's life: bought with its cover or not at all, voided before the scan, its policy expired after."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from shared.domain.case import PLATFORM, Actor, Transition
-from shared.domain.errors import Conflict, Refusal
+from shared.domain.errors import Conflict
 from shared.domain.labels.label import Label, begin_purchase, complete_purchase, fail_purchase
 from shared.domain.labels.signatures import Signature
 from shared.domain.labels.voiding import available_actions, refund_cancelled, void
@@ -25,6 +24,7 @@ from tests.support.label_builders import (
     scanned,
     service,
 )
+from tests.support.refusals import refused
 
 SELLER = Actor(role="seller", account="shop-1")
 HOUR = timedelta(hours=1)
@@ -34,13 +34,6 @@ PLAIN = Signature(option="none", fee=0)
 def moves(step: Transition[Label]) -> dict[str, tuple[str, str, int]]:
     """Payer, payee and cents by the id of the transfer."""
     return {transfer.id: (transfer.debit, transfer.credit, transfer.amount) for transfer in step.money}
-
-
-def refused(code: str, decision: Any, *args: Any, **how: Any) -> Refusal:
-    with pytest.raises(Conflict) as raised:
-        decision(*args, **how)
-    assert raised.value.code == code
-    return raised.value
 
 
 # Buying
@@ -71,12 +64,12 @@ def test_a_purchase_reserves_its_package_and_charges_nothing_yet() -> None:
 def test_a_package_gets_one_label_and_no_cover_or_signature_is_added_later() -> None:
     """R-INS-11, R-SIG-13"""
     for _, parcel in (begun(), bought()):
-        found = refused("label_already_created", begun, parcel=parcel)
+        found = refused(Conflict, "label_already_created", begun, parcel=parcel)
         assert found.extra["label_id"] == "lbl_1"
 
 
 def test_a_cancelled_package_is_sold_no_label() -> None:
-    refused("package_cancelled", begun, parcel=package(cancelled_at=NOON))
+    refused(Conflict, "package_cancelled", begun, parcel=package(cancelled_at=NOON))
 
 
 def test_label_premium_and_signature_are_paid_together_to_whom_they_are_due() -> None:
@@ -129,8 +122,8 @@ def test_a_failed_purchase_leaves_no_policy_no_charge_and_a_package_to_try_again
 def test_a_purchase_that_is_over_is_neither_completed_nor_failed_again(label: Label) -> None:
     """R-INS-18: the carrier answers late, or twice"""
     answer = {"tracking_number": "9401", "rate": 890, "document_key": "k", "now": NOON}
-    refused("label_not_purchasing", complete_purchase, label, package(), **answer)
-    refused("label_not_purchasing", fail_purchase, label, package(), failure=NO_LABEL, now=NOON)
+    refused(Conflict, "label_not_purchasing", complete_purchase, label, package(), **answer)
+    refused(Conflict, "label_not_purchasing", fail_purchase, label, package(), failure=NO_LABEL, now=NOON)
 
 
 # Voiding
@@ -196,13 +189,14 @@ def test_a_package_cancelled_before_its_label_was_bought_can_still_be_voided_and
     cancelled = parcel.model_copy(update={"cancelled_at": NOON})
     _, after = void(label, cancelled, actor=PLATFORM, now=NOON + HOUR)
     assert (after.case.cancelled_at, after.case.label_id) == (NOON, label.id)
-    refused("package_cancelled", begun, parcel=after.case)
+    refused(Conflict, "package_cancelled", begun, parcel=after.case)
 
 
 def test_once_scanned_no_fee_is_paid_back_whoever_asks() -> None:
     """R-INS-23"""
     label, parcel = scanned(*bought(), at=NOON + HOUR)
-    found = refused("insurance_fee_not_refundable", void, label, parcel, actor=SELLER, now=NOON + HOUR)
+    late = {"actor": SELLER, "now": NOON + HOUR}
+    found = refused(Conflict, "insurance_fee_not_refundable", void, label, parcel, **late)
     assert found.clause and found.clause.startswith("R-INS-23")
     cancelling = cancel(parcel, occurred_at=NOON, now=NOON + 2 * HOUR)
     assert cancelling and refund_cancelled(label, cancelling, now=NOON + 2 * HOUR) is None
@@ -212,7 +206,7 @@ def test_a_label_being_bought_or_never_bought_can_not_be_voided() -> None:
     """R-INS-18"""
     over = (failed()[0].case, failed()[1].case)
     for (label, parcel), advice in ((begun(), "Try again in a moment"), (over, "failed")):
-        found = refused("label_not_purchased", void, label, parcel, actor=SELLER, now=NOON)
+        found = refused(Conflict, "label_not_purchased", void, label, parcel, actor=SELLER, now=NOON)
         assert advice in found.detail
         cancelling = cancel(parcel, occurred_at=NOON, now=NOON)
         assert cancelling and refund_cancelled(label, cancelling, now=NOON) is None
@@ -221,7 +215,7 @@ def test_a_label_being_bought_or_never_bought_can_not_be_voided() -> None:
 def test_a_second_cancellation_pays_nothing_back() -> None:
     """R-INS-22"""
     label, parcel = void(*bought(), actor=SELLER, now=NOON)
-    refused("label_already_voided", void, label.case, parcel.case, actor=SELLER, now=NOON)
+    refused(Conflict, "label_already_voided", void, label.case, parcel.case, actor=SELLER, now=NOON)
     assert refund_cancelled(label.case, parcel, now=NOON) is None
 
 

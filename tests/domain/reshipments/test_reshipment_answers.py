@@ -5,6 +5,7 @@ import pytest
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.negotiation import answer_offer
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
     PAID,
@@ -20,7 +21,6 @@ from tests.support.reshipment_builders import (
     lapsed,
     offered,
     record,
-    refused,
     sent,
 )
 

@@ -7,6 +7,7 @@ import pytest
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import OrderedLine
 from shared.domain.reshipments.negotiation import answer_offer, propose
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
@@ -23,7 +24,6 @@ from tests.support.reshipment_builders import (
     offered,
     purchase,
     record,
-    refused,
 )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import Line, OrderedLine
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
@@ -13,7 +14,6 @@ from tests.support.reshipment_builders import (
     market,
     purchase,
     record,
-    refused,
 )
 
 

@@ -14,6 +14,7 @@ from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer
 from shared.domain.reshipments.shipment import deliver
 from shared.domain.times import rfc3339
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
     PAID,
@@ -28,7 +29,6 @@ from tests.support.reshipment_builders import (
     offered,
     purchase,
     record,
-    refused,
     sent,
 )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.errors import Conflict, Forbidden, Invalid, Refusal, Rejected
+from shared.domain.errors import Conflict, Forbidden, Invalid, Rejected
 from shared.domain.orders.order import AfterSale
 from shared.domain.policy import CURRENT, policy
 from shared.domain.support.buyer_protection import (
@@ -21,6 +21,7 @@ from shared.domain.support.buyer_protection import (
     windows,
 )
 from tests.support import order_builders
+from tests.support.refusals import refused
 
 MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
@@ -44,13 +45,6 @@ def facts(**changes: Any) -> HelpFacts:
 def routed(now: datetime = DAY_30_END, *, of: HelpFacts | None = None, **changes: Any) -> Routing:
     wish: dict[str, Any] = {"kind": "return", "seller_contacted_at": CONTACTED}
     return route(of or facts(), now=now, **(wish | changes))
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 # Where it goes

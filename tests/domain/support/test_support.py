@@ -10,6 +10,7 @@ from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.support.buyer_protection import HelpFacts
 from shared.domain.support.case import SupportCase, lapse, open_case, resolve
+from tests.support.refusals import refused
 
 MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
@@ -29,13 +30,6 @@ CONTACTED = DELIVERED + timedelta(hours=1)
 def facts(**changes: Any) -> HelpFacts:
     order: dict[str, Any] = {"placed_at": market("2026-02-20T12:00:00"), "delivered_at": DELIVERED}
     return HelpFacts(**(order | changes))
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase]:

@@ -15,7 +15,6 @@ from shared.domain.errors import (
     Invalid,
     NotFound,
     RateLimited,
-    Refusal,
     Stale,
 )
 from shared.domain.notifications import Notification
@@ -38,6 +37,7 @@ from tests.support.claims import (
     open_claim,
     order,
 )
+from tests.support.refusals import refusal
 
 VISITOR = Caller("platform", "")
 
@@ -71,12 +71,6 @@ def stored(services: Services) -> Claim:
 
 def whole_table(services: Services) -> str:
     return json.dumps(services.store.client.scan(TableName=services.store.table)["Items"])
-
-
-def refusal(call: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        call()
-    return refused.value
 
 
 # Preview

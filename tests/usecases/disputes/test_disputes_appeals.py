@@ -8,7 +8,8 @@ from shared.domain.errors import Invalid, Rejected
 from shared.usecases.disputes import filing, judging
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, REFUTED, Court, court, refusal
+from tests.support.disputes import AGENT, BUYER, REFUTED, Court, court
+from tests.support.refusals import refusal
 
 
 @pytest.fixture

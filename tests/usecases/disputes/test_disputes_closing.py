@@ -6,7 +6,8 @@ from shared.domain.errors import Conflict, Invalid
 from shared.usecases.disputes import withdrawal
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import BUYER, SELLER, Court, court, refusal
+from tests.support.disputes import BUYER, SELLER, Court, court
+from tests.support.refusals import refusal
 
 
 @pytest.fixture

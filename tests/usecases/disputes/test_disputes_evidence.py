@@ -6,7 +6,8 @@ from shared.domain.errors import Conflict, Invalid, NotFound, Stale
 from shared.usecases.disputes import evidence, queries
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
-from tests.support.disputes import BUYER, CARRIER, STRANGERS, Court, court, refusal
+from tests.support.disputes import BUYER, CARRIER, STRANGERS, Court, court
+from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"

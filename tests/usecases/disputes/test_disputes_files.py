@@ -10,7 +10,8 @@ from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, announced, court, refusal
+from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, announced, court
+from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"

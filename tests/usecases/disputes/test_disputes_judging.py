@@ -11,8 +11,9 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
 from tests.support.dispute_builders import SECOND
-from tests.support.disputes import AGENT, VERIFIED, Court, court, refusal
+from tests.support.disputes import AGENT, VERIFIED, Court, court
 from tests.support.faults import watched
+from tests.support.refusals import refusal
 
 
 @pytest.fixture

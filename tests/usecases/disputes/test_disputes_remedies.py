@@ -11,8 +11,9 @@ from tests.support.aws import Clock
 from tests.support.claim_builders import filing as claiming
 from tests.support.claim_builders import shipped
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import REFUTED, Court, court, refusal
+from tests.support.disputes import REFUTED, Court, court
 from tests.support.order_builders import item
+from tests.support.refusals import refusal
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from shared.usecases.services import Services
 from shared.usecases.tracking import receive_event, replay_events
 from tests.support.aws import Clock
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import BUYER, VERIFIED, Court, boxes, court, refusal
+from tests.support.disputes import BUYER, VERIFIED, Court, boxes, court
+from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
 
