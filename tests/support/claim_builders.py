@@ -5,8 +5,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.claims import affidavits
-from shared.domain.claims import claim as claims
-from shared.domain.claims.claim import Claim
+from shared.domain.claims.claim import Claim, Decided, accept, reject
 from shared.domain.claims.filing import file
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
@@ -70,7 +69,7 @@ def completed() -> Claim:
     return affidavits.acknowledge(submitted(), occurred_at=SENT + 2 * DAY, now=SENT + 2 * DAY).case
 
 
-def accepting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+def accepting(claim: Claim, package: Package, **told: Any) -> Decided:
     usual: dict[str, Any] = {
         "approved_amount": None,
         "reference": "UP-7",
@@ -78,17 +77,17 @@ def accepting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
         "occurred_at": SENT + 3 * DAY,
         "now": SENT + 3 * DAY + SECOND,
     }
-    return claims.accept(claim, package, **{**usual, **told})
+    return accept(claim, package, **{**usual, **told})
 
 
-def rejecting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+def rejecting(claim: Claim, package: Package, **told: Any) -> Decided:
     usual: dict[str, Any] = {
         "reason": "Delivered as addressed.",
         "reference": "UP-7",
         "occurred_at": SENT + 3 * DAY,
         "now": SENT + 3 * DAY + SECOND,
     }
-    return claims.reject(claim, package, **{**usual, **told})
+    return reject(claim, package, **{**usual, **told})
 
 
 def accepted(claim: Claim | None = None, **told: Any) -> Claim:

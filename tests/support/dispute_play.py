@@ -10,21 +10,7 @@ from itertools import count
 from typing import Any
 
 from shared.domain.case import Actor, Deadline, Transfer, Transition
-from shared.domain.disputes import (
-    adjudication as adjudication,
-)
-from shared.domain.disputes import (
-    closing as closing,
-)
-from shared.domain.disputes import (
-    evidence_submission as submission,
-)
-from shared.domain.disputes import (
-    remedies as enforcement,
-)
-from shared.domain.disputes import (
-    returns,
-)
+from shared.domain.disputes import adjudication, closing, evidence_submission, remedies, returns
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
@@ -151,16 +137,20 @@ class Life:
         """Submit a piece; its id. `file=FILE` announces one to come."""
         evidence = NewEvidence(kind=kind, proves=proves, **{"attested": True, **told})
         new_id = self.evidence_id()
-        step = submission.register(self.dispute, party=party, id=new_id, evidence=evidence, now=self.now)
+        step = evidence_submission.register(
+            self.dispute, party=party, id=new_id, evidence=evidence, now=self.now
+        )
         self.commit(Steps(dispute=step))
         return new_id
 
     def upload(self, evidence_id: str) -> Dispute:
-        return self.commit(submission.confirm_upload(self.context, evidence_id=evidence_id, now=self.now))
+        return self.commit(
+            evidence_submission.confirm_upload(self.context, evidence_id=evidence_id, now=self.now)
+        )
 
     def complete(self, *parties: str) -> "Life":
         for party in parties:
-            self.commit(submission.complete(self.context, party=party, now=self.now))
+            self.commit(evidence_submission.complete(self.context, party=party, now=self.now))
         return self
 
     def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
@@ -192,7 +182,7 @@ class Life:
 
     def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:
         remedy = Remedy(action=action, **told)
-        return self.commit(enforcement.perform(self.context, by=by, remedy=remedy, now=self.now))
+        return self.commit(remedies.perform(self.context, by=by, remedy=remedy, now=self.now))
 
     def ship_back(self, **told: Any) -> Dispute:
         sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}

@@ -5,8 +5,8 @@ from itertools import count
 from typing import Any
 
 from shared.domain.times import rfc3339
-from tests.support import aws as emulated
-from tests.support.aws import Clock
+from shared.runtime import wiring
+from tests.support.aws import TABLE, Clock
 from tests.support.http import Answer, call, signed
 
 _ids = count(1)
@@ -132,9 +132,11 @@ def ledger(order_id: str = "ord-1") -> dict[str, str]:
 
 def table() -> list[dict[str, Any]]:
     """Every item there is."""
-    client, items, start = emulated.wiring.client("dynamodb"), [], {}
+    client = wiring.client("dynamodb")
+    items: list[dict[str, Any]] = []
+    start: dict[str, Any] = {}
     while True:
-        answer = client.scan(TableName=emulated.TABLE, **start)
+        answer = client.scan(TableName=TABLE, **start)
         items += answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return sorted(items, key=lambda found: (found["pk"]["S"], found["sk"]["S"]))

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import watched
 from tests.support.time import Pace
 
@@ -176,7 +175,7 @@ def test_outside_tiktok_shipping_there_is_nothing_to_quote(
 def test_without_prices_paid_cover_and_signatures_are_not_sold(aws: None, clock: Clock, pace: Pace) -> None:
     """R-INS-10: 503 premium_rate_missing; R-SIG-09: fee unknown, option unavailable"""
     nothing = {"PREMIUM_RATE_PER_100": "", "SIGNATURE_FEE": "", "ADULT_SIGNATURE_FEE": ""}
-    with emulated.services(clock, **nothing):
+    with emulated_services(clock, **nothing):
         shop.place(clock)
         shop.agree()
         (quote,) = quoted("pkg-1")

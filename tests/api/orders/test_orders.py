@@ -11,9 +11,8 @@ from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.storage.store import Ref
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import Killed, killed, nth, watched
 from tests.support.http import call, deliver
 from tests.support.time import FEW, hurried
@@ -73,7 +72,7 @@ def test_broken_off_between_its_steps_an_order_is_complete_after_the_next_try(
     parcels = [shop.parcel(f"pkg-{n}", "line-1") for n in range(12)]
     told = shop.order(items=[shop.item("line-1", "120.00", quantity=12)], packages=parcels)
     for number in range(8):
-        with emulated.services(clock), hurried():
+        with emulated_services(clock), hurried():
             try:
                 with watched(fault=nth(number, killed)):
                     shop.tell("order.upserted", told, clock=clock, id="msg_a")
@@ -230,7 +229,7 @@ def test_a_cancelled_order_pays_back_every_unscanned_label(services: Services, c
 def test_killed_within_a_cancellation_the_next_try_pays_back_once(aws: None, clock: Clock) -> None:
     """quality.md: killed between any two calls"""
     for number in range(6):
-        with emulated.services(clock), hurried():
+        with emulated_services(clock), hurried():
             shop.place(clock)
             shop.bought()
             try:
@@ -302,7 +301,7 @@ def expected() -> dict[str, Any]:
 
 def told_in(sequence: list[str], clock: Clock) -> dict[str, Any]:
     """What the order is like after these events, each under its own id, and all queued work."""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         for name in sequence:
             kind, data = EVENTS[name]
             assert shop.tell(kind, data, clock=clock, id=f"msg_{name}").status == 202

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from shared.domain.claims import claim as claims
+from shared.domain.claims.claim import Claim, SharedRefund
 from shared.domain.claims.details import available_actions, evidence_checklist
 from tests.support.claim_builders import DAY, SECOND, SENT, accepted, completed, opened, sent, submitted
 
 
-def states(claim: claims.Claim) -> dict[str, str]:
+def states(claim: Claim) -> dict[str, str]:
     return {item.item: item.state for item in evidence_checklist(claim)}
 
 
@@ -49,11 +49,11 @@ def test_the_checklist_follows_the_affidavit() -> None:
 
 def test_a_refund_the_insurer_was_told_of_is_received() -> None:
     """R-CLM-14"""
-    told = claims.SharedRefund(request_id="r-1", refund_status="refunded", refund_reason=None)
+    told = SharedRefund(request_id="r-1", refund_status="refunded", refund_reason=None)
     assert states(opened().model_copy(update={"shared_refunds": (told,)}))["refund_record"] == "received"
 
 
-def choices(claim: claims.Claim, role: Any = "seller", now: Any = SENT) -> dict[str, Any]:
+def choices(claim: Claim, role: Any = "seller", now: Any = SENT) -> dict[str, Any]:
     return {choice.action: choice for choice in available_actions(claim, role=role, now=now)}
 
 
@@ -87,7 +87,7 @@ def test_sending_again_opens_24_hours_after_the_last_sending() -> None:
     ("claim", "code"),
     [(submitted(), "affidavit_already_submitted"), (accepted(sent()), "claim_closed")],
 )
-def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: claims.Claim, code: str) -> None:
+def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: Claim, code: str) -> None:
     """R-AFF-10, R-AFF-11"""
     choice = choices(claim, now=SENT + 5 * DAY)["send_affidavit"]
     assert (choice.available, choice.reason_code, choice.opens_at) == (False, code, None)

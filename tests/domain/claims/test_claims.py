@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.domain.case import PLATFORM, Actor
-from shared.domain.claims import claim as claims
+from shared.domain.claims.claim import Claim, acknowledge, flag_double_recovery
 from shared.domain.policy import CURRENT
 from tests.support.claim_builders import (
     DAY,
@@ -29,8 +29,8 @@ INSURER = Actor(role="insurer")
 # The insurer's word
 
 
-def acknowledged(claim: claims.Claim, reference: str | None = "UP-7", *, now: Any = SENT) -> Any:
-    return claims.acknowledge(claim, reference=reference, occurred_at=now, now=now)
+def acknowledged(claim: Claim, reference: str | None = "UP-7", *, now: Any = SENT) -> Any:
+    return acknowledge(claim, reference=reference, occurred_at=now, now=now)
 
 
 def test_an_acknowledged_claim_shows_the_insurers_reference() -> None:
@@ -141,7 +141,7 @@ def test_a_payout_that_cannot_be_is_recorded_and_pays_nothing(approved: int, bec
     assert unchanged(claim, step.case)
 
 
-def unchanged(before: claims.Claim, after: claims.Claim) -> bool:
+def unchanged(before: Claim, after: Claim) -> bool:
     """But for the record that there was something to ignore."""
     assert after.version == before.version + 1
     return before == after.model_copy(update={"version": before.version, "updated_at": before.updated_at})
@@ -243,8 +243,8 @@ def test_more_than_the_package_was_worth_in_all_is_flagged_and_still_paid(
 def test_a_reimbursement_after_the_insurers_is_flagged_as_well() -> None:
     """R-CLM-20"""
     paid = accepted(approved_amount=250_00)
-    assert claims.flag_double_recovery(paid, reimbursed=50_00, now=SENT + 9 * DAY) is None
-    step = claims.flag_double_recovery(paid, reimbursed=50_01, now=SENT + 9 * DAY)
+    assert flag_double_recovery(paid, reimbursed=50_00, now=SENT + 9 * DAY) is None
+    step = flag_double_recovery(paid, reimbursed=50_01, now=SENT + 9 * DAY)
     assert step is not None
     assert (step.event, step.actor, step.case.flags) == (
         "double_recovery_flagged",
@@ -252,10 +252,10 @@ def test_a_reimbursement_after_the_insurers_is_flagged_as_well() -> None:
         ("double_recovery",),
     )
     assert step.detail == {"approved_amount": "250.00", "reimbursed_by_platform": "50.01"}
-    assert claims.flag_double_recovery(step.case, reimbursed=99_00, now=SENT + 10 * DAY) is None
+    assert flag_double_recovery(step.case, reimbursed=99_00, now=SENT + 10 * DAY) is None
 
 
 @pytest.mark.parametrize("claim", [opened(), rejected()])
-def test_a_claim_that_was_not_paid_recovers_nothing_twice(claim: claims.Claim) -> None:
+def test_a_claim_that_was_not_paid_recovers_nothing_twice(claim: Claim) -> None:
     """R-CLM-20"""
-    assert claims.flag_double_recovery(claim, reimbursed=300_00, now=SENT) is None
+    assert flag_double_recovery(claim, reimbursed=300_00, now=SENT) is None
