@@ -1,16 +1,13 @@
 """What is told before a dispute begins: the order, when it came, what the buyer asked the seller for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.domain.disputes.case import FileInfo
 from shared.domain.orders.order import AfterSale, AfterSaleEvidence, Order
 from shared.domain.orders.packages import TrackingEvent
+from tests.support.moments import market
 from tests.support.order_builders import facts, order
-
-MARKET = ZoneInfo("America/Los_Angeles")
-
 
 SECOND = timedelta(seconds=1)
 
@@ -19,11 +16,6 @@ HOUR = timedelta(hours=1)
 
 
 FILE = FileInfo(name="box.jpg", media_type="image/jpeg", size_bytes=1000, sha256="0" * 64)
-
-
-def market(text: str) -> datetime:
-    """`market("2026-05-04T12:00:00")`: what the clock in Los Angeles shows, in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 PLACED = market("2026-04-28T09:00:00")

@@ -1,8 +1,7 @@
 """A plate missing from an order delivered on Sunday, asked for on Monday, 2 March; for tests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.domain.case import Actor, Transition
 from shared.domain.policy import CURRENT
@@ -12,16 +11,12 @@ from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.reshipments.request import request
 from shared.domain.reshipments.shipment import ship
+from tests.support.moments import market
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 SELLER = Actor(role="seller", account="shop-1")
 BUYER = Actor(role="buyer", account="ann")
 PAID = 10_000
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 MONDAY = market("2026-03-02T12:00:00")

@@ -8,6 +8,7 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.moments import market
 from tests.support.reshipments import (
     ANSWER_BY,
     BUYER,
@@ -17,7 +18,6 @@ from tests.support.reshipments import (
     asked,
     card,
     inbox,
-    market,
     moved,
     offer,
     refunds,
@@ -154,7 +154,7 @@ def test_an_accepted_offer_is_refunded_once_by_the_seller_and_nothing_is_sent(
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-03T23:59:59")
+    clock.now = market("2026-03-03T23:59:59")
     found = moved(request_id, "offer/accept", **BUYER)
     assert (found["status"], found["refunded"]) == ("resolved_partial_refund", "15.00")
     assert act(request_id, "offer/accept", **BUYER).refusal == (409, "offer_already_answered")
@@ -173,7 +173,7 @@ def test_a_late_answer_to_an_offer_is_refused_and_the_request_is_back_with_the_s
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-03T23:59:59") + SECOND
+    clock.now = market("2026-03-03T23:59:59") + SECOND
     if swept:
         assert sweep(services, f"reshipment#{request_id}", clock) == 1
     assert act(request_id, f"offer/{answer}", **BUYER).refusal == (409, "offer_expired")
@@ -206,7 +206,7 @@ def test_two_windows_that_ran_out_unseen_are_both_carried_out_before_an_answer(
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-05T00:00:00")
+    clock.now = market("2026-03-05T00:00:00")
     assert act(request_id, "reject", {"reason": "No."}).refusal == (409, "response_window_closed")
     events = [entry["event"] for entry in card(request_id)["timeline"]]
     assert events[2:] == ["offer_expired", "reshipment_auto_approved"]

@@ -9,10 +9,11 @@ from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.faults import watched
 from tests.support.http import Answer, deliver
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, market, sweep
+from tests.support.moments import market
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
 
 # Delivered on 2 March in Los Angeles.
-DAY_30, DAY_90 = market("04-01T23:59:59"), market("05-31T23:59:59")
+DAY_30, DAY_90 = market("2026-04-01T23:59:59"), market("2026-05-31T23:59:59")
 OTHER_BUYER = {"role": "buyer", "account": "buyer-2"}
 
 

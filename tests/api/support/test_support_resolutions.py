@@ -8,18 +8,9 @@ from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.http import Answer
+from tests.support.moments import market
 from tests.support.refunds import book, elsewhere
-from tests.support.reshipments import (
-    AGENT,
-    BUYER,
-    SECOND,
-    arrive,
-    asked,
-    inbox,
-    market,
-    offer,
-    refunds,
-)
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, offer, refunds
 
 
 def opened(clock: Clock) -> str:
@@ -120,7 +111,7 @@ def test_a_case_decided_after_day_30_has_moved_to_buyer_protection_first_swept_o
 ) -> None:
     """R-BPP-06, R-GEN-05; raised in time it stays in time, also after day 90"""
     case_id = opened(clock)
-    clock.now = market("05-31T23:59:59") + SECOND
+    clock.now = market("2026-05-31T23:59:59") + SECOND
     assert resolve(case_id, amount="5.00").json()["route"] == "buyer_protection"
     timeline = shop.get(f"/support-cases/{case_id}", **AGENT).json()["timeline"]
     assert [entry["event"] for entry in timeline] == [

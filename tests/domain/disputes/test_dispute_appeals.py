@@ -10,9 +10,10 @@ from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.facts import Finding
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, told_order
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import contested, final, won
+from tests.support.moments import market
 
 LAST_SECOND = market("2026-05-06T23:59:59")
 JUDGED_AT_A_CHANGE_OF_CLOCKS = [

@@ -9,9 +9,10 @@ from shared.domain.disputes import closing
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import HOUR, SECOND, market
+from tests.support.dispute_builders import HOUR, SECOND
 from tests.support.dispute_play import AGENT, Life
 from tests.support.dispute_stages import contested, filed, final, won
+from tests.support.moments import market
 
 
 def withdraw(life: Life) -> Dispute:

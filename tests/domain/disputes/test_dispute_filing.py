@@ -8,19 +8,10 @@ from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import (
-    DELIVERED,
-    FILED,
-    HOUR,
-    SECOND,
-    market,
-    request,
-    scanned,
-    shown,
-    told_order,
-)
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, request, scanned, shown, told_order
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import deliver, filed, final, with_mode
+from tests.support.moments import market
 from tests.support.order_builders import item
 from tests.support.refusals import refusal
 

@@ -9,9 +9,10 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, told_order
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import contested, filed, ruled, undelivered, with_mode, won
+from tests.support.moments import market
 
 DAY = timedelta(days=1)
 

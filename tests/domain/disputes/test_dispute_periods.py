@@ -6,9 +6,10 @@ import pytest
 
 from shared.domain.errors import Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, market, scanned, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, scanned, told_order
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import deliver, filed
+from tests.support.moments import market
 from tests.support.refusals import refusal
 
 

@@ -9,9 +9,10 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, scanned, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, scanned, told_order
 from tests.support.dispute_play import REFUTED, Life
 from tests.support.dispute_stages import contested, deliver, filed, final, with_mode, won
+from tests.support.moments import market
 
 REFUNDED = ("buyer_refund", "seller", "buyer", 200_00)
 DEDUCTED = [("buyer_refund", "platform", "buyer", 200_00), ("seller_deduction", "seller", "platform", 200_00)]

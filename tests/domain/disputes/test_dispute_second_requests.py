@@ -5,9 +5,10 @@ import pytest
 from shared.domain.disputes.appeals import check_may_redispute
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILE, HOUR, SECOND, market
+from tests.support.dispute_builders import FILE, HOUR, SECOND
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import contested, filed, won
+from tests.support.moments import market
 
 LAST_SECOND = market("2026-05-06T23:59:59")
 

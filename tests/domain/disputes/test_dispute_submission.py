@@ -8,9 +8,10 @@ from shared.domain.disputes import evidence_submission
 from shared.domain.disputes.fact_finding import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, told_order
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import filed, on_its_way, won
+from tests.support.moments import market
 from tests.support.refusals import refusal
 
 

@@ -7,6 +7,7 @@ import pytest
 from shared.domain.case import PLATFORM
 from shared.domain.reshipments.answers import approve
 from shared.domain.reshipments.lapse import lapse
+from tests.support.moments import market
 from tests.support.reshipment_builders import (
     MONDAY,
     SECOND,
@@ -18,7 +19,6 @@ from tests.support.reshipment_builders import (
     decision,
     declined,
     lapsed,
-    market,
     offered,
     record,
 )

@@ -7,6 +7,7 @@ import pytest
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import OrderedLine
 from shared.domain.reshipments.negotiation import answer_offer, propose
+from tests.support.moments import market
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
@@ -20,7 +21,6 @@ from tests.support.reshipment_builders import (
     decision,
     declined,
     lapsed,
-    market,
     offered,
     purchase,
     record,

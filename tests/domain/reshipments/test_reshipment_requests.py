@@ -4,17 +4,9 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import Line, OrderedLine
+from tests.support.moments import market
 from tests.support.refusals import refused
-from tests.support.reshipment_builders import (
-    BUYER,
-    MONDAY,
-    TUESDAY_END,
-    asked,
-    clocks,
-    market,
-    purchase,
-    record,
-)
+from tests.support.reshipment_builders import BUYER, MONDAY, TUESDAY_END, asked, clocks, purchase, record
 
 
 def test_a_request_waits_for_the_seller_until_the_end_of_the_next_working_day() -> None:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,14 +20,10 @@ from shared.domain.support.buyer_protection import (
     windows,
 )
 from tests.support import order_builders
+from tests.support.moments import MARKET, market
 from tests.support.refusals import refused
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 DELIVERED = market("2026-03-02T12:00:00")

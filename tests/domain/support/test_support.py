@@ -1,8 +1,7 @@
 """Support cases: opened where they belong, moved on day 31, resolved once by an agent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,15 +9,11 @@ from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.support.buyer_protection import HelpFacts
 from shared.domain.support.case import SupportCase, lapse, open_case, resolve
+from tests.support.moments import market
 from tests.support.refusals import refused
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 AGENT = Actor(role="agent", account="ag-7")
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 DELIVERED = market("2026-03-02T12:00:00")

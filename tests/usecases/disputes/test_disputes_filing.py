@@ -15,8 +15,9 @@ from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.dispute_builders import SECOND, market, request, shown
+from tests.support.dispute_builders import SECOND, request, shown
 from tests.support.disputes import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
+from tests.support.moments import market
 from tests.support.order_builders import Item
 from tests.support.refusals import refusal
 
