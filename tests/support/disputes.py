@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
@@ -220,3 +222,9 @@ def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -
     clock.now = FILED
     put_order(services, *requests, **told)
     return Court(services, clock)
+
+
+@pytest.fixture
+def case(services: Services, clock: Clock) -> Court:
+    """The order in the table, at noon of 4 May."""
+    return court(services, clock)

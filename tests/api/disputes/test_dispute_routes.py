@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.usecases.services import Services
-from tests.support.aws import Clock
-from tests.support.disputes import JPEG, ORDER, Court, announced, court
+from tests.support.disputes import JPEG, ORDER, Court, announced
 from tests.support.http import Answer, call
 from tests.support.shop import report
 
@@ -20,11 +18,6 @@ FILING = {
 PIECE = {"kind": "photo", "description": "See here.", "attested": True}
 BAD_FILE = {"name": "../x", "media_type": "image/svg+xml", "size_bytes": 0, "sha256": ""}
 BACK = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-05-04T19:00:00Z"}
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 def ask(method: str, path: str, body: Any = None, *, by: str, **headers: str) -> Answer:

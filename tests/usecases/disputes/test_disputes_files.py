@@ -8,20 +8,14 @@ from shared.domain.errors import ConcurrentUpdate, Invalid
 from shared.runtime import wiring
 from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import inspect
-from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, announced, court
+from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, announced
 from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
 HTML = b"<!doctype html><script>alert(1)</script>"
 ZIP = b"PK\x03\x04" + bytes(200)
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 def quarantined(case: Court) -> list[str]:

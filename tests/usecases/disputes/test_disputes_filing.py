@@ -22,11 +22,6 @@ from tests.support.order_builders import Item
 from tests.support.refusals import refusal
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def disputes(case: Court) -> list[Dispute]:
     return list_own(case.services, BUYER, Dispute, statuses=(), size=50, token=None).rows
 

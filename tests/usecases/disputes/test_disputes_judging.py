@@ -16,11 +16,6 @@ from tests.support.faults import watched
 from tests.support.refusals import refusal
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def test_both_are_told_of_a_judgment_in_the_transaction_that_makes_it(case: Court, clock: Clock) -> None:
     """R-JDG-06: two rows, one notified_at; R-JDG-07"""
     case.contested()

@@ -8,16 +8,10 @@ from shared.domain.errors import NotFound
 from shared.domain.order_page.options import options
 from shared.usecases.disputes import filing, queries, withdrawal
 from shared.usecases.orders.queries import read_order
-from shared.usecases.services import Caller, Services
-from tests.support.aws import Clock
+from shared.usecases.services import Caller
 from tests.support.claims import effects_of
-from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
+from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, Court
 from tests.support.faults import watched
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 def listed(case: Court, caller: Caller, *statuses: str) -> list[str]:

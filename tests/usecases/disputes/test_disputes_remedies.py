@@ -16,11 +16,6 @@ from tests.support.order_builders import item
 from tests.support.refusals import refusal
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def test_the_seller_refunds_in_the_last_second_and_nothing_is_deducted(case: Court) -> None:
     """R-PDA-02, R-PDA-04"""
     due = case.final().deadline("post_dispute_action")
