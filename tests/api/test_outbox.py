@@ -163,7 +163,7 @@ def test_every_message_may_fail(services: Services) -> None:
 
 def test_who_loses_a_race_in_a_worker_does_its_work_again(services: Services, clock: Clock) -> None:
     """R-GEN-06"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label = shop.buy("pkg-TIMEOUT").json()
 
     def retold(send: Any) -> Any:

@@ -38,7 +38,7 @@ def working(services: Services, pace: Pace) -> Services:
 
 def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
     """A label of an order of its own, scanned then."""
-    shop.place(clock, order_id=f"ord-{name}", packages=[shop.parcel(name, "line-1")])
+    shop.place(clock, order_id=f"ord-{name}", packages=[shop.package(name, "line-1")])
     label = shop.bought(name)
     assert shop.report(clock, label["tracking_number"], "accepted", occurred_at=at).status == 202
     return label

@@ -22,7 +22,7 @@ def shop_with_label(services: Services, clock: Clock, monkeypatch: pytest.Monkey
     """An order of two packages; `pkg-1` has a label with additional cover, whose id is the first one."""
     numbers = count(1)
     monkeypatch.setattr("shared.usecases.services.secrets.token_hex", lambda n: f"{next(numbers):020x}")
-    parcels = [shop.parcel(name, "line-1") for name in ("pkg-1", "pkg-free")]
+    parcels = [shop.package(name, "line-1") for name in ("pkg-1", "pkg-free")]
     shop.place(clock, items=[shop.item("line-1", "600.00", quantity=2)], packages=parcels)
     shop.agree()
     assert shop.bought("pkg-1", insurance={"option": "full"})["id"] == LABEL

@@ -9,7 +9,7 @@ from shared.domain.claims.claim import Claim, Decided, accept, reject
 from shared.domain.claims.filing import file
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
-from tests.support.label_builders import bought, scanned
+from tests.support.label_builders import a_label, scanned
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -29,9 +29,9 @@ FORM = {
 }
 
 
-def shipped(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
+def a_shipped_package(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
     """A package with its label, scanned by the carrier; fully covered unless told otherwise."""
-    label, package = scanned(*bought(value, **choice), at=SHIPPED)
+    label, package = scanned(*a_label(value, **choice), at=SHIPPED)
     return package, label
 
 
@@ -48,17 +48,17 @@ def filing(
     return file(package, label, **{**usual, **asked})
 
 
-def opened(value: int = 300_00, *, amount: Any = None, reason: Any = "loss", **choice: Any) -> Claim:
-    return filing(*shipped(value, **choice), amount=amount, reason=reason)[0].case
+def a_claim(value: int = 300_00, *, amount: Any = None, reason: Any = "loss", **choice: Any) -> Claim:
+    return filing(*a_shipped_package(value, **choice), amount=amount, reason=reason)[0].case
 
 
-def opened_with_package(**asked: Any) -> tuple[Claim, Package]:
-    claim, package = filing(*shipped(), **asked)
+def a_claim_with_package(**asked: Any) -> tuple[Claim, Package]:
+    claim, package = filing(*a_shipped_package(), **asked)
     return claim.case, package.case
 
 
 def sent(claim: Claim | None = None, *, token_hash: str = TOKEN, now: datetime = SENT) -> Claim:
-    return affidavits.send(claim or opened(), token_hash=token_hash, now=now).case
+    return affidavits.send(claim or a_claim(), token_hash=token_hash, now=now).case
 
 
 def submitted(claim: Claim | None = None, *, now: datetime = SENT + DAY, **filled: Any) -> Claim:
@@ -91,10 +91,10 @@ def rejecting(claim: Claim, package: Package, **told: Any) -> Decided:
 
 
 def accepted(claim: Claim | None = None, **told: Any) -> Claim:
-    first, package = opened_with_package()
+    first, package = a_claim_with_package()
     return accepting(claim or first, package, **told)[0].case
 
 
 def rejected(claim: Claim | None = None) -> Claim:
-    first, package = opened_with_package()
+    first, package = a_claim_with_package()
     return rejecting(claim or first, package)[0].case

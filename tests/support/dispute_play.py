@@ -22,8 +22,8 @@ from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from tests.support.dispute_builders import FILED, SECOND, told_order
-from tests.support.order_builders import packages
+from tests.support.dispute_builders import FILED, SECOND, a_disputed_order
+from tests.support.order_builders import packages_of
 
 AGENT = Actor(role="agent", account="agent-1")
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
@@ -34,7 +34,7 @@ REFUTED = Verdict(finding=Finding(claim_verified=False))
 class Life:
     """One order's disputes and everything that happened to them; time moves by `wait` only."""
 
-    order: Order = field(default_factory=told_order)
+    order: Order = field(default_factory=a_disputed_order)
     packages: tuple[Package, ...] = ()
     now: datetime = FILED
     docket: Docket | None = None
@@ -46,7 +46,7 @@ class Life:
     ids: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self.packages = self.packages or tuple(packages(self.order).values())
+        self.packages = self.packages or tuple(packages_of(self.order).values())
 
     @property
     def dispute(self) -> Dispute:

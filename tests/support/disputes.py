@@ -32,8 +32,8 @@ from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Command, Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
-from tests.support.dispute_builders import DELIVERED, FILED, SECOND, request, told_order
-from tests.support.order_builders import packages, parcel
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND, a_disputed_order, a_request
+from tests.support.order_builders import package_facts, packages_of
 
 BUYER = Caller("buyer", "buyer-1")
 SELLER = Caller("seller", "seller-1")
@@ -47,18 +47,18 @@ VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
 
 
-def announced(content: bytes = JPEG, **told: Any) -> FileInfo:
+def a_file(content: bytes = JPEG, **told: Any) -> FileInfo:
     """A file with this content, as its sender announces it."""
     usual = {"name": "parcel.jpg", "media_type": "image/jpeg", "size_bytes": len(content)}
     return FileInfo(**{**usual, "sha256": hashlib.sha256(content).hexdigest(), **told})
 
 
-def boxes(**changes: Any) -> list[Package]:
+def packages_with_ups(**changes: Any) -> list[Package]:
     """Packages A and B of the order, with UPS."""
-    told = told_order(
+    told = a_disputed_order(
         packages=(
-            parcel("A", "a", carrier="ups", tracking_number="1A"),
-            parcel("B", "b", carrier="ups", tracking_number="1B"),
+            package_facts("A", "a", carrier="ups", tracking_number="1A"),
+            package_facts("B", "b", carrier="ups", tracking_number="1B"),
         )
     )
     seen = {
@@ -66,15 +66,15 @@ def boxes(**changes: Any) -> list[Package]:
         "last_update_at": DELIVERED,
         "shipped_at": DELIVERED - timedelta(days=2),
     }
-    return [one.model_copy(update={**seen, **changes}) for one in packages(told).values()]
+    return [one.model_copy(update={**seen, **changes}) for one in packages_of(told).values()]
 
 
 def put_order(
     services: Services, *requests: AfterSale, parcels: dict[str, Any] | None = None, **told: Any
 ) -> None:
     """The order and its packages in the table."""
-    found = boxes(**(parcels or {}))
-    order = told_order(*(requests or (request(),)), **told)
+    found = packages_with_ups(**(parcels or {}))
+    order = a_disputed_order(*(requests or (a_request(),)), **told)
     mode = order.facts.shipping_mode
     ids = tuple(one.id for one in found)
     keep(services, order.model_copy(update={"package_ids": ids}))

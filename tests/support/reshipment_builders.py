@@ -25,7 +25,7 @@ WEDNESDAY_END = market("2026-03-04T23:59:59")
 THURSDAY_END = market("2026-03-05T23:59:59")
 
 
-def purchase(**changes: Any) -> Purchase:
+def a_purchase(**changes: Any) -> Purchase:
     facts: dict[str, Any] = {
         "order_id": "o-1",
         "seller_id": "shop-1",
@@ -47,11 +47,16 @@ def asked(now: datetime = MONDAY, *, of: Purchase | None = None, **changes: Any)
         "description": "One plate was not in the box.",
         "active_lines": (),
     }
-    return request(of or purchase(), id="rsh_1", now=now, **(wish | changes))
+    return request(of or a_purchase(), id="rsh_1", now=now, **(wish | changes))
+
+
+def a_reshipment(now: datetime = MONDAY, **changes: Any) -> Reshipment:
+    """A request just made: one plate, on Monday at noon."""
+    return asked(now, **changes).case
 
 
 def offered(now: datetime = MONDAY, amount: int = 1_000) -> Reshipment:
-    return propose(asked(now).case, kind="partial_refund", amount=amount, refundable=PAID, now=now).case
+    return propose(a_reshipment(now), kind="partial_refund", amount=amount, refundable=PAID, now=now).case
 
 
 def declined(now: datetime = MONDAY) -> Reshipment:

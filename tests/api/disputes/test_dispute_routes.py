@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.disputes import JPEG, ORDER, Court, announced
+from tests.support.disputes import JPEG, ORDER, Court, a_file
 from tests.support.http import Answer, call
 from tests.support.shop import report
 
@@ -85,9 +85,7 @@ def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> N
 def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
     """R-DSP-13"""
     path = f"/disputes/{file()['id']}"
-    made = ok(
-        ask("POST", f"{path}/evidence", {**PIECE, "file": announced(JPEG).model_dump()}, by="buyer"), 201
-    )
+    made = ok(ask("POST", f"{path}/evidence", {**PIECE, "file": a_file(JPEG).model_dump()}, by="buyer"), 201)
     assert (made["object"], made["status"]) == ("evidence", "awaiting_upload")
     assert made["upload"]["fields"]["key"].endswith(made["id"])
     plain = ok(ask("POST", f"{path}/evidence", {**PIECE, "proves": ["sent_out"]}, by="seller"), 201)

@@ -110,7 +110,7 @@ def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
 
 def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) -> None:
     """quality.md: queue message three times: one effect"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label_id = shop.buy("pkg-TIMEOUT").json()["id"]
 
     for _ in range(3):

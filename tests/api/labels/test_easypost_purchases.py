@@ -126,7 +126,7 @@ def test_a_batch_goes_through_the_same_door(live: Services, clock: Clock, api: E
         clock,
         order_id="ord-2",
         items=[shop.item("line-2"), shop.item("line-3")],
-        packages=[shop.parcel("pkg-2", "line-2"), shop.parcel("pkg-3", "line-3")],
+        packages=[shop.package("pkg-2", "line-2"), shop.package("pkg-3", "line-3")],
     )
     api.script("buy", says(easypost_shapes.error("X", "No such ZIP code."), 422))
     items = [shop.wanted(name) for name in ("pkg-2", "pkg-3")]
@@ -266,7 +266,7 @@ def test_the_key_in_the_secret_chooses_the_live_carrier(aws: None, clock: Clock,
         assert isinstance(live, EasyPostCarrier)
         live.url = api.url
         shop.place(clock)
-        shop.place(clock, order_id="ord-2", seller_id="a:b", packages=[shop.parcel("pkg-2", "line-1")])
+        shop.place(clock, order_id="ord-2", seller_id="a:b", packages=[shop.package("pkg-2", "line-1")])
         own = shop.post("/labels/quote", {"packages": [{"package_id": "pkg-1"}]})
         other = shop.post("/labels/quote", {"packages": [{"package_id": "pkg-2"}]}, account="a:b")
         assert len(own.json()["packages"][0]["services"]) == len(other.json()["packages"][0]["services"]) == 4

@@ -116,7 +116,7 @@ def test_a_signature_is_recommended_and_never_required(
 def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock) -> None:
     """R-INS-02, R-INS-26"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
-    shop.place(clock, items=lines, packages=[shop.parcel("A", "a"), shop.parcel("B", "b")])
+    shop.place(clock, items=lines, packages=[shop.package("A", "a"), shop.package("B", "b")])
     with watched() as wire:
         assert [(one["package_id"], one["package_value"]) for one in quoted("B", "A")] == [
             ("B", "300.00"),
@@ -226,7 +226,7 @@ def test_an_agreement_is_asked_for_once_and_by_the_shop_that_gave_it(
     (quote,) = quoted("pkg-1")
     assert quote["insurance"]["agreement_required"] is False
     assert quote["signature"]["agreement_required"] is True
-    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.parcel("pkg-2", "line-1")])
+    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.package("pkg-2", "line-1")])
     body = shop.wanted("pkg-2", insurance={"option": "full"})
     assert shop.post("/labels", body, key="k", account="shop-2").json()["code"] == "agreement_required"
 

@@ -19,7 +19,7 @@ from tests.support.time import FEW, Pace
 NUMBER = "9400110200881234567890"
 SENT_BY_SHOP = {
     "shipping_mode": "seller_shipping",
-    "packages": [shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
+    "packages": [shop.package("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
 }
 
 
@@ -227,7 +227,7 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     shop.place(clock, **SENT_BY_SHOP)
     shop.report(clock, NUMBER, "accepted")
     clock.forward(hours=1)
-    other = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
+    other = shop.package("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
     shop.place(
         clock,
         shipping_mode="seller_shipping",

@@ -68,8 +68,8 @@ def test_the_carriers_word_is_enough_and_each_line_goes_by_its_own_packages(
     services: Services, clock: Clock
 ) -> None:
     """R-RSH-01: delivered is the platform's word, else the carrier's"""
-    parcels = [shop.parcel("A", "cups", tracking_number="1ZAAAA", carrier="ups")]
-    parcels.append(shop.parcel("B", "plates", tracking_number="1ZBBBB", carrier="ups"))
+    parcels = [shop.package("A", "cups", tracking_number="1ZAAAA", carrier="ups")]
+    parcels.append(shop.package("B", "plates", tracking_number="1ZBBBB", carrier="ups"))
     arrive(clock, delivered_at=None, shipping_mode="seller_shipping", packages=parcels)
     shop.report(clock, "1ZAAAA", "delivered", carrier="ups")
     assert ask("plates").refusal == (422, "not_delivered")

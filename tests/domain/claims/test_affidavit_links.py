@@ -17,9 +17,9 @@ from tests.support.claim_builders import (
     SECOND,
     SENT,
     TOKEN,
+    a_claim,
     accepted,
     completed,
-    opened,
     rejected,
     sent,
     submitted,
@@ -56,7 +56,7 @@ def test_a_link_one_second_older_has_expired_swept_or_not() -> None:
 
 
 @pytest.mark.parametrize("token_hash", [NEXT_TOKEN, "", "a" * 63, "a" * 65, "a" * 300])
-@pytest.mark.parametrize("claim", [opened(), sent(), submitted(), accepted(sent())])
+@pytest.mark.parametrize("claim", [a_claim(), sent(), submitted(), accepted(sent())])
 def test_an_unknown_link_is_not_found_whatever_became_of_the_claim(claim: Claim, token_hash: str) -> None:
     """R-AFF-07"""
     why = refusal_of(NotFound, lambda: opens(claim, SENT + 90 * DAY, token_hash))
@@ -117,7 +117,7 @@ def test_a_link_expires_once_its_time_is_over() -> None:
     assert step.case.status == "under_review"
 
 
-@pytest.mark.parametrize("claim", [opened(), submitted(), completed(), accepted(sent())])
+@pytest.mark.parametrize("claim", [a_claim(), submitted(), completed(), accepted(sent())])
 def test_there_is_no_link_to_expire_when_none_is_out(claim: Claim) -> None:
     """R-GEN-06"""
     assert affidavits.expire(claim, now=LINK_ENDS + 99 * DAY) is None

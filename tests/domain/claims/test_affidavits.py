@@ -18,9 +18,9 @@ from tests.support.claim_builders import (
     SENT,
     SHIPPED,
     TOKEN,
+    a_claim,
     accepted,
     completed,
-    opened,
     rejected,
     sent,
     submitted,
@@ -40,7 +40,7 @@ def happened(step: Transition[Claim] | None) -> Transition[Claim]:
 
 def test_the_seller_of_an_open_claim_sends_the_affidavit_to_the_buyer() -> None:
     """R-AFF-01, R-AFF-07"""
-    step = affidavits.send(opened(), token_hash=TOKEN, now=SENT)
+    step = affidavits.send(a_claim(), token_hash=TOKEN, now=SENT)
     affidavit = step.case.affidavit
     assert (step.event, step.actor) == ("affidavit_sent", Actor(role="seller", account="shop-1"))
     assert step.detail == {"sending": 1, "link_expires_at": "2026-04-11T06:59:59Z"}
@@ -66,7 +66,7 @@ def test_the_link_is_a_promise_to_the_buyer_with_its_clause() -> None:
 
 def test_no_token_reaches_the_record_of_the_claim() -> None:
     """R-AFF-07"""
-    step = affidavits.send(opened(), token_hash=TOKEN, now=SENT)
+    step = affidavits.send(a_claim(), token_hash=TOKEN, now=SENT)
     assert TOKEN not in str(step.detail)
 
 
@@ -93,7 +93,7 @@ def test_the_gap_counts_from_the_last_sending() -> None:
     """R-AFF-10"""
     twice = sent(sent(), now=SENT + 3 * DAY)
     assert affidavits.resend_opens_at(twice) == SENT + 4 * DAY
-    assert affidavits.resend_opens_at(opened()) is None
+    assert affidavits.resend_opens_at(a_claim()) is None
     assert (
         refusal_of(RateLimited, lambda: sent(twice, now=SENT + 4 * DAY - SECOND)).code
         == "affidavit_sent_recently"
@@ -158,7 +158,7 @@ def test_nothing_is_sent_for_a_decided_claim(claim: Claim) -> None:
 
 def test_what_would_refuse_a_sending_is_known_beforehand() -> None:
     """R-AFF-10"""
-    assert affidavits.sending_refusal(opened(), now=SENT) is None
+    assert affidavits.sending_refusal(a_claim(), now=SENT) is None
     foreseen = affidavits.sending_refusal(sent(), now=SENT)
     assert foreseen is not None
     assert foreseen.code == "affidavit_sent_recently"
@@ -239,7 +239,7 @@ def test_an_affidavit_is_completed_also_after_the_claim_was_decided() -> None:
 @pytest.mark.parametrize(
     ("claim", "because"),
     [
-        (opened(), "affidavit_not_sent"),
+        (a_claim(), "affidavit_not_sent"),
         (sent(), "affidavit_sent"),
         (completed(), "affidavit_completed"),
         (accepted(sent()), "affidavit_closed"),

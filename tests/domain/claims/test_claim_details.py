@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.claims.claim import Claim, SharedRefund
 from shared.domain.claims.details import available_actions, evidence_checklist
-from tests.support.claim_builders import DAY, SECOND, SENT, accepted, completed, opened, sent, submitted
+from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, completed, sent, submitted
 
 
 def states(claim: Claim) -> dict[str, str]:
@@ -16,14 +16,14 @@ def states(claim: Claim) -> dict[str, str]:
 
 def test_the_checklist_names_the_papers_the_affidavit_and_the_refund() -> None:
     """R-CLM-08, R-CLM-13, R-CLM-14, R-AFF-01"""
-    assert states(opened()) == {
+    assert states(a_claim()) == {
         "invoice": "available",
         "package_receipt": "available",
         "tracking_record": "available",
         "affidavit": "open",
         "refund_record": "open",
     }
-    items = {item.item: item for item in evidence_checklist(opened())}
+    items = {item.item: item for item in evidence_checklist(a_claim())}
     assert items["invoice"].href == "/claims/clm_1/invoice"
     assert items["package_receipt"].href == "/packages/pkg-1/receipt"
     assert items["tracking_record"].href == "/packages/pkg-1/tracking"
@@ -35,8 +35,8 @@ def test_the_checklist_names_the_papers_the_affidavit_and_the_refund() -> None:
 
 def test_damage_is_best_shown_with_photos() -> None:
     """R-CLM-09: they are handed in on the insurer's site."""
-    assert states(opened(reason="damage"))["damage_photos"] == "open"
-    assert "damage_photos" not in states(opened(reason="other"))
+    assert states(a_claim(reason="damage"))["damage_photos"] == "open"
+    assert "damage_photos" not in states(a_claim(reason="other"))
 
 
 def test_the_checklist_follows_the_affidavit() -> None:
@@ -50,7 +50,7 @@ def test_the_checklist_follows_the_affidavit() -> None:
 def test_a_refund_the_insurer_was_told_of_is_received() -> None:
     """R-CLM-14"""
     told = SharedRefund(request_id="r-1", refund_status="refunded", refund_reason=None)
-    assert states(opened().model_copy(update={"shared_refunds": (told,)}))["refund_record"] == "received"
+    assert states(a_claim().model_copy(update={"shared_refunds": (told,)}))["refund_record"] == "received"
 
 
 def choices(claim: Claim, role: Any = "seller", now: Any = SENT) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def choices(claim: Claim, role: Any = "seller", now: Any = SENT) -> dict[str, An
 
 def test_a_seller_can_preview_and_send_the_affidavit_and_download_the_papers() -> None:
     """R-AFF-01, R-AFF-06, R-CLM-08"""
-    offered = choices(opened())
+    offered = choices(a_claim())
     assert {name: (choice.available, choice.href) for name, choice in offered.items()} == {
         "preview_affidavit": (True, "/claims/clm_1/affidavit/preview"),
         "send_affidavit": (True, "/claims/clm_1/affidavit"),
@@ -95,6 +95,6 @@ def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: Claim, co
 
 def test_an_agent_reads_the_papers_and_others_do_nothing_here() -> None:
     """R-GEN-10"""
-    assert list(choices(opened(), "agent")) == ["download_invoice", "download_receipt"]
-    assert choices(opened(), "buyer") == {}
-    assert choices(opened(), "carrier") == {}
+    assert list(choices(a_claim(), "agent")) == ["download_invoice", "download_receipt"]
+    assert choices(a_claim(), "buyer") == {}
+    assert choices(a_claim(), "carrier") == {}

@@ -6,9 +6,9 @@ import pytest
 
 from shared.domain.errors import Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, scanned, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import deliver, filed
+from tests.support.dispute_stages import a_dispute, deliver
 from tests.support.moments import market
 from tests.support.refusals import refusal
 
@@ -26,7 +26,7 @@ def test_a_delivered_product_can_be_disputed_to_the_last_second_of_its_period(
     scenario: str, last: str
 ) -> None:
     """R-DSP-30, R-DSP-40, R-DSP-50, R-DSP-80"""
-    life = filed(scenario, life=Life(now=market(last)))
+    life = a_dispute(scenario, life=Life(now=market(last)))
     assert life.dispute.created_at == market(last)
     refused = refusal(Life(now=market(last) + SECOND).file, scenario)
     assert (type(refused), refused.code) == (Rejected, "acceptance_window_closed")
@@ -39,8 +39,8 @@ def test_a_delivered_product_can_be_disputed_to_the_last_second_of_its_period(
 )
 def test_the_period_ends_with_the_day_also_where_the_clocks_change(delivered: str, last: str) -> None:
     """R-DSP-30, R-GEN-02"""
-    told = told_order(delivered_at=market(delivered))
-    assert filed(life=Life(order=told, now=market(last))).dispute
+    told = a_disputed_order(delivered_at=market(delivered))
+    assert a_dispute(life=Life(order=told, now=market(last))).dispute
     assert refusal(Life(order=told, now=market(last) + SECOND).file).code == "acceptance_window_closed"
 
 
@@ -74,15 +74,15 @@ def test_an_alternative_is_named_until_its_own_end(now: str, alternatives: list[
 )
 def test_what_has_not_been_delivered_can_only_be_late_or_lost(scenario: str) -> None:
     """R-DSP-30"""
-    refused = refusal(Life(order=told_order(delivered_at=None)).file, scenario)
+    refused = refusal(Life(order=a_disputed_order(delivered_at=None)).file, scenario)
     assert (type(refused), refused.code) == (Rejected, "not_delivered")
     assert refused.extra["alternatives"] == ["delayed_delivery", "lost_package"]
 
 
 def late(now: datetime, *, estimate: datetime | None, updated: datetime) -> Life:
     """A parcel on its way, last heard of then."""
-    life = Life(order=told_order(delivered_at=None, estimated_delivery_at=estimate), now=now)
-    return deliver(life, at=None, seen=[scanned("in_transit", updated)])
+    life = Life(order=a_disputed_order(delivered_at=None, estimated_delivery_at=estimate), now=now)
+    return deliver(life, at=None, seen=[a_scan("in_transit", updated)])
 
 
 def test_a_delay_can_be_disputed_from_the_second_after_the_estimate() -> None:
@@ -107,25 +107,23 @@ def test_a_delay_can_be_disputed_for_48_hours_after_the_last_update_and_a_new_sc
     refused = refusal(stalled.file, "delayed_delivery")
     assert refused.code == "acceptance_window_closed"
     assert refused.extra["alternatives"] == ["lost_package"]
-    again = deliver(stalled, at=None, seen=[scanned("in_transit", FILED - SECOND)])
+    again = deliver(stalled, at=None, seen=[a_scan("in_transit", FILED - SECOND)])
     assert again.file("delayed_delivery").dispute
 
 
 def test_a_loss_can_be_disputed_for_28_days_after_the_last_update_also_of_what_counts_as_delivered() -> None:
     """R-DSP-70"""
-    life = deliver(
-        Life(), at=DELIVERED, seen=[scanned("in_transit", PLACED), scanned("delivered", DELIVERED)]
-    )
+    life = deliver(Life(), at=DELIVERED, seen=[a_scan("in_transit", PLACED), a_scan("delivered", DELIVERED)])
     life.now = market("2026-05-29T23:59:59")
     assert life.file("lost_package").dispute
-    life = deliver(Life(), at=DELIVERED, seen=[scanned("delivered", DELIVERED)])
+    life = deliver(Life(), at=DELIVERED, seen=[a_scan("delivered", DELIVERED)])
     life.now = market("2026-05-30T00:00:00")
     assert refusal(life.file, "lost_package").code == "acceptance_window_closed"
 
 
 def test_without_any_tracking_the_period_runs_from_the_payment() -> None:
     """R-DSP-70, A-36"""
-    told = told_order(delivered_at=None)
-    assert filed("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
+    told = a_disputed_order(delivered_at=None)
+    assert a_dispute("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
     refused = refusal(Life(order=told, now=market("2026-05-27T00:00:00")).file, "lost_package")
     assert refused.code == "acceptance_window_closed"

@@ -11,7 +11,7 @@ from shared.domain.labels.carriers import estimated_delivery, find_service, sand
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.labels.signatures import Signature
-from tests.support.label_builders import FEES, NOON, POLICY, RATE, package, service
+from tests.support.label_builders import FEES, NOON, POLICY, RATE, a_package, service
 from tests.support.refusals import refusal
 
 BOTH: Any = {kind: POLICY.section("agreements")[kind]["version"] for kind in ("insurance", "signature")}
@@ -29,7 +29,7 @@ def priced(**asked: Any) -> tuple[Cover, Signature]:
         "accepted": BOTH,
         "policy": POLICY,
     }
-    return price_purchase(asked.pop("parcel", package(30_000)), **{**usual, **asked})
+    return price_purchase(asked.pop("parcel", a_package(30_000)), **{**usual, **asked})
 
 
 def test_cover_and_signature_are_priced_together() -> None:
@@ -42,22 +42,22 @@ def test_cover_and_signature_are_priced_together() -> None:
 @pytest.mark.parametrize("mode", ["seller_shipping", "fbt"])
 def test_outside_tiktok_shipping_the_signature_asked_for_is_refused_first(mode: str) -> None:
     """R-SIG-14, R-INS-13"""
-    parcel = package(15_000, shipping_mode=mode)
+    parcel = a_package(15_000, shipping_mode=mode)
     assert refusal(priced, parcel=parcel).code == "signature_mode_not_eligible"
     assert refusal(priced, parcel=parcel, signature="none").code == "insurance_mode_not_eligible"
 
 
 def test_a_package_of_unknown_value_can_not_be_insured() -> None:
     """R-INS-03"""
-    found = refusal(priced, parcel=package(None))
+    found = refusal(priced, parcel=a_package(None))
     assert isinstance(found, Rejected) and found.code == "package_value_unknown"
 
 
 def test_a_package_with_a_label_or_cancelled_is_not_priced() -> None:
     """R-INS-11, R-SIG-13"""
-    labelled = package(label_id="lbl_9")
+    labelled = a_package(label_id="lbl_9")
     assert refusal(priced, parcel=labelled, option="custom", amount=0).code == "label_already_created"
-    assert refusal(priced, parcel=package(cancelled_at=NOON)).code == "package_cancelled"
+    assert refusal(priced, parcel=a_package(cancelled_at=NOON)).code == "package_cancelled"
 
 
 def test_a_carrier_without_signatures_refuses_this_package_only() -> None:
@@ -91,7 +91,7 @@ def test_free_cover_without_a_signature_needs_no_agreement() -> None:
 
 def test_in_a_batch_a_package_of_200_needs_no_agreement_since_nothing_is_added() -> None:
     """R-INS-17, A-32"""
-    cover, _ = priced(parcel=package(20_000), signature="none", accepted={}, batch=True)
+    cover, _ = priced(parcel=a_package(20_000), signature="none", accepted={}, batch=True)
     assert (cover.option, cover.premium) == ("free", 0)
 
 

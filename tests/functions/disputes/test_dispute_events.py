@@ -12,8 +12,8 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed
-from tests.support.disputes import announced, put_order
+from tests.support.dispute_stages import a_contested_dispute, a_dispute
+from tests.support.disputes import a_file, put_order
 from tests.support.samples import replay
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -38,11 +38,11 @@ def begin(services: Services, life: Life) -> None:
 
 
 def begun(services: Services) -> None:
-    begin(services, filed())
+    begin(services, a_dispute())
 
 
 def judging(services: Services) -> None:
-    begin(services, contested())
+    begin(services, a_contested_dispute())
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_the_sample_judgment_decides_for_the_buyer(services: Services) -> None:
 
 def test_the_sample_upload_counts_and_the_buckets_test_message_is_no_error(services: Services) -> None:
     """R-DSP-13"""
-    life = filed()
-    file = announced(PNG, name="parcel.png", media_type="image/png")
+    life = a_dispute()
+    file = a_file(PNG, name="parcel.png", media_type="image/png")
     assert life.show("buyer", file=file) == "evd_2"
     begin(services, life)
     client = wiring.client("s3")

@@ -25,17 +25,17 @@ from shared.usecases.deadlines import enforce
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
-from tests.support.claim_builders import DAY, FORM, LINK_ENDS, SECOND, SENT, opened_with_package, rejecting
+from tests.support.claim_builders import DAY, FORM, LINK_ENDS, SECOND, SENT, a_claim_with_package, rejecting
 from tests.support.claims import (
     AGENT,
     BUYER,
     OTHER_SELLER,
     SELLER,
+    an_order,
     command,
     effects_of,
     keep,
     open_claim,
-    order,
 )
 from tests.support.refusals import refusal
 
@@ -334,8 +334,8 @@ def test_the_sweep_does_not_end_a_link_early(services: Services, claim: Claim, c
 
 def test_a_decided_claim_closes_its_link_and_nothing_more_is_sent(services: Services, clock: Clock) -> None:
     """R-AFF-11"""
-    first, package = opened_with_package()
-    keep(services, order(), package, first)
+    first, package = a_claim_with_package()
+    keep(services, an_order(), package, first)
     clock.now = SENT
     claim = send(services)
     token = token_of(services, claim)

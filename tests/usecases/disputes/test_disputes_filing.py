@@ -15,7 +15,7 @@ from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.dispute_builders import SECOND, request, shown
+from tests.support.dispute_builders import SECOND, a_request, an_attachment
 from tests.support.disputes import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
 from tests.support.moments import market
 from tests.support.order_builders import Item
@@ -84,7 +84,7 @@ def test_what_the_buyer_showed_the_seller_before_counts_from_the_start(
     services: Services, clock: Clock
 ) -> None:
     """R-DSP-12"""
-    case = court(services, clock, request(evidence=(shown("photo", description="The box"),)))
+    case = court(services, clock, a_request(evidence=(an_attachment("photo", description="The box"),)))
     (piece,) = case.file().evidence
     assert (piece.party, piece.status, piece.attached) == ("buyer", "counted", "after_sale_request")
 
@@ -114,7 +114,7 @@ def test_an_order_that_is_not_covered_is_refused(
 )
 def test_the_seller_is_asked_first(services: Services, clock: Clock, status: str, code: str) -> None:
     """R-DSP-08, R-DSP-11"""
-    case = court(services, clock, request(status))
+    case = court(services, clock, a_request(status))
     assert refusal(case.file).code == code
 
 

@@ -12,7 +12,7 @@ from shared.storage.store import Ref
 from shared.usecases.disputes import remedies
 from shared.usecases.tracking import receive_event, replay_events
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import BUYER, VERIFIED, Court, boxes
+from tests.support.disputes import BUYER, VERIFIED, Court, packages_with_ups
 from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
@@ -101,7 +101,7 @@ def test_the_number_of_another_parcel_is_no_return(case: Court) -> None:
             id="ups:1A",
             created_at=case.clock.now,
             updated_at=case.clock.now,
-            policy_version=boxes()[0].policy_version,
+            policy_version=packages_with_ups()[0].policy_version,
             carrier="ups",
             tracking_number="1A",
             package_id="A",

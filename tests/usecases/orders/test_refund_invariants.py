@@ -78,8 +78,8 @@ class Life:
 def begin(services: Services) -> Life:
     """An order of 50.00 with two requests and three cases of customer service."""
     now = services.now()
-    items = (order_builders.item("cups", 1_000, 3), order_builders.item("plates", 4_000, 2))
-    order = order_builders.order(
+    items = (order_builders.an_item("cups", 1_000, 3), order_builders.an_item("plates", 4_000, 2))
+    order = order_builders.an_order(
         order_id="ord-1",
         seller_id="shop-1",
         items=items,
