@@ -14,12 +14,13 @@ import pytest
 from shared.domain import errors
 from shared.runtime.api import Api, Route
 from shared.runtime.problems import STATUS
-from tests.support.aws import template
+from tests.support.aws import TEMPLATE, template
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for base in ("shared", "functions") for path in (ROOT / base).rglob("*.py"))
 MODULE_LINES = 250
 FUNCTION_LINES = 30
+TEMPLATE_COLUMNS = 150
 # Longer than others, each for a reason.
 LONG_MODULES = {
     "shared/domain/safety/investigations.py": "one investigation, from its opening to the refunds",
@@ -159,6 +160,17 @@ def test_the_tree_of_errors_names_every_refusal_and_its_status() -> None:
 
 
 # Template and code
+
+
+def test_lines_of_the_template_are_to_be_read_without_scrolling() -> None:
+    lines = TEMPLATE.read_text().splitlines()
+    assert [n for n, line in enumerate(lines, 1) if len(line) > TEMPLATE_COLUMNS] == []
+
+
+def test_functions_stand_in_the_template_as_their_handlers_do_in_their_folders() -> None:
+    """Area by area, by name within each: whoever knows the handler finds its function, and the other way"""
+    handlers = [resource["Properties"]["Handler"] for resource in FUNCTIONS.values()]
+    assert handlers == sorted(handlers)
 
 
 def module_of(resource: Any) -> str:

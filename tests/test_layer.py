@@ -21,9 +21,12 @@ from shared.gateways.documents import invoice, label, merging, receipt
 from shared.gateways.easypost import carrier
 from tests.support import papers
 
-printed = label.print_label(papers.LABEL)
-documents = invoice.print_invoice(papers.INVOICE), receipt.print_receipt(papers.RECEIPT)
-merging.merge([printed, *documents])
+printed = [
+    label.print_label(papers.LABEL),
+    invoice.print_invoice(papers.INVOICE),
+    receipt.print_receipt(papers.RECEIPT),
+]
+merging.merge(printed)
 read |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
 print(*(path.rsplit("/site-packages/", 1)[1] for path in read if "/site-packages/" in path), sep="\\n")
 """

@@ -18,7 +18,7 @@ from shared.storage.events import PUBLISHED, SCHEMA_VERSION, events_of
 from shared.usecases.services import Services
 from tests.support import emitted_events, published
 from tests.support.aws import START
-from tests.support.claim_builders import shipped
+from tests.support.claim_builders import a_shipped_package
 from tests.support.published import is_valid, samples, schema
 
 CASES = (Label, Claim, Dispute, Reshipment, SupportCase)
@@ -135,7 +135,7 @@ def test_whatever_is_emitted_where_services_are_tested_has_to_be_as_published(
     services: Services,
 ) -> None:
     assert store.events_of is not events_of
-    _, label = shipped()
+    _, label = a_shipped_package()
     known, unknown = (Transition.of(label, event=name, actor=PLATFORM, now=START) for name in STEPS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "events_of", events_of)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -115,7 +115,7 @@ class Api:
     def _serve(self, route: Route, **path: str) -> Response[Any]:
         started = time.perf_counter()
         try:
-            response = _answered(route, cast("dict[str, Any]", self._resolver.current_event.raw_event), path)
+            response = _answered(route, self._resolver.current_event.raw_event, path)
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
         except (BotoCoreError, ClientError, ConcurrentUpdate, TimeoutError) as error:

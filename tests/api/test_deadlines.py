@@ -14,9 +14,8 @@ from shared.storage.items import key, shard, text
 from shared.usecases import deadlines
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import TABLE, Clock, messages
 from tests.support.faults import Killed, first, killed, throttled, watched
 from tests.support.http import handler, sqs_event
 
@@ -42,7 +41,7 @@ def many(services: Services, number: int) -> list[str]:
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
         due = text(rfc3339(services.real_clock() - (number - position) * SECOND))
         waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
-        wiring.client("dynamodb").put_item(TableName=emulated.TABLE, Item=key(name) | waiting)
+        wiring.client("dynamodb").put_item(TableName=TABLE, Item=key(name) | waiting)
     return names
 
 
@@ -296,7 +295,7 @@ def test_a_race_lost_again_and_again_fails_the_message(services: Services, clock
 
     def lose(send: Any) -> Any:
         services.client("dynamodb").update_item(
-            TableName=emulated.TABLE,
+            TableName=TABLE,
             Key=key(partition),
             UpdateExpression="ADD version :one",
             ExpressionAttributeValues={":one": {"N": "1"}},

@@ -12,9 +12,8 @@ from shared.storage.items import key
 from shared.storage.records import Effect
 from shared.usecases.outbox import deliver, dispatch
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import TABLE, Clock, messages
 from tests.support.faults import Killed, first, throttled, watched
 from tests.support.http import handler, sqs_event, workers
 
@@ -137,7 +136,7 @@ def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: 
     keep(services, "held", delay_seconds=90)
     assert outbox.waiting(services.store) == 3
     services.client("dynamodb").update_item(
-        TableName=emulated.TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"
+        TableName=TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"
     )
     outbox.delivered(services.store, "a")
     assert outbox.waiting(services.store) == 1
@@ -164,7 +163,7 @@ def test_every_message_may_fail(services: Services) -> None:
 
 def test_who_loses_a_race_in_a_worker_does_its_work_again(services: Services, clock: Clock) -> None:
     """R-GEN-06"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label = shop.buy("pkg-TIMEOUT").json()
 
     def retold(send: Any) -> Any:

@@ -11,9 +11,8 @@ from shared.storage.clock import begin_move, read_clock, set_clock
 from shared.usecases import sandbox
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import START, Clock, messages
+from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, watched
 from tests.support.http import Answer, call, deliver, handler, sqs_event
 from tests.support.time import Pace
@@ -39,7 +38,7 @@ def working(services: Services, pace: Pace) -> Services:
 
 def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
     """A label of an order of its own, scanned then."""
-    shop.place(clock, order_id=f"ord-{name}", packages=[shop.parcel(name, "line-1")])
+    shop.place(clock, order_id=f"ord-{name}", packages=[shop.package(name, "line-1")])
     label = shop.bought(name)
     assert shop.report(clock, label["tracking_number"], "accepted", occurred_at=at).status == 202
     return label
@@ -91,7 +90,7 @@ def test_it_rules_the_business(working: Services, clock: Clock) -> None:
 
 def test_outside_the_sandbox_real_time_rules(aws: None, clock: Clock, pace: Pace) -> None:
     """api.md: deployed only with `Sandbox`; what was moved there is not believed here"""
-    with emulated.services(clock, SANDBOX="false") as services:
+    with emulated_services(clock, SANDBOX="false") as services:
         begin_move(services.store, now=START, target=START + timedelta(days=9))
         assert services.now() == START
         with watched() as wire:

@@ -7,9 +7,8 @@ import pytest
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import TABLE, Clock
 from tests.support.faults import first, throttled, unreachable, watched
 from tests.support.http import Answer, call, handler, http_event, routes
 
@@ -239,7 +238,7 @@ def test_a_race_that_is_lost_again_and_again_is_put_off(services: Services, cloc
         nonlocal number
         number += 1
         services.client("dynamodb").update_item(
-            TableName=emulated.TABLE,
+            TableName=TABLE,
             Key={"pk": {"S": f"label#{label['id']}"}, "sk": {"S": "@"}},
             UpdateExpression="SET version = :v",
             ExpressionAttributeValues={":v": {"N": str(100 + number)}},

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.usecases.services import Services
-from tests.support import aws as emulated
+from tests.support.aws import TABLE, Clock, emulated_services
 
 Item = dict[str, dict[str, Any]]
 KEPT = "kept"
@@ -16,7 +16,7 @@ KEPT = "kept"
 def client(services: Services) -> Any:
     """A client of a table with one item in it."""
     made = services.client("dynamodb")
-    made.put_item(TableName=emulated.TABLE, Item=item(KEPT, note="before"))
+    made.put_item(TableName=TABLE, Item=item(KEPT, note="before"))
     return made
 
 
@@ -31,18 +31,18 @@ def item(name: str, *, note: str) -> Item:
 
 
 def put(name: str, *, note: str = "after") -> dict[str, Any]:
-    return {"Put": {"TableName": emulated.TABLE, "Item": item(name, note=note)}}
+    return {"Put": {"TableName": TABLE, "Item": item(name, note=note)}}
 
 
 def delete(name: str) -> dict[str, Any]:
-    return {"Delete": {"TableName": emulated.TABLE, "Key": key(name)}}
+    return {"Delete": {"TableName": TABLE, "Key": key(name)}}
 
 
 def update(name: str, **condition: str) -> dict[str, Any]:
     """What it writes shows in the item, inside a part of it, and in an index."""
     expression = "SET note = :note, #inner.note = :note, wake_at = :note"
     changed = {
-        "TableName": emulated.TABLE,
+        "TableName": TABLE,
         "Key": key(name),
         "UpdateExpression": expression,
         "ExpressionAttributeNames": {"#inner": "inner"},
@@ -59,14 +59,14 @@ def absent(name: str) -> dict[str, Any]:
 def present(name: str) -> dict[str, Any]:
     """A check that is refused where there is no such item."""
     condition = {"ConditionExpression": "attribute_exists(pk)"}
-    return {"ConditionCheck": {"TableName": emulated.TABLE, "Key": key(name)} | condition}
+    return {"ConditionCheck": {"TableName": TABLE, "Key": key(name)} | condition}
 
 
 def found(client: Any) -> tuple[list[Item], list[Item]]:
     """All items of the table, and those that the index of what is due has."""
-    rows = client.scan(TableName=emulated.TABLE, ConsistentRead=True)["Items"]
+    rows = client.scan(TableName=TABLE, ConsistentRead=True)["Items"]
     due = client.query(
-        TableName=emulated.TABLE,
+        TableName=TABLE,
         IndexName="due",
         KeyConditionExpression="due_shard = :shard",
         ExpressionAttributeValues={":shard": {"S": "shard"}},
@@ -105,18 +105,18 @@ def test_a_transaction_changes_all_of_it(client: Any) -> None:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_the_next_test_finds_the_table_empty(aws: None, clock: emulated.Clock, refused: bool) -> None:
+def test_the_next_test_finds_the_table_empty(aws: None, clock: Clock, refused: bool) -> None:
     """Also where a refused transaction has put back what there was."""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         client = services.client("dynamodb")
         client.transact_write_items(TransactItems=[put(KEPT)])
         if refused:
             with pytest.raises(ClientError):
                 client.transact_write_items(TransactItems=[put("a"), absent(KEPT)])
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         assert found(services.client("dynamodb")) == ([], [])
 
 
-def test_two_can_not_work_with_the_table_at_once(client: Any, clock: emulated.Clock) -> None:
-    with pytest.raises(AssertionError, match="somebody"), emulated.services(clock):
+def test_two_can_not_work_with_the_table_at_once(client: Any, clock: Clock) -> None:
+    with pytest.raises(AssertionError, match="somebody"), emulated_services(clock):
         raise NotImplementedError

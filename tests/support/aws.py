@@ -78,7 +78,7 @@ def template() -> dict[str, Any]:
 
 
 @contextmanager
-def aws() -> Iterator[None]:
+def emulated_aws() -> Iterator[None]:
     """Everything, for a whole session."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -143,7 +143,7 @@ def _emptied_queues() -> Iterator[None]:
 
 
 @contextmanager
-def mails() -> Iterator[list[dict[str, Any]]]:
+def sent_mails() -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES is asked to send meanwhile, as it is asked."""
     sent: list[dict[str, Any]] = []
     events, name = wiring.client("sesv2").meta.events, "provide-client-params.sesv2.SendEmail"
@@ -157,7 +157,7 @@ def mails() -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
-def services(clock: Clock, **environment: str) -> Iterator[Services]:
+def emulated_services(clock: Clock, **environment: str) -> Iterator[Services]:
     """What handlers and use cases work with, on an empty table and empty queues."""
     with pytest.MonkeyPatch.context() as patch, _emptied_queues(), quick_table.emptied(TABLE, REGION):
         for name, value in {**ENVIRONMENT, **environment}.items():

@@ -12,7 +12,7 @@ from shared.storage.outbox import parse_effect
 from shared.storage.records import Effect
 from shared.usecases.services import Caller, Command, Services
 from tests.support import order_builders
-from tests.support.claim_builders import SHIPPED, filing, shipped
+from tests.support.claim_builders import SHIPPED, a_shipped_package, filing
 
 SELLER = Caller("seller", "shop-1")
 OTHER_SELLER = Caller("seller", "shop-2")
@@ -28,31 +28,31 @@ def keep(services: Services, *cases: Case) -> None:
     services.store.commit(*steps)
 
 
-def order(*after_sales: AfterSale, **told: Any) -> Order:
+def an_order(*after_sales: AfterSale, **told: Any) -> Order:
     """The order of the parcel: 300.00 in one package."""
     usual = {
         "order_id": "ord-1",
         "seller_id": "shop-1",
-        "items": (order_builders.item("line-1", 300_00),),
-        "packages": (order_builders.parcel("pkg-1", "line-1"),),
+        "items": (order_builders.an_item("line-1", 300_00),),
+        "packages": (order_builders.package_facts("pkg-1", "line-1"),),
     }
-    kept = order_builders.order(**{**usual, **told})
+    kept = order_builders.an_order(**{**usual, **told})
     return kept.model_copy(update={"after_sales": after_sales})
 
 
 def ship(services: Services, *after_sales: AfterSale, value: int = 300_00, **changes: Any) -> None:
     """The insured parcel on its way: order, package `pkg-1` and label in the table."""
-    package, label = shipped(value)
-    keep(services, order(*after_sales), package.model_copy(update=changes), label)
+    package, label = a_shipped_package(value)
+    keep(services, an_order(*after_sales), package.model_copy(update=changes), label)
 
 
 def open_claim(
     services: Services, *after_sales: AfterSale, facts: Mapping[str, Any] | None = None, **asked: Any
 ) -> Claim:
     """The parcel with its claim `clm_1` in the table, opened at `OPENED`."""
-    package, label = shipped()
+    package, label = a_shipped_package()
     claim, shown = filing(package, label, **asked)
-    keep(services, order(*after_sales, **(facts or {})), shown.case, label, claim.case)
+    keep(services, an_order(*after_sales, **(facts or {})), shown.case, label, claim.case)
     return claim.case
 
 
@@ -61,7 +61,7 @@ def command(services: Services, caller: Caller = SELLER, **more: Any) -> Command
     return Command(caller=caller, now=services.now(), **more)
 
 
-def refund(**told: Any) -> AfterSale:
+def a_refund(**told: Any) -> AfterSale:
     """The buyer's refund request for the parcel, processed unless told otherwise."""
     usual = {
         "request_id": "req-1",
@@ -85,6 +85,6 @@ def effects_of(services: Services, queue: str) -> list[Effect]:
 def book(services: Services, *transfers: Transfer) -> None:
     """Payments in the ledger, whatever caused them."""
     moment = services.now()
-    cause = order(order_id="ord-cause")
+    cause = an_order(order_id="ord-cause")
     step = Transition(before=None, case=cause, event="put", actor=PLATFORM, at=moment, money=transfers)
     services.store.commit(step)

@@ -46,6 +46,12 @@ class Answer:
     def text(self) -> str:
         return self.body.decode()
 
+    @property
+    def refusal(self) -> tuple[int, str]:
+        """Status and code of the problem document that it is."""
+        assert self.headers["content-type"] == "application/problem+json", self.text
+        return self.status, self.json()["code"]
+
 
 def call(
     method: str,

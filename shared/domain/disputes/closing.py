@@ -70,7 +70,7 @@ def stop(context: DisputeContext, *, by: Side, kind: str, reference: str, now: d
     for field, value in (("kind", kind), ("reference", reference)):
         if not value.strip():
             raise invalid_field(field, "say to whom you have turned, and under which reference")
-    opened = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
+    elsewhere = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
     actor = context.dispute.actor(by)
     return _end(
         context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=elsewhere

@@ -242,11 +242,7 @@ def _appeal(dispute: Dispute) -> AppealView | None:
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:
-    proceedings = dispute.proceedings
-    if proceedings is None:
+    told = dispute.proceedings
+    if told is None:
         return None
-    return {
-        "kind": proceedings.kind,
-        "reference": proceedings.reference,
-        "reported_by": proceedings.reported_by,
-    }
+    return {"kind": told.kind, "reference": told.reference, "reported_by": told.reported_by}

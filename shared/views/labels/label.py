@@ -1,8 +1,8 @@
 """Labels as the API shows them, and what buying one takes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -30,7 +30,7 @@ from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
-def _signature(value: str) -> str:
+def _signature(value: Any) -> Any:
     if value not in SIGNATURE_OPTIONS:
         raise PydanticCustomError(
             "invalid_signature_service", "must be one of {known}", {"known": ", ".join(SIGNATURE_OPTIONS)}
@@ -38,12 +38,7 @@ def _signature(value: str) -> str:
     return value
 
 
-SignatureField = Annotated[
-    str,
-    StringConstraints(max_length=100),
-    AfterValidator(_signature),
-    WithJsonSchema({"type": "string", "enum": list(SIGNATURE_OPTIONS)}),
-]
+SignatureField = Annotated[SignatureRequirement, BeforeValidator(_signature)]
 InsuranceStatus = Literal["confirmed", "effective", "expired"]
 ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 

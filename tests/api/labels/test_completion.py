@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from shared.usecases.labels import completion
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, killed_after, nth, throttled, unreachable, watched
 from tests.support.http import deliver, handler, sqs_event, workers
 from tests.support.time import Pace
@@ -26,7 +25,7 @@ def sweep_and_work(clock: Clock) -> None:
 
 
 def calls_of_a_purchase(clock: Clock) -> int:
-    with emulated.services(clock):
+    with emulated_services(clock):
         shop.place(clock)
         with watched(*PRINTS) as wire:
             shop.bought(**ASKED)
@@ -55,8 +54,8 @@ def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clo
     assert total >= 8
     ends = [nth(number, killed) for number in range(total)] + [nth(total - 1, killed_after)]
     for fault in ends:
-        clock.now = emulated.START
-        with emulated.services(clock) as services:
+        clock.now = START
+        with emulated_services(clock) as services:
             shop.place(clock)
             with pytest.raises(Killed), watched(*PRINTS, fault=fault):
                 shop.buy(**ASKED)
@@ -74,8 +73,8 @@ def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_a
 ) -> None:
     """quality.md: killed between any two calls; whoever waits for the sweep sees the label it bought"""
     total = calls_of_a_purchase(clock)
-    clock.now = emulated.START
-    with emulated.services(clock):
+    clock.now = START
+    with emulated_services(clock):
         shop.place(clock)
         with pytest.raises(Killed), watched(*PRINTS, fault=nth(total - 1, killed)):
             shop.buy(**ASKED)
@@ -111,7 +110,7 @@ def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
 
 def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) -> None:
     """quality.md: queue message three times: one effect"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label_id = shop.buy("pkg-TIMEOUT").json()["id"]
 
     for _ in range(3):

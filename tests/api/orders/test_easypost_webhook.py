@@ -115,7 +115,7 @@ def test_reports_in_any_order_and_again_make_one_history(label: Json) -> None:
 
 def test_a_number_nobody_knows_yet_is_kept_until_a_package_gets_it(services: Services, clock: Clock) -> None:
     assert report(NUMBER, ACCEPTED, carrier="UPSDAP").json() == {"status": "accepted"}
-    parcel = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number=NUMBER)
+    parcel = shop.package("pkg-1", "line-1", carrier="ups", tracking_number=NUMBER)
     shop.place(clock, shipping_mode="seller_shipping", packages=[parcel])
     deliver(services, "work")
     assert seen() == ["accepted"]
@@ -128,7 +128,7 @@ def test_a_number_nobody_knows_yet_is_kept_until_a_package_gets_it(services: Ser
 def test_accounts_are_known_by_their_carrier(
     services: Services, clock: Clock, account: str, carrier: str
 ) -> None:
-    parcel = shop.parcel("pkg-1", "line-1", carrier=carrier, tracking_number=NUMBER)
+    parcel = shop.package("pkg-1", "line-1", carrier=carrier, tracking_number=NUMBER)
     shop.place(clock, shipping_mode="seller_shipping", packages=[parcel])
     report(NUMBER, ACCEPTED, carrier=account)
     assert seen() == ["accepted"]

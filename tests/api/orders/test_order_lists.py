@@ -22,7 +22,7 @@ def place(clock: Clock, number: int, *packages: str, **told: Any) -> None:
         order_id=f"ord-{number}",
         placed_at=placed,
         items=[shop.item(f"line-{package}", "90.00") for package in packages] or [shop.item("line-x")],
-        packages=[shop.parcel(package, f"line-{package}") for package in packages],
+        packages=[shop.package(package, f"line-{package}") for package in packages],
         **told,
     )
 
@@ -240,7 +240,7 @@ def test_an_order_is_read_in_one_query(services: Services, clock: Clock) -> None
 def test_an_order_shows_packages_values_labels_policies_and_cases(services: Services, clock: Clock) -> None:
     """R-INS-03, R-INS-04"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
-    parcels = [shop.parcel("A", "a"), shop.parcel("B", "b")]
+    parcels = [shop.package("A", "a"), shop.package("B", "b")]
     shop.place(clock, items=lines, packages=parcels, platform_coupon="5.00", shipping_fee_paid="10.01")
     scan(clock, shop.bought("B"))
     claim("B")

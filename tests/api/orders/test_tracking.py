@@ -10,9 +10,8 @@ from shared.domain.orders import tracking_numbers
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import tracking_number
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import Send, Sent, first, watched
 from tests.support.http import call, deliver
 from tests.support.time import FEW, Pace
@@ -20,7 +19,7 @@ from tests.support.time import FEW, Pace
 NUMBER = "9400110200881234567890"
 SENT_BY_SHOP = {
     "shipping_mode": "seller_shipping",
-    "packages": [shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
+    "packages": [shop.package("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
 }
 
 
@@ -228,7 +227,7 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     shop.place(clock, **SENT_BY_SHOP)
     shop.report(clock, NUMBER, "accepted")
     clock.forward(hours=1)
-    other = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
+    other = shop.package("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
     shop.place(
         clock,
         shipping_mode="seller_shipping",
@@ -277,7 +276,7 @@ REPORTS = {
 
 def shown_after(sequence: list[str], clock: Clock) -> dict[str, Any]:
     """The page after these events and all queued work; `order` is the parcel's own."""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         for name in sequence:
             if name == "order":
                 shop.tell("order.upserted", shop.order(**SENT_BY_SHOP), clock=clock, id="msg_order")
@@ -312,7 +311,7 @@ def test_whatever_comes_between_scans_voids_and_cancellations_money_and_cover_ho
     aws: None, clock: Clock, pace: Pace, sequence: list[str]
 ) -> None:
     """invariants 1, 2 and 15; R-INS-22, R-INS-23, R-INS-28"""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         shop.place(clock)
         shop.agree()
         labels = [shop.bought(insurance={"option": "full"}, signature="signature_required")]

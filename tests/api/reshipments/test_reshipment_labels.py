@@ -12,7 +12,7 @@ from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.faults import first, unheard, watched
 from tests.support.http import deliver
-from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved, refusal
+from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved
 
 
 def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free_to_try_again(
@@ -27,7 +27,7 @@ def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free
     with monkeypatch.context() as patch:
         patch.setattr(SandboxCarrier, "buy", refuse)
         answer = act(request_id, "shipment", LABEL, key="k-1")
-    assert refusal(answer) == (502, "label_purchase_failed")
+    assert answer.refusal == (502, "label_purchase_failed")
     assert (card(request_id)["status"], shop.ledger()) == ("approved", {})
     again = act(request_id, "shipment", LABEL, key="k-1")
     assert (again.status, again.json()["status"]) == (200, "shipped")
@@ -48,7 +48,7 @@ def test_a_carrier_that_does_not_answer_is_asked_later_and_the_request_follows(
         patch.setattr(SandboxCarrier, "buy", silent)
         found = act(request_id, "shipment", LABEL, key="k-1").json()
     assert (found["status"], found["tracking"]) == ("approved", None)
-    assert refusal(act(request_id, "shipment", LABEL)) == (409, "label_already_created")
+    assert act(request_id, "shipment", LABEL).refusal == (409, "label_already_created")
     deliver(services, "work")
     assert card(request_id)["status"] == "shipped"
     again = act(request_id, "shipment", LABEL, key="k-1")

@@ -20,7 +20,7 @@ from shared.domain.labels.signatures import (
 )
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import TrackingEvent
-from tests.support.label_builders import FEES, NOON, POLICY, package, service
+from tests.support.label_builders import FEES, NOON, POLICY, a_package, service
 
 
 @pytest.mark.parametrize("name", ["usps_ground_advantage", "usps_priority", "ups_ground", "ups_2nd_day_air"])
@@ -163,7 +163,7 @@ def delivered(requirement: str, *events: tuple[Any, str | None, bool | None]) ->
         )
         for hour, (status, signer, verified) in enumerate(events)
     )
-    return receipt(package(events=reports, signature_requirement=requirement))
+    return receipt(a_package(events=reports, signature_requirement=requirement))
 
 
 def test_a_signature_is_not_available_before_delivery_or_when_none_was_captured() -> None:

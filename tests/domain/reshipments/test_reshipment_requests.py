@@ -4,16 +4,17 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import OrderedLine, RequestedLine
+from tests.support.moments import market
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
     TUESDAY_END,
+    a_purchase,
+    a_reshipment,
     asked,
     clocks,
-    market,
-    purchase,
     record,
-    refused,
 )
 
 
@@ -40,14 +41,14 @@ def test_a_request_waits_for_the_seller_until_the_end_of_the_next_working_day() 
 )
 def test_weekends_and_holidays_do_not_count_against_the_seller(now: str, due: str) -> None:
     """R-RSH-03, R-GEN-03"""
-    waiting = asked(market(now)).case.next_deadline
+    waiting = a_reshipment(market(now)).next_deadline
     assert waiting is not None
     assert waiting.due_at == market(due)
 
 
 def test_items_of_an_order_not_yet_delivered_cannot_be_missing() -> None:
     """R-RSH-01"""
-    refusal = refused(Rejected, "not_delivered", lambda: asked(of=purchase(delivered_at=None)))
+    refusal = refused(Rejected, "not_delivered", lambda: asked(of=a_purchase(delivered_at=None)))
     assert refusal.clause == "R-RSH-01 (003 L6)"
 
 
@@ -96,7 +97,7 @@ def test_an_order_line_has_one_active_request() -> None:
     """R-RSH-20"""
     refusal = refused(Conflict, "reshipment_already_open", lambda: asked(active_lines={"plates", "cups"}))
     assert refusal.extra == {"line_ids": ["plates"]}
-    assert asked(active_lines={"cups"}).case.status == "awaiting_seller"
+    assert a_reshipment(active_lines={"cups"}).status == "awaiting_seller"
 
 
 @pytest.mark.parametrize(
@@ -104,13 +105,13 @@ def test_an_order_line_has_one_active_request() -> None:
 )
 def test_the_items_are_worth_their_share_of_what_was_paid_for_the_line(quantity: int, value: int) -> None:
     """R-RSH-08"""
-    assert asked(lines=[RequestedLine(line_id="cups", quantity=quantity)]).case.value == value
+    assert a_reshipment(lines=[RequestedLine(line_id="cups", quantity=quantity)]).value == value
 
 
 def test_the_items_value_is_unknown_where_a_price_was_not_told() -> None:
     """R-RSH-08"""
-    untold = purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
-    assert asked(of=untold).case.value is None
+    untold = a_purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
+    assert a_reshipment(of=untold).value is None
 
 
 def test_the_record_of_a_request_says_why_and_until_when_to_answer() -> None:
@@ -120,8 +121,8 @@ def test_the_record_of_a_request_says_why_and_until_when_to_answer() -> None:
         "buyer:ann",
         {"reason": "missing_items", "answer_by": "2026-03-04T07:59:59Z"},
     )
-    assert clocks(asked().case) == [("reshipment_response", "reshipment_requested", "open")]
-    assert (asked().case.refunded, asked().case.shipping_mode) == (0, "tiktok_shipping")
+    assert clocks(a_reshipment()) == [("reshipment_response", "reshipment_requested", "open")]
+    assert (a_reshipment().refunded, a_reshipment().shipping_mode) == (0, "tiktok_shipping")
 
 
 def test_a_bad_line_is_named_with_what_is_wrong_with_it() -> None:

@@ -1,8 +1,6 @@
 """The sample events of the claim functions, replayed against a claim a day old."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,23 +15,13 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import SENT
 from tests.support.claims import BUYER, SELLER, command, effects_of, open_claim, ship
-from tests.support.http import handler
-
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
+from tests.support.samples import replay
 
 
 @pytest.fixture(autouse=True)
 def at_noon(services: Services, clock: Clock) -> None:
     """The time the signatures of the samples were made."""
     clock.now = SENT
-
-
-def replay(name: str) -> Any:
-    """The answer of the function that the sample is named after: `<area>_<verb>`."""
-    area, verb = name.split("_", 1)
-    return handler(f"functions.{area}.{verb}.handler")(
-        json.loads((EVENTS / f"{name}.json").read_text()), None
-    )
 
 
 def stored(services: Services) -> Claim:

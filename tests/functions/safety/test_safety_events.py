@@ -1,9 +1,6 @@
 """The sample events of recalls, investigations, batches, and the workers of the bulk and events queues."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,18 +11,10 @@ from shared.storage.records import Effect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
-from tests.support.http import handler
+from tests.support.samples import replay
 from tests.support.shop import place
 
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
 Before = Callable[[Services, Clock], None]
-
-
-def replay(name: str) -> Any:
-    """The answer of the function that the sample is named after: `<area>_<verb>`."""
-    area, verb = name.split("_", 1)
-    sample = json.loads((EVENTS / f"{name}.json").read_text())
-    return handler(f"functions.{area}.{verb}.handler")(sample, None)
 
 
 def nothing(services: Services, clock: Clock) -> None:
