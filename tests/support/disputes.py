@@ -28,20 +28,8 @@ from shared.runtime import wiring
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.deadlines import enforce
-from shared.usecases.disputes import (
-    evidence,
-    filing,
-    judging,
-)
-from shared.usecases.disputes import (
-    queries as reading,
-)
-from shared.usecases.disputes import (
-    remedies as carrying_out,
-)
-from shared.usecases.disputes import (
-    withdrawal as withdrawal,
-)
+from shared.usecases.disputes import evidence, filing, judging, remedies, returns, withdrawal
+from shared.usecases.disputes import queries as reading
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Command, Services
@@ -174,11 +162,11 @@ class Court:
 
     def perform(self, action: str = "refund", **told: Any) -> Dispute:
         remedy = Remedy.model_validate({"action": action, **told})
-        carrying_out.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
+        remedies.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
         return self.dispute
 
     def ship_back(self, number: str = "1ZBACK", carrier: str = "ups") -> Dispute:
-        carrying_out.ship_back(
+        returns.ship_back(
             self.services,
             self.command(BUYER),
             self.id,

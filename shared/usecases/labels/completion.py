@@ -23,9 +23,9 @@ from shared.usecases.labels.effects import (
 )
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Services
-from shared.usecases.tracking import attach
 
 TRIES = 6
 

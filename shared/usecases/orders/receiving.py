@@ -18,8 +18,8 @@ from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import void_at_carrier
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
-from shared.usecases.tracking import attach
 
 PACKAGES_AT_ONCE = 8
 

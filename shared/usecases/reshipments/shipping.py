@@ -24,10 +24,10 @@ from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import reconcile_later
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.reshipments.answers import ReshipmentContext, load_current, read
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Command, Services
-from shared.usecases.tracking import attach
 
 
 def ship_with_label(
