@@ -1,11 +1,9 @@
 """The work queue: what carriers must be asked or told, and what was put off."""
 
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.usecases import sandbox, tracking
@@ -29,9 +27,7 @@ HOW: dict[str, Deliver] = {
     "void_label": lambda made, effect: completion.give_back(made, effect.payload["label_id"]),
     "void_cancelled": lambda made, effect: completion.void_cancelled(made, effect.payload["label_id"]),
     "catch_up_tracking": lambda made, effect: tracking.replay_events(made, effect.payload["shipment"]),
-    "take_in_early": lambda made, effect: receiving.replay_pending_events(
-        made, effect.payload["order_id"], partial(apply_kept, made)
-    ),
+    "take_in_early": lambda made, effect: receiving.replay_pending_events(made, effect.payload["order_id"]),
     "find_recalled_orders": lambda made, effect: recalls.find_orders(made, **effect.payload),
     "note_lost_dispute": lambda made, effect: investigations.note_lost_dispute(made, **effect.payload),
     "refund_investigated": lambda made, effect: investigations.refund_cases(made, **effect.payload),
