@@ -6,13 +6,13 @@ from typing import Any
 
 from shared.storage.items import key, shards
 from shared.storage.lists import count_at
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.storage.store import Store
 
 
-def parse_effect(item: Mapping[str, Any]) -> Effect:
+def parse_effect(item: Mapping[str, Any]) -> StoredEffect:
     """The effect an outbox row holds."""
-    return Effect(
+    return StoredEffect(
         id=item["id"]["S"],
         queue=item["queue"]["S"],
         kind=item["kind"]["S"],
@@ -20,7 +20,7 @@ def parse_effect(item: Mapping[str, Any]) -> Effect:
     )
 
 
-def find(store: Store, effect_id: str) -> Effect | None:
+def find(store: Store, effect_id: str) -> StoredEffect | None:
     """The effect, or None when it was delivered or dropped meanwhile."""
     found = store.read([key(f"outbox#{effect_id}")])
     return parse_effect(next(iter(found.values()))) if found else None

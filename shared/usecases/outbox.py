@@ -1,13 +1,11 @@
 """Effects on their way out: from the table's stream to a queue, from the queue to the receiver."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage import outbox
-from shared.storage.records import Effect
+from shared.usecases.effects import Deliver
 from shared.usecases.services import Services
-
-Deliver = Callable[[Services, Effect], None]
 
 
 def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -24,7 +22,7 @@ def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
     return len(effects)
 
 
-def deliver(services: Services, effect_id: str, how: dict[str, Deliver]) -> bool:
+def deliver(services: Services, effect_id: str, how: Mapping[str, Deliver]) -> bool:
     """Carry out an effect and forget it; whether there was anything left to do.
 
     how: what to do for each kind. An effect that raises stays, and is tried again.

@@ -95,13 +95,13 @@ def apply_event(
     return bool(steps)
 
 
-def replay_events(services: Services, shipment_key: str) -> None:
+def replay_events(services: Services, shipment: str) -> None:
     """Apply every report of a tracking number that came before its package was known."""
-    (shipment,) = services.store.load(Ref(Shipment, shipment_key))
-    if shipment is None:
+    (found,) = services.store.load(Ref(Shipment, shipment))
+    if found is None:
         return
     now = services.now()
-    for event in shipment.waiting:
-        apply_event(services, shipment, event, idempotency=None, now=now)
-    if step := tracking_numbers.replayed(shipment, now=now):
+    for event in found.waiting:
+        apply_event(services, found, event, idempotency=None, now=now)
+    if step := tracking_numbers.replayed(found, now=now):
         services.store.commit(step)

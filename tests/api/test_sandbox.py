@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
-from shared.storage.clock import begin_move, read_clock, stand
+from shared.storage.clock import begin_move, read_clock, set_clock
 from shared.usecases import sandbox
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
@@ -288,10 +288,10 @@ def test_two_movers_of_one_move_never_turn_the_clock_back(working: Services, clo
 def test_a_clock_that_has_arrived_is_not_put_on_its_way_again(services: Services) -> None:
     target = START + timedelta(days=1)
     begin_move(services.store, now=START, target=target)
-    assert stand(services.store, START + timedelta(hours=1), target=target)
-    assert not stand(services.store, START, target=target)
-    assert stand(services.store, target, target=target, arrived=True)
-    assert not stand(services.store, target, target=target)
+    assert set_clock(services.store, START + timedelta(hours=1), target=target)
+    assert not set_clock(services.store, START, target=target)
+    assert set_clock(services.store, target, target=target, arrived=True)
+    assert not set_clock(services.store, target, target=target)
 
 
 def test_the_sweep_and_the_clock_fire_a_deadline_once(working: Services, clock: Clock) -> None:

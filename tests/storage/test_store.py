@@ -16,7 +16,7 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.storage import ledger, outbox
 from shared.storage.lists import told
-from shared.storage.records import Effect, IdempotencyKey, Replayed
+from shared.storage.records import IdempotencyKey, Replayed, StoredEffect
 from shared.storage.store import CONFLICT_RETRIES, Ref, Store
 from shared.usecases.services import Services
 from tests.support import shop
@@ -90,7 +90,7 @@ def load(store: Store, id: str = "box-1") -> Box | None:
 
 def test_a_commit_writes_state_record_money_effect_and_answer_together(store: Store) -> None:
     """R-GEN-13, architecture: one transaction"""
-    effect = Effect(id="e-1", queue="work", kind="k", payload={"a": 1})
+    effect = StoredEffect(id="e-1", queue="work", kind="k", payload={"a": 1})
     with watched() as wire:
         store.commit(opened(money=(PREMIUM,), deadlines=(DUE,)), effects=[effect], idempotency=idempotency())
     assert wire.operations == ["TransactWriteItems"]
@@ -112,14 +112,14 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
     [
         {"steps": [opened("box-1")]},
         {"steps": [opened("box-2", money=(PREMIUM,))]},
-        {"steps": [opened("box-2")], "effects": [Effect(id="e-1", queue="work", kind="k")]},
-        {"steps": [opened("box-2")], "once": idempotency()},
+        {"steps": [opened("box-2")], "effects": [StoredEffect(id="e-1", queue="work", kind="k")]},
+        {"steps": [opened("box-2")], "idempotency": idempotency()},
     ],
     ids=["the same case", "the same payment", "the same effect", "the same request"],
 )
 def test_what_is_there_already_lets_nothing_of_a_commit_through(store: Store, again: dict[str, Any]) -> None:
     """R-GEN-06, R-GEN-09: nothing is written over, nothing is paid twice"""
-    effect = Effect(id="e-1", queue="work", kind="k")
+    effect = StoredEffect(id="e-1", queue="work", kind="k")
     store.commit(opened(money=(PREMIUM,)), effects=[effect], idempotency=idempotency())
     before = shop.table()
     with pytest.raises(ConcurrentUpdate):

@@ -9,7 +9,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.orders.order import AfterSale, Order
 from shared.storage.due import due_items
 from shared.storage.outbox import parse_effect
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Caller, Command, Services
 from tests.support import order_builders
 from tests.support.claim_builders import SHIPPED, filing, shipped
@@ -75,7 +75,7 @@ def refund(**told: Any) -> AfterSale:
     return AfterSale.model_validate({**usual, **told})
 
 
-def effects_of(services: Services, queue: str) -> list[Effect]:
+def effects_of(services: Services, queue: str) -> list[StoredEffect]:
     """What waits in the outbox for this queue, by id."""
     rows = due_items(services.store, "effect", before=services.real_clock() + timedelta(days=365))
     found = [parse_effect(row.item) for row in rows]

@@ -26,7 +26,7 @@ from shared.gateways.letters import render
 from shared.storage.links import claim_of, keep_link
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.claims.insurer import affidavit_submitted
+from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
 from shared.usecases.claims.letters import (
     NO_LINK,
     affidavit_facts,
@@ -90,7 +90,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     services.store.commit(
         step,
         ask_buyer(services, step.case, order, package, now=command.now),
-        effects=[_mail(claim, sending)],
+        effects=[MailAffidavitRequest.of(claim, sending)],
         writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
         idempotency=command.idempotency,
     )
@@ -121,8 +121,8 @@ def submit(services: Services, command: Command, *, token: str, fields: Mapping[
     claim, token_hash = _claim_behind(services, token)
     step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
     order, _ = order_of(services, claim)
-    told, mail = tell_received(services, step.case, order, now=command.now)
-    services.store.commit(step, told, effects=[affidavit_submitted(step.case), mail])
+    notice, mail = tell_received(services, step.case, order, now=command.now)
+    services.store.commit(step, notice, effects=[SubmitAffidavit.of(step.case), mail])
     return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
 
 
@@ -144,23 +144,14 @@ def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Caus
     if step is None:
         return
     order, _ = order_of(services, claim)
-    told, mail = tell_undelivered(services, step.case, order, now=now)
-    services.store.commit(step, told, effects=[mail])
+    notice, mail = tell_undelivered(services, step.case, order, now=now)
+    services.store.commit(step, notice, effects=[mail])
 
 
 def mail_of(effect_id: str) -> tuple[str, int] | None:
     """Claim and number of the sending an affidavit e-mail's id stands for; None for other mail."""
     found = re.fullmatch(r"aff_([0-9A-Za-z]+)-([0-9]+)", effect_id)
     return (f"clm_{found[1]}", int(found[2])) if found else None
-
-
-def _mail(claim: Claim, sending: int) -> Effect:
-    return Effect(
-        id=f"{claim.affidavit.id}-{sending}",
-        queue="mail",
-        kind="affidavit_request",
-        payload={"claim_id": claim.id, "sending": sending},
-    )
 
 
 def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:

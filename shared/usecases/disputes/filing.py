@@ -14,7 +14,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide
-from shared.usecases.orders.nonreceipt import nonreceipt_effect
+from shared.usecases.orders.effects import RecordNonreceipt
 from shared.usecases.services import Command, Services
 
 
@@ -45,7 +45,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     context = DisputeContext(
         dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages
     )
-    lost = [nonreceipt_effect(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
+    lost = [RecordNonreceipt.of(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
     return commit(services, command, context, steps, effects=lost)
 
 

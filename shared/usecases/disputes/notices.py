@@ -17,6 +17,8 @@ from shared.gateways.letters.disputes import judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
+from shared.usecases.claims.effects import FlagRecoveries
+from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
 from shared.usecases.services import Services
@@ -222,16 +224,12 @@ def _follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
     (R-JDG-33).
     """
-    case, found = step.case, []
+    case = step.case
+    found: list[Effect] = []
     if step.before is not None and step.before.final_at is None and was_lost(case):
-        payload = {"dispute_id": case.id}
-        found.append(Effect(id=f"{case.id}:lost", queue="work", kind="note_lost_dispute", payload=payload))
+        found.append(RecordLostDispute.of(case))
     if step.event == "judgment_overdue":
-        payload = {"dispute_id": case.id}
-        found.append(Effect(id=f"{case.id}:overdue", queue="work", kind="judgment_overdue", payload=payload))
+        found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
-        payload = {"order_id": case.order_id}
-        found.append(
-            Effect(id=f"{case.id}:reimbursed", queue="work", kind="flag_recoveries", payload=payload)
-        )
+        found.append(FlagRecoveries.of(case.order_id, case.id))
     return found

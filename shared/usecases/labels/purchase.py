@@ -22,8 +22,8 @@ from shared.storage.items import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, purchase_failed, rate_of
-from shared.usecases.labels.effects import reconcile_later, void_at_carrier
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
+from shared.usecases.orders.effects import VoidLabel
 from shared.usecases.services import Caller, Command, Services
 
 WAIT_SECONDS = 8.0
@@ -98,7 +98,7 @@ def purchase(
         now=command.now,
     )
     label = begun[0].case
-    services.store.commit(*begun, effects=[reconcile_later(label.id)], idempotency=command.idempotency)
+    services.store.commit(*begun, effects=[ReconcileLabel.later(label.id)], idempotency=command.idempotency)
     return buy(services, label, begun[1].case, order, idempotency=command.idempotency)
 
 
@@ -112,9 +112,8 @@ def void(services: Services, command: Command, label_id: str) -> Label:
     if package is None:
         raise not_found("label")
     steps = voiding.void(label, package, actor=command.caller.actor, now=command.now)
-    followed, mails = follow(services, steps[1].case, now=command.now)
-    effects = [void_at_carrier(steps[0].case), *mails]
-    services.store.commit(*steps, *followed, effects=effects, idempotency=command.idempotency)
+    effects = [VoidLabel.of(steps[0].case), *FollowPackage.of(steps[1].case)]
+    services.store.commit(*steps, effects=effects, idempotency=command.idempotency)
     return steps[0].case
 
 

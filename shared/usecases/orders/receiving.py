@@ -17,7 +17,7 @@ from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, Pa
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
-from shared.usecases.labels.effects import void_at_carrier
+from shared.usecases.orders.effects import ReplayPendingEvents, ShareRefunds, VoidLabel
 from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
 
@@ -55,7 +55,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [_replay_effect(step.case)] if pending and pending.waiting else [])
+    opened = Change([step], [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else [])
     guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
@@ -130,23 +130,8 @@ def _record_request(
     step = record_after_sale(order, event.after_sale, now=event.received_at)
     if step is None:
         return False
-    share = Effect(
-        id=f"{order_id}:{step.case.version}:share_refunds",
-        queue="work",
-        kind="share_refunds",
-        payload={"order_id": order_id},
-    )
-    services.store.commit(step, effects=[share], idempotency=idempotency)
+    services.store.commit(step, effects=[ShareRefunds.of(step.case)], idempotency=idempotency)
     return True
-
-
-def _replay_effect(order: Order) -> Effect:
-    return Effect(
-        id=f"{order.id}:{order.version}:early",
-        queue="work",
-        kind="take_in_early",
-        payload={"order_id": order.id},
-    )
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:
@@ -159,7 +144,7 @@ def _change(
     package, label = step.case, bought.get(step.case.label_id or "")
     if package.cancelled_at is not None:
         refunded = refund_cancelled(label, step, now=now) if label else None
-        return Change(refunded, [void_at_carrier(refunded[0].case)]) if refunded else Change([step])
+        return Change(refunded, [VoidLabel.of(refunded[0].case)]) if refunded else Change([step])
     before = step.before.tracking_number if step.before else None
     if label or not package.carrier or not package.tracking_number or package.tracking_number == before:
         return Change([step])

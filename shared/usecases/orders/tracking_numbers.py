@@ -7,6 +7,7 @@ from shared.domain.orders import tracking_numbers
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.orders.effects import ReplayTracking
 from shared.usecases.services import Services
 
 
@@ -36,7 +37,4 @@ def attach(
 
 def replay_effects(shipment: Shipment) -> list[Effect]:
     """Replay what was reported of a number before it was known whose it is, if anything was."""
-    if not shipment.waiting:
-        return []
-    name = f"{shipment.id}:{shipment.version}:catch_up"
-    return [Effect(id=name, queue="work", kind="catch_up_tracking", payload={"shipment": shipment.id})]
+    return [ReplayTracking.of(shipment)] if shipment.waiting else []

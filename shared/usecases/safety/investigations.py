@@ -15,6 +15,7 @@ from shared.domain.safety.investigations import Investigation, InvestigationRefu
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.queries import list_own
+from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
 
@@ -69,7 +70,7 @@ def find(
     )
     told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
     if bad_faith:
-        effects.append(_refunds(investigation_id, start=0))
+        effects.append(RefundInvestigatedCases.of(investigation_id, start=0))
     services.store.commit(found, known, *told, effects=effects, idempotency=command.idempotency)
     return found.case
 
@@ -80,8 +81,13 @@ def refund_cases(services: Services, investigation_id: str, start: int) -> None:
     if investigation is None:
         return
     end = start + CASES_AT_ONCE
-    todo = [_refund(investigation_id, dispute_id) for dispute_id in investigation.cases[start:end]]
-    todo += [_refunds(investigation_id, start=end)] if end < len(investigation.cases) else []
+    todo: list[Effect] = [
+        RefundInvestigatedCase.of(investigation_id, dispute_id)
+        for dispute_id in investigation.cases[start:end]
+    ]
+    todo += (
+        [RefundInvestigatedCases.of(investigation_id, start=end)] if end < len(investigation.cases) else []
+    )
     with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(effects=todo)
 
@@ -123,21 +129,3 @@ def _refunded(
     done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
     told, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
     return [done, booked, *told], mail
-
-
-def _refunds(investigation_id: str, *, start: int) -> Effect:
-    return Effect(
-        id=f"{investigation_id}:refunds:{start}",
-        queue="work",
-        kind="refund_investigated",
-        payload={"investigation_id": investigation_id, "start": start},
-    )
-
-
-def _refund(investigation_id: str, dispute_id: str) -> Effect:
-    return Effect(
-        id=f"{investigation_id}:{dispute_id}",
-        queue="bulk",
-        kind="investigation_refund",
-        payload={"investigation_id": investigation_id, "dispute_id": dispute_id},
-    )

@@ -1,4 +1,4 @@
-"""Recalls: every order of a product refunded through the queue, each once."""
+"""Recalling products: every order of one refunded through the queue, each once."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +18,7 @@ from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.queries import read_own
+from shared.usecases.safety.effects import FindRecalledOrders, RefundRecalledOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
 
@@ -53,7 +54,7 @@ def open_recall(
     told, effects = tell_seller_of_recall(services, step)
     steps: list[Transition[Any]] = [step, *told]
     if batches is None:
-        effects.append(_search(step.case, after=None))
+        effects.append(FindRecalledOrders.of(step.case, after=None))
         known = investigations.note_hazard(
             record, seller_id=seller_id, product_id=product_id, now=command.now
         )
@@ -91,8 +92,8 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
         services.store, recall.seller_id, recall.product_id, after=after, size=ORDERS_AT_ONCE
     )
     step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
-    todo = [_refund(recall, order_id) for order_id in found]
-    todo += [_search(recall, after=further)] if further else []
+    todo: list[Effect] = [RefundRecalledOrder.of(recall, order_id) for order_id in found]
+    todo += [FindRecalledOrders.of(recall, after=further)] if further else []
     with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(step, effects=todo)
 
@@ -131,21 +132,3 @@ def _refunded(
     done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
     told, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
     return [done, booked, *told], mail
-
-
-def _search(recall: Recall, *, after: str | None) -> Effect:
-    return Effect(
-        id=f"{recall.id}:search:{after or ''}",
-        queue="work",
-        kind="find_recalled_orders",
-        payload={"recall_id": recall.id, "after": after},
-    )
-
-
-def _refund(recall: Recall, order_id: str) -> Effect:
-    return Effect(
-        id=f"{recall.id}:{order_id}",
-        queue="bulk",
-        kind="recall_refund",
-        payload={"recall_id": recall.id, "order_id": order_id},
-    )
