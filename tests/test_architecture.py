@@ -131,6 +131,15 @@ def test_only_wiring_reads_environment_and_clock() -> None:
     assert readers == {"shared/runtime/wiring.py"}
 
 
+def test_only_the_caller_says_whose_a_case_is() -> None:
+    """R-GEN-10: so that absent and foreign look alike wherever a case is loaded"""
+    asks = re.compile(r"owns\(|\.account (==|!=)|(seller|buyer|carrier)_id (==|!=) (command\.)?caller")
+    assert {name_of(path) for path in SOURCES if asks.search(path.read_text())} <= {
+        "shared/usecases/services.py",
+        "shared/usecases/disputes/evidence.py",  # a carrier that carried the goods but was asked nothing
+    }
+
+
 # Template and code
 
 

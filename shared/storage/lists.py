@@ -122,8 +122,8 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps([place, sorted(lists)]).encode()).hexdigest()[:24]
 
 
-def told(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
-    """A case with its audit records, in one consistent query; None if there is no such case."""
+def with_timeline(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
+    """Read a case with its audit records, in one consistent query; None if there is no such case."""
     items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
     states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
     history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)

@@ -18,7 +18,6 @@ from shared.domain.claims import affidavits
 from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
-from shared.domain.errors import not_found
 from shared.domain.notifications import Cause
 from shared.domain.policy import policy
 from shared.gateways.affidavit import AffidavitFacts
@@ -37,6 +36,7 @@ from shared.usecases.claims.letters import (
     tell_received,
     tell_undelivered,
 )
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -61,9 +61,7 @@ class Received:
 
 def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
     """The e-mail as it would be sent now, with no link that works (R-AFF-06)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id))
-    if claim is None or not caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, caller, Claim, claim_id)
     order, package = order_of(services, claim)
     table, now = policy(claim.policy_version), services.now()
     link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
@@ -79,9 +77,7 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
     """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id), idempotency=command.idempotency)
-    if claim is None or not command.caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, package = order_of(services, claim)
     sending = claim.affidavit.sent_count + 1

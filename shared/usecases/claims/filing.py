@@ -18,7 +18,7 @@ from shared.usecases.claims.effects import ReportClaim, ReportRefund
 from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
 from shared.usecases.orders.effects import RecordNonreceipt
-from shared.usecases.queries import list_own, read_own
+from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
 NO_LABEL = "none"
@@ -26,9 +26,7 @@ NO_LABEL = "none"
 
 def eligibility(services: Services, caller: Caller, package_id: str) -> Eligibility:
     """Every rule about opening a claim for this package now, passed or not (R-CLM-05)."""
-    (package,) = services.store.load(Ref(Package, package_id))
-    if package is None or not caller.owns(package):
-        raise not_found("package")
+    package = load_own(services, caller, Package, package_id)
     label = None
     if package.label_id:
         (label,) = services.store.load(Ref(Label, package.label_id))
@@ -51,9 +49,7 @@ def file(
     NotConfigured `insurer_missing` and what `filing.file` raises.
     """
     services.deployment.check_insurer()
-    (package,) = services.store.load(Ref(Package, package_id), idempotency=command.idempotency)
-    if package is None or not command.caller.owns(package):
-        raise not_found("package")
+    package = load_own(services, command.caller, Package, package_id, idempotency=command.idempotency)
     label, order = services.store.load(Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id))
     if order is None:
         raise not_found("package")

@@ -23,6 +23,7 @@ from shared.storage.store import Ref
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
+from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
 
 Decide = Callable[[DisputeContext], Steps]
@@ -50,9 +51,7 @@ def decide_on_files(services: Services, command: Command, dispute_id: str, how: 
 
 def load_current(services: Services, command: Command, dispute_id: str) -> DisputeContext:
     """One's own dispute as it is now, every deadline that is over carried out."""
-    (dispute,) = services.store.load(Ref(Dispute, dispute_id), idempotency=command.idempotency)
-    if dispute is None or not command.caller.owns(dispute):
-        raise not_found("dispute")
+    dispute = load_own(services, command.caller, Dispute, dispute_id, idempotency=command.idempotency)
     context = bring_up_to_date(services, context_of(services, dispute), now=command.now)
     command.check_version(context.dispute)
     return context

@@ -9,7 +9,6 @@ from shared.domain.disputes.docket import Docket, entries
 from shared.domain.disputes.filing import Request
 from shared.domain.disputes.filing import file as open_dispute
 from shared.domain.disputes.page import DisputePage
-from shared.domain.errors import not_found
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
@@ -27,8 +26,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     order, docket = services.store.load(
         Ref(Order, order_id), Ref(Docket, order_id), idempotency=command.idempotency
     )
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
+    order = command.caller.own(Order, order)
     docket = _up_to_date(services, docket, request, now=command.now)
     packages = tuple(services.store.load_many(Package, order.package_ids))
     steps = open_dispute(

@@ -14,6 +14,7 @@ from shared.storage.store import Ref
 from shared.usecases.labels.completion import purchase_failed, reconcile
 from shared.usecases.labels.effects import BuyLabel, FanOutBatch
 from shared.usecases.labels.purchase import purchase
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 EFFECTS_AT_ONCE = 80
@@ -42,17 +43,13 @@ def open_batch(
 
 def read(services: Services, caller: Caller, batch_id: str) -> BatchProgress:
     """A batch as it stands. Raises NotFound for absent and foreign alike."""
-    (batch,) = services.store.load(Ref(Batch, batch_id))
-    if batch is None or not caller.owns(batch):
-        raise not_found("batch")
+    batch = load_own(services, caller, Batch, batch_id)
     return _progress(services, batch)
 
 
 def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
     """Try the failed items again, and no others; nothing runs when none has failed."""
-    (batch,) = services.store.load(Ref(Batch, batch_id), idempotency=command.idempotency)
-    if batch is None or not command.caller.owns(batch):
-        raise not_found("batch")
+    batch = load_own(services, command.caller, Batch, batch_id, idempotency=command.idempotency)
     command.check_version(batch)
     standing = _progress(services, batch)
     step = batches.retry(standing, now=command.now)

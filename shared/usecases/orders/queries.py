@@ -8,7 +8,6 @@ from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.docket import Docket
-from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
 from shared.domain.order_page.rows import OrderContext, OrderRow
 from shared.domain.orders.order import Order
@@ -19,6 +18,7 @@ from shared.domain.support.case import SupportCase
 from shared.storage.items import kind_of, parse_case
 from shared.storage.listings import orders_of
 from shared.storage.lists import make_token, newest, of_order, read_token
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
 C = TypeVar("C", bound=Case)
@@ -56,11 +56,9 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderContex
     Raises NotFound for absent and foreign alike (R-GEN-10).
     """
     items = of_order(services.store, order_id)
-    orders = _parse(Order, items)
-    if not orders or not caller.owns(orders[0]):
-        raise not_found("order")
+    order = caller.own(Order, next(iter(_parse(Order, items)), None))
     return OrderContext(
-        order=orders[0],
+        order=order,
         packages=tuple(package for package in _parse(Package, items) if not package.repacked),
         labels={label.id: label for label in _parse(Label, items)},
         claims=tuple(_parse(Claim, items)),
@@ -69,6 +67,11 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderContex
         reshipments=tuple(_parse(Reshipment, items)),
         support_cases=tuple(_parse(SupportCase, items)),
     )
+
+
+def read_package(services: Services, caller: Caller, package_id: str) -> Package:
+    """Read one's own package. Raises NotFound for absent and foreign alike."""
+    return load_own(services, caller, Package, package_id)
 
 
 def _parse(kind: type[C], items: Iterable[Mapping[str, Any]]) -> list[C]:

@@ -21,7 +21,7 @@ from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import list_own, read_own
+from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Caller, Command, Services
 
@@ -54,8 +54,7 @@ def request(
     order, docket = services.store.load(
         Ref(Order, order_id), Ref(ReshipmentDocket, order_id), idempotency=command.idempotency
     )
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
+    order = command.caller.own(Order, order)
     told_delivered = order.facts.delivered_at is not None
     packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
     step = requests.request(
@@ -122,9 +121,7 @@ def load_current(services: Services, command: Command, reshipment_id: str) -> Re
 
     Raises NotFound, Stale, and Replayed for a request answered before.
     """
-    (case,) = services.store.load(Ref(Reshipment, reshipment_id), idempotency=command.idempotency)
-    if case is None or not command.caller.owns(case):
-        raise not_found("reshipment")
+    case = load_own(services, command.caller, Reshipment, reshipment_id, idempotency=command.idempotency)
     order, docket, book = services.store.load(
         Ref(Order, case.order_id), Ref(ReshipmentDocket, case.order_id), Ref(RefundBook, case.order_id)
     )

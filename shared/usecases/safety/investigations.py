@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
-from shared.domain.errors import ConcurrentUpdate, not_found
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
@@ -14,7 +14,7 @@ from shared.domain.safety import investigations
 from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_own, load_own
 from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
@@ -53,11 +53,9 @@ def find(
 
     Raises what `investigations.find` raises.
     """
-    (investigation,) = services.store.load(
-        Ref(Investigation, investigation_id), idempotency=command.idempotency
+    investigation = load_own(
+        services, command.caller, Investigation, investigation_id, idempotency=command.idempotency
     )
-    if investigation is None or not command.caller.owns(investigation):
-        raise not_found("investigation")
     command.check_version(investigation)
     (record,) = services.store.load(Ref(SellerRecord, investigation.seller_id))
     found, known = investigations.find(

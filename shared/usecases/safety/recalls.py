@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import ConcurrentUpdate, not_found
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.safety import investigations, recalls
@@ -17,7 +17,7 @@ from shared.storage.lists import count_of
 from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import read_own
+from shared.usecases.queries import load_own, read_own
 from shared.usecases.safety.effects import FindRecalledOrders, RefundRecalledOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
@@ -73,9 +73,7 @@ def justify(
     services: Services, command: Command, recall_id: str, *, text: str, documents: Sequence[Document]
 ) -> RecallProgress:
     """The seller's reason for not recalling the rest (R-PDA-14)."""
-    (recall,) = services.store.load(Ref(Recall, recall_id), idempotency=command.idempotency)
-    if recall is None or not command.caller.owns(recall):
-        raise not_found("recall")
+    recall = load_own(services, command.caller, Recall, recall_id, idempotency=command.idempotency)
     command.check_version(recall)
     step = recalls.justify(recall, text=text, documents=documents, now=command.now)
     answer = RecallProgress(recall=step.case, refunded=0)

@@ -19,7 +19,7 @@ from shared.gateways.letters import support as letters
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.notices import Reader, tell
-from shared.usecases.queries import read_own
+from shared.usecases.queries import load_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
@@ -36,9 +36,7 @@ def open_case(
     seller_contacted_at: datetime | None,
 ) -> SupportCase:
     """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
-    (order,) = services.store.load(Ref(Order, order_id), idempotency=command.idempotency)
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
+    order = load_own(services, command.caller, Order, order_id, idempotency=command.idempotency)
     told_delivered = order.facts.delivered_at is not None
     packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
     step = support.open_case(
@@ -97,9 +95,7 @@ def _load_current(
     services: Services, command: Command, case_id: str
 ) -> tuple[SupportCase, Order, RefundBook | None]:
     """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
-    (case,) = services.store.load(Ref(SupportCase, case_id), idempotency=command.idempotency)
-    if case is None or not command.caller.owns(case):
-        raise not_found("support case")
+    case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
     order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
     if order is None:
         raise not_found("support case")
