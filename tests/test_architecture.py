@@ -124,6 +124,13 @@ def test_only_storage_speaks_to_dynamodb() -> None:
     assert callers and all(name.startswith("shared/storage/") for name in callers)
 
 
+def test_only_storage_knows_how_dynamodb_writes_values() -> None:
+    """architecture: storage gives typed rows"""
+    wire = re.compile(r"""\[["'][SN]["']\]|\{["'][SN]["']:""")
+    users = {name_of(path) for path in SOURCES if wire.search(path.read_text())}
+    assert users and all(name.startswith("shared/storage/") for name in users)
+
+
 def test_only_wiring_reads_environment_and_clock() -> None:
     """architecture: runtime/wiring is the only reader of environment and clock"""
     reads = re.compile(r"os\.environ|getenv|datetime\.now\(|utcnow|time\.time\(|date\.today")

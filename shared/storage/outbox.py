@@ -1,7 +1,7 @@
 """Effects waiting to be delivered. A row is there until its worker has done with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage.items import key, shards
@@ -11,13 +11,18 @@ from shared.storage.store import Store
 
 
 def parse_effect(item: Mapping[str, Any]) -> StoredEffect:
-    """The effect an outbox row holds."""
+    """Parse the effect an outbox row holds."""
     return StoredEffect(
         id=item["id"]["S"],
         queue=item["queue"]["S"],
         kind=item["kind"]["S"],
         payload=json.loads(item["payload"]["S"]),
     )
+
+
+def unheld(rows: Iterable[Mapping[str, Any]]) -> list[StoredEffect]:
+    """Parse the effects among rows of the table, but those held back."""
+    return [parse_effect(row) for row in rows if "queue" in row and "held" not in row]
 
 
 def find(store: Store, effect_id: str) -> StoredEffect | None:

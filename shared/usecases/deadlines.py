@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import whole_second
-from shared.storage.due import Due, due_items, lease, quarantine, times_leased
+from shared.storage.due import Due, DueEffect, due_deadlines, due_effects, lease, quarantine
 from shared.storage.store import Ref
+from shared.usecases import outbox
 from shared.usecases.services import Services
 
 SENT_AT_MOST = 1000
@@ -23,6 +24,7 @@ TAKEN_AT_ONCE = 50
 BUDGET_SECONDS = 10.0
 QUARANTINE_AFTER = 12
 TRIES = 5
+D = TypeVar("D", bound=Due)
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
@@ -42,20 +44,18 @@ def sweep(services: Services) -> dict[str, int]:
     """
     now, real = services.now(), whole_second(services.real_clock())
     deadlines, effects, oldest = 0, 0, 0
-    for due in _taken(services, due_items(services.store, "deadline", before=now), now):
+    for due in _taken(services, due_deadlines(services.store, before=now), now):
         services.queues.send("deadline", [{"case": one.partition} for one in due])
         deadlines += len(due)
-        late = [now - datetime.fromisoformat(one.item["due_at"]["S"]) for one in due]
+        late = [now - one.due_at for one in due]
         oldest = max(oldest, *(int(lateness.total_seconds()) for lateness in late), 0)
-    for due in _taken(services, _unquarantined(services, real), real):
-        for name in sorted({one.item["queue"]["S"] for one in due}):
-            mine = [{"effect": one.item["id"]["S"]} for one in due if one.item["queue"]["S"] == name]
-            services.queues.send(name, mine)
-        effects += len(due)
+    for waiting in _taken(services, _unquarantined(services, real), real):
+        outbox.send(services, (one.effect for one in waiting))
+        effects += len(waiting)
     return {"deadlines": deadlines, "effects": effects, "oldest_late_seconds": oldest}
 
 
-def _taken(services: Services, due: Iterable[Due], now: datetime) -> Iterator[list[Due]]:
+def _taken(services: Services, due: Iterable[D], now: datetime) -> Iterator[list[D]]:
     """Lease what can be leased, a few at a time for as long as there is time.
 
     Whoever is cut off has sent all but the last few; the others are as if nobody had come.
@@ -68,9 +68,9 @@ def _taken(services: Services, due: Iterable[Due], now: datetime) -> Iterator[li
             return
 
 
-def _unquarantined(services: Services, real: datetime) -> Iterator[Due]:
-    for due in due_items(services.store, "effect", before=real):
-        if times_leased(due) < QUARANTINE_AFTER:
+def _unquarantined(services: Services, real: datetime) -> Iterator[DueEffect]:
+    for due in due_effects(services.store, before=real):
+        if due.leases < QUARANTINE_AFTER:
             yield due
         else:
             quarantine(services.store, due)

@@ -1,9 +1,10 @@
-"""Effects on their way out: from the table's stream to a queue, from the queue to the receiver."""
+"""Sending effects on their way: from the table's stream to a queue, from the queue to the receiver."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage import outbox
+from shared.storage.records import Effect
 from shared.usecases.effects import Deliver
 from shared.usecases.services import Services
 
@@ -13,13 +14,18 @@ def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
 
     What fails here is sent by the sweep.
     """
-    effects = [outbox.parse_effect(row) for row in rows if "queue" in row and "held" not in row]
+    effects = outbox.unheld(rows)
+    send(services, effects)
+    return len(effects)
+
+
+def send(services: Services, effects: Iterable[Effect]) -> None:
+    """Put effects on their queues."""
     by_queue: dict[str, list[dict[str, str]]] = {}
     for effect in effects:
         by_queue.setdefault(effect.queue, []).append({"effect": effect.id})
-    for name, messages in by_queue.items():
+    for name, messages in sorted(by_queue.items()):
         services.queues.send(name, messages)
-    return len(effects)
 
 
 def deliver(services: Services, effect_id: str, how: Mapping[str, Deliver]) -> bool:

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from shared.domain.case import Case
 from shared.domain.reading import Page, WithTimeline
-from shared.storage.items import kind_of, parse_case
+from shared.storage.items import kind_of
 from shared.storage.listings import Audience, list_of
-from shared.storage.lists import page_of, with_timeline
+from shared.storage.lists import page_of_cases, with_timeline
 from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.services import Caller, Services
@@ -47,8 +47,8 @@ def list_own(
     size: int,
     token: str | None,
 ) -> Page[C]:
-    """The caller's cases of a kind, newest first; of any of these statuses, or all without one."""
+    """List the caller's cases of a kind, newest first; of any of these statuses, or all without one."""
     audience: Audience = caller.role  # type: ignore[assignment]
     wanted: list[str | None] = [*sorted(set(statuses))] or [None]
     lists = [list_of(kind_of(kind), audience, caller.account, status) for status in wanted]
-    return page_of(services.store, lists, size=size, token=token, parse=lambda item: parse_case(kind, item))
+    return page_of_cases(services.store, kind, lists, size=size, token=token)
