@@ -148,7 +148,7 @@ def document_link(services: Services, caller: Caller, label_id: str) -> str:
 
 
 def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.Receipt:
-    """What the carrier recorded at the door of a label's parcel (R-SIG-12)."""
+    """Read what the carrier recorded at the door of a label's package (R-SIG-12)."""
     label = load_own(services, caller, Label, label_id)
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None or package.label_id != label.id:

@@ -66,10 +66,10 @@ def find(
         agent=command.caller.actor,
         now=command.now,
     )
-    told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
+    notices, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
     if bad_faith:
         effects.append(RefundInvestigatedCases.of(investigation_id, start=0))
-    services.store.commit(found, known, *told, effects=effects, idempotency=command.idempotency)
+    services.store.commit(found, known, *notices, effects=effects, idempotency=command.idempotency)
     return found.case
 
 
@@ -125,5 +125,5 @@ def _refunded(
         return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []
     booked, payment = granted
     done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
-    told, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
-    return [done, booked, *told], mail
+    notices, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
+    return [done, booked, *notices], mail

@@ -51,8 +51,8 @@ def open_recall(
         now=command.now,
     )
     begun = RecallProgress(recall=step.case, refunded=0)
-    told, effects = tell_seller_of_recall(services, step)
-    steps: list[Transition[Any]] = [step, *told]
+    notices, effects = tell_seller_of_recall(services, step)
+    steps: list[Transition[Any]] = [step, *notices]
     if batches is None:
         effects.append(FindRecalledOrders.of(step.case, after=None))
         known = investigations.note_hazard(
@@ -114,8 +114,8 @@ def lapse(
     step = recalls.lapse(recall, now=now)
     if step is None:
         return (), ()
-    told, mail = tell_seller_of_recall(services, step)
-    return (step, *told), mail
+    notices, mail = tell_seller_of_recall(services, step)
+    return (step, *notices), mail
 
 
 def _refunded(
@@ -128,5 +128,5 @@ def _refunded(
         return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
     booked, payment = granted
     done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
-    told, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
-    return [done, booked, *told], mail
+    notices, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
+    return [done, booked, *notices], mail

@@ -37,8 +37,8 @@ def open_case(
 ) -> SupportCase:
     """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
     order = load_own(services, command.caller, Order, order_id, idempotency=command.idempotency)
-    told_delivered = order.facts.delivered_at is not None
-    packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
+    delivered = order.facts.delivered_at is not None
+    packages = [] if delivered else services.store.load_many(Package, order.package_ids)
     step = support.open_case(
         help_facts(order, packages),
         id=services.new_id("cse"),
@@ -51,8 +51,8 @@ def open_case(
         seller_contacted_at=seller_contacted_at,
         now=command.now,
     )
-    told, mails = announce(services, step, order)
-    services.store.commit(step, *told, effects=mails, idempotency=command.idempotency)
+    notices, mails = announce(services, step, order)
+    services.store.commit(step, *notices, effects=mails, idempotency=command.idempotency)
     return step.case
 
 
@@ -84,9 +84,9 @@ def resolve(
         agent=command.caller.actor,
         now=command.now,
     )
-    told, mails = announce(services, step, order)
+    notices, mails = announce(services, step, order)
     services.store.commit(
-        *book_refund(book, order, step), *told, effects=mails, idempotency=command.idempotency
+        *book_refund(book, order, step), *notices, effects=mails, idempotency=command.idempotency
     )
     return step.case
 
@@ -100,8 +100,8 @@ def _load_current(
     if order is None:
         raise not_found("support case")
     while moved := support.lapse(case, now=command.now):
-        told, mails = announce(services, moved, order)
-        services.store.commit(moved, *told, effects=mails)
+        notices, mails = announce(services, moved, order)
+        services.store.commit(moved, *notices, effects=mails)
         case = moved.case
     command.check_version(case)
     return case, order, book
@@ -115,17 +115,17 @@ def lapse(
     (order,) = services.store.load(Ref(Order, case.order_id))
     if step is None or order is None:
         return (), ()
-    told, mails = announce(services, step, order)
-    return (step, *told), mails
+    notices, mails = announce(services, step, order)
+    return (step, *notices), mails
 
 
 def announce(services: Services, step: Transition[SupportCase], order: Order) -> Messages:
     """The messages for whom this step concerns, to be committed with it."""
-    told = [
+    messages = [
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
         for reader, notice in _notices(step, _facts(step.case, order))
     ]
-    return [notification for notification, _ in told], [mail for _, mail in told]
+    return [notification for notification, _ in messages], [mail for _, mail in messages]
 
 
 def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:
