@@ -127,6 +127,13 @@ def test_only_storage_speaks_to_dynamodb() -> None:
     assert callers and all(name.startswith("shared/storage/") for name in callers)
 
 
+def test_only_storage_knows_how_dynamodb_writes_values() -> None:
+    """architecture: storage gives typed rows"""
+    wire = re.compile(r"""\[["'][SN]["']\]|\{["'][SN]["']:""")
+    users = {name_of(path) for path in SOURCES if wire.search(path.read_text())}
+    assert users and all(name.startswith("shared/storage/") for name in users)
+
+
 def test_only_wiring_reads_environment_and_clock() -> None:
     """architecture: runtime/wiring is the only reader of environment and clock"""
     reads = re.compile(r"os\.environ|getenv|datetime\.now\(|utcnow|time\.time\(|date\.today")
@@ -157,6 +164,15 @@ def test_the_tree_of_errors_names_every_refusal_and_its_status() -> None:
     drawn = dict(re.findall(r"^ {6}(\w+) +(\d{3})\b", errors.__doc__ or "", re.MULTILINE))
     assert drawn == {kind.__name__: str(status) for kind, status in STATUS.items()}
     assert {kind.__name__ for kind in errors.Refusal.__subclasses__()} == set(drawn)
+
+
+def test_only_the_caller_says_whose_a_case_is() -> None:
+    """R-GEN-10: so that absent and foreign look alike wherever a case is loaded"""
+    asks = re.compile(r"owns\(|\.account (==|!=)|(seller|buyer|carrier)_id (==|!=) (command\.)?caller")
+    assert {name_of(path) for path in SOURCES if asks.search(path.read_text())} <= {
+        "shared/usecases/services.py",
+        "shared/usecases/disputes/evidence.py",  # a carrier that carried the goods but was asked nothing
+    }
 
 
 # Template and code

@@ -1,12 +1,8 @@
 """POST /webhooks/orders"""
 
-import json
-
-from shared.domain.times import rfc3339
 from shared.runtime.api import Api, Request
-from shared.runtime.order_events import apply
 from shared.usecases.orders import receiving
-from shared.views.orders.order import OrderEvent, OrderUpserted, PackageCancelled
+from shared.views.orders.order import OrderEvent, OrderUpserted
 
 api = Api()
 handler = api.handler
@@ -18,10 +14,6 @@ def receive(request: Request) -> bool:
     event, command = request.body, request.command
     if isinstance(event, OrderUpserted):
         return receiving.receive_order(request.services, command, event.data.facts())
-    package_id = event.data.package_id if isinstance(event, PackageCancelled) else None
-    kept = {"body": json.loads(request.raw), "received_at": rfc3339(command.now)}
-    if receiving.keep_pending_event(
-        request.services, command, order_id=event.data.order_id, package_id=package_id, event=kept
-    ):
-        return True
-    return apply(request.services, event, now=command.now, idempotency=command.idempotency)
+    return receiving.receive_event(
+        request.services, command, order_id=event.data.order_id, event=event.as_of(command.now)
+    )

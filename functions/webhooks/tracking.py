@@ -13,11 +13,11 @@ handler = api.handler
 def receive(request: Request) -> bool:
     """What a carrier reports on a parcel."""
     data, now = request.body.data, request.command.now
-    told = data.model_dump(exclude={"tracking_number", "carrier"})
+    report = data.model_dump(exclude={"tracking_number", "carrier"})
     return tracking.receive_event(
         request.services,
         request.command,
         carrier=data.carrier,
         tracking_number=data.tracking_number,
-        event=TrackingEvent.model_validate({**told, "received_at": now}),
+        event=TrackingEvent.model_validate({**report, "received_at": now}),
     )

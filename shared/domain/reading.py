@@ -1,11 +1,11 @@
-"""What is read: a case with its history, a page of a list."""
+"""What is read: a case with its history, a page of a list, an entry of the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from shared.domain.case import Case
+from shared.domain.case import Account, Case
 
 C = TypeVar("C", bound=Case)
 T = TypeVar("T")
@@ -41,6 +41,20 @@ class Page(Generic[T]):
 
     rows: list[T]
     next_page_token: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """One payment: `amount` cents went from one account to another, once."""
+
+    id: str
+    order_id: str
+    case_id: str
+    kind: str
+    debit: Account
+    credit: Account
+    amount: int
+    at: str
 
 
 @dataclass(frozen=True)

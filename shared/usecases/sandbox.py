@@ -9,7 +9,7 @@ from shared.domain.errors import Conflict, invalid_field
 from shared.domain.reading import ClockMove
 from shared.domain.times import rfc3339
 from shared.storage.clock import begin_move, is_empty, read_clock, set_clock
-from shared.storage.due import Due, due_items
+from shared.storage.due import DueDeadline, due_deadlines
 from shared.storage.outbox import waiting
 from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
@@ -83,7 +83,7 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
 
     How much was, and whether that is all.
     """
-    enforced, tried = 0, set[tuple[str, str]]()
+    enforced, tried = 0, set[tuple[str, datetime]]()
     while time.monotonic() <= until:
         due = _next(services, target, tried)
         if due is None and not waiting(services.store):
@@ -91,20 +91,19 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
         if due is None:
             _settle(services, until)
             continue
-        due_at = due.item["due_at"]["S"]
-        moment = max(datetime.fromisoformat(due_at) + SECOND, shown)
+        moment = max(due.due_at + SECOND, shown)
         if moment != shown and not set_clock(services.store, moment, target=target):
             break
         shown = moment
         enforced += len(enforce(services, due.partition, now=moment))
-        tried.add((due.partition, due_at))
+        tried.add((due.partition, due.due_at))
     return enforced, False
 
 
-def _next(services: Services, target: datetime, tried: Container[tuple[str, str]]) -> Due | None:
-    """The longest overdue of what falls due before the target and was not tried yet."""
-    due = due_items(services.store, "deadline", before=target)
-    return next((one for one in due if (one.partition, one.item["due_at"]["S"]) not in tried), None)
+def _next(services: Services, target: datetime, tried: Container[tuple[str, datetime]]) -> DueDeadline | None:
+    """Find the longest overdue of what falls due before the target and was not tried yet."""
+    due = due_deadlines(services.store, before=target)
+    return next((one for one in due if (one.partition, one.due_at) not in tried), None)
 
 
 def _settle(services: Services, until: float) -> bool:

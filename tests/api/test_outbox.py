@@ -9,7 +9,7 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.runtime import wiring
 from shared.storage import outbox
 from shared.storage.items import key
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.outbox import deliver, dispatch
 from shared.usecases.services import Services
 from tests.support import shop
@@ -18,8 +18,8 @@ from tests.support.faults import Killed, first, throttled, watched
 from tests.support.http import handler, sqs_event, workers
 
 
-def keep(services: Services, *ids: str, queue: Any = "work", **more: Any) -> list[Effect]:
-    effects = [Effect(id=id, queue=queue, kind="note", payload={"n": 1}, **more) for id in ids]
+def keep(services: Services, *ids: str, queue: Any = "work", **more: Any) -> list[StoredEffect]:
+    effects = [StoredEffect(id=id, queue=queue, kind="note", payload={"n": 1}, **more) for id in ids]
     services.store.commit(effects=effects)
     return effects
 
@@ -81,7 +81,7 @@ def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> No
 def test_an_effect_is_carried_out_once_and_forgotten(services: Services) -> None:
     """quality.md: queue message three times: one effect; invariant 12"""
     keep(services, "a")
-    done: list[Effect] = []
+    done: list[StoredEffect] = []
     how = {"note": lambda made, effect: done.append(effect)}
     assert [deliver(services, "a", how) for _ in range(3)] == [True, False, False]
     assert [(effect.id, effect.payload) for effect in done] == [("a", {"n": 1})]
@@ -92,7 +92,7 @@ def test_an_effect_that_fails_stays_and_succeeds_later(services: Services) -> No
     keep(services, "a")
     tries = iter([RuntimeError("not now"), None])
 
-    def attempt(made: Services, effect: Effect) -> None:
+    def attempt(made: Services, effect: StoredEffect) -> None:
         if error := next(tries):
             raise error
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.due import LEASE, Due, due_items, lease, quarantine, times_leased
+from shared.storage.due import LEASE, DueDeadline, due_deadlines, due_effects, lease, quarantine
 from shared.storage.items import key, shard, text
 from shared.storage.store import Store
 from shared.usecases.services import Services
@@ -33,8 +33,8 @@ def keep(store: Store, count: int, *, first: datetime, apart: timedelta = SECOND
     return names
 
 
-def found(store: Store, before: datetime) -> list[Due]:
-    return list(due_items(store, "deadline", before=before))
+def found(store: Store, before: datetime) -> list[DueDeadline]:
+    return list(due_deadlines(store, before=before))
 
 
 def test_what_is_due_comes_oldest_first_from_all_shards(store: Store) -> None:
@@ -59,13 +59,13 @@ def test_only_what_is_due_is_read(store: Store, monkeypatch: pytest.MonkeyPatch)
         assert len(found(store, NOW)) == 20
     assert wire.items == 20
     with watched() as wire:
-        assert len(list(islice(due_items(store, "deadline", before=NOW), 3))) == 3
+        assert len(list(islice(due_deadlines(store, before=NOW), 3))) == 3
     assert wire.items <= 20
 
 
 def test_deadlines_and_effects_do_not_mix(store: Store) -> None:
     keep(store, 3, first=NOW - 5 * SECOND)
-    assert list(due_items(store, "effect", before=NOW)) == []
+    assert list(due_effects(store, before=NOW)) == []
 
 
 def test_of_two_who_take_an_item_one_gets_it(store: Store) -> None:
@@ -83,7 +83,7 @@ def test_a_taken_item_is_due_again_when_its_lease_is_over_and_each_lease_is_long
     now = NOW
     for taken, minutes in enumerate((5, 10, 20, 40, 80, 80)):
         (due,) = found(store, now)
-        assert times_leased(due) == taken
+        assert due.leases == taken
         assert lease(store, due, now=now)
         now += timedelta(minutes=minutes)
         assert found(store, now) == []

@@ -7,9 +7,8 @@ from typing import Any
 from shared.domain.case import PLATFORM, Case, Transfer, Transition
 from shared.domain.claims.claim import Claim
 from shared.domain.orders.order import AfterSale, Order
-from shared.storage.due import due_items
-from shared.storage.outbox import parse_effect
-from shared.storage.records import Effect
+from shared.storage.due import due_effects
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Caller, Command, Services
 from tests.support import order_builders
 from tests.support.claim_builders import SHIPPED, a_shipped_package, filing
@@ -75,10 +74,10 @@ def a_refund(**told: Any) -> AfterSale:
     return AfterSale.model_validate({**usual, **told})
 
 
-def effects_of(services: Services, queue: str) -> list[Effect]:
+def effects_of(services: Services, queue: str) -> list[StoredEffect]:
     """What waits in the outbox for this queue, by id."""
-    rows = due_items(services.store, "effect", before=services.real_clock() + timedelta(days=365))
-    found = [parse_effect(row.item) for row in rows]
+    rows = due_effects(services.store, before=services.real_clock() + timedelta(days=365))
+    found = [row.effect for row in rows]
     return sorted((one for one in found if one.queue == queue), key=lambda one: one.id)
 
 

@@ -26,7 +26,7 @@ from shared.runtime import wiring
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.deadlines import enforce
-from shared.usecases.disputes import evidence, filing, judging, queries, remedies, withdrawal
+from shared.usecases.disputes import evidence, filing, judging, queries, remedies, returns, withdrawal
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Command, Services
@@ -156,7 +156,7 @@ class Court:
         return self.dispute
 
     def ship_back(self, number: str = "1ZBACK", carrier: str = "ups") -> Dispute:
-        remedies.ship_back(
+        returns.ship_back(
             self.services,
             self.command(BUYER),
             self.id,

@@ -32,9 +32,9 @@ def submit(
         evidence=evidence,
         now=command.now,
     )
-    told, effects = announce(services, context, Steps(dispute=step))
+    notices, effects = announce(services, context, Steps(dispute=step))
     answer = _registered(services, command, step.case, step.case.evidence[-1])
-    services.store.commit(step, *told, effects=effects, idempotency=command.idempotency, answer=answer)
+    services.store.commit(step, *notices, effects=effects, idempotency=command.idempotency, answer=answer)
     return answer
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.domain.errors import not_found
 from shared.domain.labels import agreements as consent
 from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
@@ -22,8 +21,8 @@ def quote(
 ) -> list[PackageQuote]:
     """What could be bought for each package, in the order asked. Raises what `quote_package` raises."""
     packages = {one.id: one for one in services.store.load_many(Package, (id for id, _ in wanted))}
-    if any(id not in packages or not caller.owns(packages[id]) for id, _ in wanted):
-        raise not_found("package")
+    for package_id, _ in wanted:
+        caller.own(Package, packages.get(package_id))
     orders = {
         order.id: order
         for order in services.store.load_many(Order, (package.order_id for package in packages.values()))

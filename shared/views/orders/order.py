@@ -1,12 +1,13 @@
 """What the platform reports of orders, and orders as the API shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
+from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
 from shared.views.fields import Body, Cents, Id, Line, Moment, PastMoment, Prose
 
@@ -178,10 +179,6 @@ class AfterSaleBody(Body):
     contacted_seller: bool
     occurred_at: PastMoment
 
-    def after_sale(self) -> AfterSale:
-        """Convert to the request as the domain knows it."""
-        return AfterSale.model_validate(self.model_dump(exclude={"order_id"}))
-
 
 class OrderUpserted(Body):
     """An order is new, or something of it has changed."""
@@ -196,12 +193,23 @@ class PackageCancelled(Body):
     type: Literal["package.cancelled"]
     data: CancelledPackageBody
 
+    def as_of(self, received_at: datetime) -> pending_events.PackageCancelled:
+        """The event as the domain knows it."""
+        return pending_events.PackageCancelled(
+            package_id=self.data.package_id, occurred_at=self.data.occurred_at, received_at=received_at
+        )
+
 
 class AfterSaleUpdated(Body):
     """A buyer's after-sale request is new, or its state has changed."""
 
     type: Literal["after_sale.updated"]
     data: AfterSaleBody
+
+    def as_of(self, received_at: datetime) -> pending_events.AfterSaleUpdated:
+        """The event as the domain knows it."""
+        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}))
+        return pending_events.AfterSaleUpdated(after_sale=after_sale, received_at=received_at)
 
 
 OrderEvent = Annotated[OrderUpserted | PackageCancelled | AfterSaleUpdated, Field(discriminator="type")]

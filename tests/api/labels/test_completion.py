@@ -124,5 +124,5 @@ def test_what_is_asked_of_a_label_that_is_gone_or_of_nobodys_does_nothing(servic
 
     completion.reconcile(services, "lbl_gone")
     completion.void_cancelled(services, "lbl_gone")
-    completion.give_back(services, "lbl_gone")
+    completion.void_at_carrier(services, "lbl_gone")
     assert shop.table() == []

@@ -10,7 +10,7 @@ from shared.usecases.labels.completion import reconcile
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
-from tests.support.faults import first, unheard, watched
+from tests.support.faults import Killed, first, killed, unheard, watched
 from tests.support.http import deliver
 from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved
 
@@ -63,6 +63,7 @@ def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be
     request_id = approved(clock)
     first_label = moved(request_id, "shipment", LABEL)["label_id"]
     assert shop.post(f"/labels/{first_label}/void").status == 200
+    deliver(services, "work")
     found = card(request_id)
     assert (found["status"], found["tracking_number"], found["tracking"]) == ("approved", None, None)
     assert (found["deadlines"][-1]["due_at"], found["deadlines"][-1]["state"]) == (
@@ -73,6 +74,33 @@ def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be
     assert moved(request_id, "shipment", LABEL)["label_id"] != first_label
 
 
+def test_another_label_can_be_bought_at_once(services: Services, clock: Clock) -> None:
+    """R-RSH-12: before the request has followed the label that was given back"""
+    request_id = approved(clock)
+    first_label = moved(request_id, "shipment", LABEL)["label_id"]
+    assert shop.post(f"/labels/{first_label}/void").status == 200
+    second_label = moved(request_id, "shipment", LABEL)["label_id"]
+    deliver(services, "work")
+    found = card(request_id)
+    assert (found["status"], found["label_id"]) == ("shipped", second_label) and second_label != first_label
+
+
+def test_a_request_follows_its_label_where_the_purchase_was_cut_off(services: Services, clock: Clock) -> None:
+    """R-RSH-12: bought and charged; the effect of the purchase does the rest, once"""
+    request_id = approved(clock)
+    transactions = iter(range(99))
+
+    def after_the_purchase(n: int, operation: str) -> Any:
+        return killed if operation == "TransactWriteItems" and next(transactions) > 1 else None
+
+    with pytest.raises(Killed), watched(fault=after_the_purchase):
+        act(request_id, "shipment", LABEL)
+    assert card(request_id)["status"] == "approved"
+    deliver(services, "work")
+    assert card(request_id)["status"] == "shipped"
+    assert inbox("buyer").count("reshipment_shipped") == 1
+
+
 def test_a_label_given_back_after_the_time_to_send_leaves_the_request_overdue(
     services: Services, clock: Clock
 ) -> None:
@@ -81,6 +109,7 @@ def test_a_label_given_back_after_the_time_to_send_leaves_the_request_overdue(
     label_id = moved(request_id, "shipment", LABEL)["label_id"]
     clock.now = SEND_BY + timedelta(hours=1)
     assert shop.post(f"/labels/{label_id}/void").status == 200
+    deliver(services, "work")
     assert card(request_id)["status"] == "ship_overdue"
     assert "reshipment_overdue" in set(inbox("buyer")) & set(inbox("seller"))
 

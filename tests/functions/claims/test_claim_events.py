@@ -9,7 +9,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.notifications import Notification
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import send
-from shared.usecases.claims.insurer import claim_opened
+from shared.usecases.claims.effects import ReportClaim
 from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
@@ -40,7 +40,7 @@ def asked(services: Services) -> None:
 
 
 def reported(services: Services) -> None:
-    services.store.commit(effects=[claim_opened(open_claim(services))])
+    services.store.commit(effects=[ReportClaim.of(open_claim(services))])
 
 
 @pytest.mark.parametrize(

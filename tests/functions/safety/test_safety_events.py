@@ -7,7 +7,7 @@ import pytest
 from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
 from shared.storage import outbox
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
@@ -53,7 +53,7 @@ def test_a_sample_request_is_answered(
     [
         (
             "outbox_bulk",
-            Effect(
+            StoredEffect(
                 id="rcl_1:ord-1",
                 queue="bulk",
                 kind="recall_refund",
@@ -62,11 +62,13 @@ def test_a_sample_request_is_answered(
         ),
         (
             "outbox_publish",
-            Effect(id="evt_rsh_1_1", queue="events", kind="event", payload={"type": "reshipment.requested"}),
+            StoredEffect(
+                id="evt_rsh_1_1", queue="events", kind="event", payload={"type": "reshipment.requested"}
+            ),
         ),
     ],
 )
-def test_a_sample_message_is_worked_off(services: Services, name: str, effect: Effect) -> None:
+def test_a_sample_message_is_worked_off(services: Services, name: str, effect: StoredEffect) -> None:
     """One sample event per function"""
     services.store.commit(effects=[effect])
     assert replay(name) == {"batchItemFailures": []}

@@ -10,8 +10,8 @@ from shared.domain.orders.order import AfterSale, Order, record_after_sale
 from shared.gateways.insurer import NotDelivered
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
-from shared.usecases.claims.insurer import deliver
-from shared.usecases.outbox import deliver as deliver_effect
+from shared.usecases.claims.insurer import HANDLERS
+from shared.usecases.outbox import deliver
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED
@@ -75,7 +75,7 @@ def test_the_insurer_gets_status_and_reason_besides_ids_and_nothing_else(
     record(services, a_refund())
     services.insurer = told = Listening()  # type: ignore[assignment, misc]
     for effect in effects_of(services, "insurer"):
-        deliver(services, effect)
+        HANDLERS[effect.kind](services, effect)
     assert told.messages == [("clm_1:2:req-1", "refund.updated", SHARED)]
 
 
@@ -97,13 +97,12 @@ def test_what_the_insurer_does_not_take_stays_and_is_tried_again(services: Servi
     clock.now = OPENED
     record(services, a_refund())
     (effect,) = effects_of(services, "insurer")
-    how = {"refund.updated": deliver}
     services.insurer = Listening(deaf=True)  # type: ignore[assignment, misc]
     with pytest.raises(NotDelivered):
-        deliver_effect(services, effect.id, how)
+        deliver(services, effect.id, HANDLERS)
     services.insurer = told = Listening()  # type: ignore[assignment, misc]
-    assert deliver_effect(services, effect.id, how)
-    assert not deliver_effect(services, effect.id, how)
+    assert deliver(services, effect.id, HANDLERS)
+    assert not deliver(services, effect.id, HANDLERS)
     assert len(told.messages) == 1
 
 

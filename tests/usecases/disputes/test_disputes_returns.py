@@ -9,7 +9,7 @@ from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.outbox import find
 from shared.storage.store import Ref
-from shared.usecases.disputes import remedies
+from shared.usecases.disputes import returns
 from shared.usecases.tracking import receive_event, replay_events
 from tests.support.claims import effects_of, keep
 from tests.support.disputes import BUYER, VERIFIED, Court, packages_with_ups
@@ -132,5 +132,5 @@ def test_returns_are_refused_where_none_is_due(case: Court) -> None:
 def test_a_return_in_the_future_is_refused(case: Court) -> None:
     case.final("quality_safety")
     how = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": case.clock.now + timedelta(hours=1)}
-    refused = refusal(remedies.ship_back, case.services, case.command(BUYER), case.id, **how)
+    refused = refusal(returns.ship_back, case.services, case.command(BUYER), case.id, **how)
     assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, ["shipped_at"])
