@@ -17,16 +17,18 @@ _PLACES = re.compile(r"(\d{3}) (L[^;)]+)")
 _HEAD = """\
 # The rules
 
-Every rule that an answer, a letter or a page can name, in a sentence of our own; `make policy` writes this page
-from the code and its tables. The rules come from five documents that TikTok Shop published:
+Every rule that an answer, a letter or a page can name, in a sentence of our own; `make policy` writes this
+page from the code and its tables. The rules come from five documents that TikTok Shop published, in this
+order:
 
 {documents}
 
-What no document says is ours, and said to be so. The figures stand in the tables of
-[shared/domain/policy](../shared/domain/policy), a rule's windows are shown with it. Docstrings and tests also
-name requirements that nobody is ever shown, such as R-GEN-06; they have no entry here, and the words beside
-them say what is meant. An answer writes the source of a rule as document and line (`000 L40`), in the order of
-this list, which begins with 000. A-… are decisions, [at the end](#decisions).
+What no document says is ours, and said to be. Figures stand in the tables of
+[shared/domain/policy](../shared/domain/policy); the time a rule gives is shown with it. Where an answer gives
+a rule's source as `001 L74`, that is the second document of this list, counted from 000, and its line.
+
+Docstrings and tests also name requirements that nobody is ever shown, such as R-GEN-06. They have no entry
+here: the words beside them say what is meant. A-… are [decisions](#decisions).
 """
 _DECISIONS = """\
 ## Decisions
