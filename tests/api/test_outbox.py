@@ -69,7 +69,7 @@ def test_more_than_ten_effects_are_sent_in_several_batches(services: Services) -
 
 
 def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> None:
-    """local-engine.md: a stream handler must catch; the sweep sends what is left"""
+    """A stream handler must catch; the sweep sends what is left"""
     keep(services, "a")
     with watched("sqs", fault=first(9, "SendMessageBatch", throttled)):
         assert handler("functions.outbox.dispatch.handler")(stream(*rows()), None) is None

@@ -59,7 +59,7 @@ def test_a_token_without_an_account_or_of_no_group_opens_nothing(
 
 @pytest.mark.parametrize("groups", ["seller", "[seller]", "[carrier seller]", "carrier,seller", "a, seller"])
 def test_groups_are_read_as_the_gateway_writes_them(services: Services, groups: str) -> None:
-    """local-engine.md: `[a b]` on the emulator, a plain or comma string on AWS"""
+    """`[a b]` on the emulator, a plain or comma string on AWS"""
     assert call("GET", "/agreements", role=groups, account="shop-1").status == 200
 
 

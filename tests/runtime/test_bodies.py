@@ -230,7 +230,7 @@ def test_what_has_happened_lies_in_the_past(
 
 
 def test_a_body_arrives_as_the_gateway_encodes_it_or_as_text(services: Services, clock: Clock) -> None:
-    """local-engine.md: with binary media types the gateway encodes every body"""
+    """With binary media types the gateway encodes every body"""
     shop.place(clock)
     raw = json.dumps(GOOD).encode()
     event = http_event(
