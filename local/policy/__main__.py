@@ -99,9 +99,14 @@ def _sections(number: str, lines: str) -> Iterator[str]:
 
 def _windows(rule: str) -> Iterator[str]:
     """The lengths of the windows that the tables give the rule."""
-    tables = [tomllib.loads(path.read_text()) for path in sources("shared") if path.suffix == ".toml"]
-    found = [one for each in tables for one in _dicts(each) if one.get("clause") == rule and "unit" in one]
+    found = (one for one in _timed() if one["clause"] == rule)
     yield from dict.fromkeys(f"{one['length']} {_unit(one['unit'], one['length'])}" for one in found)
+
+
+@cache
+def _timed() -> list[dict[str, Any]]:
+    tables = [tomllib.loads(path.read_text()) for path in sources("shared") if path.suffix == ".toml"]
+    return [one for each in tables for one in _dicts(each) if {"clause", "length", "unit"} <= one.keys()]
 
 
 def _unit(unit: str, length: int) -> str:

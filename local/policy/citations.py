@@ -16,10 +16,11 @@ _RANGE = re.compile(r"\b(R-[A-Z]{3}-)(\d\d) to (?:\1)?(\d\d)\b")
 _CLAUSES = ROOT / "shared" / "domain" / "policy" / "clauses.toml"
 
 
-def sources(*folders: str) -> list[Path]:
+@cache
+def sources(*folders: str) -> tuple[Path, ...]:
     """The modules and tables of these folders, by path; the clauses' own table isn't one."""
     files = (path for folder in folders for path in (ROOT / folder).rglob("*"))
-    return sorted(path for path in files if path.suffix in (".py", ".toml") and path != _CLAUSES)
+    return tuple(sorted(path for path in files if path.suffix in (".py", ".toml") and path != _CLAUSES))
 
 
 def nameable() -> set[str]:
