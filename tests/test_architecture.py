@@ -242,7 +242,7 @@ def test_what_is_open_is_signed_or_a_link_or_the_sandboxs() -> None:
 
 
 def test_the_sandbox_is_deployed_as_such_only() -> None:
-    """api.md: it must not be deployable by accident"""
+    """Nobody must move the clock of a real service"""
     for resource in FUNCTIONS.values():
         events = resource["Properties"].get("Events", {}).values()
         paths = [event["Properties"]["Path"] for event in events if event["Type"] == "Api"]
@@ -254,7 +254,7 @@ def test_the_sandbox_is_deployed_as_such_only() -> None:
 
 
 def test_every_queue_has_a_worker_with_partial_failures_and_a_dead_letter_queue() -> None:
-    """quality.md: poison message: DLQ after five receives"""
+    """A poison message is put aside after five receives, and fails alone"""
     queues = {name: one["Properties"] for name, one in resources("AWS::SQS::Queue").items()}
     events = [event for one in FUNCTIONS.values() for event in one["Properties"]["Events"].values()]
     sources = [event["Properties"] for event in events if event["Type"] == "SQS"]
@@ -271,7 +271,7 @@ def test_every_queue_has_a_worker_with_partial_failures_and_a_dead_letter_queue(
 
 def requirements() -> list[str]:
     table = tomllib.loads((ROOT / "shared/domain/policy/clauses.toml").read_text())
-    return sorted(table)
+    return sorted(table["sources"])
 
 
 @cache
@@ -287,7 +287,7 @@ def named_in_tests() -> set[str]:
 
 @pytest.mark.parametrize("family", COMPLETE)
 def test_every_requirement_is_named_by_a_test(family: str) -> None:
-    """The catalogue: each rule has a test that shows it"""
+    """Each requirement has a test that shows it"""
     wanted = [one for one in requirements() if one.startswith(f"R-{family}-")]
     assert wanted
     assert sorted(set(wanted) - named_in_tests()) == []

@@ -39,7 +39,7 @@ def left_out(path: str) -> bool:
 
 
 def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read() -> None:
-    """quality.md: layer; on Lambda it would be missed at the first label printed"""
+    """On Lambda it would be missed at the first label printed"""
     answer = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -68,7 +68,7 @@ def test_more_than_ten_effects_are_sent_in_several_batches(services: Services) -
 
 
 def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> None:
-    """local-engine.md: a stream handler must catch; the sweep sends what is left"""
+    """A stream handler must catch; the sweep sends what is left"""
     keep(services, "a")
     with watched("sqs", fault=first(9, "SendMessageBatch", throttled)):
         assert handler("functions.outbox.dispatch.handler")(stream(*rows()), None) is None
@@ -79,7 +79,7 @@ def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> No
 
 
 def test_an_effect_is_carried_out_once_and_forgotten(services: Services) -> None:
-    """quality.md: queue message three times: one effect; invariant 12"""
+    """Its message may come three times; invariant 12"""
     keep(services, "a")
     done: list[StoredEffect] = []
     how = {"note": lambda made, effect: done.append(effect)}
@@ -147,7 +147,7 @@ def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: 
 
 @pytest.mark.parametrize("queue", ["work", "events", "mail", "insurer"])
 def test_a_poison_message_fails_alone(services: Services, queue: str) -> None:
-    """quality.md: poison message: neighbours finish; unknown schema"""
+    """Its neighbours finish; a message of a newer version with more in it is no poison"""
     keep(services, "unknown-kind", queue=queue)
     bad = ["{", "[]", "null", json.dumps({"nothing": 1}), json.dumps({"effect": "unknown-kind"})]
     event = sqs_event(json.dumps({"effect": "gone"}), *bad, json.dumps({"effect": "gone", "new": True}))

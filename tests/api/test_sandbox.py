@@ -50,7 +50,6 @@ def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
 def test_it_follows_real_time_until_it_is_moved_and_stands_still_from_then_on(
     services: Services, clock: Clock
 ) -> None:
-    """api.md: the sandbox"""
     assert now() == "2026-03-02T20:00:00Z"
     clock.forward(minutes=1)
     assert now() == "2026-03-02T20:01:00Z"
@@ -62,7 +61,7 @@ def test_it_follows_real_time_until_it_is_moved_and_stands_still_from_then_on(
 
 @pytest.mark.parametrize("to", ["1999-12-31T23:59:59Z", "2026-03-02T18:30:00Z", "2031-01-01T00:00:00+01:00"])
 def test_an_empty_service_may_be_set_to_any_instant(services: Services, to: str) -> None:
-    """api.md: past or future"""
+    """In the past or in the future"""
     assert move(set="2027-01-01T00:00:00Z").status == 200
     answer = move(set=to)
     assert (answer.status, answer.json()["now"]) == (200, rfc3339(datetime.fromisoformat(to)))
@@ -70,7 +69,7 @@ def test_an_empty_service_may_be_set_to_any_instant(services: Services, to: str)
 
 
 def test_once_anything_is_stored_it_moves_forward_only(working: Services, clock: Clock) -> None:
-    """api.md: 409 `clock_backwards`"""
+    """Back is 409 `clock_backwards`: what was done can't become undone"""
     assert move(set="2026-03-02T18:30:00Z").status == 200
     told = shop.order(occurred_at="2026-03-02T18:20:00Z", placed_at="2026-03-02T18:00:00Z")
     assert shop.tell("order.upserted", told, clock=clock).status == 202
@@ -89,7 +88,7 @@ def test_it_rules_the_business(working: Services, clock: Clock) -> None:
 
 
 def test_outside_the_sandbox_real_time_rules(aws: None, clock: Clock, pace: Pace) -> None:
-    """api.md: deployed only with `Sandbox`; what was moved there is not believed here"""
+    """What was moved in the sandbox is not believed without it"""
     with emulated_services(clock, SANDBOX="false") as services:
         begin_move(services.store, now=START, target=START + timedelta(days=9))
         assert services.now() == START
@@ -132,7 +131,7 @@ def test_beyond_the_calendar_there_is_nowhere_to_go(services: Services) -> None:
 
 
 def test_deadlines_on_the_way_fire_in_order_each_at_its_own_time(working: Services, clock: Clock) -> None:
-    """api.md: as the sweep would have"""
+    """As if the sweep had come by every minute"""
     days = {"b": "2026-02-20T20:00:00Z", "a": "2026-03-02T20:00:00Z", "c": "2026-02-10T20:00:00Z"}
     labels = {name: scanned(clock, name, at)["id"] for name, at in days.items()}
     answer = move(advance="P200D")
@@ -166,7 +165,7 @@ def test_what_is_overdue_already_fires_where_the_clock_stands(working: Services,
 def test_what_a_worker_brings_about_on_the_way_still_fires(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """api.md: every deadline that falls due on the way, also one that queued work has opened"""
+    """Also a deadline that queued work has opened"""
     shop.report(clock, "9400110200881234567890", "pre_transit")
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
     late: list[dict[str, Any]] = []
@@ -183,7 +182,7 @@ def test_what_a_worker_brings_about_on_the_way_still_fires(
 
 
 def test_a_move_of_nothing_waits_for_the_queued_work(services: Services, clock: Clock, pace: Pace) -> None:
-    """api.md: `PT0S`"""
+    """`PT0S` is a way to wait"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -195,7 +194,7 @@ def test_a_move_of_nothing_waits_for_the_queued_work(services: Services, clock: 
 
 
 def test_a_move_is_answered_when_the_work_it_makes_is_done(working: Services, clock: Clock) -> None:
-    """api.md: answers when that work and all queued work is done"""
+    """With all that was queued already"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -209,7 +208,7 @@ def test_a_move_is_answered_when_the_work_it_makes_is_done(working: Services, cl
 def test_a_move_that_takes_long_goes_on_by_itself_and_shows_how_far_it_is(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """api.md: 202 `{now, target}`, and `GET` shows the progress"""
+    """202 with `{now, target}`; `GET` shows the progress"""
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
     answer = move(advance="P100D")
     expected = {"now": "2026-03-02T20:00:00Z", "target": "2026-06-10T20:00:00Z"}
@@ -236,7 +235,7 @@ def test_work_that_does_not_end_is_told_and_not_waited_for(services: Services, c
 
 
 def test_a_mover_that_died_is_replaced(working: Services, clock: Clock) -> None:
-    """quality.md: killed between any two calls"""
+    """Killed between any two calls, by whoever asks next"""
     scanned(clock, "a", "2026-03-02T20:00:00Z")
 
     def at_the_second_stand(n: int, operation: str) -> Any:

@@ -20,7 +20,7 @@ from shared.domain.policy.holidays import federal_holidays
 
 SHARED = Path(shared.__file__).parent
 FOLDER = Path(policies.__file__).parent
-CLAUSES: dict[str, str] = tomllib.loads((FOLDER / "clauses.toml").read_text())
+CLAUSES: dict[str, str] = tomllib.loads((FOLDER / "clauses.toml").read_text())["sources"]
 WINDOWS = policy().section("windows")
 NOON = datetime(2026, 3, 2, 20, tzinfo=UTC)  # a Monday, noon in Los Angeles
 

@@ -38,7 +38,6 @@ def found(store: Store, before: datetime) -> list[DueDeadline]:
 
 
 def test_what_is_due_comes_oldest_first_from_all_shards(store: Store) -> None:
-    """quality.md: oldest first"""
     names = keep(store, 30, first=NOW - 30 * SECOND)
     assert len({shard("deadline", name) for name in names}) > 1
     assert [due.partition for due in found(store, NOW)] == names
@@ -52,7 +51,7 @@ def test_nothing_is_due_in_its_last_second(store: Store) -> None:
 
 
 def test_only_what_is_due_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """quality.md: items read per due deadline, 1.0"""
+    """One item read for each"""
     monkeypatch.setattr("shared.storage.due.READ_AT_ONCE", 5)
     keep(store, 40, first=NOW - 20 * SECOND)
     with watched() as wire:
@@ -69,7 +68,7 @@ def test_deadlines_and_effects_do_not_mix(store: Store) -> None:
 
 
 def test_of_two_who_take_an_item_one_gets_it(store: Store) -> None:
-    """R-GEN-06, quality.md: two sweeps at once: one winner per deadline"""
+    """R-GEN-06: as when two sweeps run at once"""
     keep(store, 1, first=NOW - SECOND)
     (mine,), (yours,) = found(store, NOW), found(store, NOW)
     assert lease(store, mine, now=NOW) is True
@@ -101,7 +100,7 @@ def test_the_deadline_itself_stays_as_it_is(store: Store) -> None:
 
 
 def test_an_item_that_is_parked_wakes_nobody_any_more(store: Store) -> None:
-    """quality.md: poison message"""
+    """One that fails whenever it is tried"""
     keep(store, 1, first=NOW - SECOND)
     (due,) = found(store, NOW)
     assert quarantine(store, due) is True

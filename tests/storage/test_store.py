@@ -196,7 +196,7 @@ def test_scope_and_key_can_not_be_mistaken_for_each_other() -> None:
 
 
 def test_loading_is_one_consistent_read_in_the_order_asked(store: Store) -> None:
-    """quality.md: round trips"""
+    """One round trip"""
     store.commit(opened("box-1"), opened("box-2"))
     with watched() as wire:
         a, b, c = store.load(
@@ -216,7 +216,7 @@ def test_many_cases_are_read_a_hundred_at_a_time_without_the_missing_and_twice_a
 
 
 def test_keys_left_unprocessed_are_asked_for_again(store: Store) -> None:
-    """quality.md: throttled"""
+    """As when the table is throttled"""
     store.commit(opened())
 
     def left_over(send: Any) -> Any:
@@ -236,7 +236,7 @@ def test_keys_left_unprocessed_are_asked_for_again(store: Store) -> None:
 
 @pytest.mark.parametrize("fault", [throttled, unreachable])
 def test_turned_away_twice_a_commit_stands(store: Store, fault: Any) -> None:
-    """quality.md: throttled twice: success; time-out before the commit: one effect"""
+    """Throttled, or timed out before it was written: one effect"""
     with watched(fault=first(2, "TransactWriteItems", fault)) as wire:
         store.commit(opened(money=(PREMIUM,)))
     assert len(wire.calls) == 3
@@ -245,14 +245,13 @@ def test_turned_away_twice_a_commit_stands(store: Store, fault: Any) -> None:
 
 @pytest.mark.parametrize(("fault", "error"), [(throttled, ClientError), (unreachable, ReadTimeoutError)])
 def test_turned_away_nine_times_nothing_is_written(store: Store, fault: Any, error: type[Exception]) -> None:
-    """quality.md: throttled nine times"""
     with watched(fault=first(9, "TransactWriteItems", fault)), pytest.raises(error):
         store.commit(opened(money=(PREMIUM,)))
     assert shop.table() == []
 
 
 def test_an_answer_lost_after_the_commit_is_no_lost_race(store: Store) -> None:
-    """quality.md: answer lost after the commit"""
+    """Tried again with the same token, which the table knows"""
     with watched(fault=first(1, "TransactWriteItems", unheard)) as wire:
         store.commit(opened(money=(PREMIUM,)))
     assert len(wire.calls) == 2
@@ -263,7 +262,7 @@ def test_an_answer_lost_after_the_commit_is_no_lost_race(store: Store) -> None:
     "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
 )
 def test_what_passes_is_tried_again(store: Store, reason: str, pace: Any) -> None:
-    """quality.md: TransactionConflict: retried with jitter"""
+    """Another transaction at the same items is retried, each time after a random pause"""
     with watched(fault=first(2, "TransactWriteItems", cancelled(reason))) as wire:
         store.commit(opened())
     assert (len(wire.calls), pace.naps) == (3, 2)

@@ -32,7 +32,7 @@ RequestedRemedy = Literal["refund", "replacement", "resend"]
 RemedyKind = Literal["refund", "replacement", "resend", "other"]
 ClosedReason = Literal["done", "auto_deducted", "seller_won"]
 EvidenceStatus = Literal["counted", "awaiting_upload", "not_uploaded", "refused"]
-# Not judged yet: it can be withdrawn, settled, stopped or rejected (3.4).
+# Not judged yet: it can be withdrawn, settled, stopped or rejected.
 UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
 # Still to be decided or carried out.
 OPEN: frozenset[DisputeStatus] = UNJUDGED | {"judged", "appealed", "action_pending"}

@@ -113,8 +113,16 @@ def policy(version: str = CURRENT) -> Policy:
 
 def clause(requirement: str) -> str:
     """Write a requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
-    source = _clauses()[requirement]
+    source = _clauses()["sources"][requirement]
     return f"{requirement} ({source})" if source else requirement
+
+
+def title_of(requirement: str) -> str:
+    """Say a requirement in one sentence that anybody understands.
+
+    Raises KeyError for one that no answer, letter or page names.
+    """
+    return _clauses()["titles"][requirement]
 
 
 @cache
@@ -129,5 +137,5 @@ def _holidays(version: str, year: int) -> frozenset[date]:
 
 
 @cache
-def _clauses() -> Mapping[str, str]:
+def _clauses() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((Path(__file__).parent / "clauses.toml").read_text())

@@ -1,4 +1,4 @@
-"""The seller's answer to a request: approve or reject (3.5)."""
+"""The seller's answer to a request: approve or reject."""
 
 from datetime import datetime
 

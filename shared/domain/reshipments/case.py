@@ -55,7 +55,7 @@ class Purchase(Model):
 
 
 class Offer(Model):
-    """The seller's one offer of a partial refund, in cents (3.6)."""
+    """The seller's one offer of a partial refund, in cents."""
 
     status: Literal["pending", "accepted", "rejected", "expired"]
     amount: int

@@ -1,4 +1,4 @@
-"""What happens when somebody does not act in time (3.5, 3.6)."""
+"""What happens when somebody does not act in time."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Refunding instead of sending: the seller's proposal and the buyer's answer to an offer (3.6)."""
+"""Refunding instead of sending: the seller's proposal and the buyer's answer to an offer."""
 
 from datetime import datetime
 from typing import Literal

@@ -220,7 +220,7 @@ def mortal() -> Iterator[None]:
 def test_a_purchase_killed_at_the_carrier_has_one_label_or_none(
     live: Services, clock: Clock, api: EasyPost, mortal: None, route: str, turns: Any, bought: int
 ) -> None:
-    """quality.md: killed between any two calls, the rerun converges; R-INS-18, R-GEN-09"""
+    """R-INS-18, R-GEN-09: killed between any two calls, and still bought at most once"""
     api.script(route, *turns)
     with pytest.raises(Killed):
         shop.buy(key="key")
@@ -236,7 +236,7 @@ def test_a_purchase_killed_at_the_carrier_has_one_label_or_none(
 def test_a_purchase_killed_between_the_label_and_our_books_is_found_and_charged_once(
     live: Services, clock: Clock, api: EasyPost, call: int
 ) -> None:
-    """quality.md: killed between any two calls; the document and what follows are written after the label"""
+    """Killed between any two calls: the document and what follows are written after the label"""
     begun = iter(range(99))
 
     def after_the_label(n: int, operation: str) -> Any:

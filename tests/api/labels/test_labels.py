@@ -185,7 +185,7 @@ def test_a_package_told_anew_while_its_label_is_refused_is_free_at_once(
 def test_an_answer_that_never_came_is_asked_for_and_the_label_charged_once(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """R-INS-18, quality.md: carrier answers late"""
+    """R-INS-18: the carrier answers late"""
     shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     answer = shop.buy("pkg-TIMEOUT", key="key")
     assert (answer.status, answer.json()["status"]) == (201, "purchasing")
@@ -319,7 +319,7 @@ def test_a_purchase_without_a_key_is_refused(services: Services, clock: Clock) -
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "BatchGetItem"])
 def test_an_answer_lost_on_the_way_changes_nothing(services: Services, clock: Clock, operation: str) -> None:
-    """quality.md: answer lost after the commit"""
+    """The table has written it, and only the answer is lost"""
     shop.place(clock)
     with watched(fault=first(1, operation, unheard)):
         assert shop.buy().status == 201
@@ -441,7 +441,7 @@ def test_a_void_with_a_key_is_answered_again(services: Services, clock: Clock) -
 def test_a_void_of_another_version_than_the_caller_saw_is_refused(
     services: Services, clock: Clock, version: str, status: int
 ) -> None:
-    """api.md: If-Match"""
+    """`If-Match`: 412 when the label is of another version"""
     shop.place(clock)
     label = shop.bought()
     answer = shop.post(f"/labels/{label['id']}/void", headers={"if-match": version})
@@ -572,7 +572,7 @@ def test_another_shops_label_can_not_be_voided(services: Services, clock: Clock)
 
 
 def test_a_command_is_a_read_and_a_transaction(services: Services, clock: Clock) -> None:
-    """quality.md: round trips. A label names its package, so voiding reads twice; buying asks the carrier
+    """A label names its package, so voiding reads twice; buying asks the carrier
     in between. The sandbox clock is read besides."""
     shop.place(clock)
     clock_reads = 1

@@ -140,7 +140,7 @@ def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock
 def test_a_quote_that_can_not_be_given_says_why(
     services: Services, clock: Clock, packages: list[dict[str, Any]], status: int, code: str
 ) -> None:
-    """quality.md: batches"""
+    """An empty batch, one too long, a package twice: refused as a whole"""
     shop.place(clock)
     answer = shop.post("/labels/quote", {"packages": packages})
     assert (answer.status, answer.json()["code"]) == (status, code)

@@ -106,7 +106,6 @@ def test_who_signed_is_told_of_the_delivery_alone(label: Json) -> None:
 
 
 def test_reports_in_any_order_and_again_make_one_history(label: Json) -> None:
-    """quality.md: any order and any repetition of webhooks"""
     report(label["tracking_number"], MOVING, PRINTED, id="evt_2")
     report(label["tracking_number"], ACCEPTED, MOVING, PRINTED, id="evt_3")
     report(label["tracking_number"], PRINTED, id="evt_1")
@@ -183,7 +182,7 @@ def test_a_message_that_does_not_prove_where_it_comes_from_is_refused(label: Jso
 
 
 def test_a_body_written_anew_does_not_fit_its_signature(label: Json) -> None:
-    """quality.md: body re-serialised"""
+    """The signature is over the bytes, not over what they mean"""
     message = event(tracker(label["tracking_number"], ACCEPTED))
     given = signature(json.dumps(message).encode(), secret=SECRETS["easypost"])
     assert say(json.dumps(message, indent=1).encode(), signed=given).status == 401

@@ -68,7 +68,7 @@ def test_an_order_of_very_many_packages_is_taken_in_step_by_step(services: Servi
 def test_broken_off_between_its_steps_an_order_is_complete_after_the_next_try(
     aws: None, clock: Clock
 ) -> None:
-    """quality.md: killed between any two calls, the rerun converges"""
+    """Killed between any two calls; the sender's next try brings everything to its end"""
     parcels = [shop.package(f"pkg-{n}", "line-1") for n in range(12)]
     told = shop.order(items=[shop.item("line-1", "120.00", quantity=12)], packages=parcels)
     for number in range(8):
@@ -130,7 +130,7 @@ def test_only_dollars_are_taken(services: Services, clock: Clock, currency: Any)
 
 
 def test_an_older_telling_never_overwrites_a_newer_one(services: Services, clock: Clock) -> None:
-    """api.md: a late event (older `occurred_at`)"""
+    """By when it was said (`occurred_at`), not by when it came"""
     clock.forward(hours=1)
     shop.place(clock, occurred_at=LATER, estimated_delivery_at="2026-03-09T20:00:00Z")
     answer = shop.tell("order.upserted", shop.order(), clock=clock)
@@ -227,7 +227,7 @@ def test_a_cancelled_order_pays_back_every_unscanned_label(services: Services, c
 
 
 def test_killed_within_a_cancellation_the_next_try_pays_back_once(aws: None, clock: Clock) -> None:
-    """quality.md: killed between any two calls"""
+    """Killed between any two calls"""
     for number in range(6):
         with emulated_services(clock), hurried():
             shop.place(clock)
@@ -348,7 +348,7 @@ def test_what_came_before_its_order_is_carried_out_as_of_its_receipt(
 def test_an_early_event_that_can_have_no_effect_does_not_hold_up_the_others(
     services: Services, clock: Clock
 ) -> None:
-    """quality.md: poison message: neighbours finish"""
+    """Its neighbours finish"""
     other = shop.order(order_id="ord-2", packages=[shop.package("pkg-2", "line-1")])
     assert shop.tell("order.upserted", other, clock=clock).status == 202
     for package_id in ("pkg-never", "pkg-2", "pkg-1"):

@@ -37,7 +37,7 @@ def label_of(label_id: str) -> dict[str, Any]:
 
 
 def test_the_page_shows_what_the_carrier_said_in_the_carriers_time(services: Services, clock: Clock) -> None:
-    """api.md: carrier-time order"""
+    """In the order of the carrier's own times, whenever it was reported"""
     shop.place(clock)
     label = shop.bought()
     number = label["tracking_number"]
@@ -82,7 +82,7 @@ def test_a_package_nobody_tracks_yet_has_an_empty_page(services: Services, clock
 
 
 def test_a_page_is_read_at_once(services: Services, clock: Clock) -> None:
-    """quality.md: round trips, read 1 (and the sandbox clock)"""
+    """In one query, and the sandbox clock in another"""
     shop.place(clock)
     with watched() as wire:
         page()
@@ -122,7 +122,7 @@ def test_a_report_without_the_parcel_in_hand_is_no_scan(
 
 
 def test_the_number_of_one_carrier_is_not_anothers(services: Services, clock: Clock) -> None:
-    """api.md: `carrier` in the tracking feed"""
+    """A report names its carrier"""
     shop.place(clock)
     label = shop.bought()
     shop.report(clock, label["tracking_number"], "accepted", carrier="ups")
@@ -178,7 +178,7 @@ def test_a_late_scan_of_a_cancelled_package_is_flagged_and_shown(services: Servi
 
 
 def test_what_is_said_of_an_unknown_number_waits_for_its_package(services: Services, clock: Clock) -> None:
-    """quality.md: unknown tracking number; invariant 15"""
+    """Invariant 15"""
     shop.report(clock, NUMBER, "accepted", occurred_at="2026-03-02T19:00:00Z")
     clock.forward(minutes=1)
     shop.report(clock, NUMBER, "delivered", occurred_at="2026-03-02T19:59:00Z")
@@ -223,7 +223,7 @@ def test_a_number_said_too_much_of_keeps_so_much(
 
 
 def test_a_shop_can_give_its_package_another_number(services: Services, clock: Clock) -> None:
-    """api.md: a Seller Shipping package gets its tracking number from the order"""
+    """With Seller Shipping the number comes with the order"""
     shop.place(clock, **SENT_BY_SHOP)
     shop.report(clock, NUMBER, "accepted")
     clock.forward(hours=1)
@@ -257,7 +257,7 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     ids=str,
 )
 def test_a_malformed_report_is_refused(services: Services, clock: Clock, told: dict[str, Any]) -> None:
-    """api.md: shape is checked at once"""
+    """In the request: the sender learns of it"""
     answer = shop.report(clock, told.pop("tracking_number", NUMBER), told.pop("status", "accepted"), **told)
     assert answer.status == 400
     assert shop.table() == []

@@ -84,7 +84,7 @@ def test_the_link_of_a_decided_claim_is_closed_also_when_it_had_expired(
 
 
 def test_the_link_of_a_failed_email_is_over() -> None:
-    """R-AFF-12, state machine 3.3: only a sent affidavit can be submitted."""
+    """R-AFF-12: only a sent affidavit can be submitted."""
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="complaint", now=SENT)).case
     assert refusal_of(Gone, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
 

@@ -231,7 +231,7 @@ def test_an_affidavit_is_completed_when_the_insurer_acknowledges_it() -> None:
 
 
 def test_an_affidavit_is_completed_also_after_the_claim_was_decided() -> None:
-    """R-AFF-05, state machine 3.3"""
+    """R-AFF-05"""
     step = affidavits.acknowledge(accepted(submitted()), occurred_at=SENT, now=SENT + 9 * DAY)
     assert (step.case.affidavit.status, step.case.status) == ("completed", "accepted")
 

@@ -212,7 +212,7 @@ def test_an_affidavit_still_out_is_closed_with_its_claim(end: Any) -> None:
 
 @pytest.mark.parametrize("end", [accepted, rejected])
 def test_an_affidavit_that_was_received_stays_received(end: Any) -> None:
-    """R-AFF-11, state machine 3.3"""
+    """R-AFF-11: submitted or completed"""
     assert end(submitted()).affidavit.status == "submitted"
     assert end(completed()).affidavit.status == "completed"
 

@@ -83,7 +83,7 @@ def test_outside_the_period_there_is_no_other_request(end: Callable[[Life], Disp
 
 @every_ending
 def test_after_the_judgment_nothing_of_that_is_possible(end: Callable[[Life], Dispute], status: str) -> None:
-    """3.4: what is judged is carried out, appealed or disputed again"""
+    """What is judged is carried out, appealed or disputed again"""
     for life in (a_won_dispute(), a_final_dispute()):
         with pytest.raises(Conflict, match="already_judged"):
             end(life)

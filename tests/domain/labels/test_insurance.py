@@ -206,7 +206,7 @@ def test_each_package_of_the_documents_example_is_insured_on_its_own() -> None:
 def test_cover_never_exceeds_value_or_maximum_and_free_cover_costs_nothing(
     value: int, option: Any, amount: int | None, rate: int | None, batch: bool
 ) -> None:
-    """quality.md, invariant 3"""
+    """Invariant 3"""
     try:
         found = cover(value, option=option, amount=amount, premium_rate=rate, policy=POLICY, batch=batch)
     except Refusal as refused:

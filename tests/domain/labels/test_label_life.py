@@ -1,4 +1,4 @@
-"""Whatever happens to a label, in whatever order: money and cover hold (quality.md, invariants 1 to 4)."""
+"""Whatever happens to a label, in whatever order: money and cover hold (invariants 1 to 4)."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -111,7 +111,7 @@ EVENTS = ("print", "fail", "void", "cancel", "scan", "wait", "buy")
     events=st.lists(st.sampled_from(EVENTS), max_size=12),
 )
 def test_whatever_happens_money_and_cover_hold(value: int, additional: bool, events: list[str]) -> None:
-    """quality.md, invariants 1 to 4 and 6"""
+    """Invariants 1 to 4 and 6"""
     life = Life(value, additional)
     for event in events:
         try:

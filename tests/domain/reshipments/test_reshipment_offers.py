@@ -1,4 +1,4 @@
-"""A refund instead of the items: the seller's proposal, the buyer's answer (3.6)."""
+"""A refund instead of the items: the seller's proposal, the buyer's answer."""
 
 from typing import Any
 

@@ -165,7 +165,7 @@ def test_finality_lapses_into_action_from_the_last_valid_second(case: Court) -> 
 
 
 def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case: Court) -> None:
-    """R-JDG-03, 3.4"""
+    """R-JDG-03"""
     case.won(verdict=REFUTED)
     case.pass_due("second_request")
     assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "seller_won")
