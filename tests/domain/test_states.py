@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from shared.domain.claims.claim import AffidavitStatus, ClaimStatus
-from shared.domain.disputes.case import Status as DisputeStatus
-from shared.domain.reshipments.case import Status as ReshipmentStatus
+from shared.domain.disputes.case import DisputeStatus
+from shared.domain.reshipments.case import ReshipmentStatus
 from shared.domain.safety.investigations import InvestigationStatus
 from shared.domain.support.case import SupportCase
 from tests.support import emitted_events

@@ -31,7 +31,7 @@ from tests.support import claim_builders as claims
 from tests.support import reshipment_builders as requests
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import filed, final, on_its_way, undelivered
+from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
 
 DAY = timedelta(days=1)
 W = TypeVar("W")
@@ -90,7 +90,7 @@ def _likeness(case: Any) -> object:
 
 def claim_steps() -> Iterator[Transition[Claim]]:
     """A claim with its affidavit: the seller, the buyer, the insurer and the mail."""
-    step, packaged = claims.filing(*claims.shipped())
+    step, packaged = claims.filing(*claims.a_shipped_package())
 
     def acts(case: Claim, now: datetime) -> Iterator[Callable[[], Transition[Claim] | None]]:
         told: dict[str, Any] = {"occurred_at": now, "now": now}
@@ -145,7 +145,7 @@ def support_steps() -> Iterator[Transition[support.SupportCase]]:
 
 def investigation_steps() -> Iterator[Transition[Investigation]]:
     """An investigation: what its seller loses, and the agent's finding."""
-    lost = final().dispute
+    lost = a_final_dispute().dispute
     Known = tuple[SellerRecord | None, Investigation | None]
 
     def lose(known: Known) -> Made[Known] | None:
@@ -179,7 +179,11 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
 
 def dispute_steps() -> Iterator[Transition[Dispute]]:
     """A dispute and the second request after it: the parties, the agents, carriers, and time."""
-    lives = [filed("quality_safety"), undelivered(), *(on_its_way(scenario) for scenario in SCENARIOS)]
+    lives = [
+        a_dispute("quality_safety"),
+        an_undelivered_dispute(),
+        *(on_its_way(scenario) for scenario in SCENARIOS),
+    ]
     yield from (step for life in lives for step in _of_disputes(life.steps))
     yield from walk(lives, _dispute_moves, _dispute_likeness)
 
