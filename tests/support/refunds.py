@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from shared.domain.orders.book import RefundBook, prices, refund
 from shared.domain.orders.order import Order
+from shared.domain.orders.refund_book import RefundBook, prices, refund
 from shared.storage.store import Ref
 from shared.usecases.services import Services
 

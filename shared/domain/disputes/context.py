@@ -8,9 +8,9 @@ from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.facts import Flags
-from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.orders.refund_book import RefundBook
 
 NOTHING = Flags()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.orders.book import RefundBook, left, refund
+from shared.domain.orders.refund_book import RefundBook, left, refund
 
 NOW = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 PAID = {"l1": 2000, "l2": 999}

@@ -12,15 +12,15 @@ from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import hold, lessen, refund, release, settle, step, take, without
 from shared.domain.orders.order import Order
 from shared.domain.orders.units import numbers, spans, units_in
-from tests.support.order_builders import at, item, order, parcel
+from tests.support.order_builders import an_item, an_order, at, package_facts
 
 NOW = at("03-05T12:00:00")
 
 
 def a_book(*lines: tuple[str, int | None, int], **told: Any) -> OrderBook:
     """An empty book of an order with these lines: name, price in cents, units."""
-    items = tuple(item(name, price, quantity) for name, price, quantity in lines)
-    return OrderBook.read(order(items=items, packages=(), **told), None)
+    items = tuple(an_item(name, price, quantity) for name, price, quantity in lines)
+    return OrderBook.read(an_order(items=items, packages=(), **told), None)
 
 
 def refunded(
@@ -187,9 +187,9 @@ def test_a_case_holds_its_units_until_it_is_over_and_a_lost_one_for_good() -> No
 
 
 def test_units_are_numbered_through_the_packages_in_the_orders_sequence() -> None:
-    kept = order(
-        items=(item("a", 9_00, 3), item("b", 1_00, 1)),
-        packages=(parcel("B", ("a", 1), ("b", 1)), parcel("A", ("a", 2))),
+    kept = an_order(
+        items=(an_item("a", 9_00, 3), an_item("b", 1_00, 1)),
+        packages=(package_facts("B", ("a", 1), ("b", 1)), package_facts("A", ("a", 2))),
     )
     assert units_in(kept, "B") == {"a": {1}, "b": {1}}
     assert units_in(kept, "A") == {"a": {2, 3}}
