@@ -165,6 +165,12 @@ class OrderBook:
             return None
         return sum(self.lines[line_id].price_of(wanted) for line_id, wanted in units.items())
 
+    def untaxed(self, units: Units, amount: int) -> int:
+        """Cents of price and shipping fee in a refund of `amount` cents for these units."""
+        paid = [self.lines[line_id].unit(number) for line_id, wanted in units.items() for number in wanted]
+        tax = sum(unit.tax for unit in paid)
+        return amount - split(amount, [tax, sum(unit.total for unit in paid) - tax])[0] if tax else amount
+
     # Units: numbers, from 1.
 
     def all_units(self, line_id: str) -> frozenset[int]:
@@ -221,6 +227,24 @@ class OrderBook:
             for number in numbers(entry.lines.get(line_id, Part()).units)
         }
         return frozenset(by_reshipment - otherwise)
+
+    def settled_by(self, line_id: str, service: Service) -> frozenset[int]:
+        """The units that service has settled."""
+        return frozenset(
+            number
+            for entry in self.book.entries
+            if entry.settles and entry.service == service
+            for number in numbers(entry.lines.get(line_id, Part()).units)
+        )
+
+    def sent_again_by(self, line_id: str, units: Collection[int]) -> tuple[str, ...]:
+        """The reshipments that have sent any of these units again."""
+        return tuple(
+            entry.case_id
+            for entry in self.book.entries
+            if entry.service == "reshipment" and entry.gives == "goods"
+            if numbers(entry.lines.get(line_id, Part()).units) & frozenset(units)
+        )
 
     def free(self, line_id: str) -> frozenset[int]:
         """The units a new case can be about: not settled, no case open about them, not lost for good."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.domain.case import Account, Actor, Transfer, Transition
-from shared.domain.money import split
+from shared.domain.errors import Rejected
+from shared.domain.money import bad_amount, split, usd
 from shared.domain.orders.book import Book, Entry, Gives, Hold, OrderBook, Part, Service, Units
 from shared.domain.orders.units import numbers, spans
 
@@ -73,6 +74,27 @@ def settle(
     parts = {line_id: Part(units=spans(wanted)) for line_id, wanted in units.items()}
     entry = Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts)
     return _with_entry(without(book, case_id), entry)
+
+
+def check_amount(amount: int) -> None:
+    """Check that the amount is more than nothing; Invalid `invalid_amount` if not."""
+    if amount <= 0:
+        raise bad_amount("amount", "must be more than 0.00")
+
+
+def check_refund(amount: int, *, left: int) -> None:
+    """Check that `amount` cents can be refunded when so many are left (R-REF-05).
+
+    Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
+    """
+    check_amount(amount)
+    if amount > left:
+        most = f"At most {usd(left)} can be refunded now." if left else "Nothing is left to refund."
+        raise Rejected(
+            "refund_exceeds_paid",
+            f"A buyer is never refunded more than was paid, earlier refunds included. {most}",
+            left=usd(left),
+        )
 
 
 def without(book: OrderBook, case_id: str) -> OrderBook:
