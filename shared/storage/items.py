@@ -27,7 +27,7 @@
 | `claim`               | `clm_…`                   | a claim with the insurer                              |
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
 | `dispute`             | `dsp_…`                   | a dispute                                             |
-| `docket`              | the order's               | its disputes, line by line                            |
+| `book`                | the order's               | what was given back of it, and is open about it       |
 | `reshipment`          | `rsh_…`                   | missing items sent again                              |
 | `reshipmentdocket`    | the order's               | its reshipments, line by line                         |
 | `recall`              | `rcl_…`                   | a recalled product                                    |

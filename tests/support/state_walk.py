@@ -212,6 +212,7 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.perform("replacement", carrier="ups", tracking_number="1Z"),
         lambda one: one.ship_back(),
         lambda one: one.withdraw(),
+        lambda one: one.cancel_order().end_nothing_left(),
         lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]

@@ -11,6 +11,7 @@ from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
 from shared.domain.orders.order import ShippingMode
+from shared.domain.orders.units import Spans, numbers
 from shared.domain.policy import Policy, policy
 
 DisputeStatus = Literal[
@@ -30,7 +31,7 @@ DisputeStatus = Literal[
 Side = Literal["buyer", "seller"]
 RequestedRemedy = Literal["refund", "replacement", "resend"]
 RemedyKind = Literal["refund", "replacement", "resend", "other"]
-ClosedReason = Literal["done", "auto_deducted", "seller_won"]
+ClosedReason = Literal["done", "auto_deducted", "seller_won", "nothing_left"]
 EvidenceStatus = Literal["counted", "awaiting_upload", "not_uploaded", "refused"]
 # Not judged yet: it can be withdrawn, settled, stopped or rejected.
 UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
@@ -161,7 +162,9 @@ class Dispute(Case):
     carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
     that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
     accepted the judgment, or agreed to settle. previous_id, next_id: the requests before and after this
-    one about the same lines.
+    one about the same lines. units, package_ids: which units of its lines it is about, in which packages.
+    amount: cents a refund of them came to when it was filed, or last judged; None where no price was
+    told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
 
     KIND: ClassVar[str] = "dispute"
@@ -172,6 +175,9 @@ class Dispute(Case):
     carrier_id: str | None = None
     transported_by: str | None = None
     line_ids: tuple[str, ...]
+    units: dict[str, Spans]
+    package_ids: tuple[str, ...] = ()
+    amount: int | None = None
     scenario: Scenario
     shipping_mode: ShippingMode
     visible: bool | None = None
@@ -198,6 +204,7 @@ class Dispute(Case):
     closed_reason: ClosedReason | None = None
     actions: tuple[CarriedOutRemedy, ...] = ()
     goods_back: ReturnShipment | None = None
+    reimbursed: int = 0
     flags: tuple[str, ...] = ()
     decision: Decision | None = None
 
@@ -205,6 +212,11 @@ class Dispute(Case):
         """Name that party of this dispute."""
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
+
+    @property
+    def disputed(self) -> dict[str, frozenset[int]]:
+        """The numbers of the units it is about, by line."""
+        return {line_id: numbers(runs) for line_id, runs in self.units.items()}
 
     @property
     def policy(self) -> Policy:

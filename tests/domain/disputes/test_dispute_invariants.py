@@ -22,8 +22,8 @@ from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS, Proof
 from shared.domain.errors import Refusal
 from tests.support.dispute_builders import FILE, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_invariants import (
+    check_book,
     check_clocks,
-    check_docket,
     check_judged,
     check_money,
     check_recorded,
@@ -271,11 +271,11 @@ class Lives(RuleBasedStateMachine):
         check_money(self.life)
 
     @invariant()
-    def the_docket_says_how_the_disputes_stand(self) -> None:
+    def the_book_says_how_the_disputes_stand(self) -> None:
         """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22"""
-        if not hasattr(self, "life") or self.life.docket is None:
+        if not hasattr(self, "life"):
             return
-        check_docket(self.life, self.life.docket)
+        check_book(self.life)
 
     def teardown(self) -> None:
         """In the end nothing but people can be waited for."""
