@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.case import PLATFORM
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.disputes.case import Dispute, FileInfo, Verdict
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
@@ -22,7 +22,7 @@ from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.book import Book, OrderBook
-from shared.domain.orders.entries import step
+from shared.domain.orders.entries import lessen, step
 from shared.domain.orders.order import AfterSale, Order
 from shared.domain.orders.packages import Package
 from shared.runtime import wiring
@@ -209,7 +209,15 @@ class Court:
         order = self.book.order
         facts = order.facts.model_copy(update=told)
         after_sales = (*order.after_sales, *requests)
-        keep(self.services, order.model_copy(update={"facts": facts, "after_sales": after_sales}))
+        told_anew = Transition.of(
+            order,
+            event="order_updated",
+            actor=PLATFORM,
+            now=self.services.now(),
+            facts=facts,
+            after_sales=after_sales,
+        )
+        self.services.store.commit(told_anew)
 
     def events(self) -> list[str]:
         """What happened to the dispute, by its audit records."""
@@ -239,6 +247,15 @@ def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -
     clock.now = FILED
     put_order(services, *requests, **told)
     return Court(services, clock)
+
+
+def given(case: Court, line_id: str, amount: int) -> None:
+    """Customer service gives so much for a line."""
+    case.enter(
+        lambda book: lessen(
+            book, [line_id], case_id="cse_1", service="support", at=case.clock.now, amount=amount
+        )
+    )
 
 
 @pytest.fixture
