@@ -27,7 +27,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
         Ref(Order, order_id), Ref(Book, order_id), idempotency=command.idempotency
     )
     order = command.caller.own(Order, order)
-    book = _up_to_date(services, OrderBook.read(order, stored), now=command.now)
+    book = _up_to_date(services, OrderBook.read(order, stored), request, now=command.now)
     packages = tuple(services.store.load_many(Package, (*order.package_ids, *book.book.package_ids)))
     steps = open_dispute(
         order,
@@ -57,10 +57,11 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
     )
 
 
-def _up_to_date(services: Services, book: OrderBook, *, now: datetime) -> OrderBook:
-    """The book once what is over of the order's open disputes has been carried out."""
-    opened = [held.case_id for held in book.book.holds if held.service == "dispute"]
-    late = [one for one in services.store.load_many(Dispute, opened) if one.lapsed_at(now)]
-    for dispute in late:
+def _up_to_date(services: Services, book: OrderBook, request: DisputeRequest, *, now: datetime) -> OrderBook:
+    """The book once what is over of the open disputes about these lines has been carried out."""
+    about = {*request.line_ids, *(line.line_id for line in request.lines)}
+    held = [one for one in book.book.holds if one.service == "dispute" and about & one.lines.keys()]
+    opened = services.store.load_many(Dispute, [one.case_id for one in held])
+    for dispute in [one for one in opened if one.lapsed_at(now)]:
         book = bring_up_to_date(services, context_of(services, dispute), now=now).book
     return book

@@ -138,3 +138,4 @@ def test_a_unit_never_sent_again_is_disputed_before_one_that_was() -> None:
     """R-REF-01"""
     life = six().enter(sent_again(1))
     assert life.file(**some(1)).dispute.units == {"a": ((2, 2),)}
+    assert six().enter(sent_again(1)).file().dispute.units == {"a": ((2, 6),)}
