@@ -132,7 +132,8 @@ def check_book(life: Life) -> None:
         undecided = [one for one in mine if one.status in OPEN and one.final_at is None]
         assert [one.id for one in undecided] == ([book.open_case(line, "dispute")] if undecided else [])
         assert book.held(line) == {unit for one in undecided for unit in one.disputed[line]}
-        final = {one.judgment.winner: one for one in mine if one.judgment and one.final_at}
+        standing = [one for one in mine if one.final_at and one.closed_reason != "nothing_left"]
+        final = {one.judgment.winner: one for one in standing if one.judgment}
         assert book.denied(line) == (final["seller"].disputed[line] if "seller" in final else set())
         assert book.settled(line) == (final["buyer"].disputed[line] if "buyer" in final else set())
         assert not book.settled(line) & book.held(line)
