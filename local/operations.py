@@ -35,6 +35,13 @@ REFUSALS = {
     502: "A system behind the service refused; nothing was changed.",
     503: "Too busy, or the deployment lacks something this needs.",
 }
+TOLERANT = (
+    "Read as other systems send it: unknown fields are ignored, an unknown `type` is acknowledged without "
+    "effect, an empty text is absent, blanks around a text are trimmed, line breaks and tabs in it are "
+    "blanks, what is longer than 500 characters is cut (a description or a reason: 5,000), a size or weight "
+    "of zero, an e-mail or web address that can't be used and a tracking number of one repeated character "
+    "are absent. Whatever is absent leaves things as they were told before where null would take them back."
+)
 REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
 SIGNED = {
     "webhook": {
@@ -136,6 +143,7 @@ def operation(served: Served, schemas: Schemas) -> Schema:
     route = served.route
     summary, _, more = inspect.cleandoc(route.call.__doc__ or "").partition("\n\n")
     notes = [more, "Deployed in the sandbox only." if served.sandbox else ""]
+    notes += [TOLERANT if route.webhook else ""]
     notes += [f"For the role {' or '.join(route.roles)}." if route.roles else ""]
     operation: Schema = {
         "operationId": re.sub(r"\W+", "_", f"{route.method} {route.path}".lower()).strip("_"),

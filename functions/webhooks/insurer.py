@@ -3,13 +3,13 @@
 from shared.domain.times import not_in_future
 from shared.runtime.api import Api, Request
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
-from shared.views.claims.claim import InsurerMessageBody
+from shared.views.claims.claim import InsurerEvent, InsurerMessageBody
 
 api = Api()
 handler = api.handler
 
 
-@api.route("POST", "/webhooks/insurer", webhook="insurer", body=InsurerMessageBody, status=202)
+@api.route("POST", "/webhooks/insurer", webhook="insurer", body=InsurerEvent, status=202)
 def receive(request: Request) -> bool:
     """What the insurer says of claims and affidavits."""
     message: InsurerMessageBody = request.body

@@ -1,7 +1,5 @@
 """POST /webhooks/orders"""
 
-import json
-
 from shared.domain.times import not_in_future, rfc3339
 from shared.runtime.api import Api, Request
 from shared.runtime.order_events import apply
@@ -20,7 +18,7 @@ def receive(request: Request) -> bool:
     if isinstance(event, OrderUpserted):
         return receiving.receive_order(request.services, command, event.data.facts())
     package_id = event.data.package_id if isinstance(event, PackageCancelled) else None
-    kept = {"body": json.loads(request.raw), "received_at": rfc3339(command.now)}
+    kept = {"body": event.model_dump(mode="json"), "received_at": rfc3339(command.now)}
     if receiving.keep_pending_event(
         request.services, command, order_id=event.data.order_id, package_id=package_id, event=kept
     ):

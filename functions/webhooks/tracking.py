@@ -4,13 +4,13 @@ from shared.domain.orders.packages import TrackingEvent
 from shared.domain.times import not_in_future
 from shared.runtime.api import Api, Request
 from shared.usecases import tracking
-from shared.views.orders.tracking import TrackingUpdated
+from shared.views.orders.tracking import TrackingReport
 
 api = Api()
 handler = api.handler
 
 
-@api.route("POST", "/webhooks/tracking", webhook="tracking", body=TrackingUpdated, status=202)
+@api.route("POST", "/webhooks/tracking", webhook="tracking", body=TrackingReport, status=202)
 def receive(request: Request) -> bool:
     """What a carrier reports on a parcel."""
     data, now = request.body.data, request.command.now

@@ -9,11 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.money import cents
+from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
-_LINE_BREAK = re.compile(r"[\n\t]")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_LINE_BREAK = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)")
 
 
 class Body(BaseModel):
@@ -49,19 +50,21 @@ def _positive(amount: int) -> int:
     return amount
 
 
-def _moment(value: Any) -> datetime:
+def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PydanticCustomError("moment", "must be a time with an offset, such as 2026-03-02T18:30:00Z")
     try:
-        return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+        return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("moment", "is no date and time that exists") from None
 
 
+def _moment(value: Any) -> datetime:
+    return _instant(value).replace(microsecond=0)
+
+
 def _line(value: str) -> str:
-    if _LINE_BREAK.search(value):
-        raise PydanticCustomError("line", "must be one line")
-    return _prose(value)
+    return _prose(_LINE_BREAK.sub(" ", value))
 
 
 def _prose(value: str) -> str:
@@ -78,6 +81,28 @@ def _reason(value: str) -> str:
     return _prose(value)
 
 
+def _carrier(value: str) -> str:
+    if not (carrier := normal_carrier(value)):
+        raise PydanticCustomError("carrier", "must be the carrier's name, such as UPS")
+    return carrier
+
+
+def _number(value: str) -> str:
+    number = normal_number(value)
+    if is_placeholder(value) or not is_number(number):
+        raise not_a_number()
+    return number
+
+
+def not_a_number() -> PydanticCustomError:
+    """What a person reads of a tracking number that can't be one (R-TRK-01)."""
+    return PydanticCustomError(
+        "tracking_number",
+        "must be the carrier's tracking number as it stands on the label or the receipt: 4 to 60 letters "
+        "and digits; blanks and hyphens don't matter",
+    )
+
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_line)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
@@ -88,6 +113,18 @@ PositiveCents = Annotated[Cents, AfterValidator(_positive)]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+# As `Moment`, with its fraction of a second: what tells two things of one second apart.
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+CARRIER = {"type": "string", "description": "In any spelling; answers show `ups`.", "examples": ["UPS"]}
+TRACKING_NUMBER = {
+    "type": "string",
+    "description": "Blanks, hyphens and case don't matter; answers show it in capitals, without 420 and ZIP.",
+    "examples": ["1Z999AA10123456784"],
+}
+Carrier = Annotated[str, AfterValidator(_carrier), WithJsonSchema(CARRIER)]
+TrackingNumber = Annotated[str, AfterValidator(_number), WithJsonSchema(TRACKING_NUMBER)]
 PageSize = Annotated[
     int,
     BeforeValidator(one_value),

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from shared.domain.errors import NotConfigured
 from shared.domain.labels.carriers import Rates
+from shared.domain.orders.normal_form import normal_number
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered
@@ -175,7 +176,9 @@ def _printed(client: Any, shipment: Shipment, order: LabelOrder) -> PrintedLabel
     if label is None or not number:
         raise CarrierSilent("The carrier has not answered with the label.")
     url = label.pdf or _converted(client, shipment.id)
-    return PrintedLabel(tracking_number=number, rate=order.rate, document=_downloaded(client, url))
+    return PrintedLabel(
+        tracking_number=normal_number(number), rate=order.rate, document=_downloaded(client, url)
+    )
 
 
 def _converted(client: Any, shipment_id: str) -> str:

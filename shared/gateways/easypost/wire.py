@@ -137,12 +137,15 @@ def ordered(order: LabelOrder, sender: ShipFrom) -> dict[str, Any]:
 
 
 def _address(name: str, address: Address) -> dict[str, str]:
-    lines = {"street1": address.line1, "street2": address.line2}
-    return {
-        "name": name,
-        **{line: text for line, text in lines.items() if text},
-        "city": address.city,
+    told = {
+        "street1": address.line1,
+        "street2": address.line2,
         "state": address.state,
         "zip": address.postal_code,
+    }
+    return {
+        "name": name,
+        "city": address.city,
         "country": address.country,
+        **{part: text for part, text in told.items() if text},
     }

@@ -246,14 +246,12 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     "told",
     [
         {"status": "teleported"},
-        {"carrier": "US PS"},
         {"tracking_number": "a b"},
+        {"tracking_number": "0000 0000"},
+        {"carrier": "?"},
         {"occurred_at": "2026-03-02T20:05:01Z"},
         {"occurred_at": "yesterday"},
-        {"proof_url": "javascript:alert(1)"},
-        {"signed_by": "a\nb"},
         {"signer_age_verified": "yes"},
-        {"extra": 1},
     ],
     ids=str,
 )
