@@ -17,6 +17,7 @@ from shared.domain.orders.pending_events import PendingEvents
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
+from shared.usecases.labels.addresses import compare_addresses
 from shared.usecases.labels.effects import void_at_carrier
 from shared.usecases.services import Command, Services
 from shared.usecases.tracking import attach
@@ -52,6 +53,8 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     moved = package_changes(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]
+    after = {package.id: package for package in (*packages, *(one.case for one in moved))}
+    changes += [Change(*both) for both in compare_addresses(services, step, after.values())]
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
