@@ -31,9 +31,13 @@ def send_notice(services: Services, effect: Effect) -> None:
     (order,) = services.store.load(Ref(Order, notification.about_order))
     if order is None:
         return
+    to = address(order, notification.role)
+    if to is None:
+        _fail_notice(services, notification.id, "no_usable_address")
+        return
     letter = render(notification.words)
     try:
-        services.mail.send(letter, to=address(order, notification.role), tag=effect.id)
+        services.mail.send(letter, to=to, tag=effect.id)
     except MailRefused:
         _fail_notice(services, notification.id, "error")
 
@@ -48,10 +52,14 @@ def send_affidavit_request(services: Services, effect: Effect) -> None:
     if claim is None or claim.affidavit.status != "sent" or claim.affidavit.sent_count != sending:
         return
     order, package = order_of(services, claim)
+    to = address(order, "buyer")
+    if to is None:
+        fail_sending(services, claim_id, sending=sending, cause="no_usable_address")
+        return
     url = personal_link(services, claim)
     letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)))
     try:
-        services.mail.send(letter, to=order.facts.buyer.email, tag=effect.id)
+        services.mail.send(letter, to=to, tag=effect.id)
     except MailRefused:
         fail_sending(services, claim_id, sending=sending, cause="error")
 

@@ -6,12 +6,12 @@ Every decision takes the claim, because claim and affidavit are one case.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Literal
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.claims.affidavit_form import read_form
 from shared.domain.claims.claim import INSURER, Claim, close_link, ignored
 from shared.domain.errors import Conflict, Gone, NotFound, RateLimited, Refusal
+from shared.domain.notifications import Cause
 from shared.domain.policy import clause, policy
 from shared.domain.times import rfc3339
 
@@ -171,9 +171,7 @@ def expire(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
     )
 
 
-def fail_sending(
-    claim: Claim, *, sending: int, cause: Literal["bounce", "complaint", "error"], now: datetime
-) -> Transition[Claim] | None:
+def fail_sending(claim: Claim, *, sending: int, cause: Cause, now: datetime) -> Transition[Claim] | None:
     """The e-mail did not arrive; its link ends and the seller may send another (R-AFF-12).
 
     `sending` is the number of the e-mail, the first being 1. None for one that was followed by

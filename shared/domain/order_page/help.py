@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.domain.actions import Action, action
 from shared.domain.errors import Refusal
+from shared.domain.notifications import no_usable_address
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
@@ -21,7 +22,8 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     contact = context.order.facts.seller_contact.email
     yield action(
         "contact_seller",
-        href=f"mailto:{contact}",
+        href=f"mailto:{contact}" if contact else f"/orders/{context.order.id}",
+        refusal=None if contact else no_usable_address(),
         subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )

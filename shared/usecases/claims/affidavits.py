@@ -19,7 +19,7 @@ from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
 from shared.domain.errors import not_found
-from shared.domain.notifications import Cause
+from shared.domain.notifications import Cause, no_usable_address
 from shared.domain.policy import policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
@@ -78,12 +78,17 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
-    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
+    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10).
+
+    Raises Rejected `no_usable_address` where the platform told none.
+    """
     (claim,) = services.store.load(Ref(Claim, claim_id), idempotency=command.idempotency)
     if claim is None or not command.caller.owns(claim):
         raise not_found("claim")
     command.check_version(claim)
     order, package = order_of(services, claim)
+    if order.facts.buyer.email is None:
+        raise no_usable_address()
     sending = claim.affidavit.sent_count + 1
     token_hash = _hash(_token(services, claim, sending))
     step = affidavits.send(claim, token_hash=token_hash, now=command.now)
@@ -183,6 +188,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _masked(email: str) -> str:
+def _masked(email: str | None) -> str | None:
+    if email is None:
+        return None
     name, _, domain = email.rpartition("@")
     return f"{name[:1]}***@{domain}"

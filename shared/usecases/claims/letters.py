@@ -101,7 +101,7 @@ def affidavit_facts(claim: Claim, order: Order, package: Package, *, due_at: dat
     shop = order.facts.seller_contact
     return AffidavitFacts(
         shop=shop.name,
-        shop_email=shop.email,
+        shop_email=shop.email or "",
         order_id=claim.order_id,
         package_id=claim.package_id,
         carrier=carrier_name(claim.shipping_provider),

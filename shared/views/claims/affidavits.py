@@ -45,7 +45,7 @@ class PreviewView(TypedDict):
 
     object: str
     claim_id: str
-    to: str
+    to: str | None
     subject: str
     html: str
     text: str

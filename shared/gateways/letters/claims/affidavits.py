@@ -7,7 +7,7 @@ from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
-from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute
+from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute, whom_to_ask
 
 
 def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
@@ -34,8 +34,8 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
         closing=(
             "The link is meant for you alone and works once, so please do not pass it on. We never ask for a "
             "password or for payment details.",
-            f"Questions? Write to {facts.shop} at {facts.shop_email}, or open the order on {MARKETPLACE} and "
-            "choose to contact the seller.",
+            f"Questions? Write to {whom_to_ask(facts.shop, facts.shop_email)}, or open the order on "
+            f"{MARKETPLACE} and choose to contact the seller.",
         ),
         clause=clause("R-AFF-01"),
     )
