@@ -1,8 +1,11 @@
 """How orders are taken in: the newest telling counts."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.orders.order import AfterSale, Order, normalise_mode, receive, record_after_sale
@@ -172,3 +175,96 @@ def test_requests_of_the_order_survive_a_newer_telling() -> None:
     newer = at("03-06T10:00:00")
     updated = step(receive(kept, facts(occurred_at=newer), now=newer))
     assert updated.case.after_sales == (after_sale(),)
+
+
+# What a telling leaves out
+
+MOMENT = at("03-04T09:00:00")
+
+
+def told_after(first: dict[str, object], second: dict[str, object]) -> Order:
+    """The order after both tellings, the second a minute later."""
+    kept = step(receive(None, facts(**first), now=NOW)).case
+    later = facts(**{"occurred_at": at("03-04T12:00:00"), **second})
+    newer: Order = step(receive(kept, later, now=NOW)).case
+    return newer
+
+
+@pytest.mark.parametrize("name", ["delivered_at", "cancelled_at", "estimated_delivery_at"])
+def test_what_a_newer_telling_leaves_out_stays_and_null_takes_it_back(name: str) -> None:
+    """R-INT-02"""
+    assert getattr(told_after({name: MOMENT}, {}).facts, name) == MOMENT
+    assert getattr(told_after({name: MOMENT}, {name: None}).facts, name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("delivered_at", MOMENT), ("carrier", "ups"), ("tracking_number", "1ZABC12345")]
+)
+def test_so_it_is_with_a_package(name: str, value: object) -> None:
+    """R-INT-02"""
+    first = {"packages": (parcel("A", "a", **{name: value}), parcel("B", "b"))}
+    silent = told_after(first, {"packages": (parcel("B", "b"), parcel("A", "a", weight_oz=5.0))})
+    assert [getattr(one, name) for one in silent.facts.packages] == [None, value]
+    taken_back = told_after(first, {"packages": (parcel("A", "a", **{name: None}), parcel("B", "b"))})
+    assert getattr(taken_back.facts.packages[0], name) is None
+
+
+def test_other_fields_are_as_the_newest_telling_has_them() -> None:
+    """An order is told whole"""
+    first = {"paid_at": MOMENT, "packages": (parcel("A", "a", shipped_at=MOMENT),)}
+    newer = told_after(first, {"paid_at": None, "packages": (parcel("A", "a"),)})
+    assert (newer.facts.paid_at, newer.facts.packages[0].shipped_at) == (None, None)
+
+
+def test_fractions_of_a_second_count_in_what_is_newer() -> None:
+    """R-INT-02"""
+    newer, older = (at(f"03-04T12:00:00.{fraction}") for fraction in ("900", "100"))
+    kept = step(receive(None, facts(occurred_at=newer, delivered_at=MOMENT), now=NOW)).case
+    assert receive(kept, facts(occurred_at=older, delivered_at=None), now=NOW) is None
+    same = step(receive(kept, facts(occurred_at=newer, delivered_at=None), now=NOW)).case
+    assert same.facts.delivered_at is None
+
+
+def test_a_late_telling_still_says_what_no_newer_one_has() -> None:
+    """R-INT-02, invariant 15"""
+    kept = step(receive(None, facts(occurred_at=at("03-04T12:00:00"), market="GB"), now=NOW)).case
+    late = step(receive(kept, facts(occurred_at=at("03-04T11:00:00"), delivered_at=MOMENT), now=NOW)).case
+    assert (late.facts.delivered_at, late.facts.market) == (MOMENT, "GB")
+    assert late.facts.occurred_at == at("03-04T12:00:00")
+    assert receive(late, facts(occurred_at=at("03-04T10:00:00"), delivered_at=None), now=NOW) is None
+
+
+@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3))
+def test_in_any_order_and_repetition_tellings_end_in_the_same_facts(
+    sequence: list[int], repeated: list[int]
+) -> None:
+    """invariant 15"""
+    tellings = [
+        facts(
+            occurred_at=at("03-04T09:00:00.1"),
+            delivered_at=MOMENT,
+            packages=(parcel("A", "a", carrier="ups"),),
+        ),
+        facts(occurred_at=at("03-04T09:00:00.2"), packages=(parcel("A", "a", carrier=None),)),
+        facts(occurred_at=at("03-04T09:00:00.3"), delivered_at=None, packages=(parcel("A", "a"),)),
+        facts(occurred_at=at("03-04T09:00:00.4"), packages=(parcel("A", "a", tracking_number="1ZABC"),)),
+    ]
+    kept: Order | None = None
+    for number in (*sequence, *repeated):
+        told = receive(kept, tellings[number], now=NOW)
+        kept = told.case if told else kept
+    assert kept is not None
+    (box,) = kept.facts.packages
+    assert (kept.facts.delivered_at, box.carrier, box.tracking_number) == (None, None, "1ZABC")
+    assert kept.facts.occurred_at == at("03-04T09:00:00.4")
+
+
+@pytest.mark.parametrize("name", ["shipped_at", "delivered_at"])
+def test_what_happened_to_a_package_lies_in_the_past(name: str) -> None:
+    """R-TRK-05: five minutes are allowed"""
+    boxes = [parcel("A", "a"), parcel("B", "b", **{name: NOW + timedelta(minutes=5)})]
+    assert receive(None, facts(packages=boxes), now=NOW)
+    boxes[1] = parcel("B", "b", **{name: NOW + timedelta(minutes=5, seconds=1)})
+    with pytest.raises(Invalid) as refused:
+        receive(None, facts(packages=boxes), now=NOW)
+    assert refused.value.errors[0]["field"] == f"packages[1].{name}"
