@@ -14,6 +14,7 @@ from shared.domain.orders.normal_form import is_number, is_placeholder, normal_c
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LINE_BREAK = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+_PARAGRAPH = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)")
 
 
@@ -68,6 +69,7 @@ def _line(value: str) -> str:
 
 
 def _prose(value: str) -> str:
+    value = _PARAGRAPH.sub("\n", value)
     if _CONTROL.search(value):
         raise PydanticCustomError("control", "must have no control characters")
     if not value.strip():

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims.claim import Claim
+from shared.domain.errors import Rejected
 from shared.domain.notifications import Notification
+from shared.domain.orders.order import Order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases import mailing
@@ -214,3 +217,34 @@ def test_mail_about_what_is_gone_is_dropped(
     services.store.commit(effects=[Effect(id="gone", queue="mail", kind=kind, payload=payload)])
     assert deliver(services, "gone", dict(mailing.DELIVERIES))
     assert mailbox == []
+
+
+def without_address(services: Services) -> None:
+    """The buyer's address can't be used any more."""
+    (order,) = services.store.load(Ref(Order, "ord-1"))
+    assert order is not None
+    buyer = order.facts.buyer.model_copy(update={"email": None})
+    facts = order.facts.model_copy(update={"buyer": buyer})
+    services.store.commit(Transition.of(order, event="put", actor=PLATFORM, now=services.now(), facts=facts))
+
+
+def test_without_a_usable_address_no_affidavit_is_asked_for(services: Services, clock: Clock) -> None:
+    """Settled: `no_usable_address` when sending"""
+    open_claim(services)
+    without_address(services)
+    clock.now = SENT
+    with pytest.raises(Rejected) as refused:
+        affidavits.send(services, command(services), "clm_1")
+    assert refused.value.code == "no_usable_address"
+    assert (status(services), effects_of(services, "mail")) == ("not_sent", [])
+    assert affidavits.preview(services, SELLER, "clm_1").to is None
+
+
+def test_an_address_that_is_lost_before_the_mail_goes_fails_the_sending(
+    services: Services, claim: Claim, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-AFF-12; settled: `no_usable_address` when sending"""
+    without_address(services)
+    assert deliver(services, the_mail(services).id, dict(mailing.DELIVERIES))
+    assert (status(services), mailbox) == ("send_failed", [])
+    assert next(one.kind for one in seller_inbox(services)) == "affidavit_undelivered"

@@ -36,6 +36,12 @@ def test_what_can_be_no_number_is_refused_in_words(model: Any, number: str) -> N
     assert "pattern" not in error["message"] and "[A-Z" not in error["message"]
 
 
+@pytest.mark.parametrize("text", ["two\r\nlines ", "two\rlines", "two\u2028lines", "two\nlines"], ids=repr)
+def test_lines_of_a_longer_text_stay_lines(text: str) -> None:
+    """R-INT-01: the same normalisation of texts"""
+    assert validate(RemedyBody, {"action": "resend", "note": text}).note == "two\nlines"
+
+
 @EACH
 def test_a_carrier_without_a_name_and_an_unknown_field_are_refused(model: Any) -> None:
     """R-INT-01: bodies of people's own requests stay strict"""
