@@ -53,7 +53,13 @@ class Told(BaseModel):
     Empty texts are absent, and so is null in a field that has a default of its own.
     """
 
-    model_config = ConfigDict(extra="ignore", strict=True, frozen=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        strict=True,
+        frozen=True,
+        defer_build=True,
+        json_schema_extra={"additionalProperties": True},
+    )
 
     @model_validator(mode="before")
     @classmethod
