@@ -13,7 +13,7 @@ handler = api.handler
 
 @api.route("POST", "/webhooks/easypost", webhook="easypost", body=EasyPostEvent, status=202)
 def receive(request: Request) -> bool:
-    """What EasyPost reports on a parcel.
+    """What EasyPost reports on a shipment.
 
     Deployed where EasyPost prints the labels. Its other events are acknowledged and have no effect; a
     report that can't be read is skipped, and the rest is taken (R-TRK-06).

@@ -4,12 +4,21 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.money import cents
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
+from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -31,6 +40,7 @@ class Query(BaseModel):
 
 
 def one_value(value: Any) -> Any:
+    """Read the value of a parameter that may be given one time only."""
     if isinstance(value, list):
         if len(value) != 1:
             raise PydanticCustomError("once", "may be given once only")
@@ -62,6 +72,15 @@ def _instant(value: Any) -> datetime:
 
 def _moment(value: Any) -> datetime:
     return _instant(value).replace(microsecond=0)
+
+
+def _past(moment: datetime, info: ValidationInfo) -> datetime:
+    context: Any = info.context
+    try:
+        not_in_future("", moment, now=context["now"]())
+    except Invalid as refusal:
+        raise PydanticCustomError("future", "{why}", {"why": refusal.errors[0]["message"]}) from None
+    return moment
 
 
 def _line(value: str) -> str:
@@ -115,17 +134,20 @@ PositiveCents = Annotated[Cents, AfterValidator(_positive)]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+# When something happened that is reported; needs the context that `runtime.body.validate` gives.
+PastMoment = Annotated[Moment, AfterValidator(_past)]
 # As `Moment`, with its fraction of a second: what tells two things of one second apart.
 Instant = Annotated[
     datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+PastInstant = Annotated[Instant, AfterValidator(_past)]
 CARRIER = {"type": "string", "description": "In any spelling; answers show `ups`.", "examples": ["UPS"]}
 TRACKING_NUMBER = {
     "type": "string",
     "description": "Blanks, hyphens and case don't matter; answers show it in capitals, without 420 and ZIP.",
     "examples": ["1Z999AA10123456784"],
 }
-Carrier = Annotated[str, AfterValidator(_carrier), WithJsonSchema(CARRIER)]
+CarrierCode = Annotated[str, AfterValidator(_carrier), WithJsonSchema(CARRIER)]
 TrackingNumber = Annotated[str, AfterValidator(_number), WithJsonSchema(TRACKING_NUMBER)]
 PageSize = Annotated[
     int,

@@ -23,14 +23,14 @@ def now() -> datetime:
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_what_we_sign_they_verify(secret: str) -> None:
-    """api.md: Standard Webhooks"""
+    """As Standard Webhooks has it"""
     headers = sign(secret=secret, message_id="msg_1", timestamp=int(now().timestamp()), body=BODY.encode())
     assert Webhook(secret).verify(BODY, headers) == json.loads(BODY)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_what_they_sign_we_verify(secret: str) -> None:
-    """api.md: Standard Webhooks"""
+    """As Standard Webhooks has it"""
     at = now()
     headers = {
         "webhook-id": "msg_1",
@@ -59,7 +59,7 @@ def test_neither_takes_what_was_changed() -> None:
 
 @pytest.mark.parametrize("message_id", ["\ud800", "msg_\udfff"])
 def test_an_id_that_utf_8_cannot_say_proves_nothing(message_id: str) -> None:
-    """quality.md: bad input is never a 5xx"""
+    """Bad input is never a 5xx"""
     headers = sign(secret=KEY, message_id="msg_1", timestamp=int(now().timestamp()), body=b"{}")
     with pytest.raises(BadSignature):
         verify({**headers, "webhook-id": message_id}, b"{}", secret=KEY, now=now())

@@ -1,4 +1,4 @@
-"""Parcels that did not arrive, by buyer and by address: a reason to advise a signature."""
+"""Packages that did not arrive, by buyer and by address: a reason to advise a signature."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +11,7 @@ REMEMBERED = 50
 
 
 class NonreceiptRecord(Case):
-    """The cases that reported a parcel as not received or lost, of one buyer or one address."""
+    """The cases that reported a package as not received or lost, of one buyer or one address."""
 
     KIND: ClassVar[str] = "deliveryrecord"
 
@@ -19,14 +19,14 @@ class NonreceiptRecord(Case):
 
 
 def record_ids(order: Order) -> tuple[str, str]:
-    """The records an order adds to and is advised by: its buyer's and its address's."""
+    """Name the records an order adds to and is advised by: its buyer's and its address's."""
     return f"buyer:{order.buyer_id}", f"address:{order.facts.buyer.address.fingerprint()}"
 
 
 def note(
     record: NonreceiptRecord | None, *, id: str, case_id: str, now: datetime
 ) -> Transition[NonreceiptRecord] | None:
-    """One more report, the newest kept; None for a case that is known."""
+    """Note one more report, the newest kept; None for a case that is known."""
     if record is None:
         opened = NonreceiptRecord(
             id=id, created_at=now, updated_at=now, policy_version=CURRENT, reports=(case_id,)

@@ -1,4 +1,4 @@
-"""Orders as the platform tells them: the newest telling counts, an older one never overwrites it.
+"""Orders as the platform reports them: the newest report counts, an older one never overwrites it.
 
 What the buyer paid, who the parties are, how it is shipped and in which packages. Everything a later
 decision rests on is kept here; what happens to one package is in `packages`.
@@ -27,9 +27,9 @@ _MODES: dict[str, ShippingMode] = {
     "fbt": "fbt",
 }
 
-# A telling that leaves these out leaves them as they were; null takes them back.
+# A report that leaves these out leaves them as they were; null takes them back.
 _RETRACTABLE = ("delivered_at", "cancelled_at", "estimated_delivery_at")
-_RETRACTABLE_OF_PARCELS = ("delivered_at", "carrier", "tracking_number")
+_RETRACTABLE_OF_PACKAGES = ("delivered_at", "carrier", "tracking_number")
 
 
 class Address(Model):
@@ -43,13 +43,13 @@ class Address(Model):
     country: str
 
     def lines(self) -> tuple[str, ...]:
-        """As it is written on a parcel."""
+        """Write the address as it stands on a package."""
         street = (self.line1, self.line2) if self.line2 else (self.line1,)
         place = " ".join(part for part in (self.state, self.postal_code) if part)
         return (*street, f"{self.city}, {place}" if place else self.city, self.country)
 
     def fingerprint(self) -> str:
-        """A hash of what does not change with its spelling."""
+        """Hash what does not change with its spelling."""
         parts = (self.line1, self.line2, self.city, self.state, self.postal_code, self.country)
         spelled = "|".join(" ".join((part or "").lower().split()) for part in parts)
         return hashlib.sha256(spelled.encode()).hexdigest()[:32]
@@ -79,8 +79,8 @@ class Risk(Model):
     reasons: tuple[str, ...] = ()
 
 
-class Item(Model):
-    """An order line. `price_paid`: cents the buyer paid for the whole line; None when not told."""
+class OrderItem(Model):
+    """An order line. `price_paid`: cents the buyer paid for the whole line; None when not reported."""
 
     line_id: str
     product_id: str
@@ -93,18 +93,18 @@ class Item(Model):
     age_restricted: bool = False
 
 
-class ParcelLine(Model):
+class PackageLine(Model):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
-class Parcel(Model):
+class OrderedPackage(Model):
     """A package as the order describes it; `shipped_at` is when it was marked as shipped."""
 
     package_id: str
-    lines: tuple[ParcelLine, ...] = ()
+    lines: tuple[PackageLine, ...] = ()
     weight_oz: float | None = None
     length_in: float | None = None
     width_in: float | None = None
@@ -125,7 +125,7 @@ class AfterSaleEvidence(Model):
 
 
 class AfterSale(Model):
-    """An after-sale request of the buyer, as last told."""
+    """An after-sale request of the buyer, as last reported."""
 
     request_id: str
     line_ids: tuple[str, ...] = ()
@@ -137,11 +137,16 @@ class AfterSale(Model):
     contacted_seller: bool = False
     occurred_at: datetime
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether it came to nothing between the parties."""
+        return self.status in ("rejected", "closed")
+
 
 class OrderFacts(Model):
-    """One telling of an order, whole; money in cents.
+    """One report of an order, whole; money in cents.
 
-    A part of the value that the platform did not tell is None: the order is taken in, but its
+    A part of the value that the platform did not report is None: the order is kept, but its
     packages can't be valued (R-INS-03).
     """
 
@@ -161,16 +166,16 @@ class OrderFacts(Model):
     seller_discount: int = 0
     tax: int = 0
     risk: Risk | None = None
-    items: tuple[Item, ...]
-    packages: tuple[Parcel, ...] = ()
+    items: tuple[OrderItem, ...]
+    packages: tuple[OrderedPackage, ...] = ()
     occurred_at: datetime
 
 
 class Order(Case):
     """An order and its after-sale requests, sorted by request id.
 
-    package_ids: every package it was ever told to have, also those it no longer names. told_at: when
-    what null can take back was told last, by its place.
+    package_ids: every package it was ever reported to have, those it no longer names included. reported_at:
+    when what null can take back was reported last, by its place.
     """
 
     KIND: ClassVar[str] = "order"
@@ -178,7 +183,7 @@ class Order(Case):
     seller_id: str
     buyer_id: str
     facts: OrderFacts
-    told_at: dict[str, datetime] = Field(default_factory=dict)
+    reported_at: dict[str, datetime] = Field(default_factory=dict)
     package_ids: tuple[str, ...]
     after_sales: tuple[AfterSale, ...] = ()
 
@@ -187,7 +192,7 @@ MODE_NAMES = frozenset(_MODES)
 
 
 def normalise_mode(name: object) -> ShippingMode:
-    """The shipping mode by its present or a former name (R-GEN-12). Raises Invalid for any other."""
+    """Normalise a present or former name of a shipping mode (R-GEN-12). Raises Invalid for any other."""
     mode = _MODES.get(name) if isinstance(name, str) else None
     if mode is None:
         raise invalid_field("shipping_mode", f"must be one of {', '.join(sorted(set(_MODES.values())))}")
@@ -195,21 +200,21 @@ def normalise_mode(name: object) -> ShippingMode:
 
 
 def check_contents(facts: OrderFacts) -> None:
-    """Lines and packages have ids of their own, and packages hold lines of this order.
+    """Check that lines and packages have ids of their own, and packages hold lines of this order.
 
     Raises Invalid naming the field.
     """
     lines = [item.line_id for item in facts.items]
     _check_distinct("items", "line_id", lines)
-    _check_distinct("packages", "package_id", [parcel.package_id for parcel in facts.packages])
-    for position, parcel in enumerate(facts.packages):
-        for line in parcel.lines:
+    _check_distinct("packages", "package_id", [package.package_id for package in facts.packages])
+    for position, package in enumerate(facts.packages):
+        for line in package.lines:
             if line.line_id not in lines:
                 raise invalid_field(f"packages[{position}].lines", f"{line.line_id} is no line of this order")
 
 
 def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transition[Order] | None:
-    """Take in what the platform tells about an order; None when that is nothing new.
+    """Receive what the platform reports of an order; None when that is nothing new.
 
     The newest `occurred_at` counts, fractions of a second included; of two equal ones the one received
     last. What may be taken back by null stays where it is left out (R-INT-02). Raises Invalid if lines
@@ -224,8 +229,8 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
         raise Conflict(
             "order_party_changed", "An order stays with its seller and its buyer; nothing was changed."
         )
-    facts, told_at = _merged(order, facts)
-    if (facts, told_at) == (order.facts, order.told_at):
+    facts, reported_at = _merged(order, facts)
+    if (facts, reported_at) == (order.facts, order.reported_at):
         return None
     return Transition.of(
         order,
@@ -234,7 +239,7 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
         now=now,
         detail=_summary(facts),
         facts=facts,
-        told_at=told_at,
+        reported_at=reported_at,
         package_ids=_package_ids(facts, *order.package_ids),
     )
 
@@ -262,41 +267,41 @@ def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> 
 def _check_times(facts: OrderFacts, now: datetime) -> None:
     for field in ("occurred_at", "placed_at", "paid_at", "delivered_at", "cancelled_at"):
         not_in_future(field, getattr(facts, field), now=now)
-    for position, parcel in enumerate(facts.packages):
+    for position, package in enumerate(facts.packages):
         for field in ("shipped_at", "delivered_at"):
-            not_in_future(f"packages[{position}].{field}", getattr(parcel, field), now=now)
+            not_in_future(f"packages[{position}].{field}", getattr(package, field), now=now)
 
 
 def _retractable(facts: OrderFacts) -> dict[str, Any]:
-    """What a telling says of what null can take back (R-INT-02), by its place in the order."""
-    told: list[tuple[str, Model, Collection[str]]] = [("", facts, _RETRACTABLE)]
-    told += [(f"{parcel.package_id}/", parcel, _RETRACTABLE_OF_PARCELS) for parcel in facts.packages]
+    """Collect what a report says of what null can take back (R-INT-02), by its place in the order."""
+    parts: list[tuple[str, Model, Collection[str]]] = [("", facts, _RETRACTABLE)]
+    parts += [(f"{package.package_id}#", package, _RETRACTABLE_OF_PACKAGES) for package in facts.packages]
     return {
         f"{place}{name}": getattr(model, name)
-        for place, model, names in told
+        for place, model, names in parts
         for name in names
         if name in model.model_fields_set
     }
 
 
-def _merged(order: Order, told: OrderFacts) -> tuple[OrderFacts, dict[str, datetime]]:
-    """The newer facts with each retractable field as it was told last, and when that was.
+def _merged(order: Order, report: OrderFacts) -> tuple[OrderFacts, dict[str, datetime]]:
+    """Merge into the newer facts each retractable field as it was reported last, and when that was.
 
-    A late telling still says what no newer one has said.
+    A late report still says what no newer one has said.
     """
-    at, said = told.occurred_at, _retractable(told)
-    last = {place: value for place, value in said.items() if at >= order.told_at.get(place, at)}
+    at, said = report.occurred_at, _retractable(report)
+    last = {place: value for place, value in said.items() if at >= order.reported_at.get(place, at)}
     values = _retractable(order.facts) | last
-    newer = told if at >= order.facts.occurred_at else order.facts
+    newer = report if at >= order.facts.occurred_at else order.facts
     packages = tuple(
-        parcel.model_copy(
-            update={name: values.get(f"{parcel.package_id}/{name}") for name in _RETRACTABLE_OF_PARCELS}
+        package.model_copy(
+            update={name: values.get(f"{package.package_id}#{name}") for name in _RETRACTABLE_OF_PACKAGES}
         )
-        for parcel in newer.packages
+        for package in newer.packages
     )
     whole = {name: values.get(name) for name in _RETRACTABLE}
     merged = newer.model_copy(update={**whole, "packages": packages})
-    return merged, {**order.told_at, **dict.fromkeys(last, at)}
+    return merged, {**order.reported_at, **dict.fromkeys(last, at)}
 
 
 def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
@@ -308,20 +313,20 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
         facts=facts,
-        told_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
+        reported_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
         package_ids=_package_ids(facts),
     )
     return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))
 
 
 def _package_ids(facts: OrderFacts, *known: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*known, *(parcel.package_id for parcel in facts.packages)]))
+    return tuple(dict.fromkeys([*known, *(package.package_id for package in facts.packages)]))
 
 
 def _summary(facts: OrderFacts) -> dict[str, Any]:
-    """What the audit record says: no personal data."""
+    """Sum the facts up for the audit record: no personal data."""
     times = facts.model_dump(mode="json", include={"occurred_at", "delivered_at", "cancelled_at"})
-    return {**times, "packages": [parcel.package_id for parcel in facts.packages]}
+    return {**times, "packages": [package.package_id for package in facts.packages]}
 
 
 def _check_distinct(field: str, key: str, ids: Iterable[str]) -> None:

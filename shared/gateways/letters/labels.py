@@ -29,19 +29,19 @@ def label_failed(*, seller: str, order_id: str, package_id: str, service: str, d
 def address_changed(
     *, seller: str, order_id: str, package_id: str, carrier: str, tracking_number: str | None, scanned: bool
 ) -> Notice:
-    """The label bears the address from before; what to do depends on who has the parcel (R-INS-27).
+    """The label bears the address from before; what to do depends on who has the package (R-INS-27).
 
-    carrier: by name; scanned: whether the carrier has the parcel already.
+    carrier: by name; scanned: whether the carrier has the package already.
     """
     void = "Void the label and buy it again: the new one bears the new address."
-    ask = f"Ask {carrier} whether the parcel can still be sent to the new address, or called back."
+    ask = f"Ask {carrier} whether the package can still be sent to the new address, or called back."
     return Notice(
         subject=f"The address of order {order_id} has changed after its label was bought",
         heading="The label bears the old address",
         greeting=hello(seller),
         paragraphs=(
             "The buyer's address has changed since the label was bought. A label can't be changed, so the "
-            "parcel would go to the address from before.",
+            "package would go to the address from before.",
         ),
         facts=(
             ("Order", order_id),

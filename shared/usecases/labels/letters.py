@@ -6,7 +6,7 @@ from shared.domain.errors import not_found
 from shared.domain.labels.label import Failure, Label
 from shared.domain.orders.order import Order
 from shared.domain.policy import policy
-from shared.gateways.letters.labels import address_changed, label_failed, signature_needed
+from shared.gateways.letters.labels import label_failed, signature_needed
 from shared.gateways.wording import carrier_name, service_name
 from shared.storage.store import Ref
 from shared.usecases.notices import Message, tell
@@ -43,19 +43,6 @@ def tell_failed(services: Services, label: Label, failure: Failure, *, now: date
         detail=failure.detail,
     )
     return tell(services, order, "seller", kind="label_failed", case_id=label.id, notice=notice, now=now)
-
-
-def tell_address_changed(services: Services, label: Label, order: Order, *, now: datetime) -> Message:
-    """Tell the seller that a label bears another address than the buyer's newest (R-INS-27)."""
-    notice = address_changed(
-        seller=order.facts.seller_contact.name,
-        order_id=order.id,
-        package_id=label.package_id,
-        carrier=carrier_name(label.carrier),
-        tracking_number=label.tracking_number,
-        scanned=label.shipped_at is not None,
-    )
-    return tell(services, order, "seller", kind="address_changed", case_id=label.id, notice=notice, now=now)
 
 
 def _order(services: Services, label: Label) -> Order:

@@ -2,7 +2,7 @@
 
 from shared.domain.disputes.case import RemedyKind
 from shared.domain.disputes.remedies import Remedy
-from shared.views.fields import Body, Carrier, Moment, PositiveCents, Prose, TrackingNumber
+from shared.views.fields import Body, CarrierCode, Moment, PositiveCents, Prose, TrackingNumber
 
 
 class RemedyBody(Body):
@@ -11,16 +11,17 @@ class RemedyBody(Body):
     action: RemedyKind
     amount: PositiveCents | None = None
     tracking_number: TrackingNumber | None = None
-    carrier: Carrier | None = None
+    carrier: CarrierCode | None = None
     note: Prose | None = None
 
     def remedy(self) -> Remedy:
+        """Convert to the remedy as the domain knows it."""
         return Remedy(**self.model_dump())
 
 
 class ShipBack(Body):
     """How the goods go back."""
 
-    carrier: Carrier
+    carrier: CarrierCode
     tracking_number: TrackingNumber
     shipped_at: Moment

@@ -1,6 +1,6 @@
-"""What the platform tells of orders, and orders as the API shows them."""
+"""What the platform reports of orders, and orders as the API shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -15,8 +15,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
+from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Cents, Id, Instant, Moment
+from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment
 from shared.views.intake import (
     Country,
     EmailAddress,
@@ -125,18 +126,18 @@ class ItemBody(Told):
     age_restricted: bool = False
 
 
-class ParcelLineBody(Told):
+class PackageLineBody(Told):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
 
 
-class ParcelBody(Told):
+class PackageBody(Told):
     """A package of the order."""
 
     package_id: Id
-    lines: Annotated[list[ParcelLineBody], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[PackageLineBody], Field(min_length=1, max_length=100)]
     weight_oz: Measure = None
     length_in: Measure = None
     width_in: Measure = None
@@ -168,11 +169,11 @@ class OrderBody(Told):
     tax: Cents = 0
     risk: Annotated[RiskBody | None, absent_unless("level", get_args(RiskLevel))] = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
-    packages: Annotated[list[ParcelBody], Field(max_length=100, default_factory=list)]
-    occurred_at: Instant
+    packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=list)]
+    occurred_at: PastInstant
 
     def facts(self) -> OrderFacts:
-        """The order as the domain knows it; what was not told is not set."""
+        """Convert to the order as the domain knows it; what was not reported is not set."""
         return OrderFacts.model_validate(self.model_dump(exclude_unset=True))
 
 
@@ -181,7 +182,7 @@ class CancelledPackageBody(Told):
 
     order_id: Id
     package_id: Id
-    occurred_at: Moment
+    occurred_at: PastMoment
 
 
 class AfterSaleEvidenceBody(Told):
@@ -205,11 +206,7 @@ class AfterSaleBody(Told):
     refund_reason: MaybeText = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
     contacted_seller: bool
-    occurred_at: Instant
-
-    def after_sale(self) -> AfterSale:
-        """The request as the domain knows it."""
-        return AfterSale.model_validate(self.model_dump(exclude={"order_id"}, exclude_none=True))
+    occurred_at: PastInstant
 
 
 class OrderUpserted(Told):
@@ -225,12 +222,23 @@ class PackageCancelled(Told):
     type: Literal["package.cancelled"]
     data: CancelledPackageBody
 
+    def as_of(self, received_at: datetime) -> pending_events.PackageCancelled:
+        """The event as the domain knows it."""
+        return pending_events.PackageCancelled(
+            package_id=self.data.package_id, occurred_at=self.data.occurred_at, received_at=received_at
+        )
+
 
 class AfterSaleUpdated(Told):
     """A buyer's after-sale request is new, or its state has changed."""
 
     type: Literal["after_sale.updated"]
     data: AfterSaleBody
+
+    def as_of(self, received_at: datetime) -> pending_events.AfterSaleUpdated:
+        """The event as the domain knows it."""
+        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}, exclude_none=True))
+        return pending_events.AfterSaleUpdated(after_sale=after_sale, received_at=received_at)
 
 
 OrderEvent = event_of(OrderUpserted, PackageCancelled, AfterSaleUpdated, other="OtherOrderEvent")

@@ -7,18 +7,18 @@ from typing_extensions import TypedDict
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.fields import Moment
+from shared.views.fields import Moment, PastMoment
 from shared.views.intake import MaybeText, Told, ToldCarrier, ToldNumber, Url, event_of
 from shared.views.viewer import Viewer
 
 
 class TrackingBody(Told):
-    """One report of a carrier on one parcel."""
+    """One report of a carrier on one shipment."""
 
     tracking_number: ToldNumber
     carrier: ToldCarrier
     status: TrackingStatus
-    occurred_at: Moment
+    occurred_at: PastMoment
     description: MaybeText = None
     location: MaybeText = None
     signed_by: MaybeText = None
@@ -28,7 +28,7 @@ class TrackingBody(Told):
 
 
 class TrackingUpdated(Told):
-    """A carrier reports on a parcel."""
+    """A carrier reports on a shipment."""
 
     type: Literal["tracking.updated"]
     data: TrackingBody
@@ -63,7 +63,7 @@ class TrackingView(TypedDict):
 
 
 def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
-    """The tracking page, the same for buyer and seller (R-SIG-11)."""
+    """Show the tracking page, the same for buyer and seller (R-SIG-11)."""
     return {
         "object": "tracking",
         "package_id": package.id,
@@ -80,7 +80,7 @@ def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
 
 
 def event_view(event: TrackingEvent) -> TrackingEventView:
-    """One line of the tracking page."""
+    """Show one line of the tracking page."""
     return {
         "status": event.status,
         "occurred_at": rfc3339(event.occurred_at),

@@ -42,7 +42,7 @@ def test_an_order_full_of_trifles_is_the_order_told_plainly_and_no_news_when_tha
     """R-INT-01: the same on first and repeated telling"""
     address = {**shop.BUYER["address"], "line1": "1 Main\nSt", "line2": "", "country": "United States"}
     buyer = {**shop.BUYER, "email": "bea@example.com ", "address": address, "loyalty": {"tier": 3}}
-    box = shop.parcel("pkg-1", "line-1", length_in=0, carrier="", tracking_number="", delivered_at="")
+    box = shop.package("pkg-1", "line-1", length_in=0, carrier="", tracking_number="", delivered_at="")
     item = shop.item("line-1", title="A blue\tlamp", colour="blue")
     shop.place(clock, buyer=buyer, items=[item], packages=[box], delivered_at="", schema_version=7)
     shown = shop.get("/orders/ord-1").json()
@@ -53,7 +53,7 @@ def test_an_order_full_of_trifles_is_the_order_told_plainly_and_no_news_when_tha
 
 
 def test_an_early_event_of_odd_fields_is_kept_until_its_order_comes(services: Services, clock: Clock) -> None:
-    """quality.md: lone surrogates; bad input is never a 5xx"""
+    """A lone surrogate is no text, and bad input is never a 5xx"""
     data = {"order_id": "ord-1", "package_id": "pkg-1", "occurred_at": LATER, "\ud800": "\ud800", "new": ""}
     assert shop.tell("package.cancelled", data, clock=clock).json() == {"status": "accepted"}
     shop.place(clock)
@@ -66,7 +66,7 @@ def test_a_package_that_arrives_in_the_future_is_refused_and_named(
     services: Services, clock: Clock, name: str
 ) -> None:
     """R-TRK-05"""
-    box = shop.parcel("pkg-1", "line-1", **{name: "2026-12-27T20:00:00Z"})
+    box = shop.package("pkg-1", "line-1", **{name: "2026-12-27T20:00:00Z"})
     answer = shop.tell("order.upserted", shop.order(packages=[box]), clock=clock)
     assert answer.status == 400
     assert [error["field"] for error in answer.json()["errors"]] == [f"packages[0].{name}"]
@@ -77,11 +77,11 @@ def test_a_newer_telling_without_a_delivery_leaves_it_and_null_takes_it_back(
     services: Services, clock: Clock
 ) -> None:
     """R-INT-02"""
-    box = shop.parcel("pkg-1", "line-1", delivered_at=LATER)
+    box = shop.package("pkg-1", "line-1", delivered_at=LATER)
     shop.place(clock, delivered_at=LATER, packages=[box])
     shop.place(clock, occurred_at="2026-03-02T19:31:00Z", tax="1.00")
     assert (shop.get("/orders/ord-1").json()["delivered_at"], tracking()["delivered_at"]) == (LATER, LATER)
-    back = shop.parcel("pkg-1", "line-1", delivered_at=None)
+    back = shop.package("pkg-1", "line-1", delivered_at=None)
     shop.place(clock, occurred_at="2026-03-02T19:32:00Z", delivered_at=None, packages=[back])
     assert (shop.get("/orders/ord-1").json()["delivered_at"], tracking()["delivered_at"]) == (None, None)
 
@@ -94,7 +94,7 @@ def test_a_newer_telling_without_a_delivery_leaves_it_and_null_takes_it_back(
 )
 def test_a_number_is_one_in_any_spelling(services: Services, clock: Clock, named: str, reported: str) -> None:
     """R-TRK-01; settled: answers show the normal form"""
-    box = shop.parcel("pkg-1", "line-1", carrier="USPS", tracking_number=named)
+    box = shop.package("pkg-1", "line-1", carrier="USPS", tracking_number=named)
     shop.place(clock, shipping_mode="seller_shipping", packages=[box])
     assert shop.report(clock, reported, "accepted", carrier=" Usps").json() == {"status": "accepted"}
     page = tracking()
@@ -106,7 +106,7 @@ def test_a_number_that_was_reported_before_its_package_waits_under_its_normal_fo
 ) -> None:
     """R-TRK-01"""
     shop.report(clock, "1z abc 12345", "accepted", carrier="UPS")
-    box = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number="1ZABC-12345")
+    box = shop.package("pkg-1", "line-1", carrier="ups", tracking_number="1ZABC-12345")
     shop.place(clock, shipping_mode="seller_shipping", packages=[box])
     deliver(services, "work")
     assert (tracking()["tracking_number"], tracking()["status"]) == ("1ZABC12345", "accepted")
@@ -114,7 +114,7 @@ def test_a_number_that_was_reported_before_its_package_waits_under_its_normal_fo
 
 def test_a_placeholder_is_no_number_and_takes_none_away(services: Services, clock: Clock) -> None:
     """Settled: absent in webhooks"""
-    box = shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)
+    box = shop.package("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)
     shop.place(clock, shipping_mode="seller_shipping", packages=[box])
     box["tracking_number"] = "0000000000"
     shop.place(clock, shipping_mode="seller_shipping", packages=[box], occurred_at=LATER)

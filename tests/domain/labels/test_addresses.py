@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.labels.addresses import compare_address
-from tests.support.label_builders import NOON, bought
+from tests.support.label_builders import NOON, a_label
 from tests.support.order_builders import ADDRESS
 
 LATER = NOON + timedelta(hours=1)
@@ -14,12 +14,12 @@ MOVED = ADDRESS.model_copy(update={"line1": "2 Side St"})
 
 
 def label(**changes: Any) -> Any:
-    found, _ = bought()
+    found, _ = a_label()
     return found.model_copy(update={"address": ADDRESS.fingerprint(), **changes})
 
 
 def package(**changes: Any) -> Any:
-    _, found = bought()
+    _, found = a_label()
     return found.model_copy(update=changes)
 
 

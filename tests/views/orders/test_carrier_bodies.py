@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
-from shared.runtime.body import validate
 from shared.views.orders.easypost import EasyPostEvent, carrier_of, history, tracked, unreadable
 from shared.views.orders.tracking import TrackingReport
+from tests.support.bodies import read
 from tests.support.easypost_shapes import detail, event, tracker
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ GOOD = (
 
 
 def scan(**told: Any) -> Json:
-    data: Json = validate(
+    data: Json = read(
         TrackingReport, {"type": "tracking.updated", "data": {**SCAN, **told}}
     ).data.model_dump()
     return data
@@ -87,16 +87,14 @@ def test_what_makes_a_report_meaningless_is_refused_and_named(field: str, value:
 # EasyPost
 
 
-def read(*details: Any, **told: Any) -> Any:
+def a_tracker(*details: Any, **told: Any) -> Any:
     """The tracker of an event with these details."""
-    found = tracked(
-        validate(EasyPostEvent, event({**tracker(NUMBER), "tracking_details": [*details], **told}))
-    )
+    found = tracked(read(EasyPostEvent, event({**tracker(NUMBER), "tracking_details": [*details], **told})))
     assert found is not None
     return found
 
 
-EXPECTED = history(read(*GOOD), now=NOW)
+EXPECTED = history(a_tracker(*GOOD), now=NOW)
 LOST = [
     None,
     7,
@@ -116,7 +114,7 @@ def test_one_odd_detail_is_skipped_and_counted_and_the_rest_is_taken(odd: Any, p
     """R-TRK-06"""
     details: list[Any] = [*GOOD]
     details.insert(place, odd)
-    found = read(*details)
+    found = a_tracker(*details)
     assert history(found, now=NOW) == EXPECTED
     assert unreadable(found) == 1
 
@@ -144,7 +142,7 @@ def test_whatever_is_odd_about_an_event_the_rest_of_it_stands(
         details[1] |= SMALL[number]
     for place, one in odd:
         details.insert(place, one)
-    found = history(read(*details, signed_by=7.5), now=NOW)
+    found = history(a_tracker(*details, signed_by=7.5), now=NOW)
     assert [(one.status, one.occurred_at) for one in found] == [
         (one.status, one.occurred_at) for one in EXPECTED
     ]
@@ -152,13 +150,13 @@ def test_whatever_is_odd_about_an_event_the_rest_of_it_stands(
 
 def test_what_can_be_read_of_a_place_is_shown() -> None:
     """R-TRK-06: a ZIP code as a number"""
-    (seen,) = history(read(GOOD[0] | SMALL[0]), now=NOW)
+    (seen,) = history(a_tracker(GOOD[0] | SMALL[0]), now=NOW)
     assert seen.location == "RENO 89501"
 
 
 @pytest.mark.parametrize("offset", ["-0500", "-05:00"])
 def test_an_offset_without_colon_is_one(offset: str) -> None:
-    (seen,) = history(read(detail("delivered", f"2026-03-02T14:20:00{offset}")), now=NOW)
+    (seen,) = history(a_tracker(detail("delivered", f"2026-03-02T14:20:00{offset}")), now=NOW)
     assert seen.occurred_at == datetime(2026, 3, 2, 19, 20, tzinfo=UTC)
 
 
@@ -174,7 +172,7 @@ def test_an_offset_without_colon_is_one(offset: str) -> None:
 )
 def test_a_carrier_of_any_name_is_one(name: str, carrier: str) -> None:
     """Another carrier of the same account is acknowledged too"""
-    assert carrier_of(read(*GOOD, carrier=name)) == carrier
+    assert carrier_of(a_tracker(*GOOD, carrier=name)) == carrier
 
 
 @pytest.mark.parametrize(
@@ -182,11 +180,11 @@ def test_a_carrier_of_any_name_is_one(name: str, carrier: str) -> None:
 )
 def test_a_parcel_that_cannot_be_told_is_none_of_ours(told: Json) -> None:
     message = event({**tracker(NUMBER), **told})
-    assert tracked(validate(EasyPostEvent, message)) is None
+    assert tracked(read(EasyPostEvent, message)) is None
 
 
 @pytest.mark.parametrize("result", [None, [], "x", {}, {"tracking_details": 7}])
 @pytest.mark.parametrize("description", ["tracker.updated", "batch.created", "", None, 7])
 def test_any_other_event_is_none_of_ours(result: Any, description: Any) -> None:
     message = {"id": "evt_1", "description": description, "result": result}
-    assert tracked(validate(EasyPostEvent, message)) is None
+    assert tracked(read(EasyPostEvent, message)) is None

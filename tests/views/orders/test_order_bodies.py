@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
 from shared.domain.orders.order import OrderFacts
-from shared.runtime.body import validate
 from shared.views.intake import CHARACTERS_AT_MOST
 from shared.views.orders.order import OrderEvent
 from tests.support import shop
+from tests.support.bodies import READ_AT, read
 
 Json = dict[str, Any]
 PLAIN: Json = shop.order(
     risk={"level": "high", "reasons": ["new buyer"]},
     items=[shop.item("line-1", title="A blue lamp for the table")],
     packages=[
-        shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number="9400100000000000000000", length_in=9)
+        shop.package("pkg-1", "line-1", carrier="usps", tracking_number="9400100000000000000000", length_in=9)
     ],
 )
 
 
 def facts(data: Json) -> OrderFacts:
-    told: OrderFacts = validate(OrderEvent, {"type": "order.upserted", "data": data}).data.facts()
+    told: OrderFacts = read(OrderEvent, {"type": "order.upserted", "data": data}).data.facts()
     return told
 
 
@@ -233,7 +233,7 @@ def test_a_placeholder_is_no_tracking_number_and_takes_none_back(number: str) ->
 @pytest.mark.parametrize("kind", [list, str, lambda data: None], ids=["list", "text", "null"])
 def test_an_order_that_is_no_object_is_refused(kind: Callable[[Json], Any]) -> None:
     with pytest.raises(Invalid) as raised:
-        validate(OrderEvent, {"type": "order.upserted", "data": kind(PLAIN)})
+        read(OrderEvent, {"type": "order.upserted", "data": kind(PLAIN)})
     assert [error["field"] for error in raised.value.errors] == ["data"]
 
 
@@ -252,7 +252,7 @@ def test_what_was_shown_in_a_request_is_read_like_the_rest() -> None:
         "contacted_seller": True,
         "occurred_at": "2026-03-02T19:00:00.250Z",
     }
-    request = validate(OrderEvent, {"type": "after_sale.updated", "data": data}).data.after_sale()
+    request = read(OrderEvent, {"type": "after_sale.updated", "data": data}).as_of(READ_AT).after_sale
     (piece,) = request.evidence
     assert (piece.kind, piece.description, piece.media_url, piece.proves) == ("photo", "", None, ("damage",))
     assert (request.refund_status, request.refund_reason) == (None, "no reason")
