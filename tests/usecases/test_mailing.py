@@ -55,7 +55,7 @@ def seller_inbox(services: Services) -> list[Notification]:
     return list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
 
 
-def report(services: Services, kind: str, tag: str) -> None:
+def feedback(services: Services, kind: str, tag: str) -> None:
     """What SES publishes about a mail."""
     mail = {"messageId": "m-1", "destination": ["bea@example.com"], "tags": {"effect": [tag]}}
     mailing.take_feedback(services, {"eventType": kind, "mail": mail})
@@ -133,7 +133,7 @@ def test_a_busy_ses_changes_nothing_and_is_tried_again(
 def test_a_bounce_or_complaint_fails_the_sending_once(services: Services, claim: Claim, kind: str) -> None:
     """R-AFF-12"""
     for _ in range(3):
-        report(services, kind, "aff_1-1")
+        feedback(services, kind, "aff_1-1")
     assert status(services) == "send_failed"
     assert [one.kind for one in seller_inbox(services)] == ["affidavit_undelivered"]
 
@@ -146,7 +146,7 @@ def test_a_delay_or_a_bounce_of_other_mail_changes_nothing(
     services: Services, claim: Claim, kind: str, tag: str
 ) -> None:
     """R-AFF-12"""
-    report(services, kind, tag)
+    feedback(services, kind, tag)
     assert (status(services), seller_inbox(services)) == ("sent", [])
 
 
@@ -162,7 +162,7 @@ def test_a_bounce_of_a_mail_that_was_followed_by_another_changes_nothing(
     """R-AFF-12"""
     clock.now = SENT + DAY
     affidavits.send(services, command(services), "clm_1")
-    report(services, "Bounce", "aff_1-1")
+    feedback(services, "Bounce", "aff_1-1")
     assert status(services) == "sent"
 
 
@@ -187,8 +187,8 @@ def test_a_notice_that_bounces_is_marked_in_the_inbox_once_and_stays_there(
     ship(services)
     filed(services)
     (notice,) = seller_inbox(services)
-    report(services, "Bounce", notice.id)
-    report(services, "Complaint", notice.id)
+    feedback(services, "Bounce", notice.id)
+    feedback(services, "Complaint", notice.id)
     (after,) = seller_inbox(services)
     assert (after.status, after.version) == ("mail_failed", 2)
     assert deliver(services, notice.id, mailing.HANDLERS)
