@@ -33,7 +33,7 @@ class Action(Model):
 
 
 def target(case: Case) -> Target:
-    """A case as the target of an action."""
+    """Name a case as the target of an action."""
     return Target(kind=case.KIND, id=case.id)
 
 
@@ -61,7 +61,7 @@ def action(
 
 
 def refusal_of(check: Callable[[], object]) -> Refusal | None:
-    """What `check` raises as a refusal; None if it lets the caller pass."""
+    """Find what `check` refuses; None if it lets the caller pass."""
     try:
         check()
     except Refusal as refusal:

@@ -95,7 +95,7 @@ class ConcurrentUpdate(Exception):
 
 
 def invalid_field(field: str, message: str, code: str = "invalid_request") -> Invalid:
-    """One bad field, named in `errors`."""
+    """Refuse one bad field, named in `errors`."""
     return Invalid(code, f"{field}: {message}", errors=[field_error(field, message, code)])
 
 
@@ -105,5 +105,5 @@ def field_error(field: str, message: str, code: str = "invalid_request") -> dict
 
 
 def not_found(what: str) -> NotFound:
-    """The one answer for absent and foreign alike (R-GEN-10)."""
+    """Refuse what is absent and what is somebody else's with one answer (R-GEN-10)."""
     return NotFound("not_found", f"There is no such {what}, or it is not yours.")

@@ -38,6 +38,7 @@ class Query(BaseModel):
 
 
 def one_value(value: Any) -> Any:
+    """Read the value of a parameter that may be given one time only."""
     if isinstance(value, list):
         if len(value) != 1:
             raise PydanticCustomError("once", "may be given once only")

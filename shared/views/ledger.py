@@ -35,7 +35,7 @@ class LedgerQuery(PageQuery):
 
 
 def entry_view(entry: Mapping[str, Any], *, viewer: Viewer) -> EntryView:
-    """One payment: `amount` went from one account to another, once."""
+    """Show one payment: `amount` went from one account to another, once."""
     return {
         "id": entry["id"],
         "order_id": entry["order_id"],

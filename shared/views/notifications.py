@@ -66,7 +66,7 @@ class NotificationView(ResourceView):
 
 
 def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:
-    """A message for the account it was written to."""
+    """Show a message to the account it was written to."""
     words = notification.words
     return {
         **resource_view("notification", notification),

@@ -54,7 +54,7 @@ class ClockView(TypedDict):
 
 
 def clock_view(moved: ClockMove, *, viewer: Viewer) -> ClockView:
-    """The clock as it stands."""
+    """Show the clock as it stands."""
     view: ClockView = {"now": rfc3339(moved.now)}
     if moved.target:
         view["target"] = rfc3339(moved.target)

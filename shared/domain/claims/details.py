@@ -29,7 +29,7 @@ class ChecklistItem(Model):
 
 
 def evidence_checklist(claim: Claim) -> tuple[ChecklistItem, ...]:
-    """What helps this claim, the seller's own papers first (R-CLM-08, R-CLM-14, R-AFF-01).
+    """List what helps this claim, the seller's own papers first (R-CLM-08, R-CLM-14, R-AFF-01).
 
     None of it is a condition of the claim.
     """
@@ -52,7 +52,7 @@ def evidence_checklist(claim: Claim) -> tuple[ChecklistItem, ...]:
 
 
 def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """What a caller of this role can do with the claim now.
+    """List what a caller of this role can do with the claim now.
 
     Sending the affidavit e-mail and sending it again are one action; `opens_at` is when the next
     sending is allowed, None for the first and where none is left.

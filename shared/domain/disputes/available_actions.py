@@ -38,7 +38,7 @@ Check = Callable[[], object]
 def available_actions(
     dispute: Dispute, docket: Docket | None = None, *, role: DisputeRole, now: datetime
 ) -> tuple[Action, ...]:
-    """Every choice of that role; without the docket the limit of two requests is not looked at."""
+    """List every choice of that role; without the docket the limit of two requests is not checked."""
     if role == "agent":
         return _of_agent(dispute)
     shared = _evidence(dispute, role, now)
@@ -52,7 +52,7 @@ def available_actions(
 def filing_options(
     order: Order, packages: Sequence[Package], docket: Docket | None, *, now: datetime
 ) -> tuple[Action, ...]:
-    """`file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
+    """Offer `file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
     return tuple(
         _filing(order, packages, docket, item.line_id, scenario, now)
         for item in order.facts.items

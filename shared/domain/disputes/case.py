@@ -73,14 +73,14 @@ class EvidenceItem(Material):
 
 
 class Override(Model):
-    """The adjudicator's own decision against the rules (R-JDG-10)."""
+    """The agent's own decision against the rules (R-JDG-10)."""
 
     winner: Side
     reason: str
 
 
 class Verdict(Model):
-    """What an adjudicator enters: the finding, what is known of the goods and the seller, an override."""
+    """What an agent enters: the finding, what is known of the goods and the seller, an override."""
 
     finding: Finding = Finding()
     flags: Flags = Flags()
@@ -88,7 +88,7 @@ class Verdict(Model):
 
 
 class Judgment(Recommendation):
-    """A judgment and what it rests on; both parties are told at `notified_at` (R-JDG-06).
+    """A judgment and what it rests on; both parties have notice at `notified_at` (R-JDG-06).
 
     evidence_ids: the pieces it names, and no others. system: what the platform's data said then.
     override_reason: why it departs from the rules.
@@ -202,7 +202,7 @@ class Dispute(Case):
     decision: Decision | None = None
 
     def actor(self, party: Party) -> Actor:
-        """That party of this dispute."""
+        """Name that party of this dispute."""
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
 
@@ -217,14 +217,14 @@ class Dispute(Case):
         return is_visible(self.visible, cosmetic_allergy=self.cosmetic_allergy)
 
     def check_current(self, now: datetime) -> None:
-        """Raises RuntimeError where a deadline is over and `clocks.lapse` was not applied first."""
+        """Check that no deadline is over without `clocks.lapse`; RuntimeError if one is."""
         if self.lapsed_at(now):
             raise RuntimeError(f"{self.id} has a deadline that is over: bring it up to date first")
 
     def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
-        """A deadline of this dispute's own policy."""
+        """Start a window of this dispute's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
     def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
-        """The pieces that bear on the judgment, of one party or of all."""
+        """List the pieces that bear on the judgment, of one party or of all."""
         return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))

@@ -28,9 +28,9 @@ def check_eligible(
     scenario: Scenario,
     now: datetime,
 ) -> None:
-    """Whether this can be filed now. In this order it raises
+    """Check that this can be filed now, each rule in its order.
 
-    Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
+    Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
     `docket.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
     `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
     `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
@@ -112,7 +112,7 @@ def _not_delivered(scenario: Scenario) -> Rejected:
 def _too_late(
     order: Order, accepted: Deadline, scenario: Scenario, started: Anchors, now: datetime
 ) -> Rejected:
-    """The redirection to the seller, with whatever else is still open (R-DSP-03, R-DSP-04, R-BPP-14)."""
+    """Refer to the seller, with whatever else is still open (R-DSP-03, R-DSP-04, R-BPP-14)."""
     contact = order.facts.seller_contact
     return Rejected(
         "acceptance_window_closed",

@@ -23,7 +23,7 @@ class DisputePage:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredEvidence:
-    """A piece of evidence just taken in; with a file, where and with which fields it is posted."""
+    """A piece of evidence just registered; with a file, where and with which fields it is posted."""
 
     dispute: Dispute
     evidence: EvidenceItem

@@ -47,7 +47,7 @@ class Agreements(Case):
 def agreements_in_force(
     policy: Policy, *, premium_rate: int | None, signature_fees: Mapping[str, int | None]
 ) -> tuple[Agreement, ...]:
-    """Both agreements with the prices in force, in cents; None is a price not set (R-SIG-08)."""
+    """Write both agreements with the prices in force, in cents; None is a price not set (R-SIG-08)."""
     words = {
         **policy.terms("insurance"),
         **policy.terms("signature"),
@@ -68,14 +68,14 @@ def agreements_in_force(
 
 
 def needed(kind: AgreementKind, accepted: Mapping[AgreementKind, str], policy: Policy) -> bool:
-    """Whether the seller still has to accept the text in force (R-INS-15, R-SIG-08)."""
+    """Tell whether the seller still has to accept the text in force (R-INS-15, R-SIG-08)."""
     return accepted.get(kind) != _in_force(kind, policy)
 
 
 def check_agreements(
     accepted: Mapping[AgreementKind, str], *, additional_cover: int, signature: str, policy: Policy
 ) -> None:
-    """Paid cover and signature services want their agreement first; free cover wants none (A-33).
+    """Check that paid cover and signature services have their agreement; free cover needs none (A-33).
 
     Raises Conflict `agreement_required`, `signature_confirmation_required`.
     """
@@ -104,7 +104,7 @@ def accept(
     policy: Policy,
     now: datetime,
 ) -> Transition[Agreements] | None:
-    """Records the seller's consent; None if it was given before (R-INS-15, R-SIG-08).
+    """Record the seller's consent; None if it was given before (R-INS-15, R-SIG-08).
 
     Raises Invalid `invalid_request` for a version that is not the one in force.
     """

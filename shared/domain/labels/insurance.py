@@ -66,7 +66,7 @@ def cover(
     policy: Policy,
     batch: bool = False,
 ) -> Cover:
-    """The cover of a package of this value (R-INS-01, R-INS-05 to R-INS-10).
+    """Cover a package of this value (R-INS-01, R-INS-05 to R-INS-10).
 
     `amount` is the total to be insured and goes with `custom` alone (A-03). `premium_rate` is the price
     of each started unit of additional cover, None if it is not configured. In a batch, a package that
@@ -90,7 +90,7 @@ def cover(
 
 
 def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQuote:
-    """All options of a package of this value; a custom amount is priced when it is named (R-INS-10)."""
+    """Quote all options of a package of this value; a custom amount is priced when named (R-INS-10)."""
     terms = policy.terms("insurance")
     free = min(value, cents(terms["free_cover"]))
     return InsuranceQuote(
@@ -102,7 +102,7 @@ def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQ
 
 
 def check_mode(shipping_mode: str, policy: Policy) -> None:
-    """Only labels bought here are insured (R-INS-13).
+    """Check that the label is bought here: no other is insured (R-INS-13).
 
     Raises Rejected `insurance_mode_not_eligible`, which sends a Seller Shipping seller to their
     carrier (R-INS-14).
@@ -151,7 +151,7 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
 
 
 def _capped(value: int, policy: Policy) -> str | None:
-    """What the seller is told when full cover ends below the package's value (A-02)."""
+    """Tell the seller that full cover ends below the package's value; None where it doesn't (A-02)."""
     over = value - _full_total(value, policy)
     if over == 0:
         return None

@@ -25,7 +25,7 @@ def price_purchase(
     policy: Policy,
     batch: bool = False,
 ) -> tuple[Cover, Signature]:
-    """The cover and signature service this package would be sold, every rule of the purchase checked.
+    """Price the cover and signature service of a package, every rule of the purchase checked.
 
     `accepted`: the agreements the seller accepted, by kind. Raises what `signatures.check_mode`,
     `check_sellable`, `insurance.check_mode`, `known_value`, `insurance.cover`, `signatures.choose`
@@ -48,7 +48,7 @@ def price_purchase(
 
 
 def check_sellable(package: Package) -> None:
-    """One label for each package, with all that belongs to it (R-INS-11, R-SIG-13).
+    """Check that the package has no label yet: one each, with all that belongs to it (R-INS-11, R-SIG-13).
 
     Raises Conflict `package_cancelled`, `label_already_created`.
     """

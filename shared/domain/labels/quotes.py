@@ -65,10 +65,10 @@ def quote_package(
     policy: Policy,
     now: datetime,
 ) -> PackageQuote:
-    """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
+    """Quote all services of a package, or the one asked for, with their options (R-INS-10, R-SIG-09).
 
-    rates: what carriers ask; a service they name no rate for is not offered, and the reason is told.
-    reports: parcels of this buyer, or to this address, that did not arrive. Raises Rejected
+    rates: what carriers ask; a service they name no rate for is not offered, and the reason is given.
+    reports: packages of this buyer, or to this address, that did not arrive. Raises Rejected
     `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
     Invalid for a service that does not exist.
     """
@@ -101,7 +101,7 @@ def quote_package(
 
 
 def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[ShownAgreement]:
-    """The agreements in force, with the time the seller accepted each."""
+    """List the agreements in force, with the time the seller accepted each."""
     given = {(a.kind, a.version): a.accepted_at for a in (agreements.acceptances if agreements else ())}
     return [
         ShownAgreement(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))

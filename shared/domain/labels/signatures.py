@@ -53,7 +53,7 @@ class SignatureReceipt(Model):
 
 
 def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
-    """A signature service belongs to a label bought here (R-SIG-14).
+    """Check that the signature service goes with a label bought here (R-SIG-14).
 
     Raises Invalid `invalid_signature_service` for a fourth choice (R-SIG-02), Rejected
     `signature_mode_not_eligible`.
@@ -71,7 +71,7 @@ def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
 
 
 def choose(option: SignatureRequirement, *, service: Service, fees: Fees, policy: Policy) -> Signature:
-    """The service the seller picked, with its fee; skipping it is always possible (R-SIG-02, R-SIG-03).
+    """Choose the service the seller picked, with its fee; it can always be skipped (R-SIG-02, R-SIG-03).
 
     `fees` in cents by option, None where the fee is unknown. Raises Rejected `signature_not_supported`
     (R-SIG-07), NotConfigured `signature_fee_missing` (R-SIG-09).
@@ -97,7 +97,7 @@ def choose(option: SignatureRequirement, *, service: Service, fees: Fees, policy
 
 
 def quote(services: Iterable[Service], *, fees: Fees, policy: Policy) -> tuple[QuotedSignature, ...]:
-    """Every choice of every service, with its fee or the reason why it can't be had (R-SIG-09)."""
+    """Quote every choice of every service, with its fee or why it can't be had (R-SIG-09)."""
     return tuple(
         _quoted(option, service, fees, policy) for service in services for option in SIGNATURE_OPTIONS
     )
@@ -111,10 +111,10 @@ def recommend(
     reports: int,
     policy: Policy,
 ) -> SignatureRecommendation:
-    """Adult signature for age-restricted goods (R-SIG-16), a signature for high risk (R-SIG-01).
+    """Advise an adult signature for age-restricted goods (R-SIG-16), a signature for risk (R-SIG-01).
 
     `risk`: the platform's estimate, None if it gave none. `package_value` in cents. `reports`: the
-    buyer's earlier parcels reported as not received or lost. It only advises: nothing is refused on its
+    buyer's earlier packages reported as not received or lost. It only advises: nothing is refused on its
     account (R-SIG-03).
     """
     terms = policy.terms("signature")
@@ -131,10 +131,10 @@ def recommend(
 
 
 def receipt(package: Package) -> SignatureReceipt:
-    """What the carrier recorded at the door (R-SIG-04, R-SIG-12).
+    """Find what the carrier recorded at the door (R-SIG-04, R-SIG-12).
 
     `received` only for a signature that meets the service: for an adult signature the carrier must
-    have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned parcel
+    have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned package
     is none.
     """
     outward = takewhile(lambda event: event.status != "return_to_sender", package.events)

@@ -16,7 +16,7 @@ from shared.domain.support.case import resolving_refusal
 
 
 def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
-    """The seller first, then missing items, then the way that is open at this time (R-BPP-01, R-BPP-11)."""
+    """List the seller first, then missing items, then the way open at this time (R-BPP-01, R-BPP-11)."""
     contact = context.order.facts.seller_contact.email
     yield action(
         "contact_seller",
@@ -33,12 +33,12 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
 
 
 def seller_help(context: OrderContext, now: datetime) -> Iterable[Action]:
-    """What the seller can do with the requests that are not over."""
+    """List what the seller can do with the requests that are not over."""
     return _about_requests(context, "seller", now)
 
 
 def agent_help(context: OrderContext) -> Iterable[Action]:
-    """The cases of customer service that wait for a decision."""
+    """List the cases of customer service that wait for a decision."""
     for case in context.support_cases:
         if resolving_refusal(case) is None:
             yield action("resolve", target=target(case), subject_id=case.id)
@@ -54,7 +54,7 @@ def _about_requests(
 
 
 def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
-    """`request_reshipment` of a line, as asking for one unit of it would be answered."""
+    """Offer `request_reshipment` of a line, as asking for one unit of it would be answered."""
     active = [case for case in context.reshipments if case.status in ACTIVE]
     taken = {line.line_id for case in active for line in case.lines}
     purchase = purchase_of(context.order, context.packages, [line_id])

@@ -23,7 +23,7 @@ from shared.domain.policy import policy
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """The choices of one party, service by service; agents see the seller's and the buyer's."""
+    """List the choices of one party, service by service; agents see the seller's and the buyer's."""
     seller = tuple(_seller_options(context, now)) if role in ("seller", "agent") else ()
     buyer = tuple(_buyer_options(context, now)) if role in ("buyer", "agent") else ()
     agent = (*_dispute_options(context, "agent", now), *agent_help(context)) if role == "agent" else ()

@@ -42,7 +42,7 @@ class OrderContext(Model):
 
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:
-    """The code of what keeps a claim from being opened, None if one can be (R-ORD-05).
+    """Find the code of what keeps a claim from being opened, None if one can be (R-ORD-05).
 
     What `claims.filing.eligibility` says of package and label, from what the package knows itself: a list
     loads no labels, and a test holds the two to the same answers.

@@ -30,18 +30,18 @@ class RefundBook(Case):
 
 
 def prices(order: Order) -> dict[str, int]:
-    """Cents the buyer paid, for each line whose price was told."""
+    """List the cents the buyer paid, for each line whose price is known."""
     return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
 
 
 def left_of_order(book: RefundBook | None, order: Order) -> int:
-    """Cents that can still be refunded of the order as a whole."""
+    """Sum up the cents that can still be refunded of the order as a whole."""
     paid = prices(order)
     return sum(left(book, paid, paid).values())
 
 
 def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
-    """Cents that can still be refunded of each of these lines."""
+    """Find the cents that can still be refunded of each of these lines."""
     done = book.refunded if book else {}
     return {line: refundable(paid[line], [done.get(line, 0)]) for line in sorted(line_ids)}
 
@@ -94,7 +94,7 @@ def refund_rest(
 ) -> tuple[Transition[RefundBook], Transfer] | None:
     """Refund all that is left of these lines from the seller's account; None if that is nothing.
 
-    Of a cancelled order nothing is left, and of a line whose price was never told nothing is known.
+    Of a cancelled order nothing is left, and of a line whose price was never reported nothing is known.
     """
     if order.facts.cancelled_at is not None:
         return None
@@ -116,7 +116,7 @@ def refund_rest(
 def book_refund(
     book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
 ) -> tuple[Transition[Any], ...]:
-    """A case's step with, if it refunds, the entry in the order's book that belongs in its transaction.
+    """Join a case's step, if it refunds, with the entry in the order's book for the same transaction.
 
     line_ids: the lines it is about; what is more than those cost is shared by all lines. Raises
     ValueError for a refund of more than is left, which the decision behind the step has to refuse.
@@ -144,18 +144,18 @@ def book_refund(
 
 
 def refundable(paid: int, refunded: Iterable[int] = ()) -> int:
-    """Cents that can still be refunded of `paid`, after all refunds so far; never below zero."""
+    """Find the cents of `paid` that can still be refunded after all refunds so far; never below zero."""
     return max(0, paid - sum(refunded))
 
 
 def check_amount(amount: int) -> None:
-    """Raises Invalid `invalid_amount` for an amount of nothing or less."""
+    """Check that the amount is more than nothing; Invalid `invalid_amount` if not."""
     if amount <= 0:
         raise bad_amount("amount", "must be more than 0.00")
 
 
 def check_refund(amount: int, *, refundable: int) -> None:
-    """Whether `amount` cents can be refunded when `refundable` are left.
+    """Check that `amount` cents can be refunded when `refundable` are left.
 
     Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
     """
@@ -174,7 +174,7 @@ def check_refund(amount: int, *, refundable: int) -> None:
 def buyer_refund(
     *, case_id: str, order_id: str, seller_id: str, amount: int, payer: Account = "seller"
 ) -> Transfer:
-    """The payment of a refund. Its id is the case's: one case refunds once, however often it is asked."""
+    """Pay a refund under the id of its case: one case refunds once, however often it is asked."""
     return Transfer(
         id=f"{case_id}:buyer_refund",
         order_id=order_id,

@@ -38,11 +38,11 @@ class Policy:
     version: str
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """The table `name`.toml of this version."""
+        """Read the table `name`.toml of this version."""
         return _read(self.version, name)
 
     def terms(self, area: str) -> Mapping[str, Any]:
-        """The settings of one area, such as `affidavit`."""
+        """Read the settings of one area, such as `affidavit`."""
         return self.section("terms")[area]  # type: ignore[no-any-return]
 
     @property
@@ -51,11 +51,11 @@ class Policy:
         return ZoneInfo(self.terms("time")["zone"])
 
     def holidays(self, year: int) -> frozenset[date]:
-        """The year's holidays as observed: from the table, by rule for a year it lacks (R-GEN-03)."""
+        """List the year's holidays as observed: from the table, by rule for a year it lacks (R-GEN-03)."""
         return _holidays(self.version, year)
 
     def due_at(self, starts_at: datetime, length: int, unit: str) -> datetime:
-        """The last second of a window of that length.
+        """Find the last second of a window of that length.
 
         Raises ValueError for a unit that is none of `UNITS` (R-GEN-02).
         """
@@ -97,7 +97,7 @@ class Policy:
 
 @cache
 def policy(version: str = CURRENT) -> Policy:
-    """The policy table of that version; by default the one new cases are opened under.
+    """Load the policy table of that version; by default the one new cases are opened under.
 
     Raises LookupError for a version there is no table of, ValueError for a table with a window of
     unknown unit: a wrong table fails when it is loaded, not when a window starts (R-GEN-02).
@@ -112,7 +112,7 @@ def policy(version: str = CURRENT) -> Policy:
 
 
 def clause(requirement: str) -> str:
-    """A requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
+    """Write a requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
     source = _clauses()[requirement]
     return f"{requirement} ({source})" if source else requirement
 

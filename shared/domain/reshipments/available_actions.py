@@ -15,7 +15,7 @@ from shared.domain.support.buyer_options import buyer_options
 def available_actions(
     case: Reshipment, *, role: Literal["seller", "buyer"], now: datetime
 ) -> tuple[Action, ...]:
-    """Every choice of that side, with the rule in its way where there is one.
+    """List every choice of that side, with the rule in its way where there is one.
 
     A choice closes with the deadline the case waits for; a late shipment is still accepted.
     """
@@ -33,7 +33,7 @@ def available_actions(
 
 
 def escalations(case: Reshipment, *, now: datetime) -> tuple[Action, ...]:
-    """What is open to a buyer whose items were refused or not sent in time (R-RSH-19).
+    """List what is open to a buyer whose items were refused or not sent in time (R-RSH-19).
 
     The seller has been asked, so customer service takes it up.
     """

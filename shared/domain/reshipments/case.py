@@ -38,7 +38,7 @@ class RequestedLine(Model):
 
 
 class OrderedLine(RequestedLine):
-    """A line as it was bought; `price_paid`: cents for all its units, None when not told."""
+    """A line as it was bought; `price_paid`: cents for all its units, None when not known."""
 
     price_paid: int | None
 
@@ -64,9 +64,9 @@ class Offer(Model):
 class Reshipment(Case):
     """One request; `value`: cents the buyer paid for the items asked for, None when not known.
 
-    `received_at`: when the order's own parcels with these items arrived. `refunded`: cents refunded
-    instead of sending the items. `package_id`: the parcel with the items, once there was one.
-    `delivered_at`: of that parcel, as the carrier says.
+    `received_at`: when the order's own packages with these items arrived. `refunded`: cents refunded
+    instead of sending the items. `package_id`: the package with the items, once there was one.
+    `delivered_at`: of that package, as the carrier says.
     """
 
     KIND: ClassVar[str] = "reshipment"
@@ -121,11 +121,11 @@ class Reshipment(Case):
         return policy(self.policy_version)
 
     def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
-        """A deadline of this request's own policy."""
+        """Start a window of this request's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
     def decided(self, outcome: str, basis: str, *requirements: str, **facts: Any) -> Decision:
-        """A decision about this request, with the clauses of those requirements."""
+        """Record a decision about this request, with the clauses of those requirements."""
         return Decision(
             outcome=outcome,
             basis=basis,

@@ -14,7 +14,7 @@ from shared.domain.times import rfc3339
 
 
 def purchase_of(order: Order, packages: Iterable[Package], line_ids: Collection[str]) -> Purchase:
-    """What a request about these lines has to know; delivered once all packages with them are."""
+    """Collect what a request about these lines has to know; delivered when all packages with them are."""
     return Purchase(
         order_id=order.id,
         seller_id=order.seller_id,
@@ -74,7 +74,7 @@ def request(
 
 
 def value_of(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> int | None:
-    """Cents paid for these units, a line's price shared by units; None if a price was not told."""
+    """Value these units in cents, a line's price shared by units; None if a price is not known."""
     total = 0
     for line in lines:
         bought = ordered[line.line_id]

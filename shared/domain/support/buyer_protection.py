@@ -31,7 +31,7 @@ class HelpFacts(Model):
 
 
 def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
-    """What the routing has to know of an order."""
+    """Collect what the routing has to know of an order."""
     return HelpFacts(
         placed_at=order.facts.placed_at,
         delivered_at=delivered_at(order, packages),
@@ -57,7 +57,7 @@ def route(
     seller_contacted_at: datetime | None,
     now: datetime,
 ) -> Routing:
-    """Where this request goes now (R-BPP-03, R-BPP-06, R-BPP-07, R-BPP-11).
+    """Route a request to where it goes now (R-BPP-03, R-BPP-06, R-BPP-07, R-BPP-11).
 
     A question goes to customer service. A return or refund goes through the standard process to the
     end of day 30 after delivery, or to the dispute service if that was tried in vain; from then to
@@ -69,25 +69,25 @@ def route(
     """
     check_age(facts)
     contacted_at = _contacted(seller_contacted_at, kind, now)
-    told = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
+    given = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
     if kind == "question":
-        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=told)
+        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=given)
     if facts.delivered_at is None:
         raise not_delivered()
-    told["delivered_at"] = rfc3339(facts.delivered_at)
+    given["delivered_at"] = rfc3339(facts.delivered_at)
     standard, protection = windows(facts.delivered_at)
     if protection.is_over(now):
         raise too_late(protection)
     if standard.is_over(now):
         clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
-        return _routing("buyer_protection", "standard_period_over", *clauses, facts=told, deadlines=both)
+        return _routing("buyer_protection", "standard_period_over", *clauses, facts=given, deadlines=both)
     to: SupportRoute = "dispute_service" if facts.unresolved_request else "standard_return_refund"
     basis = "request_unresolved" if facts.unresolved_request else "standard_period_running"
-    return _routing(to, basis, "R-BPP-11", facts=told, deadlines=(standard, protection))
+    return _routing(to, basis, "R-BPP-11", facts=given, deadlines=(standard, protection))
 
 
 def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
-    """The standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
+    """Start the standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
     table = policy()
     return (
         table.deadline("standard_return", starts_at=delivered_at, start_event="delivered"),
@@ -96,7 +96,7 @@ def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
 
 
 def check_age(facts: HelpFacts) -> None:
-    """Raises Forbidden `under_age` if the buyer is known to have been too young (R-BPP-10).
+    """Check that the buyer is not known to have been too young; Forbidden `under_age` (R-BPP-10).
 
     The day of the order in the policy's time zone counts, the birthday itself being old enough.
     """
@@ -113,7 +113,7 @@ def check_age(facts: HelpFacts) -> None:
 
 
 def age_on(day: date, date_of_birth: date) -> int:
-    """Full years on that day; who was born on a leap day is a year older on March 1 of other years."""
+    """Count full years on that day; who was born on a leap day is a year older on March 1 of other years."""
     had_birthday = (day.month, day.day) >= (date_of_birth.month, date_of_birth.day)
     return day.year - date_of_birth.year - (not had_birthday)
 
@@ -132,7 +132,7 @@ def _contacted(seller_contacted_at: datetime | None, kind: InquiryKind, now: dat
 
 
 def not_delivered() -> Rejected:
-    """The refusal of returns and refunds before the delivery (R-BPP-13)."""
+    """Refuse returns and refunds before the delivery (R-BPP-13)."""
     return Rejected(
         "not_delivered",
         "Returns and refunds start with the delivery, and this order has not been delivered. If it is late "
@@ -144,7 +144,7 @@ def not_delivered() -> Rejected:
 
 
 def too_late(protection: Deadline) -> Rejected:
-    """The refusal after the end of Buyer Protection (R-BPP-07)."""
+    """Refuse what comes after the end of Buyer Protection (R-BPP-07)."""
     return Rejected(
         "bpp_window_closed",
         f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "

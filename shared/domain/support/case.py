@@ -1,4 +1,4 @@
-"""Cases of customer service: opened where `protection.route` sends them, resolved by an agent."""
+"""Cases of customer service: opened where `buyer_protection.route` sends them, resolved by an agent."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -48,7 +48,7 @@ def open_case(
     seller_contacted_at: datetime | None,
     now: datetime,
 ) -> Transition[SupportCase]:
-    """Open a case where it belongs (R-BPP-03, R-BPP-04). Raises what `protection.route` raises."""
+    """Open a case where it belongs (R-BPP-03, R-BPP-04). Raises what `buyer_protection.route` raises."""
     routing = route(facts, kind=kind, seller_contacted_at=seller_contacted_at, now=now)
     raised_in_time = routing.route == "buyer_protection"
     case = SupportCase(
@@ -72,7 +72,7 @@ def open_case(
 
 
 def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
-    """The standard period ended before the case was resolved: Buyer Protection from here on (A-27).
+    """Move a case to Buyer Protection when the standard period ends before it is resolved (A-27).
 
     None while it runs. A case once raised stays in time, however long it takes.
     """
@@ -107,21 +107,21 @@ def resolve(
     agent: Actor,
     now: datetime,
 ) -> Transition[SupportCase]:
-    """An agent closes the case with a reason, once.
+    """Close the case for an agent, with a reason, for good.
 
     A refund is `amount` cents, by default all that is `refundable`; what is declined has no amount.
     Raises Invalid `reason_required`, `invalid_amount`; Conflict `already_resolved`; Rejected
     `refund_exceeds_paid`.
     """
-    told = reason.strip()
-    if not told:
+    given = reason.strip()
+    if not given:
         raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
     if outcome == "declined" and amount is not None:
         raise bad_amount("amount", "goes with a refund only")
     if refusal := resolving_refusal(case):
         raise refusal
     refund = _refund(outcome, amount, refundable)
-    facts = {"reason": told, "amount": usd(refund)}
+    facts = {"reason": given, "amount": usd(refund)}
     decision = Decision(
         outcome=outcome,
         basis="agent",
@@ -138,7 +138,7 @@ def resolve(
         money=_payment(case, refund),
         status="resolved",
         outcome=outcome,
-        reason=told,
+        reason=given,
         refunded=refund,
         decision=decision,
         deadlines=close_deadlines(case.deadlines, "met"),
@@ -146,7 +146,7 @@ def resolve(
 
 
 def resolving_refusal(case: SupportCase) -> Conflict | None:
-    """What stands in the way of closing the case; None if it may be closed."""
+    """Find what stands in the way of closing the case; None if it may be closed."""
     if case.status == "open":
         return None
     return Conflict("already_resolved", f"This case was closed before: {case.outcome}.")

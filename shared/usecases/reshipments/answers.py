@@ -154,7 +154,7 @@ def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPa
     """One's own request with its parcel and its history (R-RSH-15)."""
     told = read_own(services, caller, Reshipment, reshipment_id)
     (page,) = _pages(services, [told.case])
-    return ReshipmentPage(reshipment=told.case, parcel=page.parcel, history=told.history)
+    return ReshipmentPage(reshipment=told.case, package=page.package, history=told.history)
 
 
 def list_requests(
@@ -191,4 +191,4 @@ def _decide(
 def _pages(services: Services, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
     wanted = [case.package_id for case in cases if case.package_id]
     parcels = {parcel.id: parcel for parcel in services.store.load_many(Package, wanted)}
-    return [ReshipmentPage(reshipment=case, parcel=parcels.get(case.package_id or "")) for case in cases]
+    return [ReshipmentPage(reshipment=case, package=parcels.get(case.package_id or "")) for case in cases]

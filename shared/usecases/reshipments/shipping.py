@@ -73,7 +73,7 @@ def ship_with_number(
     _check_unused(attached, tracking_number)
     notices, mails = announce(services, step, context.order)
     kept = keep_up(context.docket, step)
-    page = ReshipmentPage(reshipment=step.case, parcel=parcel.case)
+    page = ReshipmentPage(reshipment=step.case, package=parcel.case)
     services.store.commit(
         step,
         parcel,
@@ -140,7 +140,7 @@ def _sent(case: Reshipment, parcel: Package, label: Label) -> ReshipmentPage:
         update={"carrier": label.carrier, "tracking_number": label.tracking_number, "label_id": label.id}
     )
     step = shipment.follow_package(case, packed, now=label.updated_at)
-    return ReshipmentPage(reshipment=step.case if step else case, parcel=packed)
+    return ReshipmentPage(reshipment=step.case if step else case, package=packed)
 
 
 def _answering(

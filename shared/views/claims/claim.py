@@ -146,7 +146,7 @@ class EligibilityView(TypedDict):
 
 
 def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
-    """A claim for its seller, or for an agent."""
+    """Show a claim to its seller, or to an agent."""
     claim = page.claim
     return {
         **resource_view("claim", claim),
@@ -179,12 +179,12 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
 
 
 def claim_with_timeline_view(page: ClaimPage, *, viewer: Viewer) -> ClaimWithTimelineView:
-    """A claim and how it came to be as it is."""
+    """Show a claim and how it came to be as it is."""
     return {**claim_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
 def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
-    """Every rule with pass or fail, the facts used and its clause."""
+    """Show every rule with pass or fail, the facts used and its clause."""
     refused, label = refusal(found.rules), found.label
     filing = action(
         "file_claim",

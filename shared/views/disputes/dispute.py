@@ -141,7 +141,7 @@ class DisputeWithTimelineView(DisputeView):
 
 
 def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
-    """A dispute for one of its parties, or for an agent."""
+    """Show a dispute to one of its parties, or to an agent."""
     dispute = page.dispute
     role: Literal["buyer", "seller", "carrier", "agent"] = viewer.role  # type: ignore[assignment]
     choices = available_actions(dispute, page.docket, role=role, now=viewer.now)
@@ -180,14 +180,14 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
 
 
 def dispute_with_timeline_view(page: DisputePage, *, viewer: Viewer) -> DisputeWithTimelineView:
-    """A dispute and how it came to be as it is; of a piece of evidence, for those who may see it."""
+    """Show a dispute and its history; of a piece of evidence, to those who may see it."""
     seen = {piece.id for piece in visible_to(page.dispute, viewer.role)}
     history = [audit for audit in page.history if audit.detail.get("evidence_id", None) in {None, *seen}]
     return {**dispute_view(page, viewer=viewer), "timeline": timeline_view(history)}
 
 
 def _rounds(dispute: Dispute) -> Iterator[RoundView]:
-    """This request and the ones before and after it about the same lines."""
+    """List this request and the ones before and after it about the same lines."""
     if dispute.previous_id:
         yield {"round": dispute.round - 1, "id": dispute.previous_id}
     yield {"round": dispute.round, "id": dispute.id}
@@ -242,7 +242,11 @@ def _appeal(dispute: Dispute) -> AppealView | None:
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:
-    told = dispute.proceedings
-    if told is None:
+    proceedings = dispute.proceedings
+    if proceedings is None:
         return None
-    return {"kind": told.kind, "reference": told.reference, "reported_by": told.reported_by}
+    return {
+        "kind": proceedings.kind,
+        "reference": proceedings.reference,
+        "reported_by": proceedings.reported_by,
+    }

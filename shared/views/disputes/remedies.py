@@ -16,6 +16,7 @@ class RemedyBody(Body):
     note: Prose | None = None
 
     def remedy(self) -> Remedy:
+        """Convert to the remedy as the domain knows it."""
         return Remedy(**self.model_dump())
 
 

@@ -1,4 +1,4 @@
-"""What parties and adjudicators send about disputes."""
+"""What parties and agents send about disputes."""
 
 from typing import Annotated
 
@@ -28,8 +28,9 @@ class FileDispute(Body):
     requested_remedy: RequestedRemedy | None = None
 
     def request(self) -> DisputeRequest:
-        told = self.model_dump(exclude={"order_id", "line_ids"})
-        return DisputeRequest(**told, line_ids=tuple(self.line_ids))
+        """Convert to the request as the domain knows it."""
+        given = self.model_dump(exclude={"order_id", "line_ids"})
+        return DisputeRequest(**given, line_ids=tuple(self.line_ids))
 
 
 class DisputeQuery(PageQuery):
@@ -59,9 +60,10 @@ class SubmitEvidence(Body):
     file: FileBody | None = None
 
     def evidence(self) -> NewEvidence:
-        told = self.model_dump(exclude={"file", "proves"})
+        """Convert to the evidence as the domain knows it."""
+        given = self.model_dump(exclude={"file", "proves"})
         file = FileInfo(**self.file.model_dump()) if self.file else None
-        return NewEvidence(**told, proves=tuple(self.proves), file=file)
+        return NewEvidence(**given, proves=tuple(self.proves), file=file)
 
 
 class RejectDispute(Body):

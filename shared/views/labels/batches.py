@@ -55,7 +55,7 @@ class OpenBatch(Body):
         return self
 
     def wanted(self) -> list[LabelRequest]:
-        """What is to be bought, package by package."""
+        """List what is to be bought, package by package."""
         return [self._wanted(item) for item in self.items]
 
     def _wanted(self, item: BatchItemBody) -> LabelRequest:
@@ -113,7 +113,7 @@ class BatchView(TypedDict):
 
 
 def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
-    """A batch as far as it is."""
+    """Show a batch as far as it is."""
     batch, count = progress.batch, Counter(progress.statuses)
     return {
         "object": "label_batch",

@@ -138,7 +138,7 @@ class ReceiptView(TypedDict):
 
 
 def receipt_view(receipt: SignatureReceipt, *, viewer: Viewer) -> ReceiptView:
-    """Who signed, when, and the carrier's proof (R-SIG-12)."""
+    """Show who signed, when, and the carrier's proof (R-SIG-12)."""
     return {
         "required": receipt.required,
         "received": receipt.received,
@@ -155,13 +155,13 @@ class LabelWithTimelineView(LabelView):
     timeline: list[TimelineEntry]
 
 
-def label_with_timeline_view(told: WithTimeline[Label], *, viewer: Viewer) -> LabelWithTimelineView:
-    """A label and how it came to be as it is."""
-    return {**label_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+def label_with_timeline_view(shown: WithTimeline[Label], *, viewer: Viewer) -> LabelWithTimelineView:
+    """Show a label and how it came to be as it is."""
+    return {**label_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}
 
 
 def label_view(label: Label, *, viewer: Viewer) -> LabelView:
-    """A label for its seller, or for an agent, who can't act on it."""
+    """Show a label to its seller, or to an agent, who can't act on it."""
     actions = available_actions(label) if viewer.role == "seller" else ()
     return {
         **resource_view("label", label),
@@ -187,7 +187,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
 
 
 def insurance_view(label: Label) -> InsurancePolicyView:
-    """The policy of a label; `status` is null as long as there is none in force."""
+    """Show the policy of a label; `status` is null as long as there is none in force."""
     policy, cover = label.insurance, label.insurance.cover
     return {
         "object": "insurance_policy",

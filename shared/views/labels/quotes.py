@@ -141,17 +141,17 @@ class AgreementsView(TypedDict):
 
 
 def quote_view(quotes: list[PackageQuote], *, viewer: Viewer) -> QuoteView:
-    """A quote, arithmetic shown."""
+    """Show a quote for each package, arithmetic included."""
     return {"packages": [_package(quote) for quote in quotes]}
 
 
 def agreements_view(agreements: list[ShownAgreement], *, viewer: Viewer) -> AgreementsView:
-    """The agreements as a seller sees them."""
+    """Show the agreements as a seller sees them."""
     return {"data": [accepted_view(agreement, viewer=viewer) for agreement in agreements]}
 
 
 def accepted_view(shown: ShownAgreement, *, viewer: Viewer) -> AgreementView:
-    """One agreement; `accepted_at` is null as long as it is still to be accepted."""
+    """Show one agreement; `accepted_at` is null as long as it is still to be accepted."""
     agreement = shown.agreement
     return {
         "kind": agreement.kind,

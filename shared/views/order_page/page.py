@@ -120,7 +120,7 @@ class OrderView(TypedDict):
 
 
 def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
-    """An order for one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
+    """Show an order to one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
     order = file.order
     facts = order.facts
     return {
@@ -193,7 +193,7 @@ def _status(file: OrderContext) -> OrderStatus:
 
 
 def _cases(file: OrderContext, viewer: Viewer) -> list[CaseView]:
-    """Claims are between seller and insurer, support cases between buyer and platform."""
+    """List the cases a party sees: claims are between seller and insurer, support cases the buyer's."""
     claims = file.claims if viewer.role != "buyer" else ()
     shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
     shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]

@@ -1,4 +1,4 @@
-"""What the platform tells of orders, and orders as the API shows them."""
+"""What the platform reports of orders, and orders as the API shows them."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -143,7 +143,7 @@ class OrderBody(Body):
     occurred_at: PastMoment
 
     def facts(self) -> OrderFacts:
-        """The order as the domain knows it."""
+        """Convert to the order as the domain knows it."""
         return OrderFacts.model_validate(self.model_dump())
 
 
@@ -179,7 +179,7 @@ class AfterSaleBody(Body):
     occurred_at: PastMoment
 
     def after_sale(self) -> AfterSale:
-        """The request as the domain knows it."""
+        """Convert to the request as the domain knows it."""
         return AfterSale.model_validate(self.model_dump(exclude={"order_id"}))
 
 

@@ -17,7 +17,7 @@ class ValuePartsView(TypedDict):
 
 
 def value_parts_view(value: ValueParts) -> ValuePartsView:
-    """The parts of a package's value."""
+    """Show the parts of a package's value."""
     return {
         "items": usd(value.items),
         "platform_coupon": usd(value.platform_coupon),

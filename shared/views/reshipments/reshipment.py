@@ -51,7 +51,7 @@ class RequestReshipment(Body):
     description: Prose
 
     def missing(self) -> list[RequestedLine]:
-        """The lines as the domain has them."""
+        """Convert to the lines as the domain has them."""
         return [RequestedLine(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
 
 
@@ -149,9 +149,9 @@ class ReshipmentWithTimelineView(ReshipmentView):
 
 
 def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
-    """A request for one of its parties, or for an agent."""
+    """Show a request to one of its parties, or to an agent."""
     case = page.reshipment
-    sent = page.parcel if case.tracking_number else None
+    sent = page.package if case.tracking_number else None
     return {
         **resource_view("reshipment", case),
         "status": case.status,
@@ -181,7 +181,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
 
 
 def reshipment_with_timeline_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentWithTimelineView:
-    """A request and how it came to be as it is."""
+    """Show a request and how it came to be as it is."""
     return {**reshipment_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
@@ -198,7 +198,7 @@ def _offer(offer: Offer | None) -> OfferView | None:
     return {"status": offer.status, "amount": usd(offer.amount)} if offer else None
 
 
-def _tracking(parcel: Package | None) -> ShipmentView | None:
-    if parcel is None:
+def _tracking(package: Package | None) -> ShipmentView | None:
+    if package is None:
         return None
-    return {"status": parcel.status, "events": [event_view(event) for event in parcel.events]}
+    return {"status": package.status, "events": [event_view(event) for event in package.events]}

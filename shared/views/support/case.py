@@ -67,7 +67,7 @@ class SupportCaseWithTimelineView(SupportCaseView):
 
 
 def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
-    """A case for its buyer, or for an agent."""
+    """Show a case to its buyer, or to an agent."""
     resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
     return {
         **resource_view("support_case", case),
@@ -88,7 +88,7 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
 
 
 def support_case_with_timeline_view(
-    told: WithTimeline[SupportCase], *, viewer: Viewer
+    shown: WithTimeline[SupportCase], *, viewer: Viewer
 ) -> SupportCaseWithTimelineView:
-    """A case and how it came to be as it is."""
-    return {**support_case_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+    """Show a case and how it came to be as it is."""
+    return {**support_case_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}
