@@ -106,15 +106,9 @@ def test_who_signed_is_told_of_the_delivery_alone(label: Json) -> None:
 
 
 def test_reports_in_any_order_and_again_make_one_history(label: Json) -> None:
-<<<<<<< HEAD
-    report(label["tracking_number"], MOVING, PRINTED, id="evt_2")
-    report(label["tracking_number"], ACCEPTED, MOVING, PRINTED, id="evt_3")
-    report(label["tracking_number"], PRINTED, id="evt_1")
-=======
     tracker_says(label["tracking_number"], MOVING, PRINTED, id="evt_2")
     tracker_says(label["tracking_number"], ACCEPTED, MOVING, PRINTED, id="evt_3")
     tracker_says(label["tracking_number"], PRINTED, id="evt_1")
->>>>>>> c7d0431 (tests: name local helpers by what they do)
     assert seen() == ["pre_transit", "accepted", "in_transit"]
 
 

@@ -48,15 +48,10 @@ NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
 
 def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that() -> None:
     """A-46: a package of the order, known by its request"""
-<<<<<<< HEAD
     case = approved(
         lines=[RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="plates", quantity=2)]
     )
     step = open_package(case, an_order_of_two_packages(), now=MONDAY)
-=======
-    case = approved(lines=[Line(line_id="cups", quantity=1), Line(line_id="plates", quantity=2)])
-    step = open_package(case, an_order_of_two_packages(), now=MONDAY)
->>>>>>> c7d0431 (tests: name local helpers by what they do)
     package = step.case
     assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")
     assert [(line.line_id, line.quantity) for line in package.lines] == [("cups", 1), ("plates", 2)]
