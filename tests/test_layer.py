@@ -19,11 +19,11 @@ for path in sorted(Path("functions").glob("*/*.py")):
     import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
 from shared.gateways.documents import invoice, label, merging, receipt
 from shared.gateways.easypost import carrier
-from tests.gateways import examples
+from tests.support import papers as examples
 
 printed = label.print_label(examples.LABEL)
 papers = invoice.print_invoice(examples.INVOICE), receipt.print_receipt(examples.RECEIPT)
-merging.merge([printed, *papers])
+merging.merge([paper for paper in (printed, *papers) if merging.is_readable(paper)])
 read |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
 print(*(path.rsplit("/site-packages/", 1)[1] for path in read if "/site-packages/" in path), sep="\\n")
 """

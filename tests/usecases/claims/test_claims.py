@@ -39,7 +39,7 @@ from tests.support.label_builders import bought, package
 
 def filed(services: Services, caller: Caller = SELLER, **asked: Any) -> ClaimPage:
     how = {"package_id": "pkg-1", "reason": "loss", "amount": None, "description": "It never arrived."}
-    idempotency = asked.pop("once", None)
+    idempotency = asked.pop("idempotency", None)
     return filing.file(services, command(services, caller, idempotency=idempotency), **{**how, **asked})
 
 
