@@ -22,7 +22,14 @@ def generate() -> None:
     """Write both clients anew. Raises CalledProcessError for a warning as for an error."""
     python = BUILT / "python"
     shutil.rmtree(python, ignore_errors=True)
-    made = ["--path", DOCUMENT, "--output-path", python, "--config", SOURCES / "generator.yaml"]
+    made: list[str | Path] = [
+        "--path",
+        DOCUMENT,
+        "--output-path",
+        python,
+        "--config",
+        SOURCES / "generator.yaml",
+    ]
     _run("venv/bin/openapi-python-client", "generate", "--fail-on-warning", *made)
     _run("node_modules/.bin/openapi-typescript", DOCUMENT, "--output", BUILT / "api.d.ts")
     shutil.copy(SOURCES / "use.ts", BUILT)

@@ -19,11 +19,14 @@ for path in sorted(Path("functions").glob("*/*.py")):
     import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
 from shared.gateways.documents import invoice, label, merging, receipt
 from shared.gateways.easypost import carrier
-from tests.support import papers as examples
+from tests.support import papers
 
-printed = label.print_label(examples.LABEL)
-papers = invoice.print_invoice(examples.INVOICE), receipt.print_receipt(examples.RECEIPT)
-merging.merge([paper for paper in (printed, *papers) if merging.is_readable(paper)])
+printed = [
+    label.print_label(papers.LABEL),
+    invoice.print_invoice(papers.INVOICE),
+    receipt.print_receipt(papers.RECEIPT),
+]
+merging.merge([paper for paper in printed if merging.is_readable(paper)])
 read |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
 print(*(path.rsplit("/site-packages/", 1)[1] for path in read if "/site-packages/" in path), sep="\\n")
 """
@@ -36,7 +39,7 @@ def left_out(path: str) -> bool:
 
 
 def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read() -> None:
-    """quality.md: layer; on Lambda it would be missed at the first label printed"""
+    """On Lambda it would be missed at the first label printed"""
     answer = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -1,6 +1,6 @@
 """POST /disputes/{dispute_id}/evidence, /disputes/{dispute_id}/evidence/complete"""
 
-from shared.domain.disputes.page import DisputePage, Registered
+from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import evidence
 from shared.views.disputes.dispute import dispute_view
@@ -20,7 +20,7 @@ PARTIES = ("buyer", "seller", "carrier")
     view=registered_view,
     status=201,
 )
-def submit(request: Request) -> Registered:
+def submit(request: Request) -> RegisteredEvidence:
     """Submit evidence; with a file, the answer says where it is posted."""
     body: SubmitEvidence = request.body
     return evidence.submit(

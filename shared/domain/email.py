@@ -8,7 +8,7 @@ LONGEST_LOCAL, LONGEST = 64, 254
 
 
 def deliverable(address: str | None) -> str | None:
-    """The address with its domain in ASCII (`bücher.example` → `xn--bcher-kva.example`, RFC 5891).
+    """Write the domain of an address in ASCII (`bücher.example` → `xn--bcher-kva.example`, RFC 5891).
 
     None where none is known, and for one no server takes: two dots together, a comma, a domain of one
     word. A name before the `@` that needs more than ASCII is none either, for SES speaks no SMTPUTF8.

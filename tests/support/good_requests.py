@@ -8,7 +8,7 @@ from typing import Any
 
 from local.examples import BESIDE
 from tests.support.aws import START
-from tests.support.shop import order, parcel, wanted
+from tests.support.shop import order, package, wanted
 
 NOW = START.strftime("%Y-%m-%dT%H:%M:%SZ")
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
@@ -102,7 +102,7 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
     },
     ("POST", "/webhooks/orders"): {
         "type": "order.upserted",
-        "data": order(order_id="ord-2", packages=[parcel("pkg-of-another", "line-1")]),
+        "data": order(order_id="ord-2", packages=[package("pkg-of-another", "line-1")]),
     },
     ("POST", "/webhooks/tracking"): {
         "type": "tracking.updated",

@@ -36,7 +36,7 @@ class NewEvidence(Model):
 def register(
     dispute: Dispute, *, party: Party, id: str, evidence: NewEvidence, now: datetime
 ) -> Transition[Dispute]:
-    """Take in a piece of evidence (R-DSP-13, R-DSP-14). With a file it counts once that has arrived.
+    """Register a piece of evidence (R-DSP-13, R-DSP-14). With a file it counts when that has arrived.
 
     Raises Invalid without the attestation; Conflict `party_not_expected` (R-DSP-84), `dispute_over`,
     `evidence_window_closed` with `deadline`, `supplement_not_allowed`, `too_much_evidence`.
@@ -68,7 +68,7 @@ def register(
 
 
 def confirm_upload(context: DisputeContext, *, evidence_id: str, now: datetime) -> Steps | None:
-    """The file has arrived, as announced; None if that is known.
+    """Count a piece whose file has arrived as announced; None if that is known.
 
     Raises NotFound; Conflict `evidence_window_closed` when it comes too late to count.
     """
@@ -81,7 +81,7 @@ def confirm_upload(context: DisputeContext, *, evidence_id: str, now: datetime) 
 
 
 def refuse_upload(context: DisputeContext, *, evidence_id: str, reason: str, now: datetime) -> Steps | None:
-    """The file is not what was announced: it will not count; None if that makes no difference.
+    """Refuse a file that is not what was announced; None if that makes no difference.
 
     Raises NotFound.
     """
@@ -93,7 +93,7 @@ def refuse_upload(context: DisputeContext, *, evidence_id: str, reason: str, now
 
 
 def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
-    """The party says that this is all. Of the last one that starts the judging (R-JDG-14).
+    """Close a party's submission at its own word; the last one starts the judging (R-JDG-14).
 
     A file of its own still within its hour holds that back. Raises Conflict `party_not_expected`,
     `dispute_over`, `evidence_window_closed`.
@@ -113,11 +113,11 @@ def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
 
 
 def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
-    """The pieces that role may see.
+    """List the pieces that role may see.
 
-    One's own, whatever became of them; adjudicators see all. Buyer and seller see what counts of each
+    One's own, whatever became of them; agents see all. Buyer and seller see what counts of each
     other's and of the carrier's, except medical documents, which are the buyer's and the
-    adjudicator's alone. A carrier sees only its own.
+    agent's alone. A carrier sees only its own.
     """
     if role == "agent":
         return dispute.evidence
@@ -131,7 +131,7 @@ def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
 
 
 def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
-    """The file has its outcome; judging starts if it was the last thing to be waited for."""
+    """Record a file's outcome; judging starts if it was the last thing awaited."""
     dispute = context.dispute
     settled = tuple(
         piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
@@ -170,7 +170,7 @@ def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:
 
 
 def _check_in_time(dispute: Dispute, item: EvidenceItem, now: datetime) -> None:
-    """A supplement's file may come until the judgment, any other by its own time."""
+    """Check that a file comes in time: a supplement's until the judgment, any other by its own time."""
     in_time = item.upload_by is not None and now <= item.upload_by
     if item.status == "awaiting_upload" and dispute.status in UNJUDGED and (item.supplement or in_time):
         return

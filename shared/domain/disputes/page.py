@@ -22,8 +22,8 @@ class DisputePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registered:
-    """A piece of evidence just taken in; with a file, where and with which fields it is posted."""
+class RegisteredEvidence:
+    """A piece of evidence just registered; with a file, where and with which fields it is posted."""
 
     dispute: Dispute
     evidence: EvidenceItem

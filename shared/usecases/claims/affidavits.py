@@ -19,7 +19,7 @@ from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
 from shared.domain.email import deliverable
-from shared.domain.errors import Conflict, not_found
+from shared.domain.errors import Conflict
 from shared.domain.notifications import Cause
 from shared.domain.orders.order import Buyer
 from shared.domain.policy import clause, policy
@@ -28,7 +28,7 @@ from shared.gateways.letters import render
 from shared.storage.links import claim_of, keep_link
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.claims.insurer import affidavit_submitted
+from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
 from shared.usecases.claims.letters import (
     NO_LINK,
     affidavit_facts,
@@ -39,6 +39,7 @@ from shared.usecases.claims.letters import (
     tell_received,
     tell_undelivered,
 )
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -63,9 +64,7 @@ class Received:
 
 def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
     """The e-mail as it would be sent now, with no link that works (R-AFF-06)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id))
-    if claim is None or not caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, caller, Claim, claim_id)
     order, package = order_of(services, claim)
     table, now = policy(claim.policy_version), services.now()
     link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
@@ -84,9 +83,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
 
     Raises Conflict `no_usable_address`.
     """
-    (claim,) = services.store.load(Ref(Claim, claim_id), idempotency=command.idempotency)
-    if claim is None or not command.caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, package = order_of(services, claim)
     _check_address(order.facts.buyer)
@@ -96,7 +93,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     services.store.commit(
         step,
         ask_buyer(services, step.case, order, package, now=command.now),
-        effects=[_mail(claim, sending)],
+        effects=[MailAffidavitRequest.of(claim, sending)],
         writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
         idempotency=command.idempotency,
     )
@@ -127,8 +124,8 @@ def submit(services: Services, command: Command, *, token: str, fields: Mapping[
     claim, token_hash = _claim_behind(services, token)
     step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
     order, _ = order_of(services, claim)
-    told, mail = tell_received(services, step.case, order, now=command.now)
-    services.store.commit(step, told, effects=[affidavit_submitted(step.case), mail])
+    notice, mail = tell_received(services, step.case, order, now=command.now)
+    services.store.commit(step, notice, effects=[SubmitAffidavit.of(step.case), mail])
     return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
 
 
@@ -150,8 +147,8 @@ def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Caus
     if step is None:
         return
     order, _ = order_of(services, claim)
-    told, mail = tell_undelivered(services, step.case, order, now=now)
-    services.store.commit(step, told, effects=[mail])
+    notice, mail = tell_undelivered(services, step.case, order, now=now)
+    services.store.commit(step, notice, effects=[mail])
 
 
 def note_answer(services: Services, claim_id: str, *, sending: int, answer: str) -> None:
@@ -170,19 +167,10 @@ def mail_of(effect_id: str) -> tuple[str, int] | None:
 
 
 def _check_address(buyer: Buyer) -> None:
-    """Raises Conflict `no_usable_address` where no mail can reach the buyer."""
+    """Raise Conflict `no_usable_address` where no mail can reach the buyer."""
     if deliverable(buyer.email) is None:
         detail = "The platform told no e-mail address of the buyer that mail can be sent to."
         raise Conflict("no_usable_address", detail, clause=clause("R-AFF-12"))
-
-
-def _mail(claim: Claim, sending: int) -> Effect:
-    return Effect(
-        id=f"{claim.affidavit.id}-{sending}",
-        queue="mail",
-        kind="affidavit_request",
-        payload={"claim_id": claim.id, "sending": sending},
-    )
 
 
 def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:

@@ -6,7 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, FileInfo
-from shared.domain.disputes.page import Registered
+from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
@@ -59,13 +59,13 @@ class UploadView(TypedDict):
 
 
 class RegisteredView(EvidenceView):
-    """A piece of evidence just taken in, and where its file goes."""
+    """A piece of evidence just registered, and where its file goes."""
 
     upload: UploadView | None
 
 
-def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
-    """A piece of evidence, with the form for its file if there is one."""
+def registered_view(made: RegisteredEvidence, *, viewer: Viewer) -> RegisteredView:
+    """Show a piece of evidence, with the form for its file if there is one."""
     upload: UploadView | None = None
     if made.upload_url:
         upload = {"url": made.upload_url, "fields": dict(made.upload_fields)}
@@ -73,7 +73,7 @@ def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
 
 
 def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str]) -> EvidenceView:
-    """A piece of evidence; links: to files, by evidence id."""
+    """Show a piece of evidence; links: to files, by evidence id."""
     return {
         "object": "evidence",
         "id": piece.id,

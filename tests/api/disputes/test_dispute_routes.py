@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.usecases.services import Services
-from tests.support.aws import Clock
-from tests.support.disputes import JPEG, ORDER, Court, announced, court
+from tests.support.disputes import JPEG, ORDER, Court, a_file
 from tests.support.http import Answer, call
 from tests.support.shop import report
 
@@ -22,11 +20,6 @@ BAD_FILE = {"name": "../x", "media_type": "image/svg+xml", "size_bytes": 0, "sha
 BACK = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-05-04T19:00:00Z"}
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def ask(method: str, path: str, body: Any = None, *, by: str, **headers: str) -> Answer:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return call(method, path, body, role=by, account=ACCOUNTS[by], headers=sent)
@@ -37,11 +30,9 @@ def ok(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
-def refused(answer: Answer, status: int, code: str) -> Any:
-    problem = answer.json()
-    assert (answer.status, problem["code"]) == (status, code), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    return problem
+def problem(answer: Answer, status: int, code: str) -> Any:
+    assert answer.refusal == (status, code), answer.text
+    return answer.json()
 
 
 def file(by: str = "buyer", **told: Any) -> Any:
@@ -84,19 +75,17 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
 def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> None:
     """R-DSP-03"""
     case.clock.forward(days=28)
-    problem = refused(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
-    assert problem["deadline"] == "2026-06-01T06:59:59Z"
-    assert problem["seller_contact"]["email"] == "shop@example.com"
-    assert problem["alternatives"] == ["buyer_protection"]
-    assert problem["clause"].startswith("R-DSP-30")
+    found = problem(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
+    assert found["deadline"] == "2026-06-01T06:59:59Z"
+    assert found["seller_contact"]["email"] == "shop@example.com"
+    assert found["alternatives"] == ["buyer_protection"]
+    assert found["clause"].startswith("R-DSP-30")
 
 
 def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
     """R-DSP-13"""
     path = f"/disputes/{file()['id']}"
-    made = ok(
-        ask("POST", f"{path}/evidence", {**PIECE, "file": announced(JPEG).model_dump()}, by="buyer"), 201
-    )
+    made = ok(ask("POST", f"{path}/evidence", {**PIECE, "file": a_file(JPEG).model_dump()}, by="buyer"), 201)
     assert (made["object"], made["status"]) == ("evidence", "awaiting_upload")
     assert made["upload"]["fields"]["key"].endswith(made["id"])
     plain = ok(ask("POST", f"{path}/evidence", {**PIECE, "proves": ["sent_out"]}, by="seller"), 201)
@@ -165,10 +154,10 @@ def test_it_can_be_accepted_settled_stopped_withdrawn_and_rejected(case: Court) 
     assert ok(ask("POST", f"{path}/settlement", by="buyer"))["status"] == "cancelled_mutual"
     path = f"/disputes/{file(line_ids=['b'])['id']}"
     blank = ask("POST", f"{path}/reject", {}, by="agent")
-    assert refused(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
+    assert problem(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
     rejected = ok(ask("POST", f"{path}/reject", {"reason": "A double."}, by="agent"))
     assert (rejected["status"], rejected["rejection_reason"]) == ("rejected_by_platform", "A double.")
-    refused(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
+    problem(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
 
 
 def test_an_external_proceeding_stops_it(case: Court) -> None:
@@ -207,7 +196,7 @@ def test_the_same_key_gets_the_same_evidence_again(case: Court) -> None:
     again = ask("POST", path, PIECE, by="buyer", idempotency_key="k-1")
     assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
     other = ask("POST", path, {**PIECE, "kind": "video"}, by="buyer", idempotency_key="k-1")
-    refused(other, 409, "idempotency_conflict")
+    problem(other, 409, "idempotency_conflict")
     assert len(case.dispute_of(first.json()["dispute_id"]).evidence) == 1
 
 

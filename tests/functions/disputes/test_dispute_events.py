@@ -1,9 +1,6 @@
 """The sample events of the dispute functions, replayed against a dispute just filed."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,11 +12,10 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed
-from tests.support.disputes import announced, put_order
-from tests.support.http import handler
+from tests.support.dispute_stages import a_contested_dispute, a_dispute
+from tests.support.disputes import a_file, put_order
+from tests.support.samples import replay
 
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
@@ -27,12 +23,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 def at_noon(services: Services, clock: Clock) -> None:
     """When the samples were made."""
     clock.now = FILED
-
-
-def replay(verb: str) -> Any:
-    """The answer of the function that the sample is named after."""
-    sample = json.loads((EVENTS / f"disputes_{verb}.json").read_text())
-    return handler(f"functions.disputes.{verb}.handler")(sample, None)
 
 
 def stored(services: Services) -> Dispute:
@@ -48,11 +38,11 @@ def begin(services: Services, life: Life) -> None:
 
 
 def begun(services: Services) -> None:
-    begin(services, filed())
+    begin(services, a_dispute())
 
 
 def judging(services: Services) -> None:
-    begin(services, contested())
+    begin(services, a_contested_dispute())
 
 
 @pytest.mark.parametrize(
@@ -71,27 +61,27 @@ def test_a_sample_request_is_answered(
 ) -> None:
     """One sample event per function"""
     before(services)
-    answer = replay(verb)
+    answer = replay(f"disputes_{verb}")
     assert (answer["statusCode"], bool(answer["body"])) == (status, True), answer["body"]
 
 
 def test_the_sample_judgment_decides_for_the_buyer(services: Services) -> None:
     """R-JDG-02"""
     judging(services)
-    replay("judge")
+    replay("disputes_judge")
     judgment = stored(services).judgment
     assert judgment is not None and judgment.winner == "buyer"
 
 
 def test_the_sample_upload_counts_and_the_buckets_test_message_is_no_error(services: Services) -> None:
     """R-DSP-13"""
-    life = filed()
-    file = announced(PNG, name="parcel.png", media_type="image/png")
+    life = a_dispute()
+    file = a_file(PNG, name="parcel.png", media_type="image/png")
     assert life.show("buyer", file=file) == "evd_2"
     begin(services, life)
     client = wiring.client("s3")
     client.put_object(Bucket="evidence", Key="quarantine/dsp_1/evd_2", Body=PNG)
-    assert replay("inspect") == {"batchItemFailures": []}
+    assert replay("disputes_inspect") == {"batchItemFailures": []}
     assert [piece.status for piece in stored(services).evidence] == ["counted"]
 
 
@@ -99,5 +89,5 @@ def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytes
     """The message stays on its queue; the test message beside it is done with."""
     begun(services)
     monkeypatch.setattr("functions.disputes.inspect.inspect", lambda *_: 1 / 0)
-    (failed,) = replay("inspect")["batchItemFailures"]
+    (failed,) = replay("disputes_inspect")["batchItemFailures"]
     assert failed == {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}
