@@ -56,7 +56,7 @@ def seller_inbox(services: Services) -> list[Notification]:
     return list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
 
 
-def report(services: Services, kind: str, tag: str, **more: Any) -> None:
+def feedback(services: Services, kind: str, tag: str, **more: Any) -> None:
     """What SES publishes about a mail."""
     mail = {"messageId": "m-1", "destination": ["bea@example.com"], "tags": {"effect": [tag]}}
     mailing.take_feedback(services, {"eventType": kind, "mail": mail, **more})
@@ -135,7 +135,7 @@ def test_a_busy_ses_or_one_in_its_sandbox_changes_nothing_and_is_tried_again(
 def test_a_bounce_or_complaint_fails_the_sending_once(services: Services, claim: Claim, kind: str) -> None:
     """R-AFF-12"""
     for _ in range(3):
-        report(services, kind, "aff_1-1")
+        feedback(services, kind, "aff_1-1")
     assert status(services) == "send_failed"
     assert [one.kind for one in seller_inbox(services)] == ["affidavit_undelivered"]
 
@@ -154,7 +154,7 @@ def test_an_automatic_reply_ends_no_link_and_stands_in_the_record_alone(
     """R-AFF-12"""
     kind, more = REPLIES[name]
     for _ in range(3):
-        report(services, kind, "aff_1-1", **more)
+        feedback(services, kind, "aff_1-1", **more)
     assert (status(services), seller_inbox(services)) == ("sent", [])
     found = with_timeline(services.store, Claim, "clm_1")
     assert found is not None
@@ -169,14 +169,14 @@ def test_an_automatic_reply_to_a_notice_changes_nothing(services: Services, cloc
     filed(services)
     (notice,) = seller_inbox(services)
     kind, more = REPLIES[name]
-    report(services, kind, notice.id, **more)
+    feedback(services, kind, notice.id, **more)
     assert seller_inbox(services) == [notice]
 
 
 @pytest.mark.parametrize("kind", ["Permanent", "Undetermined", "Unheard-of"])
 def test_any_other_bounce_fails_the_sending(services: Services, claim: Claim, kind: str) -> None:
     """R-AFF-12"""
-    report(services, "Bounce", "aff_1-1", bounce={"bounceType": kind, "bounceSubType": "General"})
+    feedback(services, "Bounce", "aff_1-1", bounce={"bounceType": kind, "bounceSubType": "General"})
     assert status(services) == "send_failed"
     (notice,) = seller_inbox(services)
     assert ("stays usable" in str(notice.words)) == (kind == "Undetermined")
@@ -190,7 +190,7 @@ def test_a_delay_or_a_bounce_of_other_mail_changes_nothing(
     services: Services, claim: Claim, kind: str, tag: str
 ) -> None:
     """R-AFF-12"""
-    report(services, kind, tag)
+    feedback(services, kind, tag)
     assert (status(services), seller_inbox(services)) == ("sent", [])
 
 
@@ -206,7 +206,7 @@ def test_a_bounce_of_a_mail_that_was_followed_by_another_changes_nothing(
     """R-AFF-12"""
     clock.now = SENT + DAY
     affidavits.send(services, command(services), "clm_1")
-    report(services, "Bounce", "aff_1-1")
+    feedback(services, "Bounce", "aff_1-1")
     assert status(services) == "sent"
 
 
@@ -231,8 +231,8 @@ def test_a_notice_that_bounces_is_marked_in_the_inbox_once_and_stays_there(
     ship(services)
     filed(services)
     (notice,) = seller_inbox(services)
-    report(services, "Bounce", notice.id)
-    report(services, "Complaint", notice.id)
+    feedback(services, "Bounce", notice.id)
+    feedback(services, "Complaint", notice.id)
     (after,) = seller_inbox(services)
     assert (after.status, after.version) == ("mail_failed", 2)
     assert deliver(services, notice.id, mailing.HANDLERS)

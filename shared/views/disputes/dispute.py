@@ -242,7 +242,11 @@ def _appeal(dispute: Dispute) -> AppealView | None:
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:
-    told = dispute.proceedings
-    if told is None:
+    proceedings = dispute.proceedings
+    if proceedings is None:
         return None
-    return {"kind": told.kind, "reference": told.reference, "reported_by": told.reported_by}
+    return {
+        "kind": proceedings.kind,
+        "reference": proceedings.reference,
+        "reported_by": proceedings.reported_by,
+    }
