@@ -26,7 +26,7 @@ printed = [
     invoice.print_invoice(papers.INVOICE),
     receipt.print_receipt(papers.RECEIPT),
 ]
-merging.merge(printed)
+merging.merge([paper for paper in printed if merging.is_readable(paper)])
 read |= {module.__file__ for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
 print(*(path.rsplit("/site-packages/", 1)[1] for path in read if "/site-packages/" in path), sep="\\n")
 """

@@ -6,10 +6,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from shared.domain.case import PLATFORM, Case, Model, Role, Transition
-from shared.domain.errors import Rejected
 from shared.domain.policy import CURRENT
 
-Cause = Literal["bounce", "complaint", "error", "no_usable_address"]
+Cause = Literal["bounce", "undetermined", "complaint", "error", "no_usable_address"]
 
 
 class Link(Model):
@@ -83,14 +82,6 @@ def open_notification(
         words=words,
     )
     return Transition.opening(notification, event="notified", actor=PLATFORM, detail={"kind": kind})
-
-
-def no_usable_address() -> Rejected:
-    """The refusal where somebody would have to be written to whose address nobody has told."""
-    return Rejected(
-        "no_usable_address",
-        "The marketplace has told no e-mail address that can be written to. Correct it there, and try again.",
-    )
 
 
 def fail_mail(notification: Notification, *, cause: Cause, now: datetime) -> Transition[Notification] | None:

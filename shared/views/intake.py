@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from shared.domain.email import deliverable
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
 from shared.views.fields import CARRIER, TRACKING_NUMBER, not_a_number
 
@@ -34,8 +35,6 @@ PROSE_AT_MOST = 5000
 LISTED_AT_MOST = 20
 # What no text shows: control characters, and halves of a character that was cut in two.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_NAME = r"[^@\s\x00-\x1f<>,;.]+"
-_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_NAME}(\.{_NAME})*@(?=.{{1,190}}$){_NAME}(\.{_NAME})+")
 _URL = re.compile(r"https?://[^\s\x00-\x1f]{1,2000}")
 _OTHER = "OtherEvent.event"
 
@@ -134,7 +133,7 @@ def _is_zero(value: Any) -> bool:
 
 
 def _no_email(value: Any) -> bool:
-    return not isinstance(value, str) or _EMAIL.fullmatch(value) is None
+    return not isinstance(value, str) or deliverable(value) is None
 
 
 def _no_url(value: Any) -> bool:

@@ -136,6 +136,7 @@ def test_long_texts_are_cut() -> None:
         "a,b@example.com",
         "bea.@example..com",
         "b b@c.de",
+        "b\u00e9a@example.com",
         7,
         "",
     ],
