@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.domain.disputes.case import FileInfo
+from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import AfterSale, AfterSaleEvidence, Order
 from shared.domain.orders.packages import TrackingEvent
 from tests.support.order_builders import facts, order

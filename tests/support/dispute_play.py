@@ -17,13 +17,14 @@ from shared.domain.disputes import (
     closing as closing,
 )
 from shared.domain.disputes import (
+    evidence_files,
+    returns,
+)
+from shared.domain.disputes import (
     evidence_submission as submission,
 )
 from shared.domain.disputes import (
     remedies as enforcement,
-)
-from shared.domain.disputes import (
-    returns,
 )
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
@@ -37,6 +38,7 @@ from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from tests.support.dispute_builders import FILED, SECOND, told_order
+from tests.support.files import ARRIVED
 from tests.support.order_builders import packages
 
 AGENT = Actor(role="agent", account="agent-1")
@@ -156,7 +158,11 @@ class Life:
         return new_id
 
     def upload(self, evidence_id: str) -> Dispute:
-        return self.commit(submission.confirm_upload(self.context, evidence_id=evidence_id, now=self.now))
+        return self.commit(
+            evidence_files.confirm_upload(
+                self.context, evidence_id=evidence_id, arrived=ARRIVED, now=self.now
+            )
+        )
 
     def complete(self, *parties: str) -> "Life":
         for party in parties:

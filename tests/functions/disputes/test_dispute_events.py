@@ -17,10 +17,10 @@ from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import contested, filed
 from tests.support.disputes import announced, put_order
+from tests.support.files import PNG
 from tests.support.http import handler
 
 EVENTS = Path(__file__).parent.parent.parent.parent / "events"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
 @pytest.fixture(autouse=True)
