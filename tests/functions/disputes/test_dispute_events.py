@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,17 @@ def at_noon(services: Services, clock: Clock) -> None:
     clock.now = FILED
 
 
-def replay(verb: str) -> Any:
-    """The answer of the function that the sample is named after."""
-    sample = json.loads((EVENTS / f"disputes_{verb}.json").read_text())
-    return handler(f"functions.disputes.{verb}.handler")(sample, None)
+def sample(verb: str, what: str = "") -> Any:
+    """A sample event of a function."""
+    return json.loads((EVENTS / f"disputes_{verb}{what}.json").read_text())
+
+
+def replay(verb: str, what: str = "", *, body: str = "") -> Any:
+    """The answer of the function that the sample is named after; body: another one of its message."""
+    event = sample(verb, what)
+    if body:
+        event["Records"][0]["body"] = body
+    return handler(f"functions.disputes.{verb}.handler")(event, None)
 
 
 def stored(services: Services) -> Dispute:
@@ -93,6 +101,46 @@ def test_the_sample_upload_counts_and_the_buckets_test_message_is_no_error(servi
     client.put_object(Bucket="evidence", Key="quarantine/dsp_1/evd_2", Body=PNG)
     assert replay("inspect") == {"batchItemFailures": []}
     assert [piece.status for piece in stored(services).evidence] == ["counted"]
+
+
+def test_the_sample_upload_has_a_fresh_form(services: Services) -> None:
+    """R-UPL-02"""
+    life = filed()
+    life.show("buyer", file=announced(PNG, name="parcel.png", media_type="image/png"))
+    begin(services, life)
+    answer = replay("evidence", ".upload")
+    upload = json.loads(answer["body"])["upload"]
+    assert (answer["statusCode"], upload["fields"]["key"]) == (200, "quarantine/dsp_1/evd_2")
+    assert upload["expires_at"] == "2026-05-04T20:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("result", "piece"),
+    [
+        ("NO_THREATS_FOUND", ("counted", "clean")),
+        ("THREATS_FOUND", ("refused", "threat")),
+        ("UNSUPPORTED", ("counted", "unscanned")),
+        ("ACCESS_DENIED", ("counted", "unscanned")),
+        ("FAILED", ("counted", "unscanned")),
+        ("SOMETHING_NEW", ("counted", "unscanned")),
+    ],
+)
+def test_the_sample_scan_decides_whether_the_file_counts(
+    services: Services, monkeypatch: pytest.MonkeyPatch, result: str, piece: tuple[str, str]
+) -> None:
+    """R-UPL-01: be it faster than the notice of S3"""
+    deployment = replace(services.deployment, scanner=True)
+    monkeypatch.setattr(services, "deployment", deployment)
+    life = filed()
+    life.show("buyer", file=announced(PNG, name="parcel.png", media_type="image/png"))
+    begin(services, life)
+    key = "quarantine/dsp_1/evd_2"
+    made = wiring.client("s3").put_object(Bucket="evidence", Key=key, Body=PNG)
+    body = sample("inspect", ".scanned")["Records"][0]["body"]
+    body = body.replace("nLzWfWXgYbDd", made["VersionId"]).replace("NO_THREATS_FOUND", result)
+    assert replay("inspect", ".scanned", body=body) == {"batchItemFailures": []}
+    (found,) = stored(services).evidence
+    assert (found.status, found.scan) == piece
 
 
 def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
