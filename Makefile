@@ -7,7 +7,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi letters mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi letters policy states mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,12 @@ openapi: .venv/run ## writes the OpenAPI document
 
 letters: .venv/run ## writes docs/letters.md and, with a Chromium, its picture
 	@$(BIN)/python -m local.letters
+
+policy: .venv/run ## writes docs/policy.md
+	@$(BIN)/python -m local.policy
+
+states: .venv/dev ## writes docs/states.md
+	@$(BIN)/python -m tests.support.states
 
 mutate: .venv/mutate ## mutation score of the domain; takes long
 	@$(BIN)/mutmut run && $(BIN)/mutmut results

@@ -7,16 +7,17 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import aws as emulated
-from tests.support import http, published
-from tests.support.aws import Clock
+from tests.support import counted, http, published
+from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
+
+pytest_configure = counted.pytest_configure
 
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[None]:
     """AWS on moto, once for the session."""
-    with emulated.aws():
+    with emulated_aws():
         yield
 
 
@@ -39,14 +40,14 @@ def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
 
     Every event they make has to be as published.
     """
-    with emulated.services(clock) as made, published.watched():
+    with emulated_services(clock) as made, published.watched():
         yield made
 
 
 @pytest.fixture
 def mailbox(aws: None) -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES was asked to send, as it was asked."""
-    with emulated.mails() as sent:
+    with sent_mails() as sent:
         yield sent
 
 

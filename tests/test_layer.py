@@ -24,11 +24,14 @@ from shared.gateways.documents import invoice, label, merging, receipt
 from shared.gateways.easypost import carrier
 from shared.domain.evidence.files import FileInfo
 from shared.gateways.uploads.contents import examine
-from tests.support import papers as examples
+from tests.support import papers
 
-printed = label.print_label(examples.LABEL)
-papers = invoice.print_invoice(examples.INVOICE), receipt.print_receipt(examples.RECEIPT)
-merging.merge([printed, *papers])
+printed = [
+    label.print_label(papers.LABEL),
+    invoice.print_invoice(papers.INVOICE),
+    receipt.print_receipt(papers.RECEIPT),
+]
+merging.merge(printed)
 for path in sys.argv[1:]:
     content = Path(path).read_bytes()
     examine(content, FileInfo(name="file", media_type="", size_bytes=len(content), sha256=""))
@@ -44,7 +47,7 @@ def left_out(path: str) -> bool:
 
 
 def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read(tmp_path: Path) -> None:
-    """quality.md: layer; on Lambda it would be missed at the first label printed, or file looked at"""
+    """On Lambda it would be missed at the first label printed, or file looked at"""
     files = [tmp_path / str(number) for number in range(len(GOOD))]
     for file, (_, content) in zip(files, GOOD.values(), strict=True):
         file.write_bytes(content)

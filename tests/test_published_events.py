@@ -11,14 +11,14 @@ from shared.domain.disputes import vocabulary
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.support.buyer_protection import Route
+from shared.domain.support.buyer_protection import SupportRoute
 from shared.domain.support.case import SupportCase
 from shared.storage import store
 from shared.storage.events import PUBLISHED, SCHEMA_VERSION, events_of
 from shared.usecases.services import Services
 from tests.support import emitted_events, published
 from tests.support.aws import START
-from tests.support.claim_builders import shipped
+from tests.support.claim_builders import a_shipped_package
 from tests.support.published import is_valid, samples, schema
 
 CASES = (Label, Claim, Dispute, Reshipment, SupportCase)
@@ -72,9 +72,9 @@ def test_words_are_those_of_the_code() -> None:
         ("dispute.judged", "basis"): vocabulary.Basis,
         ("dispute.judged", "liable_party"): vocabulary.Liable,
         ("dispute.judged", "payer"): vocabulary.Payer,
-        ("dispute.judged", "remedy"): vocabulary.Remedy,
-        ("supportcase.moved_to_buyer_protection", "from"): Route,
-        ("supportcase.support_case_opened", "route"): Route,
+        ("dispute.judged", "remedy"): vocabulary.OrderedRemedy,
+        ("supportcase.moved_to_buyer_protection", "from"): SupportRoute,
+        ("supportcase.support_case_opened", "route"): SupportRoute,
     }
     for (name, field), known in words.items():
         assert tuple(detail(name)["properties"][field]["enum"]) == get_args(known)
@@ -135,7 +135,7 @@ def test_whatever_is_emitted_where_services_are_tested_has_to_be_as_published(
     services: Services,
 ) -> None:
     assert store.events_of is not events_of
-    _, label = shipped()
+    _, label = a_shipped_package()
     known, unknown = (Transition.of(label, event=name, actor=PLATFORM, now=START) for name in STEPS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "events_of", events_of)

@@ -20,5 +20,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """
     sent = sweep(services())
     metrics.add_metric(name="DeadlineLateness", unit=MetricUnit.Seconds, value=sent["oldest_late_seconds"])
-    logger.info("swept", **sent)
+    logger.info("swept", extra=sent)
     return sent

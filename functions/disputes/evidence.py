@@ -1,6 +1,6 @@
 """POST /disputes/{dispute_id}/evidence, …/evidence/{evidence_id}/upload, …/evidence/complete"""
 
-from shared.domain.disputes.page import DisputePage, Registered
+from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import evidence
 from shared.views.disputes.dispute import dispute_view
@@ -20,7 +20,7 @@ PARTIES = ("buyer", "seller", "carrier")
     view=registered_view,
     status=201,
 )
-def submit(request: Request) -> Registered:
+def submit(request: Request) -> RegisteredEvidence:
     """Submit evidence; with a file, the answer says where it is posted."""
     body: SubmitEvidence = request.body
     return evidence.submit(
@@ -31,7 +31,7 @@ def submit(request: Request) -> Registered:
 @api.route(
     "POST", "/disputes/{dispute_id}/evidence/{evidence_id}/upload", roles=PARTIES, view=registered_view
 )
-def renew_upload(request: Request) -> Registered:
+def renew_upload(request: Request) -> RegisteredEvidence:
     """Get a fresh form for a file that has not come yet."""
     path = request.path
     return evidence.renew_upload(request.services, request.command, path["dispute_id"], path["evidence_id"])

@@ -2,8 +2,7 @@
 
 from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
-from shared.usecases.disputes import remedies as carrying_out
-from shared.usecases.disputes import withdrawal
+from shared.usecases.disputes import remedies, returns, withdrawal
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.remedies import RemedyBody, ShipBack
 from shared.views.disputes.requests import AppealJudgment, ReportProceedings
@@ -62,7 +61,7 @@ def appeal(request: Request) -> DisputePage:
 def carry_out(request: Request) -> DisputePage:
     """Carry the judgment out, within 48 hours of its becoming final."""
     body: RemedyBody = request.body
-    return carrying_out.perform(
+    return remedies.perform(
         request.services, request.command, request.path["dispute_id"], remedy=body.remedy()
     )
 
@@ -71,6 +70,6 @@ def carry_out(request: Request) -> DisputePage:
 def ship_back(request: Request) -> DisputePage:
     """Say how the goods go back, which moves the risk; the tracking feed follows them."""
     body: ShipBack = request.body
-    return carrying_out.ship_back(
+    return returns.ship_back(
         request.services, request.command, request.path["dispute_id"], **body.model_dump()
     )

@@ -1,6 +1,6 @@
 """POST /labels/quote, GET and POST /agreements"""
 
-from shared.domain.labels.quotes import PackageQuote, Shown
+from shared.domain.labels.quotes import PackageQuote, ShownAgreement
 from shared.runtime.api import Api, Request
 from shared.usecases.labels import quotes
 from shared.views.labels.quotes import (
@@ -24,13 +24,13 @@ def quote(request: Request) -> list[PackageQuote]:
 
 
 @api.route("GET", "/agreements", roles=SELLER, view=agreements_view)
-def read_agreements(request: Request) -> list[Shown]:
+def read_agreements(request: Request) -> list[ShownAgreement]:
     """The two one-time agreements: text, fees, and when they were accepted."""
     return quotes.agreements(request.services, request.caller)
 
 
 @api.route("POST", "/agreements", roles=SELLER, body=AcceptAgreement, view=accepted_view, status=201)
-def accept_agreement(request: Request) -> Shown:
+def accept_agreement(request: Request) -> ShownAgreement:
     """Accept an agreement once; it is not asked for again."""
     return quotes.accept_agreement(
         request.services, request.command, kind=request.body.kind, version=request.body.version

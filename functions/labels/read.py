@@ -1,7 +1,7 @@
 """GET /labels, /labels/{label_id}, /labels/{label_id}/document, /labels/{label_id}/signature"""
 
 from shared.domain.labels.label import Label
-from shared.domain.labels.signatures import Receipt
+from shared.domain.labels.signatures import SignatureReceipt
 from shared.domain.reading import Page, WithTimeline
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
@@ -36,7 +36,7 @@ def read_label(request: Request) -> WithTimeline[Label]:
 
 
 @api.route("GET", "/labels/{label_id}/signature", roles=READERS, view=receipt_view)
-def read_signature(request: Request) -> Receipt:
+def read_signature(request: Request) -> SignatureReceipt:
     """Whether the recipient signed, who and when; not available before the delivery."""
     return purchase.read_receipt(request.services, request.caller, request.path["label_id"])
 

@@ -1,8 +1,8 @@
 """GET /ledger"""
 
-from shared.domain.reading import Page
+from shared.domain.reading import LedgerEntry, Page
 from shared.runtime.api import Api, Request
-from shared.usecases.ledger import Entry, list_entries
+from shared.usecases.ledger import list_entries
 from shared.views.ledger import LedgerQuery, entry_view
 from shared.views.lists import paged
 
@@ -11,7 +11,7 @@ handler = api.handler
 
 
 @api.route("GET", "/ledger", roles=("seller", "agent"), query=LedgerQuery, view=paged(entry_view))
-def read_ledger(request: Request) -> Page[Entry]:
+def read_ledger(request: Request) -> Page[LedgerEntry]:
     """Every payment of an order, newest first."""
     query: LedgerQuery = request.query
     return list_entries(

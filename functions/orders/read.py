@@ -6,8 +6,7 @@ from shared.domain.order_page.rows import OrderContext, OrderRow
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
-from shared.usecases.labels.purchase import own_package
-from shared.usecases.orders.queries import list_orders, read_order
+from shared.usecases.orders.queries import list_orders, read_order, read_package
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
@@ -48,4 +47,4 @@ def read_options(request: Request) -> tuple[Action, ...]:
 @api.route("GET", "/packages/{package_id}/tracking", roles=PARTIES, view=tracking_view)
 def read_tracking(request: Request) -> Package:
     """Where a package is, and whether a signature is asked for at the door."""
-    return own_package(request.services, request.caller, request.path["package_id"])
+    return read_package(request.services, request.caller, request.path["package_id"])

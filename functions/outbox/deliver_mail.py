@@ -1,6 +1,6 @@
 """The mail queue: letters to sellers and buyers."""
 
 from shared.runtime.queues import effects_worker
-from shared.usecases.mailing import DELIVERIES
+from shared.usecases.mailing import HANDLERS
 
-handler = effects_worker(DELIVERIES)
+handler = effects_worker(HANDLERS)

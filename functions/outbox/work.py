@@ -1,46 +1,59 @@
 """The work queue: what carriers must be asked or told, and what was put off."""
 
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from shared.runtime.order_events import apply_kept
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.usecases import sandbox, tracking
 from shared.usecases.claims import filing
+from shared.usecases.claims.effects import FlagRecoveries
+from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
+from shared.usecases.effects import handlers
 from shared.usecases.labels import batches, completion
+from shared.usecases.labels.effects import FanOutBatch, FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.orders import receiving
+from shared.usecases.orders.effects import (
+    RecordNonreceipt,
+    ReplayPendingEvents,
+    ReplayTracking,
+    ShareRefunds,
+    VoidLabel,
+)
 from shared.usecases.orders.nonreceipt import record_nonreceipt
-from shared.usecases.outbox import Deliver, deliver
+from shared.usecases.outbox import deliver
+from shared.usecases.reshipments import packages
 from shared.usecases.safety import investigations, recalls
+from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigatedCases
+from shared.usecases.services import Services
 
 metrics = Metrics()
 
 
-def _raise_alarm() -> None:
-    """A judgment is late: the metric has an alarm (R-JDG-38)."""
+def raise_alarm(services: Services, dispute_id: str) -> None:
+    """Count a judgment that is late: the metric has an alarm (R-JDG-38)."""
     metrics.add_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1)
 
 
-HOW: dict[str, Deliver] = {
-    "reconcile_label": lambda made, effect: completion.reconcile(made, effect.payload["label_id"]),
-    "void_label": lambda made, effect: completion.give_back(made, effect.payload["label_id"]),
-    "void_cancelled": lambda made, effect: completion.void_cancelled(made, effect.payload["label_id"]),
-    "catch_up_tracking": lambda made, effect: tracking.replay_events(made, effect.payload["shipment"]),
-    "take_in_early": lambda made, effect: receiving.replay_pending_events(
-        made, effect.payload["order_id"], partial(apply_kept, made)
-    ),
-    "find_recalled_orders": lambda made, effect: recalls.find_orders(made, **effect.payload),
-    "note_lost_dispute": lambda made, effect: investigations.note_lost_dispute(made, **effect.payload),
-    "refund_investigated": lambda made, effect: investigations.refund_cases(made, **effect.payload),
-    "note_not_received": lambda made, effect: record_nonreceipt(made, **effect.payload),
-    "fan_out_batch": lambda made, effect: batches.fan_out(made, effect.payload["batch_id"]),
-    "judgment_overdue": lambda made, effect: _raise_alarm(),
-    "share_refunds": lambda made, effect: filing.share_refunds(made, effect.payload["order_id"]),
-    "flag_recoveries": lambda made, effect: filing.flag_recoveries(made, effect.payload["order_id"]),
-}
+HANDLERS = handlers(
+    {
+        ReconcileLabel: completion.reconcile,
+        VoidLabel: completion.void_at_carrier,
+        VoidCancelled: completion.void_cancelled,
+        FollowPackage: packages.follow_label,
+        FanOutBatch: batches.fan_out,
+        ReplayTracking: tracking.replay_events,
+        ReplayPendingEvents: receiving.replay_pending_events,
+        RecordNonreceipt: record_nonreceipt,
+        ShareRefunds: filing.share_refunds,
+        FlagRecoveries: filing.flag_recoveries,
+        RecordLostDispute: investigations.note_lost_dispute,
+        AlertOverdueJudgment: raise_alarm,
+        FindRecalledOrders: recalls.find_orders,
+        RefundInvestigatedCases: investigations.refund_cases,
+    }
+)
 
 
 def carry_out(message: dict[str, Any]) -> None:
@@ -48,7 +61,7 @@ def carry_out(message: dict[str, Any]) -> None:
     if "move_clock" in message:
         sandbox.advance_clock(services())
     else:
-        deliver(services(), message["effect"], HOW)
+        deliver(services(), message["effect"], HANDLERS)
 
 
 handler = metrics.log_metrics(worker(carry_out))

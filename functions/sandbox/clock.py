@@ -2,7 +2,7 @@
 
 import json
 
-from shared.domain.reading import Moved
+from shared.domain.reading import ClockMove
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.usecases import sandbox
@@ -14,13 +14,13 @@ handler = api.handler
 
 
 @api.route("GET", "/sandbox/clock", view=clock_view)
-def read_clock(request: Request) -> Moved:
+def read_clock(request: Request) -> ClockMove:
     """The service's own time."""
     return sandbox.read(request.services)
 
 
 @api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view, extra_statuses=(202, 409))
-def move_clock(request: Request) -> Moved | RawResponse:
+def move_clock(request: Request) -> ClockMove | RawResponse:
     """Move the clock; every deadline on the way fires at its own time."""
     moved = sandbox.move(request.services, to=request.body.set, by=request.body.advance)
     if moved.target is None:

@@ -1,6 +1,5 @@
 """POST /webhooks/insurer"""
 
-from shared.domain.times import not_in_future
 from shared.runtime.api import Api, Request
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
 from shared.views.claims.claim import InsurerMessageBody
@@ -13,6 +12,5 @@ handler = api.handler
 def receive(request: Request) -> bool:
     """What the insurer says of claims and affidavits."""
     message: InsurerMessageBody = request.body
-    not_in_future("data.occurred_at", message.data.occurred_at, now=request.command.now)
     word = InsurerMessage(type=message.type, **message.data.model_dump())
     return apply_message(request.services, request.command, word)

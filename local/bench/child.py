@@ -4,15 +4,25 @@ It runs as Lambda would run it, with nothing on its path but what is deployed. `
 our own handler, the same calls by botocore and json alone, or the same route over FastAPI.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 import time
 from importlib import import_module
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # and never at run time, for here nothing is imported that a measured process doesn't need
+    from collections.abc import Callable
+    from typing import Any
+
+    Scene = dict[str, Any]
+    Player = tuple[Callable[[], None], Callable[[], None] | None]
+
 WARM_UP = 30
 
 
-def main(kind, path, times):
+def main(kind: str, path: str, times: int) -> None:
     """Print the measurements as JSON."""
     with open(path) as file:
         scene = json.load(file)
@@ -35,27 +45,27 @@ def main(kind, path, times):
     print(json.dumps(measured))
 
 
-def ours(scene):
+def ours(scene: Scene) -> Player:
     """The handler as it is deployed, at the time the scene was recorded."""
     module, function = scene["handler"].rsplit(".", 1)
     handler = getattr(import_module(module), function)
-    wiring = import_module("shared.runtime.wiring")
+    wiring: Any = import_module("shared.runtime.wiring")
     datetime = import_module("datetime").datetime
     now = datetime.fromisoformat(scene["now"])
     wiring.real_clock = lambda: now
 
-    def play():
+    def play() -> None:
         answer = handler(scene["event"], None)
         if answer["statusCode"] >= 400:
             raise SystemExit(f"{scene['handler']}: {answer}")
 
-    def drop():
+    def drop() -> None:
         wiring.client("dynamodb").close()
 
     return play, drop
 
 
-def raw(scene):
+def raw(scene: Scene) -> Player:
     """botocore as it comes and json: the same calls with the same parameters, one after the other."""
     import base64
 
@@ -66,7 +76,7 @@ def raw(scene):
     body = scene["event"].get("body")
     answer = json.loads(scene["answer"] or "null")
 
-    def play():
+    def play() -> None:
         if body:
             json.loads(base64.b64decode(body))
         for method, params in calls:
@@ -76,11 +86,11 @@ def raw(scene):
     return play, None
 
 
-def rival(scene):
+def rival(scene: Scene) -> Player:
     """The same route as it is usually built: FastAPI, Mangum, a boto3 table."""
     handler = import_module("rival").handler
 
-    def play():
+    def play() -> None:
         answer = handler(scene["event"], None)
         if answer["statusCode"] >= 400:
             raise SystemExit(f"rival: {answer}")
@@ -88,7 +98,7 @@ def rival(scene):
     return play, None
 
 
-def _method(operation):
+def _method(operation: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
 
 

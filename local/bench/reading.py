@@ -13,7 +13,7 @@ from shared.storage.items import case_item, key, shard, text
 from shared.storage.store import Ref
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
-from tests.support import aws as emulated
+from tests.support.aws import Clock, emulated_aws, emulated_services
 from tests.support.http import call
 from tests.support.world import inhabit
 
@@ -31,8 +31,8 @@ class Read:
 
 def items_per_deadline(open_cases: int) -> float:
     """Items a sweep reads for each due deadline, with so many open."""
-    clock = emulated.Clock()
-    with emulated.aws(), emulated.services(clock) as services:
+    clock = Clock()
+    with emulated_aws(), emulated_services(clock) as services:
         now = services.now()
         later = now + timedelta(days=3)
         _put(services, (_waiting(n, now if n < DUE else later) for n in range(open_cases)))
@@ -46,8 +46,8 @@ def items_per_deadline(open_cases: int) -> float:
 
 def items_per_row(query: str) -> float:
     """Items read for each label listed, over all pages; one label in a hundred is `expired`."""
-    clock = emulated.Clock()
-    with emulated.aws(), emulated.services(clock) as services:
+    clock = Clock()
+    with emulated_aws(), emulated_services(clock) as services:
         ids = inhabit(services, clock)
         (label,) = services.store.load(Ref(Label, ids["label_id"]))
         if label is None:

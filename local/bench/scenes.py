@@ -12,7 +12,7 @@ from unittest.mock import patch
 from shared.gateways.insurer import Insurer
 from shared.gateways.signing import sign
 from shared.runtime import wiring
-from tests.support import aws as emulated
+from tests.support.aws import ENVIRONMENT, SECRETS, START, Clock, emulated_aws, emulated_services
 from tests.support.good_requests import BODIES, QUERIES, filled
 from tests.support.http import handler, http_event, routes
 from tests.support.operations import Operation, operations
@@ -85,7 +85,7 @@ class Recorder:
 
     def answered(self, response_dict: Mapping[str, Any], event_name: str, **_: Any) -> None:
         """What came back."""
-        _, service, operation = event_name.split(".")
+        service, operation = event_name.split(".")[1:]
         body, headers = response_dict["body"], response_dict["headers"]
         kept = {name: str(headers[name]) for name in headers if name.lower() == "content-type"}
         status = int(response_dict["status_code"])
@@ -99,7 +99,7 @@ def record() -> list[Scene]:
     """
     served = [operation for operation in operations() if not operation.path.startswith("/sandbox")]
     every = sorted(served, key=lambda operation: operation.method != "GET")
-    with emulated.aws(), patch.object(Insurer, "tell"):
+    with emulated_aws(), patch.object(Insurer, "tell"):
         scenes = _in_one_shop(every)
         left = [one for one in every if _handler(one) not in {scene.handler for scene in scenes}]
         for operation in left:
@@ -108,8 +108,8 @@ def record() -> list[Scene]:
 
 
 def _in_one_shop(every: Sequence[Operation]) -> list[Scene]:
-    clock = emulated.Clock()
-    with emulated.services(clock) as services:
+    clock = Clock()
+    with emulated_services(clock) as services:
         ids = inhabit(services, clock)
         return [scene for operation in every if (scene := _recorded(operation, ids))]
 
@@ -126,7 +126,7 @@ def _recorded(operation: Operation, ids: Mapping[str, str]) -> Scene | None:
         with _deployed(environment), _watched() as recorder:
             answer = handler(name)(event, None)
         if answer["statusCode"] < 400:
-            given = {**emulated.ENVIRONMENT, **environment}
+            given = {**ENVIRONMENT, **environment}
             return Scene(operation, name, event, given, recorder.calls, answer["body"])
     return None
 
@@ -150,7 +150,7 @@ def _event(operation: Operation, ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _signed(operation: Operation, raw: bytes) -> dict[str, str]:
-    secret, at = emulated.SECRETS[operation.path.rsplit("/", 1)[1]], int(emulated.START.timestamp())
+    secret, at = SECRETS[operation.path.rsplit("/", 1)[1]], int(START.timestamp())
     return sign(secret=secret, message_id=f"bench-{next(_keys)}", timestamp=at, body=raw)
 
 
@@ -191,7 +191,7 @@ def written(scene: Scene) -> dict[str, Any]:
     return {
         "handler": scene.handler,
         "event": scene.event,
-        "now": emulated.START.isoformat(),
+        "now": START.isoformat(),
         "answer": scene.answer,
         "calls": [
             {

@@ -1,7 +1,7 @@
 """Stories 9 to 11: missing items before a holiday, offers of a refund, and what is open on which day."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from textwrap import wrap
@@ -88,7 +88,7 @@ def day_by_day(world: World) -> None:
     show_side_by_side(columns)
 
 
-def show_side_by_side(columns: list[Mapping[str, Mapping[str, Any]]]) -> None:
+def show_side_by_side(columns: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
     """Each choice with its state on each of the days: until when, or why not."""
     print()
     _show_row(["", *(f"day {day}" for day in DAYS)])

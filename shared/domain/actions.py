@@ -1,16 +1,25 @@
 """What a caller can do now, and why not where not."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from shared.domain.case import Model
+from shared.domain.case import Case, Model
 from shared.domain.errors import Refusal
+
+
+class Target(Model):
+    """What an action is done to: the kind of a case, or of another resource, and its id."""
+
+    kind: str
+    id: str
 
 
 class Action(Model):
     """One choice: available, perhaps with the clause that gives it, or with the code and clause of the
     rule that stands in its way.
 
-    subject_id: the package or case it is about, where the caller has several.
+    target: None for what opens a new case. subject_id: the package or case it is about, where the caller
+    has several.
     """
 
     action: str
@@ -19,21 +28,26 @@ class Action(Model):
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     clause: str | None = None
-    href: str
+    target: Target | None = None
     subject_id: str | None = None
+
+
+def target(case: Case) -> Target:
+    """Name a case as the target of an action."""
+    return Target(kind=case.KIND, id=case.id)
 
 
 def action(
     name: str,
     *,
-    href: str,
+    target: Target | None = None,
     refusal: Refusal | None = None,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     subject_id: str | None = None,
     clause: str | None = None,
 ) -> Action:
-    """The choice `name`; `refusal` is what the decision itself would raise now, None if it would not."""
+    """Offer the choice `name`; refusal: what the decision itself would raise now, None if nothing."""
     return Action(
         action=name,
         available=refusal is None,
@@ -41,6 +55,15 @@ def action(
         opens_at=opens_at,
         closes_at=closes_at,
         clause=refusal.clause if refusal else clause,
-        href=href,
+        target=target,
         subject_id=subject_id,
     )
+
+
+def refusal_of(check: Callable[[], object]) -> Refusal | None:
+    """Find what `check` refuses; None if it lets the caller pass."""
+    try:
+        check()
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -51,7 +51,7 @@ class Deadline(Model):
     clause: str
 
     def is_over(self, now: datetime) -> bool:
-        """Whether its last valid second has passed, swept or not (R-GEN-04, R-GEN-05)."""
+        """Tell whether its last valid second has passed, swept or not (R-GEN-04, R-GEN-05)."""
         return self.due_at < whole_second(now)
 
 
@@ -80,12 +80,12 @@ class Case(Model):
         )
 
     def deadline(self, kind: str, party: str | None = None) -> Deadline | None:
-        """The newest deadline of that kind (and party), whatever its state."""
+        """Find the newest deadline of that kind (and party), whatever its state."""
         found = [d for d in self.deadlines if d.kind == kind and party in (None, d.party)]
         return found[-1] if found else None
 
     def lapsed_at(self, now: datetime) -> tuple[Deadline, ...]:
-        """Open deadlines whose last valid second is over, the oldest first (R-GEN-04)."""
+        """List the open deadlines whose last valid second is over, the oldest first (R-GEN-04)."""
         over = [d for d in self.deadlines if d.state == "open" and d.is_over(now)]
         return tuple(sorted(over, key=lambda d: d.due_at))
 
@@ -93,7 +93,7 @@ class Case(Model):
 def close_deadlines(
     deadlines: Iterable[Deadline], state: Literal["met", "lapsed"], *kinds: str, party: str | None = None
 ) -> tuple[Deadline, ...]:
-    """The same deadlines, the open ones of these kinds (all kinds if none is named) closed."""
+    """Close the open deadlines of these kinds, all kinds if none is named; the others stay."""
     return tuple(
         d.model_copy(update={"state": state})
         if d.state == "open" and (not kinds or d.kind in kinds) and party in (None, d.party)
@@ -145,7 +145,7 @@ class Transition(Generic[C]):
         detail: Mapping[str, Any] | None = None,
         money: tuple[Transfer, ...] = (),
     ) -> Self:
-        """The first step of a new case."""
+        """Make the first step of a new case."""
         first = case.model_copy(update={"version": 1})
         return cls(
             before=None,
@@ -169,7 +169,7 @@ class Transition(Generic[C]):
         money: tuple[Transfer, ...] = (),
         **changes: Any,
     ) -> Self:
-        """The next step of a case: `changes` applied, the version one higher.
+        """Make the next step of a case: `changes` applied, the version one higher.
 
         Raises TypeError for a change of a field the case does not have.
         """
@@ -179,7 +179,7 @@ class Transition(Generic[C]):
         )
 
     def with_changes(self, **changes: Any) -> Self:
-        """The same step with further changes of the case. Raises TypeError as `of` does."""
+        """Make further changes of the case in the same step. Raises TypeError as `of` does."""
         return replace(self, case=_changed(self.case, changes))
 
 

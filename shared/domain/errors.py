@@ -1,4 +1,23 @@
-"""The ways a request can be refused. Codes stand beside the rule that raises them."""
+"""The ways a request can be refused, and the HTTP status each becomes in `runtime.problems`.
+
+    Refusal                  a request that is not carried out
+      Invalid                400
+      BadSignature           401   gateways.signing: a webhook nobody signed
+      Forbidden              403
+      NotFound               404
+      Conflict               409
+      Gone                   410
+      Stale                  412
+      TooLarge               413   runtime.body
+      WrongMediaType         415   runtime.body
+      Rejected               422
+      RateLimited            429
+      Upstream               502
+      NotConfigured          503
+    ConcurrentUpdate         another writer was first: tried again, 503 after the last try
+
+Codes stand beside the rule that raises them.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -76,10 +95,15 @@ class ConcurrentUpdate(Exception):
 
 
 def invalid_field(field: str, message: str, code: str = "invalid_request") -> Invalid:
-    """One bad field, named in `errors`."""
-    return Invalid(code, f"{field}: {message}", errors=[{"field": field, "message": message, "code": code}])
+    """Refuse one bad field, named in `errors`."""
+    return Invalid(code, f"{field}: {message}", errors=[field_error(field, message, code)])
+
+
+def field_error(field: str, message: str, code: str = "invalid_request") -> dict[str, str]:
+    """Describe one bad field, as an entry of `errors`."""
+    return {"field": field, "message": message, "code": code}
 
 
 def not_found(what: str) -> NotFound:
-    """The one answer for absent and foreign alike (R-GEN-10)."""
+    """Refuse what is absent and what is somebody else's with one answer (R-GEN-10)."""
     return NotFound("not_found", f"There is no such {what}, or it is not yours.")

@@ -10,7 +10,7 @@ _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,8})\.[0-9]{2}")
 
 
 def cents(amount: object, field: str = "amount") -> int:
-    """Whole cents of a decimal string such as `"300.00"`.
+    """Read whole cents from a decimal string such as `"300.00"`.
 
     Raises Invalid `invalid_amount` for anything else: numbers, signs, exponents, one or three
     decimals, NaN, amounts of a billion or more.
@@ -21,23 +21,23 @@ def cents(amount: object, field: str = "amount") -> int:
 
 
 def bad_amount(field: str, message: str) -> Invalid:
-    """The refusal every wrong amount gets."""
+    """Refuse a wrong amount, the same way everywhere."""
     return invalid_field(field, message, "invalid_amount")
 
 
 def usd(amount: int) -> str:
-    """`30000` as `"300.00"`; negative amounts keep their sign."""
+    """Write `30000` as `"300.00"`; negative amounts keep their sign."""
     sign, whole = ("-" if amount < 0 else ""), abs(amount)
     return f"{sign}{whole // 100}.{whole % 100:02d}"
 
 
 def per_started(amount: int, *, unit: int, price: int) -> int:
-    """`price` for every started `unit` of `amount`, all in cents; nothing for nothing."""
+    """Charge `price` for every started `unit` of `amount`, all in cents; nothing for nothing."""
     return -(-amount // unit) * price
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` cents shared by weight, to the cent: largest remainder first, ties to the earlier.
+    """Share `total` cents by weight, to the cent: largest remainder first, ties to the earlier.
 
     Weights that are all zero share equally. The parts always sum to `total` (R-INS-04).
     """

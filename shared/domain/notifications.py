@@ -1,4 +1,4 @@
-"""What a person is told: kept in their inbox, and sent by mail in the same words."""
+"""Notices: kept in their inbox, and sent by mail in the same words."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -19,7 +19,7 @@ class Link(Model):
 
 
 class Notice(Model):
-    """What one person is told, in the order in which it is read.
+    """What one person reads, in the order in which it is read.
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it and
     `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
@@ -85,7 +85,7 @@ def open_notification(
 
 
 def fail_mail(notification: Notification, *, cause: Cause, now: datetime) -> Transition[Notification] | None:
-    """The mail did not arrive; the inbox has it all the same. None when that is known."""
+    """Record that the mail did not arrive; the inbox has it all the same. None when that is known."""
     if notification.status == "mail_failed":
         return None
     detail = {"cause": cause}

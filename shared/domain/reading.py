@@ -1,11 +1,11 @@
-"""What is read: a case with its history, a page of a list."""
+"""What is read: a case with its history, a page of a list, an entry of the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from shared.domain.case import Case
+from shared.domain.case import Account, Case
 
 C = TypeVar("C", bound=Case)
 T = TypeVar("T")
@@ -43,8 +43,22 @@ class Page(Generic[T]):
     next_page_token: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class LedgerEntry:
+    """One payment: `amount` cents went from one account to another, once."""
+
+    id: str
+    order_id: str
+    case_id: str
+    kind: str
+    debit: Account
+    credit: Account
+    amount: int
+    at: str
+
+
 @dataclass(frozen=True)
-class Moved:
+class ClockMove:
     """Where the sandbox clock is, and how many deadlines fired; `target` while it is still on its way."""
 
     now: datetime

@@ -17,7 +17,7 @@ Holidays = Callable[[int], Collection[date]]
 
 
 def whole_second(moment: datetime) -> datetime:
-    """The moment in UTC, its fraction of a second dropped.
+    """Drop the fraction of a second, in UTC.
 
     Raises ValueError for a time without a zone: it would be read as the machine's own.
     """
@@ -26,32 +26,36 @@ def whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+# How far the clocks of two systems may differ.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
 def not_in_future(field: str, moment: datetime | None, *, now: datetime) -> None:
-    """What is told as having happened has: five minutes are allowed for clocks that differ.
+    """Check that what is reported as having happened has, `CLOCKS_DIFFER` allowed.
 
     Raises Invalid naming the field.
     """
-    if moment is not None and moment > now + timedelta(minutes=5):
+    if moment is not None and moment > now + CLOCKS_DIFFER:
         raise invalid_field(field, f"lies in the future; it is {rfc3339(now)} now")
 
 
 def rfc3339(moment: datetime) -> str:
-    """`2026-03-02T18:30:00Z`."""
+    """Write a time as `2026-03-02T18:30:00Z`."""
     return whole_second(moment).isoformat().removesuffix("+00:00") + "Z"
 
 
 def after_hours(start: datetime, hours: int) -> datetime:
-    """Elapsed time: nights, weekends and clock changes count as they pass (R-GEN-01)."""
+    """Count elapsed time: nights, weekends and clock changes count as they pass (R-GEN-01)."""
     return whole_second(start) + timedelta(hours=hours)
 
 
 def end_of_day(start: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The last second of the Nth local date after the start's own, which is day 0 (R-GEN-02)."""
+    """Find the last second of the Nth local date after the start's own, which is day 0 (R-GEN-02)."""
     return _last_second(_local_date(start, zone) + timedelta(days=days), zone)
 
 
 def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Holidays) -> datetime:
-    """The last second of the Nth working day after the start's local date (R-GEN-03)."""
+    """Find the last second of the Nth working day after the start's local date (R-GEN-03)."""
     day = _local_date(start, zone)
     while days > 0:
         day += timedelta(days=1)
@@ -61,7 +65,7 @@ def end_of_working_day(start: datetime, days: int, zone: ZoneInfo, holidays: Hol
 
 
 def is_working_day(day: date, holidays: Holidays) -> bool:
-    """Monday to Friday, and no holiday as it is observed."""
+    """Tell whether the day is one from Monday to Friday, and no holiday as it is observed."""
     return day.weekday() < 5 and day not in holidays(day.year)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -115,7 +115,7 @@ class Api:
     def _serve(self, route: Route, **path: str) -> Response[Any]:
         started = time.perf_counter()
         try:
-            response = _answered(route, cast("dict[str, Any]", self._resolver.current_event.raw_event), path)
+            response = _answered(route, self._resolver.current_event.raw_event, path)
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
         except (BotoCoreError, ClientError, ConcurrentUpdate, TimeoutError) as error:
@@ -138,8 +138,8 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     if route.answers != "text/html" and not all(ID.fullmatch(value) for value in path.values()):
         raise not_found("thing")
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
-    body = validate(route.body, value) if route.body else None
-    query = validate(route.query, event.get("multiValueQueryStringParameters") or {}) if route.query else None
+    body = validate(route.body, value, now=made.now) if route.body else None
+    query = validate(route.query, _parameters(event), now=made.now) if route.query else None
 
     def attempt() -> Response[Any]:
         now = made.now()
@@ -166,6 +166,10 @@ def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mappin
     if route.view is None:
         return dict
     return partial(route.view, viewer=Viewer(role=caller.role, account=caller.account, now=now))
+
+
+def _parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return event.get("multiValueQueryStringParameters") or {}
 
 
 def _raw(event: Mapping[str, Any]) -> bytes:

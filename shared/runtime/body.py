@@ -1,7 +1,8 @@
 """Strict JSON bodies: what is malformed is refused with every bad field named."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -48,12 +49,16 @@ def read_json(raw: bytes, content_type: str) -> Any:
     return value
 
 
-def validate(model: Any, value: Any) -> Any:
-    """The body as its model, or as one of a union of models; raises Invalid with every bad field."""
+def validate(model: Any, value: Any, *, now: Callable[[], datetime]) -> Any:
+    """Read a body as its model, or as one of a union of models.
+
+    now: when it was received, asked only for a body with times that have to be past. Raises Invalid with
+    every bad field.
+    """
     if not isinstance(value, Mapping):
         raise Invalid("invalid_request", "The body must be a JSON object.")
     try:
-        return _adapter(model).validate_python(value)
+        return _adapter(model).validate_python(value, context={"now": now})
     except ValidationError as error:
         raise refusal_of(error) from None
 

@@ -12,7 +12,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
-from shared.usecases.outbox import Deliver, deliver
+from shared.usecases.effects import Deliver
+from shared.usecases.outbox import deliver
 
 Work = Callable[[dict[str, Any]], Any]
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -31,7 +32,7 @@ def worker(work: Work) -> Handler:
 
 def effects_worker(how: Mapping[str, Deliver]) -> Handler:
     """The Lambda handler that delivers effects; how: what to do for each kind."""
-    return worker(lambda message: deliver(services(), message["effect"], dict(how)))
+    return worker(lambda message: deliver(services(), message["effect"], how))
 
 
 def _carry_out(work: Work, record: SQSRecord) -> None:

@@ -1,4 +1,4 @@
-"""What is due: deadlines of cases and effects not yet delivered, oldest first.
+"""Finding what is due: deadlines of cases and effects not yet delivered, oldest first.
 
 `wake_at` is when the sweep looks at an item next. Sending it to a queue moves `wake_at` by a lease,
 on condition that it still is what was read: of two sweeps one sends, and what is on its way is not
@@ -16,9 +16,12 @@ from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
 from shared.storage.items import Item, key, number, shards, text
+from shared.storage.outbox import parse_effect
+from shared.storage.records import StoredEffect
 from shared.storage.store import Store
 
 Namespace = Literal["deadline", "effect"]
+Raw = Mapping[str, Any]
 LEASE = timedelta(minutes=5)
 DOUBLED_AT_MOST = 4
 READ_AT_ONCE = 100
@@ -26,23 +29,52 @@ READ_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Due:
-    """An item whose moment has come."""
+    """An item whose moment has come; leases: how often it was taken without being done with."""
 
     partition: str
     wake_at: str
-    item: Mapping[str, Any]
+    leases: int
 
 
-def due_items(store: Store, namespace: Namespace, *, before: datetime) -> Iterator[Due]:
-    """Everything whose `wake_at` lies before that moment, the oldest first.
+@dataclass(frozen=True)
+class DueDeadline(Due):
+    """A case with a deadline that is over."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class DueEffect(Due):
+    """An effect that was not delivered in time."""
+
+    effect: StoredEffect
+
+
+def due_deadlines(store: Store, *, before: datetime) -> Iterator[DueDeadline]:
+    """Every case whose `wake_at` lies before that moment, the oldest first.
 
     Reads only what is due, a few at a time.
     """
+    for item in _due_items(store, "deadline", before):
+        yield DueDeadline(*_place(item), due_at=datetime.fromisoformat(item["due_at"]["S"]))
+
+
+def due_effects(store: Store, *, before: datetime) -> Iterator[DueEffect]:
+    """Every effect whose `wake_at` lies before that moment, likewise."""
+    for item in _due_items(store, "effect", before):
+        yield DueEffect(*_place(item), effect=parse_effect(item))
+
+
+def _place(item: Raw) -> tuple[str, str, int]:
+    return item["pk"]["S"], item["wake_at"]["S"], int(item.get("leases", {"N": "0"})["N"])
+
+
+def _due_items(store: Store, namespace: Namespace, before: datetime) -> Iterator[Raw]:
     queues = [_due_in(store, partition, rfc3339(before)) for partition in shards(namespace)]
-    return heapq.merge(*queues, key=lambda due: due.wake_at)
+    return heapq.merge(*queues, key=lambda item: str(item["wake_at"]["S"]))
 
 
-def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
+def _due_in(store: Store, partition: str, before: str) -> Iterator[Raw]:
     query: dict[str, Any] = {
         "TableName": store.table,
         "IndexName": "due",
@@ -52,8 +84,7 @@ def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
     }
     while True:
         answer = store.client.query(**query)
-        for item in answer["Items"]:
-            yield Due(item["pk"]["S"], item["wake_at"]["S"], item)
+        yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -61,18 +92,13 @@ def _due_in(store: Store, partition: str, before: str) -> Iterator[Due]:
 
 def lease(store: Store, due: Due, *, now: datetime) -> bool:
     """Take an item for a while; False if somebody else has, or it has moved on."""
-    later = now + LEASE * 2 ** min(times_leased(due), DOUBLED_AT_MOST)
+    later = now + LEASE * 2 ** min(due.leases, DOUBLED_AT_MOST)
     return _change(
         store,
         due,
         "SET wake_at = :later ADD leases :one",
         {":later": text(rfc3339(later)), ":one": number(1)},
     )
-
-
-def times_leased(due: Due) -> int:
-    """How often an item was taken without being done with."""
-    return int(due.item.get("leases", {"N": "0"})["N"])
 
 
 def quarantine(store: Store, due: Due) -> bool:

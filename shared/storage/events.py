@@ -1,4 +1,4 @@
-"""What integrators hear: every step of a case that is published, once, in the order of its versions."""
+"""Publishing for integrators: every step of a published case, once, in the order of its versions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.times import rfc3339
 from shared.storage.items import kind_of
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 
 SCHEMA_VERSION = 1
 PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"})
 
 
-def events_of(steps: Iterable[Transition[Any]]) -> Iterator[Effect]:
+def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
     """The events of a transaction, one for each step of a published case."""
     for step in steps:
         kind = kind_of(step.case)
         if kind in PUBLISHED:
-            yield Effect(
+            yield StoredEffect(
                 id=f"evt_{step.case.id}_{step.case.version}",
                 queue="events",
                 kind="event",

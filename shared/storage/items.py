@@ -1,15 +1,41 @@
 """How things are laid out in the one table.
 
-| partition            | sort key      | what                                                   |
-|----------------------|---------------|--------------------------------------------------------|
-| `claim#clm_…`        | `@`           | a case: its state as one JSON document                 |
-| `claim#clm_…`        | `v#00000003`  | the audit record of its third version, never updated   |
-| `ledger#<order>`     | transfer id   | one payment; the id makes it happen once               |
-| `outbox#<effect id>` | `@`           | something to be sent, until it is                      |
-| `once#<hash>`        | `@`           | a request or webhook already answered                  |
-| `parcel#<carrier>#…` | `@`           | which package and label a tracking number belongs to   |
-| `link#<hash>`        | `@`           | which claim an affidavit link belongs to               |
-| `sandbox-insurer#…`  | message id    | what the sandbox insurer was sent about a claim        |
+| partition                    | sort key     | what                                                      |
+|------------------------------|--------------|-----------------------------------------------------------|
+| `<kind>#<id>`                | `@`          | a case: its state as one JSON document                    |
+| `<kind>#<id>`                | `v#00000003` | the audit record of its third version, never updated      |
+| `ledger#<order>`             | transfer id  | one payment; the id makes it happen once                  |
+| `outbox#<effect>`            | `@`          | something to be sent, until it is                         |
+| `once#<hash>`                | `@`          | a request or webhook already answered                     |
+| `product#<seller>#<product>` | order id     | that the order holds the product                          |
+| `link#<hash>`                | `@`          | which claim an affidavit link belongs to                  |
+| `sandbox#clock`              | `@`          | where the sandbox clock stands, and where it is moving to |
+| `sandbox-insurer#<claim>`    | message id   | what the sandbox insurer was sent about a claim           |
+
+| kind                  | id                        | a case that is                                        |
+|-----------------------|---------------------------|-------------------------------------------------------|
+| `order`               | the platform's            | an order                                              |
+| `package`             | the platform's            | a package of an order, or of a reshipment             |
+| `shipment`            | carrier:number            | what travels under a tracking number                  |
+| `early`               | the order's               | what was reported of an order before the order itself |
+| `refundbook`          | the order's               | what was refunded of it                               |
+| `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |
+| `label`               | `lbl_…`                   | a label with its cover                                |
+| `batch`               | `bat_…`                   | labels bought together                                |
+| `batchitem`           | batch and number          | one of them                                           |
+| `agreements`          | `agr_<seller>`            | what a seller has accepted                            |
+| `claim`               | `clm_…`                   | a claim with the insurer                              |
+| `supportcase`         | `cse_…`                   | a question to customer service                        |
+| `dispute`             | `dsp_…`                   | a dispute                                             |
+| `docket`              | the order's               | its disputes, line by line                            |
+| `reshipment`          | `rsh_…`                   | missing items sent again                              |
+| `reshipmentdocket`    | the order's               | its reshipments, line by line                         |
+| `recall`              | `rcl_…`                   | a recalled product                                    |
+| `recallrefund`        | recall and order          | one order refunded for it                             |
+| `investigation`       | `inv_…`                   | an investigation of a seller                          |
+| `investigationrefund` | investigation and dispute | one case refunded after it                            |
+| `sellerrecord`        | the seller's              | disputes lost and known hazards                       |
+| `notification`        | `ntf_…`                   | an entry of an inbox                                  |
 
 Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at` (index `due`). What
 appears in a list carries `list1`…`list8` and `listed_at` (indexes of the same names); which number

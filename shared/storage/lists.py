@@ -5,6 +5,7 @@ import hashlib
 import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from shared.domain.case import Case
@@ -18,15 +19,43 @@ T = TypeVar("T")
 Raw = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as it stands in a list, parsed where it is needed; order_id: of the order it belongs to."""
+
+    kind: str
+    order_id: str
+    listed_at: str
+    item: Raw = field(repr=False)
+
+    def parse(self, kind: type[C]) -> C:
+        """Parse the case as one of that kind."""
+        return parse_case(kind, self.item)
+
+
+def page_of_cases(
+    store: Store, kind: type[C], lists: Sequence[tuple[str, str]], *, size: int, token: str | None
+) -> Page[C]:
+    """Read a page of cases of a kind, as `page_of` does."""
+    return page_of(store, lists, size=size, token=token, parse=lambda item: parse_case(kind, item))
+
+
+def newest_cases(
+    store: Store, lists: Sequence[tuple[str, str]], *, before: str | None, expected: int
+) -> Iterator[CaseRow]:
+    """Read the rows of several lists as one, newest first, each once."""
+    return map(_row, _newest(store, lists, before=before, expected=expected))
+
+
 def page_of(
     store: Store, lists: Sequence[tuple[str, str]], *, size: int, token: str | None, parse: Callable[[Raw], T]
 ) -> Page[T]:
-    """A page of the union of lists (index, partition), newest first, each row once.
+    """Read a page of the union of lists (index, partition), newest first, each row once.
 
     Reads what it returns: from one list exactly, from several at most one more row each.
     Raises Invalid for a token that was not given out for these lists.
     """
-    rows = newest(store, lists, before=read_token(token, lists), expected=size + 1)
+    rows = _newest(store, lists, before=read_token(token, lists), expected=size + 1)
     taken: list[Raw] = []
     for row in rows:
         if len(taken) == size:
@@ -35,10 +64,10 @@ def page_of(
     return Page([parse(r) for r in taken], None)
 
 
-def newest(
+def _newest(
     store: Store, lists: Sequence[tuple[str, str]], *, before: str | None, expected: int
 ) -> Iterator[Raw]:
-    """The rows of several lists as one, newest first, each once."""
+    """Merge the rows of several lists, newest first, each once."""
     share = max(2, -(-expected // len(lists)))
     merged = heapq.merge(
         *(_rows(store, index, partition, before, share) for index, partition in lists),
@@ -73,12 +102,12 @@ def _rows(store: Store, index: str, partition: str, before: str | None, limit: i
 
 
 def count_of(store: Store, index: str, partition: str) -> int:
-    """How many rows a list has."""
+    """Count the rows of a list."""
     return count_at(store, index, index, partition)
 
 
 def count_at(store: Store, index: str, hash_key: str, partition: str, **narrower: str) -> int:
-    """How many items an index has under a value of its hash key."""
+    """Count the items an index has under a value of its hash key."""
     query: dict[str, Any] = {
         "TableName": store.table,
         "IndexName": index,
@@ -97,12 +126,12 @@ def count_at(store: Store, index: str, hash_key: str, partition: str, **narrower
 
 
 def make_token(place: str, lists: Sequence[tuple[str, str]]) -> str:
-    """An opaque token for the rows after `place` in these lists."""
+    """Make an opaque token for the rows after `place` in these lists."""
     return base64.urlsafe_b64encode(json.dumps([place, _seal(place, lists)]).encode()).decode()
 
 
 def read_token(token: str | None, lists: Sequence[tuple[str, str]]) -> str | None:
-    """The place a token stands for. Raises Invalid for one that is not of these lists (R-ORD-06)."""
+    """Read the place a token stands for. Raises Invalid for one that is not of these lists (R-ORD-06)."""
     if token is None:
         return None
     try:
@@ -122,26 +151,27 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps([place, sorted(lists)]).encode()).hexdigest()[:24]
 
 
-def told(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
-    """A case with its audit records, in one consistent query; None if there is no such case."""
+def with_timeline(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
+    """Read a case with its audit records, in one consistent query; None if there is no such case."""
     items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
     states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
     history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)
     return WithTimeline(states[0], history) if states else None
 
 
-def of_order(store: Store, order_id: str) -> list[Raw]:
-    """Every case that belongs to an order, itself included, in one query of the index `order`."""
-    return _query_all(
+def of_order(store: Store, order_id: str) -> list[CaseRow]:
+    """Read every case that belongs to an order, itself included, in one query of the index `order`."""
+    found = _query_all(
         store,
         IndexName="order",
         KeyConditionExpression="of_order = :order",
         ExpressionAttributeValues={":order": text(order_id)},
     )
+    return [_row(item) for item in found]
 
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:
-    """Every item of a partition, in order of its sort key, read consistently."""
+    """Read every item of a partition, in order of its sort key, read consistently."""
     return _query_all(
         store,
         KeyConditionExpression="pk = :pk",
@@ -158,6 +188,11 @@ def _query_all(store: Store, **query: Any) -> list[Raw]:
         if "LastEvaluatedKey" not in answer:
             return items
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _row(item: Raw) -> CaseRow:
+    listed_at = item["listed_at"]["S"] if "listed_at" in item else ""
+    return CaseRow(item["kind"]["S"], item["of_order"]["S"], listed_at, item)
 
 
 def _audit(item: Raw) -> Audit:

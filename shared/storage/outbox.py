@@ -1,18 +1,18 @@
 """Effects waiting to be delivered. A row is there until its worker has done with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage.items import key, shards
 from shared.storage.lists import count_at
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.storage.store import Store
 
 
-def parse_effect(item: Mapping[str, Any]) -> Effect:
-    """The effect an outbox row holds."""
-    return Effect(
+def parse_effect(item: Mapping[str, Any]) -> StoredEffect:
+    """Parse the effect an outbox row holds."""
+    return StoredEffect(
         id=item["id"]["S"],
         queue=item["queue"]["S"],
         kind=item["kind"]["S"],
@@ -20,7 +20,12 @@ def parse_effect(item: Mapping[str, Any]) -> Effect:
     )
 
 
-def find(store: Store, effect_id: str) -> Effect | None:
+def unheld(rows: Iterable[Mapping[str, Any]]) -> list[StoredEffect]:
+    """Parse the effects among rows of the table, but those held back."""
+    return [parse_effect(row) for row in rows if "queue" in row and "held" not in row]
+
+
+def find(store: Store, effect_id: str) -> StoredEffect | None:
     """The effect, or None when it was delivered or dropped meanwhile."""
     found = store.read([key(f"outbox#{effect_id}")])
     return parse_effect(next(iter(found.values()))) if found else None

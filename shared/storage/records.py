@@ -3,20 +3,35 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from shared.domain.errors import Conflict
 
 Queue = Literal["mail", "insurer", "events", "work", "bulk"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effect:
+class Effect(Protocol):
     """Something the outside must be told or asked, once its transaction stands.
 
     `id` names the effect for its receiver, which can drop a repetition. A held effect is left to the
     sweep and goes out only if nobody has dropped it after `delay_seconds` of real time.
     """
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def delay_seconds(self) -> int | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEffect:
+    """An effect as it stands in the outbox."""
 
     id: str
     queue: Queue

@@ -1,21 +1,21 @@
-"""The clocks: find what is due, and carry out what each deadline says.
+"""Finding what is due, and carrying out what each deadline says.
 
 Timers only wake. Whether a deadline has passed is decided by the domain from the stored `due_at`, so a
 wake-up that comes early, late or twice changes nothing.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from importlib import import_module
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from shared.domain.case import Transition
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import whole_second
-from shared.storage.due import Due, due_items, lease, quarantine, times_leased
-from shared.storage.records import Effect
+from shared.storage.due import Due, DueEffect, due_deadlines, due_effects, lease, quarantine
 from shared.storage.store import Ref
+from shared.usecases import outbox
 from shared.usecases.services import Services
 
 SENT_AT_MOST = 1000
@@ -24,7 +24,16 @@ TAKEN_AT_ONCE = 50
 BUDGET_SECONDS = 10.0
 QUARANTINE_AFTER = 12
 TRIES = 5
-Lapsed = tuple[Iterable[Transition[Any]], Iterable[Effect]]
+D = TypeVar("D", bound=Due)
+# By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
+LAPSING: Mapping[str, tuple[str, str]] = {
+    "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
+    "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.affidavits:lapse"),
+    "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
+    "dispute": ("shared.domain.disputes.case:Dispute", "shared.usecases.disputes.context:lapsed"),
+    "reshipment": ("shared.domain.reshipments.case:Reshipment", "shared.usecases.reshipments.answers:lapse"),
+    "recall": ("shared.domain.safety.recalls:Recall", "shared.usecases.safety.recalls:lapse"),
+}
 
 
 def sweep(services: Services) -> dict[str, int]:
@@ -35,21 +44,19 @@ def sweep(services: Services) -> dict[str, int]:
     """
     now, real = services.now(), whole_second(services.real_clock())
     deadlines, effects, oldest = 0, 0, 0
-    for due in _taken(services, due_items(services.store, "deadline", before=now), now):
+    for due in _taken(services, due_deadlines(services.store, before=now), now):
         services.queues.send("deadline", [{"case": one.partition} for one in due])
         deadlines += len(due)
-        late = [now - datetime.fromisoformat(one.item["due_at"]["S"]) for one in due]
+        late = [now - one.due_at for one in due]
         oldest = max(oldest, *(int(lateness.total_seconds()) for lateness in late), 0)
-    for due in _taken(services, _unquarantined(services, real), real):
-        for name in sorted({one.item["queue"]["S"] for one in due}):
-            mine = [{"effect": one.item["id"]["S"]} for one in due if one.item["queue"]["S"] == name]
-            services.queues.send(name, mine)
-        effects += len(due)
+    for waiting in _taken(services, _unquarantined(services, real), real):
+        outbox.send(services, (one.effect for one in waiting))
+        effects += len(waiting)
     return {"deadlines": deadlines, "effects": effects, "oldest_late_seconds": oldest}
 
 
-def _taken(services: Services, due: Iterable[Due], now: datetime) -> Iterator[list[Due]]:
-    """What could be leased, a few at a time for as long as there is time.
+def _taken(services: Services, due: Iterable[D], now: datetime) -> Iterator[list[D]]:
+    """Lease what can be leased, a few at a time for as long as there is time.
 
     Whoever is cut off has sent all but the last few; the others are as if nobody had come.
     """
@@ -61,9 +68,9 @@ def _taken(services: Services, due: Iterable[Due], now: datetime) -> Iterator[li
             return
 
 
-def _unquarantined(services: Services, real: datetime) -> Iterator[Due]:
-    for due in due_items(services.store, "effect", before=real):
-        if times_leased(due) < QUARANTINE_AFTER:
+def _unquarantined(services: Services, real: datetime) -> Iterator[DueEffect]:
+    for due in due_effects(services.store, before=real):
+        if due.leases < QUARANTINE_AFTER:
             yield due
         else:
             quarantine(services.store, due)
@@ -92,8 +99,8 @@ def enforce(services: Services, partition: str, *, now: datetime) -> list[int]:
 
 
 def _lapse_one(services: Services, kind: str, case_id: str, now: datetime) -> datetime | None:
-    kind_class, lapse = _KINDS[kind]()
-    (case,) = services.store.load(Ref(kind_class, case_id))
+    case_class, lapse = (_named(name) for name in LAPSING[kind])
+    (case,) = services.store.load(Ref(case_class, case_id))
     if case is None or not (over := case.lapsed_at(now)):
         return None
     steps, effects = lapse(services, case, now)
@@ -101,56 +108,7 @@ def _lapse_one(services: Services, kind: str, case_id: str, now: datetime) -> da
     return cast("datetime", over[0].due_at)
 
 
-Lapse = Callable[[Services, Any, datetime], Lapsed]
-
-
-def _label() -> tuple[type[Any], Lapse]:
-    from shared.domain.labels.label import Label
-    from shared.usecases.labels.purchase import lapse
-
-    return Label, lapse
-
-
-def _claim() -> tuple[type[Any], Lapse]:
-    from shared.domain.claims.claim import Claim
-    from shared.usecases.claims.affidavits import lapse
-
-    return Claim, lapse
-
-
-def _reshipment() -> tuple[type[Any], Lapse]:
-    from shared.domain.reshipments.case import Reshipment
-    from shared.usecases.reshipments.answers import lapse
-
-    return Reshipment, lapse
-
-
-def _support_case() -> tuple[type[Any], Lapse]:
-    from shared.domain.support.case import SupportCase
-    from shared.usecases.support.cases import lapse
-
-    return SupportCase, lapse
-
-
-def _recall() -> tuple[type[Any], Lapse]:
-    from shared.domain.safety.recalls import Recall
-    from shared.usecases.safety.recalls import lapse
-
-    return Recall, lapse
-
-
-def _dispute() -> tuple[type[Any], Lapse]:
-    from shared.domain.disputes.case import Dispute
-    from shared.usecases.disputes.context import lapsed
-
-    return Dispute, lapsed
-
-
-_KINDS: dict[str, Callable[[], tuple[type[Any], Lapse]]] = {
-    "label": _label,
-    "claim": _claim,
-    "dispute": _dispute,
-    "recall": _recall,
-    "reshipment": _reshipment,
-    "supportcase": _support_case,
-}
+def _named(name: str) -> Any:
+    """Import what a `module:name` stands for; a worker needs the modules of the kinds it meets."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)

@@ -8,24 +8,24 @@ from shared.domain.notifications import Cause, Notification, fail_mail
 from shared.domain.orders.order import Order
 from shared.gateways.letters import render
 from shared.gateways.mail import TAG, MailRefused
-from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import fail_sending, mail_of, personal_link
+from shared.usecases.claims.effects import MailAffidavitRequest
 from shared.usecases.claims.letters import link_ends, order_of, request
-from shared.usecases.notices import address
-from shared.usecases.outbox import Deliver
+from shared.usecases.effects import handlers
+from shared.usecases.notices import MailNotice, address
 from shared.usecases.services import Services
 
 # What SES reports that means the reader does not have it, or does not want it. A delay may still pass.
 _CAUSES: Mapping[str, Cause] = {"Bounce": "bounce", "Complaint": "complaint", "Reject": "error"}
 
 
-def send_notice(services: Services, effect: Effect) -> None:
+def send_notice(services: Services, id: str, notification_id: str) -> None:
     """Mail what stands in an inbox; a refusal for good is noted there.
 
     Raises what botocore raises when SES is too busy: the queue tries again.
     """
-    (notification,) = services.store.load(Ref(Notification, effect.payload["notification_id"]))
+    (notification,) = services.store.load(Ref(Notification, notification_id))
     if notification is None or notification.about_order is None or notification.status == "mail_failed":
         return
     (order,) = services.store.load(Ref(Order, notification.about_order))
@@ -33,17 +33,16 @@ def send_notice(services: Services, effect: Effect) -> None:
         return
     letter = render(notification.words)
     try:
-        services.mail.send(letter, to=address(order, notification.role), tag=effect.id)
+        services.mail.send(letter, to=address(order, notification.role), tag=id)
     except MailRefused:
         _fail_notice(services, notification.id, "error")
 
 
-def send_affidavit_request(services: Services, effect: Effect) -> None:
+def send_affidavit_request(services: Services, id: str, claim_id: str, sending: int) -> None:
     """Mail the buyer their personal link, unless it has been replaced or is no longer waited for.
 
     A refusal for good fails the sending (R-AFF-12); otherwise raises as `send_notice` does.
     """
-    claim_id, sending = effect.payload["claim_id"], effect.payload["sending"]
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None or claim.affidavit.status != "sent" or claim.affidavit.sent_count != sending:
         return
@@ -51,12 +50,12 @@ def send_affidavit_request(services: Services, effect: Effect) -> None:
     url = personal_link(services, claim)
     letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)))
     try:
-        services.mail.send(letter, to=order.facts.buyer.email, tag=effect.id)
+        services.mail.send(letter, to=order.facts.buyer.email, tag=id)
     except MailRefused:
         fail_sending(services, claim_id, sending=sending, cause="error")
 
 
-DELIVERIES: Mapping[str, Deliver] = {"notice": send_notice, "affidavit_request": send_affidavit_request}
+HANDLERS = handlers({MailNotice: send_notice, MailAffidavitRequest: send_affidavit_request})
 
 
 def take_feedback(services: Services, event: Mapping[str, Any]) -> None:

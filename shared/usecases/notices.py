@@ -1,5 +1,6 @@
 """Telling people: one set of words goes into their inbox and, by mail, to the address of the order."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -7,10 +8,18 @@ from shared.domain.case import Transition
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.order import Order
 from shared.storage.records import Effect
+from shared.usecases.effects import TypedEffect
 from shared.usecases.services import Services
 
 Reader = Literal["seller", "buyer"]
 Message = tuple[Transition[Notification], Effect]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailNotice(TypedEffect, kind="notice", queue="mail"):
+    """Mail what stands in an inbox. Its id names the mail at SES too, where a colon is not allowed."""
+
+    notification_id: str
 
 
 def tell(
@@ -21,7 +30,7 @@ def tell(
     kind: what happened, for programs (`claim_accepted`); case_id: what it is about.
     """
     step = add_to_inbox(services, order, to, kind=kind, case_id=case_id, notice=notice, now=now)
-    return step, _mail(step.case)
+    return step, MailNotice(id=step.case.id, notification_id=step.case.id)
 
 
 def add_to_inbox(
@@ -66,9 +75,3 @@ def address(order: Order, reader: str) -> str:
 def _id(services: Services) -> str:
     """An id that sorts by when it was made, in real time: a sandbox clock that stands still can't tell."""
     return services.new_id(f"ntf_{int(services.real_clock().timestamp() * 1000):011x}")
-
-
-def _mail(notification: Notification) -> Effect:
-    """Its id names the mail at SES too, where a colon is not allowed: ids have none."""
-    payload = {"notification_id": notification.id}
-    return Effect(id=notification.id, queue="mail", kind="notice", payload=payload)

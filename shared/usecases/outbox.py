@@ -1,13 +1,12 @@
-"""Effects on their way out: from the table's stream to a queue, from the queue to the receiver."""
+"""Sending effects on their way: from the table's stream to a queue, from the queue to the receiver."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage import outbox
 from shared.storage.records import Effect
+from shared.usecases.effects import Deliver
 from shared.usecases.services import Services
-
-Deliver = Callable[[Services, Effect], None]
 
 
 def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -15,16 +14,21 @@ def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
 
     What fails here is sent by the sweep.
     """
-    effects = [outbox.parse_effect(row) for row in rows if "queue" in row and "held" not in row]
-    by_queue: dict[str, list[dict[str, str]]] = {}
-    for effect in effects:
-        by_queue.setdefault(effect.queue, []).append({"effect": effect.id})
-    for name, messages in by_queue.items():
-        services.queues.send(name, messages)
+    effects = outbox.unheld(rows)
+    send(services, effects)
     return len(effects)
 
 
-def deliver(services: Services, effect_id: str, how: dict[str, Deliver]) -> bool:
+def send(services: Services, effects: Iterable[Effect]) -> None:
+    """Put effects on their queues."""
+    by_queue: dict[str, list[dict[str, str]]] = {}
+    for effect in effects:
+        by_queue.setdefault(effect.queue, []).append({"effect": effect.id})
+    for name, messages in sorted(by_queue.items()):
+        services.queues.send(name, messages)
+
+
+def deliver(services: Services, effect_id: str, how: Mapping[str, Deliver]) -> bool:
     """Carry out an effect and forget it; whether there was anything left to do.
 
     how: what to do for each kind. An effect that raises stays, and is tried again.

@@ -4,22 +4,38 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from shared.domain.case import Case
-from shared.domain.errors import not_found
 from shared.domain.reading import Page, WithTimeline
-from shared.storage.items import kind_of, parse_case
+from shared.storage.items import kind_of
 from shared.storage.listings import Audience, list_of
-from shared.storage.lists import page_of, told
+from shared.storage.lists import page_of_cases, with_timeline
+from shared.storage.records import IdempotencyKey
+from shared.storage.store import Ref
 from shared.usecases.services import Caller, Services
 
 C = TypeVar("C", bound=Case)
 
 
 def read_own(services: Services, caller: Caller, kind: type[C], case_id: str) -> WithTimeline[C]:
-    """A case with its history. Raises NotFound for absent and foreign alike (R-GEN-10)."""
-    found = told(services.store, kind, case_id)
-    if found is None or not caller.owns(found.case):
-        raise not_found(kind_of(kind))
-    return found
+    """Read a case with its history. Raises NotFound for absent and foreign alike (R-GEN-10)."""
+    found = with_timeline(services.store, kind, case_id)
+    case = caller.own(kind, found.case if found else None)
+    return WithTimeline(case, found.history if found else ())
+
+
+def load_own(
+    services: Services,
+    caller: Caller,
+    kind: type[C],
+    case_id: str,
+    *,
+    idempotency: IdempotencyKey | None = None,
+) -> C:
+    """Load one's own case as it stands.
+
+    Raises NotFound for absent and foreign alike (R-GEN-10), Replayed for a request answered before.
+    """
+    (case,) = services.store.load(Ref(kind, case_id), idempotency=idempotency)
+    return caller.own(kind, case)
 
 
 def list_own(
@@ -31,8 +47,8 @@ def list_own(
     size: int,
     token: str | None,
 ) -> Page[C]:
-    """The caller's cases of a kind, newest first; of any of these statuses, or all without one."""
+    """List the caller's cases of a kind, newest first; of any of these statuses, or all without one."""
     audience: Audience = caller.role  # type: ignore[assignment]
     wanted: list[str | None] = [*sorted(set(statuses))] or [None]
     lists = [list_of(kind_of(kind), audience, caller.account, status) for status in wanted]
-    return page_of(services.store, lists, size=size, token=token, parse=lambda item: parse_case(kind, item))
+    return page_of_cases(services.store, kind, lists, size=size, token=token)

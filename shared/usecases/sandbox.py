@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.reading import Moved
+from shared.domain.reading import ClockMove
 from shared.domain.times import rfc3339
 from shared.storage.clock import begin_move, is_empty, read_clock, set_clock
-from shared.storage.due import Due, due_items
+from shared.storage.due import DueDeadline, due_deadlines
 from shared.storage.outbox import waiting
 from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
@@ -19,15 +19,15 @@ LOOK_AGAIN = 0.1
 SECOND = timedelta(seconds=1)
 
 
-def read(services: Services) -> Moved:
+def read(services: Services) -> ClockMove:
     """Where the clock is, and where it is going; where it is while queued work goes on."""
     clock, now = read_clock(services.store), services.now()
     if clock and clock.target:
-        return Moved(now, clock.target, 0)
-    return Moved(now, now if waiting(services.store) else None, 0)
+        return ClockMove(now, clock.target, 0)
+    return ClockMove(now, now if waiting(services.store) else None, 0)
 
 
-def move(services: Services, *, to: datetime | None, by: timedelta | None) -> Moved:
+def move(services: Services, *, to: datetime | None, by: timedelta | None) -> ClockMove:
     """Move the clock to a moment, or forward by a duration, and wait for the work this makes.
 
     What can't be finished within a gateway's patience goes on from the work queue. Raises Conflict
@@ -54,15 +54,15 @@ def _after(now: datetime, by: timedelta) -> datetime:
         raise invalid_field("advance", "leads beyond the end of the calendar") from None
 
 
-def _wait(services: Services, now: datetime, until: float) -> Moved:
+def _wait(services: Services, now: datetime, until: float) -> ClockMove:
     """Wait for what is queued, and for a move that is going on."""
     clock = read_clock(services.store)
     if clock and clock.target:
         return advance_clock(services, until)
-    return Moved(now, None if _settle(services, until) else now, 0)
+    return ClockMove(now, None if _settle(services, until) else now, 0)
 
 
-def advance_clock(services: Services, until: float | None = None) -> Moved:
+def advance_clock(services: Services, until: float | None = None) -> ClockMove:
     """Take the clock further towards its target, for as long as there is time."""
     until = until or time.monotonic() + BUDGET_SECONDS
     clock = read_clock(services.store)
@@ -72,7 +72,7 @@ def advance_clock(services: Services, until: float | None = None) -> Moved:
     if done:
         enforced, done = _fire(services, clock.now, clock.target, until)
     if done and set_clock(services.store, clock.target, target=clock.target, arrived=True):
-        return Moved(clock.target, None, enforced)
+        return ClockMove(clock.target, None, enforced)
     if not done:
         services.queues.send("work", [{"move_clock": "on"}])
     return replace(read(services), deadlines_enforced=enforced)
@@ -83,7 +83,7 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
 
     How much was, and whether that is all.
     """
-    enforced, tried = 0, set[tuple[str, str]]()
+    enforced, tried = 0, set[tuple[str, datetime]]()
     while time.monotonic() <= until:
         due = _next(services, target, tried)
         if due is None and not waiting(services.store):
@@ -91,20 +91,19 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
         if due is None:
             _settle(services, until)
             continue
-        due_at = due.item["due_at"]["S"]
-        moment = max(datetime.fromisoformat(due_at) + SECOND, shown)
+        moment = max(due.due_at + SECOND, shown)
         if moment != shown and not set_clock(services.store, moment, target=target):
             break
         shown = moment
         enforced += len(enforce(services, due.partition, now=moment))
-        tried.add((due.partition, due_at))
+        tried.add((due.partition, due.due_at))
     return enforced, False
 
 
-def _next(services: Services, target: datetime, tried: Container[tuple[str, str]]) -> Due | None:
-    """The longest overdue of what falls due before the target and was not tried yet."""
-    due = due_items(services.store, "deadline", before=target)
-    return next((one for one in due if (one.partition, one.item["due_at"]["S"]) not in tried), None)
+def _next(services: Services, target: datetime, tried: Container[tuple[str, datetime]]) -> DueDeadline | None:
+    """Find the longest overdue of what falls due before the target and was not tried yet."""
+    due = due_deadlines(services.store, before=target)
+    return next((one for one in due if (one.partition, one.due_at) not in tried), None)
 
 
 def _settle(services: Services, until: float) -> bool:

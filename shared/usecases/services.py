@@ -1,14 +1,15 @@
 """What a use case works with: the store, the gateways, the clock; and who asked for what."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.case import Actor, Case, Role
-from shared.domain.errors import NotConfigured, Stale
+from shared.domain.errors import NotConfigured, Stale, not_found
 from shared.domain.policy import policy
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from shared.gateways.mail import Mail
     from shared.gateways.queues import Queues
     from shared.gateways.uploads.bucket import Uploads
+
+C = TypeVar("C", bound=Case)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +172,16 @@ class Caller:
         """The caller as the audit records name them."""
         return Actor(role=self.role, account=self.account)
 
-    def owns(self, case: Any) -> bool:
-        """Whether the case is the caller's own; agents see all (R-GEN-10)."""
+    def own(self, kind: type[C], case: C | None) -> C:
+        """Give back a case that is the caller's own; agents see all.
+
+        Raises NotFound for absent and foreign alike (R-GEN-10).
+        """
+        if case is None or not self._owns(case):
+            raise not_found(re.sub(r"\B(?=[A-Z])", " ", kind.__name__).lower())
+        return case
+
+    def _owns(self, case: Case) -> bool:
         if self.role == "agent":
             return True
         parties = ("seller", "buyer", "carrier")

@@ -7,11 +7,12 @@ from datetime import datetime
 from shared.domain.case import Transition
 from shared.domain.labels.label import Label
 from shared.domain.labels.scans import scan_of, show_scan
-from shared.domain.orders import tracking_numbers as shipments
+from shared.domain.orders import tracking_numbers
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
-from shared.storage.records import Effect, IdempotencyKey
+from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
+from shared.usecases.disputes.returns import follow_return
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
 
@@ -26,7 +27,7 @@ def receive_event(
     (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
     if shipment is not None and (shipment.package_id or shipment.dispute_id):
         return apply_event(services, shipment, event, idempotency=command.idempotency, now=command.now)
-    step = shipments.keep(
+    step = tracking_numbers.keep(
         shipment, carrier=carrier, tracking_number=tracking_number, event=event, now=command.now
     )
     if step:
@@ -42,7 +43,7 @@ def receive_history(
     tracking_number: str,
     events: Sequence[TrackingEvent],
 ) -> bool:
-    """Take in all that a carrier has reported of a parcel so far; whether any of it was new.
+    """Take in all that a carrier has reported of a shipment so far; whether any of it was new.
 
     One report after the other: what a run that was cut off took in is known to the next one.
     """
@@ -64,14 +65,12 @@ def apply_event(
     idempotency: IdempotencyKey | None,
     now: datetime,
 ) -> bool:
-    """Fold an event into the parcel's package and label; whether anything changed.
+    """Fold an event into the shipment's package and label; whether anything changed.
 
     The event of a label that was voided meanwhile is the label's alone: its package has another one.
     Goods that go back are their dispute's.
     """
     if shipment.dispute_id is not None:
-        from shared.usecases.disputes.remedies import follow_return
-
         return follow_return(services, shipment.dispute_id, event, idempotency=idempotency, now=now)
     package, label = services.store.load(
         Ref(Package, shipment.package_id or ""), Ref(Label, shipment.label_id or "none")
@@ -83,58 +82,26 @@ def apply_event(
         package.tracking_number,
         package.label_id,
     )
-    told = track(package, event, now=now) if current else None
-    scanned = scan_of(label, event, told.case if told else package, now=now) if label else None
+    tracked = track(package, event, now=now) if current else None
+    scanned = scan_of(label, event, tracked.case if tracked else package, now=now) if label else None
     steps: list[Transition[Package] | Transition[Label]] = []
-    if told:
-        steps.append(show_scan(told, scanned) if scanned else told)
+    if tracked:
+        steps.append(show_scan(tracked, scanned) if scanned else tracked)
     if scanned:
         steps.append(scanned)
     if steps:
-        followed, mails = follow(services, told.case, now=now) if told else ([], [])
+        followed, mails = follow(services, tracked.case, now=now) if tracked else ([], [])
         services.store.commit(*steps, *followed, effects=mails, idempotency=idempotency)
     return bool(steps)
 
 
-def attach(
-    services: Services,
-    *,
-    carrier: str,
-    tracking_number: str,
-    package_id: str,
-    label_id: str | None,
-    now: datetime,
-) -> tuple[list[Transition[Shipment]], list[Effect]]:
-    """The steps that give a tracking number to a package, to be committed with what causes it."""
-    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
-    step = shipments.attach(
-        shipment,
-        carrier=carrier,
-        tracking_number=tracking_number,
-        package_id=package_id,
-        label_id=label_id,
-        now=now,
-    )
-    if step is None:
-        return [], []
-    return [step], replay_effects(step.case)
-
-
-def replay_events(services: Services, shipment_key: str) -> None:
-    """Take in everything that was said of a tracking number before its package was known."""
-    (shipment,) = services.store.load(Ref(Shipment, shipment_key))
-    if shipment is None:
+def replay_events(services: Services, shipment: str) -> None:
+    """Apply every report of a tracking number that came before its package was known."""
+    (found,) = services.store.load(Ref(Shipment, shipment))
+    if found is None:
         return
     now = services.now()
-    for event in shipment.waiting:
-        apply_event(services, shipment, event, idempotency=None, now=now)
-    if step := shipments.replayed(shipment, now=now):
+    for event in found.waiting:
+        apply_event(services, found, event, idempotency=None, now=now)
+    if step := tracking_numbers.replayed(found, now=now):
         services.store.commit(step)
-
-
-def replay_effects(shipment: Shipment) -> list[Effect]:
-    """Take in what was said of a number before it was known whose it is, if anything was."""
-    if not shipment.waiting:
-        return []
-    name = f"{shipment.id}:{shipment.version}:catch_up"
-    return [Effect(id=name, queue="work", kind="catch_up_tracking", payload={"shipment": shipment.id})]

@@ -14,6 +14,7 @@ from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
 from shared.views.fields import MONEY
+from shared.views.links import href
 
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Amount = Annotated[str, WithJsonSchema(MONEY)]
@@ -69,12 +70,12 @@ TimelineEntry = TypedDict(
 
 
 def moment(value: datetime | None) -> str | None:
-    """A time as the API writes it."""
+    """Write a time as the API does; None stays None."""
     return rfc3339(value) if value else None
 
 
 def money(amount: int | None) -> str | None:
-    """An amount as the API writes it."""
+    """Write an amount as the API does; None stays None."""
     return None if amount is None else usd(amount)
 
 
@@ -90,7 +91,7 @@ class ResourceView(TypedDict):
 
 
 def resource_view(kind: str, case: Case) -> ResourceView:
-    """The members every resource has."""
+    """Show the members every resource has."""
     return {
         "object": kind,
         "id": case.id,
@@ -102,7 +103,7 @@ def resource_view(kind: str, case: Case) -> ResourceView:
 
 
 def deadline_view(deadline: Deadline) -> DeadlineView:
-    """A deadline with its start, end, state, consequence and clause."""
+    """Show a deadline with its start, end, state, consequence and clause."""
     return {
         "kind": deadline.kind,
         "party": deadline.party,
@@ -116,7 +117,7 @@ def deadline_view(deadline: Deadline) -> DeadlineView:
 
 
 def actions_view(actions: Iterable[Action]) -> list[ActionView]:
-    """Every choice, available or not."""
+    """Show every choice, available or not."""
     return [
         {
             "action": action.action,
@@ -125,7 +126,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "opens_at": moment(action.opens_at),
             "closes_at": moment(action.closes_at),
             "clause": action.clause,
-            "href": action.href,
+            "href": href(action.action, action.target),
             "subject_id": action.subject_id,
         }
         for action in actions
@@ -133,7 +134,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
 
 
 def timeline_view(history: Iterable[Audit]) -> list[TimelineEntry]:
-    """How a case came to be as it is, oldest first."""
+    """Show how a case came to be as it is, oldest first."""
     return [
         {
             "at": audit.at,
@@ -148,7 +149,7 @@ def timeline_view(history: Iterable[Audit]) -> list[TimelineEntry]:
 
 
 def decision_view(decision: Decision | None) -> DecisionView | None:
-    """A decision as it is shown; None as long as there is none."""
+    """Show a decision; None as long as there is none."""
     if decision is None:
         return None
     return {

@@ -4,11 +4,20 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.money import cents
+from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -29,6 +38,7 @@ class Query(BaseModel):
 
 
 def one_value(value: Any) -> Any:
+    """Read the value of a parameter that may be given one time only."""
     if isinstance(value, list):
         if len(value) != 1:
             raise PydanticCustomError("once", "may be given once only")
@@ -56,6 +66,15 @@ def _moment(value: Any) -> datetime:
         return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
         raise PydanticCustomError("moment", "is no date and time that exists") from None
+
+
+def _past(moment: datetime, info: ValidationInfo) -> datetime:
+    context: Any = info.context
+    try:
+        not_in_future("", moment, now=context["now"]())
+    except Invalid as refusal:
+        raise PydanticCustomError("future", "{why}", {"why": refusal.errors[0]["message"]}) from None
+    return moment
 
 
 def _line(value: str) -> str:
@@ -88,6 +107,8 @@ PositiveCents = Annotated[Cents, AfterValidator(_positive)]
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+# When something happened that is reported; needs the context that `runtime.body.validate` gives.
+PastMoment = Annotated[Moment, AfterValidator(_past)]
 PageSize = Annotated[
     int,
     BeforeValidator(one_value),

@@ -1,13 +1,13 @@
 """The ledger as the API shows it."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 from typing_extensions import TypedDict
 
 from shared.domain.case import Account
 from shared.domain.money import usd
+from shared.domain.reading import LedgerEntry
 from shared.views.cases import Amount, Time
 from shared.views.fields import Id, PageQuery, one_value
 from shared.views.viewer import Viewer
@@ -34,16 +34,16 @@ class LedgerQuery(PageQuery):
     order_id: Annotated[Id, BeforeValidator(one_value)]
 
 
-def entry_view(entry: Mapping[str, Any], *, viewer: Viewer) -> EntryView:
-    """One payment: `amount` went from one account to another, once."""
+def entry_view(entry: LedgerEntry, *, viewer: Viewer) -> EntryView:
+    """Show one payment: `amount` went from one account to another, once."""
     return {
-        "id": entry["id"],
-        "order_id": entry["order_id"],
-        "case_id": entry["case_id"],
-        "kind": entry["kind"],
-        "from": entry["from"],
-        "to": entry["to"],
-        "amount": usd(entry["amount"]),
+        "id": entry.id,
+        "order_id": entry.order_id,
+        "case_id": entry.case_id,
+        "kind": entry.kind,
+        "from": entry.debit,
+        "to": entry.credit,
+        "amount": usd(entry.amount),
         "currency": "USD",
-        "at": entry["at"],
+        "at": entry.at,
     }

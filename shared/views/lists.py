@@ -20,7 +20,7 @@ class PageView(TypedDict, Generic[V]):
 
 
 def paged(view: Callable[..., V]) -> Callable[..., PageView[V]]:
-    """The view of a page whose rows have this view."""
+    """Make the view of a page whose rows have this view."""
 
     def page_view(page: Page[Any], *, viewer: Viewer) -> PageView[V]:
         return {

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 
 from typing_extensions import TypedDict
 
+from shared.domain.actions import Target
 from shared.domain.case import Role
 from shared.domain.notifications import Notification
 from shared.views.cases import ResourceView, resource_view
 from shared.views.fields import PageQuery
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
-# By the beginning of a case's id: where it is read, and by whom.
-_PAGES: Mapping[str, tuple[str, frozenset[Role]]] = {
-    "lbl": ("/labels", frozenset({"seller"})),
-    "clm": ("/claims", frozenset({"seller"})),
-    "dsp": ("/disputes", frozenset({"seller", "buyer", "carrier"})),
-    "rsh": ("/reshipments", frozenset({"seller", "buyer"})),
-    "cse": ("/support-cases", frozenset({"buyer"})),
-    "rcl": ("/recalls", frozenset({"seller"})),
+# By the beginning of a case's id: its kind, and who can read it.
+_READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
+    "lbl": ("label", frozenset({"seller"})),
+    "clm": ("claim", frozenset({"seller"})),
+    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
+    "rsh": ("reshipment", frozenset({"seller", "buyer"})),
+    "cse": ("supportcase", frozenset({"buyer"})),
+    "rcl": ("recall", frozenset({"seller"})),
 }
 
 
@@ -64,7 +66,7 @@ class NotificationView(ResourceView):
 
 
 def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:
-    """A message for the account it was written to."""
+    """Show a message to the account it was written to."""
     words = notification.words
     return {
         **resource_view("notification", notification),
@@ -88,7 +90,7 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
 
 def _href(notification: Notification) -> str | None:
     case_id, order_id = notification.about_case, notification.about_order
-    path, readers = _PAGES.get(case_id.partition("_")[0], ("", frozenset()))
+    kind, readers = _READERS.get(case_id.partition("_")[0], ("", frozenset()))
     if notification.role in readers:
-        return f"{path}/{case_id}"
-    return f"/orders/{order_id}" if order_id else None
+        return href("read", Target(kind=kind, id=case_id))
+    return href("read", Target(kind="order", id=order_id)) if order_id else None

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.reading import Moved
+from shared.domain.reading import ClockMove
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Moment
@@ -53,8 +53,8 @@ class ClockView(TypedDict):
     deadlines_enforced: NotRequired[int]
 
 
-def clock_view(moved: Moved, *, viewer: Viewer) -> ClockView:
-    """The clock as it stands."""
+def clock_view(moved: ClockMove, *, viewer: Viewer) -> ClockView:
+    """Show the clock as it stands."""
     view: ClockView = {"now": rfc3339(moved.now)}
     if moved.target:
         view["target"] = rfc3339(moved.target)

@@ -14,9 +14,8 @@ from shared.storage.items import key, shard, text
 from shared.usecases import deadlines
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import TABLE, Clock, messages
 from tests.support.faults import Killed, first, killed, throttled, watched
 from tests.support.http import handler, sqs_event
 
@@ -42,7 +41,7 @@ def many(services: Services, number: int) -> list[str]:
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
         due = text(rfc3339(services.real_clock() - (number - position) * SECOND))
         waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
-        wiring.client("dynamodb").put_item(TableName=emulated.TABLE, Item=key(name) | waiting)
+        wiring.client("dynamodb").put_item(TableName=TABLE, Item=key(name) | waiting)
     return names
 
 
@@ -62,7 +61,7 @@ def test_a_deadline_is_sent_in_the_second_after_it_and_not_before(services: Serv
 def test_what_is_overdue_is_sent_oldest_first_so_much_a_minute_and_each_once(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """quality.md: sweep off for six hours: catches up oldest first, no stampede"""
+    """After hours without a sweep: the oldest first, a bounded number at a time"""
     monkeypatch.setattr(deadlines, "SENT_AT_MOST", 40)
     names = many(services, 100)
     sent = []
@@ -76,7 +75,7 @@ def test_what_is_overdue_is_sent_oldest_first_so_much_a_minute_and_each_once(
 def test_a_sweep_that_runs_out_of_time_has_sent_what_it_took_and_leaves_the_rest(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """quality.md: catches up oldest first; nothing waits for the end of a lease that nobody uses"""
+    """The oldest first; nothing waits for the end of a lease that nobody uses"""
     monkeypatch.setattr(deadlines, "BUDGET_SECONDS", 0)
     monkeypatch.setattr(deadlines, "TAKEN_AT_ONCE", 10)
     names = many(services, 25)
@@ -90,7 +89,7 @@ def test_a_sweep_that_runs_out_of_time_has_sent_what_it_took_and_leaves_the_rest
 def test_a_sweep_that_is_killed_has_taken_a_few_it_did_not_send(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """quality.md: killed between any two calls: the rerun converges"""
+    """Killed between any two calls: the next sweep brings it to its end"""
     monkeypatch.setattr(deadlines, "TAKEN_AT_ONCE", 10)
     names = many(services, 25)
     leases = count(1)
@@ -124,7 +123,6 @@ def test_a_slow_queue_is_not_flooded(services: Services, clock: Clock) -> None:
 
 
 def test_two_sweeps_at_once_send_each_deadline_once(services: Services, clock: Clock) -> None:
-    """quality.md: two sweeps at once: one winner per deadline"""
     names = many(services, 12)
 
     def second_sweep(send: Any) -> Any:
@@ -167,7 +165,7 @@ def test_a_queue_that_takes_only_some_messages_is_an_error(services: Services, c
 
 
 def test_effects_nobody_delivered_are_sent_again_to_their_queue(services: Services, clock: Clock) -> None:
-    """quality.md: stream off: the sweep sends"""
+    """As when the table's stream is off"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -180,7 +178,7 @@ def test_effects_nobody_delivered_are_sent_again_to_their_queue(services: Servic
 
 
 def test_an_effect_that_nobody_can_deliver_is_parked_in_the_end(services: Services, clock: Clock) -> None:
-    """quality.md: poison message"""
+    """Put aside, and no longer in the way of others"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -269,7 +267,7 @@ def test_a_deadline_that_has_fired_is_due_no_more(services: Services, clock: Clo
 
 
 def test_a_case_that_is_gone_is_left_alone(services: Services) -> None:
-    """quality.md: queue and timer, deleted case"""
+    """Its message or its timer may outlive it"""
     assert enforce(services, "label#lbl_gone", now=services.now()) == []
 
 
@@ -296,7 +294,7 @@ def test_a_race_lost_again_and_again_fails_the_message(services: Services, clock
 
     def lose(send: Any) -> Any:
         services.client("dynamodb").update_item(
-            TableName=emulated.TABLE,
+            TableName=TABLE,
             Key=key(partition),
             UpdateExpression="ADD version :one",
             ExpressionAttributeValues={":one": {"N": "1"}},
@@ -308,7 +306,7 @@ def test_a_race_lost_again_and_again_fails_the_message(services: Services, clock
 
 
 def test_messages_are_carried_out_each_on_its_own(services: Services, clock: Clock) -> None:
-    """quality.md: poison message: neighbours finish"""
+    """What can't be read fails alone, its neighbours finish"""
     label = scanned(clock)
     clock.now = due_at(label) + SECOND
     good = json.dumps({"case": f"label#{label['id']}", "sent_by": "a newer version"})

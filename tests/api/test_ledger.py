@@ -24,7 +24,6 @@ def bought(**choice: Any) -> dict[str, Any]:
 
 
 def test_an_entry_says_who_paid_whom_how_much_for_what_and_when(services: Services, clock: Clock) -> None:
-    """api.md: GET /ledger"""
     shop.place(clock)
     shop.agree()
     label = bought()
@@ -88,7 +87,6 @@ def test_the_order_must_be_named(services: Services, query: str) -> None:
 
 
 def test_the_ledger_is_read_in_pages_newest_first(services: Services, clock: Clock) -> None:
-    """api.md: lists"""
     shop.place(clock)
     shop.agree()
     label = bought()

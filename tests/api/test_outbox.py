@@ -9,18 +9,17 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.runtime import wiring
 from shared.storage import outbox
 from shared.storage.items import key
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.outbox import deliver, dispatch
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import TABLE, Clock, messages
 from tests.support.faults import Killed, first, throttled, watched
 from tests.support.http import handler, sqs_event, workers
 
 
-def keep(services: Services, *ids: str, queue: Any = "work", **more: Any) -> list[Effect]:
-    effects = [Effect(id=id, queue=queue, kind="note", payload={"n": 1}, **more) for id in ids]
+def keep(services: Services, *ids: str, queue: Any = "work", **more: Any) -> list[StoredEffect]:
+    effects = [StoredEffect(id=id, queue=queue, kind="note", payload={"n": 1}, **more) for id in ids]
     services.store.commit(effects=effects)
     return effects
 
@@ -69,7 +68,7 @@ def test_more_than_ten_effects_are_sent_in_several_batches(services: Services) -
 
 
 def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> None:
-    """local-engine.md: a stream handler must catch; the sweep sends what is left"""
+    """A stream handler must catch; the sweep sends what is left"""
     keep(services, "a")
     with watched("sqs", fault=first(9, "SendMessageBatch", throttled)):
         assert handler("functions.outbox.dispatch.handler")(stream(*rows()), None) is None
@@ -80,9 +79,9 @@ def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> No
 
 
 def test_an_effect_is_carried_out_once_and_forgotten(services: Services) -> None:
-    """quality.md: queue message three times: one effect; invariant 12"""
+    """Its message may come three times; invariant 12"""
     keep(services, "a")
-    done: list[Effect] = []
+    done: list[StoredEffect] = []
     how = {"note": lambda made, effect: done.append(effect)}
     assert [deliver(services, "a", how) for _ in range(3)] == [True, False, False]
     assert [(effect.id, effect.payload) for effect in done] == [("a", {"n": 1})]
@@ -93,7 +92,7 @@ def test_an_effect_that_fails_stays_and_succeeds_later(services: Services) -> No
     keep(services, "a")
     tries = iter([RuntimeError("not now"), None])
 
-    def attempt(made: Services, effect: Effect) -> None:
+    def attempt(made: Services, effect: StoredEffect) -> None:
         if error := next(tries):
             raise error
 
@@ -137,7 +136,7 @@ def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: 
     keep(services, "held", delay_seconds=90)
     assert outbox.waiting(services.store) == 3
     services.client("dynamodb").update_item(
-        TableName=emulated.TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"
+        TableName=TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"
     )
     outbox.delivered(services.store, "a")
     assert outbox.waiting(services.store) == 1
@@ -148,7 +147,7 @@ def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: 
 
 @pytest.mark.parametrize("queue", ["work", "events", "mail", "insurer"])
 def test_a_poison_message_fails_alone(services: Services, queue: str) -> None:
-    """quality.md: poison message: neighbours finish; unknown schema"""
+    """Its neighbours finish; a message of a newer version with more in it is no poison"""
     keep(services, "unknown-kind", queue=queue)
     bad = ["{", "[]", "null", json.dumps({"nothing": 1}), json.dumps({"effect": "unknown-kind"})]
     event = sqs_event(json.dumps({"effect": "gone"}), *bad, json.dumps({"effect": "gone", "new": True}))
@@ -164,7 +163,7 @@ def test_every_message_may_fail(services: Services) -> None:
 
 def test_who_loses_a_race_in_a_worker_does_its_work_again(services: Services, clock: Clock) -> None:
     """R-GEN-06"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label = shop.buy("pkg-TIMEOUT").json()
 
     def retold(send: Any) -> Any:

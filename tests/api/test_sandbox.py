@@ -7,13 +7,12 @@ import pytest
 
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
-from shared.storage.clock import begin_move, read_clock, stand
+from shared.storage.clock import begin_move, read_clock, set_clock
 from shared.usecases import sandbox
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import START, Clock, messages
+from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, watched
 from tests.support.http import Answer, call, deliver, handler, sqs_event
 from tests.support.time import Pace
@@ -39,7 +38,7 @@ def working(services: Services, pace: Pace) -> Services:
 
 def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
     """A label of an order of its own, scanned then."""
-    shop.place(clock, order_id=f"ord-{name}", packages=[shop.parcel(name, "line-1")])
+    shop.place(clock, order_id=f"ord-{name}", packages=[shop.package(name, "line-1")])
     label = shop.bought(name)
     assert shop.report(clock, label["tracking_number"], "accepted", occurred_at=at).status == 202
     return label
@@ -51,7 +50,6 @@ def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
 def test_it_follows_real_time_until_it_is_moved_and_stands_still_from_then_on(
     services: Services, clock: Clock
 ) -> None:
-    """api.md: the sandbox"""
     assert now() == "2026-03-02T20:00:00Z"
     clock.forward(minutes=1)
     assert now() == "2026-03-02T20:01:00Z"
@@ -63,7 +61,7 @@ def test_it_follows_real_time_until_it_is_moved_and_stands_still_from_then_on(
 
 @pytest.mark.parametrize("to", ["1999-12-31T23:59:59Z", "2026-03-02T18:30:00Z", "2031-01-01T00:00:00+01:00"])
 def test_an_empty_service_may_be_set_to_any_instant(services: Services, to: str) -> None:
-    """api.md: past or future"""
+    """In the past or in the future"""
     assert move(set="2027-01-01T00:00:00Z").status == 200
     answer = move(set=to)
     assert (answer.status, answer.json()["now"]) == (200, rfc3339(datetime.fromisoformat(to)))
@@ -71,7 +69,7 @@ def test_an_empty_service_may_be_set_to_any_instant(services: Services, to: str)
 
 
 def test_once_anything_is_stored_it_moves_forward_only(working: Services, clock: Clock) -> None:
-    """api.md: 409 `clock_backwards`"""
+    """Back is 409 `clock_backwards`: what was done can't become undone"""
     assert move(set="2026-03-02T18:30:00Z").status == 200
     told = shop.order(occurred_at="2026-03-02T18:20:00Z", placed_at="2026-03-02T18:00:00Z")
     assert shop.tell("order.upserted", told, clock=clock).status == 202
@@ -90,8 +88,8 @@ def test_it_rules_the_business(working: Services, clock: Clock) -> None:
 
 
 def test_outside_the_sandbox_real_time_rules(aws: None, clock: Clock, pace: Pace) -> None:
-    """api.md: deployed only with `Sandbox`; what was moved there is not believed here"""
-    with emulated.services(clock, SANDBOX="false") as services:
+    """What was moved in the sandbox is not believed without it"""
+    with emulated_services(clock, SANDBOX="false") as services:
         begin_move(services.store, now=START, target=START + timedelta(days=9))
         assert services.now() == START
         with watched() as wire:
@@ -133,7 +131,7 @@ def test_beyond_the_calendar_there_is_nowhere_to_go(services: Services) -> None:
 
 
 def test_deadlines_on_the_way_fire_in_order_each_at_its_own_time(working: Services, clock: Clock) -> None:
-    """api.md: as the sweep would have"""
+    """As if the sweep had come by every minute"""
     days = {"b": "2026-02-20T20:00:00Z", "a": "2026-03-02T20:00:00Z", "c": "2026-02-10T20:00:00Z"}
     labels = {name: scanned(clock, name, at)["id"] for name, at in days.items()}
     answer = move(advance="P200D")
@@ -167,7 +165,7 @@ def test_what_is_overdue_already_fires_where_the_clock_stands(working: Services,
 def test_what_a_worker_brings_about_on_the_way_still_fires(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """api.md: every deadline that falls due on the way, also one that queued work has opened"""
+    """Also a deadline that queued work has opened"""
     shop.report(clock, "9400110200881234567890", "pre_transit")
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
     late: list[dict[str, Any]] = []
@@ -184,7 +182,7 @@ def test_what_a_worker_brings_about_on_the_way_still_fires(
 
 
 def test_a_move_of_nothing_waits_for_the_queued_work(services: Services, clock: Clock, pace: Pace) -> None:
-    """api.md: `PT0S`"""
+    """`PT0S` is a way to wait"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -196,7 +194,7 @@ def test_a_move_of_nothing_waits_for_the_queued_work(services: Services, clock: 
 
 
 def test_a_move_is_answered_when_the_work_it_makes_is_done(working: Services, clock: Clock) -> None:
-    """api.md: answers when that work and all queued work is done"""
+    """With all that was queued already"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -210,7 +208,7 @@ def test_a_move_is_answered_when_the_work_it_makes_is_done(working: Services, cl
 def test_a_move_that_takes_long_goes_on_by_itself_and_shows_how_far_it_is(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """api.md: 202 `{now, target}`, and `GET` shows the progress"""
+    """202 with `{now, target}`; `GET` shows the progress"""
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
     answer = move(advance="P100D")
     expected = {"now": "2026-03-02T20:00:00Z", "target": "2026-06-10T20:00:00Z"}
@@ -237,7 +235,7 @@ def test_work_that_does_not_end_is_told_and_not_waited_for(services: Services, c
 
 
 def test_a_mover_that_died_is_replaced(working: Services, clock: Clock) -> None:
-    """quality.md: killed between any two calls"""
+    """Killed between any two calls, by whoever asks next"""
     scanned(clock, "a", "2026-03-02T20:00:00Z")
 
     def at_the_second_stand(n: int, operation: str) -> Any:
@@ -288,10 +286,10 @@ def test_two_movers_of_one_move_never_turn_the_clock_back(working: Services, clo
 def test_a_clock_that_has_arrived_is_not_put_on_its_way_again(services: Services) -> None:
     target = START + timedelta(days=1)
     begin_move(services.store, now=START, target=target)
-    assert stand(services.store, START + timedelta(hours=1), target=target)
-    assert not stand(services.store, START, target=target)
-    assert stand(services.store, target, target=target, arrived=True)
-    assert not stand(services.store, target, target=target)
+    assert set_clock(services.store, START + timedelta(hours=1), target=target)
+    assert not set_clock(services.store, START, target=target)
+    assert set_clock(services.store, target, target=target, arrived=True)
+    assert not set_clock(services.store, target, target=target)
 
 
 def test_the_sweep_and_the_clock_fire_a_deadline_once(working: Services, clock: Clock) -> None:

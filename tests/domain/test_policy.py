@@ -14,12 +14,13 @@ import pytest
 import shared
 import shared.domain.policy as policies
 from shared.domain.case import Role
-from shared.domain.policy import CURRENT, UNITS, Policy, clause, dollars, policy
+from shared.domain.money import cents
+from shared.domain.policy import CURRENT, UNITS, Policy, clause, policy
 from shared.domain.policy.holidays import federal_holidays
 
 SHARED = Path(shared.__file__).parent
 FOLDER = Path(policies.__file__).parent
-CLAUSES: dict[str, str] = tomllib.loads((FOLDER / "clauses.toml").read_text())
+CLAUSES: dict[str, str] = tomllib.loads((FOLDER / "clauses.toml").read_text())["sources"]
 WINDOWS = policy().section("windows")
 NOON = datetime(2026, 3, 2, 20, tzinfo=UTC)  # a Monday, noon in Los Angeles
 
@@ -28,6 +29,7 @@ KINDS = {
     "affidavit_link",
     "dispute_acceptance",
     "evidence",
+    "scan",
     "judgment",
     "second_request",
     "appeal",
@@ -127,8 +129,8 @@ def test_the_current_version_is_the_default_and_is_read_once() -> None:
 
 def test_the_settings_the_documents_state_are_those_of_the_documents() -> None:
     """R-INS-01, R-INS-06, R-SIG-05, R-GEN-02"""
-    assert dollars(policy().terms("insurance")["free_cover"]) == 20_000
-    assert dollars(policy().terms("insurance")["max_cover"]) == 500_000
+    assert cents(policy().terms("insurance")["free_cover"]) == 20_000
+    assert cents(policy().terms("insurance")["max_cover"]) == 500_000
     assert policy().terms("signature")["adult_min_age"] == 21
     assert policy().zone.key == "America/Los_Angeles"
 

@@ -19,17 +19,12 @@ from shared.domain.times import (
     rfc3339,
     whole_second,
 )
+from tests.support.moments import MARKET, market
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(
     min_value=datetime(2024, 1, 1), max_value=datetime(2031, 12, 1), timezones=st.just(UTC)
 )
-
-
-def market(text: str) -> datetime:
-    """A moment given as the clock in Los Angeles shows it."""
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET)
 
 
 def utc(text: str) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.demo.world import World
 from local.engine import Engine
 
 
@@ -17,6 +18,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         yield engine.up()
     finally:
         engine.reset()
+
+
+@pytest.fixture(scope="module")
+def world(stack: dict[str, Any]) -> World:
+    """Everybody around the service."""
+    return World(stack)
 
 
 def _free_port() -> int:

@@ -20,12 +20,11 @@ PIECE = {"kind": "photo", "description": "See here.", "attested": True}
 VERIFIED = {"finding": {"claim_verified": True}}
 
 
-@pytest.fixture(scope="module")
-def world(stack):
-    made = World(stack)
+@pytest.fixture(scope="module", autouse=True)
+def warm(world: World) -> None:
+    """Tokens are there, and the functions warm."""
     for caller in (BUYER, SELLER, AGENT):
-        made.ask("GET", "/disputes", by=caller, expect=200)
-    return made
+        world.ask("GET", "/disputes", by=caller, expect=200)
 
 
 def delivered(world: World) -> str:

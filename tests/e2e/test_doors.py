@@ -20,11 +20,6 @@ SIGNED = [path for path in PATHS for one in PATHS[path].values() if {"webhook": 
 BODY = json.dumps({"type": "order.upserted", "data": {}}).encode()
 
 
-@pytest.fixture(scope="module")
-def world(stack):
-    return World(stack)
-
-
 def knock(world: World, method: str, path: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
     url = world.stack["api_url"] + path.replace("{", "").replace("}", "")
     body = BODY if method == "POST" else None

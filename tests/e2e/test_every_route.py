@@ -16,7 +16,7 @@ DESCRIBED = {(method.upper(), path) for path in PATHS for method in PATHS[path]}
 
 
 @pytest.fixture(scope="module")
-def world(stack):
+def walked(stack):
     """After a walk through all of it."""
     walker = Walker(stack)
     claim(walker, sell(walker))
@@ -38,23 +38,23 @@ def described(method: str, path: str) -> tuple[str, str]:
     return method, min(fits, key=lambda template: template.count("{"))
 
 
-def test_every_route_of_the_document_succeeds_on_the_deployed_template(world):
+def test_every_route_of_the_document_succeeds_on_the_deployed_template(walked):
     """IAM is enforced: a role that lacks something would show here."""
-    assert DESCRIBED - {described(*request) for request in world.succeeded} == set()
+    assert DESCRIBED - {described(*request) for request in walked.succeeded} == set()
 
 
-def test_no_message_was_given_up(world):
+def test_no_message_was_given_up(walked):
     """Every dead-letter queue is empty, and no effect waits to be delivered."""
-    sqs = clients(world.stack["aws_endpoint_url"])("sqs")
+    sqs = clients(walked.stack["aws_endpoint_url"])("sqs")
     for url in sqs.list_queues()["QueueUrls"]:
         if "DeadLetters" in url:
             found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
             assert found["Attributes"]["ApproximateNumberOfMessages"] == "0", url
 
 
-def test_no_function_was_refused_anything(world):
+def test_no_function_was_refused_anything(walked):
     """Nor did any of them fail."""
-    client = clients(world.stack["aws_endpoint_url"])
+    client = clients(walked.stack["aws_endpoint_url"])
     logs = client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId="Logs")
     group = logs["StackResourceDetail"]["PhysicalResourceId"]
     lines = [event["message"] for event in client("logs").filter_log_events(logGroupName=group)["events"]]

@@ -14,12 +14,11 @@ BUYER, AGENT = ("buyer", "buyer-1"), ("agent", "agent-1")
 EIGHT = range(8)
 
 
-@pytest.fixture(scope="module")
-def world(stack):
-    made = World(stack)
+@pytest.fixture(scope="module", autouse=True)
+def warm(world: World) -> None:
+    """Tokens are there, and the functions warm."""
     for caller in (BUYER, SELLER, AGENT):
-        made.ask("GET", "/reshipments", by=caller, expect=200)
-    return made
+        world.ask("GET", "/reshipments", by=caller, expect=200)
 
 
 def delivered(world: World) -> str:

@@ -13,11 +13,10 @@ from tests.support.stack import at_once, buy, invoke, let_time_pass, overdue, pa
 SIXTEEN = range(16)
 
 
-@pytest.fixture(scope="module")
-def world(stack):
-    made = World(stack)
-    made.ask("GET", "/agreements", by=SELLER, expect=200)
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def warm(world: World) -> None:
+    """Tokens are there, and the functions warm."""
+    world.ask("GET", "/agreements", by=SELLER, expect=200)
 
 
 def test_sixteen_purchases_of_a_package_make_one_label(world):

@@ -15,11 +15,10 @@ SECOND = timedelta(seconds=1)
 FULL = {"insurance": {"option": "full"}}
 
 
-@pytest.fixture(scope="module")
-def world(stack):
-    made = World(stack)
-    accept_agreement(made, "insurance")
-    return made
+@pytest.fixture(scope="module", autouse=True)
+def agreed(world: World) -> None:
+    """The seller has agreed to be insured."""
+    accept_agreement(world, "insurance")
 
 
 def label(world: World, label_id: str) -> dict:

@@ -1,59 +1,28 @@
-"""The sample events of the functions, replayed through their handlers.
-
-A sample is named after its function, `<area>_<verb>.json`; a function with several has
-`<area>_<verb>.<what>.json`. Signatures of webhooks can't be kept: they are made here.
-"""
+"""The sample events of the functions, replayed through their handlers."""
 
 import json
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.gateways.signing import sign
 from shared.usecases.services import Services
 from tests.support import shop
-from tests.support.aws import SECRETS, Clock, messages, template
-from tests.support.http import deliver, handler, routes, workers
+from tests.support.aws import Clock, messages, template
+from tests.support.http import deliver, routes, workers
+from tests.support.samples import EVENTS, function_of, replay, sample
 
-EVENTS = Path(__file__).parent.parent.parent / "events"
 LABEL = "lbl_00000000000000000001"
 ORDER = "/orders/ord-1"
 
 
-def sample(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
-    return event
-
-
-def function_of(name: str) -> str:
-    """The handler a sample is for: `functions.labels.purchase.handler`."""
-    area, verb = name.partition(".")[0].split("_", 1)
-    return f"functions.{area}.{verb}.handler"
-
-
-def replay(name: str, clock: Clock) -> Any:
-    """The answer of the function, its webhook signed now."""
-    event = sample(name)
-    if "webhook-id" in event.get("headers", {}):
-        source, body = event["path"].rsplit("/", 1)[1], event["body"].encode()
-        event["headers"] |= sign(
-            secret=SECRETS[source],
-            message_id=event["headers"]["webhook-id"],
-            timestamp=int(clock.now.timestamp()),
-            body=body,
-        )
-    return handler(function_of(name))(event, None)
-
-
 @pytest.fixture
-def world(services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Services:
+def shop_with_label(services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Services:
     """An order of two packages; `pkg-1` has a label with additional cover, whose id is the first one."""
     numbers = count(1)
     monkeypatch.setattr("shared.usecases.services.secrets.token_hex", lambda n: f"{next(numbers):020x}")
-    parcels = [shop.parcel(name, "line-1") for name in ("pkg-1", "pkg-free")]
+    parcels = [shop.package(name, "line-1") for name in ("pkg-1", "pkg-free")]
     shop.place(clock, items=[shop.item("line-1", "600.00", quantity=2)], packages=parcels)
     shop.agree()
     assert shop.bought("pkg-1", insurance={"option": "full"})["id"] == LABEL
@@ -101,39 +70,43 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_sample_request_is_answered(world: Services, clock: Clock, name: str) -> None:
+def test_a_sample_request_is_answered(shop_with_label: Services, clock: Clock, name: str) -> None:
     """architecture: one sample event per function, replayed by the tests"""
     status, look, expected = ANSWERS[name]
-    answer = replay(name, clock)
+    answer = replay(name, signed_at=clock.now)
     said = json.loads(answer["body"]) if answer["body"] else None
     assert (answer["statusCode"], look(said)) == (status, expected)
 
 
-def test_the_sample_minute_sweeps(world: Services, clock: Clock) -> None:
-    assert replay("deadlines_sweep", clock) == {"deadlines": 0, "effects": 0, "oldest_late_seconds": 0}
+def test_the_sample_minute_sweeps(shop_with_label: Services, clock: Clock) -> None:
+    assert replay("deadlines_sweep", signed_at=clock.now) == {
+        "deadlines": 0,
+        "effects": 0,
+        "oldest_late_seconds": 0,
+    }
 
 
-def test_the_sample_deadline_ends_a_policy(world: Services, clock: Clock) -> None:
+def test_the_sample_deadline_ends_a_policy(shop_with_label: Services, clock: Clock) -> None:
     """R-INS-21"""
-    replay("webhooks_tracking", clock)
+    replay("webhooks_tracking", signed_at=clock.now)
     clock.forward(days=100)
-    assert replay("deadlines_enforce", clock) == {"batchItemFailures": []}
+    assert replay("deadlines_enforce", signed_at=clock.now) == {"batchItemFailures": []}
     assert shop.get(f"/labels/{LABEL}").json()["insurance"]["status"] == "expired"
 
 
-def test_the_sample_of_the_stream_is_sent_and_its_work_done(world: Services, clock: Clock) -> None:
-    replay("labels_void", clock)
-    assert replay("outbox_dispatch", clock) is None
+def test_the_sample_of_the_stream_is_sent_and_its_work_done(shop_with_label: Services, clock: Clock) -> None:
+    replay("labels_void", signed_at=clock.now)
+    assert replay("outbox_dispatch", signed_at=clock.now) is None
     assert messages("work") == [{"effect": f"{LABEL}:void"}]
-    assert replay("outbox_work", clock) == {"batchItemFailures": []}
+    assert replay("outbox_work", signed_at=clock.now) == {"batchItemFailures": []}
     assert not [item for item in shop.table() if item["pk"]["S"] == f"outbox#{LABEL}:void"]
 
 
-def test_the_sample_move_goes_on(world: Services, clock: Clock) -> None:
-    replay("sandbox_clock.move", clock)
-    deliver(world)
-    assert replay("outbox_work.move_clock", clock) == {"batchItemFailures": []}
-    assert json.loads(replay("sandbox_clock", clock)["body"])["now"] == "2026-03-04T23:00:00Z"
+def test_the_sample_move_goes_on(shop_with_label: Services, clock: Clock) -> None:
+    replay("sandbox_clock.move", signed_at=clock.now)
+    deliver(shop_with_label)
+    assert replay("outbox_work.move_clock", signed_at=clock.now) == {"batchItemFailures": []}
+    assert json.loads(replay("sandbox_clock", signed_at=clock.now)["body"])["now"] == "2026-03-04T23:00:00Z"
 
 
 # All of them

@@ -14,7 +14,7 @@ from shared.gateways.carriers import CarrierRefused
 from shared.gateways.easypost.carrier import Patience
 from tests.support import easypost_shapes
 from tests.support.easypost_api import EasyPost, does, late, listening, lost
-from tests.support.easypost_labels import carrier, order, parcel
+from tests.support.easypost_labels import a_label_order, carrier, shipment_details
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_every_service_has_the_lowest_rate_of_its_accounts_or_the_reason_why_not
         "carrier_account_id": "ca_2",
     }
     api.script("open", does(lambda shipment: shipment.update(messages=[said])))
-    (rates,) = carrier(api).rates([parcel()])
+    (rates,) = carrier(api).rates([shipment_details()])
     assert rates.cents == {
         "usps_ground_advantage": 536,
         "usps_priority": 812,
@@ -49,7 +49,7 @@ def test_a_service_without_a_rate_and_without_a_word_says_that_there_is_none(api
         "open",
         does(lambda shipment: shipment.update(rates=[easypost_shapes.rate("USPS", "Priority", "8.125")])),
     )
-    (found,) = carrier(api).rates([parcel()])
+    (found,) = carrier(api).rates([shipment_details()])
     assert found.cents == {"usps_priority": 813}
     assert found.refused["ups_ground"] == "The carrier names no rate for this parcel."
 
@@ -58,11 +58,11 @@ def test_a_rate_in_another_currency_is_none(api: EasyPost) -> None:
     """R-GEN-08"""
     foreign = easypost_shapes.rate("USPS", "Priority", "3.00", currency="CAD")
     api.script("open", does(lambda shipment: shipment["rates"].append(foreign)))
-    assert carrier(api).rates([parcel()])[0].cents["usps_priority"] == 812
+    assert carrier(api).rates([shipment_details()])[0].cents["usps_priority"] == 812
 
 
 def test_the_carrier_is_told_the_parcel_and_both_addresses_and_no_more(api: EasyPost) -> None:
-    carrier(api).rates([parcel()])
+    carrier(api).rates([shipment_details()])
     (asked,) = api.asked
     assert asked.body == {
         "shipment": {
@@ -91,12 +91,12 @@ def test_the_carrier_is_told_the_parcel_and_both_addresses_and_no_more(api: Easy
 
 
 def test_sizes_are_told_when_all_three_are_known(api: EasyPost) -> None:
-    carrier(api).rates([parcel(height_in=None)])
+    carrier(api).rates([shipment_details(height_in=None)])
     assert api.asked[0].body["shipment"]["parcel"] == {"weight": 20.0}
 
 
 def test_a_parcel_of_unknown_weight_has_no_rate_and_the_carrier_is_not_asked(api: EasyPost) -> None:
-    (rates,) = carrier(api).rates([parcel(weight_oz=None)])
+    (rates,) = carrier(api).rates([shipment_details(weight_oz=None)])
     assert (rates.cents, api.asked) == ({}, [])
     assert "weight" in rates.refused["usps_priority"]
 
@@ -104,7 +104,7 @@ def test_a_parcel_of_unknown_weight_has_no_rate_and_the_carrier_is_not_asked(api
 def test_many_parcels_are_priced_at_once_each_with_its_own_answer(api: EasyPost) -> None:
     """A carrier that does not answer for one leaves the others their rates."""
     api.script("open", lost)
-    priced = carrier(api).rates([parcel(weight_oz=float(ounces)) for ounces in range(1, 26)])
+    priced = carrier(api).rates([shipment_details(weight_oz=float(ounces)) for ounces in range(1, 26)])
     assert len([one for one in priced if len(one.cents) == 4]) == 24
     (unpriced,) = [one for one in priced if not one.cents]
     assert set(unpriced.refused) == {*priced[-1].cents, *priced[-1].refused}
@@ -114,14 +114,14 @@ def test_many_parcels_are_priced_at_once_each_with_its_own_answer(api: EasyPost)
 def test_a_quote_ends_in_time_though_the_carrier_does_not(api: EasyPost) -> None:
     api.script("open", late)
     patience = Patience(answer=2.0, quote=0.3)
-    (rates,) = carrier(api, patience=patience).rates([parcel()])
+    (rates,) = carrier(api, patience=patience).rates([shipment_details()])
     assert rates.refused["usps_priority"] == "The carrier did not answer in time."
 
 
 @pytest.mark.parametrize("told", [None, "", "{}", '{"name": "Lamps"}', "9 Depot Rd"])
 def test_a_shop_without_an_address_to_ship_from_has_no_rates(api: EasyPost, told: str | None) -> None:
     with pytest.raises(NotConfigured, match="ship_from_missing"):
-        carrier(api, ship_from=lambda seller: told).rates([parcel()])
+        carrier(api, ship_from=lambda seller: told).rates([shipment_details()])
     assert api.asked == []
 
 
@@ -129,7 +129,7 @@ def test_a_shop_without_an_address_to_ship_from_has_no_rates(api: EasyPost, told
 
 
 def test_a_label_is_bought_under_our_reference_and_its_pdf_fetched(api: EasyPost) -> None:
-    printed = carrier(api).buy(order())
+    printed = carrier(api).buy(a_label_order())
     (bought,) = api.bought()
     assert (bought["reference"], bought["selected_rate"]["service"]) == ("lbl_1", "Priority")
     assert (printed.tracking_number, printed.rate) == (bought["tracking_code"], 812)
@@ -146,7 +146,7 @@ def test_a_label_is_bought_under_our_reference_and_its_pdf_fetched(api: EasyPost
     ],
 )
 def test_each_service_is_bought_by_its_name_there(api: EasyPost, service: str, bought: Any) -> None:
-    carrier(api).buy(order(service=service, rate=5000))
+    carrier(api).buy(a_label_order(service=service, rate=5000))
     selected = api.bought()[0]["selected_rate"]
     assert (selected["carrier"], selected["service"]) == bought
 
@@ -164,7 +164,7 @@ def test_a_signature_is_ordered_from_the_carrier(
     api: EasyPost, service: str, signature: str, confirmation: str | None
 ) -> None:
     """R-SIG-04, R-SIG-05, R-SIG-06; what it costs there is in its rate, the seller pays our fee for it"""
-    printed = carrier(api).buy(order(service=service, signature=signature, rate=905))
+    printed = carrier(api).buy(a_label_order(service=service, signature=signature, rate=905))
     options = api.asked[0].body["shipment"]["options"]
     assert options.get("delivery_confirmation") == confirmation
     assert (options["label_format"], printed.rate) == ("PDF", 905)
@@ -173,9 +173,9 @@ def test_a_signature_is_ordered_from_the_carrier(
 def test_no_insurance_is_ever_bought_from_the_carrier(api: EasyPost) -> None:
     """R-INS-25: the insurer is ours"""
     live = carrier(api)
-    live.rates([parcel()])
-    live.buy(order(signature="signature_required"))
-    live.find(order())
+    live.rates([shipment_details()])
+    live.buy(a_label_order(signature="signature_required"))
+    live.find(a_label_order())
     live.void("lbl_1")
     assert "insur" not in json.dumps([one.body for one in api.asked])
     assert {one.route for one in api.asked} == {"open", "buy", "document", "find", "refund"}
@@ -184,7 +184,7 @@ def test_no_insurance_is_ever_bought_from_the_carrier(api: EasyPost) -> None:
 def test_a_rate_that_has_risen_since_is_not_paid(api: EasyPost) -> None:
     """R-INS-18: nothing is bought"""
     with pytest.raises(CarrierRefused, match="raised"):
-        carrier(api).buy(order(rate=811))
+        carrier(api).buy(a_label_order(rate=811))
     assert (api.count("buy"), api.bought()) == (0, [])
 
 
@@ -192,14 +192,14 @@ def test_a_service_that_has_no_rate_any_more_is_not_bought(api: EasyPost) -> Non
     said = {"carrier": "USPS", "type": "rate_error", "message": "No such ZIP code."}
     api.script("open", does(lambda shipment: shipment.update(rates=[], messages=[said])))
     with pytest.raises(CarrierRefused, match=r"No such ZIP code\."):
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert api.count("buy") == 0
 
 
 def test_a_label_that_came_as_a_picture_is_had_as_pdf(api: EasyPost) -> None:
     picture = easypost_shapes.label("https://pictures.example/1.png", label_file_type="image/png")
     api.script("buy", does(lambda shipment: shipment.update(postage_label=picture)))
-    assert carrier(api).buy(order()).document.startswith(b"%PDF-")
+    assert carrier(api).buy(a_label_order()).document.startswith(b"%PDF-")
     assert [one.route for one in api.asked] == ["open", "buy", "convert", "document"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
 from tests.support import easypost_shapes
 from tests.support.easypost_api import EasyPost, listening, says
-from tests.support.easypost_labels import LATER, carrier, order, parcel
+from tests.support.easypost_labels import LATER, a_label_order, carrier, shipment_details
 
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 UNREADABLE = "The carrier's answer could not be read."
@@ -125,7 +125,7 @@ def test_what_the_carrier_refuses_it_refuses_in_its_own_words(api: EasyPost, nam
     status, body, words = REFUSALS[name]
     api.script("buy", says(body, status))
     with pytest.raises(CarrierRefused) as refused:
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert (str(refused.value), api.count("buy")) == (words, 1)
 
 
@@ -133,7 +133,7 @@ def test_what_the_carrier_refuses_it_refuses_in_its_own_words(api: EasyPost, nam
 def test_a_rate_that_is_refused_says_why_in_the_same_words(api: EasyPost, name: str) -> None:
     status, body, words = REFUSALS[name]
     api.script("open", says(body, status))
-    (rates,) = carrier(api).rates([parcel()])
+    (rates,) = carrier(api).rates([shipment_details()])
     assert (rates.cents, rates.refused["ups_ground"]) == ({}, words)
 
 
@@ -142,7 +142,7 @@ def test_an_answer_that_leaves_it_open_is_neither_a_label_nor_none(api: EasyPost
     status, body, words = SILENCES[name]
     api.script("buy", says(body, status))
     with pytest.raises(CarrierSilent) as silent:
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert (str(silent.value), api.count("buy")) == (words, 1)
 
 
@@ -151,7 +151,7 @@ def test_before_the_purchase_the_same_answers_mean_that_nothing_was_bought(api: 
     status, body, words = SILENCES[name]
     api.script("open", says(body, status))
     with pytest.raises(CarrierRefused) as refused:
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert (str(refused.value), api.count("buy")) == (words, 0)
 
 
@@ -159,19 +159,19 @@ def test_before_the_purchase_the_same_answers_mean_that_nothing_was_bought(api: 
 def test_asked_what_became_of_it_such_answers_say_nothing(api: EasyPost, name: str) -> None:
     """Else a label that is bought would be taken for none"""
     status, body, _ = (REFUSALS | SILENCES)[name]
-    carrier(api).buy(order())
+    carrier(api).buy(a_label_order())
     api.script("find", says(body, status))
     if status == 404 or name == "not bought after all":
-        assert carrier(api, now=LATER).find(order()) is None
+        assert carrier(api, now=LATER).find(a_label_order()) is None
     else:
         with pytest.raises(CarrierSilent):
-            carrier(api, now=LATER).find(order())
+            carrier(api, now=LATER).find(a_label_order())
 
 
 def test_long_words_are_cut(api: EasyPost) -> None:
     api.script("buy", says(easypost_shapes.error("X", "so long " * 200), 422))
     with pytest.raises(CarrierRefused) as refused:
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert len(str(refused.value)) == 500
 
 
@@ -181,12 +181,12 @@ def test_long_words_are_cut(api: EasyPost) -> None:
 def test_too_many_requests_are_asked_again_a_little_later(api: EasyPost) -> None:
     busy = says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)
     api.script("buy", busy)
-    assert carrier(api).buy(order()).tracking_number
+    assert carrier(api).buy(a_label_order()).tracking_number
     assert (api.count("buy"), len(api.bought())) == (2, 1)
 
 
 def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
     api.script("buy", *[says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)] * 3)
     with pytest.raises(CarrierRefused, match="Slow down"):
-        carrier(api).buy(order())
+        carrier(api).buy(a_label_order())
     assert (api.count("buy"), api.bought()) == (3, [])

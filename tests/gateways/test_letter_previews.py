@@ -15,7 +15,7 @@ from local.letters.__main__ import DOCUMENT, PICTURE, text
 from local.letters.facts import LAST_SECOND, MONDAY, ORDER
 from local.letters.register import SERVICES
 from shared.domain.notifications import Notice
-from shared.domain.policy import policy
+from shared.domain.policy import policy, title_of
 from shared.gateways import letters
 from shared.gateways.letters import Letter, render
 from shared.gateways.letters.disputes import words
@@ -118,6 +118,15 @@ def test_it_says_to_whom_about_what_and_by_which_rule(notice: Notice) -> None:
     assert notice.clause.startswith("R-")
     assert notice.paragraphs and all(notice.paragraphs)
     assert (notice.asked != "") or not (notice.until or notice.otherwise)
+
+
+def test_the_rules_are_told_in_words_with_no_more_than_an_id_in_brackets(
+    notice: Notice, letter: Letter
+) -> None:
+    rules = dict.fromkeys(re.findall(r"R-[A-Z]{3}-\d\d", notice.clause))
+    foot = " ".join(letter.text.partition("\n-- \n")[2].split())
+    assert foot.endswith(" ".join(f"Rule: {title_of(rule)} ({rule})" for rule in rules))
+    assert not re.search(r"\d{3} L\d", letter.html + letter.text)
 
 
 def test_its_sentences_end(notice: Notice) -> None:

@@ -7,9 +7,8 @@ import pytest
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import TABLE, Clock
 from tests.support.faults import first, throttled, unreachable, watched
 from tests.support.http import Answer, call, handler, http_event, routes
 
@@ -59,7 +58,7 @@ def test_a_token_without_an_account_or_of_no_group_opens_nothing(
 
 @pytest.mark.parametrize("groups", ["seller", "[seller]", "[carrier seller]", "carrier,seller", "a, seller"])
 def test_groups_are_read_as_the_gateway_writes_them(services: Services, groups: str) -> None:
-    """local-engine.md: `[a b]` on the emulator, a plain or comma string on AWS"""
+    """`[a b]` on the emulator, a plain or comma string on AWS"""
     assert call("GET", "/agreements", role=groups, account="shop-1").status == 200
 
 
@@ -104,7 +103,7 @@ def test_the_parties_and_agents_see_an_order(
 
 @pytest.mark.parametrize("id", ["a%20b", "a%23b", "x" * 129, "x" * 1000, "%00", "..", "é", "a%2Fb"])
 def test_an_impossible_id_is_nobodys(services: Services, id: str) -> None:
-    """quality.md: ids with `#`, `/`, spaces, 1,000 characters"""
+    """It looks like one that does not exist, since no id has such characters or such a length"""
     for path in (f"/orders/{id}", f"/labels/{id}", f"/packages/{id}/tracking"):
         answer = shop.get(path)
         assert (answer.status, answer.json()["code"]) == (404, "not_found")
@@ -112,7 +111,7 @@ def test_an_impossible_id_is_nobodys(services: Services, id: str) -> None:
 
 @pytest.mark.parametrize("id", ["a b", "a#b", "\x00", "a\n", "claim#x", "@"])
 def test_an_id_the_gateway_has_decoded_is_checked_too(services: Services, id: str) -> None:
-    """quality.md: ids"""
+    """The gateway turns %2F and the like into characters before the function sees them"""
     event = http_event("GET", f"/orders/{id}", b"", role="seller", account="shop-1", headers={})
     answer = handler("functions.orders.read.handler")(event, None)
     assert answer["statusCode"] == 404
@@ -122,7 +121,6 @@ def test_an_id_the_gateway_has_decoded_is_checked_too(services: Services, id: st
     ("method", "path"), [("GET", "/nothing"), ("DELETE", "/orders/ord-1"), ("PATCH", "/labels"), ("GET", "/")]
 )
 def test_an_unknown_route_or_method_is_a_problem_document(services: Services, method: str, path: str) -> None:
-    """quality.md: route or method unknown"""
     answer = call(method, path, role="seller", account="shop-1")
     assert (answer.status, answer.json()["code"]) == (404, "not_found")
 
@@ -137,7 +135,7 @@ def test_a_preflight_is_answered_without_a_token(services: Services) -> None:
 def test_an_idempotency_key_has_up_to_255_visible_characters(
     services: Services, clock: Clock, key: str
 ) -> None:
-    """quality.md: idempotency key over 255 characters"""
+    """1 to 255 visible characters"""
     shop.place(clock)
     answer = shop.post("/labels", shop.wanted(), headers={"idempotency-key": key})
     assert (answer.status, answer.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
@@ -146,7 +144,7 @@ def test_an_idempotency_key_has_up_to_255_visible_characters(
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "1.0", "W/1", "9" * 10, "1 OR 1"])
 def test_an_if_match_that_is_no_version_is_malformed(services: Services, version: str) -> None:
-    """api.md: If-Match"""
+    """Refused, not ignored: whoever sends it relies on it"""
     answer = shop.post("/labels/lbl_1/void", headers={"if-match": version})
     assert (answer.status, answer.json()["errors"][0]["field"]) == (400, "If-Match")
 
@@ -175,7 +173,7 @@ def test_every_answer_says_that_it_may_not_be_kept_or_guessed_at(services: Servi
 def test_turned_away_twice_a_request_succeeds(
     services: Services, clock: Clock, operation: str, fault: Any
 ) -> None:
-    """quality.md: throttled twice: success"""
+    """Twice turned away by the table, and the caller notices nothing"""
     shop.place(clock)
     with watched(fault=first(2, operation, fault)):
         assert shop.buy().status == 201
@@ -187,7 +185,7 @@ def test_turned_away_twice_a_request_succeeds(
 def test_turned_away_nine_times_a_request_is_put_off_and_nothing_written(
     services: Services, clock: Clock, operation: str, fault: Any
 ) -> None:
-    """quality.md: throttled nine times: 503 with `Retry-After`, nothing written"""
+    """503 with `Retry-After` after nine times, and nothing written"""
     shop.place(clock)
     before = shop.table()
     with watched(fault=first(9, operation, fault)):
@@ -239,7 +237,7 @@ def test_a_race_that_is_lost_again_and_again_is_put_off(services: Services, cloc
         nonlocal number
         number += 1
         services.client("dynamodb").update_item(
-            TableName=emulated.TABLE,
+            TableName=TABLE,
             Key={"pk": {"S": f"label#{label['id']}"}, "sk": {"S": "@"}},
             UpdateExpression="SET version = :v",
             ExpressionAttributeValues={":v": {"N": str(100 + number)}},
@@ -255,7 +253,7 @@ def test_a_race_that_is_lost_again_and_again_is_put_off(services: Services, cloc
 def test_a_mistake_of_ours_shows_no_insides(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """api.md: never a stack trace"""
+    """A mistake of ours is a 500 with no stack trace and no personal data"""
     shop.place(clock)
 
     def broken(**_: Any) -> Any:

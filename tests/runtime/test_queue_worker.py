@@ -9,7 +9,7 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.runtime import conflicts
 from shared.runtime.queues import effects_worker, worker
 from shared.storage.outbox import waiting
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Services
 from tests.support.http import sqs_event
 
@@ -71,7 +71,7 @@ def test_an_effect_is_delivered_once_however_often_its_message_comes(services: S
     """One effect, delivered at least once, with one id."""
     delivered: list[str] = []
     handler = effects_worker({"kind": lambda _, effect: delivered.append(effect.id)})
-    services.store.commit(effects=[Effect(id="e-1", queue="mail", kind="kind")])
+    services.store.commit(effects=[StoredEffect(id="e-1", queue="mail", kind="kind")])
     for _ in range(3):
         assert failed(handler(sqs_event(json.dumps({"effect": "e-1"})), None)) == []
     assert delivered == ["e-1"]
@@ -81,9 +81,9 @@ def test_an_effect_is_delivered_once_however_often_its_message_comes(services: S
 def test_an_effect_that_fails_stays_in_the_outbox(services: Services) -> None:
     """The queue tries again, and the sweep after it."""
 
-    def refuse(_: Services, __: Effect) -> None:
+    def refuse(_: Services, __: StoredEffect) -> None:
         raise RuntimeError("not now")
 
-    services.store.commit(effects=[Effect(id="e-1", queue="mail", kind="kind")])
+    services.store.commit(effects=[StoredEffect(id="e-1", queue="mail", kind="kind")])
     assert failed(effects_worker({"kind": refuse})(sqs_event('{"effect": "e-1"}'), None)) == ["0"]
     assert waiting(services.store) == 1

@@ -32,27 +32,27 @@ def send(told: dict, body: bytes = ORDER, path: str = PATHS["orders"]) -> Answer
 def test_a_webhook_signed_up_to_five_minutes_ago_or_ahead_is_taken(
     services: Services, clock: Clock, late: int
 ) -> None:
-    """api.md: five-minute tolerance"""
+    """Five minutes either way, for clocks that differ"""
     answer = send(headers(clock, late=late))
     assert (answer.status, answer.json()) == (202, {"status": "accepted"})
 
 
 @pytest.mark.parametrize("late", [-301, 301, 86_400])
 def test_a_webhook_signed_at_another_time_is_refused(services: Services, clock: Clock, late: int) -> None:
-    """quality.md: stale signature, ±301 s"""
+    """From the first second beyond the five minutes"""
     answer = send(headers(clock, late=late))
     assert (answer.status, answer.json()["code"]) == (401, "invalid_signature")
     assert shop.table() == []
 
 
 def test_signatures_go_by_real_time_whatever_the_sandbox_clock_says(services: Services, clock: Clock) -> None:
-    """api.md: the sandbox clock rules the business alone"""
+    """The sandbox clock rules the business alone"""
     assert shop.post("/sandbox/clock", {"set": "2026-05-01T00:00:00Z"}).status == 200
     assert send(headers(clock)).status == 202
 
 
 def test_a_body_written_anew_does_not_fit_its_signature(services: Services, clock: Clock) -> None:
-    """quality.md: body re-serialised"""
+    """The signature is over the bytes, not over what they mean"""
     again = json.dumps(json.loads(ORDER), indent=1).encode()
     assert send(headers(clock), again).status == 401
     assert send(headers(clock), ORDER + b" ").status == 401
@@ -81,7 +81,6 @@ def test_a_body_written_anew_does_not_fit_its_signature(services: Services, cloc
     ids=lambda changed: str(changed)[:40],
 )
 def test_headers_that_prove_nothing_are_refused(services: Services, clock: Clock, changed: dict) -> None:
-    """quality.md: no or bad signature"""
     told = headers(clock)
     mac = told["webhook-signature"].removeprefix("v1,")
     answer = send({**told, **{name: value.format(mac) for name, value in changed.items()}})
@@ -103,7 +102,7 @@ def test_another_sources_secret_is_none(services: Services, clock: Clock) -> Non
 def test_while_a_secret_is_changed_one_good_signature_among_several_is_enough(
     services: Services, clock: Clock, position: int
 ) -> None:
-    """api.md: several signatures allowed for rotation"""
+    """A sender that changes its secret signs with both"""
     told = headers(clock)
     other = base64.b64encode(b"x" * 32).decode()
     signatures = [f"v1,{other}", "v1a,abcd"]
@@ -118,7 +117,7 @@ def test_a_secret_may_carry_its_prefix(services: Services, clock: Clock) -> None
 
 
 def test_the_shape_is_checked_at_once(services: Services, clock: Clock) -> None:
-    """api.md: signature and shape are checked at once (401, 400)"""
+    """In the request: the sender learns of it, 400"""
     for body in (
         b"{",
         b"[]",
@@ -133,7 +132,7 @@ def test_the_shape_is_checked_at_once(services: Services, clock: Clock) -> None:
 
 
 def test_the_bad_fields_of_an_event_are_named_without_its_type(services: Services, clock: Clock) -> None:
-    """api.md: errors"""
+    """A sender's field is called what the sender calls it"""
     answer = shop.tell("package.cancelled", {"order_id": "o", "extra": 1}, clock=clock)
     assert {error["field"] for error in answer.json()["errors"]} == {
         "data.package_id",
@@ -143,14 +142,13 @@ def test_the_bad_fields_of_an_event_are_named_without_its_type(services: Service
 
 
 def test_an_unknown_type_is_malformed(services: Services, clock: Clock) -> None:
-    """quality.md: webhooks, unknown type"""
     for type in ("order.deleted", "", 7, None, ["order.upserted"]):
         body = json.dumps({"type": type, "data": shop.order()}).encode()
         assert send(headers(clock, body), body).status == 400
 
 
 def test_a_known_id_is_acknowledged_and_has_no_second_effect(services: Services, clock: Clock) -> None:
-    """api.md: repeated `webhook-id`; R-GEN-09"""
+    """R-GEN-09: the sender's `webhook-id` is the key"""
     assert send(headers(clock)).status == 202
     before = shop.table()
     clock.forward(minutes=3)
@@ -173,7 +171,7 @@ def test_an_id_is_its_sources_own(services: Services, clock: Clock) -> None:
 def test_what_the_state_forbids_is_acknowledged_recorded_and_without_effect(
     services: Services, clock: Clock
 ) -> None:
-    """api.md: acknowledged too, recorded, and has no effect"""
+    """Acknowledged, so that nobody sends it again; recorded; without effect"""
     shop.place(clock)
     before = shop.table()
     clock.forward(minutes=1)
@@ -195,7 +193,7 @@ def test_news_that_is_none_is_acknowledged_as_such(services: Services, clock: Cl
 def test_turned_away_by_dynamodb_the_event_is_not_acknowledged_and_comes_again(
     services: Services, clock: Clock
 ) -> None:
-    """quality.md: throttled nine times; the sender tries again with the same id"""
+    """Throttled nine times: 503, and the sender tries again with the same id"""
     with watched(fault=first(9, "TransactWriteItems", throttled)):
         assert send(headers(clock)).status == 503
     assert call("GET", "/orders/ord-1", role="agent", account="agent-1").status == 404
@@ -204,7 +202,6 @@ def test_turned_away_by_dynamodb_the_event_is_not_acknowledged_and_comes_again(
 
 
 def test_an_answer_lost_after_the_commit_is_one_effect(services: Services, clock: Clock) -> None:
-    """quality.md: answer lost after the commit"""
     with watched(fault=first(1, "TransactWriteItems", unheard)):
         assert send(headers(clock)).json() == {"status": "accepted"}
     assert shop.get("/orders/ord-1").json()["version"] == 1

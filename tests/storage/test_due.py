@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.due import LEASE, Due, due_items, lease, quarantine, times_leased
+from shared.storage.due import LEASE, DueDeadline, due_deadlines, due_effects, lease, quarantine
 from shared.storage.items import key, shard, text
 from shared.storage.store import Store
 from shared.usecases.services import Services
@@ -33,12 +33,11 @@ def keep(store: Store, count: int, *, first: datetime, apart: timedelta = SECOND
     return names
 
 
-def found(store: Store, before: datetime) -> list[Due]:
-    return list(due_items(store, "deadline", before=before))
+def found(store: Store, before: datetime) -> list[DueDeadline]:
+    return list(due_deadlines(store, before=before))
 
 
 def test_what_is_due_comes_oldest_first_from_all_shards(store: Store) -> None:
-    """quality.md: oldest first"""
     names = keep(store, 30, first=NOW - 30 * SECOND)
     assert len({shard("deadline", name) for name in names}) > 1
     assert [due.partition for due in found(store, NOW)] == names
@@ -52,24 +51,24 @@ def test_nothing_is_due_in_its_last_second(store: Store) -> None:
 
 
 def test_only_what_is_due_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """quality.md: items read per due deadline, 1.0"""
+    """One item read for each"""
     monkeypatch.setattr("shared.storage.due.READ_AT_ONCE", 5)
     keep(store, 40, first=NOW - 20 * SECOND)
     with watched() as wire:
         assert len(found(store, NOW)) == 20
     assert wire.items == 20
     with watched() as wire:
-        assert len(list(islice(due_items(store, "deadline", before=NOW), 3))) == 3
+        assert len(list(islice(due_deadlines(store, before=NOW), 3))) == 3
     assert wire.items <= 20
 
 
 def test_deadlines_and_effects_do_not_mix(store: Store) -> None:
     keep(store, 3, first=NOW - 5 * SECOND)
-    assert list(due_items(store, "effect", before=NOW)) == []
+    assert list(due_effects(store, before=NOW)) == []
 
 
 def test_of_two_who_take_an_item_one_gets_it(store: Store) -> None:
-    """R-GEN-06, quality.md: two sweeps at once: one winner per deadline"""
+    """R-GEN-06: as when two sweeps run at once"""
     keep(store, 1, first=NOW - SECOND)
     (mine,), (yours,) = found(store, NOW), found(store, NOW)
     assert lease(store, mine, now=NOW) is True
@@ -83,7 +82,7 @@ def test_a_taken_item_is_due_again_when_its_lease_is_over_and_each_lease_is_long
     now = NOW
     for taken, minutes in enumerate((5, 10, 20, 40, 80, 80)):
         (due,) = found(store, now)
-        assert times_leased(due) == taken
+        assert due.leases == taken
         assert lease(store, due, now=now)
         now += timedelta(minutes=minutes)
         assert found(store, now) == []
@@ -101,7 +100,7 @@ def test_the_deadline_itself_stays_as_it_is(store: Store) -> None:
 
 
 def test_an_item_that_is_parked_wakes_nobody_any_more(store: Store) -> None:
-    """quality.md: poison message"""
+    """One that fails whenever it is tried"""
     keep(store, 1, first=NOW - SECOND)
     (due,) = found(store, NOW)
     assert quarantine(store, due) is True

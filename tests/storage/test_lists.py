@@ -64,7 +64,7 @@ def test_the_last_page_has_no_token_also_when_it_is_full(store: Store, count: in
 
 
 def test_one_list_is_read_as_it_is_returned(store: Store) -> None:
-    """quality.md: filtered list page: items read per item returned, 1.0"""
+    """One item read for each returned, and one more to know whether there is a next page"""
     for number in range(20):
         keep(store, number, list1="things#a", list2="things#a#red")
     with watched() as wire:
@@ -133,7 +133,7 @@ def test_pages_hold_still_while_rows_come_and_go(
 
 
 def test_a_token_is_of_its_list_alone(store: Store) -> None:
-    """R-ORD-06, quality.md: tampered or foreign token"""
+    """R-ORD-06: one that was altered or is of another list is refused"""
     token = make_token("2026-03-02#x", ONE)
     assert read_token(token, ONE) == "2026-03-02#x"
     assert read_token(None, ONE) is None
@@ -169,7 +169,6 @@ def sealed(document: Any) -> str:
     ids=repr,
 )
 def test_what_was_never_given_out_is_no_token(token: str) -> None:
-    """quality.md: lists: tampered token"""
     with pytest.raises(Invalid):
         read_token(token, ONE)
 

@@ -15,8 +15,8 @@ from shared.domain.errors import ConcurrentUpdate, Conflict
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.storage import ledger, outbox
-from shared.storage.lists import told
-from shared.storage.records import Effect, IdempotencyKey, Replayed
+from shared.storage.lists import with_timeline
+from shared.storage.records import IdempotencyKey, Replayed, StoredEffect
 from shared.storage.store import CONFLICT_RETRIES, Ref, Store
 from shared.usecases.services import Services
 from tests.support import shop
@@ -90,13 +90,13 @@ def load(store: Store, id: str = "box-1") -> Box | None:
 
 def test_a_commit_writes_state_record_money_effect_and_answer_together(store: Store) -> None:
     """R-GEN-13, architecture: one transaction"""
-    effect = Effect(id="e-1", queue="work", kind="k", payload={"a": 1})
+    effect = StoredEffect(id="e-1", queue="work", kind="k", payload={"a": 1})
     with watched() as wire:
         store.commit(opened(money=(PREMIUM,), deadlines=(DUE,)), effects=[effect], idempotency=idempotency())
     assert wire.operations == ["TransactWriteItems"]
     case = load(store)
     assert case is not None and (case.version, case.deadlines) == (1, (DUE,))
-    history = told(store, Box, "box-1")
+    history = with_timeline(store, Box, "box-1")
     assert history and [(one.event, one.before, one.after) for one in history.history] == [
         ("opened", "", "open")
     ]
@@ -112,14 +112,14 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
     [
         {"steps": [opened("box-1")]},
         {"steps": [opened("box-2", money=(PREMIUM,))]},
-        {"steps": [opened("box-2")], "effects": [Effect(id="e-1", queue="work", kind="k")]},
-        {"steps": [opened("box-2")], "once": idempotency()},
+        {"steps": [opened("box-2")], "effects": [StoredEffect(id="e-1", queue="work", kind="k")]},
+        {"steps": [opened("box-2")], "idempotency": idempotency()},
     ],
     ids=["the same case", "the same payment", "the same effect", "the same request"],
 )
 def test_what_is_there_already_lets_nothing_of_a_commit_through(store: Store, again: dict[str, Any]) -> None:
     """R-GEN-06, R-GEN-09: nothing is written over, nothing is paid twice"""
-    effect = Effect(id="e-1", queue="work", kind="k")
+    effect = StoredEffect(id="e-1", queue="work", kind="k")
     store.commit(opened(money=(PREMIUM,)), effects=[effect], idempotency=idempotency())
     before = shop.table()
     with pytest.raises(ConcurrentUpdate):
@@ -196,7 +196,7 @@ def test_scope_and_key_can_not_be_mistaken_for_each_other() -> None:
 
 
 def test_loading_is_one_consistent_read_in_the_order_asked(store: Store) -> None:
-    """quality.md: round trips"""
+    """One round trip"""
     store.commit(opened("box-1"), opened("box-2"))
     with watched() as wire:
         a, b, c = store.load(
@@ -216,7 +216,7 @@ def test_many_cases_are_read_a_hundred_at_a_time_without_the_missing_and_twice_a
 
 
 def test_keys_left_unprocessed_are_asked_for_again(store: Store) -> None:
-    """quality.md: throttled"""
+    """As when the table is throttled"""
     store.commit(opened())
 
     def left_over(send: Any) -> Any:
@@ -236,7 +236,7 @@ def test_keys_left_unprocessed_are_asked_for_again(store: Store) -> None:
 
 @pytest.mark.parametrize("fault", [throttled, unreachable])
 def test_turned_away_twice_a_commit_stands(store: Store, fault: Any) -> None:
-    """quality.md: throttled twice: success; time-out before the commit: one effect"""
+    """Throttled, or timed out before it was written: one effect"""
     with watched(fault=first(2, "TransactWriteItems", fault)) as wire:
         store.commit(opened(money=(PREMIUM,)))
     assert len(wire.calls) == 3
@@ -245,14 +245,13 @@ def test_turned_away_twice_a_commit_stands(store: Store, fault: Any) -> None:
 
 @pytest.mark.parametrize(("fault", "error"), [(throttled, ClientError), (unreachable, ReadTimeoutError)])
 def test_turned_away_nine_times_nothing_is_written(store: Store, fault: Any, error: type[Exception]) -> None:
-    """quality.md: throttled nine times"""
     with watched(fault=first(9, "TransactWriteItems", fault)), pytest.raises(error):
         store.commit(opened(money=(PREMIUM,)))
     assert shop.table() == []
 
 
 def test_an_answer_lost_after_the_commit_is_no_lost_race(store: Store) -> None:
-    """quality.md: answer lost after the commit"""
+    """Tried again with the same token, which the table knows"""
     with watched(fault=first(1, "TransactWriteItems", unheard)) as wire:
         store.commit(opened(money=(PREMIUM,)))
     assert len(wire.calls) == 2
@@ -263,7 +262,7 @@ def test_an_answer_lost_after_the_commit_is_no_lost_race(store: Store) -> None:
     "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
 )
 def test_what_passes_is_tried_again(store: Store, reason: str, pace: Any) -> None:
-    """quality.md: TransactionConflict: retried with jitter"""
+    """Another transaction at the same items is retried, each time after a random pause"""
     with watched(fault=first(2, "TransactWriteItems", cancelled(reason))) as wire:
         store.commit(opened())
     assert (len(wire.calls), pace.naps) == (3, 2)
@@ -321,7 +320,7 @@ def test_the_records_of_a_case_rebuild_it(store: Store, changes: list[dict[str, 
     for change in changes:
         step = changed(step.case, **change)
         store.commit(step)
-    found = told(store, Box, f"box-{number}")
+    found = with_timeline(store, Box, f"box-{number}")
     assert found is not None and found.case == step.case
     assert len(found.history) == found.case.version == len(changes) + 1
     assert rebuilt(found.history) == json.loads(found.case.model_dump_json(exclude_none=True))
@@ -343,6 +342,6 @@ def test_the_records_of_a_label_rebuild_it(services: Services, clock: Any) -> No
     shop.report(clock, label["tracking_number"], "pre_transit")
     shop.report(clock, label["tracking_number"], "accepted", occurred_at="2026-03-02T19:59:00Z")
     for kind, id, version in ((Label, label["id"], 3), (Package, "pkg-1", 5)):
-        found = told(services.store, kind, id)
+        found = with_timeline(services.store, kind, id)
         assert found is not None and len(found.history) == found.case.version == version
         assert rebuilt(found.history) == found.case.model_dump(mode="json", exclude_none=True)

@@ -1,6 +1,6 @@
 """AWS in this process: what template.yaml describes, on moto, and a clock to move.
 
-Clients are made once, for making them is slow; the table is made anew for every test.
+Clients and the table are made once, for making them is slow; the table is emptied after every test.
 """
 
 import base64
@@ -21,6 +21,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
+from tests.support import quick_table
 
 TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
 TABLE = "surety"
@@ -77,11 +78,12 @@ def template() -> dict[str, Any]:
 
 
 @contextmanager
-def aws() -> Iterator[None]:
-    """Everything but the table, for a whole session."""
+def emulated_aws() -> Iterator[None]:
+    """Everything, for a whole session."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
+        quick_table.hurry(patch)
         _make_resources()
         yield
 
@@ -110,6 +112,7 @@ def _make_resources() -> None:
         wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
     wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)
     _make_queues()
+    _make_table()
     wiring.client("events").create_event_bus(Name="surety")
     wiring.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["MAIL_FROM"])
 
@@ -117,6 +120,12 @@ def _make_resources() -> None:
 def _make_queues() -> None:
     for name in QUEUES:
         wiring.client("sqs").create_queue(QueueName=name)
+
+
+def _make_table() -> None:
+    described = template()["Resources"]["Table"]["Properties"]
+    same = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    wiring.client("dynamodb").create_table(TableName=TABLE, **{name: described[name] for name in same})
 
 
 @contextmanager
@@ -136,7 +145,7 @@ def _emptied_queues() -> Iterator[None]:
 
 
 @contextmanager
-def mails() -> Iterator[list[dict[str, Any]]]:
+def sent_mails() -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES is asked to send meanwhile, as it is asked."""
     sent: list[dict[str, Any]] = []
     events, name = wiring.client("sesv2").meta.events, "provide-client-params.sesv2.SendEmail"
@@ -150,21 +159,16 @@ def mails() -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
-def services(clock: Clock, **environment: str) -> Iterator[Services]:
+def emulated_services(clock: Clock, **environment: str) -> Iterator[Services]:
     """What handlers and use cases work with, on an empty table and empty queues."""
-    dynamodb = wiring.client("dynamodb")
-    with pytest.MonkeyPatch.context() as patch, _emptied_queues():
+    with pytest.MonkeyPatch.context() as patch, _emptied_queues(), quick_table.emptied(TABLE, REGION):
         for name, value in {**ENVIRONMENT, **environment}.items():
             patch.setenv(name, value)
         patch.setattr(wiring, "real_clock", clock)
         wiring.services.cache_clear()
-        described = template()["Resources"]["Table"]["Properties"]
-        same = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-        dynamodb.create_table(TableName=TABLE, **{name: described[name] for name in same})
         try:
             yield wiring.services()
         finally:
-            dynamodb.delete_table(TableName=TABLE)
             wiring.services.cache_clear()
 
 

@@ -1,20 +1,15 @@
 """An insured parcel worth 300.00 and its claim, for tests: shipped on 3 March, claimed a week later."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from shared.domain.case import Transition
 from shared.domain.claims import affidavits
-from shared.domain.claims import claim as claims
-from shared.domain.claims.claim import Claim
+from shared.domain.claims.claim import Claim, Decided, accept, reject
 from shared.domain.claims.filing import file
-from shared.domain.errors import Refusal
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
-from tests.support.label_builders import bought, scanned
+from tests.support.label_builders import a_label, scanned
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -34,17 +29,9 @@ FORM = {
 }
 
 
-def refused(kind: type[Refusal], decide: Callable[[], object]) -> Refusal:
-    """The refusal that `decide` raises, of exactly this kind."""
-    with pytest.raises(kind) as caught:
-        decide()
-    assert type(caught.value) is kind
-    return caught.value
-
-
-def shipped(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
+def a_shipped_package(value: int = 300_00, **choice: Any) -> tuple[Package, Label]:
     """A package with its label, scanned by the carrier; fully covered unless told otherwise."""
-    label, package = scanned(*bought(value, **choice), at=SHIPPED)
+    label, package = scanned(*a_label(value, **choice), at=SHIPPED)
     return package, label
 
 
@@ -61,17 +48,17 @@ def filing(
     return file(package, label, **{**usual, **asked})
 
 
-def opened(value: int = 300_00, *, amount: Any = None, reason: Any = "loss", **choice: Any) -> Claim:
-    return filing(*shipped(value, **choice), amount=amount, reason=reason)[0].case
+def a_claim(value: int = 300_00, *, amount: Any = None, reason: Any = "loss", **choice: Any) -> Claim:
+    return filing(*a_shipped_package(value, **choice), amount=amount, reason=reason)[0].case
 
 
-def opened_with_package(**asked: Any) -> tuple[Claim, Package]:
-    claim, package = filing(*shipped(), **asked)
+def a_claim_with_package(**asked: Any) -> tuple[Claim, Package]:
+    claim, package = filing(*a_shipped_package(), **asked)
     return claim.case, package.case
 
 
 def sent(claim: Claim | None = None, *, token_hash: str = TOKEN, now: datetime = SENT) -> Claim:
-    return affidavits.send(claim or opened(), token_hash=token_hash, now=now).case
+    return affidavits.send(claim or a_claim(), token_hash=token_hash, now=now).case
 
 
 def submitted(claim: Claim | None = None, *, now: datetime = SENT + DAY, **filled: Any) -> Claim:
@@ -82,7 +69,7 @@ def completed() -> Claim:
     return affidavits.acknowledge(submitted(), occurred_at=SENT + 2 * DAY, now=SENT + 2 * DAY).case
 
 
-def accepting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+def accepting(claim: Claim, package: Package, **told: Any) -> Decided:
     usual: dict[str, Any] = {
         "approved_amount": None,
         "reference": "UP-7",
@@ -90,24 +77,24 @@ def accepting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
         "occurred_at": SENT + 3 * DAY,
         "now": SENT + 3 * DAY + SECOND,
     }
-    return claims.accept(claim, package, **{**usual, **told})
+    return accept(claim, package, **{**usual, **told})
 
 
-def rejecting(claim: Claim, package: Package, **told: Any) -> claims.Decided:
+def rejecting(claim: Claim, package: Package, **told: Any) -> Decided:
     usual: dict[str, Any] = {
         "reason": "Delivered as addressed.",
         "reference": "UP-7",
         "occurred_at": SENT + 3 * DAY,
         "now": SENT + 3 * DAY + SECOND,
     }
-    return claims.reject(claim, package, **{**usual, **told})
+    return reject(claim, package, **{**usual, **told})
 
 
 def accepted(claim: Claim | None = None, **told: Any) -> Claim:
-    first, package = opened_with_package()
+    first, package = a_claim_with_package()
     return accepting(claim or first, package, **told)[0].case
 
 
 def rejected(claim: Claim | None = None) -> Claim:
-    first, package = opened_with_package()
+    first, package = a_claim_with_package()
     return rejecting(claim or first, package)[0].case

@@ -7,12 +7,11 @@ from typing import Any
 from shared.domain.case import PLATFORM, Case, Transfer, Transition
 from shared.domain.claims.claim import Claim
 from shared.domain.orders.order import AfterSale, Order
-from shared.storage.due import due_items
-from shared.storage.outbox import parse_effect
-from shared.storage.records import Effect
+from shared.storage.due import due_effects
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Caller, Command, Services
 from tests.support import order_builders
-from tests.support.claim_builders import SHIPPED, filing, shipped
+from tests.support.claim_builders import SHIPPED, a_shipped_package, filing
 
 SELLER = Caller("seller", "shop-1")
 OTHER_SELLER = Caller("seller", "shop-2")
@@ -28,31 +27,31 @@ def keep(services: Services, *cases: Case) -> None:
     services.store.commit(*steps)
 
 
-def order(*after_sales: AfterSale, **told: Any) -> Order:
+def an_order(*after_sales: AfterSale, **told: Any) -> Order:
     """The order of the parcel: 300.00 in one package."""
     usual = {
         "order_id": "ord-1",
         "seller_id": "shop-1",
-        "items": (order_builders.item("line-1", 300_00),),
-        "packages": (order_builders.parcel("pkg-1", "line-1"),),
+        "items": (order_builders.an_item("line-1", 300_00),),
+        "packages": (order_builders.package_facts("pkg-1", "line-1"),),
     }
-    kept = order_builders.order(**{**usual, **told})
+    kept = order_builders.an_order(**{**usual, **told})
     return kept.model_copy(update={"after_sales": after_sales})
 
 
 def ship(services: Services, *after_sales: AfterSale, value: int = 300_00, **changes: Any) -> None:
     """The insured parcel on its way: order, package `pkg-1` and label in the table."""
-    package, label = shipped(value)
-    keep(services, order(*after_sales), package.model_copy(update=changes), label)
+    package, label = a_shipped_package(value)
+    keep(services, an_order(*after_sales), package.model_copy(update=changes), label)
 
 
 def open_claim(
     services: Services, *after_sales: AfterSale, facts: Mapping[str, Any] | None = None, **asked: Any
 ) -> Claim:
     """The parcel with its claim `clm_1` in the table, opened at `OPENED`."""
-    package, label = shipped()
+    package, label = a_shipped_package()
     claim, shown = filing(package, label, **asked)
-    keep(services, order(*after_sales, **(facts or {})), shown.case, label, claim.case)
+    keep(services, an_order(*after_sales, **(facts or {})), shown.case, label, claim.case)
     return claim.case
 
 
@@ -61,7 +60,7 @@ def command(services: Services, caller: Caller = SELLER, **more: Any) -> Command
     return Command(caller=caller, now=services.now(), **more)
 
 
-def refund(**told: Any) -> AfterSale:
+def a_refund(**told: Any) -> AfterSale:
     """The buyer's refund request for the parcel, processed unless told otherwise."""
     usual = {
         "request_id": "req-1",
@@ -75,16 +74,16 @@ def refund(**told: Any) -> AfterSale:
     return AfterSale.model_validate({**usual, **told})
 
 
-def effects_of(services: Services, queue: str) -> list[Effect]:
+def effects_of(services: Services, queue: str) -> list[StoredEffect]:
     """What waits in the outbox for this queue, by id."""
-    rows = due_items(services.store, "effect", before=services.real_clock() + timedelta(days=365))
-    found = [parse_effect(row.item) for row in rows]
+    rows = due_effects(services.store, before=services.real_clock() + timedelta(days=365))
+    found = [row.effect for row in rows]
     return sorted((one for one in found if one.queue == queue), key=lambda one: one.id)
 
 
 def book(services: Services, *transfers: Transfer) -> None:
     """Payments in the ledger, whatever caused them."""
     moment = services.now()
-    cause = order(order_id="ord-cause")
+    cause = an_order(order_id="ord-cause")
     step = Transition(before=None, case=cause, event="put", actor=PLATFORM, at=moment, money=transfers)
     services.store.commit(step)

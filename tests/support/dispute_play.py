@@ -11,20 +11,12 @@ from typing import Any
 
 from shared.domain.case import Actor, Deadline, Transfer, Transition
 from shared.domain.disputes import (
-    adjudication as adjudication,
-)
-from shared.domain.disputes import (
-    closing as closing,
-)
-from shared.domain.disputes import (
+    adjudication,
+    closing,
     evidence_files,
+    evidence_submission,
+    remedies,
     returns,
-)
-from shared.domain.disputes import (
-    evidence_submission as submission,
-)
-from shared.domain.disputes import (
-    remedies as enforcement,
 )
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
@@ -32,14 +24,14 @@ from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
-from shared.domain.disputes.filing import Request, file
+from shared.domain.disputes.filing import DisputeRequest, file
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from tests.support.dispute_builders import FILED, SECOND, told_order
+from tests.support.dispute_builders import FILED, SECOND, a_disputed_order
 from tests.support.files import ARRIVED
-from tests.support.order_builders import packages
+from tests.support.order_builders import packages_of
 
 AGENT = Actor(role="agent", account="agent-1")
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
@@ -50,7 +42,7 @@ REFUTED = Verdict(finding=Finding(claim_verified=False))
 class Life:
     """One order's disputes and everything that happened to them; time moves by `wait` only."""
 
-    order: Order = field(default_factory=told_order)
+    order: Order = field(default_factory=a_disputed_order)
     packages: tuple[Package, ...] = ()
     now: datetime = FILED
     docket: Docket | None = None
@@ -62,7 +54,7 @@ class Life:
     ids: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self.packages = self.packages or tuple(packages(self.order).values())
+        self.packages = self.packages or tuple(packages_of(self.order).values())
 
     @property
     def dispute(self) -> Dispute:
@@ -139,7 +131,7 @@ class Life:
                 self.packages,
                 self.docket,
                 id=f"dsp_{next(self.ids)}",
-                request=Request(scenario=scenario, line_ids=lines or ("a",), **told),
+                request=DisputeRequest(scenario=scenario, line_ids=lines or ("a",), **told),
                 new_evidence_id=self.evidence_id,
                 now=self.now,
             )
@@ -153,7 +145,9 @@ class Life:
         """Submit a piece; its id. `file=FILE` announces one to come."""
         evidence = NewEvidence(kind=kind, proves=proves, **{"attested": True, **told})
         new_id = self.evidence_id()
-        step = submission.register(self.dispute, party=party, id=new_id, evidence=evidence, now=self.now)
+        step = evidence_submission.register(
+            self.dispute, party=party, id=new_id, evidence=evidence, now=self.now
+        )
         self.commit(Steps(dispute=step))
         return new_id
 
@@ -166,7 +160,7 @@ class Life:
 
     def complete(self, *parties: str) -> "Life":
         for party in parties:
-            self.commit(submission.complete(self.context, party=party, now=self.now))
+            self.commit(evidence_submission.complete(self.context, party=party, now=self.now))
         return self
 
     def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
@@ -198,7 +192,7 @@ class Life:
 
     def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:
         remedy = Remedy(action=action, **told)
-        return self.commit(enforcement.perform(self.context, by=by, remedy=remedy, now=self.now))
+        return self.commit(remedies.perform(self.context, by=by, remedy=remedy, now=self.now))
 
     def ship_back(self, **told: Any) -> Dispute:
         sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}

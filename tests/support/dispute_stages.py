@@ -5,45 +5,44 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import pytest
-
 from shared.domain.disputes.case import Verdict
-from shared.domain.errors import Refusal
 from shared.domain.orders.packages import TrackingEvent
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import VERIFIED, Life
-from tests.support.order_builders import parcel
+from tests.support.order_builders import package_facts
 
 
-def filed(scenario: str = "inconsistent_product", *lines: str, life: Life | None = None, **told: Any) -> Life:
+def a_dispute(
+    scenario: str = "inconsistent_product", *lines: str, life: Life | None = None, **told: Any
+) -> Life:
     """A dispute just filed; by default about line `a`, at noon of 4 May 2026 in Los Angeles."""
     return (life or Life()).file(scenario, *lines, **told)
 
 
-def contested(scenario: str = "inconsistent_product", **told: Any) -> Life:
+def a_contested_dispute(scenario: str = "inconsistent_product", **told: Any) -> Life:
     """Both sides have shown photos and said that this is all: an adjudicator has to judge."""
-    life = filed(scenario, **told)
+    life = a_dispute(scenario, **told)
     life.show("buyer")
     life.show("seller")
     return life.complete("buyer", "seller")
 
 
-def won(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
+def a_won_dispute(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
     """Just judged, for the buyer unless the verdict says otherwise."""
-    life = contested(scenario, **told)
+    life = a_contested_dispute(scenario, **told)
     life.judge(verdict)
     return life
 
 
-def final(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
+def a_final_dispute(scenario: str = "quality_safety", verdict: Verdict = VERIFIED, **told: Any) -> Life:
     """Judged for the buyer, and accepted by both on the spot."""
-    return won(scenario, verdict, **told).accept("buyer", "seller")
+    return a_won_dispute(scenario, verdict, **told).accept("buyer", "seller")
 
 
 def with_mode(mode: str, **told: Any) -> Life:
     """A life whose order travels in that mode, in parcels of UPS."""
-    boxes = (parcel("A", "a", carrier="ups", tracking_number="1A"), parcel("B", "b"))
-    return Life(order=told_order(shipping_mode=mode, packages=boxes, **told))
+    boxes = (package_facts("A", "a", carrier="ups", tracking_number="1A"), package_facts("B", "b"))
+    return Life(order=a_disputed_order(shipping_mode=mode, packages=boxes, **told))
 
 
 def deliver(life: Life, *, at: datetime | None, seen: Sequence[TrackingEvent] = ()) -> Life:
@@ -57,13 +56,13 @@ def deliver(life: Life, *, at: datetime | None, seen: Sequence[TrackingEvent] = 
 def on_its_way(scenario: str) -> Life:
     """Whatever can be disputed, just filed; carried by UPS for the seller."""
     life = with_mode("seller_shipping", estimated_delivery_at=FILED - SECOND)
-    return deliver(life, at=DELIVERED, seen=[scanned("in_transit", FILED)]).file(scenario)
+    return deliver(life, at=DELIVERED, seen=[a_scan("in_transit", FILED)]).file(scenario)
 
 
-def undelivered(mode: str = "tiktok_shipping", *, scenario: str = "lost_package") -> Life:
+def an_undelivered_dispute(mode: str = "tiktok_shipping", *, scenario: str = "lost_package") -> Life:
     """A parcel that has not come, its estimate over, just disputed."""
     life = with_mode(mode, delivered_at=None, estimated_delivery_at=FILED - SECOND)
-    return deliver(life, at=None, seen=[scanned("in_transit", FILED - HOUR)]).file(scenario)
+    return deliver(life, at=None, seen=[a_scan("in_transit", FILED - HOUR)]).file(scenario)
 
 
 def ruled(life: Life) -> tuple[str, str, str, str]:
@@ -71,17 +70,3 @@ def ruled(life: Life) -> tuple[str, str, str, str]:
     judgment = life.dispute.judgment
     assert judgment is not None
     return judgment.winner, judgment.basis, judgment.liable_party, judgment.remedy
-
-
-def refused(life: Life, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Refusal:
-    """What filing this says."""
-    with pytest.raises(Refusal) as caught:
-        life.file(scenario, *lines, **told)
-    return caught.value
-
-
-def not_taken(life: Life, party: str, **told: Any) -> Refusal:
-    """What handing in this evidence says."""
-    with pytest.raises(Refusal) as caught:
-        life.show(party, **told)
-    return caught.value

@@ -6,7 +6,6 @@ of 4 May in Los Angeles.
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,10 +16,9 @@ from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
-from shared.domain.disputes.filing import Request
-from shared.domain.disputes.page import Registered
+from shared.domain.disputes.filing import DisputeRequest
+from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
-from shared.domain.errors import Refusal
 from shared.domain.evidence.files import FileInfo
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.order import AfterSale
@@ -29,28 +27,15 @@ from shared.runtime import wiring
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.deadlines import enforce
-from shared.usecases.disputes import (
-    evidence,
-    filing,
-    judging,
-)
-from shared.usecases.disputes import (
-    queries as reading,
-)
-from shared.usecases.disputes import (
-    remedies as carrying_out,
-)
-from shared.usecases.disputes import (
-    withdrawal as withdrawal,
-)
+from shared.usecases.disputes import evidence, filing, judging, queries, remedies, returns, withdrawal
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Command, Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
-from tests.support.dispute_builders import DELIVERED, FILED, SECOND, request, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND, a_disputed_order, a_request
 from tests.support.files import JPEG
-from tests.support.order_builders import packages, parcel
+from tests.support.order_builders import package_facts, packages_of
 
 BUYER = Caller("buyer", "buyer-1")
 SELLER = Caller("seller", "seller-1")
@@ -63,25 +48,18 @@ VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
 
 
-def refusal(how: Callable[..., Any], *args: Any, **told: Any) -> Refusal:
-    """What doing this says."""
-    with pytest.raises(Refusal) as refused:
-        how(*args, **told)
-    return refused.value
-
-
-def announced(content: bytes = JPEG, **told: Any) -> FileInfo:
+def a_file(content: bytes = JPEG, **told: Any) -> FileInfo:
     """A file with this content, as its sender announces it."""
     usual = {"name": "parcel.jpg", "media_type": "image/jpeg", "size_bytes": len(content)}
     return FileInfo(**{**usual, "sha256": hashlib.sha256(content).hexdigest(), **told})
 
 
-def boxes(**changes: Any) -> list[Package]:
+def packages_with_ups(**changes: Any) -> list[Package]:
     """Packages A and B of the order, with UPS."""
-    told = told_order(
+    told = a_disputed_order(
         packages=(
-            parcel("A", "a", carrier="ups", tracking_number="1A"),
-            parcel("B", "b", carrier="ups", tracking_number="1B"),
+            package_facts("A", "a", carrier="ups", tracking_number="1A"),
+            package_facts("B", "b", carrier="ups", tracking_number="1B"),
         )
     )
     seen = {
@@ -89,15 +67,15 @@ def boxes(**changes: Any) -> list[Package]:
         "last_update_at": DELIVERED,
         "shipped_at": DELIVERED - timedelta(days=2),
     }
-    return [one.model_copy(update={**seen, **changes}) for one in packages(told).values()]
+    return [one.model_copy(update={**seen, **changes}) for one in packages_of(told).values()]
 
 
 def put_order(
     services: Services, *requests: AfterSale, parcels: dict[str, Any] | None = None, **told: Any
 ) -> None:
     """The order and its packages in the table."""
-    found = boxes(**(parcels or {}))
-    order = told_order(*(requests or (request(),)), **told)
+    found = packages_with_ups(**(parcels or {}))
+    order = a_disputed_order(*(requests or (a_request(),)), **told)
     mode = order.facts.shipping_mode
     ids = tuple(one.id for one in found)
     keep(services, order.model_copy(update={"package_ids": ids}))
@@ -117,17 +95,17 @@ class Court:
 
     def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Dispute:
         asked = {"scenario": scenario, "line_ids": lines or ("a",), "description": "It is blue.", **told}
-        found = Request.model_validate(asked)
+        found = DisputeRequest.model_validate(asked)
         page = filing.file(self.services, self.command(BUYER), order_id=ORDER, request=found)
         self.id = page.dispute.id
         return page.dispute
 
-    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> Registered:
+    def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> RegisteredEvidence:
         said = {"kind": kind, "proves": proves, "attested": True, "description": "See here.", **told}
         found = NewEvidence.model_validate(said)
         return evidence.submit(self.services, self.command(CALLERS[party]), self.id, evidence=found)
 
-    def upload(self, made: Registered, content: bytes = JPEG, *, told: bool = True) -> None:
+    def upload(self, made: RegisteredEvidence, content: bytes = JPEG, *, told: bool = True) -> None:
         """Put the file where its form would have put it, and let S3 tell of it."""
         key = made.upload_fields["key"]
         client = wiring.client("s3")
@@ -175,11 +153,11 @@ class Court:
 
     def perform(self, action: str = "refund", **told: Any) -> Dispute:
         remedy = Remedy.model_validate({"action": action, **told})
-        carrying_out.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
+        remedies.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
         return self.dispute
 
     def ship_back(self, number: str = "1ZBACK", carrier: str = "ups") -> Dispute:
-        carrying_out.ship_back(
+        returns.ship_back(
             self.services,
             self.command(BUYER),
             self.id,
@@ -219,7 +197,7 @@ class Court:
 
     def events(self) -> list[str]:
         """What happened to the dispute, by its audit records."""
-        return [audit.event for audit in reading.read(self.services, AGENT, self.id).history]
+        return [audit.event for audit in queries.read(self.services, AGENT, self.id).history]
 
     def inbox(self, party: str) -> list[Notification]:
         """What a party was told, oldest first."""
@@ -245,3 +223,9 @@ def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -
     clock.now = FILED
     put_order(services, *requests, **told)
     return Court(services, clock)
+
+
+@pytest.fixture
+def case(services: Services, clock: Clock) -> Court:
+    """The order in the table, at noon of 4 May."""
+    return court(services, clock)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support import easypost_shapes as shapes
+from tests.support import easypost_shapes
 from tests.support.easypost_shapes import Json
 
 ROUTES = {
@@ -90,7 +90,8 @@ class EasyPost:
         known = (one for one in self.shipments.values() if asked.name in (one["id"], one["reference"]))
         shipment = next(known, None)
         if shipment is None:
-            return Answer(shapes.error("NOT_FOUND", "The requested resource could not be found."), 404)
+            missing = easypost_shapes.error("NOT_FOUND", "The requested resource could not be found.")
+            return Answer(missing, 404)
         if asked.route == "buy":
             self._buy(shipment, asked.body["rate"]["id"])
         if asked.route == "refund":
@@ -101,19 +102,20 @@ class EasyPost:
 
     def _open(self, told: Json) -> Answer:
         id = f"shp_{len(self.shipments) + 1}"
-        rates = [shapes.rate(one["carrier"], one["service"], one["rate"]) for one in shapes.RATES]
+        rate, known = easypost_shapes.rate, easypost_shapes.RATES
+        rates = [rate(one["carrier"], one["service"], one["rate"]) for one in known]
         if told.get("options", {}).get("delivery_confirmation"):
-            rates = [shapes.rate(r["carrier"], r["service"], f"{float(r['rate']) + 3:.2f}") for r in rates]
-        addresses = {name: shapes.address(told[name]) for name in ("from_address", "to_address")}
-        opened = shapes.shipment(id, reference=told.get("reference"), rates=rates, **addresses)
+            rates = [rate(r["carrier"], r["service"], f"{float(r['rate']) + 3:.2f}") for r in rates]
+        addresses = {name: easypost_shapes.address(told[name]) for name in ("from_address", "to_address")}
+        opened = easypost_shapes.shipment(id, reference=told.get("reference"), rates=rates, **addresses)
         self.shipments[id] = opened
         return Answer(opened, 201)
 
     def _buy(self, shipment: Json, rate_id: str) -> None:
         shipment["selected_rate"] = next(one for one in shipment["rates"] if one["id"] == rate_id)
         shipment["tracking_code"] = f"9400{shipment['id'].removeprefix('shp_').zfill(18)}"
-        shipment["postage_label"] = shapes.label(self._document(shipment["id"]))
-        shipment["tracker"] = shapes.tracker(shipment["tracking_code"])
+        shipment["postage_label"] = easypost_shapes.label(self._document(shipment["id"]))
+        shipment["tracker"] = easypost_shapes.tracker(shipment["tracking_code"])
 
     def _document(self, id: str) -> str:
         return f"{self.url.removesuffix('/v2')}/labels/{id}.pdf"

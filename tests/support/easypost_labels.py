@@ -33,11 +33,11 @@ SHIP_FROM = {
 }
 
 
-def parcel(**told: Any) -> ShipmentDetails:
+def shipment_details(**told: Any) -> ShipmentDetails:
     return ShipmentDetails(**{**PARCEL, **told})
 
 
-def order(**told: Any) -> LabelOrder:
+def a_label_order(**told: Any) -> LabelOrder:
     usual = {
         "reference": "lbl_1",
         "order_id": "ord-1",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.aws import START
-from tests.support.shop import order, parcel, wanted
+from tests.support.shop import order, package, wanted
 
 NOW = START.strftime("%Y-%m-%dT%H:%M:%SZ")
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
@@ -116,7 +116,7 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
     },
     ("POST", "/webhooks/orders"): {
         "type": "order.upserted",
-        "data": order(order_id="ord-2", packages=[parcel("pkg-of-another", "line-1")]),
+        "data": order(order_id="ord-2", packages=[package("pkg-of-another", "line-1")]),
     },
     ("POST", "/webhooks/tracking"): {
         "type": "tracking.updated",

@@ -5,19 +5,18 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from shared.gateways.signing import sign
-from shared.storage.due import due_items
+from shared.storage.outbox import unheld
 from shared.usecases.services import Services
 from tests.support.aws import BASE_URL, SECRETS, template
 
 Handler = Callable[[dict[str, Any], Any], Any]
-FAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,12 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+    @property
+    def refusal(self) -> tuple[int, str]:
+        """Status and code of the problem document that it is."""
+        assert self.headers["content-type"] == "application/problem+json", self.text
+        return self.status, self.json()["code"]
 
 
 def call(
@@ -192,8 +197,11 @@ def _route(name: str, properties: Mapping[str, Any]) -> Route:
 
 
 def _outbox(services: Services) -> list[tuple[str, str]]:
-    rows = due_items(services.store, "effect", before=services.real_clock() + FAR)
-    return [(row.item["queue"]["S"], row.item["id"]["S"]) for row in rows if "held" not in row.item]
+    store = services.store
+    items = store.client.get_paginator("scan").paginate(TableName=store.table).build_full_result()["Items"]
+    rows = [item for item in items if item["pk"]["S"].startswith("outbox#") and "due_shard" in item]
+    oldest_first = sorted(rows, key=lambda item: str(item["wake_at"]["S"]))
+    return [(effect.queue, effect.id) for effect in unheld(oldest_first)]
 
 
 def _work(queue: str, message: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags, System
-from shared.domain.disputes.vocabulary import Scenario, ShippingMode
+from shared.domain.disputes.vocabulary import Scenario
+from shared.domain.orders.order import ShippingMode
 
 Dispute = tuple[Facts, Evidence, Finding]
 Pieces = tuple[Material, ...]

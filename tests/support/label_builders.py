@@ -9,7 +9,7 @@ from shared.domain.labels.insurance import Cover, cover
 from shared.domain.labels.label import Failure, Label, begin_purchase, complete_purchase, fail_purchase
 from shared.domain.labels.scans import scan_of, show_scan
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.order import ParcelLine
+from shared.domain.orders.order import PackageLine
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import policy
@@ -21,7 +21,7 @@ FEES = {"signature_required": 250, "adult_signature_required": 400}
 NO_LABEL = Failure(code="label_print_failed", detail="The carrier could not print the label.")
 
 
-def package(value: int | None = 30_000, **changes: Any) -> Package:
+def a_package(value: int | None = 30_000, **changes: Any) -> Package:
     """An unlabelled TikTok Shipping package of that value in cents."""
     parts = (
         value if value is None else ValueParts(items=value, platform_coupon=0, shipping_fee=0, total=value)
@@ -37,7 +37,7 @@ def package(value: int | None = 30_000, **changes: Any) -> Package:
         "buyer_id": "buyer-1",
         "placed_at": NOON,
         "shipping_mode": "tiktok_shipping",
-        "lines": (ParcelLine(line_id="line-1", quantity=1),),
+        "lines": (PackageLine(line_id="line-1", quantity=1),),
         "value": parts,
     }
     return Package(**{**told, **changes})
@@ -64,7 +64,7 @@ def begun(
 ) -> tuple[Label, Package]:
     """A label in `purchasing`; with full cover and an adult signature unless told otherwise."""
     label, held = begin_purchase(
-        parcel or package(value),
+        parcel or a_package(value),
         label_id="lbl_1",
         policy_id="ins_1",
         service=service(),
@@ -90,7 +90,7 @@ def completed(value: int = 30_000, **choice: Any) -> tuple[Transition[Label], Tr
     )
 
 
-def bought(value: int = 30_000, **choice: Any) -> tuple[Label, Package]:
+def a_label(value: int = 30_000, **choice: Any) -> tuple[Label, Package]:
     label, parcel = completed(value, **choice)
     return label.case, parcel.case
 

@@ -8,11 +8,11 @@ from shared.domain.orders.order import (
     Address,
     Buyer,
     Contact,
-    Item,
     Order,
+    OrderedPackage,
     OrderFacts,
-    Parcel,
-    ParcelLine,
+    OrderItem,
+    PackageLine,
     receive,
 )
 from shared.domain.orders.package_changes import package_changes
@@ -27,22 +27,22 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=UTC)
 
 
-def item(line_id: str, price: int | None, quantity: int = 1) -> Item:
-    return Item(
+def an_item(line_id: str, price: int | None, quantity: int = 1) -> OrderItem:
+    return OrderItem(
         line_id=line_id, product_id="p", sku="s", title="A thing", quantity=quantity, price_paid=price
     )
 
 
-def parcel(package_id: str, *lines: str | tuple[str, int], **told: Any) -> Parcel:
+def package_facts(package_id: str, *lines: str | tuple[str, int], **told: Any) -> OrderedPackage:
     pairs = [(line, 1) if isinstance(line, str) else line for line in lines]
-    return Parcel(
+    return OrderedPackage(
         package_id=package_id,
-        lines=tuple(ParcelLine(line_id=line, quantity=quantity) for line, quantity in pairs),
+        lines=tuple(PackageLine(line_id=line, quantity=quantity) for line, quantity in pairs),
         **told,
     )
 
 
-def facts(**told: Any) -> OrderFacts:
+def order_facts(**told: Any) -> OrderFacts:
     """The documents' example: 500.00 in packages of 200.00 and 300.00 (000 L35)."""
     usual: dict[str, Any] = {
         "order_id": "order-1",
@@ -55,8 +55,8 @@ def facts(**told: Any) -> OrderFacts:
         "paid_at": at("03-01T10:05:00"),
         "shipping_fee_paid": 0,
         "platform_coupon": 0,
-        "items": (item("a", 200_00), item("b", 300_00)),
-        "packages": (parcel("A", "a"), parcel("B", "b")),
+        "items": (an_item("a", 200_00), an_item("b", 300_00)),
+        "packages": (package_facts("A", "a"), package_facts("B", "b")),
         "occurred_at": at("03-01T10:05:00"),
     }
     return OrderFacts(**{**usual, **told})
@@ -68,19 +68,19 @@ def step(transition: Transition[Any] | None) -> Transition[Any]:
     return transition
 
 
-def order(**told: Any) -> Order:
-    given = facts(**told)
+def an_order(**told: Any) -> Order:
+    given = order_facts(**told)
     told_at = max(at("03-01T10:06:00"), given.delivered_at or given.occurred_at)
     kept: Order = step(receive(None, given, now=told_at)).case
     return kept
 
 
-def packages(kept: Order, *stored: Package, now: datetime | None = None) -> dict[str, Package]:
+def packages_of(kept: Order, *stored: Package, now: datetime | None = None) -> dict[str, Package]:
     """All packages of the order after what it now tells, by id."""
     steps = package_changes(kept, stored, now=now or at("03-01T10:06:00"))
     return {package.id: package for package in (*stored, *(one.case for one in steps))}
 
 
-def package(**changes: Any) -> Package:
+def a_package(**changes: Any) -> Package:
     """Package A, worth 200.00, with these differences."""
-    return packages(order())["A"].model_copy(update=changes)
+    return packages_of(an_order())["A"].model_copy(update=changes)

@@ -13,7 +13,7 @@ import pytest
 from shared.domain.case import Transition
 from shared.storage import store
 from shared.storage.items import compact
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 
 FOLDER = Path(__file__).parent.parent.parent / "events" / "published"
 SCHEMA = FOLDER / "schema.json"
@@ -50,7 +50,7 @@ def watched() -> Iterator[None]:
     """Whatever is committed meanwhile has to be as published. Raises AssertionError afterwards if not."""
     made, wrong = store.events_of, list[str]()
 
-    def checked(steps: Iterable[Transition[Any]]) -> Iterator[Effect]:
+    def checked(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
         for effect in made(steps):
             event = json.loads(compact(effect.payload))
             if not event["type"].endswith(f".{SET_UP}") and not is_valid(event):

@@ -1,30 +1,22 @@
 """A plate missing from an order delivered on Sunday, asked for on Monday, 2 March; for tests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import pytest
 
 from shared.domain.case import Actor, Transition
-from shared.domain.errors import Refusal
 from shared.domain.policy import CURRENT
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.reshipments.request import request
 from shared.domain.reshipments.shipment import ship
+from tests.support.moments import market
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 SELLER = Actor(role="seller", account="shop-1")
 BUYER = Actor(role="buyer", account="ann")
 PAID = 10_000
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 MONDAY = market("2026-03-02T12:00:00")
@@ -33,7 +25,7 @@ WEDNESDAY_END = market("2026-03-04T23:59:59")
 THURSDAY_END = market("2026-03-05T23:59:59")
 
 
-def purchase(**changes: Any) -> Purchase:
+def a_purchase(**changes: Any) -> Purchase:
     facts: dict[str, Any] = {
         "order_id": "o-1",
         "seller_id": "shop-1",
@@ -50,16 +42,21 @@ def purchase(**changes: Any) -> Purchase:
 
 def asked(now: datetime = MONDAY, *, of: Purchase | None = None, **changes: Any) -> Transition[Reshipment]:
     wish: dict[str, Any] = {
-        "lines": [Line(line_id="plates", quantity=1)],
+        "lines": [RequestedLine(line_id="plates", quantity=1)],
         "reason": "missing_items",
         "description": "One plate was not in the box.",
         "active_lines": (),
     }
-    return request(of or purchase(), id="rsh_1", now=now, **(wish | changes))
+    return request(of or a_purchase(), id="rsh_1", now=now, **(wish | changes))
+
+
+def a_reshipment(now: datetime = MONDAY, **changes: Any) -> Reshipment:
+    """A request just made: one plate, on Monday at noon."""
+    return asked(now, **changes).case
 
 
 def offered(now: datetime = MONDAY, amount: int = 1_000) -> Reshipment:
-    return propose(asked(now).case, kind="partial_refund", amount=amount, refundable=PAID, now=now).case
+    return propose(a_reshipment(now), kind="partial_refund", amount=amount, refundable=PAID, now=now).case
 
 
 def declined(now: datetime = MONDAY) -> Reshipment:
@@ -75,13 +72,6 @@ def lapsed(case: Reshipment, now: datetime) -> Reshipment:
     step = lapse(case, now=now)
     assert step is not None
     return step.case
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 SELLERS_ANSWERS = {

@@ -1,31 +1,25 @@
 """An order that arrived with items missing, over HTTP: asked about, answered, refunded, sent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.http import Answer
+from tests.support.moments import market
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 BUYER = {"role": "buyer", "account": "buyer-1"}
 AGENT = {"role": "agent", "account": "agent-1"}
 _keys = count(1)
 
 
-def market(text: str) -> datetime:
-    """`market("03-03T23:59:59")`: that moment of 2026 in the policy's zone."""
-    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=MARKET).astimezone(UTC)
-
-
 # The tests begin on Monday at noon; a request made then is to be answered by the end of Tuesday.
-ANSWER_BY = market("03-03T23:59:59")
-SEND_BY = market("03-04T23:59:59")
+ANSWER_BY = market("2026-03-03T23:59:59")
+SEND_BY = market("2026-03-04T23:59:59")
 LABEL = {"service": "usps_priority"}
 ELSEWHERE = {"carrier": "ups", "tracking_number": "1Z999AA10123456784"}
 
@@ -85,11 +79,6 @@ def card(request_id: str, **caller: str) -> dict[str, Any]:
 def sweep(services: Services, case: str, clock: Clock) -> int:
     """Carry out what is over of a case, as the sweep has it done; how many deadlines that were."""
     return len(enforce(services, case, now=clock.now))
-
-
-def refusal(answer: Answer) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    return answer.status, answer.json()["code"]
 
 
 def inbox(role: str) -> list[str]:

@@ -5,8 +5,8 @@ from itertools import count
 from typing import Any
 
 from shared.domain.times import rfc3339
-from tests.support import aws as emulated
-from tests.support.aws import Clock
+from shared.runtime import wiring
+from tests.support.aws import TABLE, Clock
 from tests.support.http import Answer, call, signed
 
 _ids = count(1)
@@ -25,7 +25,7 @@ def item(line_id: str, price: str = "300.00", **told: Any) -> dict[str, Any]:
     return {"line_id": line_id, "price_paid": price, **usual, **told}
 
 
-def parcel(package_id: str, *lines: str, **told: Any) -> dict[str, Any]:
+def package(package_id: str, *lines: str, **told: Any) -> dict[str, Any]:
     """A package with one unit of each of these lines."""
     packed = [{"line_id": line, "quantity": 1} for line in lines]
     return {"package_id": package_id, "lines": packed, "weight_oz": 20.0, **told}
@@ -48,7 +48,7 @@ def order(**told: Any) -> dict[str, Any]:
         "seller_discount": "0.00",
         "tax": "0.00",
         "items": [item("line-1")],
-        "packages": [parcel("pkg-1", "line-1")],
+        "packages": [package("pkg-1", "line-1")],
         "occurred_at": "2026-03-02T18:01:00Z",
     }
     return {**usual, **told}
@@ -132,9 +132,11 @@ def ledger(order_id: str = "ord-1") -> dict[str, str]:
 
 def table() -> list[dict[str, Any]]:
     """Every item there is."""
-    client, items, start = emulated.wiring.client("dynamodb"), [], {}
+    client = wiring.client("dynamodb")
+    items: list[dict[str, Any]] = []
+    start: dict[str, Any] = {}
     while True:
-        answer = client.scan(TableName=emulated.TABLE, **start)
+        answer = client.scan(TableName=TABLE, **start)
         items += answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return sorted(items, key=lambda found: (found["pk"]["S"], found["sk"]["S"]))

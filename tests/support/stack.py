@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from local.demo.parcels import SELLER, place_order
 from local.demo.world import Answer, World
 from local.stack import STACK, clients
-from shared.storage.due import due_items
+from shared.domain.times import rfc3339
+from shared.storage.due import due_deadlines
 from shared.storage.items import key
 from shared.storage.store import Store
 
@@ -74,8 +75,8 @@ def let_time_pass(world: World, moment: datetime) -> None:
 def overdue(world: World) -> dict[str, str]:
     """The cases whose deadlines wait for a sweep, and when each fell due."""
     store = Store(_table(world), world.stack["table_name"], lambda: datetime.now(UTC))
-    found = due_items(store, "deadline", before=world.now())
-    return {due.partition: due.item["due_at"]["S"] for due in found}
+    found = due_deadlines(store, before=world.now())
+    return {due.partition: rfc3339(due.due_at) for due in found}
 
 
 def _table(world: World) -> Any:

@@ -13,7 +13,7 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.good_requests import LOSS, NOW
 from tests.support.http import deliver
-from tests.support.shop import agree, bought, item, parcel, place, post, report, tell
+from tests.support.shop import agree, bought, item, package, place, post, report, tell
 
 OWNERS = {"seller": "shop-1", "buyer": "buyer-1", "carrier": "usps", "agent": "agent-1"}
 OTHERS = {"seller": "shop-2", "buyer": "buyer-2", "carrier": "ups"}
@@ -34,7 +34,7 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
     """Two packages are claimed, the affidavit of one sent; one is shipped, one has an unused label, two have
     none; a batch got one of two a label."""
     items = [item(f"line-{n}") for n in range(len(PACKAGES))]
-    place(clock, items=items, packages=[parcel(name, f"line-{n}") for n, name in enumerate(PACKAGES)])
+    place(clock, items=items, packages=[package(name, f"line-{n}") for n, name in enumerate(PACKAGES)])
     agree()
     labels = {name: bought(name, insurance={"option": "full"}) for name in PACKAGES[:4]}
     for name in PACKAGES[:3]:
@@ -71,7 +71,7 @@ def _complain(clock: Clock) -> Mapping[str, str]:
         order_id=DELIVERED,
         shipping_mode="seller_shipping",
         items=[item(line) for line in lines],
-        packages=[parcel("pkg-delivered", *lines, **sent, delivered_at="2026-03-02T19:00:00Z")],
+        packages=[package("pkg-delivered", *lines, **sent, delivered_at="2026-03-02T19:00:00Z")],
     )
     asked = {"request_id": "req-1", "kind": "refund", "status": "rejected", "contacted_seller": True}
     tell(

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.claims.claim import Claim
 from shared.domain.notifications import Notification
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.storage.store import Ref
 from shared.usecases import mailing
 from shared.usecases.claims import affidavits
@@ -18,7 +18,7 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import DAY, OPENED, SENT, rejecting
 from tests.support.claims import SELLER, command, effects_of, open_claim, ship
-from tests.support.order_builders import item
+from tests.support.order_builders import an_item
 from tests.usecases.claims.test_claims import filed, package_of
 
 
@@ -40,7 +40,7 @@ def claim(services: Services, clock: Clock) -> Claim:
     return affidavits.send(services, command(services), "clm_1")
 
 
-def the_mail(services: Services) -> Effect:
+def the_mail(services: Services) -> StoredEffect:
     (effect,) = effects_of(services, "mail")
     return effect
 
@@ -65,7 +65,7 @@ def test_the_buyer_gets_the_link_and_the_mail_can_be_matched_again(
     services: Services, claim: Claim, mailbox: list[dict[str, Any]]
 ) -> None:
     """R-AFF-01, R-AFF-12"""
-    assert deliver(services, the_mail(services).id, dict(mailing.DELIVERIES))
+    assert deliver(services, the_mail(services).id, mailing.HANDLERS)
     (sent,) = mailbox
     assert sent["Destination"] == {"ToAddresses": ["bea@example.com"]}
     assert sent["EmailTags"] == [{"Name": "effect", "Value": "aff_1-1"}]
@@ -83,7 +83,7 @@ def test_a_notice_goes_to_the_shop_in_the_words_of_its_inbox(
     ship(services)
     filed(services)
     (notice,) = seller_inbox(services)
-    deliver(services, notice.id, dict(mailing.DELIVERIES))
+    deliver(services, notice.id, mailing.HANDLERS)
     (sent,) = mailbox
     assert sent["Destination"] == {"ToAddresses": ["shop@example.com"]}
     assert sent["EmailTags"] == [{"Name": "effect", "Value": notice.id}]
@@ -96,11 +96,11 @@ def test_what_the_shop_and_the_item_are_called_is_escaped(
     services: Services, clock: Clock, mailbox: list[dict[str, Any]]
 ) -> None:
     """R-AFF-14"""
-    told = item("line-1", 300_00).model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
+    told = an_item("line-1", 300_00).model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
     open_claim(services, facts={"items": (told,)})
     clock.now = SENT
     affidavits.send(services, command(services), "clm_1")
-    deliver(services, "aff_1-1", dict(mailing.DELIVERIES))
+    deliver(services, "aff_1-1", mailing.HANDLERS)
     body = mailbox[0]["Content"]["Simple"]["Body"]
     assert "<script>" not in body["Html"]["Data"]
     assert "&lt;script&gt;" in body["Html"]["Data"]
@@ -110,7 +110,7 @@ def test_what_the_shop_and_the_item_are_called_is_escaped(
 def test_a_mail_refused_for_good_fails_the_sending_and_is_done_with(services: Services, claim: Claim) -> None:
     """R-AFF-12"""
     services.mail.client = Ses("MessageRejected")
-    assert deliver(services, the_mail(services).id, dict(mailing.DELIVERIES))
+    assert deliver(services, the_mail(services).id, mailing.HANDLERS)
     assert status(services) == "send_failed"
     assert [one.kind for one in seller_inbox(services)] == ["affidavit_undelivered"]
     assert [one.kind for one in effects_of(services, "mail")] == ["notice"]
@@ -122,10 +122,10 @@ def test_a_busy_ses_changes_nothing_and_is_tried_again(
     """R-AFF-12"""
     services.mail.client = Ses("TooManyRequestsException")
     with pytest.raises(ClientError):
-        deliver(services, "aff_1-1", dict(mailing.DELIVERIES))
+        deliver(services, "aff_1-1", mailing.HANDLERS)
     assert status(services) == "sent"
     services.mail.client = services.client("sesv2")
-    assert deliver(services, "aff_1-1", dict(mailing.DELIVERIES))
+    assert deliver(services, "aff_1-1", mailing.HANDLERS)
     assert len(mailbox) == 1
 
 
@@ -172,10 +172,10 @@ def test_a_mail_overtaken_by_another_or_by_the_decision_is_not_sent(
     """R-AFF-10, R-AFF-11"""
     clock.now = SENT + DAY
     again = affidavits.send(services, command(services), "clm_1")
-    assert deliver(services, "aff_1-1", dict(mailing.DELIVERIES))
+    assert deliver(services, "aff_1-1", mailing.HANDLERS)
     assert mailbox == []
     services.store.commit(*[step for step in rejecting(again, package_of(services)) if step])
-    assert deliver(services, "aff_1-2", dict(mailing.DELIVERIES))
+    assert deliver(services, "aff_1-2", mailing.HANDLERS)
     assert mailbox == []
 
 
@@ -191,7 +191,7 @@ def test_a_notice_that_bounces_is_marked_in_the_inbox_once_and_stays_there(
     report(services, "Complaint", notice.id)
     (after,) = seller_inbox(services)
     assert (after.status, after.version) == ("mail_failed", 2)
-    assert deliver(services, notice.id, dict(mailing.DELIVERIES))
+    assert deliver(services, notice.id, mailing.HANDLERS)
     assert mailbox == []
 
 
@@ -201,7 +201,7 @@ def test_a_notice_refused_for_good_is_marked_in_the_inbox(services: Services, cl
     ship(services)
     filed(services)
     services.mail.client = Ses("BadRequestException")
-    assert deliver(services, seller_inbox(services)[0].id, dict(mailing.DELIVERIES))
+    assert deliver(services, seller_inbox(services)[0].id, mailing.HANDLERS)
     assert seller_inbox(services)[0].status == "mail_failed"
 
 
@@ -211,6 +211,6 @@ def test_mail_about_what_is_gone_is_dropped(
 ) -> None:
     """Queue: a deleted case."""
     payload = {"notification_id": "ntf_9", "claim_id": "clm_9", "sending": 1}
-    services.store.commit(effects=[Effect(id="gone", queue="mail", kind=kind, payload=payload)])
-    assert deliver(services, "gone", dict(mailing.DELIVERIES))
+    services.store.commit(effects=[StoredEffect(id="gone", queue="mail", kind=kind, payload=payload)])
+    assert deliver(services, "gone", mailing.HANDLERS)
     assert mailbox == []

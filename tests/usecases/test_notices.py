@@ -6,7 +6,7 @@ from shared.usecases.notices import address, tell
 from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.claims import BUYER, OTHER_SELLER, SELLER, order
+from tests.support.claims import BUYER, OTHER_SELLER, SELLER, an_order
 
 NOTICE = Notice(
     subject="Something happened",
@@ -28,7 +28,7 @@ def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> No
     for reader, caller in (("seller", SELLER), ("buyer", BUYER)):
         step, mail = tell(
             services,
-            order(),
+            an_order(),
             reader,  # type: ignore[arg-type]
             kind="it_happened",
             case_id="clm_1",
@@ -45,7 +45,7 @@ def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> No
 def test_the_words_of_the_inbox_are_those_of_the_letter(services: Services) -> None:
     """GET /notifications: the same facts as the e-mails."""
     step, mail = tell(
-        services, order(), "seller", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
+        services, an_order(), "seller", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
     )
     assert step.case.words == NOTICE
     assert (mail.id, mail.queue, mail.payload) == (step.case.id, "mail", {"notification_id": step.case.id})
@@ -53,12 +53,17 @@ def test_the_words_of_the_inbox_are_those_of_the_letter(services: Services) -> N
 
 def test_mail_goes_to_the_address_of_the_order() -> None:
     """R-AFF-07: bound to the buyer of that order."""
-    assert (address(order(), "seller"), address(order(), "buyer")) == ("shop@example.com", "bea@example.com")
+    assert (address(an_order(), "seller"), address(an_order(), "buyer")) == (
+        "shop@example.com",
+        "bea@example.com",
+    )
 
 
 def test_an_inbox_is_not_read_with_the_order(services: Services) -> None:
     """Reading an order costs what belongs to it."""
-    step, _ = tell(services, order(), "buyer", kind="k", case_id="clm_1", notice=NOTICE, now=services.now())
+    step, _ = tell(
+        services, an_order(), "buyer", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
+    )
     services.store.commit(step)
     assert of_order(services.store, "ord-1") == []
 
@@ -70,7 +75,7 @@ def test_an_inbox_is_newest_first_even_while_the_sandbox_clock_stands(
     standing = services.now()
     for kind in ("first", "second", "third"):
         clock.forward(milliseconds=1)
-        step, _ = tell(services, order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing)
+        step, _ = tell(services, an_order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing)
         services.store.commit(step)
     found = list_own(services, BUYER, Notification, statuses=(), size=10, token=None).rows
     assert [one.kind for one in found] == ["third", "second", "first"]

@@ -29,7 +29,7 @@ class Submission(Model):
 
 
 def read_form(form: Mapping[str, object], *, earliest: date, now: datetime) -> Submission:
-    """The submission in a form, whether posted from the page or sent as JSON (R-AFF-03).
+    """Read the submission in a form, whether posted from the page or sent as JSON (R-AFF-03).
 
     `earliest` is the first date that can have been signed; the last is today's in UTC, which
     no place in the United States has passed. Any typed mark counts as a signature: it
@@ -64,7 +64,7 @@ def _statement(form: Mapping[str, object], errors: dict[str, str]) -> object:
 
 
 def _details(form: Mapping[str, object], errors: dict[str, str]) -> str | None:
-    """Free text on several lines, required where the statement itself says nothing."""
+    """Read free text on several lines, required where the statement itself says nothing."""
     details = form.get("details")
     if details is None:
         details = ""
@@ -82,7 +82,7 @@ def _details(form: Mapping[str, object], errors: dict[str, str]) -> str | None:
 
 
 def _line(form: Mapping[str, object], field: str, errors: dict[str, str]) -> str:
-    """A required text on one line: no line break that could become a header (R-AFF-14)."""
+    """Read a required text on one line: no line break that could become a header (R-AFF-14)."""
     text = form.get(field)
     if not isinstance(text, str) or not text.strip():
         errors[field] = "must be filled in"
@@ -110,7 +110,7 @@ def _signed_on(
 
 
 def _date(text: str) -> date | None:
-    """A calendar date in its one usual form; None for week dates, for 30 February and for the rest."""
+    """Read a date in its one usual form; None for week dates, for 30 February and for the rest."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The buyer's affidavit: asking for it, taking it in once, and what ends a link.
+"""The buyer's affidavit: asking for it, accepting it one time, and what ends a link.
 
 Every decision takes the claim, because claim and affidavit are one case.
 """
@@ -19,7 +19,7 @@ RECEIVED = ("submitted", "completed")
 
 
 def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
-    """What stands in the way of sending the e-mail now; None if it may be sent (R-AFF-10).
+    """Find what stands in the way of sending the e-mail now; None if it may be sent (R-AFF-10).
 
     Conflict `affidavit_already_submitted`, `claim_closed`; RateLimited `affidavit_send_limit`,
     `affidavit_sent_recently` with `opens_at`.
@@ -43,7 +43,7 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
 
 
 def resend_opens_at(claim: Claim) -> datetime | None:
-    """The first second in which the e-mail may be sent again; None before the first sending."""
+    """Find the first second in which the e-mail may be sent again; None before the first sending."""
     if claim.affidavit.last_sent_at is None:
         return None
     gap = policy(claim.policy_version).terms("affidavit")["resend_gap_hours"]
@@ -81,7 +81,7 @@ def send(claim: Claim, *, token_hash: str, now: datetime) -> Transition[Claim]:
 
 
 def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
-    """Whether this link can still be used; checked alike for looking at the form and for posting it.
+    """Check that this link can still be used, alike for looking at the form and for posting it.
 
     In this order: NotFound for a link that was replaced, as for one that never was (R-AFF-07);
     Conflict `affidavit_already_submitted` (R-AFF-08), which stays the answer after the claim's end;
@@ -109,7 +109,7 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
 
 
 def unknown_link() -> NotFound:
-    """The one answer for a token that belongs to no link in force (R-AFF-07)."""
+    """Answer for a token that belongs to no link in force (R-AFF-07)."""
     return NotFound(
         "not_found",
         "This link is not known. If you were sent a newer e-mail, please use the link in that one.",
@@ -118,7 +118,7 @@ def unknown_link() -> NotFound:
 
 
 def submit(claim: Claim, form: Mapping[str, object], *, token_hash: str, now: datetime) -> Transition[Claim]:
-    """Take in the buyer's affidavit, once (R-AFF-03, R-AFF-08).
+    """Accept the buyer's affidavit, one time only (R-AFF-03, R-AFF-08).
 
     Raises what `check_link` raises, and only then Invalid with every bad field of the form; the
     link stays usable after that.
@@ -140,7 +140,7 @@ def submit(claim: Claim, form: Mapping[str, object], *, token_hash: str, now: da
 
 
 def acknowledge(claim: Claim, *, occurred_at: datetime, now: datetime) -> Transition[Claim]:
-    """The insurer has the affidavit: completed, even when the claim is decided by now (R-AFF-04, R-AFF-05).
+    """Complete the affidavit when the insurer has it, even after the decision (R-AFF-04, R-AFF-05).
 
     Where nothing waits to be acknowledged the message is recorded without effect.
     """
@@ -158,7 +158,7 @@ def acknowledge(claim: Claim, *, occurred_at: datetime, now: datetime) -> Transi
 
 
 def expire(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
-    """The link's last second is over (R-AFF-09); None when it is not, or no link is open."""
+    """End the link whose last second is over (R-AFF-09); None when it is not, or no link is open."""
     if not claim.lapsed_at(now):
         return None
     return Transition.of(
@@ -174,7 +174,7 @@ def expire(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
 def fail_sending(
     claim: Claim, *, sending: int, cause: Literal["bounce", "complaint", "error"], now: datetime
 ) -> Transition[Claim] | None:
-    """The e-mail did not arrive; its link ends and the seller may send another (R-AFF-12).
+    """End the link of an e-mail that did not arrive; the seller may send another (R-AFF-12).
 
     `sending` is the number of the e-mail, the first being 1. None for one that was followed by
     another, and when the affidavit no longer waits for the buyer.

@@ -1,6 +1,6 @@
-"""Insurance claims and how the insurer's word on them is mirrored; the insurer alone decides (R-CLM-10).
+"""Insurance claims and how the insurer's messages on them are mirrored; the insurer alone decides (R-CLM-10).
 
-Claim and affidavit are one case. Opening a claim is in `claim_filing`, the affidavit in `affidavits`.
+Claim and affidavit are one case. Opening a claim is in `filing`, the affidavit in `affidavits`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
-Reason = Literal["loss", "damage", "other"]
+ClaimReason = Literal["loss", "damage", "other"]
 ClaimStatus = Literal["under_review", "accepted", "rejected"]
 AffidavitStatus = Literal[
     "not_sent", "sent", "submitted", "completed", "link_expired", "send_failed", "closed"
@@ -43,7 +43,7 @@ class Affidavit(Model):
 
 
 class SharedRefund(Model):
-    """What the insurer was last told of one of the buyer's refund requests (R-CLM-14)."""
+    """What the insurer was last sent about one of the buyer's refund requests (R-CLM-14)."""
 
     request_id: str
     refund_status: str
@@ -63,7 +63,7 @@ class Claim(Case):
     buyer_id: str
     line_ids: tuple[str, ...]
     shipped_at: datetime
-    reason: Reason
+    reason: ClaimReason
     amount: int
     description: str
     status: ClaimStatus = "under_review"
@@ -87,7 +87,7 @@ Decided = tuple[Transition[Claim], Transition[Package] | None]
 def acknowledge(
     claim: Claim, *, reference: str | None, occurred_at: datetime, now: datetime
 ) -> Transition[Claim]:
-    """The insurer has the claim; its first reference is kept. A repetition is recorded without effect."""
+    """Record that the insurer has the claim; its first reference is kept, a repetition has no effect."""
     if claim.acknowledged_at and (claim.insurer_reference or not reference):
         because = "claim_already_acknowledged"
         return ignored(claim, "claim.acknowledged", because, occurred_at=occurred_at, now=now)
@@ -112,7 +112,7 @@ def accept(
     occurred_at: datetime,
     now: datetime,
 ) -> Decided:
-    """The insurer pays `approved_amount` cents to the seller, by default what was claimed (R-CLM-17).
+    """Pay the seller `approved_amount` cents of the insurer's, by default what was claimed (R-CLM-17).
 
     `reimbursed`: cents the platform already made good for this package; too much in all is flagged,
     not held back (R-CLM-20). A decision that the state forbids, or that pays nothing or more than
@@ -137,7 +137,7 @@ def reject(
     occurred_at: datetime,
     now: datetime,
 ) -> Decided:
-    """The insurer pays nothing (R-CLM-17). Without effect, but recorded, once the claim is decided."""
+    """Record that the insurer pays nothing (R-CLM-17); without effect once the claim is decided."""
     if because := _decided_already(claim):
         return ignored(claim, "claim.rejected", because, occurred_at=occurred_at, now=now), None
     rejected = _follow(claim, "rejected", reference, {"reason": reason}, occurred_at=occurred_at, now=now)
@@ -147,18 +147,18 @@ def reject(
 def ignored(
     claim: Claim, message: str, because: str, *, occurred_at: datetime, now: datetime
 ) -> Transition[Claim]:
-    """A message of the insurer that changes nothing, kept in the record of the claim (R-CLM-17)."""
+    """Record a message of the insurer that changes nothing (R-CLM-17)."""
     detail = {"message": message, "because": because, "occurred_at": rfc3339(occurred_at)}
     return Transition.of(claim, event="insurer_message_ignored", actor=INSURER, now=now, detail=detail)
 
 
 def double_recovery(claim: Claim, *, reimbursed: int, payout: int) -> bool:
-    """Whether platform and insurer together pay more cents than the package was worth (R-CLM-20)."""
+    """Tell whether platform and insurer together pay more than the package was worth (R-CLM-20)."""
     return reimbursed + payout > claim.package_value
 
 
 def flag_double_recovery(claim: Claim, *, reimbursed: int, now: datetime) -> Transition[Claim] | None:
-    """The platform made good `reimbursed` cents in all after the insurer paid; None if not too much."""
+    """Flag a claim the platform made good with `reimbursed` cents too; None if not too much."""
     payout = claim.approved_amount
     if payout is None or claim.flags or not double_recovery(claim, reimbursed=reimbursed, payout=payout):
         return None
@@ -168,7 +168,7 @@ def flag_double_recovery(claim: Claim, *, reimbursed: int, now: datetime) -> Tra
 
 
 def close_link(claim: Claim, *, now: datetime) -> tuple[Deadline, ...]:
-    """The deadlines with the link's closed: lapsed if its time was over, met if something else ended it."""
+    """Close the link's deadline: lapsed if its time was over, met if something else ended it."""
     return close_deadlines(claim.deadlines, "lapsed" if claim.lapsed_at(now) else "met", "affidavit_link")
 
 
@@ -192,7 +192,7 @@ def _follow(
     now: datetime,
     **changes: Any,
 ) -> Transition[Claim]:
-    """The claim as the insurer decided it; an affidavit still out is no longer waited for (R-AFF-11)."""
+    """Decide the claim as the insurer did; an affidavit still out is not awaited (R-AFF-11)."""
     affidavit, reference = claim.affidavit, reference or claim.insurer_reference
     if affidavit.status not in ("submitted", "completed"):
         affidavit = affidavit.model_copy(update={"status": "closed"})
@@ -212,7 +212,7 @@ def _follow(
 
 
 def _show(package: Package, decided: Transition[Claim]) -> Transition[Package]:
-    """The package shows the claim's new status."""
+    """Show the claim's new status on its package."""
     claim = decided.case
     detail = {"claim_id": claim.id}
     return Transition.of(

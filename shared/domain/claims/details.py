@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, action
+from shared.domain.actions import Action, Target, action, target
 from shared.domain.case import Model, Role
 from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
 from shared.domain.claims.claim import Claim
+from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 
 State = Literal["available", "open", "requested", "received"]
@@ -15,47 +16,50 @@ _AFFIDAVIT: dict[str, State] = {"sent": "requested", "submitted": "received", "c
 
 
 class ChecklistItem(Model):
-    """A piece of evidence: `available` to download, still `open`, `requested`, or `received`."""
+    """A piece of evidence: `available` to download, still `open`, `requested`, or `received`.
+
+    target: where it is read; None where the API has none of it.
+    """
 
     item: str
     state: State
     hint: str
     clause: str
-    href: str | None = None
+    target: Target | None = None
 
 
 def evidence_checklist(claim: Claim) -> tuple[ChecklistItem, ...]:
-    """What helps this claim, the seller's own papers first (R-CLM-08, R-CLM-14, R-AFF-01).
+    """List what helps this claim, the seller's own papers first (R-CLM-08, R-CLM-14, R-AFF-01).
 
     None of it is a condition of the claim.
     """
     items = [
-        _item("invoice", "available", "Shows what was sold and paid.", "R-CLM-08", f"{_page(claim)}/invoice"),
+        _item("invoice", "available", "Shows what was sold and paid.", "R-CLM-08", target(claim)),
         _item(
-            "package_receipt", "available", "Shows what was sent and by whom.", "R-CLM-08", _receipt(claim)
+            "package_receipt", "available", "Shows what was sent and by whom.", "R-CLM-08", _package(claim)
         ),
-        _item("tracking_record", "available", "Shows how far it came.", "R-CLM-02", _tracking(claim)),
+        _item("tracking_record", "available", "Shows how far it came.", "R-CLM-02", _package(claim)),
     ]
     if claim.reason == "damage":
         hint = "Photos of the damage, the packing and the label; hand them in on the insurer's site."
         items.append(_item("damage_photos", "open", hint, "R-CLM-09"))
     affidavit = _AFFIDAVIT.get(claim.affidavit.status, "open")
     hint = "The buyer's own statement; it goes to the insurer as soon as the buyer submits it."
-    items.append(_item("affidavit", affidavit, hint, "R-AFF-01", f"{_page(claim)}/affidavit"))
+    items.append(_item("affidavit", affidavit, hint, "R-AFF-01", target(claim)))
     refund: State = "received" if claim.shared_refunds else "open"
     hint = "Status and reason of the buyer's refund; the insurer is told once it has been processed."
     return (*items, _item("refund_record", refund, hint, "R-CLM-14"))
 
 
 def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """What a caller of this role can do with the claim now.
+    """List what a caller of this role can do with the claim now.
 
     Sending the affidavit e-mail and sending it again are one action; `opens_at` is when the next
     sending is allowed, None for the first and where none is left.
     """
     papers = (
-        action("download_invoice", href=f"{_page(claim)}/invoice"),
-        action("download_receipt", href=_receipt(claim)),
+        action("download_invoice", target=target(claim)),
+        action("download_receipt", target=_package(claim)),
     )
     if role == "agent":
         return papers
@@ -64,10 +68,10 @@ def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Actio
     refused = sending_refusal(claim, now=now)
     later = refused is None or refused.code == "affidavit_sent_recently"
     return (
-        action("preview_affidavit", href=f"{_page(claim)}/affidavit/preview"),
+        action("preview_affidavit", target=target(claim)),
         action(
             "send_affidavit",
-            href=f"{_page(claim)}/affidavit",
+            target=target(claim),
             refusal=refused,
             opens_at=resend_opens_at(claim) if later else None,
         ),
@@ -75,17 +79,11 @@ def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Actio
     )
 
 
-def _page(claim: Claim) -> str:
-    return f"/claims/{claim.id}"
+def _package(claim: Claim) -> Target:
+    return Target(kind=Package.KIND, id=claim.package_id)
 
 
-def _receipt(claim: Claim) -> str:
-    return f"/packages/{claim.package_id}/receipt"
-
-
-def _tracking(claim: Claim) -> str:
-    return f"/packages/{claim.package_id}/tracking"
-
-
-def _item(item: str, state: State, hint: str, requirement: str, href: str | None = None) -> ChecklistItem:
-    return ChecklistItem(item=item, state=state, hint=hint, clause=clause(requirement), href=href)
+def _item(
+    item: str, state: State, hint: str, requirement: str, target: Target | None = None
+) -> ChecklistItem:
+    return ChecklistItem(item=item, state=state, hint=hint, clause=clause(requirement), target=target)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from shared.domain.case import Actor, Model, Transition
-from shared.domain.claims.claim import Affidavit, Claim, Reason
+from shared.domain.claims.claim import Affidavit, Claim, ClaimReason
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
@@ -29,7 +29,7 @@ class Rule(Model):
 
 
 def eligibility(package: Package, label: Label | None, *, now: datetime) -> tuple[Rule, ...]:
-    """All rules in their order (R-CLM-01 to R-CLM-05, R-CLM-15, R-CLM-16).
+    """Check all rules in their order (R-CLM-01 to R-CLM-05, R-CLM-15, R-CLM-16).
 
     `label` is the package's own, None if none was bought here. A window that has not begun has
     not closed either: before the carrier's scan only the scan is missing.
@@ -46,7 +46,7 @@ def eligibility(package: Package, label: Label | None, *, now: datetime) -> tupl
 
 
 def refusal(rules: Iterable[Rule]) -> Refusal | None:
-    """What the first rule in the way raises, its facts included; None if none is."""
+    """Make the refusal of the first rule in the way, its facts included; None if none is."""
     for rule in rules:
         if rule.code is not None and rule.detail is not None:
             kind = Conflict if rule.code in ("claim_already_open", "claim_already_paid") else Rejected
@@ -59,12 +59,12 @@ def file(
     label: Label | None,
     *,
     id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
     now: datetime,
 ) -> tuple[Transition[Claim], Transition[Package]]:
-    """Open a claim for this package; opened is when it is asked for here (R-CLM-21).
+    """Open a claim for this package; it counts as opened when asked for here (R-CLM-21).
 
     `amount` in cents; None asks for the lower of the loss and the cover. Raises Invalid
     `invalid_amount`, then what the first failing rule of `eligibility` says, then Rejected
@@ -167,7 +167,7 @@ def _open(
     label: Label,
     *,
     id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
     now: datetime,

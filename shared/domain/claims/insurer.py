@@ -1,4 +1,4 @@
-"""What the insurer is told: claims, affidavits and refunds, with no more personal data than each needs.
+"""What the insurer is sent: claims, affidavits and refunds, with no more personal data than each needs.
 
 A claim names nobody. An affidavit names who signed it. A refund is its status and its reason, besides
 ids, and nothing else (R-CLM-14, R-AFF-14). Addresses, e-mails and links are never sent.
@@ -16,7 +16,7 @@ from shared.domain.times import rfc3339
 
 
 def claim_opened(claim: Claim) -> dict[str, Any]:
-    """The data of `claim.opened`."""
+    """Write the data of `claim.opened`."""
     return {
         **_ids(claim),
         "insurance_id": claim.insurance_id,
@@ -35,7 +35,7 @@ def claim_opened(claim: Claim) -> dict[str, Any]:
 
 
 def affidavit_submitted(claim: Claim) -> dict[str, Any]:
-    """The data of `affidavit.submitted`, for a claim whose affidavit was submitted (R-AFF-03)."""
+    """Write the data of `affidavit.submitted`; ValueError without a submitted one (R-AFF-03)."""
     affidavit = claim.affidavit
     if affidavit.submission is None or affidavit.submitted_at is None:
         raise ValueError(f"{claim.id} has no submitted affidavit")
@@ -48,7 +48,7 @@ def affidavit_submitted(claim: Claim) -> dict[str, Any]:
 
 
 def refund_updated(claim: Claim, refund: SharedRefund) -> dict[str, Any]:
-    """The data of `refund.updated`: status and reason, besides ids (R-CLM-14)."""
+    """Write the data of `refund.updated`: status and reason, besides ids (R-CLM-14)."""
     return {
         **_ids(claim),
         "request_id": refund.request_id,
@@ -58,7 +58,7 @@ def refund_updated(claim: Claim, refund: SharedRefund) -> dict[str, Any]:
 
 
 def refund_to_share(claim: Claim, after_sale: AfterSale) -> SharedRefund | None:
-    """What the insurer has to be told of this after-sale request; None if nothing, or nothing new (R-CLM-14).
+    """Find what the insurer has to know of this request; None if nothing new (R-CLM-14).
 
     Shared are refunds and returns of what was in the package, once the request has been processed
     and as long as the claim is under review; each change of status or reason once.
@@ -78,7 +78,7 @@ def refund_to_share(claim: Claim, after_sale: AfterSale) -> SharedRefund | None:
 
 
 def share_refund(claim: Claim, refund: SharedRefund, *, now: datetime) -> Transition[Claim]:
-    """Record that the insurer is told; only the newest word on each request is kept."""
+    """Record that the insurer is sent this; only the newest state of each request is kept."""
     others = tuple(one for one in claim.shared_refunds if one.request_id != refund.request_id)
     return Transition.of(
         claim,
@@ -95,5 +95,5 @@ def _ids(claim: Claim) -> dict[str, Any]:
 
 
 def _concerns(claim: Claim, line_ids: Collection[str]) -> bool:
-    """A request that names no line is about the whole order."""
+    """Tell whether a request is about the claim; one that names no line is about the whole order."""
     return not line_ids or any(line_id in line_ids for line_id in claim.line_ids)

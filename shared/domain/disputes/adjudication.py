@@ -1,4 +1,4 @@
-"""An adjudicator's judgment, and what the parties can do about a judgment."""
+"""An agent's judgment, and what the parties can do about a judgment."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from shared.domain.errors import invalid_field
 
 
 def judge(context: DisputeContext, *, by: Actor, verdict: Verdict, now: datetime) -> Steps:
-    """An adjudicator judges; the notices to both parties belong in the same transaction (R-JDG-06).
+    """Judge as an agent; the notices to both parties belong in the same transaction (R-JDG-06).
 
     Raises Invalid `reason_required` for an override without one (R-JDG-10); Conflict
     `evidence_still_open`, `already_judged`, `dispute_over`; Rejected `finding_undecided` if neither
@@ -34,7 +34,7 @@ def judge(context: DisputeContext, *, by: Actor, verdict: Verdict, now: datetime
 
 
 def accept(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
-    """A party waives its right to disagree; when both have, the judgment is final (R-PDA-15).
+    """Waive a party's right to disagree; when both have, the judgment is final (R-PDA-15).
 
     Raises Conflict as `check_may_accept` does.
     """
@@ -52,14 +52,14 @@ def accept(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
 
 
 def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispute]:
-    """The seller appeals; nothing is carried out until that is decided (R-JDG-09, R-PDA-18).
+    """Appeal for the seller; nothing is carried out until that is decided (R-JDG-09, R-PDA-18).
 
     Raises Invalid for no grounds, and what `check_may_appeal` raises.
     """
     dispute.check_current(now)
     check_may_appeal(dispute, now)
-    told = grounds.strip()
-    if not told:
+    given = grounds.strip()
+    if not given:
         raise invalid_field("grounds", "say what is wrong with the judgment")
     return Transition.of(
         dispute,
@@ -67,7 +67,7 @@ def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispu
         actor=dispute.actor("seller"),
         now=now,
         status="appealed",
-        appeal=Appeal(grounds=told, filed_at=now),
+        appeal=Appeal(grounds=given, filed_at=now),
         deadlines=close_deadlines(dispute.deadlines, "met", "appeal"),
     )
 
@@ -75,22 +75,22 @@ def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispu
 def decide_appeal(
     context: DisputeContext, *, by: Actor, upheld: bool, reason: str, verdict: Verdict | None, now: datetime
 ) -> Steps:
-    """An adjudicator decides the appeal: final either way (A-23). If upheld, `verdict` replaces the judgment.
+    """Decide the appeal, final either way (A-23); if upheld, `verdict` replaces the judgment.
 
     Raises Invalid `reason_required`, or for a verdict missing or needless; Conflict `not_appealed`;
     Rejected `finding_undecided`.
     """
     dispute = context.dispute
     filed = check_may_decide_appeal(dispute)
-    told = reason.strip()
-    if not told:
+    given = reason.strip()
+    if not given:
         raise invalid_field("reason", "say why the appeal is decided so", "reason_required")
     if upheld != (verdict is not None):
         need = "is needed to replace the first one" if upheld else "is given only if the appeal is upheld"
         raise invalid_field("judgment", need)
     judgment = enter_verdict(context, verdict, now=now) if verdict else None
-    decided = {"decided_at": now, "upheld": upheld, "reason": told}
-    detail: dict[str, Any] = {"upheld": upheld, "reason": told}
+    decided = {"decided_at": now, "upheld": upheld, "reason": given}
+    detail: dict[str, Any] = {"upheld": upheld, "reason": given}
     changes: dict[str, Any] = {}
     if judgment is not None:
         decided["replaced"] = dispute.judgment
@@ -109,7 +109,7 @@ def decide_appeal(
 
 
 def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:
-    """The buyer's second and last request: a new round, the acceptance period not checked again (R-JDG-08).
+    """Open the buyer's second and last request, the acceptance period not checked again (R-JDG-08).
 
     What counted in the first round counts again, under the same ids. Raises what
     `check_may_redispute` raises.
@@ -158,5 +158,5 @@ _ASKED_AGAIN = {
 
 
 def _again(piece: EvidenceItem) -> EvidenceItem:
-    """A piece of the first round; what was a supplement there is the buyer's own now."""
+    """Take a piece over from the first round; what was a supplement there is the buyer's own now."""
     return piece.model_copy(update={"attached": "first_round", "supplement": False})

@@ -12,7 +12,10 @@ from shared.domain.times import rfc3339
 
 
 def check_may_accept(dispute: Dispute, by: Side) -> None:
-    """Raises Conflict `not_judged`, `judgment_final`, `appeal_pending`, `already_accepted`."""
+    """Check that a party can accept the judgment.
+
+    Raises Conflict `not_judged`, `judgment_final`, `appeal_pending`, `already_accepted`.
+    """
     _judged(dispute)
     if dispute.final_at is not None or dispute.status == "superseded":
         raise Conflict("judgment_final", "This judgment is final already.", clause=clause("R-PDA-15"))
@@ -27,8 +30,10 @@ def check_may_accept(dispute: Dispute, by: Side) -> None:
 
 
 def check_may_appeal(dispute: Dispute, now: datetime) -> None:
-    """Raises Conflict `not_judged`, `already_appealed`, `nothing_to_appeal`, `judgment_accepted`; Rejected
-    `appeal_window_closed` with `deadline` (R-JDG-09).
+    """Check that the seller can appeal (R-JDG-09).
+
+    Raises Conflict `not_judged`, `already_appealed`, `nothing_to_appeal`, `judgment_accepted`; Rejected
+    `appeal_window_closed` with `deadline`.
     """
     judgment = _judged(dispute)
     if dispute.appeal is not None:
@@ -44,15 +49,17 @@ def check_may_appeal(dispute: Dispute, now: datetime) -> None:
 
 
 def check_may_decide_appeal(dispute: Dispute) -> Appeal:
-    """The appeal that waits for a decision. Raises Conflict `not_appealed`."""
+    """Find the appeal that waits for a decision. Raises Conflict `not_appealed`."""
     if dispute.status != "appealed" or dispute.appeal is None:
         raise Conflict("not_appealed", "No appeal waits for a decision here.", clause=clause("R-JDG-09"))
     return dispute.appeal
 
 
 def check_may_redispute(dispute: Dispute, docket: Docket | None, now: datetime) -> None:
-    """Raises Conflict `not_judged`, `nothing_to_dispute`, `dispute_limit_reached`, `judgment_accepted`;
-    Rejected `redispute_window_closed` with `deadline` (R-JDG-08).
+    """Check that the buyer can dispute the judgment (R-JDG-08).
+
+    Raises Conflict `not_judged`, `nothing_to_dispute`, `dispute_limit_reached`, `judgment_accepted`;
+    Rejected `redispute_window_closed` with `deadline`.
     """
     judgment = _judged(dispute)
     if judgment.winner != "seller":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, action
+from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.disputes.appeals import (
     check_may_accept,
     check_may_appeal,
@@ -27,19 +27,18 @@ from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.disputes.returns import check_may_ship_back
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import acceptance_deadline
-from shared.domain.errors import Refusal
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
 
-Viewer = Literal["buyer", "seller", "carrier", "agent"]
+DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
 
 
 def available_actions(
-    dispute: Dispute, docket: Docket | None = None, *, role: Viewer, now: datetime
+    dispute: Dispute, docket: Docket | None = None, *, role: DisputeRole, now: datetime
 ) -> tuple[Action, ...]:
-    """Every choice of that role; without the docket the limit of two requests is not looked at."""
+    """List every choice of that role; without the docket the limit of two requests is not checked."""
     if role == "agent":
         return _of_agent(dispute)
     shared = _evidence(dispute, role, now)
@@ -53,7 +52,7 @@ def available_actions(
 def filing_options(
     order: Order, packages: Sequence[Package], docket: Docket | None, *, now: datetime
 ) -> tuple[Action, ...]:
-    """`file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
+    """Offer `file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
     return tuple(
         _filing(order, packages, docket, item.line_id, scenario, now)
         for item in order.facts.items
@@ -70,12 +69,11 @@ def _filing(
     now: datetime,
 ) -> Action:
     window = acceptance_deadline(scenario, anchors(order, packages, [line_id]), version=CURRENT)
-    refusal = _refusal(
+    refusal = refusal_of(
         lambda: check_eligible(order, packages, docket, line_ids=[line_id], scenario=scenario, now=now)
     )
     return action(
         "file_dispute",
-        href="/disputes",
         subject_id=f"{line_id}:{scenario}",
         refusal=refusal,
         opens_at=window.starts_at if window else None,
@@ -91,14 +89,12 @@ def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ..
         _choice(
             dispute,
             "submit_evidence",
-            "evidence",
             lambda: check_may_submit(dispute, party, now, supplement=supplement),
             closes_at=None if supplement else until,
         ),
         _choice(
             dispute,
             "complete_evidence",
-            "evidence/complete",
             lambda: check_window_open(dispute, party, check_expected(dispute, party), now),
             closes_at=until,
         ),
@@ -107,29 +103,27 @@ def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ..
 
 def _of_buyer(dispute: Dispute, docket: Docket | None, now: datetime) -> tuple[Action, ...]:
     return (
-        _choice(dispute, "withdraw", "withdraw", lambda: check_unjudged(dispute)),
-        _choice(dispute, "settle", "settlement", lambda: check_may_settle(dispute, "buyer")),
-        _choice(dispute, "report_proceedings", "external-proceedings", lambda: check_unjudged(dispute)),
-        _choice(dispute, "accept", "accept", lambda: check_may_accept(dispute, "buyer")),
+        _choice(dispute, "withdraw", lambda: check_unjudged(dispute)),
+        _choice(dispute, "settle", lambda: check_may_settle(dispute, "buyer")),
+        _choice(dispute, "report_proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "accept", lambda: check_may_accept(dispute, "buyer")),
         _choice(
             dispute,
-            "redispute",
             "redispute",
             lambda: check_may_redispute(dispute, docket, now),
             closes_at=_due(dispute, "second_request"),
         ),
-        _choice(dispute, "ship_back", "return", lambda: check_may_ship_back(dispute)),
+        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute)),
     )
 
 
 def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
     return (
-        _choice(dispute, "settle", "settlement", lambda: check_may_settle(dispute, "seller")),
-        _choice(dispute, "report_proceedings", "external-proceedings", lambda: check_unjudged(dispute)),
-        _choice(dispute, "accept", "accept", lambda: check_may_accept(dispute, "seller")),
+        _choice(dispute, "settle", lambda: check_may_settle(dispute, "seller")),
+        _choice(dispute, "report_proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "accept", lambda: check_may_accept(dispute, "seller")),
         _choice(
             dispute,
-            "appeal",
             "appeal",
             lambda: check_may_appeal(dispute, now),
             closes_at=_due(dispute, "appeal"),
@@ -137,7 +131,6 @@ def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
         _choice(
             dispute,
             "carry_out",
-            "actions",
             lambda: check_may_perform(dispute, "seller", now),
             closes_at=_due(dispute, "post_dispute_action"),
         ),
@@ -149,36 +142,26 @@ def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
         _choice(
             dispute,
             "judge",
-            "judgment",
             lambda: check_judging(dispute),
             opens_at=dispute.judging_since,
         ),
-        _choice(dispute, "reject", "reject", lambda: check_unjudged(dispute)),
-        _choice(dispute, "decide_appeal", "appeal/decision", lambda: check_may_decide_appeal(dispute)),
+        _choice(dispute, "reject", lambda: check_unjudged(dispute)),
+        _choice(dispute, "decide_appeal", lambda: check_may_decide_appeal(dispute)),
     )
 
 
 def _choice(
     dispute: Dispute,
     name: str,
-    path: str,
     check: Check,
     *,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Action:
-    href = f"/disputes/{dispute.id}/{path}"
-    return action(name, href=href, refusal=_refusal(check), opens_at=opens_at, closes_at=closes_at)
+    refusal = refusal_of(check)
+    return action(name, target=target(dispute), refusal=refusal, opens_at=opens_at, closes_at=closes_at)
 
 
 def _due(dispute: Dispute, kind: str) -> datetime | None:
     deadline = dispute.deadline(kind)
     return deadline.due_at if deadline else None
-
-
-def _refusal(check: Check) -> Refusal | None:
-    try:
-        check()
-    except Refusal as refusal:
-        return refusal
-    return None

@@ -9,11 +9,12 @@ from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.vocabulary import Party, Scenario, ShippingMode, Subtype
+from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
 from shared.domain.evidence.files import FileInfo
+from shared.domain.orders.order import ShippingMode
 from shared.domain.policy import Policy, policy
 
-Status = Literal[
+DisputeStatus = Literal[
     "evidence_collection",
     "judging",
     "judged",
@@ -33,15 +34,14 @@ RemedyKind = Literal["refund", "replacement", "resend", "other"]
 ClosedReason = Literal["done", "auto_deducted", "seller_won"]
 EvidenceStatus = Literal["counted", "awaiting_upload", "scanning", "not_uploaded", "refused"]
 Scan = Literal["clean", "threat", "unscanned"]
-# Not judged yet: it can be withdrawn, settled, stopped or rejected (3.4).
-UNJUDGED: frozenset[Status] = frozenset({"evidence_collection", "judging"})
+# Not judged yet: it can be withdrawn, settled, stopped or rejected.
+UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
 # Still to be decided or carried out.
-OPEN: frozenset[Status] = UNJUDGED | {"judged", "appealed", "action_pending"}
+OPEN: frozenset[DisputeStatus] = UNJUDGED | {"judged", "appealed", "action_pending"}
 # Marks the deadline of a file that was registered in time and is still on its way.
 UPLOAD = "file_registered"
 # The deadline of the malware scanner.
 SCAN = "scan"
-DOUBLE_RECOVERY = "double_recovery"
 AMOUNT_UNKNOWN = "amount_unknown"
 
 
@@ -72,14 +72,14 @@ class EvidenceItem(Material):
 
 
 class Override(Model):
-    """The adjudicator's own decision against the rules (R-JDG-10)."""
+    """The agent's own decision against the rules (R-JDG-10)."""
 
     winner: Side
     reason: str
 
 
 class Verdict(Model):
-    """What an adjudicator enters: the finding, what is known of the goods and the seller, an override."""
+    """What an agent enters: the finding, what is known of the goods and the seller, an override."""
 
     finding: Finding = Finding()
     flags: Flags = Flags()
@@ -87,7 +87,7 @@ class Verdict(Model):
 
 
 class Judgment(Recommendation):
-    """A judgment and what it rests on; both parties are told at `notified_at` (R-JDG-06).
+    """A judgment and what it rests on; both parties have notice at `notified_at` (R-JDG-06).
 
     evidence_ids: the pieces it names, and no others. system: what the platform's data said then.
     override_reason: why it departs from the rules.
@@ -179,7 +179,7 @@ class Dispute(Case):
     customized: bool = False
     description: str = ""
     requested_remedy: RequestedRemedy | None = None
-    status: Status = "evidence_collection"
+    status: DisputeStatus = "evidence_collection"
     round: int = 1
     previous_id: str | None = None
     next_id: str | None = None
@@ -201,7 +201,7 @@ class Dispute(Case):
     decision: Decision | None = None
 
     def actor(self, party: Party) -> Actor:
-        """That party of this dispute."""
+        """Name that party of this dispute."""
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
 
@@ -216,14 +216,14 @@ class Dispute(Case):
         return is_visible(self.visible, cosmetic_allergy=self.cosmetic_allergy)
 
     def check_current(self, now: datetime) -> None:
-        """Raises RuntimeError where a deadline is over and `clocks.lapse` was not applied first."""
+        """Check that no deadline is over without `clocks.lapse`; RuntimeError if one is."""
         if self.lapsed_at(now):
             raise RuntimeError(f"{self.id} has a deadline that is over: bring it up to date first")
 
     def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
-        """A deadline of this dispute's own policy."""
+        """Start a window of this dispute's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
     def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
-        """The pieces that bear on the judgment, of one party or of all."""
+        """List the pieces that bear on the judgment, of one party or of all."""
         return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))

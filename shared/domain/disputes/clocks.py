@@ -14,11 +14,11 @@ from shared.domain.times import rfc3339
 
 
 def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
-    """The steps for the oldest deadline of the dispute that is over; None if none is.
+    """Take the steps for the oldest deadline of the dispute that is over; None if none is.
 
     Before any other decision commit this, load again, and repeat until it returns None: what has lapsed
     has happened. The next window starts with the last valid second of the one that lapsed, however
-    late this runs (R-GEN-07); a judgment is made, and told, when it runs.
+    late this runs (R-GEN-07); a judgment is made, and its notices sent, when it runs.
     """
     over = context.dispute.lapsed_at(now)
     if not over:
@@ -37,7 +37,7 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
 
 
 def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
-    """A party is out of time, or its last file is; of the last one that starts the judging (R-DSP-16)."""
+    """Close the window of a party, or of its last file; the last one starts the judging (R-DSP-16)."""
     dispute = context.dispute
     party = next(party for party in PARTIES if party == window.party)
     step = _step(dispute, window, "evidence_window_lapsed", now)
@@ -47,7 +47,7 @@ def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> S
 
 
 def _escalate(dispute: Dispute, window: Deadline, now: datetime) -> Transition[Dispute]:
-    """Nobody judged in time: that goes up inside the platform, and no one wins by it (R-JDG-38)."""
+    """Escalate inside the platform what nobody judged in time; no one wins by it (R-JDG-38)."""
     return _step(dispute, window, "judgment_overdue", now).with_changes(escalated_at=now)
 
 

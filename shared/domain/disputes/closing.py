@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.case import Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import Dispute, Proceedings, Side, Status
+from shared.domain.disputes.case import Dispute, DisputeStatus, Proceedings, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.fact_finding import check_unjudged
@@ -14,32 +14,32 @@ from shared.domain.policy import clause
 
 
 def withdraw(context: DisputeContext, *, now: datetime) -> Steps:
-    """The buyer takes the request back (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
+    """Withdraw the buyer's request (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
     buyer = context.dispute.actor("buyer")
     return _end(context, "withdrawn", event="dispute_withdrawn", by=buyer, now=now)
 
 
 def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) -> Steps:
-    """The platform closes it without judging its merits (R-DSP-18).
+    """Close the dispute for the platform without judging its merits (R-DSP-18).
 
     Raises Invalid `reason_required`; Conflict as `withdraw` does.
     """
-    told = reason.strip()
-    if not told:
+    given = reason.strip()
+    if not given:
         raise invalid_field("reason", "say why this is not taken up", "reason_required")
     decided = Decision(
         outcome="rejected_by_platform",
         basis="procedure",
         clauses=(clause("R-DSP-18"),),
-        facts={"reason": told},
+        facts={"reason": given},
         policy_version=context.dispute.policy_version,
     )
-    changes = {"rejection_reason": told, "decision": decided}
+    changes = {"rejection_reason": given, "decision": decided}
     return _end(context, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
 
 
 def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
-    """A party agrees to handle it between themselves; it ends when both have (R-DSP-17).
+    """Agree, for one party, to settle without the service; the dispute ends when both have (R-DSP-17).
 
     Raises Conflict `already_agreed`, else as `withdraw` does.
     """
@@ -63,20 +63,22 @@ def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
 
 
 def stop(context: DisputeContext, *, by: Side, kind: str, reference: str, now: datetime) -> Steps:
-    """Somebody has turned to a court or the like: the service and every timer stop (R-DSP-19).
+    """Stop the service and every timer: somebody has turned to a court or the like (R-DSP-19).
 
     Raises Invalid for no kind or no reference; Conflict as `withdraw` does.
     """
     for field, value in (("kind", kind), ("reference", reference)):
         if not value.strip():
             raise invalid_field(field, "say to whom you have turned, and under which reference")
-    told = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
+    elsewhere = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
     actor = context.dispute.actor(by)
-    return _end(context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=told)
+    return _end(
+        context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=elsewhere
+    )
 
 
 def check_may_settle(dispute: Dispute, by: Side) -> None:
-    """Raises Conflict `already_agreed`, `already_judged`, `dispute_over`."""
+    """Check that this party can agree: Conflict `already_agreed`, `already_judged`, `dispute_over`."""
     check_unjudged(dispute)
     if by in dispute.settled_by:
         raise Conflict(
@@ -87,7 +89,7 @@ def check_may_settle(dispute: Dispute, by: Side) -> None:
 
 
 def _end(
-    context: DisputeContext, status: Status, *, event: str, by: Actor, now: datetime, **changes: Any
+    context: DisputeContext, status: DisputeStatus, *, event: str, by: Actor, now: datetime, **changes: Any
 ) -> Steps:
     dispute = context.dispute
     check_unjudged(dispute)

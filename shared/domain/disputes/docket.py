@@ -13,7 +13,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.policy import CURRENT, clause, policy
 
 
-class Entry(Model):
+class DocketEntry(Model):
     """One order line: the requests about it, oldest first, the open one, and who won a final judgment."""
 
     disputes: tuple[str, ...] = ()
@@ -29,17 +29,17 @@ class Docket(Case):
     order_id: str
     seller_id: str
     buyer_id: str
-    lines: dict[str, Entry]
+    lines: dict[str, DocketEntry]
 
 
-def entries(docket: Docket | None, line_ids: Iterable[str]) -> dict[str, Entry]:
-    """The entry of each of these lines; an empty one for a line without a request."""
+def entries(docket: Docket | None, line_ids: Iterable[str]) -> dict[str, DocketEntry]:
+    """Find the entry of each of these lines; an empty one for a line without a request."""
     lines = docket.lines if docket else {}
-    return {line_id: lines.get(line_id, Entry()) for line_id in line_ids}
+    return {line_id: lines.get(line_id, DocketEntry()) for line_id in line_ids}
 
 
 def check_may_open(docket: Docket | None, line_ids: Iterable[str]) -> None:
-    """Whether another request can be made about all of these lines.
+    """Check that another request can be made about all of these lines.
 
     Raises Rejected `resolution_breach_out_of_scope` where the buyer has won (R-DSP-07); Conflict
     `dispute_already_open` (R-DSP-22), `dispute_limit_reached` (R-DSP-09, R-DSP-10); Rejected
@@ -72,7 +72,7 @@ def check_may_open(docket: Docket | None, line_ids: Iterable[str]) -> None:
 
 
 def check_limit(docket: Docket | None, line_ids: Iterable[str]) -> None:
-    """Raises Conflict `dispute_limit_reached` if one of the lines has had its two requests (R-DSP-10)."""
+    """Check that no line has had its two requests; Conflict `dispute_limit_reached` (R-DSP-10)."""
     most: int = policy().section("disputes")["requests_per_line"]
     spent = [line for line, entry in entries(docket, line_ids).items() if len(entry.disputes) >= most]
     if spent:
@@ -95,9 +95,9 @@ def enter(
     line_ids: Iterable[str],
     now: datetime,
 ) -> Transition[Docket]:
-    """A request is made about these lines: it is the open one of each, and counts (A-12)."""
+    """Enter a request about these lines: it is the open one of each, and counts (A-12)."""
     added = {
-        line_id: Entry(disputes=(*entry.disputes, dispute_id), open=dispute_id)
+        line_id: DocketEntry(disputes=(*entry.disputes, dispute_id), open=dispute_id)
         for line_id, entry in entries(docket, line_ids).items()
     }
     buyer = Actor(role="buyer", account=buyer_id)
@@ -128,7 +128,7 @@ def strike(
     now: datetime,
     won_by: Literal["buyer", "seller"] | None = None,
 ) -> Transition[Docket]:
-    """A request is over, or judged for good: it is open no longer. It still counts (A-12)."""
+    """Strike a request that is over, or judged for good: no longer open, it still counts (A-12)."""
     struck = {
         line_id: entry.model_copy(update={"open": None, "won_by": won_by})
         for line_id, entry in docket.lines.items()

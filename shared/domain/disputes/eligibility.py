@@ -16,8 +16,6 @@ from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
-# The request came to nothing: what the parties could not settle the service takes up (R-DSP-11).
-UNRESOLVED = frozenset({"rejected", "closed"})
 LEGAL = "Your rights under the law, in court or elsewhere, remain as they are."
 
 
@@ -30,9 +28,9 @@ def check_eligible(
     scenario: Scenario,
     now: datetime,
 ) -> None:
-    """Whether this can be filed now. In this order it raises
+    """Check that this can be filed now, each rule in its order.
 
-    Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
+    Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
     `docket.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
     `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
     `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
@@ -80,7 +78,7 @@ def _check_tried_with_seller(order: Order, line_ids: Sequence[str]) -> None:
                 clause=clause("R-DSP-08"),
                 request_id=running.request_id,
             )
-        if not any(request.status in UNRESOLVED for request in requests):
+        if not any(request.unresolved for request in requests):
             raise Conflict(
                 "aftersale_request_required",
                 "Please ask the seller first, with an after-sale request for this product. If that comes to "
@@ -114,7 +112,7 @@ def _not_delivered(scenario: Scenario) -> Rejected:
 def _too_late(
     order: Order, accepted: Deadline, scenario: Scenario, started: Anchors, now: datetime
 ) -> Rejected:
-    """The redirection to the seller, with whatever else is still open (R-DSP-03, R-DSP-04, R-BPP-14)."""
+    """Refer to the seller, with whatever else is still open (R-DSP-03, R-DSP-04, R-BPP-14)."""
     contact = order.facts.seller_contact
     return Rejected(
         "acceptance_window_closed",

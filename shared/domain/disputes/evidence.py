@@ -23,6 +23,7 @@ class Evidence(Model):
     carrier: tuple[Material, ...] = ()
 
     def of(self, party: Party) -> tuple[Material, ...]:
+        """List what that party has submitted."""
         return {"buyer": self.buyer, "seller": self.seller, "carrier": self.carrier}[party]
 
 
@@ -35,7 +36,7 @@ class Missing(Model):
 
 
 def is_shown(requirement: Requirement, materials: Iterable[Material], table: Framework) -> bool:
-    """Whether one of these pieces meets the requirement.
+    """Tell whether one of these pieces meets the requirement.
 
     A document of a kind that only some may issue counts only from one of them: a test report from a
     manufacturer, a laboratory or an agency (R-DSP-43, R-DSP-53), a certificate from a hospital (R-DSP-54).
@@ -50,7 +51,7 @@ def is_shown(requirement: Requirement, materials: Iterable[Material], table: Fra
 def unmet(
     table: Framework, scenario: Scenario, evidence: Evidence, circumstances: set[str]
 ) -> Mapping[Party, tuple[MustShow, ...]]:
-    """By party, the rows of the table it would have to meet here and hasn't."""
+    """Find, by party, the rows of the table it would have to meet here and hasn't."""
     rows = [
         row
         for row in table.scenarios[scenario].must_show
@@ -60,7 +61,7 @@ def unmet(
 
 
 def carrier_statements(table: Framework, evidence: Evidence) -> set[str]:
-    """What the carrier's own material admits, as words of the table: `carrier_states_loss` …"""
+    """Find what the carrier's own material admits, in words of the table: `carrier_states_loss` …"""
     proved = {proof for piece in evidence.carrier for proof in piece.proves}
     return {
         f"carrier_states_{name}"

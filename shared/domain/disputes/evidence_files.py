@@ -1,6 +1,6 @@
 """The files of evidence: when one may still come, what counts once it has, and what the scanner says."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
@@ -15,12 +15,11 @@ from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
 ScanResult = Literal["clean", "threat", "unscannable"]
-SCAN_HOURS = 1  # what judging waits for the scanner at most
 THREAT = "The malware scanner found a threat in it."
 
 
 def check_may_upload(dispute: Dispute, evidence_id: str, party: Party, *, now: datetime) -> EvidenceItem:
-    """The party's own piece whose file may still come (R-UPL-02).
+    """Find the party's own piece whose file may still come (R-UPL-02).
 
     Raises NotFound; Conflict `already_uploaded`, `file_refused`, `evidence_window_closed`.
     """
@@ -28,10 +27,11 @@ def check_may_upload(dispute: Dispute, evidence_id: str, party: Party, *, now: d
     if item.party != party:
         raise not_found("evidence")
     if item.status in ("counted", "scanning"):
-        raise Conflict("already_uploaded", "This file has come; there is nothing to upload.")
+        told = "This file has come; there is nothing to upload."
+        raise Conflict("already_uploaded", told, clause=clause("R-UPL-02"))
     if item.status == "refused":
         told = "This file came and was refused. Submit the evidence again with a file that can be taken."
-        raise Conflict("file_refused", f"{told} {item.refusal}")
+        raise Conflict("file_refused", f"{told} {item.refusal}", clause=clause("R-UPL-02"))
     if item.upload_by is None or item.upload_by < now:
         raise _too_late(item)
     _check_in_time(dispute, item, now)
@@ -41,7 +41,7 @@ def check_may_upload(dispute: Dispute, evidence_id: str, party: Party, *, now: d
 def confirm_upload(
     context: DisputeContext, *, evidence_id: str, arrived: Arrived, scanner: bool = False, now: datetime
 ) -> Steps | None:
-    """The file has come and can be taken; None if that is known.
+    """Take in a file that has come and can be taken; None if that is known.
 
     With a scanner it counts on its word, and after an hour without it. Raises NotFound; Conflict
     `evidence_window_closed` when it comes too late to count.
@@ -68,7 +68,10 @@ def confirm_upload(
 
 
 def refuse_upload(context: DisputeContext, *, evidence_id: str, reason: str, now: datetime) -> Steps | None:
-    """The file can't be taken: it will not count; None if that makes no difference. Raises NotFound."""
+    """Refuse a file that can't be taken; None if that makes no difference.
+
+    Raises NotFound.
+    """
     item = _find(context.dispute, evidence_id)
     if item.status != "awaiting_upload":
         return None
@@ -79,7 +82,7 @@ def refuse_upload(context: DisputeContext, *, evidence_id: str, reason: str, now
 def enter_scan(
     context: DisputeContext, *, evidence_id: str, version_id: str, result: ScanResult, now: datetime
 ) -> Steps | None:
-    """What the scanner says of the file that came, be it after its hour; None if that is known.
+    """Enter what the scanner says of a file that came, be it after its hour; None if that is known.
 
     A threat that shows after the judgment changes nothing of it, but the file is shown to nobody any
     more. Raises NotFound.
@@ -99,11 +102,11 @@ def enter_scan(
 
 
 def end_scan(context: DisputeContext, over: Deadline, *, now: datetime) -> Steps:
-    """The scanner's hour is over: what it has said nothing of counts all the same."""
+    """Count what the scanner has said nothing of within its hour."""
     dispute = context.dispute
     evidence = tuple(
         piece.model_copy(update={"status": "counted", "scan": "unscanned"})
-        if (end := _scanned_by(piece)) is not None and end <= over.due_at
+        if (window := _scan_window(dispute, piece)) and window.due_at <= over.due_at
         else piece
         for piece in dispute.evidence
     )
@@ -120,17 +123,17 @@ def end_scan(context: DisputeContext, over: Deadline, *, now: datetime) -> Steps
 
 
 def submitted(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
-    """The party's pieces that have come: text, and files that were not refused."""
+    """List the party's pieces that have come: text, and files that were not refused."""
     return tuple(p for p in dispute.evidence if p.party == party and p.status in ("counted", "scanning"))
 
 
 def evidence_at_most(dispute: Dispute) -> int:
-    """How many pieces of a party count."""
+    """Say how many pieces of a party count."""
     return int(dispute.policy.section("disputes")["evidence_per_party"])
 
 
 def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
-    """What became of the file; judging starts if it was the last thing to be waited for."""
+    """Record a file's outcome; judging starts if it was the last thing awaited."""
     dispute = context.dispute
     settled = tuple(
         piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
@@ -151,32 +154,24 @@ def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datet
 
 
 def _awaiting_scan(step: Transition[Dispute]) -> Transition[Dispute]:
-    """With a deadline for the scanner while it has a file, the oldest first, and with none else."""
+    """Keep a deadline for the scanner while judging waits for it, of its oldest file, and none else."""
     case = step.case
-    ends = [(end, piece) for piece in case.evidence if (end := _scanned_by(piece)) is not None]
+    pieces = case.evidence if case.status in UNJUDGED else ()
+    windows = [window for piece in pieces if (window := _scan_window(case, piece))]
     is_open = any(d.kind == SCAN and d.state == "open" for d in case.deadlines)
-    if not ends:
+    if not windows:
         return step.with_changes(deadlines=close_deadlines(case.deadlines, "met", SCAN)) if is_open else step
     if is_open:
         return step
-    due_at, oldest = min(ends, key=lambda one: one[0])
-    window = Deadline(
-        kind=SCAN,
-        party="platform",
-        starts_at=oldest.uploaded_at or step.at,
-        start_event="file_arrived",
-        due_at=due_at,
-        consequence="What was not scanned for malware by then counts all the same.",
-        clause=clause("R-DSP-14"),
-    )
-    return step.with_changes(deadlines=(*case.deadlines, window))
+    first = min(windows, key=lambda window: window.due_at)
+    return step.with_changes(deadlines=(*case.deadlines, first))
 
 
-def _scanned_by(piece: EvidenceItem) -> datetime | None:
-    """Until when the scanner's word on the piece is waited for; None if it isn't."""
+def _scan_window(dispute: Dispute, piece: EvidenceItem) -> Deadline | None:
+    """Start the window in which the scanner's word on the piece is awaited; None if it isn't."""
     if piece.status != "scanning" or piece.uploaded_at is None:
         return None
-    return piece.uploaded_at + timedelta(hours=SCAN_HOURS)
+    return dispute.policy.deadline(SCAN, starts_at=piece.uploaded_at, start_event="file_arrived")
 
 
 def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:
@@ -187,7 +182,7 @@ def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:
 
 
 def _check_in_time(dispute: Dispute, item: EvidenceItem, now: datetime) -> None:
-    """A supplement's file may come until the judgment, any other by its own time."""
+    """Check that a file comes in time: a supplement's until the judgment, any other by its own time."""
     in_time = item.upload_by is not None and now <= item.upload_by
     if item.status == "awaiting_upload" and dispute.status in UNJUDGED and (item.supplement or in_time):
         return

@@ -35,7 +35,7 @@ class NewEvidence(Model):
 def register(
     dispute: Dispute, *, party: Party, id: str, evidence: NewEvidence, now: datetime
 ) -> Transition[Dispute]:
-    """Take in a piece of evidence (R-DSP-13, R-DSP-14). With a file it counts once that has arrived.
+    """Register a piece of evidence (R-DSP-13, R-DSP-14). With a file it counts when that has arrived.
 
     Raises Invalid without the attestation; Conflict `party_not_expected` (R-DSP-84), `dispute_over`,
     `evidence_window_closed` with `deadline`, `supplement_not_allowed`, `too_much_evidence`.
@@ -67,7 +67,7 @@ def register(
 
 
 def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
-    """The party says that this is all. Of the last one that starts the judging (R-JDG-14).
+    """Close a party's submission at its own word; the last one starts the judging (R-JDG-14).
 
     A file of its own still within its hour holds that back. Raises Conflict `party_not_expected`,
     `dispute_over`, `evidence_window_closed`.
@@ -87,11 +87,11 @@ def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
 
 
 def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
-    """The pieces that role may see.
+    """List the pieces that role may see.
 
-    One's own, whatever became of them; adjudicators see all. Buyer and seller see what counts of each
+    One's own, whatever became of them; agents see all. Buyer and seller see what counts of each
     other's and of the carrier's, except medical documents, which are the buyer's and the
-    adjudicator's alone. A carrier sees only its own.
+    agent's alone. A carrier sees only its own.
     """
     if role == "agent":
         return dispute.evidence
@@ -105,7 +105,7 @@ def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
 
 
 def _check_room(dispute: Dispute, party: Party) -> None:
-    """What was refused or never came doesn't use up the room, but even that can't be tried without end."""
+    """Check that there is room: what was refused or never came uses none, but can't be tried without end."""
     most = evidence_at_most(dispute)
     tried = sum(piece.party == party for piece in dispute.evidence)
     if len(submitted(dispute, party)) >= most:

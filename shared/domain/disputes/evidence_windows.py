@@ -13,7 +13,7 @@ from shared.domain.times import rfc3339
 
 
 def check_may_submit(dispute: Dispute, party: Party, now: datetime, *, supplement: bool = False) -> Deadline:
-    """The party's window, if something can be submitted now. Raises Conflict as `register` does."""
+    """Find the party's window, if it can submit now. Raises Conflict as `register` does."""
     window = check_expected(dispute, party)
     if supplement and party == "buyer" and may_supplement(dispute):
         return window
@@ -29,13 +29,13 @@ def check_may_submit(dispute: Dispute, party: Party, now: datetime, *, supplemen
 
 
 def may_supplement(dispute: Dispute) -> bool:
-    """Whether the buyer may still answer the seller's evidence (A-17)."""
+    """Tell whether the buyer may still answer the seller's evidence (A-17)."""
     rules = framework(dispute.policy_version).scenarios[dispute.scenario]
     return rules.supplement and dispute.status in UNJUDGED and bool(dispute.counted("seller"))
 
 
 def check_expected(dispute: Dispute, party: Party) -> Deadline:
-    """The window this party was given. Raises Conflict `party_not_expected` if it was given none."""
+    """Find the window this party was given; Conflict `party_not_expected` if it was given none."""
     windows = (d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party))
     window = next(windows, None)
     if window is None:
@@ -48,21 +48,21 @@ def check_expected(dispute: Dispute, party: Party) -> Deadline:
 
 
 def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: datetime) -> None:
-    """Whether this party can still submit. Raises Conflict `evidence_window_closed`, `dispute_over`."""
+    """Check that this party can still submit: Conflict `evidence_window_closed`, `dispute_over`."""
     if dispute.judgment is None and dispute.status not in UNJUDGED:
         raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
     if window.state == "open" and not window.is_over(now):
         return
-    told = f"The time for your material ended at {rfc3339(window.due_at)}. What came in by then counts."
+    detail = f"The time for your material ended at {rfc3339(window.due_at)}. What came in by then counts."
     if party in dispute.completed_by:
-        told = "You have said that this was all. What came in by then counts."
-    raise Conflict("evidence_window_closed", told, clause=window.clause, deadline=rfc3339(window.due_at))
+        detail = "You have said that this was all. What came in by then counts."
+    raise Conflict("evidence_window_closed", detail, clause=window.clause, deadline=rfc3339(window.due_at))
 
 
 def end_window(
     dispute: Dispute, party: Party, state: Literal["met", "lapsed"], *, at: datetime
 ) -> tuple[Deadline, ...]:
-    """The deadlines once this party can add nothing more at `at`; a file on its way gets a last one."""
+    """Close the window of a party that can add nothing more at `at`; a file on its way gets a last one."""
     closed = close_deadlines(dispute.deadlines, state, "evidence", party=party)
     window = check_expected(dispute, party)
     sent = [piece.submitted_at for piece in pending(dispute, party)]
@@ -83,7 +83,7 @@ def end_window(
 
 
 def pending(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
-    """Its files that judging waits for: those on their way, supplements apart."""
+    """List the party's files that judging waits for: those on their way, supplements apart."""
     return tuple(
         piece
         for piece in dispute.evidence
@@ -92,5 +92,5 @@ def pending(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
 
 
 def grace(dispute: Dispute) -> timedelta:
-    """How long a file that was registered in time may take to arrive."""
+    """Look up how long a file that was registered in time may take to arrive."""
     return timedelta(hours=dispute.policy.section("disputes")["upload_grace_hours"])

@@ -23,14 +23,14 @@ Judge = Literal["rules", "adjudicator"]
 
 
 def recommendation(context: DisputeContext, *, now: datetime) -> Recommendation:
-    """What the rules say on the evidence so far (R-JDG-35)."""
+    """Apply the rules to the evidence so far (R-JDG-35)."""
     dispute = context.dispute
     facts = facts_of(context, Flags(), now=now)
     return recommend(facts, as_evidence(dispute), version=dispute.policy_version)
 
 
 def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
-    """The dispute as the rules see it; what the adjudicator has `found` goes before what was known."""
+    """Describe the dispute as the rules see it; what an agent has `found` goes before what was known."""
     dispute = context.dispute
     flags = {"subtype": dispute.subtype, "customized": dispute.customized}
     flags |= context.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
@@ -46,17 +46,17 @@ def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
 
 
 def as_evidence(dispute: Dispute) -> Evidence:
-    """What counts, by party, as the judgment takes it."""
+    """Sort what counts by party, as the judgment takes it."""
     return Evidence(
         buyer=dispute.counted("buyer"), seller=dispute.counted("seller"), carrier=dispute.counted("carrier")
     )
 
 
 def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps:
-    """What follows once nobody is expected to submit anything any more; nothing before (R-JDG-14).
+    """Start judging as soon as nobody is expected to submit anything any more (R-JDG-14).
 
     since: when the last one was done. The rules decide at once whatever they can decide; the rest
-    waits for an adjudicator.
+    waits for an agent.
     """
     case = step.case
     if case.status != "evidence_collection" or awaits_evidence(case):
@@ -77,12 +77,12 @@ def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: 
 
 
 def awaits_evidence(dispute: Dispute) -> bool:
-    """Whether a party's window, or a file on its way or with the scanner, is still open."""
+    """Tell whether a party's window, or a file on its way or with the scanner, is still open."""
     return any(window.kind in ("evidence", SCAN) and window.state == "open" for window in dispute.deadlines)
 
 
 def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -> Judgment:
-    """The judgment an adjudicator's finding leads to, or an override of the rules (R-JDG-10).
+    """Make the judgment that an agent's finding, or an override of the rules, leads to (R-JDG-10).
 
     Raises Invalid `reason_required` for an override without a reason; Rejected `finding_undecided`.
     """
@@ -106,7 +106,7 @@ def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -
 
 
 def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment) -> Steps:
-    """The step made a judgment: both parties are told, and who lost may disagree for two calendar days.
+    """Issue a judgment: both parties get notice, and the loser has two calendar days to disagree.
 
     Where nobody can disagree any more, since both requests are spent, it is final at once (R-PDA-15).
     """
@@ -114,7 +114,7 @@ def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment
     due = case.deadline("judgment")
     in_time = due is None or not due.is_over(step.at)
     window = _window_to_disagree(context, judgment)
-    told = replace(
+    judged = replace(
         step,
         event="judged",
         detail={**step.detail, "cause": step.event, **summary(judgment)},
@@ -129,12 +129,12 @@ def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment
         ),
     )
     if window is None:
-        return make_final(context, told, starts_at=judgment.notified_at)
-    return Steps(dispute=told)
+        return make_final(context, judged, starts_at=judgment.notified_at)
+    return Steps(dispute=judged)
 
 
 def summary(judgment: Judgment) -> dict[str, Any]:
-    """What the audit record says of a judgment."""
+    """Sum a judgment up for the audit record."""
     said = judgment.model_dump(
         mode="json",
         include={"winner", "liable_party", "remedy", "payer", "basis", "judged_by", "override_reason"},
@@ -144,7 +144,7 @@ def summary(judgment: Judgment) -> dict[str, Any]:
 
 
 def decision(dispute: Dispute, judgment: Judgment) -> Decision:
-    """Why it was judged so, for both parties to read (R-JDG-07)."""
+    """Say why it was judged so, for both parties to read (R-JDG-07)."""
     facts = {
         "scenario": dispute.scenario,
         "shipping_mode": dispute.shipping_mode,
@@ -165,7 +165,7 @@ def decision(dispute: Dispute, judgment: Judgment) -> Decision:
 
 
 def check_judging(dispute: Dispute) -> None:
-    """Whether it waits for an adjudicator. Raises Conflict as `ruling.judge` does."""
+    """Check that the dispute waits for an agent. Raises Conflict as `adjudication.judge` does."""
     if dispute.status == "evidence_collection":
         raise Conflict(
             "evidence_still_open",
@@ -185,7 +185,7 @@ def check_judging(dispute: Dispute) -> None:
 
 
 def check_unjudged(dispute: Dispute) -> None:
-    """Raises Conflict `already_judged` or `dispute_over` where nothing is left to be judged."""
+    """Check that there is something left to judge: Conflict `already_judged`, `dispute_over`."""
     if dispute.judgment is not None:
         raise Conflict("already_judged", f"This dispute has been judged; it is {dispute.status}.")
     if dispute.status not in ("evidence_collection", "judging"):
@@ -193,7 +193,7 @@ def check_unjudged(dispute: Dispute) -> None:
 
 
 def _decides_alone(dispute: Dispute, found: Recommendation) -> bool:
-    """Whether no adjudicator is needed: where the rules decide.
+    """Tell whether the rules decide, so that no agent is needed.
 
     Documents presumed credible decide nothing against a supplement that nobody has weighed (R-JDG-24).
     """
@@ -221,7 +221,7 @@ def _judgment(
 
 
 def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline | None:
-    """The seller's to appeal, or the buyer's if a second request is left (R-JDG-08, R-JDG-09)."""
+    """Start the seller's window to appeal, or the buyer's for a second request (R-JDG-08, R-JDG-09)."""
     dispute = context.dispute
     kind = "appeal" if judgment.winner == "buyer" else "second_request"
     if kind == "second_request":
@@ -233,7 +233,7 @@ def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline
 
 
 def _abandoned(piece: EvidenceItem, *, supplements: bool = False) -> EvidenceItem:
-    """A file still not there when it is too late for it."""
+    """Give up a file that is not there when it is too late for it."""
     if piece.status != "awaiting_upload" or (piece.supplement and not supplements):
         return piece
     return piece.model_copy(update={"status": "not_uploaded"})

@@ -1,9 +1,10 @@
-"""What a judgment rests on besides the evidence: the case, the system's data, the adjudicator's finding."""
+"""What a judgment rests on besides the evidence: the case, the system's data, the agent's finding."""
 
 from datetime import datetime
 
 from shared.domain.case import Model
-from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, ShippingMode, Subtype
+from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
+from shared.domain.orders.order import ShippingMode
 
 
 class Flags(Model):
@@ -33,7 +34,7 @@ class System(Model):
 
 
 class Finding(Model):
-    """What the adjudicator found; None is undecided."""
+    """What the agent found; None is undecided."""
 
     claim_verified: bool | None = None
     seller_evidence_credible: bool | None = None
@@ -57,7 +58,7 @@ class Facts(Model):
 
 
 def is_visible(visible: bool | None, *, cosmetic_allergy: bool) -> bool:
-    """Whether the defect counts as visible to the naked eye.
+    """Tell whether the defect counts as visible to the naked eye.
 
     As the buyer says; where the buyer says nothing it does, except an allergy, which the product
     itself doesn't show.
@@ -66,7 +67,7 @@ def is_visible(visible: bool | None, *, cosmetic_allergy: bool) -> bool:
 
 
 def circumstances(facts: Facts, finding: Finding) -> set[str]:
-    """The words of the table that hold here, apart from those about evidence."""
+    """Find the words of the table that hold here, apart from those about evidence."""
     platform_ships = facts.shipping_mode != "seller_shipping"
     visible = is_visible(facts.visible, cosmetic_allergy=facts.cosmetic_allergy)
     hold = {
@@ -84,7 +85,7 @@ def circumstances(facts: Facts, finding: Finding) -> set[str]:
 
 
 def _arrival(system: System) -> set[str]:
-    """When it came, against the estimate: on time up to and including the estimated second."""
+    """Compare the arrival with the estimate: on time up to and including the estimated second."""
     words = {"undelivered"} if system.delivered_at is None else set()
     arrived = system.delivered_at or system.now
     if system.estimated_delivery_at is not None and arrived is not None:

@@ -14,14 +14,14 @@ from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, field_error
 from shared.domain.orders.order import AfterSaleEvidence, Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
 from shared.domain.times import rfc3339
 
 
-class Request(Model):
+class DisputeRequest(Model):
     """What the buyer asks for."""
 
     line_ids: tuple[str, ...]
@@ -39,7 +39,7 @@ def file(
     docket: Docket | None,
     *,
     id: str,
-    request: Request,
+    request: DisputeRequest,
     new_evidence_id: Callable[[], str],
     now: datetime,
 ) -> Steps:
@@ -73,7 +73,7 @@ def file(
 
 
 def open_steps(dispute: Dispute, docket: Docket | None, *, now: datetime) -> Steps:
-    """The first step of a request, its windows started, and its entry in the docket."""
+    """Open a request: its first step, its windows, and its entry in the docket."""
     entered = dockets.enter(
         docket,
         dispute_id=dispute.id,
@@ -92,14 +92,14 @@ def open_steps(dispute: Dispute, docket: Docket | None, *, now: datetime) -> Ste
             "deadlines": evidence_windows(dispute, now=now),
         }
     )
-    told: dict[str, Any] = {"scenario": opened.scenario, "line_ids": list(opened.line_ids), "round": rounds}
-    told |= {f"{window.party}_evidence_by": rfc3339(window.due_at) for window in opened.deadlines}
-    step = Transition.opening(opened, event="dispute_filed", actor=opened.actor("buyer"), detail=told)
+    detail: dict[str, Any] = {"scenario": opened.scenario, "line_ids": list(opened.line_ids), "round": rounds}
+    detail |= {f"{window.party}_evidence_by": rfc3339(window.due_at) for window in opened.deadlines}
+    step = Transition.opening(opened, event="dispute_filed", actor=opened.actor("buyer"), detail=detail)
     return Steps(dispute=step, docket=entered)
 
 
 def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]:
-    """One for each expected party. All start now: the notices go out in the same transaction (A-48)."""
+    """Start a window for each expected party, all now: the notices go out in the same transaction (A-48)."""
     windows = (
         evidence_deadline(
             dispute.scenario,
@@ -116,26 +116,22 @@ def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]
 
 def _check_lines(order: Order, line_ids: Sequence[str]) -> None:
     known = {item.line_id for item in order.facts.items}
-    errors = [] if line_ids else [_bad("line_ids", "name at least one line of the order")]
+    errors = [] if line_ids else [field_error("line_ids", "name at least one line of the order")]
     for place, line_id in enumerate(line_ids):
         if line_id not in known:
-            errors.append(_bad(f"line_ids[{place}]", "is no line of this order"))
+            errors.append(field_error(f"line_ids[{place}]", "is no line of this order"))
         elif line_id in line_ids[:place]:
-            errors.append(_bad(f"line_ids[{place}]", "is named twice"))
+            errors.append(field_error(f"line_ids[{place}]", "is named twice"))
     if errors:
         raise Invalid(
             "invalid_request", "Name the lines of the order that this is about, each once.", errors=errors
         )
 
 
-def _bad(field: str, message: str) -> dict[str, str]:
-    return {"field": field, "message": message, "code": "invalid_request"}
-
-
 def _from_after_sale(
     order: Order, line_ids: Sequence[str], new_id: Callable[[], str]
 ) -> tuple[EvidenceItem, ...]:
-    """What the buyer has shown before, to the seller: the buyer's evidence, first of all (R-DSP-12)."""
+    """Attach what the buyer has shown the seller before, as the buyer's first evidence (R-DSP-12)."""
     requests = {r.request_id: r for line_id in line_ids for r in requests_about(order, line_id)}
     return tuple(
         _attached(piece, id=new_id(), shown_at=request.occurred_at)
@@ -145,7 +141,7 @@ def _from_after_sale(
 
 
 def _attached(piece: AfterSaleEvidence, *, id: str, shown_at: datetime) -> EvidenceItem:
-    """A kind or a proof that only the request knows is kept as `other`, or left out."""
+    """Attach a piece; a kind that only the request knows is kept as `other`, such a proof left out."""
     return EvidenceItem(
         id=id,
         party="buyer",

@@ -1,7 +1,7 @@
 """The After-Sale Dispute Framework, read from the policy table `framework.toml`.
 
 Every difference between the scenarios is a row of that table; the code here only reads it. How rows and
-circumstances work is told at the head of the table.
+circumstances work stands at the head of the table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,9 +16,9 @@ from shared.domain.disputes.vocabulary import (
     Basis,
     Disposal,
     Liable,
+    OrderedRemedy,
     Party,
     Payer,
-    Remedy,
     Scenario,
     Winner,
 )
@@ -41,6 +41,7 @@ class Row:
     unless: tuple[str, ...] = ()
 
     def applies(self, circumstances: set[str]) -> bool:
+        """Tell whether the cell applies in these circumstances."""
         return circumstances.issuperset(self.when) and circumstances.isdisjoint(self.unless)
 
 
@@ -101,7 +102,7 @@ class Relief(Row):
     """What a buyer who wins gets, from whom, and whether the platform makes the seller whole."""
 
     liable: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     clauses: tuple[str, ...]
     seller_reimbursed: bool = False
@@ -164,13 +165,13 @@ R = TypeVar("R", bound=Row)
 
 
 def first(rows: Iterable[R], circumstances: set[str]) -> R:
-    """The first row that applies. Every list of the table ends in a row that always does."""
+    """Find the first row that applies. Every list of the table ends in a row that always does."""
     return next(row for row in rows if row.applies(circumstances))
 
 
 @cache
 def framework(version: str) -> Framework:
-    """The table of that policy version; TypeError for a cell it should not have or lacks."""
+    """Read the table of that policy version; TypeError for a cell it should not have or lacks."""
     table = policy(version).section("framework")
     common = table["common"]
     return Framework(

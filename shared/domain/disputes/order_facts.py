@@ -11,7 +11,7 @@ from shared.domain.orders.packages import Package, delivered_at
 
 
 def holding(packages: Iterable[Package], line_ids: Collection[str]) -> tuple[Package, ...]:
-    """The packages with these lines that were not cancelled."""
+    """Find the packages with these lines that were not cancelled."""
     return tuple(
         package
         for package in packages
@@ -20,7 +20,7 @@ def holding(packages: Iterable[Package], line_ids: Collection[str]) -> tuple[Pac
 
 
 def anchors(order: Order, packages: Sequence[Package], line_ids: Collection[str]) -> Anchors:
-    """What the acceptance periods of these lines start with; an order counts as paid when it was placed."""
+    """Find what the acceptance periods of these lines start with; an order counts as paid when placed."""
     sent = holding(packages, line_ids)
     return Anchors(
         delivered_at=delivered_at(order, packages, line_ids),
@@ -31,7 +31,7 @@ def anchors(order: Order, packages: Sequence[Package], line_ids: Collection[str]
 
 
 def observe(order: Order, packages: Sequence[Package], line_ids: Collection[str], *, now: datetime) -> System:
-    """What the platform's own data say (R-DSP-20). Of several parcels, what is so of all of them."""
+    """Collect what the platform's own data say (R-DSP-20): of several packages, what is so of all."""
     sent = holding(packages, line_ids)
     return System(
         a_scan=bool(sent) and all(package.shipped_at for package in sent),
@@ -43,24 +43,19 @@ def observe(order: Order, packages: Sequence[Package], line_ids: Collection[str]
 
 
 def carrier_of(packages: Iterable[Package], line_ids: Collection[str]) -> str | None:
-    """The carrier of these lines; of several the one that was heard of last. None if none is known."""
+    """Find the carrier of these lines: of several the one with the newest report, None if none is known."""
     known = [package for package in holding(packages, line_ids) if package.carrier]
     known.sort(key=lambda package: package.last_update_at or package.created_at)
     return known[-1].carrier if known else None
 
 
-def prices(order: Order) -> dict[str, int]:
-    """Cents the buyer paid, for each line whose price was told."""
-    return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
-
-
 def insurable_value(packages: Iterable[Package], line_ids: Collection[str]) -> int:
-    """Cents the packages with these lines are worth, as far as that is known."""
+    """Sum up the cents the packages with these lines are worth, as far as that is known."""
     return sum(package.value.total for package in holding(packages, line_ids) if package.value)
 
 
 def requests_about(order: Order, line_id: str) -> tuple[AfterSale, ...]:
-    """The after-sale requests about a line; one that names no line is about all of them."""
+    """List the after-sale requests about a line; one that names no line is about all of them."""
     return tuple(
         request for request in order.after_sales if not request.line_ids or line_id in request.line_ids
     )

@@ -23,8 +23,8 @@ class DisputePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registered:
-    """A piece of evidence just taken in; with a file, where, how and until when it is posted."""
+class RegisteredEvidence:
+    """A piece of evidence just registered; with a file, where, how and until when it is posted."""
 
     dispute: Dispute
     evidence: EvidenceItem

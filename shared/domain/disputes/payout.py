@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Account, Transfer, Transition, close_deadlines
+from shared.domain.claims.claim import DOUBLE_RECOVERY
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
-    DOUBLE_RECOVERY,
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
@@ -16,10 +16,10 @@ from shared.domain.disputes.case import (
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import strike
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.order_facts import insurable_value, prices
+from shared.domain.disputes.order_facts import insurable_value
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.money import usd
-from shared.domain.orders.book import left, refund
+from shared.domain.orders.book import left, prices, refund
 from shared.domain.times import rfc3339
 
 
@@ -43,7 +43,7 @@ BY_DEDUCTION = Payment("platform", "platform", "auto_deducted")
 
 
 def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime) -> Steps:
-    """Nobody can disagree any more: the judgment is carried out from `starts_at` on (R-PDA-15).
+    """Make the judgment final, to be carried out from `starts_at` on (R-PDA-15).
 
     A claim the seller won is closed. Where a refund waits for a return, no clock runs until the goods
     are back (A-21, A-43); what the platform owes it pays at once; the seller has 48 hours (R-PDA-02).
@@ -69,7 +69,7 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
 def fall_due(
     context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime, start_event: str
 ) -> Steps:
-    """The remedy is due from `starts_at` on: the platform pays, or the seller's 48 hours begin."""
+    """Start the remedy at `starts_at`: the platform pays, or the seller's 48 hours begin."""
     judgment = step.case.judgment
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
@@ -78,7 +78,7 @@ def fall_due(
 
 
 def awaits_return(dispute: Dispute) -> bool:
-    """Whether the refund depends on goods that are not back yet (A-21, R-PDA-19)."""
+    """Tell whether the refund depends on goods that are not back yet (A-21, R-PDA-19)."""
     judgment, goods = dispute.judgment, dispute.goods_back
     if judgment is None or goods is None or goods.outcome is not None:
         return False
@@ -86,7 +86,7 @@ def awaits_return(dispute: Dispute) -> bool:
 
 
 def due_amount(context: DisputeContext) -> int | None:
-    """Cents the buyer is still to be refunded for the disputed lines; None if a price was never told."""
+    """Sum up the cents still to be refunded for the disputed lines; None if a price is not known."""
     paid, lines = prices(context.order), context.dispute.line_ids
     if any(line_id not in paid for line_id in lines):
         return None
@@ -97,7 +97,7 @@ def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) ->
     """Refund in full what is left to be refunded, make the seller whole where due, and close (A-42).
 
     The payments bear the dispute's id, so they are made once however often this runs. A price that was
-    never told can't be refunded: the dispute stays open, flagged for the platform's people.
+    never reported can't be refunded: the dispute stays open, flagged for the platform's people.
     """
     amount = due_amount(context)
     if amount is None:
@@ -129,7 +129,7 @@ def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) ->
 
 
 def _beside(dispute: Dispute, amount: int, payment: Payment) -> tuple[Transfer, ...]:
-    """What moves besides the refund: the deduction, or what makes the seller whole."""
+    """List what moves besides the refund: the deduction, or what makes the seller whole."""
     reimbursed = dispute.judgment is not None and dispute.judgment.seller_reimbursed
     if payment.deducted:
         return (_transfer(dispute, "seller_deduction", "seller", "platform", amount),)
@@ -163,7 +163,7 @@ def _held(step: Transition[Dispute]) -> Transition[Dispute]:
 
 
 def _way_back(dispute: Dispute, judgment: Recommendation) -> ReturnShipment:
-    """The goods are to go back: at the buyer's risk until they are on their way (R-PDA-16).
+    """Send the goods back: at the buyer's risk until they are on their way (R-PDA-16).
 
     The party that answers for it bears the shipping fee; a buyer who won never does (R-PDA-05).
     """

@@ -1,6 +1,6 @@
 """The judgment: one pure function from facts, evidence and finding to exactly one outcome.
 
-The real judgment, the adjudicator's recommendation and the simulation all ask it. It never answers
+The real judgment, the agent's recommendation and the simulation all ask it. It never answers
 "unknown": where the rules leave it open a person has to decide, and the answer says so.
 """
 
@@ -22,7 +22,7 @@ from shared.domain.disputes.framework import (
     first,
     framework,
 )
-from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, Party, Payer, Remedy, Winner
+from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, OrderedRemedy, Party, Payer, Winner
 from shared.domain.policy import clause
 
 Unmet = Mapping[Party, tuple[MustShow, ...]]
@@ -39,7 +39,7 @@ class Recommendation(Model):
 
     winner: Winner
     liable_party: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     return_required: bool
     return_risk: ReturnRisk | None = None
@@ -54,10 +54,10 @@ class Recommendation(Model):
 def recommend(
     facts: Facts, evidence: Evidence, finding: Finding | None = None, *, version: str
 ) -> Recommendation:
-    """What the rules say (R-JDG-35).
+    """Apply the rules (R-JDG-35).
 
     In this order: bad faith or a confirmed hazard; the buyer's material; what tracking, carrier or
-    signature prove; the seller's material; and with both complete the adjudicator's finding, else the
+    signature prove; the seller's material; and with both complete the agent's finding, else the
     scenario's own rule, else `needs_adjudicator`.
     """
     return _judge(facts, evidence, finding or Finding(), framework(version))
@@ -71,10 +71,10 @@ def award(
     *,
     version: str,
 ) -> Recommendation:
-    """What follows if this party wins, whatever the rules would say: the adjudicator's override (R-JDG-10).
+    """Judge for this party whatever the rules would say: an agent's override (R-JDG-10).
 
     The same rules in the same order, less those by which the other party would win; in the last
-    resort the basis is the adjudicator's own verdict on the claim.
+    resort the basis is the agent's own verdict on the claim.
     """
     verdict = (finding or Finding()).model_copy(update={"claim_verified": winner == "buyer"})
     return _judge(facts, evidence, verdict, framework(version), (winner,))

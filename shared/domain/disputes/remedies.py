@@ -8,7 +8,7 @@ from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import BY_SELLER, due_amount, pay
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
-from shared.domain.orders.refunds import check_amount, check_refund
+from shared.domain.orders.book import check_amount, check_refund
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
@@ -24,7 +24,7 @@ class Remedy(Model):
 
 
 def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime) -> Steps:
-    """The responsible party carries the judgment out, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
+    """Carry the judgment out for its responsible party, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
 
     A refund is made in full. Raises Invalid for a remedy without its proof, `invalid_amount`; Conflict
     `judgment_not_final`, `party_not_responsible`, `already_carried_out`, `action_window_closed`; Rejected
@@ -49,7 +49,7 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
 
 
 def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
-    """Whether that party has to act, and still can. Raises Conflict as `perform` does."""
+    """Check that that party has to act, and still can. Raises Conflict as `perform` does."""
     judgment = dispute.judgment
     if judgment is None or dispute.final_at is None:
         raise Conflict(
@@ -77,8 +77,8 @@ def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
 
 
 def _step(dispute: Dispute, remedy: Remedy, by: Side, now: datetime) -> Transition[Dispute]:
-    told = remedy.model_dump(exclude_none=True, exclude={"amount"})
-    return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=told)
+    detail = remedy.model_dump(exclude_none=True, exclude={"amount"})
+    return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=detail)
 
 
 def _check_ordered(dispute: Dispute, action: RemedyKind) -> None:
@@ -115,7 +115,7 @@ def _check_full(context: DisputeContext, amount: int | None) -> None:
 
 
 def _check_proof(remedy: Remedy) -> None:
-    """What was sent can be followed; anything else is described (R-PDA-04)."""
+    """Check that what was sent can be followed and anything else is described (R-PDA-04)."""
     if remedy.action in ("replacement", "resend") and not (remedy.tracking_number or "").strip():
         raise invalid_field("tracking_number", "name the number under which the buyer can follow it")
     if remedy.action == "other" and not (remedy.note or "").strip():

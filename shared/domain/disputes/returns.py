@@ -15,7 +15,7 @@ from shared.domain.times import not_in_future, rfc3339
 def ship_back(
     dispute: Dispute, *, carrier: str, tracking_number: str, shipped_at: datetime, now: datetime
 ) -> Transition[Dispute]:
-    """The buyer has sent the goods back and uploads how: the risk moves (R-PDA-06, R-PDA-09 to R-PDA-12).
+    """Record how the buyer has sent the goods back: the risk moves (R-PDA-06, R-PDA-09 to R-PDA-12).
 
     Raises Invalid for an empty field or a time in the future; Conflict `return_not_required`, naming the
     `disposal` if there is one (R-PDA-08), `judgment_not_final`, `return_already_uploaded`.
@@ -47,7 +47,7 @@ def ship_back(
 
 
 def check_may_ship_back(dispute: Dispute) -> ReturnShipment:
-    """The return that is due and not yet on its way. Raises Conflict as `ship_back` does."""
+    """Find the return that is due and not yet on its way. Raises Conflict as `ship_back` does."""
     judgment = dispute.judgment
     if judgment is None or not judgment.return_required:
         disposal = judgment.disposal if judgment else None
@@ -70,7 +70,7 @@ def check_may_ship_back(dispute: Dispute) -> ReturnShipment:
 def track_return(
     context: DisputeContext, *, status: TrackingStatus, occurred_at: datetime, now: datetime
 ) -> Steps | None:
-    """What the carrier reports of the goods on their way back; None where that changes nothing.
+    """Follow the goods on their way back; None for a report that changes nothing.
 
     Delivered, or lost or damaged at the seller's risk: the refund is due, within 48 hours from now
     (A-21, R-PDA-19). Lost or damaged at the buyer's risk: no refund is due, and the dispute is over.
@@ -97,7 +97,7 @@ def track_return(
 
 
 def _outcome(dispute: Dispute, status: TrackingStatus) -> ReturnOutcome | None:
-    """Who bears what happened, and whether the buyer gets the money back for these goods."""
+    """Decide who bears what happened, and whether the buyer gets the money back for these goods."""
     goods, judgment = dispute.goods_back, dispute.judgment
     if goods is None or judgment is None:
         return None
@@ -118,8 +118,8 @@ def _outcome(dispute: Dispute, status: TrackingStatus) -> ReturnOutcome | None:
 
 def _nothing_due(disposal: str | None) -> Conflict:
     if disposal == "destroy_or_discard":
-        told = "Please don't send it back: destroy or discard it."
-        return Conflict("return_not_required", told, clause=clause("R-PDA-08"), disposal=disposal)
+        detail = "Please don't send it back: destroy or discard it."
+        return Conflict("return_not_required", detail, clause=clause("R-PDA-08"), disposal=disposal)
     return Conflict(
         "return_not_required",
         "This dispute asks for no return; you may keep or discard the goods.",

@@ -15,7 +15,6 @@ SCENARIOS: tuple[Scenario, ...] = get_args(Scenario)
 Party = Literal["buyer", "seller", "carrier"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 
-ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
 Subtype = Literal["wrong_item", "missing_items"]
 Severity = Literal["significant", "minor"]
 DamageCause = Literal["seller", "carrier"]
@@ -51,7 +50,7 @@ Proof = Literal[
 Winner = Literal["buyer", "seller", "needs_adjudicator"]
 Liable = Literal["buyer", "seller", "logistics_provider", "tiktok_shop", "none"]
 Payer = Literal["seller", "tiktok_shop", "none"]
-Remedy = Literal[
+OrderedRemedy = Literal[
     "refund",
     "replace_or_send_correct_product",
     "send_missing_items",

@@ -5,8 +5,7 @@ from datetime import datetime
 from shared.domain.case import Deadline, Model, Role
 from shared.domain.disputes.framework import Framework, Window, framework
 from shared.domain.disputes.vocabulary import Party, Scenario
-from shared.domain.policy import clause, policy
-from shared.domain.times import whole_second
+from shared.domain.policy import WindowTerms, policy
 
 
 class Anchors(Model):
@@ -23,7 +22,7 @@ class Anchors(Model):
 
 
 def acceptance_deadline(scenario: Scenario, anchors: Anchors, *, version: str) -> Deadline | None:
-    """Until when this scenario may be filed (R-DSP-30 … R-DSP-80).
+    """Start the window in which this scenario may be filed (R-DSP-30 … R-DSP-80).
 
     None while nothing has started the window: not delivered, or neither tracked, shipped nor paid.
     """
@@ -39,7 +38,7 @@ def acceptance_deadline(scenario: Scenario, anchors: Anchors, *, version: str) -
 def evidence_deadline(
     scenario: Scenario, party: Party, *, visible: bool, starts_at: datetime, version: str
 ) -> Deadline | None:
-    """Until when this party may submit material; None for a party not expected to (R-DSP-84).
+    """Start this party's window for material; None for a party not expected to submit any (R-DSP-84).
 
     starts_at: the filing for the buyer; for the others the dispatch of their notice (R-DSP-23).
     """
@@ -52,7 +51,7 @@ def evidence_deadline(
 
 
 def judgment_deadline(scenario: Scenario, *, starts_at: datetime, version: str) -> Deadline:
-    """Until when the platform judges.
+    """Start the window in which the platform judges.
 
     starts_at: when the last expected party had completed its submission or its window had closed
     (R-JDG-14); for a window that lapsed, its last valid second (R-GEN-07).
@@ -65,12 +64,5 @@ def judgment_deadline(scenario: Scenario, *, starts_at: datetime, version: str) 
 def _deadline(
     kind: str, party: Role, window: Window, table: Framework, starts_at: datetime, start_event: str
 ) -> Deadline:
-    return Deadline(
-        kind=kind,
-        party=party,
-        starts_at=whole_second(starts_at),
-        start_event=start_event,
-        due_at=policy(table.version).due_at(starts_at, window.length, window.unit),
-        consequence=table.consequences[kind],
-        clause=clause(window.clause),
-    )
+    terms = WindowTerms(window.length, window.unit, table.consequences[kind], window.clause)
+    return policy(table.version).start(kind, party, terms, starts_at=starts_at, start_event=start_event)

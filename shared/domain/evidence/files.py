@@ -66,7 +66,7 @@ class Arrived:
 
 
 def announced(file: FileInfo) -> FileInfo:
-    """The file as it is kept: one name for its type, and a name that fits it (R-UPL-01).
+    """Give the file as it is kept: one name for its type, and a name that fits it (R-UPL-01).
 
     Raises Invalid naming every bad field.
     """
@@ -91,21 +91,21 @@ def announced(file: FileInfo) -> FileInfo:
 
 
 def found_as(file: FileInfo, media_type: str) -> FileInfo:
-    """The file under that type, its name's extension with it."""
+    """Put the file under that type, its name's extension with it."""
     extensions = EXTENSIONS.get(media_type)
     name = with_extension(file.name, extensions) if extensions else file.name
     return file.model_copy(update={"media_type": media_type, "name": name})
 
 
 def known_type(media_type: str) -> str:
-    """The one name of a type, whatever its case, parameters and synonyms; empty if none such is taken."""
+    """Find the one name of a type, whatever its case, parameters and synonyms; empty if it is not taken."""
     bare = media_type.partition(";")[0].strip().lower()
     one = _SYNONYMS.get(bare, bare)
     return one if one in EXTENSIONS or one == UNKNOWN else ""
 
 
 def size_limit(media_type: str) -> int:
-    """How many bytes a file of the type may have; of an unknown type, as many as any."""
+    """Say how many bytes a file of the type may have; of an unknown type, as many as any."""
     return VIDEO_AT_MOST if media_type.startswith("video/") or media_type == UNKNOWN else PICTURE_AT_MOST
 
 

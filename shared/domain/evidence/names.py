@@ -16,7 +16,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 def clean_name(name: str) -> str:
-    """The name without what is not seen or no system stores; empty where nothing else is in it.
+    """Clean a name of what is not seen or no system stores; empty where nothing else is in it.
 
     It is one line in Unicode's composed form, ends with no dot or blank and begins with none.
     """
@@ -26,7 +26,7 @@ def clean_name(name: str) -> str:
 
 
 def with_extension(name: str, extensions: Sequence[str]) -> str:
-    """A clean name that ends in one of these, the first of them where it ended in another or in none."""
+    """Make a clean name end in one of these, the first of them where it ended in another or in none."""
     found = _EXTENSION.search(name)
     stem = name[: found.start()].rstrip(". ") if found else name
     extension = found[0][1:] if found else ""
@@ -37,5 +37,5 @@ def with_extension(name: str, extensions: Sequence[str]) -> str:
 
 
 def _shortened(text: str, characters: int, size: int) -> str:
-    """As much of it as fits, no character cut in two."""
+    """Keep as much of it as fits, no character cut in two."""
     return text[:characters].encode()[:size].decode(errors="ignore").rstrip(". ")

@@ -9,14 +9,14 @@ from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import usd
 from shared.domain.policy import Policy, clause
 
-Kind = Literal["insurance", "signature"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+AgreementKind = Literal["insurance", "signature"]
+KINDS: tuple[AgreementKind, ...] = get_args(AgreementKind)
 
 
 class Agreement(Model):
     """What the seller is shown: the text in force, and its prices in words."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     text: str
     fees: str
@@ -25,7 +25,7 @@ class Agreement(Model):
 class Acceptance(Model):
     """That a seller agreed, to which text, and when."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     accepted_at: datetime
 
@@ -39,7 +39,7 @@ class Agreements(Case):
     acceptances: tuple[Acceptance, ...] = ()
 
     @property
-    def accepted(self) -> dict[Kind, str]:
+    def accepted(self) -> dict[AgreementKind, str]:
         """The version accepted last, by kind."""
         return {acceptance.kind: acceptance.version for acceptance in self.acceptances}
 
@@ -47,7 +47,7 @@ class Agreements(Case):
 def agreements_in_force(
     policy: Policy, *, premium_rate: int | None, signature_fees: Mapping[str, int | None]
 ) -> tuple[Agreement, ...]:
-    """Both agreements with the prices in force, in cents; None is a price not set (R-SIG-08)."""
+    """Write both agreements with the prices in force, in cents; None is a price not set (R-SIG-08)."""
     words = {
         **policy.terms("insurance"),
         **policy.terms("signature"),
@@ -67,15 +67,15 @@ def agreements_in_force(
     )
 
 
-def needed(kind: Kind, accepted: Mapping[Kind, str], policy: Policy) -> bool:
-    """Whether the seller still has to accept the text in force (R-INS-15, R-SIG-08)."""
+def needed(kind: AgreementKind, accepted: Mapping[AgreementKind, str], policy: Policy) -> bool:
+    """Tell whether the seller still has to accept the text in force (R-INS-15, R-SIG-08)."""
     return accepted.get(kind) != _in_force(kind, policy)
 
 
 def check_agreements(
-    accepted: Mapping[Kind, str], *, additional_cover: int, signature: str, policy: Policy
+    accepted: Mapping[AgreementKind, str], *, additional_cover: int, signature: str, policy: Policy
 ) -> None:
-    """Paid cover and signature services want their agreement first; free cover wants none (A-33).
+    """Check that paid cover and signature services have their agreement; free cover needs none (A-33).
 
     Raises Conflict `agreement_required`, `signature_confirmation_required`.
     """
@@ -96,9 +96,15 @@ def check_agreements(
 
 
 def accept(
-    agreements: Agreements | None, *, seller_id: str, kind: Kind, version: str, policy: Policy, now: datetime
+    agreements: Agreements | None,
+    *,
+    seller_id: str,
+    kind: AgreementKind,
+    version: str,
+    policy: Policy,
+    now: datetime,
 ) -> Transition[Agreements] | None:
-    """Records the seller's consent; None if it was given before (R-INS-15, R-SIG-08).
+    """Record the seller's consent; None if it was given before (R-INS-15, R-SIG-08).
 
     Raises Invalid `invalid_request` for a version that is not the one in force.
     """
@@ -130,7 +136,7 @@ def accept(
     return Transition.opening(opened, event="agreement_accepted", actor=actor, detail=detail)
 
 
-def _in_force(kind: Kind, policy: Policy) -> str:
+def _in_force(kind: AgreementKind, policy: Policy) -> str:
     return str(policy.section("agreements")[kind]["version"])
 
 

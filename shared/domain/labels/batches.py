@@ -1,27 +1,27 @@
-"""Many labels in one request: each parcel on its own, in the order asked (R-INS-16, R-INS-17)."""
+"""Many labels in one request: each package on its own, in the order asked (R-INS-16, R-INS-17)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
-from shared.domain.labels.signatures import Option as SignatureOption
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
+from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.policy import CURRENT
 
 ItemStatus = Literal["processing", "purchased", "failed"]
 BatchStatus = Literal["processing", "completed", "completed_with_errors"]
 
 
-class Wanted(Model):
+class LabelRequest(Model):
     """What is to be bought for one package; `amount` in cents."""
 
     package_id: str
     service: str
-    option: Option
+    option: CoverOption
     amount: int | None = None
-    signature: SignatureOption
+    signature: SignatureRequirement
 
 
 class Batch(Case):
@@ -30,8 +30,8 @@ class Batch(Case):
     KIND: ClassVar[str] = "batch"
 
     seller_id: str
-    channel: Channel
-    items: tuple[Wanted, ...]
+    channel: PurchaseChannel
+    items: tuple[LabelRequest, ...]
     attempts: tuple[int, ...]
 
 
@@ -70,9 +70,9 @@ class BatchProgress(Model):
 
 
 def open_batch(
-    *, id: str, seller_id: str, channel: Channel, items: Sequence[Wanted], now: datetime
+    *, id: str, seller_id: str, channel: PurchaseChannel, items: Sequence[LabelRequest], now: datetime
 ) -> Transition[Batch]:
-    """Take in a batch; every item gets its first attempt."""
+    """Open a batch; every item gets its first attempt."""
     batch = Batch(
         id=id,
         created_at=now,
@@ -88,7 +88,7 @@ def open_batch(
 
 
 def progress(batch: Batch, outcomes: Mapping[str, BatchItem]) -> BatchProgress:
-    """The batch with those outcomes that belong to the newest attempts."""
+    """Join the batch with those outcomes that belong to the newest attempts."""
     found = (outcomes.get(item_id(batch.id, number)) for number in range(len(batch.items)))
     newest = (
         outcome if outcome and outcome.attempt == attempt else None
@@ -113,14 +113,14 @@ def retry(standing: BatchProgress, *, now: datetime) -> Transition[Batch] | None
 
 
 def item_id(batch_id: str, number: int) -> str:
-    """The id of an item's outcome."""
+    """Name the outcome of an item."""
     return f"{batch_id}-{number:03d}"
 
 
 def bought(
     before: BatchItem | None, batch: Batch, number: int, label: Label, *, now: datetime
 ) -> Transition[BatchItem]:
-    """The item has its label."""
+    """Record that the item has its label."""
     notice = label.insurance.cover.notice
     return _outcome(before, batch, number, now, status="purchased", label_id=label.id, notice=notice)
 
@@ -128,7 +128,7 @@ def bought(
 def failed(
     before: BatchItem | None, batch: Batch, number: int, *, code: str, detail: str, now: datetime
 ) -> Transition[BatchItem]:
-    """The item was refused or came to nothing; nothing was charged for it."""
+    """Record that the item was refused or came to nothing; nothing was charged for it."""
     return _outcome(before, batch, number, now, status="failed", code=code, detail=detail)
 
 

@@ -6,7 +6,8 @@ from math import ceil
 
 from shared.domain.case import Model
 from shared.domain.errors import invalid_field
-from shared.domain.policy import Policy, dollars
+from shared.domain.money import cents
+from shared.domain.policy import Policy
 
 OUNCES_PER_POUND = 16
 
@@ -20,20 +21,20 @@ class Service(Model):
 
 
 class Rates(Model):
-    """What carriers ask for one parcel: cents by service, or why it can't go by that service."""
+    """What carriers ask for one package: cents by service, or why it can't go by that service."""
 
     cents: Mapping[str, int]
     refused: Mapping[str, str] = {}
 
 
 def services(policy: Policy) -> tuple[Service, ...]:
-    """Every service known, in the order of the policy table."""
+    """List every service known, in the order of the policy table."""
     listed = policy.section("carriers")["services"]
     return tuple(Service(name=name, **entry) for name, entry in listed.items())
 
 
 def find_service(name: str, policy: Policy) -> Service:
-    """The service of that name. Raises Invalid `invalid_request` if there is none."""
+    """Find the service of that name. Raises Invalid `invalid_request` if there is none."""
     known = {service.name: service for service in services(policy)}
     if name not in known:
         raise invalid_field("service", f"must be one of {', '.join(known)}")
@@ -41,13 +42,13 @@ def find_service(name: str, policy: Policy) -> Service:
 
 
 def sandbox_rate(service: Service, *, weight_oz: float | None, policy: Policy) -> int:
-    """Cents of a label: a base for the service plus a price for each started pound."""
+    """Price a label, in cents: a base for the service plus a price for each started pound."""
     table = policy.section("carriers")
     entry = table["services"][service.name]
     ounces = weight_oz or table["default"]["weight_oz"]
-    return dollars(entry["base"]) + ceil(ounces / OUNCES_PER_POUND) * dollars(entry["per_pound"])
+    return cents(entry["base"]) + ceil(ounces / OUNCES_PER_POUND) * cents(entry["per_pound"])
 
 
 def estimated_delivery(service: Service, *, shipped_at: datetime, policy: Policy) -> datetime:
-    """The last second of the service's last transit day."""
+    """Estimate the last second of the service's last transit day."""
     return policy.due_at(shipped_at, service.transit_working_days, "working_days")

@@ -5,17 +5,17 @@ from typing import Literal, get_args
 
 from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
-from shared.domain.money import bad_amount, per_started, usd
-from shared.domain.policy import Policy, clause, dollars
+from shared.domain.money import bad_amount, cents, per_started, usd
+from shared.domain.policy import Policy, clause
 
-Option = Literal["free", "full", "custom"]
-OPTIONS: tuple[Option, ...] = get_args(Option)
+CoverOption = Literal["free", "full", "custom"]
+COVER_OPTIONS: tuple[CoverOption, ...] = get_args(CoverOption)
 
 
 class Cover(Model):
     """What is insured, in cents, frozen when the label is created (R-INS-27)."""
 
-    option: Option
+    option: CoverOption
     package_value: int
     free_cover: int
     additional_cover: int
@@ -38,7 +38,7 @@ class InsurancePolicy(Model):
 class QuotedOption(Model):
     """An option as the seller sees it before buying; without figures where there are none yet."""
 
-    option: Option
+    option: CoverOption
     available: bool
     additional_cover: int | None = None
     total_cover: int | None = None
@@ -60,13 +60,13 @@ class InsuranceQuote(Model):
 def cover(
     value: int,
     *,
-    option: Option,
+    option: CoverOption,
     amount: int | None,
     premium_rate: int | None,
     policy: Policy,
     batch: bool = False,
 ) -> Cover:
-    """The cover of a package of this value (R-INS-01, R-INS-05 to R-INS-10).
+    """Cover a package of this value (R-INS-01, R-INS-05 to R-INS-10).
 
     `amount` is the total to be insured and goes with `custom` alone (A-03). `premium_rate` is the price
     of each started unit of additional cover, None if it is not configured. In a batch, a package that
@@ -76,7 +76,7 @@ def cover(
     `insurance_exceeds_package_value`, `insurance_exceeds_max`; NotConfigured `premium_rate_missing`.
     """
     _check_request(option, amount)
-    limit = dollars(policy.terms("insurance")["free_cover"])
+    limit = cents(policy.terms("insurance")["free_cover"])
     if option == "free":
         return _covered(value, value, option="free", premium_rate=0, policy=policy, notice=None)
     if value <= limit:
@@ -90,19 +90,19 @@ def cover(
 
 
 def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQuote:
-    """All options of a package of this value; a custom amount is priced when it is named (R-INS-10)."""
+    """Quote all options of a package of this value; a custom amount is priced when named (R-INS-10)."""
     terms = policy.terms("insurance")
-    free = min(value, dollars(terms["free_cover"]))
+    free = min(value, cents(terms["free_cover"]))
     return InsuranceQuote(
         free_cover=free,
         uninsured_value=value - free,
-        max_total_cover=min(value, dollars(terms["max_cover"])),
-        options=tuple(_quoted(value, option, premium_rate, policy) for option in OPTIONS),
+        max_total_cover=min(value, cents(terms["max_cover"])),
+        options=tuple(_quoted(value, option, premium_rate, policy) for option in COVER_OPTIONS),
     )
 
 
 def check_mode(shipping_mode: str, policy: Policy) -> None:
-    """Only labels bought here are insured (R-INS-13).
+    """Check that the label is bought here: no other is insured (R-INS-13).
 
     Raises Rejected `insurance_mode_not_eligible`, which sends a Seller Shipping seller to their
     carrier (R-INS-14).
@@ -114,8 +114,8 @@ def check_mode(shipping_mode: str, policy: Policy) -> None:
     raise _mode_refused("This order is shipped from TikTok's own warehouse.", "R-INS-13")
 
 
-def _check_request(option: Option, amount: int | None) -> None:
-    if option not in OPTIONS:
+def _check_request(option: CoverOption, amount: int | None) -> None:
+    if option not in COVER_OPTIONS:
         raise invalid_field("insurance.option", "must be one of free, full and custom")
     if option == "custom":
         if amount is None or amount <= 0:
@@ -125,7 +125,7 @@ def _check_request(option: Option, amount: int | None) -> None:
 
 
 def _full_total(value: int, policy: Policy) -> int:
-    return min(value, dollars(policy.terms("insurance")["max_cover"]))
+    return min(value, cents(policy.terms("insurance")["max_cover"]))
 
 
 def _custom_total(value: int, amount: int, policy: Policy) -> int:
@@ -137,13 +137,13 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
             f"{usd(_full_total(value, policy))}.",
             clause=clause("R-INS-06"),
         )
-    if amount > dollars(terms["max_cover"]):
+    if amount > cents(terms["max_cover"]):
         raise Rejected(
             "insurance_exceeds_max",
             f"{usd(amount)} is more than any package can be insured for. The most is {terms['max_cover']}.",
             clause=clause("R-INS-06"),
         )
-    if amount <= dollars(terms["free_cover"]):
+    if amount <= cents(terms["free_cover"]):
         raise _not_available(
             f"{terms['free_cover']} is insured free of charge. Name a larger total, or take the free cover."
         )
@@ -151,7 +151,7 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
 
 
 def _capped(value: int, policy: Policy) -> str | None:
-    """What the seller is told when full cover ends below the package's value (A-02)."""
+    """Tell the seller that full cover ends below the package's value; None where it doesn't (A-02)."""
     over = value - _full_total(value, policy)
     if over == 0:
         return None
@@ -160,10 +160,16 @@ def _capped(value: int, policy: Policy) -> str | None:
 
 
 def _covered(
-    value: int, total: int, *, option: Option, premium_rate: int | None, policy: Policy, notice: str | None
+    value: int,
+    total: int,
+    *,
+    option: CoverOption,
+    premium_rate: int | None,
+    policy: Policy,
+    notice: str | None,
 ) -> Cover:
     terms = policy.terms("insurance")
-    free = min(value, dollars(terms["free_cover"]))
+    free = min(value, cents(terms["free_cover"]))
     additional = 0 if option == "free" else total - free
     if additional and premium_rate is None:
         raise NotConfigured(
@@ -177,13 +183,13 @@ def _covered(
         free_cover=free,
         additional_cover=additional,
         total_cover=free + additional,
-        premium=per_started(additional, unit=dollars(terms["premium_unit"]), price=premium_rate or 0),
+        premium=per_started(additional, unit=cents(terms["premium_unit"]), price=premium_rate or 0),
         uncovered=value - free - additional,
         notice=notice,
     )
 
 
-def _quoted(value: int, option: Option, premium_rate: int | None, policy: Policy) -> QuotedOption:
+def _quoted(value: int, option: CoverOption, premium_rate: int | None, policy: Policy) -> QuotedOption:
     named = option == "custom"
     try:
         # A custom amount is not known yet: the most it could be shows whether it can be bought at all.

@@ -12,7 +12,7 @@ from shared.domain.labels.signatures import Signature
 from shared.domain.orders.packages import Package
 from shared.domain.policy import Policy, clause
 
-Channel = Literal["desktop", "seller_app", "open_api"]
+PurchaseChannel = Literal["desktop", "seller_app", "open_api"]
 # Who is paid for label, premium and signature, and what the payment and its way back are called.
 _PAYEES: tuple[Account, ...] = ("carrier", "insurer", "carrier")
 _CHARGES = ("label_fee", "premium", "signature_fee")
@@ -36,7 +36,7 @@ class Label(Case):
     seller_id: str
     buyer_id: str
     status: Literal["purchasing", "purchased", "voided", "failed"] = "purchasing"
-    channel: Channel
+    channel: PurchaseChannel
     service: str
     carrier: str
     tracking_number: str | None = None
@@ -72,12 +72,12 @@ def begin_purchase(
     service: Service,
     cover: Cover,
     signature: Signature,
-    channel: Channel,
+    channel: PurchaseChannel,
     rate: int,
     policy: Policy,
     now: datetime,
 ) -> Step:
-    """Reserves the package for one purchase (R-INS-11); nothing is charged yet. `rate`: as quoted.
+    """Reserve the package for one purchase (R-INS-11); nothing is charged yet. `rate`: as quoted.
 
     Raises Conflict as `check_sellable` does.
     """
@@ -115,7 +115,7 @@ def begin_purchase(
 def complete_purchase(
     label: Label, package: Package, *, tracking_number: str, rate: int, document_key: str, now: datetime
 ) -> Step:
-    """The carrier printed the label for `rate`; it is charged with its cover and signature.
+    """Charge the label the carrier printed for `rate`, with its cover and signature.
 
     Raises Conflict `label_not_purchasing`.
     """
@@ -150,7 +150,7 @@ def complete_purchase(
 
 
 def fail_purchase(label: Label, package: Package, *, failure: Failure, now: datetime) -> Step:
-    """No label, no policy, no charge; the package can be tried again (R-INS-18).
+    """End a purchase without label, policy and charge; the package can be tried again (R-INS-18).
 
     Raises Conflict `label_not_purchasing`.
     """
@@ -179,7 +179,7 @@ def _check_purchasing(label: Label) -> None:
 
 
 def transfers(label: Label, rate: int, *, back: bool = False) -> tuple[Transfer, ...]:
-    """What the seller pays or gets back, each under an id that says what for: nothing moves twice."""
+    """Pay the seller's charges, or refund them, each under an id that says what for: nothing moves twice."""
     amounts = (rate, label.insurance.cover.premium, label.signature.fee)
     return tuple(
         Transfer(
@@ -198,5 +198,5 @@ def transfers(label: Label, rate: int, *, back: bool = False) -> tuple[Transfer,
 
 
 def policy_now(label: Label, **changes: Any) -> InsurancePolicy:
-    """The policy of a label with these changes; its cover never changes (R-INS-27)."""
+    """Change the policy of a label; its cover never changes (R-INS-27)."""
     return label.insurance.model_copy(update=changes)

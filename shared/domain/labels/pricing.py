@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from shared.domain.errors import Conflict
 from shared.domain.labels import insurance, signatures
-from shared.domain.labels.agreements import Kind, check_agreements
+from shared.domain.labels.agreements import AgreementKind, check_agreements
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.packages import Package, known_value
+from shared.domain.orders.packages import Package, SignatureRequirement, known_value
 from shared.domain.policy import Policy, clause
 
 
@@ -16,16 +16,16 @@ def price_purchase(
     package: Package,
     *,
     service: Service,
-    option: insurance.Option,
+    option: insurance.CoverOption,
     amount: int | None,
-    signature: signatures.Option,
+    signature: SignatureRequirement,
     premium_rate: int | None,
     signature_fees: signatures.Fees,
-    accepted: Mapping[Kind, str],
+    accepted: Mapping[AgreementKind, str],
     policy: Policy,
     batch: bool = False,
 ) -> tuple[Cover, Signature]:
-    """The cover and signature service this package would be sold, every rule of the purchase checked.
+    """Price the cover and signature service of a package, every rule of the purchase checked.
 
     `accepted`: the agreements the seller accepted, by kind. Raises what `signatures.check_mode`,
     `check_sellable`, `insurance.check_mode`, `known_value`, `insurance.cover`, `signatures.choose`
@@ -48,7 +48,7 @@ def price_purchase(
 
 
 def check_sellable(package: Package) -> None:
-    """One label for each package, with all that belongs to it (R-INS-11, R-SIG-13).
+    """Check that the package has no label yet: one each, with all that belongs to it (R-INS-11, R-SIG-13).
 
     Raises Conflict `package_cancelled`, `label_already_created`.
     """

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from shared.domain.case import Model
 from shared.domain.labels import insurance, signatures
-from shared.domain.labels.agreements import Agreement, Agreements, Kind, needed
+from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, needed
 from shared.domain.labels.carriers import Rates, Service, estimated_delivery, find_service, services
 from shared.domain.labels.insurance import InsuranceQuote
-from shared.domain.labels.signatures import QuotedSignature, Recommendation
+from shared.domain.labels.signatures import QuotedSignature, SignatureRecommendation
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.orders.valuation import ValueParts
@@ -40,12 +40,12 @@ class PackageQuote(Model):
     unavailable: tuple[MissingService, ...]
     insurance: InsuranceQuote
     insurance_agreement_required: bool
-    recommendation: Recommendation
+    recommendation: SignatureRecommendation
     signatures: tuple[QuotedSignature, ...]
     signature_agreement_required: bool
 
 
-class Shown(Model):
+class ShownAgreement(Model):
     """An agreement as a seller sees it."""
 
     agreement: Agreement
@@ -58,17 +58,17 @@ def quote_package(
     *,
     service: str | None,
     rates: Rates,
-    accepted: Mapping[Kind, str],
+    accepted: Mapping[AgreementKind, str],
     premium_rate: int | None,
     signature_fees: signatures.Fees,
     reports: int,
     policy: Policy,
     now: datetime,
 ) -> PackageQuote:
-    """All services of a package, or the one asked for, with cover and signature options (R-INS-10, R-SIG-09).
+    """Quote all services of a package, or the one asked for, with their options (R-INS-10, R-SIG-09).
 
-    rates: what carriers ask; a service they name no rate for is not offered, and the reason is told.
-    reports: parcels of this buyer, or to this address, that did not arrive. Raises Rejected
+    rates: what carriers ask; a service they name no rate for is not offered, and the reason is given.
+    reports: packages of this buyer, or to this address, that did not arrive. Raises Rejected
     `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
     Invalid for a service that does not exist.
     """
@@ -100,11 +100,11 @@ def quote_package(
     )
 
 
-def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[Shown]:
-    """The agreements in force, with the time the seller accepted each."""
+def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[ShownAgreement]:
+    """List the agreements in force, with the time the seller accepted each."""
     given = {(a.kind, a.version): a.accepted_at for a in (agreements.acceptances if agreements else ())}
     return [
-        Shown(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))
+        ShownAgreement(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))
         for agreement in in_force
     ]
 

@@ -1,4 +1,4 @@
-"""The carrier has the parcel: its policy takes effect, and ends with the claim window."""
+"""The carrier has the package: its insurance policy takes effect, and ends with the claim window."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ SCANNED_AFTER_REFUND = "scanned_after_refund"
 def scan_of(
     label: Label, event: TrackingEvent, package: Package, *, now: datetime
 ) -> Transition[Label] | None:
-    """The A-scan: the policy takes effect and the claim window opens (R-INS-20, R-CLM-03, R-CLM-04).
+    """Put the policy into effect with the A-scan and open the claim window (R-INS-20, R-CLM-03, R-CLM-04).
 
     `package` is as of after the event. A scan of a voided label is flagged for review and charges
     nothing (R-INS-28). None if nothing changes: no scan, not the first one, or the label not bought.
@@ -51,12 +51,12 @@ def scan_of(
 
 
 def show_scan(step: Transition[Package], scanned: Transition[Label]) -> Transition[Package]:
-    """The package's own step of the scan, with what its label then says of policy and claim window."""
+    """Show on the scanned package what its label now says of policy and claim window."""
     return step.with_changes(insurance_status=scanned.case.insurance.status, claim_by=scanned.case.claim_by)
 
 
 def expire(label: Label, package: Package, *, deadline: Deadline, now: datetime) -> Step | None:
-    """The claim window has closed and the policy with it (R-INS-21); None while it is open."""
+    """End the policy with the claim window (R-INS-21); None while it is open."""
     if deadline not in label.lapsed_at(now):
         return None
     detail = {"label_id": label.id, "due_at": rfc3339(deadline.due_at)}

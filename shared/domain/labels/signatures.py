@@ -8,19 +8,19 @@ from typing import get_args
 from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
 from shared.domain.labels.carriers import Service
+from shared.domain.money import cents
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import Package, SignatureRequirement
-from shared.domain.policy import Policy, clause, dollars
+from shared.domain.policy import Policy, clause
 
-Option = SignatureRequirement
-OPTIONS: tuple[Option, ...] = get_args(Option)
+SIGNATURE_OPTIONS: tuple[SignatureRequirement, ...] = get_args(SignatureRequirement)
 Fees = Mapping[str, int | None]
 
 
 class Signature(Model):
     """The service bought with a label; `fee` in cents."""
 
-    option: Option = "none"
+    option: SignatureRequirement = "none"
     fee: int = 0
 
 
@@ -28,20 +28,20 @@ class QuotedSignature(Model):
     """One signature choice of one carrier service, as shown before buying (R-SIG-09)."""
 
     service: str
-    option: Option
+    option: SignatureRequirement
     fee: int | None
     available: bool
     reason_code: str | None = None
 
 
-class Recommendation(Model):
+class SignatureRecommendation(Model):
     """Advice, never a condition (R-SIG-03)."""
 
-    recommended: Option = "none"
+    recommended: SignatureRequirement = "none"
     reasons: tuple[str, ...] = ()
 
 
-class Receipt(Model):
+class SignatureReceipt(Model):
     """What is known of the recipient's signature (R-SIG-12)."""
 
     required: bool
@@ -53,13 +53,15 @@ class Receipt(Model):
 
 
 def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
-    """A signature service belongs to a label bought here (R-SIG-14).
+    """Check that the signature service goes with a label bought here (R-SIG-14).
 
     Raises Invalid `invalid_signature_service` for a fourth choice (R-SIG-02), Rejected
     `signature_mode_not_eligible`.
     """
-    if option not in OPTIONS:
-        raise invalid_field("signature", f"must be one of {', '.join(OPTIONS)}", "invalid_signature_service")
+    if option not in SIGNATURE_OPTIONS:
+        raise invalid_field(
+            "signature", f"must be one of {', '.join(SIGNATURE_OPTIONS)}", "invalid_signature_service"
+        )
     if option != "none" and shipping_mode not in policy.terms("signature")["eligible_modes"]:
         raise Rejected(
             "signature_mode_not_eligible",
@@ -68,8 +70,8 @@ def check_mode(option: str, shipping_mode: str, policy: Policy) -> None:
         )
 
 
-def choose(option: Option, *, service: Service, fees: Fees, policy: Policy) -> Signature:
-    """The service the seller picked, with its fee; skipping it is always possible (R-SIG-02, R-SIG-03).
+def choose(option: SignatureRequirement, *, service: Service, fees: Fees, policy: Policy) -> Signature:
+    """Choose the service the seller picked, with its fee; it can always be skipped (R-SIG-02, R-SIG-03).
 
     `fees` in cents by option, None where the fee is unknown. Raises Rejected `signature_not_supported`
     (R-SIG-07), NotConfigured `signature_fee_missing` (R-SIG-09).
@@ -95,8 +97,10 @@ def choose(option: Option, *, service: Service, fees: Fees, policy: Policy) -> S
 
 
 def quote(services: Iterable[Service], *, fees: Fees, policy: Policy) -> tuple[QuotedSignature, ...]:
-    """Every choice of every service, with its fee or the reason why it can't be had (R-SIG-09)."""
-    return tuple(_quoted(option, service, fees, policy) for service in services for option in OPTIONS)
+    """Quote every choice of every service, with its fee or why it can't be had (R-SIG-09)."""
+    return tuple(
+        _quoted(option, service, fees, policy) for service in services for option in SIGNATURE_OPTIONS
+    )
 
 
 def recommend(
@@ -106,11 +110,11 @@ def recommend(
     package_value: int,
     reports: int,
     policy: Policy,
-) -> Recommendation:
-    """Adult signature for age-restricted goods (R-SIG-16), a signature for high risk (R-SIG-01).
+) -> SignatureRecommendation:
+    """Advise an adult signature for age-restricted goods (R-SIG-16), a signature for risk (R-SIG-01).
 
     `risk`: the platform's estimate, None if it gave none. `package_value` in cents. `reports`: the
-    buyer's earlier parcels reported as not received or lost. It only advises: nothing is refused on its
+    buyer's earlier packages reported as not received or lost. It only advises: nothing is refused on its
     account (R-SIG-03).
     """
     terms = policy.terms("signature")
@@ -118,19 +122,19 @@ def recommend(
         *(["age_restricted_item"] if age_restricted else []),
         *(["high_risk_order", *risk.reasons] if risk and risk.level == "high" else []),
         *(["reported_not_received"] if reports >= terms["recommend_from_reports"] else []),
-        *(["high_value"] if package_value > dollars(terms["recommend_above_value"]) else []),
+        *(["high_value"] if package_value > cents(terms["recommend_above_value"]) else []),
     ]
     if not reasons:
-        return Recommendation()
-    advised: Option = "adult_signature_required" if age_restricted else "signature_required"
-    return Recommendation(recommended=advised, reasons=tuple(reasons))
+        return SignatureRecommendation()
+    advised: SignatureRequirement = "adult_signature_required" if age_restricted else "signature_required"
+    return SignatureRecommendation(recommended=advised, reasons=tuple(reasons))
 
 
-def receipt(package: Package) -> Receipt:
-    """What the carrier recorded at the door (R-SIG-04, R-SIG-12).
+def receipt(package: Package) -> SignatureReceipt:
+    """Find what the carrier recorded at the door (R-SIG-04, R-SIG-12).
 
     `received` only for a signature that meets the service: for an adult signature the carrier must
-    have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned parcel
+    have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned package
     is none.
     """
     outward = takewhile(lambda event: event.status != "return_to_sender", package.events)
@@ -138,7 +142,7 @@ def receipt(package: Package) -> Receipt:
     adult = package.signature_requirement == "adult_signature_required"
     meeting = [event for event in signed if event.signer_age_verified or not adult]
     shown = next(iter(meeting or signed), None)
-    return Receipt(
+    return SignatureReceipt(
         required=package.signature_requirement != "none",
         received=bool(meeting),
         available=shown is not None,
@@ -148,7 +152,7 @@ def receipt(package: Package) -> Receipt:
     )
 
 
-def _quoted(option: Option, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:
+def _quoted(option: SignatureRequirement, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:
     try:
         fee = choose(option, service=service, fees=fees, policy=policy).fee
     except Refusal as refusal:

@@ -1,8 +1,8 @@
-"""Unscanned labels given back: rate, premium and signature fee are refunded, each once."""
+"""Unscanned labels voided: rate, premium and signature fee are refunded, each once."""
 
 from datetime import datetime
 
-from shared.domain.actions import Action, action
+from shared.domain.actions import Action, action, target
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict
 from shared.domain.labels.label import Label, Step, policy_now, transfers
@@ -11,7 +11,7 @@ from shared.domain.policy import clause
 
 
 def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step:
-    """An unscanned label is voided: all its fees go back, once (R-INS-22).
+    """Void an unscanned label: all its fees are refunded, each one time (R-INS-22).
 
     Its package is free for another label; one that the platform has cancelled keeps this one. Raises
     Conflict `insurance_fee_not_refundable` once the carrier has the package (R-INS-23),
@@ -32,12 +32,12 @@ def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step
 
 
 def refund_cancelled(label: Label, step: Transition[Package], *, now: datetime) -> Step | None:
-    """A package's step into cancellation with the refunds it brings; None if none (R-INS-22, R-SIG-17)."""
+    """Add to a package's cancellation the refunds it brings; None if none (R-INS-22, R-SIG-17)."""
     return None if void_refusal(label) else _give_back(label, step, actor=PLATFORM, now=now)
 
 
 def void_refusal(label: Label) -> Conflict | None:
-    """What stands in the way of voiding this label; None if it may be voided."""
+    """Find what stands in the way of voiding this label; None if it may be voided."""
     if label.status == "voided":
         detail = "This label was voided before; its fees were paid back then, and only once."
         return Conflict("label_already_voided", detail, clause=clause("R-INS-22"))
@@ -52,8 +52,8 @@ def void_refusal(label: Label) -> Conflict | None:
 
 
 def available_actions(label: Label) -> tuple[Action, ...]:
-    """What the seller can do with this label; voiding ends with the carrier's first scan."""
-    return (action("void", href=f"/labels/{label.id}/void", refusal=void_refusal(label)),)
+    """List what the seller can do with this label; voiding ends with the carrier's first scan."""
+    return (action("void", target=target(label), refusal=void_refusal(label)),)
 
 
 def _give_back(label: Label, step: Transition[Package], *, actor: Actor, now: datetime) -> Step:

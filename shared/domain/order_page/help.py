@@ -1,15 +1,14 @@
 """What can be done about an order's missing items, and who helps with it otherwise."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, action
-from shared.domain.errors import Refusal
+from shared.domain.actions import Action, Target, action, refusal_of, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
-from shared.domain.reshipments.case import ACTIVE, Line
+from shared.domain.reshipments.case import ACTIVE, RequestedLine
 from shared.domain.reshipments.request import purchase_of, request
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import check_age, help_facts
@@ -17,11 +16,11 @@ from shared.domain.support.case import resolving_refusal
 
 
 def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
-    """The seller first, then missing items, then the way that is open at this time (R-BPP-01, R-BPP-11)."""
+    """List the seller first, then missing items, then the way open at this time (R-BPP-01, R-BPP-11)."""
     contact = context.order.facts.seller_contact.email
     yield action(
         "contact_seller",
-        href=f"mailto:{contact}",
+        target=Target(kind="mailbox", id=contact),
         subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )
@@ -29,20 +28,20 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
     facts = help_facts(context.order, context.packages)
-    refusal = _refused(lambda: check_age(facts))
+    refusal = refusal_of(lambda: check_age(facts))
     yield from buyer_options(facts.delivered_at, now=now, refusal=refusal, subject_id=context.order.id)
 
 
 def seller_help(context: OrderContext, now: datetime) -> Iterable[Action]:
-    """What the seller can do with the requests that are not over."""
+    """List what the seller can do with the requests that are not over."""
     return _about_requests(context, "seller", now)
 
 
 def agent_help(context: OrderContext) -> Iterable[Action]:
-    """The cases of customer service that wait for a decision."""
+    """List the cases of customer service that wait for a decision."""
     for case in context.support_cases:
         if resolving_refusal(case) is None:
-            yield action("resolve", href=f"/support-cases/{case.id}/resolution", subject_id=case.id)
+            yield action("resolve", target=target(case), subject_id=case.id)
 
 
 def _about_requests(
@@ -55,15 +54,15 @@ def _about_requests(
 
 
 def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
-    """`request_reshipment` of a line, as asking for one unit of it would be answered."""
+    """Offer `request_reshipment` of a line, as asking for one unit of it would be answered."""
     active = [case for case in context.reshipments if case.status in ACTIVE]
     taken = {line.line_id for case in active for line in case.lines}
     purchase = purchase_of(context.order, context.packages, [line_id])
-    refusal = _refused(
+    refusal = refusal_of(
         lambda: request(
             purchase,
             id="",
-            lines=[Line(line_id=line_id, quantity=1)],
+            lines=[RequestedLine(line_id=line_id, quantity=1)],
             reason=policy().section("reshipments")["allowed_reasons"][0],
             description="",
             active_lines=taken,
@@ -72,17 +71,8 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
     )
     return action(
         "request_reshipment",
-        href="/reshipments",
         refusal=refusal,
         opens_at=purchase.delivered_at,
         subject_id=line_id,
         clause=clause("R-RSH-01"),
     )
-
-
-def _refused(check: Callable[[], object]) -> Refusal | None:
-    try:
-        check()
-    except Refusal as refusal:
-        return refusal
-    return None

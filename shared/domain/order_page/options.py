@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
-from shared.domain.actions import Action, action
+from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.case import Role
 from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import eligibility, refusal
 from shared.domain.disputes.available_actions import available_actions, filing_options
 from shared.domain.disputes.case import OPEN
-from shared.domain.errors import Refusal
 from shared.domain.labels.insurance import check_mode
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import check_sellable
@@ -23,7 +23,7 @@ from shared.domain.policy import policy
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """The choices of one party, service by service; agents see the seller's and the buyer's."""
+    """List the choices of one party, service by service; agents see the seller's and the buyer's."""
     seller = tuple(_seller_options(context, now)) if role in ("seller", "agent") else ()
     buyer = tuple(_buyer_options(context, now)) if role in ("buyer", "agent") else ()
     agent = (*_dispute_options(context, "agent", now), *agent_help(context)) if role == "agent" else ()
@@ -33,10 +33,10 @@ def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action
 def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
     for package in context.packages:
         label = context.labels.get(package.label_id or "")
-        yield action("buy_label", href="/labels", subject_id=package.id, refusal=_sale_refusal(package))
+        yield action("buy_label", subject_id=package.id, refusal=refusal_of(partial(_check_sale, package)))
         if label:
             void = void_refusal(label)
-            yield action("void_label", href=f"/labels/{label.id}/void", subject_id=package.id, refusal=void)
+            yield action("void_label", target=target(label), subject_id=package.id, refusal=void)
         yield _claim_option(package, label, now)
     for claim in context.claims:
         yield _affidavit_option(claim, now)
@@ -59,20 +59,15 @@ def _dispute_options(
                 yield choice.model_copy(update={"subject_id": dispute.id})
 
 
-def _sale_refusal(package: Package) -> Refusal | None:
-    try:
-        check_sellable(package)
-        check_mode(package.shipping_mode, policy())
-        known_value(package)
-    except Refusal as refused:
-        return refused
-    return None
+def _check_sale(package: Package) -> None:
+    check_sellable(package)
+    check_mode(package.shipping_mode, policy())
+    known_value(package)
 
 
 def _claim_option(package: Package, label: Label | None, now: datetime) -> Action:
     return action(
         "file_claim",
-        href="/claims",
         subject_id=package.id,
         refusal=refusal(eligibility(package, label, now=now)),
         opens_at=label.shipped_at if label else None,
@@ -83,7 +78,7 @@ def _claim_option(package: Package, label: Label | None, now: datetime) -> Actio
 def _affidavit_option(claim: Claim, now: datetime) -> Action:
     return action(
         "send_affidavit",
-        href=f"/claims/{claim.id}/affidavit",
+        target=target(claim),
         subject_id=claim.id,
         refusal=sending_refusal(claim, now=now),
         opens_at=resend_opens_at(claim),

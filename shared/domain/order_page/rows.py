@@ -42,9 +42,10 @@ class OrderContext(Model):
 
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:
-    """The code of what keeps a claim from being opened, None if one can be (R-ORD-05).
+    """Find the code of what keeps a claim from being opened, None if one can be (R-ORD-05).
 
-    What `claim_filing.eligibility` says of package and label, from what the package knows itself.
+    What `claims.filing.eligibility` says of package and label, from what the package knows itself: a list
+    loads no labels, and a test holds the two to the same answers.
     """
     if package.shipping_mode not in policy(package.policy_version).terms("insurance")["eligible_modes"]:
         return "claim_mode_not_eligible"

@@ -1,1 +1,1 @@
-"""Orders: what the platform tells of them, their packages and what they hold."""
+"""Orders: what the platform reports of them, their packages and what they hold."""

@@ -1,17 +1,19 @@
-"""What was refunded of an order so far, line by line, by whichever area: nobody refunds past it.
+"""The book of an order's refunds: a buyer is never refunded more than was paid, and nothing is paid twice.
 
-Every refund to a buyer goes through here in the transaction that pays it, so two areas that refund at
-once can't both have the last of the money.
+What was refunded is kept line by line, whichever area refunded it. Two things hold every refund to it:
+its entry here is written in the transaction that pays it, so that of two areas that refund at once one
+finds the book changed and decides again on what is left; and its payment bears the id of its case, under
+which the ledger takes one payment, so that a case refunds once however often it is asked.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
-from shared.domain.money import split, usd
+from shared.domain.errors import Rejected
+from shared.domain.money import bad_amount, split, usd
 from shared.domain.orders.order import Order
-from shared.domain.orders.refunds import buyer_refund, refundable
 from shared.domain.policy import CURRENT
 
 Paid = Mapping[str, int]
@@ -28,18 +30,18 @@ class RefundBook(Case):
 
 
 def prices(order: Order) -> dict[str, int]:
-    """Cents the buyer paid, for each line whose price was told."""
+    """List the cents the buyer paid, for each line whose price is known."""
     return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
 
 
 def left_of_order(book: RefundBook | None, order: Order) -> int:
-    """Cents that can still be refunded of the order as a whole."""
+    """Sum up the cents that can still be refunded of the order as a whole."""
     paid = prices(order)
     return sum(left(book, paid, paid).values())
 
 
 def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
-    """Cents that can still be refunded of each of these lines."""
+    """Find the cents that can still be refunded of each of these lines."""
     done = book.refunded if book else {}
     return {line: refundable(paid[line], [done.get(line, 0)]) for line in sorted(line_ids)}
 
@@ -92,7 +94,7 @@ def refund_rest(
 ) -> tuple[Transition[RefundBook], Transfer] | None:
     """Refund all that is left of these lines from the seller's account; None if that is nothing.
 
-    Of a cancelled order nothing is left, and of a line whose price was never told nothing is known.
+    Of a cancelled order nothing is left, and of a line whose price was never reported nothing is known.
     """
     if order.facts.cancelled_at is not None:
         return None
@@ -114,7 +116,7 @@ def refund_rest(
 def book_refund(
     book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
 ) -> tuple[Transition[Any], ...]:
-    """A case's step with, if it refunds, the entry in the order's book that belongs in its transaction.
+    """Join a case's step, if it refunds, with the entry in the order's book for the same transaction.
 
     line_ids: the lines it is about; what is more than those cost is shared by all lines. Raises
     ValueError for a refund of more than is left, which the decision behind the step has to refuse.
@@ -139,3 +141,47 @@ def book_refund(
     if booked is None or booked[1] != transfer:
         raise ValueError(f"{transfer.id} of {usd(transfer.amount)} is more than is left of {order.id}")
     return step, booked[0]
+
+
+def refundable(paid: int, refunded: Iterable[int] = ()) -> int:
+    """Find the cents of `paid` that can still be refunded after all refunds so far; never below zero."""
+    return max(0, paid - sum(refunded))
+
+
+def check_amount(amount: int) -> None:
+    """Check that the amount is more than nothing; Invalid `invalid_amount` if not."""
+    if amount <= 0:
+        raise bad_amount("amount", "must be more than 0.00")
+
+
+def check_refund(amount: int, *, refundable: int) -> None:
+    """Check that `amount` cents can be refunded when `refundable` are left.
+
+    Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
+    """
+    check_amount(amount)
+    if amount > refundable:
+        most = (
+            f"At most {usd(refundable)} can be refunded now." if refundable else "Nothing is left to refund."
+        )
+        raise Rejected(
+            "refund_exceeds_paid",
+            f"A buyer is never refunded more than was paid, earlier refunds included. {most}",
+            refundable=usd(refundable),
+        )
+
+
+def buyer_refund(
+    *, case_id: str, order_id: str, seller_id: str, amount: int, payer: Account = "seller"
+) -> Transfer:
+    """Pay a refund under the id of its case: one case refunds once, however often it is asked."""
+    return Transfer(
+        id=f"{case_id}:buyer_refund",
+        order_id=order_id,
+        case_id=case_id,
+        kind="buyer_refund",
+        debit=payer,
+        credit="buyer",
+        amount=amount,
+        seller_id=seller_id,
+    )

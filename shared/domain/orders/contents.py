@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shared.domain.case import Model
 from shared.domain.money import split
-from shared.domain.orders.order import Item, OrderFacts
+from shared.domain.orders.order import OrderFacts, OrderItem
 from shared.domain.orders.packages import Package, known_value
 
 
@@ -18,7 +18,7 @@ class PricedLine(Model):
 
 
 def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
-    """The package's lines, what was paid for them summing to the cent to its value's items (R-INS-03).
+    """Price the package's lines so that they sum to the cent to its value's items (R-INS-03).
 
     The order may have changed since the contents were frozen: a line it no longer has goes by its id.
     Raises Rejected `package_value_unknown`.
@@ -38,12 +38,12 @@ def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
 
 
 def titled_lines(package: Package, facts: OrderFacts) -> tuple[tuple[str, int], ...]:
-    """Title and quantity of each line."""
+    """List title and quantity of each line."""
     titles = {item.line_id: item.title for item in facts.items}
     return tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in package.lines)
 
 
-def _weight(items: Mapping[str, Item], line_id: str, quantity: int) -> int:
-    """The price of these units in millionths of a cent, so that shares of a line weigh what they should."""
+def _weight(items: Mapping[str, OrderItem], line_id: str, quantity: int) -> int:
+    """Weigh these units by their price in millionths of a cent, so that shares of a line come out right."""
     item = items.get(line_id)
     return (item.price_paid or 0) * quantity * 1_000_000 // item.quantity if item else 0

@@ -1,4 +1,4 @@
-"""Parcels that did not arrive, by buyer and by address: a reason to advise a signature."""
+"""Packages that did not arrive, by buyer and by address: a reason to advise a signature."""
 
 import hashlib
 from datetime import datetime
@@ -12,7 +12,7 @@ REMEMBERED = 50
 
 
 class NonreceiptRecord(Case):
-    """The cases that reported a parcel as not received or lost, of one buyer or one address."""
+    """The cases that reported a package as not received or lost, of one buyer or one address."""
 
     KIND: ClassVar[str] = "deliveryrecord"
 
@@ -20,7 +20,7 @@ class NonreceiptRecord(Case):
 
 
 def record_ids(order: Order) -> tuple[str, str]:
-    """The records an order adds to and is advised by: its buyer's and its address's.
+    """Name the records an order adds to and is advised by: its buyer's and its address's.
 
     The address is kept as a hash of what does not change with its spelling.
     """
@@ -33,7 +33,7 @@ def record_ids(order: Order) -> tuple[str, str]:
 def note(
     record: NonreceiptRecord | None, *, id: str, case_id: str, now: datetime
 ) -> Transition[NonreceiptRecord] | None:
-    """One more report, the newest kept; None for a case that is known."""
+    """Note one more report, the newest kept; None for a case that is known."""
     if record is None:
         opened = NonreceiptRecord(
             id=id, created_at=now, updated_at=now, policy_version=CURRENT, reports=(case_id,)

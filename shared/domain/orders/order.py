@@ -1,4 +1,4 @@
-"""Orders as the platform tells them: the newest telling counts, an older one never overwrites it.
+"""Orders as the platform reports them: the newest report counts, an older one never overwrites it.
 
 What the buyer paid, who the parties are, how it is shipped and in which packages. Everything a later
 decision rests on is kept here; what happens to one package is in `packages`.
@@ -36,7 +36,7 @@ class Address(Model):
     country: str
 
     def lines(self) -> tuple[str, ...]:
-        """As it is written on a parcel."""
+        """Write the address as it stands on a package."""
         street = (self.line1, self.line2) if self.line2 else (self.line1,)
         return (*street, f"{self.city}, {self.state} {self.postal_code}", self.country)
 
@@ -65,8 +65,8 @@ class Risk(Model):
     reasons: tuple[str, ...] = ()
 
 
-class Item(Model):
-    """An order line. `price_paid`: cents the buyer paid for the whole line; None when not told."""
+class OrderItem(Model):
+    """An order line. `price_paid`: cents the buyer paid for the whole line; None when not reported."""
 
     line_id: str
     product_id: str
@@ -79,18 +79,18 @@ class Item(Model):
     age_restricted: bool = False
 
 
-class ParcelLine(Model):
+class PackageLine(Model):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
-class Parcel(Model):
+class OrderedPackage(Model):
     """A package as the order describes it; `shipped_at` is when it was marked as shipped."""
 
     package_id: str
-    lines: tuple[ParcelLine, ...] = ()
+    lines: tuple[PackageLine, ...] = ()
     weight_oz: float | None = None
     length_in: float | None = None
     width_in: float | None = None
@@ -111,7 +111,7 @@ class AfterSaleEvidence(Model):
 
 
 class AfterSale(Model):
-    """An after-sale request of the buyer, as last told."""
+    """An after-sale request of the buyer, as last reported."""
 
     request_id: str
     line_ids: tuple[str, ...] = ()
@@ -123,11 +123,16 @@ class AfterSale(Model):
     contacted_seller: bool = False
     occurred_at: datetime
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether it came to nothing between the parties."""
+        return self.status in ("rejected", "closed")
+
 
 class OrderFacts(Model):
-    """One telling of an order, whole; money in cents.
+    """One report of an order, whole; money in cents.
 
-    A part of the value that the platform did not tell is None: the order is taken in, but its
+    A part of the value that the platform did not report is None: the order is kept, but its
     packages can't be valued (R-INS-03).
     """
 
@@ -147,15 +152,15 @@ class OrderFacts(Model):
     seller_discount: int = 0
     tax: int = 0
     risk: Risk | None = None
-    items: tuple[Item, ...]
-    packages: tuple[Parcel, ...] = ()
+    items: tuple[OrderItem, ...]
+    packages: tuple[OrderedPackage, ...] = ()
     occurred_at: datetime
 
 
 class Order(Case):
     """An order and its after-sale requests, sorted by request id.
 
-    package_ids: every package it was ever told to have, also those it no longer names.
+    package_ids: every package it was ever reported to have, those it no longer names included.
     """
 
     KIND: ClassVar[str] = "order"
@@ -171,7 +176,7 @@ MODE_NAMES = frozenset(_MODES)
 
 
 def normalise_mode(name: object) -> ShippingMode:
-    """The shipping mode by its present or a former name (R-GEN-12). Raises Invalid for any other."""
+    """Normalise a present or former name of a shipping mode (R-GEN-12). Raises Invalid for any other."""
     mode = _MODES.get(name) if isinstance(name, str) else None
     if mode is None:
         raise invalid_field("shipping_mode", f"must be one of {', '.join(sorted(set(_MODES.values())))}")
@@ -179,24 +184,24 @@ def normalise_mode(name: object) -> ShippingMode:
 
 
 def check_contents(facts: OrderFacts) -> None:
-    """Lines and packages have ids of their own, and packages hold lines of this order.
+    """Check that lines and packages have ids of their own, and packages hold lines of this order.
 
     Raises Invalid naming the field.
     """
     lines = [item.line_id for item in facts.items]
     _check_distinct("items", "line_id", lines)
-    _check_distinct("packages", "package_id", [parcel.package_id for parcel in facts.packages])
-    for position, parcel in enumerate(facts.packages):
-        for line in parcel.lines:
+    _check_distinct("packages", "package_id", [package.package_id for package in facts.packages])
+    for position, package in enumerate(facts.packages):
+        for line in package.lines:
             if line.line_id not in lines:
                 raise invalid_field(f"packages[{position}].lines", f"{line.line_id} is no line of this order")
 
 
 def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transition[Order] | None:
-    """Take in what the platform tells about an order; None when that is nothing new.
+    """Receive what the platform reports of an order; None when that is nothing new.
 
-    The newest `occurred_at` counts. Of two tellings of the same second the one received last counts,
-    for times have whole seconds and the platform tells things in order. Raises Invalid if lines and
+    The newest `occurred_at` counts. Of two reports of the same second the one received last counts,
+    for times have whole seconds and the platform reports in order. Raises Invalid if lines and
     packages don't fit together, Conflict `order_party_changed` if the order is another seller's or buyer's.
     """
     check_contents(facts)
@@ -256,13 +261,13 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
 
 
 def _package_ids(facts: OrderFacts, *known: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*known, *(parcel.package_id for parcel in facts.packages)]))
+    return tuple(dict.fromkeys([*known, *(package.package_id for package in facts.packages)]))
 
 
 def _summary(facts: OrderFacts) -> dict[str, Any]:
-    """What the audit record says: no personal data."""
+    """Sum the facts up for the audit record: no personal data."""
     times = facts.model_dump(mode="json", include={"occurred_at", "delivered_at", "cancelled_at"})
-    return {**times, "packages": [parcel.package_id for parcel in facts.packages]}
+    return {**times, "packages": [package.package_id for package in facts.packages]}
 
 
 def _check_distinct(field: str, key: str, ids: Iterable[str]) -> None:

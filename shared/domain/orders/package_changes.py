@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
-from shared.domain.orders.order import Order, Parcel
+from shared.domain.orders.order import Order, OrderedPackage
 from shared.domain.orders.packages import Package, cancelled, is_cancelled, standing
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
 
@@ -13,7 +13,7 @@ from shared.domain.orders.valuation import ValueParts, is_known, package_values
 def package_changes(
     order: Order, packages: Iterable[Package], *, now: datetime
 ) -> tuple[Transition[Package], ...]:
-    """Bring the packages of an order in line with what was last told about it, one step each at most.
+    """Bring the packages of an order in line with its newest report, one step each at most.
 
     packages: all that are stored for the order. A package that the order no longer names was repacked:
     it is cancelled, and comes back if the order names it again. One with a label stays, for the label
@@ -22,22 +22,22 @@ def package_changes(
     stored = {package.id: package for package in packages}
     values = _values(order, stored)
     steps: list[Transition[Package] | None] = []
-    for parcel in order.facts.packages:
-        package, value = stored.pop(parcel.package_id, None), values.get(parcel.package_id)
+    for ordered in order.facts.packages:
+        package, value = stored.pop(ordered.package_id, None), values.get(ordered.package_id)
         if package is None:
-            steps.append(open_package(order, parcel, value=value, now=now))
+            steps.append(open_package(order, ordered, value=value, now=now))
         else:
-            steps.append(update_package(package, order, parcel, value=value, now=now))
+            steps.append(update_package(package, order, ordered, value=value, now=now))
     steps.extend(_missing(package, order, now) for package in stored.values())
     return tuple(step for step in steps if step is not None)
 
 
 def open_package(
-    order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+    order: Order, ordered: OrderedPackage, *, value: ValueParts | None, now: datetime
 ) -> Transition[Package]:
-    """A package the order names for the first time; cancelled from the start if the order is."""
+    """Open a package the order names for the first time; cancelled from the start if the order is."""
     package = Package(
-        id=parcel.package_id,
+        id=ordered.package_id,
         created_at=now,
         updated_at=now,
         policy_version=order.policy_version,
@@ -46,31 +46,31 @@ def open_package(
         buyer_id=order.buyer_id,
         placed_at=order.facts.placed_at,
         cancelled_at=now if order.facts.cancelled_at else None,
-        **_contents(order, parcel, value),
-        **_told_later(order, parcel),
-        delivered_at=_platform_delivery(order, parcel),
+        **_contents(order, ordered, value),
+        **_updatable(order, ordered),
+        delivered_at=_platform_delivery(order, ordered),
     )
     return Transition.opening(package, event="package_opened", actor=PLATFORM)
 
 
 def update_package(
-    package: Package, order: Order, parcel: Parcel, *, value: ValueParts | None, now: datetime
+    package: Package, order: Order, ordered: OrderedPackage, *, value: ValueParts | None, now: datetime
 ) -> Transition[Package] | None:
-    """What the order now says of a package; None when that is nothing new.
+    """Update a package to what the order now says of it; None when that is nothing new.
 
     Contents, value, carrier and tracking number are frozen once there is a label (R-INS-27). Without
     one the tracking number is the order's, since the label was bought elsewhere; another number is
-    another parcel, and its tracking begins anew. A cancelled package stays cancelled.
+    another shipment, and its tracking begins anew. A cancelled package stays cancelled.
     """
     if is_cancelled(package):
         return None
     if order.facts.cancelled_at is not None:
         return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
-    changes = _told_later(order, parcel)
+    changes = _updatable(order, ordered)
     events = package.events
     if package.label_id is None:
-        changes |= _contents(order, parcel, value)
-        events = events if parcel.tracking_number == package.tracking_number else ()
+        changes |= _contents(order, ordered, value)
+        events = events if ordered.tracking_number == package.tracking_number else ()
     changes |= standing(events, changes["platform_delivered_at"])
     changes |= {"cancelled_at": None, "repacked": False}
     if all(getattr(package, name) == after for name, after in changes.items()):
@@ -79,40 +79,40 @@ def update_package(
 
 
 def _values(order: Order, stored: dict[str, Package]) -> dict[str, ValueParts]:
-    """Values by what is really packed: labels freeze contents, cancelled packages hold nothing."""
+    """Value what is really packed: labels freeze contents, cancelled packages hold nothing."""
     facts = order.facts
     if not is_known(facts):
         return {}
-    packed = {parcel.package_id: parcel for parcel in facts.packages}
+    packed = {ordered.package_id: ordered for ordered in facts.packages}
     for package in stored.values():
         if is_cancelled(package):
             packed.pop(package.id, None)
         elif package.label_id is not None:
-            packed[package.id] = Parcel(package_id=package.id, lines=package.lines)
+            packed[package.id] = OrderedPackage(package_id=package.id, lines=package.lines)
     return package_values(facts.model_copy(update={"packages": tuple(packed.values())}))
 
 
-def _contents(order: Order, parcel: Parcel, value: ValueParts | None) -> dict[str, Any]:
-    told = ("lines", "weight_oz", "length_in", "width_in", "height_in", "carrier", "tracking_number")
+def _contents(order: Order, ordered: OrderedPackage, value: ValueParts | None) -> dict[str, Any]:
+    names = ("lines", "weight_oz", "length_in", "width_in", "height_in", "carrier", "tracking_number")
     mode = order.facts.shipping_mode
-    return {**{name: getattr(parcel, name) for name in told}, "shipping_mode": mode, "value": value}
+    return {**{name: getattr(ordered, name) for name in names}, "shipping_mode": mode, "value": value}
 
 
-def _told_later(order: Order, parcel: Parcel) -> dict[str, Any]:
-    """What may still change when there is a label."""
+def _updatable(order: Order, ordered: OrderedPackage) -> dict[str, Any]:
+    """Collect what may still change when there is a label."""
     return {
-        "siblings": tuple(id for id in order.package_ids if id != parcel.package_id),
-        "marked_shipped_at": parcel.shipped_at,
-        "platform_delivered_at": _platform_delivery(order, parcel),
+        "siblings": tuple(id for id in order.package_ids if id != ordered.package_id),
+        "marked_shipped_at": ordered.shipped_at,
+        "platform_delivered_at": _platform_delivery(order, ordered),
     }
 
 
-def _platform_delivery(order: Order, parcel: Parcel) -> datetime | None:
-    return parcel.delivered_at or order.facts.delivered_at
+def _platform_delivery(order: Order, ordered: OrderedPackage) -> datetime | None:
+    return ordered.delivered_at or order.facts.delivered_at
 
 
 def _missing(package: Package, order: Order, now: datetime) -> Transition[Package] | None:
-    """A stored package that the order no longer names."""
+    """Cancel a stored package that the order no longer names, where that is due."""
     if is_cancelled(package):
         return None
     if order.facts.cancelled_at is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
-from shared.domain.orders.order import Order, ParcelLine, ShippingMode
+from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.valuation import ValueParts, unknown_value
 from shared.domain.times import rfc3339
 
@@ -40,10 +40,10 @@ _PROGRESS: dict[str, int] = {
     "return_to_sender": 8,
     "delivered": 9,
 }
-# The carrier has, or had, the parcel in hand. A label announced is no parcel, and a parcel reported
+# The carrier has, or had, the package in hand. A label announced is no package, and a package reported
 # lost without any scan was never seen (R-CLM-02, R-INS-20).
 PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
-# Nothing the carrier reports of a later time changes these: a parcel on its way back that is
+# Nothing the carrier reports of a later time changes these: a package on its way back that is
 # "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
 
@@ -65,7 +65,7 @@ class TrackingEvent(Model):
 class Package(Case):
     """A package: contents and value frozen once it has a label (R-INS-27), tracking folded.
 
-    value: None when the platform did not tell all parts of it; `known_value` raises the refusal.
+    value: None when the platform did not report all parts of it; `known_value` raises the refusal.
     siblings: ids of the order's other packages. shipped_at: the A-scan, carrier time (R-CLM-04);
     marked_shipped_at: as the platform said.
     delivered_at: the platform's, else the carrier's. cancelled_at: when the cancellation was
@@ -81,7 +81,7 @@ class Package(Case):
     buyer_id: str
     placed_at: datetime
     shipping_mode: ShippingMode
-    lines: tuple[ParcelLine, ...]
+    lines: tuple[PackageLine, ...]
     value: ValueParts | None = None
     weight_oz: float | None = None
     length_in: float | None = None
@@ -109,21 +109,21 @@ class Package(Case):
 
 
 def known_value(package: Package) -> ValueParts:
-    """The package's value. Raises Rejected `package_value_unknown` (R-INS-03)."""
+    """Require the package's value. Raises Rejected `package_value_unknown` (R-INS-03)."""
     if package.value is None:
         raise unknown_value()
     return package.value
 
 
 def is_cancelled(package: Package) -> bool:
-    """Whether the package is cancelled for good."""
+    """Tell whether the package is cancelled for good."""
     return package.cancelled_at is not None and not package.repacked
 
 
 def cancelled(
     package: Package, *, by: Literal["package", "order", "repacking"], occurred_at: datetime, now: datetime
 ) -> Transition[Package]:
-    """The step that cancels a package, whatever the cause."""
+    """Make the step that cancels a package, whatever the cause."""
     return Transition.of(
         package,
         event="package_cancelled",
@@ -136,7 +136,7 @@ def cancelled(
 
 
 def cancel(package: Package, *, occurred_at: datetime, now: datetime) -> Transition[Package] | None:
-    """The platform cancelled the package; None if it was before. `now`: when that was received."""
+    """Cancel a package for the platform; None if it was before. `now`: when that was received."""
     if is_cancelled(package):
         return None
     return cancelled(package, by="package", occurred_at=occurred_at, now=now)
@@ -176,7 +176,7 @@ def track(package: Package, event: TrackingEvent, *, now: datetime) -> Transitio
 def delivered_at(
     order: Order, packages: Iterable[Package], line_ids: Collection[str] = ()
 ) -> datetime | None:
-    """When the order, or the packages with these lines, became Delivered; None if not yet.
+    """Find when the order, or the packages with these lines, became Delivered; None if not yet.
 
     The platform's time for the order, else the last of the packages to arrive.
     """
@@ -185,19 +185,6 @@ def delivered_at(
     times = [package.delivered_at for package in _live(packages, line_ids)]
     arrived = [time for time in times if time is not None]
     return max(arrived) if arrived and len(arrived) == len(times) else None
-
-
-def last_update_at(
-    order: Order, packages: Iterable[Package], line_ids: Collection[str] = ()
-) -> datetime | None:
-    """When shipment information was last shown for the order, or for these lines (A-14).
-
-    Without any tracking: when it was marked as shipped, else when it was paid (A-36).
-    """
-    chosen = _live(packages, line_ids)
-    shown = [package.last_update_at for package in chosen if package.last_update_at is not None]
-    marked = [package.marked_shipped_at for package in chosen if package.marked_shipped_at is not None]
-    return max(shown or marked, default=order.facts.paid_at)
 
 
 def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Package]:
@@ -211,7 +198,7 @@ def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Packag
 
 
 def _folded(events: Sequence[TrackingEvent], event: TrackingEvent) -> tuple[TrackingEvent, ...]:
-    """The events with this one, in carrier-time order; of a repeated one the first showing counts."""
+    """Sort the event in, in carrier-time order; of a repeated one the first showing counts."""
     shown: dict[TrackingEvent, datetime] = {}
     for one in (*events, event):
         content = one.model_copy(update={"received_at": one.occurred_at})
@@ -221,12 +208,12 @@ def _folded(events: Sequence[TrackingEvent], event: TrackingEvent) -> tuple[Trac
 
 
 def _carrier_order(event: TrackingEvent) -> tuple[datetime, int, str]:
-    told = event.model_dump_json(exclude={"occurred_at", "status", "received_at"})
-    return event.occurred_at, _PROGRESS[event.status], told
+    content = event.model_dump_json(exclude={"occurred_at", "status", "received_at"})
+    return event.occurred_at, _PROGRESS[event.status], content
 
 
 def standing(events: Sequence[TrackingEvent], platform_delivered_at: datetime | None) -> dict[str, Any]:
-    """Everything the tracking page shows, from the events in carrier-time order alone."""
+    """Derive everything the tracking page shows from the events in carrier-time order alone."""
     end = next((event for event in events if event.status in TERMINAL), None)
     newest = end or (events[-1] if events else None)
     delivered = end.occurred_at if end and end.status == "delivered" else None

@@ -1,41 +1,64 @@
-"""What the platform told of an order or a package before it told us of it: kept until then."""
+"""What the platform reports of an order or a package before that itself is known: kept until then."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from shared.domain.case import PLATFORM, Case, Transition
+from pydantic import Field
+
+from shared.domain.case import PLATFORM, Case, Model, Transition
+from shared.domain.orders.order import AfterSale
 from shared.domain.policy import CURRENT
 
-WAITING_AT_MOST = 50
+PENDING_EVENTS_AT_MOST = 50
+
+
+class PackageCancelled(Model):
+    """A package will not be sent."""
+
+    type: Literal["package_cancelled"] = "package_cancelled"
+    package_id: str
+    occurred_at: datetime
+    received_at: datetime
+
+
+class AfterSaleUpdated(Model):
+    """A buyer's after-sale request is new, or its state has changed."""
+
+    type: Literal["after_sale_updated"] = "after_sale_updated"
+    after_sale: AfterSale
+    received_at: datetime
+
+
+OrderEvent = PackageCancelled | AfterSaleUpdated
 
 
 class PendingEvents(Case):
-    """Events of an order that can't be carried out yet: bodies of webhooks with their `received_at`."""
+    """Events of an order that can't be carried out yet, in the order of their receipt."""
 
     KIND: ClassVar[str] = "early"
 
-    waiting: tuple[dict[str, Any], ...] = ()
+    waiting: tuple[Annotated[OrderEvent, Field(discriminator="type")], ...] = ()
 
 
 def keep(
-    early: PendingEvents | None, *, order_id: str, event: dict[str, Any], now: datetime
+    pending: PendingEvents | None, *, order_id: str, event: OrderEvent, now: datetime
 ) -> Transition[PendingEvents] | None:
     """Remember an event; None if there are too many already."""
-    if early is None:
+    if pending is None:
         opened = PendingEvents(
             id=order_id, created_at=now, updated_at=now, policy_version=CURRENT, waiting=(event,)
         )
         return Transition.opening(opened, event="event_kept", actor=PLATFORM)
-    if len(early.waiting) >= WAITING_AT_MOST:
+    if len(pending.waiting) >= PENDING_EVENTS_AT_MOST:
         return None
-    waiting = (*early.waiting, event)
-    return Transition.of(early, event="event_kept", actor=PLATFORM, now=now, waiting=waiting)
+    waiting = (*pending.waiting, event)
+    return Transition.of(pending, event="event_kept", actor=PLATFORM, now=now, waiting=waiting)
 
 
-def taken_in(
-    early: PendingEvents, *, left: tuple[dict[str, Any], ...], now: datetime
+def replayed(
+    pending: PendingEvents, *, left: tuple[OrderEvent, ...], now: datetime
 ) -> Transition[PendingEvents] | None:
-    """All events but those left are carried out; None if all are left."""
-    if left == early.waiting:
+    """Drop all events but those left, which still can't be carried out; None if all are left."""
+    if left == pending.waiting:
         return None
-    return Transition.of(early, event="events_taken_in", actor=PLATFORM, now=now, waiting=left)
+    return Transition.of(pending, event="events_taken_in", actor=PLATFORM, now=now, waiting=left)

@@ -1,4 +1,4 @@
-"""A tracking number: whose parcel it is, and what the carrier said of it before we knew."""
+"""A tracking number: whose shipment it is, and what the carrier reported of it before that was known."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,11 +8,11 @@ from shared.domain.errors import Conflict
 from shared.domain.orders.packages import TrackingEvent
 from shared.domain.policy import CURRENT, clause
 
-WAITING_AT_MOST = 100
+WAITING_EVENTS_AT_MOST = 100
 
 
 class Shipment(Case):
-    """The parcel behind a carrier's tracking number. `waiting`: events that came before its package.
+    """What travels under a carrier's tracking number. `waiting`: events that came before its package.
 
     dispute_id: of the dispute whose goods go back under this number.
     """
@@ -28,7 +28,7 @@ class Shipment(Case):
 
 
 def shipment_id(carrier: str, tracking_number: str) -> str:
-    """Tracking numbers are a carrier's own: two carriers may use the same."""
+    """Name a shipment; tracking numbers are a carrier's own, and two carriers may use the same."""
     return f"{carrier}:{tracking_number}"
 
 
@@ -41,7 +41,7 @@ def attach(
     label_id: str | None,
     now: datetime,
 ) -> Transition[Shipment] | None:
-    """This number belongs to this package from now on; None if that is known.
+    """Attach this number to this package from now on; None if that is known.
 
     What was said of it before keeps waiting until `replayed`. The number of a label bought here stays
     that label's, also if an order names it.
@@ -68,10 +68,10 @@ def attach(
 def attach_return(
     shipment: Shipment | None, *, carrier: str, tracking_number: str, dispute_id: str, now: datetime
 ) -> Transition[Shipment]:
-    """The goods of this dispute go back under this number (R-PDA-06).
+    """Attach this number to the goods of a dispute on their way back (R-PDA-06).
 
     What was said of it before keeps waiting until `replayed`. Raises Conflict `tracking_number_in_use`
-    for the number of another parcel.
+    for the number of another shipment.
     """
     if shipment is None:
         opened = _unknown(carrier, tracking_number, now).model_copy(update={"dispute_id": dispute_id})
@@ -86,7 +86,7 @@ def attach_return(
 
 
 def replayed(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
-    """What was waiting has been taken in; None if nothing was."""
+    """Record that what was waiting has been applied; None if nothing was."""
     if not shipment.waiting:
         return None
     return Transition.of(shipment, event="events_taken_in", actor=PLATFORM, now=now, waiting=())
@@ -95,12 +95,12 @@ def replayed(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | Non
 def keep(
     shipment: Shipment | None, *, carrier: str, tracking_number: str, event: TrackingEvent, now: datetime
 ) -> Transition[Shipment] | None:
-    """Remember what is said of a number nobody has named yet; None if it was said before."""
+    """Keep an event of a number nobody has named yet; None if it was reported before."""
     actor = Actor(role="carrier", account=carrier)
     if shipment is None:
         opened = _unknown(carrier, tracking_number, now).model_copy(update={"waiting": (event,)})
         return Transition.opening(opened, event="event_kept", actor=actor)
-    if event in shipment.waiting or len(shipment.waiting) >= WAITING_AT_MOST:
+    if event in shipment.waiting or len(shipment.waiting) >= WAITING_EVENTS_AT_MOST:
         return None
     waiting = (*shipment.waiting, event)
     return Transition.of(shipment, event="event_kept", actor=actor, now=now, waiting=waiting)

@@ -1,6 +1,7 @@
 """The policy as data: windows, limits and clauses, versioned.
 
-A case keeps the version under which it was opened; `policy(version)` is that table again.
+A case keeps the version under which it was opened; `policy(version)` is that table again. Every window
+of it, of `windows.toml` and of `framework.toml`, becomes a deadline in `Policy.start`.
 """
 
 import tomllib
@@ -13,12 +14,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.domain.case import Deadline, Role
-from shared.domain.money import cents
 from shared.domain.policy.holidays import federal_holidays
 from shared.domain.times import after_hours, end_of_day, end_of_working_day, whole_second
 
 CURRENT = "2026_01"
 UNITS = ("hours", "calendar_days", "working_days")
+
+
+@dataclass(frozen=True)
+class WindowTerms:
+    """How long a window is, in one of `UNITS`, what its end means, and the requirement that says so."""
+
+    length: int
+    unit: str
+    consequence: str
+    requirement: str
 
 
 @dataclass(frozen=True)
@@ -28,11 +38,11 @@ class Policy:
     version: str
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """The table `name`.toml of this version."""
+        """Read the table `name`.toml of this version."""
         return _read(self.version, name)
 
     def terms(self, area: str) -> Mapping[str, Any]:
-        """The settings of one area, such as `affidavit`."""
+        """Read the settings of one area, such as `affidavit`."""
         return self.section("terms")[area]  # type: ignore[no-any-return]
 
     @property
@@ -41,11 +51,11 @@ class Policy:
         return ZoneInfo(self.terms("time")["zone"])
 
     def holidays(self, year: int) -> frozenset[date]:
-        """The year's holidays as observed: from the table, by rule for a year it lacks (R-GEN-03)."""
+        """List the year's holidays as observed: from the table, by rule for a year it lacks (R-GEN-03)."""
         return _holidays(self.version, year)
 
     def due_at(self, starts_at: datetime, length: int, unit: str) -> datetime:
-        """The last second of a window of that length.
+        """Find the last second of a window of that length.
 
         Raises ValueError for a unit that is none of `UNITS` (R-GEN-02).
         """
@@ -60,22 +70,34 @@ class Policy:
     def deadline(
         self, kind: str, *, starts_at: datetime, start_event: str, party: Role | None = None
     ) -> Deadline:
-        """The deadline of a window of `windows.toml`, computed once and for good (R-GEN-11)."""
+        """Start a window of `windows.toml`; party: where it is another than the table's."""
         window = self.section("windows")[kind]
+        return self.start(
+            kind,
+            party or window["party"],
+            WindowTerms(window["length"], window["unit"], window["consequence"], window["clause"]),
+            starts_at=starts_at,
+            start_event=start_event,
+        )
+
+    def start(
+        self, kind: str, party: Role, terms: WindowTerms, *, starts_at: datetime, start_event: str
+    ) -> Deadline:
+        """Start a window on these terms: its deadline, computed once and for good (R-GEN-11)."""
         return Deadline(
             kind=kind,
-            party=party or window["party"],
+            party=party,
             starts_at=whole_second(starts_at),
             start_event=start_event,
-            due_at=self.due_at(starts_at, window["length"], window["unit"]),
-            consequence=window["consequence"],
-            clause=clause(window["clause"]),
+            due_at=self.due_at(starts_at, terms.length, terms.unit),
+            consequence=terms.consequence,
+            clause=clause(terms.requirement),
         )
 
 
 @cache
 def policy(version: str = CURRENT) -> Policy:
-    """The policy table of that version; by default the one new cases are opened under.
+    """Load the policy table of that version; by default the one new cases are opened under.
 
     Raises LookupError for a version there is no table of, ValueError for a table with a window of
     unknown unit: a wrong table fails when it is loaded, not when a window starts (R-GEN-02).
@@ -90,14 +112,17 @@ def policy(version: str = CURRENT) -> Policy:
 
 
 def clause(requirement: str) -> str:
-    """A requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
-    source = _clauses()[requirement]
+    """Write a requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
+    source = _clauses()["sources"][requirement]
     return f"{requirement} ({source})" if source else requirement
 
 
-def dollars(amount: str) -> int:
-    """Cents of an amount of the policy table."""
-    return cents(amount)
+def title_of(requirement: str) -> str:
+    """Say a requirement in one sentence that anybody understands.
+
+    Raises KeyError for one that no answer, letter or page names.
+    """
+    return _clauses()["titles"][requirement]
 
 
 @cache
@@ -112,5 +137,5 @@ def _holidays(version: str, year: int) -> frozenset[date]:
 
 
 @cache
-def _clauses() -> Mapping[str, str]:
+def _clauses() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((Path(__file__).parent / "clauses.toml").read_text())

@@ -11,7 +11,7 @@ _FLOATING = ((1, 15, 0), (2, 15, 0), (5, 25, 0), (9, 1, 0), (10, 8, 0), (11, 22,
 
 
 def federal_holidays(year: int) -> frozenset[date]:
-    """The days of that calendar year on which a federal holiday is observed.
+    """List the days of that calendar year on which a federal holiday is observed.
 
     A Saturday's is observed the Friday before, so next New Year's may fall into this year; a
     Sunday's on the Monday after.

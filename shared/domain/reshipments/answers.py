@@ -1,4 +1,4 @@
-"""The seller's answer to a request: approve or reject (3.5)."""
+"""The seller's answer to a request: approve or reject."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from shared.domain.times import rfc3339
 
 
 def approve(case: Reshipment, *, now: datetime) -> Transition[Reshipment]:
-    """The seller will send the items, within two working days from now (R-RSH-05, R-RSH-12).
+    """Approve for the seller, who sends the items within two working days (R-RSH-05, R-RSH-12).
 
     Raises Conflict `response_window_closed`, `offer_pending`, `already_decided`.
     """
@@ -30,12 +30,12 @@ def approve(case: Reshipment, *, now: datetime) -> Transition[Reshipment]:
 
 
 def reject(case: Reshipment, *, reason: str, now: datetime) -> Transition[Reshipment]:
-    """The seller declines, with a reason the buyer sees (R-RSH-06).
+    """Reject for the seller, with a reason the buyer sees (R-RSH-06).
 
     Raises Invalid `reason_required`; Conflict as `approve` does.
     """
-    told = reason.strip()
-    if not told:
+    given = reason.strip()
+    if not given:
         raise invalid_field("reason", "tell the buyer why the items are not sent", "reason_required")
     check_awaiting(case, now)
     return Transition.of(
@@ -43,16 +43,16 @@ def reject(case: Reshipment, *, reason: str, now: datetime) -> Transition[Reship
         event="reshipment_rejected",
         actor=case.seller,
         now=now,
-        detail={"reason": told},
+        detail={"reason": given},
         status="rejected",
-        rejection_reason=told,
+        rejection_reason=given,
         deadlines=close_deadlines(case.deadlines, "met"),
-        decision=case.decided("rejected", "seller", "R-RSH-06", reason=told),
+        decision=case.decided("rejected", "seller", "R-RSH-06", reason=given),
     )
 
 
 def check_awaiting(case: Reshipment, now: datetime) -> None:
-    """Whether the seller can answer now (R-RSH-03).
+    """Check that the seller can answer now (R-RSH-03).
 
     Raises Conflict `response_window_closed`, also after the platform approved in the seller's stead;
     `offer_pending` while the buyer considers (R-RSH-17); `already_decided` (R-RSH-21).

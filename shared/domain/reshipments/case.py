@@ -7,7 +7,7 @@ from shared.domain.case import Actor, Case, Deadline, Model
 from shared.domain.decision import Decision
 from shared.domain.policy import Policy, clause, policy
 
-Status = Literal[
+ReshipmentStatus = Literal[
     "awaiting_seller",
     "offer_pending",
     "awaiting_seller_final",
@@ -20,20 +20,25 @@ Status = Literal[
     "resolved_partial_refund",
 ]
 # The seller has to answer: the requests of the Awaiting Action tab (R-RSH-02).
-AWAITING_SELLER: frozenset[Status] = frozenset({"awaiting_seller", "awaiting_seller_final"})
+AWAITING_SELLER: frozenset[ReshipmentStatus] = frozenset({"awaiting_seller", "awaiting_seller_final"})
 # Not over yet: no second request for the same order line (R-RSH-20).
-ACTIVE: frozenset[Status] = AWAITING_SELLER | {"offer_pending", "approved", "shipped", "ship_overdue"}
+ACTIVE: frozenset[ReshipmentStatus] = AWAITING_SELLER | {
+    "offer_pending",
+    "approved",
+    "shipped",
+    "ship_overdue",
+}
 
 
-class Line(Model):
+class RequestedLine(Model):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
-class OrderedLine(Line):
-    """A line as it was bought; `price_paid`: cents for all its units, None when not told."""
+class OrderedLine(RequestedLine):
+    """A line as it was bought; `price_paid`: cents for all its units, None when not known."""
 
     price_paid: int | None
 
@@ -50,7 +55,7 @@ class Purchase(Model):
 
 
 class Offer(Model):
-    """The seller's one offer of a partial refund, in cents (3.6)."""
+    """The seller's one offer of a partial refund, in cents."""
 
     status: Literal["pending", "accepted", "rejected", "expired"]
     amount: int
@@ -59,9 +64,9 @@ class Offer(Model):
 class Reshipment(Case):
     """One request; `value`: cents the buyer paid for the items asked for, None when not known.
 
-    `received_at`: when the order's own parcels with these items arrived. `refunded`: cents refunded
-    instead of sending the items. `package_id`: the parcel with the items, once there was one.
-    `delivered_at`: of that parcel, as the carrier says.
+    `received_at`: when the order's own packages with these items arrived. `refunded`: cents refunded
+    instead of sending the items. `package_id`: the package with the items, once there was one.
+    `delivered_at`: of that package, as the carrier says.
     """
 
     KIND: ClassVar[str] = "reshipment"
@@ -70,12 +75,12 @@ class Reshipment(Case):
     seller_id: str
     buyer_id: str
     shipping_mode: str
-    lines: tuple[Line, ...]
+    lines: tuple[RequestedLine, ...]
     reason: str
     description: str
     value: int | None = None
     received_at: datetime | None = None
-    status: Status = "awaiting_seller"
+    status: ReshipmentStatus = "awaiting_seller"
     approved_by: Literal["seller", "platform"] | None = None
     rejection_reason: str | None = None
     offer: Offer | None = None
@@ -116,11 +121,11 @@ class Reshipment(Case):
         return policy(self.policy_version)
 
     def window(self, kind: str, *, starts_at: datetime, start_event: str) -> Deadline:
-        """A deadline of this request's own policy."""
+        """Start a window of this request's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
     def decided(self, outcome: str, basis: str, *requirements: str, **facts: Any) -> Decision:
-        """A decision about this request, with the clauses of those requirements."""
+        """Record a decision about this request, with the clauses of those requirements."""
         return Decision(
             outcome=outcome,
             basis=basis,

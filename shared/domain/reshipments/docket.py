@@ -24,7 +24,7 @@ class ReshipmentDocket(Case):
 
 
 def enter(docket: ReshipmentDocket | None, step: Transition[Reshipment]) -> Transition[ReshipmentDocket]:
-    """A request has been opened: it is the active one on each of its lines."""
+    """Enter a request: it is the active one on each of its lines."""
     case = step.case
     added = {line.line_id: case.id for line in case.lines}
     if docket is not None:
@@ -44,7 +44,7 @@ def enter(docket: ReshipmentDocket | None, step: Transition[Reshipment]) -> Tran
 
 
 def keep_up(docket: ReshipmentDocket, step: Transition[Reshipment]) -> Transition[ReshipmentDocket] | None:
-    """What a step of a request changes here: over, it is struck; its package is kept. None if nothing."""
+    """Follow a step of a request: over, it is struck; its package is kept. None if nothing changes."""
     case = step.case
     if case.status not in ACTIVE:
         active = {line: owner for line, owner in docket.active.items() if owner != case.id}

@@ -1,4 +1,4 @@
-"""What happens when somebody does not act in time (3.5, 3.6)."""
+"""What happens when somebody does not act in time."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from shared.domain.times import rfc3339
 
 
 def lapse(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
-    """The step for the oldest deadline that is over; None if none is.
+    """Take the step for the oldest deadline that is over; None if none is.
 
     The next window starts with the last valid second of the one that lapsed, however late this runs
     (R-GEN-07). Since that may be over too, apply it until it returns None.
@@ -25,7 +25,7 @@ def lapse(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
 
 
 def _approve_unanswered(case: Reshipment, response: Deadline, now: datetime) -> Transition[Reshipment]:
-    """The seller did not answer: the platform approves (R-RSH-04)."""
+    """Approve for the platform, since the seller did not answer (R-RSH-04)."""
     window = case.window(
         "reshipment_dispatch", starts_at=response.due_at, start_event="reshipment_response_lapsed"
     )
@@ -44,7 +44,7 @@ def _approve_unanswered(case: Reshipment, response: Deadline, now: datetime) -> 
 
 
 def _expire_offer(case: Reshipment, answer: Deadline, now: datetime) -> Transition[Reshipment]:
-    """The buyer did not answer: as if declined, and the seller's fresh working day (R-RSH-16, R-RSH-17)."""
+    """Decline an unanswered offer and give the seller a fresh working day (R-RSH-16, R-RSH-17)."""
     fresh = case.window("reshipment_response", starts_at=answer.due_at, start_event="offer_expired")
     return Transition.of(
         case,
@@ -59,7 +59,7 @@ def _expire_offer(case: Reshipment, answer: Deadline, now: datetime) -> Transiti
 
 
 def _mark_overdue(case: Reshipment, dispatch: Deadline, now: datetime) -> Transition[Reshipment]:
-    """The seller did not send: flagged, and no money moves by itself (R-RSH-19)."""
+    """Flag a request whose items were not sent; no money moves by itself (R-RSH-19)."""
     return Transition.of(
         case,
         event="reshipment_overdue",

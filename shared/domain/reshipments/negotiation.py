@@ -1,4 +1,4 @@
-"""Refunding instead of sending: the seller's proposal and the buyer's answer to an offer (3.6)."""
+"""Refunding instead of sending: the seller's proposal and the buyer's answer to an offer."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 from shared.domain.case import Transfer, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.money import usd
-from shared.domain.orders.refunds import buyer_refund, check_amount, check_refund
+from shared.domain.orders.book import buyer_refund, check_amount, check_refund
 from shared.domain.policy import clause
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment
@@ -19,7 +19,7 @@ Answer = Literal["accept", "reject"]
 def propose(
     case: Reshipment, *, kind: Proposal, amount: int, refundable: int, now: datetime
 ) -> Transition[Reshipment]:
-    """The seller would rather refund `amount` cents than send the items (R-RSH-07).
+    """Propose, for the seller, to refund `amount` cents instead of sending the items (R-RSH-07).
 
     `refundable`: cents of the order not refunded yet. A refund of at least the items' value is better
     for the buyer and approved at once (R-RSH-08, A-37). A partial refund is an offer: the buyer has a
@@ -37,7 +37,7 @@ def propose(
 def answer_offer(
     case: Reshipment, *, answer: Answer, refundable: int, now: datetime
 ) -> Transition[Reshipment]:
-    """The buyer takes the offered amount, or sends the request back to the seller.
+    """Take the offered amount for the buyer, or send the request back to the seller.
 
     Accepted, it is refunded once and the request is over (R-RSH-18). Rejected, the seller has a fresh
     working day to approve or reject (R-RSH-11, R-RSH-17).
@@ -65,7 +65,7 @@ def answer_offer(
 
 
 def check_may_propose(case: Reshipment, now: datetime) -> None:
-    """Whether the seller can propose a refund now. Raises Conflict as `propose` does."""
+    """Check that the seller can propose a refund now. Raises Conflict as `propose` does."""
     if case.status != "offer_pending":
         check_awaiting(case, now)
     if case.offer is not None:
@@ -116,7 +116,7 @@ def _offer(case: Reshipment, amount: int, now: datetime) -> Transition[Reshipmen
 
 
 def check_pending(case: Reshipment, now: datetime) -> Offer:
-    """The offer, if the buyer can still answer it. Raises Conflict as `answer_offer` does."""
+    """Find the offer, if the buyer can still answer it. Raises Conflict as `answer_offer` does."""
     answer_by = case.deadline("partial_refund_answer")
     if case.offer is None or answer_by is None:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""The request card: a request with the parcel of its items."""
+"""The request card: a request with the package of its items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from shared.domain.reshipments.case import Reshipment
 
 @dataclass(frozen=True, kw_only=True)
 class ReshipmentPage:
-    """A request; `parcel` once the items were sent, its history where that is asked for (R-RSH-15)."""
+    """A request; `package` once the items were sent, its history where that is asked for (R-RSH-15)."""
 
     reshipment: Reshipment
-    parcel: Package | None = None
+    package: Package | None = None
     history: Sequence[Audit] = ()

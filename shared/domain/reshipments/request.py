@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shared.domain.case import Transition
-from shared.domain.errors import Conflict, Invalid, Rejected
+from shared.domain.errors import Conflict, Invalid, Rejected, field_error
 from shared.domain.money import split
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
 from shared.domain.times import rfc3339
 
 
 def purchase_of(order: Order, packages: Iterable[Package], line_ids: Collection[str]) -> Purchase:
-    """What a request about these lines has to know; delivered once all packages with them are."""
+    """Collect what a request about these lines has to know; delivered when all packages with them are."""
     return Purchase(
         order_id=order.id,
         seller_id=order.seller_id,
@@ -32,7 +32,7 @@ def request(
     purchase: Purchase,
     *,
     id: str,
-    lines: Sequence[Line],
+    lines: Sequence[RequestedLine],
     reason: str,
     description: str,
     active_lines: Collection[str],
@@ -73,8 +73,8 @@ def request(
     )
 
 
-def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int | None:
-    """Cents paid for these units, a line's price shared by units; None if a price was not told."""
+def value_of(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> int | None:
+    """Value these units in cents, a line's price shared by units; None if a price is not known."""
     total = 0
     for line in lines:
         bought = ordered[line.line_id]
@@ -84,25 +84,22 @@ def value_of(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> int |
     return total
 
 
-def _check_lines(lines: Sequence[Line], ordered: Mapping[str, OrderedLine]) -> None:
-    errors = [] if lines else [_bad("lines", "name at least one line")]
+def _check_lines(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> None:
+    errors = [] if lines else [field_error("lines", "name at least one line")]
     seen: set[str] = set()
     for place, line in enumerate(lines):
         bought = ordered.get(line.line_id)
         if bought is None:
-            errors.append(_bad(f"lines[{place}].line_id", "is no line of this order"))
+            errors.append(field_error(f"lines[{place}].line_id", "is no line of this order"))
         elif line.line_id in seen:
-            errors.append(_bad(f"lines[{place}].line_id", "is named twice; give its quantity once"))
+            errors.append(field_error(f"lines[{place}].line_id", "is named twice; give its quantity once"))
         elif not 1 <= line.quantity <= bought.quantity:
-            errors.append(_bad(f"lines[{place}].quantity", f"must be from 1 to the {bought.quantity} bought"))
+            most = f"must be from 1 to the {bought.quantity} bought"
+            errors.append(field_error(f"lines[{place}].quantity", most))
         seen.add(line.line_id)
     if errors:
         detail = "Ask for items of this order, each line once, in the quantity that is missing."
         raise Invalid("invalid_request", detail, clause=clause("R-RSH-20"), errors=errors)
-
-
-def _bad(field: str, message: str) -> dict[str, str]:
-    return {"field": field, "message": message, "code": "invalid_request"}
 
 
 def _check_reason(reason: str) -> None:
@@ -126,7 +123,7 @@ def _check_delivered(purchase: Purchase) -> None:
         )
 
 
-def _check_none_active(lines: Sequence[Line], active_lines: Collection[str]) -> None:
+def _check_none_active(lines: Sequence[RequestedLine], active_lines: Collection[str]) -> None:
     taken = [line.line_id for line in lines if line.line_id in active_lines]
     if taken:
         raise Conflict(

@@ -5,19 +5,19 @@ from typing import get_args
 
 from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.order import Order, ParcelLine, ShippingMode
+from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import CURRENT, clause
-from shared.domain.reshipments.case import Reshipment, Status
+from shared.domain.reshipments.case import Reshipment, ReshipmentStatus
 from shared.domain.times import rfc3339
 
-SENDABLE: frozenset[Status] = frozenset({"approved", "ship_overdue"})
+SENDABLE: frozenset[ReshipmentStatus] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
 
 
 def package_id_of(case: Reshipment) -> str:
-    """The id of the package that is made for a request: one and the same, so that there is only one."""
+    """Name the package that is made for a request: one and the same, so that there is only one."""
     return f"pkg_{case.id.removeprefix('rsh_')}"
 
 
@@ -29,7 +29,7 @@ def open_package(
     tracking_number: str | None = None,
     now: datetime,
 ) -> Transition[Package]:
-    """A package of the order with the items asked for, worth what was paid for them (A-46).
+    """Open a package of the order with the items asked for, worth what was paid for them (A-46).
 
     Being a package, it is tracked, insured and claimed for like any other.
     """
@@ -44,7 +44,7 @@ def open_package(
         buyer_id=case.buyer_id,
         placed_at=order.facts.placed_at,
         shipping_mode=_MODES[case.ships_by],
-        lines=tuple(ParcelLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
+        lines=tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
         value=None
         if worth is None
         else ValueParts(items=worth, platform_coupon=0, shipping_fee=0, total=worth),
@@ -66,7 +66,7 @@ def ship(
     package_id: str | None = None,
     now: datetime,
 ) -> Transition[Reshipment]:
-    """The seller has sent the items (R-RSH-12), late ones included (R-RSH-19).
+    """Record that the seller has sent the items (R-RSH-12), late ones included (R-RSH-19).
 
     Raises Conflict `not_approved`, `already_shipped`; Rejected `shipping_mode_mismatch` (R-RSH-14).
     """
@@ -89,30 +89,30 @@ def ship(
     )
 
 
-def follow_package(case: Reshipment, parcel: Package, *, now: datetime) -> Transition[Reshipment] | None:
-    """What the state of its parcel means for a request: sent, called off, or arrived. None if nothing.
+def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Transition[Reshipment] | None:
+    """Follow the package of a request: sent, called off, or arrived. None if that changes nothing.
 
-    What arrived before it was asked for is another parcel.
+    What arrived before it was asked for is another package.
     """
-    number = parcel.tracking_number
-    if parcel.carrier and number and case.status in SENDABLE:
+    number = package.tracking_number
+    if package.carrier and number and case.status in SENDABLE:
         return ship(
             case,
-            shipping_mode=parcel.shipping_mode,
-            carrier=parcel.carrier,
+            shipping_mode=package.shipping_mode,
+            carrier=package.carrier,
             tracking_number=number,
-            package_id=parcel.id,
+            package_id=package.id,
             now=now,
         )
     if number is None:
         return take_back(case, now=now)
-    if case.status == "shipped" and parcel.delivered_at and parcel.delivered_at >= case.created_at:
-        return deliver(case, delivered_at=parcel.delivered_at, now=now)
+    if case.status == "shipped" and package.delivered_at and package.delivered_at >= case.created_at:
+        return deliver(case, delivered_at=package.delivered_at, now=now)
     return None
 
 
 def take_back(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
-    """The label was given back unused: the items are still to be sent, by the very same time (R-RSH-12).
+    """Reopen a request whose label was voided unused, due by the very same time (R-RSH-12).
 
     None unless they counted as sent. If that time is over, the request is overdue (R-RSH-19).
     """
@@ -140,7 +140,7 @@ def _again(send_by: Deadline, late: bool) -> Deadline:
 
 
 def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Transition[Reshipment]:
-    """The carrier has delivered the items at `delivered_at`; the request is over.
+    """Complete a request whose items the carrier has delivered at `delivered_at`.
 
     Raises Conflict `not_shipped` in any other state, also when it was delivered before.
     """
@@ -158,7 +158,7 @@ def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Trans
 
 
 def check_sendable(case: Reshipment) -> None:
-    """Whether the seller can send the items now. Raises Conflict as `ship` does."""
+    """Check that the seller can send the items now. Raises Conflict as `ship` does."""
     if case.status in ("shipped", "completed"):
         raise Conflict(
             "already_shipped",
@@ -174,7 +174,7 @@ def check_sendable(case: Reshipment) -> None:
 
 
 def check_mode(case: Reshipment, shipping_mode: str) -> None:
-    """Whether the items may go this way. Raises Rejected `shipping_mode_mismatch` (R-RSH-14)."""
+    """Check that the items may go this way. Raises Rejected `shipping_mode_mismatch` (R-RSH-14)."""
     if shipping_mode != case.ships_by:
         raise Rejected(
             "shipping_mode_mismatch",

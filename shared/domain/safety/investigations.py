@@ -65,7 +65,7 @@ class InvestigationRefund(Case):
 
 
 def was_lost(dispute: Dispute) -> bool:
-    """Whether a dispute is one about the product that its seller has lost for good (R-JDG-33)."""
+    """Tell whether a dispute about the product is lost for good by its seller (R-JDG-33)."""
     won = dispute.judgment is not None and dispute.judgment.winner == "buyer"
     return won and dispute.final_at is not None and _about_product(dispute.scenario)
 
@@ -91,8 +91,9 @@ def note_loss(
 def investigate(
     noted: Transition[SellerRecord], open_one: Investigation | None, *, id: str, now: datetime
 ) -> tuple[Transition[Any], ...]:
-    """The step of the record, and what it sets off: the open investigation lists the new case, or with
-    enough losses that none has listed yet one opens (R-JDG-33).
+    """Follow up a loss that was noted (R-JDG-33).
+
+    The open investigation lists the new case, or with enough losses that none has listed yet one opens.
     """
     record = noted.case
     fresh = tuple(loss.dispute_id for loss in record.losses if not loss.listed)
@@ -117,7 +118,7 @@ def find(
     agent: Actor,
     now: datetime,
 ) -> tuple[Transition[Investigation], Transition[SellerRecord]]:
-    """An agent's finding, for good: bad faith is held against the seller from now on (R-JDG-33).
+    """Enter an agent's finding, for good: bad faith is held against the seller from now on (R-JDG-33).
 
     Raises Conflict `already_decided`.
     """
@@ -141,7 +142,7 @@ def find(
 def refunded(
     investigation: Investigation, dispute: Dispute, *, id: str, payment: Transfer | None, now: datetime
 ) -> Transition[InvestigationRefund]:
-    """One of the cases is done with: its buyer is paid back, or had nothing left to get."""
+    """Record that one of the cases is done with: its buyer is paid back, or had nothing left to get."""
     done = InvestigationRefund(
         id=id,
         created_at=now,
@@ -162,7 +163,7 @@ def refunded(
 def note_hazard(
     record: SellerRecord | None, *, seller_id: str, product_id: str, now: datetime
 ) -> Transition[SellerRecord] | None:
-    """A product was recalled as a whole: its hazard counts as confirmed (R-JDG-34); None if known."""
+    """Confirm the hazard of a product that was recalled as a whole (R-JDG-34); None if known."""
     hazards = record.hazards if record else ()
     if product_id in hazards:
         return None
@@ -173,8 +174,9 @@ def note_hazard(
 
 
 def known_of(record: SellerRecord | None, scenario: Scenario, product_ids: set[str]) -> Flags:
-    """What a judgment takes as known: bad faith where it is about the product (R-JDG-33), and a hazard of
-    one of these products (R-JDG-34).
+    """Find what a judgment takes as known of a seller.
+
+    Bad faith where it is about the product (R-JDG-33), and a hazard of one of these products (R-JDG-34).
     """
     if record is None:
         return Flags()
@@ -189,7 +191,7 @@ def _about_product(scenario: Scenario) -> bool:
 
 
 def _in_time(loss: Loss, newest: datetime) -> bool:
-    """Whether a loss still counts when the newest one comes."""
+    """Tell whether a loss still counts when the newest one comes."""
     days = policy().terms("investigation")["within_days"]
     return policy().due_at(loss.lost_at, days, "calendar_days") >= newest
 

@@ -92,7 +92,7 @@ def open_recall(
     agent: Actor,
     now: datetime,
 ) -> Transition[Recall]:
-    """Recall a product: all of it is refunded (R-JDG-34, R-PDA-13); a part wants a reason (R-PDA-14).
+    """Recall a product: all of it is refunded (R-JDG-34, R-PDA-13); a part needs a reason (R-PDA-14).
 
     Nothing says which orders hold the batches of a part, so a part refunds none by itself.
     """
@@ -116,7 +116,7 @@ def open_recall(
 
 
 def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Transition[Recall]:
-    """So many more orders of the product were found; `last`: there are no others."""
+    """Count more orders of the product; `last`: there are no others."""
     return Transition.of(
         recall,
         event="orders_found",
@@ -131,7 +131,7 @@ def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Tra
 def refunded(
     recall: Recall, *, id: str, order_id: str, payment: Transfer | None, now: datetime
 ) -> Transition[RecallRefund]:
-    """One order is done with: paid back, or nothing was left to pay back."""
+    """Record that one order is done with: paid back, or nothing was left to pay back."""
     done = RecallRefund(
         id=id,
         created_at=now,
@@ -149,7 +149,7 @@ def refunded(
 
 
 def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: datetime) -> Transition[Recall]:
-    """The seller says why the rest was not recalled (R-PDA-14); late is better than never.
+    """Record why the seller did not recall the rest (R-PDA-14); late is better than never.
 
     Raises Conflict `justification_not_asked`, `already_justified`.
     """
@@ -174,7 +174,7 @@ def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: da
 
 
 def lapse(recall: Recall, *, now: datetime) -> Transition[Recall] | None:
-    """No justification in time: the seller is flagged (R-PDA-14); None while there is time."""
+    """Flag a seller who gave no justification in time (R-PDA-14); None while there is time."""
     if not recall.lapsed_at(now):
         return None
     return Transition.of(
@@ -189,7 +189,7 @@ def lapse(recall: Recall, *, now: datetime) -> Transition[Recall] | None:
 
 
 def missing(recall: Recall) -> list[str]:
-    """What the seller still owes."""
+    """List what the seller still owes."""
     asked = recall.batches is not None and recall.justification is None
     return ["justification_of_batches_not_recalled"] if asked else []
 

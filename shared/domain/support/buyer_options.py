@@ -18,12 +18,12 @@ def buyer_options(
     refusal: Refusal | None = None,
     subject_id: str | None = None,
 ) -> tuple[Action, ...]:
-    """The standard return or refund, Buyer Protection, and customer service for any question.
+    """Offer the standard return or refund, Buyer Protection, and customer service for any question.
 
     The first to the end of day 30 after the delivery, the second from then to the end of day 90
     (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12). refusal: what stands in the way of all of them.
     """
-    way = partial(action, href="/support-cases", subject_id=subject_id)
+    way = partial(action, subject_id=subject_id)
     question = way("ask_customer_service", refusal=refusal, clause=clause("R-BPP-03"))
     if delivered_at is None:
         away = refusal or not_delivered()

@@ -12,8 +12,8 @@ from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
 from shared.domain.times import not_in_future, rfc3339
 
-Kind = Literal["return", "refund", "question"]
-Route = Literal[
+InquiryKind = Literal["return", "refund", "question"]
+SupportRoute = Literal[
     "ask_seller", "standard_return_refund", "dispute_service", "buyer_protection", "customer_service"
 ]
 
@@ -30,19 +30,14 @@ class HelpFacts(Model):
     unresolved_request: bool = False
 
 
-# A return or refund that came to nothing, as the platform tells it.
-_UNRESOLVED = frozenset({"rejected", "closed"})
-
-
 def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
-    """What the routing has to know of an order."""
+    """Collect what the routing has to know of an order."""
     return HelpFacts(
         placed_at=order.facts.placed_at,
         delivered_at=delivered_at(order, packages),
         date_of_birth=order.facts.buyer.date_of_birth,
         unresolved_request=any(
-            request.kind in ("return", "refund") and request.status in _UNRESOLVED
-            for request in order.after_sales
+            request.kind in ("return", "refund") and request.unresolved for request in order.after_sales
         ),
     )
 
@@ -50,7 +45,7 @@ def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
 class Routing(Model):
     """Where a request for help goes, why, and the windows that decide it."""
 
-    route: Route
+    route: SupportRoute
     decision: Decision
     deadlines: tuple[Deadline, ...] = ()
 
@@ -58,11 +53,11 @@ class Routing(Model):
 def route(
     facts: HelpFacts,
     *,
-    kind: Kind,
+    kind: InquiryKind,
     seller_contacted_at: datetime | None,
     now: datetime,
 ) -> Routing:
-    """Where this request goes now (R-BPP-03, R-BPP-06, R-BPP-07, R-BPP-11).
+    """Route a request to where it goes now (R-BPP-03, R-BPP-06, R-BPP-07, R-BPP-11).
 
     A question goes to customer service. A return or refund goes through the standard process to the
     end of day 30 after delivery, or to the dispute service if that was tried in vain; from then to
@@ -74,25 +69,25 @@ def route(
     """
     check_age(facts)
     contacted_at = _contacted(seller_contacted_at, kind, now)
-    told = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
+    given = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
     if kind == "question":
-        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=told)
+        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=given)
     if facts.delivered_at is None:
         raise not_delivered()
-    told["delivered_at"] = rfc3339(facts.delivered_at)
+    given["delivered_at"] = rfc3339(facts.delivered_at)
     standard, protection = windows(facts.delivered_at)
     if protection.is_over(now):
         raise too_late(protection)
     if standard.is_over(now):
         clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
-        return _routing("buyer_protection", "standard_period_over", *clauses, facts=told, deadlines=both)
-    to: Route = "dispute_service" if facts.unresolved_request else "standard_return_refund"
+        return _routing("buyer_protection", "standard_period_over", *clauses, facts=given, deadlines=both)
+    to: SupportRoute = "dispute_service" if facts.unresolved_request else "standard_return_refund"
     basis = "request_unresolved" if facts.unresolved_request else "standard_period_running"
-    return _routing(to, basis, "R-BPP-11", facts=told, deadlines=(standard, protection))
+    return _routing(to, basis, "R-BPP-11", facts=given, deadlines=(standard, protection))
 
 
 def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
-    """The standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
+    """Start the standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
     table = policy()
     return (
         table.deadline("standard_return", starts_at=delivered_at, start_event="delivered"),
@@ -101,7 +96,7 @@ def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
 
 
 def check_age(facts: HelpFacts) -> None:
-    """Raises Forbidden `under_age` if the buyer is known to have been too young (R-BPP-10).
+    """Check that the buyer is not known to have been too young; Forbidden `under_age` (R-BPP-10).
 
     The day of the order in the policy's time zone counts, the birthday itself being old enough.
     """
@@ -118,12 +113,12 @@ def check_age(facts: HelpFacts) -> None:
 
 
 def age_on(day: date, date_of_birth: date) -> int:
-    """Full years on that day; who was born on a leap day is a year older on March 1 of other years."""
+    """Count full years on that day; who was born on a leap day is a year older on March 1 of other years."""
     had_birthday = (day.month, day.day) >= (date_of_birth.month, date_of_birth.day)
     return day.year - date_of_birth.year - (not had_birthday)
 
 
-def _contacted(seller_contacted_at: datetime | None, kind: Kind, now: datetime) -> datetime:
+def _contacted(seller_contacted_at: datetime | None, kind: InquiryKind, now: datetime) -> datetime:
     if seller_contacted_at is None:
         raise Conflict(
             "contact_seller_first",
@@ -137,7 +132,7 @@ def _contacted(seller_contacted_at: datetime | None, kind: Kind, now: datetime) 
 
 
 def not_delivered() -> Rejected:
-    """The refusal of returns and refunds before the delivery (R-BPP-13)."""
+    """Refuse returns and refunds before the delivery (R-BPP-13)."""
     return Rejected(
         "not_delivered",
         "Returns and refunds start with the delivery, and this order has not been delivered. If it is late "
@@ -149,7 +144,7 @@ def not_delivered() -> Rejected:
 
 
 def too_late(protection: Deadline) -> Rejected:
-    """The refusal after the end of Buyer Protection (R-BPP-07)."""
+    """Refuse what comes after the end of Buyer Protection (R-BPP-07)."""
     return Rejected(
         "bpp_window_closed",
         f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "
@@ -164,7 +159,7 @@ def _lapsed(deadline: Deadline) -> Deadline:
 
 
 def _routing(
-    to: Route,
+    to: SupportRoute,
     basis: str,
     *requirements: str,
     facts: dict[str, Any],

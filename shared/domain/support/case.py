@@ -1,4 +1,4 @@
-"""Cases of customer service: opened where `protection.route` sends them, resolved by an agent."""
+"""Cases of customer service: opened where `buyer_protection.route` sends them, resolved by an agent."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -7,12 +7,12 @@ from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, clos
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import bad_amount, usd
-from shared.domain.orders.refunds import buyer_refund, check_refund
+from shared.domain.orders.book import buyer_refund, check_refund
 from shared.domain.policy import CURRENT, clause
-from shared.domain.support.buyer_protection import HelpFacts, Kind, Route, route
+from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
 
-Channel = Literal["live_chat", "message", "ticket"]
-Outcome = Literal["refund", "return_and_refund", "declined"]
+SupportChannel = Literal["live_chat", "message", "ticket"]
+SupportOutcome = Literal["refund", "return_and_refund", "declined"]
 
 
 class SupportCase(Case):
@@ -23,13 +23,13 @@ class SupportCase(Case):
     order_id: str
     seller_id: str
     buyer_id: str
-    kind: Kind
-    channel: Channel
+    kind: InquiryKind
+    channel: SupportChannel
     description: str
     seller_contacted_at: datetime | None = None
-    route: Route
+    route: SupportRoute
     status: Literal["open", "resolved"] = "open"
-    outcome: Outcome | None = None
+    outcome: SupportOutcome | None = None
     reason: str | None = None
     refunded: int = 0
     decision: Decision
@@ -42,13 +42,13 @@ def open_case(
     order_id: str,
     seller_id: str,
     buyer_id: str,
-    kind: Kind,
-    channel: Channel,
+    kind: InquiryKind,
+    channel: SupportChannel,
     description: str,
     seller_contacted_at: datetime | None,
     now: datetime,
 ) -> Transition[SupportCase]:
-    """Open a case where it belongs (R-BPP-03, R-BPP-04). Raises what `protection.route` raises."""
+    """Open a case where it belongs (R-BPP-03, R-BPP-04). Raises what `buyer_protection.route` raises."""
     routing = route(facts, kind=kind, seller_contacted_at=seller_contacted_at, now=now)
     raised_in_time = routing.route == "buyer_protection"
     case = SupportCase(
@@ -72,7 +72,7 @@ def open_case(
 
 
 def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
-    """The standard period ended before the case was resolved: Buyer Protection from here on (A-27).
+    """Move a case to Buyer Protection when the standard period ends before it is resolved (A-27).
 
     None while it runs. A case once raised stays in time, however long it takes.
     """
@@ -100,28 +100,28 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
 def resolve(
     case: SupportCase,
     *,
-    outcome: Outcome,
+    outcome: SupportOutcome,
     amount: int | None,
     reason: str,
     refundable: int,
     agent: Actor,
     now: datetime,
 ) -> Transition[SupportCase]:
-    """An agent closes the case with a reason, once.
+    """Close the case for an agent, with a reason, for good.
 
     A refund is `amount` cents, by default all that is `refundable`; what is declined has no amount.
     Raises Invalid `reason_required`, `invalid_amount`; Conflict `already_resolved`; Rejected
     `refund_exceeds_paid`.
     """
-    told = reason.strip()
-    if not told:
+    given = reason.strip()
+    if not given:
         raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
     if outcome == "declined" and amount is not None:
         raise bad_amount("amount", "goes with a refund only")
     if refusal := resolving_refusal(case):
         raise refusal
     refund = _refund(outcome, amount, refundable)
-    facts = {"reason": told, "amount": usd(refund)}
+    facts = {"reason": given, "amount": usd(refund)}
     decision = Decision(
         outcome=outcome,
         basis="agent",
@@ -138,7 +138,7 @@ def resolve(
         money=_payment(case, refund),
         status="resolved",
         outcome=outcome,
-        reason=told,
+        reason=given,
         refunded=refund,
         decision=decision,
         deadlines=close_deadlines(case.deadlines, "met"),
@@ -146,13 +146,13 @@ def resolve(
 
 
 def resolving_refusal(case: SupportCase) -> Conflict | None:
-    """What stands in the way of closing the case; None if it may be closed."""
+    """Find what stands in the way of closing the case; None if it may be closed."""
     if case.status == "open":
         return None
     return Conflict("already_resolved", f"This case was closed before: {case.outcome}.")
 
 
-def _refund(outcome: Outcome, amount: int | None, refundable: int) -> int:
+def _refund(outcome: SupportOutcome, amount: int | None, refundable: int) -> int:
     if outcome == "declined":
         return 0
     wanted = max(refundable, 1) if amount is None else amount

@@ -47,7 +47,7 @@ class Uploads:
         self.bucket = bucket
 
     def form(self, case_id: str, file_id: str, file: FileInfo, *, seconds: int) -> UploadForm:
-        """The form that takes this file and no other, for so many seconds (an hour at the most)."""
+        """Make the form that takes this file and no other, for so many seconds (an hour at the most)."""
         seconds = min(seconds, FORM_SECONDS_AT_MOST)
         exactly = {"Content-Type": file.media_type}
         made = self.client.generate_presigned_post(
@@ -60,7 +60,7 @@ class Uploads:
         return UploadForm(made["url"], made["fields"], seconds)
 
     def look(self, case_id: str, file_id: str, file: FileInfo) -> Arrived | None:
-        """What has come of a file, held against what was announced; None if nothing has."""
+        """Look at what has come of a file, held against what was announced; None if nothing has."""
         try:
             found = self.client.get_object(Bucket=self.bucket, Key=_quarantine(case_id, file_id))
         except ClientError as error:
@@ -106,7 +106,7 @@ class Uploads:
         self._delete(_accepted(file_id))
 
     def link(self, file_id: str) -> str:
-        """A link to an accepted file, for five minutes and whoever holds it; a download, never a page."""
+        """Make a link to an accepted file, for five minutes and whoever holds it; a download, never a page."""
         where = {"Bucket": self.bucket, "Key": _accepted(file_id)}
         return str(self.client.generate_presigned_url("get_object", Params=where, ExpiresIn=LINK_SECONDS))
 
@@ -123,7 +123,7 @@ class Uploads:
 
 
 def file_at(key: str) -> tuple[str, str] | None:
-    """The ids of the case and the file a key in quarantine belongs to; None for any other key."""
+    """Find the ids of the case and the file a key in quarantine belongs to; None for any other key."""
     found = re.fullmatch(r"quarantine/([^/]+)/([^/]+)", key)
     return (found[1], found[2]) if found else None
 

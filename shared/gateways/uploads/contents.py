@@ -8,7 +8,7 @@ from shared.gateways.uploads.sniffing import Content, Unfit, check_single, kind_
 
 
 def examine(content: Content, file: FileInfo) -> str:
-    """The media type of what came, which its content decides (R-UPL-01). Raises Unfit saying why not."""
+    """Tell the media type of what came, which its content decides (R-UPL-01). Raises Unfit saying why not."""
     media_type = kind_of(content)
     if media_type is None:
         raise Unfit(_none_of_these(file.media_type))

@@ -20,7 +20,7 @@ _SEGMENT, _TRACKS, _CLUSTER, _TRACK, _TRACK_TYPE, _DOC_TYPE = (
 
 
 def check_film(content: Content) -> None:
-    """That it has pictures that move, and what says how to show them. Raises Unfit."""
+    """Check that it has pictures that move, and what says how to show them. Raises Unfit."""
     top = list(_boxes(content, 0, len(content)))
     found = {kind for kind, _, _ in top}
     moov = next(((start, end) for kind, start, end in top if kind == b"moov"), None)
@@ -33,7 +33,7 @@ def check_film(content: Content) -> None:
 
 
 def check_heic(content: Content) -> None:
-    """That it says where its picture lies, and that the picture is there. Raises Unfit."""
+    """Check that it says where its picture lies, and that the picture is there. Raises Unfit."""
     top = list(_boxes(content, 0, len(content)))
     meta = next(((start + 4, end) for kind, start, end in top if kind == b"meta"), None)
     moving = {b"moov", b"mdat"} <= {kind for kind, _, _ in top}
@@ -51,7 +51,7 @@ def check_heic(content: Content) -> None:
 
 
 def check_webm(content: Content) -> None:
-    """That it is WebM with a track of pictures and something on it. Raises Unfit."""
+    """Check that it is WebM with a track of pictures and something on it. Raises Unfit."""
     elements = _elements(content, 0, len(content))
     _, start, end = next(elements, (0, 0, 0))
     kinds = [content[a:b].rstrip(b"\0") for name, a, b in _elements(content, start, end) if name == _DOC_TYPE]
@@ -68,7 +68,7 @@ def check_webm(content: Content) -> None:
 
 
 def _boxes(content: Content, at: int, end: int) -> Iterator[Box]:
-    """The boxes between these bytes: kind, and where what is in them begins and ends. Raises Unfit."""
+    """List the boxes between these bytes: kind, and where what is in them begins and ends. Raises Unfit."""
     for _ in range(_BOXES_AT_MOST):
         if end - at < 8:
             if content[at:end].strip(b"\0"):
@@ -99,7 +99,7 @@ def _is_video(content: Content, start: int, end: int) -> bool:
 
 
 def _elements(content: Content, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The elements between these bytes of a WebM: id, and where what is in them begins and ends.
+    """List the elements between these bytes of a WebM: id, and where what is in them begins and ends.
 
     One of unknown size, as browsers write them while they record, reaches to the end. Raises Unfit.
     """
@@ -118,7 +118,7 @@ def _elements(content: Content, at: int, end: int) -> Iterator[tuple[int, int, i
 
 
 def _number(content: Content, at: int, *, keep_marker: bool = False) -> tuple[int, int]:
-    """A number of one to eight bytes, whose first one says of how many; and where it ends."""
+    """Read a number of one to eight bytes, whose first one says of how many; and where it ends."""
     first = content[at] if at < len(content) else 0
     length = 9 - first.bit_length()
     if length > 8 or at + length > len(content):

@@ -36,7 +36,7 @@ def check_image(content: Content, media_type: str) -> None:
 
 
 def _opened(content: Content, media_type: str) -> "ImageFile":
-    """By the class for its format alone: Pillow's own `open` loads and tries all of them."""
+    """Open it by the class for its format alone: Pillow's own `open` loads and tries all of them."""
     file = BytesIO(content)
     if media_type == "image/jpeg":
         from PIL.JpegImagePlugin import JpegImageFile
@@ -56,7 +56,7 @@ def _opened(content: Content, media_type: str) -> "ImageFile":
 
 
 def _check_frames(image: "ImageFile") -> None:
-    """The further pictures of a GIF, as far as so many pixels go."""
+    """Decode the further pictures of a GIF, as far as so many pixels go."""
     left = PIXELS_AT_MOST // (image.width * image.height)
     for frame in range(1, min(left, FRAMES_AT_MOST)):
         try:
@@ -67,7 +67,7 @@ def _check_frames(image: "ImageFile") -> None:
 
 
 def _check_end_of_gif(content: Content) -> None:
-    """That nothing follows its end, where a script would stand whose first words are a GIF's."""
+    """Check that nothing follows its end, where a script would stand whose first words are a GIF's."""
     at = 13 + _palette(content[10])
     while content[at] != 0x3B:
         if content[at] == 0x2C:

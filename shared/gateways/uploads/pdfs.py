@@ -36,7 +36,7 @@ _PLAIN = re.compile(rb"/(?:(JavaScript|Launch)|EmbeddedFiles?|RichMedia)\b")
 
 
 def check_pdf(content: Content) -> None:
-    """That it can be read and does nothing but show pages. Raises Unfit."""
+    """Check that it can be read and does nothing but show pages. Raises Unfit."""
     if found := _PLAIN.search(content):
         raise Unfit(_SCRIPT if found[1] else _CARRIES)
     try:
@@ -73,7 +73,7 @@ def _read_through(reader: "PdfReader", end: float) -> None:
 
 
 def _objects(reader: "PdfReader") -> Iterator[Any]:
-    """Everything its tables name, the trailer first; of what is packed together no more than one is kept."""
+    """Read everything its tables name, the trailer first; of what is packed together no more than one is kept."""
     yield reader.trailer
     loose = {number for table in reader.xref.values() for number in table}
     packed = sorted((stream, number) for number, (stream, _) in reader.xref_objStm.items())
@@ -90,7 +90,7 @@ def _objects(reader: "PdfReader") -> Iterator[Any]:
 
 
 def _check_object(value: Any) -> None:
-    """What is in it, its own dictionaries and lists with it; what it refers to has its own turn."""
+    """List what is in it, its own dictionaries and lists with it; what it refers to has its own turn."""
     from pypdf.generic import DictionaryObject
 
     left, seen = [value], 0

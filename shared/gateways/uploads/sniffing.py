@@ -39,7 +39,7 @@ class Unfit(Exception):
 
 
 def kind_of(content: Content) -> str | None:
-    """The media type a file begins as; None if it is none that is taken."""
+    """Tell the media type a file begins as; None if it is none that is taken."""
     head = content[:HEAD]
     for media_type, begins in _BEGINS.items():
         if re.match(begins, head, re.DOTALL):
@@ -51,7 +51,7 @@ def kind_of(content: Content) -> str | None:
 
 
 def check_single(content: Content, media_type: str) -> None:
-    """That it can't be read as a page, a script, an archive or a document besides. Raises Unfit."""
+    """Check that it can't be read as a page, a script, an archive or a document besides. Raises Unfit."""
     if _ACTIVE.search(content):
         raise Unfit("There is a web page or a script in it.")
     if any(content.find(sign) >= 0 for sign in _ARCHIVES) or _ends_as_zip(content):
@@ -61,7 +61,7 @@ def check_single(content: Content, media_type: str) -> None:
 
 
 def _branded(head: bytes) -> str | None:
-    """By its brand: a camera's own, which no list holds all of, is a film's unless it is known as none."""
+    """Tell by its brand: a camera's own, which no list holds all of, is a film's unless it is known as none."""
     size = min(int.from_bytes(head[:4], "big"), len(head))
     major = head[8:12]
     brands = {major, *(head[at : at + 4] for at in range(16, size - 3, 4))}
@@ -75,7 +75,7 @@ def _branded(head: bytes) -> str | None:
 
 
 def _ends_as_zip(content: Content) -> bool:
-    """Whether an archive's directory ends it, as one hung onto a picture does."""
+    """Tell whether an archive's directory ends it, as one hung onto a picture does."""
     start = max(0, len(content) - _ZIP_TAIL)
     tail = content[start:]
     at = tail.rfind(_ZIP_END)

@@ -18,7 +18,6 @@ from shared.domain.claims import affidavits
 from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
-from shared.domain.errors import not_found
 from shared.domain.notifications import Cause
 from shared.domain.policy import policy
 from shared.gateways.affidavit import AffidavitFacts
@@ -26,7 +25,7 @@ from shared.gateways.letters import render
 from shared.storage.links import claim_of, keep_link
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.claims.insurer import affidavit_submitted
+from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
 from shared.usecases.claims.letters import (
     NO_LINK,
     affidavit_facts,
@@ -37,6 +36,7 @@ from shared.usecases.claims.letters import (
     tell_received,
     tell_undelivered,
 )
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -61,9 +61,7 @@ class Received:
 
 def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
     """The e-mail as it would be sent now, with no link that works (R-AFF-06)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id))
-    if claim is None or not caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, caller, Claim, claim_id)
     order, package = order_of(services, claim)
     table, now = policy(claim.policy_version), services.now()
     link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
@@ -79,9 +77,7 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
     """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
-    (claim,) = services.store.load(Ref(Claim, claim_id), idempotency=command.idempotency)
-    if claim is None or not command.caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, package = order_of(services, claim)
     sending = claim.affidavit.sent_count + 1
@@ -90,7 +86,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     services.store.commit(
         step,
         ask_buyer(services, step.case, order, package, now=command.now),
-        effects=[_mail(claim, sending)],
+        effects=[MailAffidavitRequest.of(claim, sending)],
         writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
         idempotency=command.idempotency,
     )
@@ -121,8 +117,8 @@ def submit(services: Services, command: Command, *, token: str, fields: Mapping[
     claim, token_hash = _claim_behind(services, token)
     step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
     order, _ = order_of(services, claim)
-    told, mail = tell_received(services, step.case, order, now=command.now)
-    services.store.commit(step, told, effects=[affidavit_submitted(step.case), mail])
+    notice, mail = tell_received(services, step.case, order, now=command.now)
+    services.store.commit(step, notice, effects=[SubmitAffidavit.of(step.case), mail])
     return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
 
 
@@ -144,23 +140,14 @@ def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Caus
     if step is None:
         return
     order, _ = order_of(services, claim)
-    told, mail = tell_undelivered(services, step.case, order, now=now)
-    services.store.commit(step, told, effects=[mail])
+    notice, mail = tell_undelivered(services, step.case, order, now=now)
+    services.store.commit(step, notice, effects=[mail])
 
 
 def mail_of(effect_id: str) -> tuple[str, int] | None:
     """Claim and number of the sending an affidavit e-mail's id stands for; None for other mail."""
     found = re.fullmatch(r"aff_([0-9A-Za-z]+)-([0-9]+)", effect_id)
     return (f"clm_{found[1]}", int(found[2])) if found else None
-
-
-def _mail(claim: Claim, sending: int) -> Effect:
-    return Effect(
-        id=f"{claim.affidavit.id}-{sending}",
-        queue="mail",
-        kind="affidavit_request",
-        payload={"claim_id": claim.id, "sending": sending},
-    )
 
 
 def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:

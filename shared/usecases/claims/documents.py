@@ -9,6 +9,7 @@ from shared.domain.orders.packages import Package, known_value
 from shared.domain.policy import policy
 from shared.gateways.documents import Cover, Invoice, Item, Parcel, Party, Receipt
 from shared.storage.store import Ref
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
 
@@ -16,9 +17,7 @@ def invoice(services: Services, caller: Caller, claim_id: str) -> bytes:
     """The claim's invoice as a PDF, as of its opening."""
     from shared.gateways.documents.invoice import print_invoice
 
-    (claim,) = services.store.load(Ref(Claim, claim_id))
-    if claim is None or not caller.owns(claim):
-        raise not_found("claim")
+    claim = load_own(services, caller, Claim, claim_id)
     package, order, label = services.store.load(
         Ref(Package, claim.package_id), Ref(Order, claim.order_id), Ref(Label, claim.label_id)
     )
@@ -44,9 +43,7 @@ def receipt(services: Services, caller: Caller, package_id: str) -> bytes:
     """The package's receipt as a PDF. Raises Rejected `package_value_unknown`."""
     from shared.gateways.documents.receipt import print_receipt
 
-    (package,) = services.store.load(Ref(Package, package_id))
-    if package is None or not caller.owns(package):
-        raise not_found("package")
+    package = load_own(services, caller, Package, package_id)
     order, label = services.store.load(Ref(Order, package.order_id), Ref(Label, package.label_id or "none"))
     if order is None:
         raise not_found("package")

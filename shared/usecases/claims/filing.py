@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.claims import filing, insurer
-from shared.domain.claims.claim import Claim, Reason, flag_double_recovery
+from shared.domain.claims.claim import Claim, ClaimReason, flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
@@ -14,10 +14,11 @@ from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.claims.insurer import claim_opened, refund_updated, reimbursed
+from shared.usecases.claims.effects import ReportClaim, ReportRefund
+from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
-from shared.usecases.orders.nonreceipt import nonreceipt_effect
-from shared.usecases.queries import list_own, read_own
+from shared.usecases.orders.effects import RecordNonreceipt
+from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
 NO_LABEL = "none"
@@ -25,9 +26,7 @@ NO_LABEL = "none"
 
 def eligibility(services: Services, caller: Caller, package_id: str) -> Eligibility:
     """Every rule about opening a claim for this package now, passed or not (R-CLM-05)."""
-    (package,) = services.store.load(Ref(Package, package_id))
-    if package is None or not caller.owns(package):
-        raise not_found("package")
+    package = load_own(services, caller, Package, package_id)
     label = None
     if package.label_id:
         (label,) = services.store.load(Ref(Label, package.label_id))
@@ -40,7 +39,7 @@ def file(
     command: Command,
     *,
     package_id: str,
-    reason: Reason,
+    reason: ClaimReason,
     amount: int | None,
     description: str,
 ) -> ClaimPage:
@@ -50,9 +49,7 @@ def file(
     NotConfigured `insurer_missing` and what `filing.file` raises.
     """
     services.deployment.check_insurer()
-    (package,) = services.store.load(Ref(Package, package_id), idempotency=command.idempotency)
-    if package is None or not command.caller.owns(package):
-        raise not_found("package")
+    package = load_own(services, command.caller, Package, package_id, idempotency=command.idempotency)
     label, order = services.store.load(Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id))
     if order is None:
         raise not_found("package")
@@ -66,13 +63,13 @@ def file(
         now=command.now,
     )
     opened, shared = _with_refunds(opened, order)
-    told, mail = tell_opened(services, opened.case, order, now=command.now)
+    notice, mail = tell_opened(services, opened.case, order, now=command.now)
     page = _page(services, opened.case)
     services.store.commit(
         opened,
         shown,
-        told,
-        effects=[claim_opened(opened.case), *shared, *_lost(opened.case), mail],
+        notice,
+        effects=[ReportClaim.of(opened.case), *shared, *_lost(opened.case), mail],
         writes=[services.store.unchanged(Ref(Order, order.id), order)],
         idempotency=command.idempotency,
         answer=page,
@@ -82,8 +79,8 @@ def file(
 
 def read(services: Services, caller: Caller, claim_id: str) -> ClaimPage:
     """One's own claim with its history (R-CLM-12)."""
-    told = read_own(services, caller, Claim, claim_id)
-    return ClaimPage(claim=told.case, insurer_url=services.deployment.insurer_site, history=told.history)
+    found = read_own(services, caller, Claim, claim_id)
+    return ClaimPage(claim=found.case, insurer_url=services.deployment.insurer_site, history=found.history)
 
 
 def list_claims(
@@ -134,7 +131,7 @@ def _share(services: Services, claim: Claim, order: Order) -> None:
         refund = insurer.refund_to_share(claim, after_sale)
         if refund is not None:
             step = insurer.share_refund(claim, refund, now=services.now())
-            services.store.commit(step, effects=[refund_updated(step.case, refund)])
+            services.store.commit(step, effects=[ReportRefund.of(step.case, refund)])
             claim = step.case
 
 
@@ -144,12 +141,12 @@ def _with_refunds(opened: Transition[Claim], order: Order) -> tuple[Transition[C
     refunds = tuple(refund for refund in found if refund is not None)
     changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
     step = opened.with_changes(**changes)
-    return step, [refund_updated(step.case, refund) for refund in refunds]
+    return step, [ReportRefund.of(step.case, refund) for refund in refunds]
 
 
 def _lost(claim: Claim) -> list[Effect]:
-    """A lost parcel counts when a signature is advised the next time (R-SIG-01)."""
-    return [nonreceipt_effect(claim.order_id, claim.id)] if claim.reason == "loss" else []
+    """A lost package counts when a signature is advised the next time (R-SIG-01)."""
+    return [RecordNonreceipt.of(claim.order_id, claim.id)] if claim.reason == "loss" else []
 
 
 def _page(services: Services, claim: Claim) -> ClaimPage:

@@ -1,4 +1,4 @@
-"""What the insurer is told, and what it says."""
+"""Reporting to the insurer, and applying what it answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from shared.domain.orders.order import Order
 from shared.storage.ledger import entries
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.claims.effects import ReportClaim, ReportRefund, SubmitAffidavit
 from shared.usecases.claims.letters import order_of, tell_decided
-from shared.usecases.outbox import Deliver
+from shared.usecases.effects import handlers
 from shared.usecases.services import Command, Services
 
-Payload = Mapping[str, Any]
 Applied = tuple[Sequence[Transition[Any]], Sequence[Effect]]
 
 
@@ -34,37 +34,25 @@ class InsurerMessage:
     occurred_at: datetime
 
 
-def claim_opened(claim: Claim) -> Effect:
-    """Tell the insurer of a new claim."""
-    return _effect(f"{claim.id}:opened", "claim.opened", claim)
+def report_claim(services: Services, id: str, claim_id: str) -> None:
+    """Report a new claim. Raises NotDelivered, so that it is tried again (R-AFF-05)."""
+    _report(services, id, ReportClaim.kind, claim_id, insurer.claim_opened)
 
 
-def affidavit_submitted(claim: Claim) -> Effect:
-    """Hand the buyer's affidavit on; what is in it stays with the claim until then (R-AFF-03)."""
-    return _effect(f"{claim.id}:affidavit", "affidavit.submitted", claim)
+def submit_affidavit(services: Services, id: str, claim_id: str) -> None:
+    """Hand the buyer's affidavit on. Raises as `report_claim` does."""
+    _report(services, id, SubmitAffidavit.kind, claim_id, insurer.affidavit_submitted)
 
 
-def refund_updated(claim: Claim, refund: SharedRefund) -> Effect:
-    """Share a refund's status and reason, once for each change (R-CLM-14)."""
-    name = f"{claim.id}:{claim.version}:{refund.request_id}"
-    return _effect(name, "refund.updated", claim, refund=refund.model_dump())
+def report_refund(services: Services, id: str, claim_id: str, refund: Mapping[str, Any]) -> None:
+    """Report the state of a refund. Raises as `report_claim` does."""
+    shared = SharedRefund.model_validate(refund)
+    _report(services, id, ReportRefund.kind, claim_id, lambda claim: insurer.refund_updated(claim, shared))
 
 
-def deliver(services: Services, effect: Effect) -> None:
-    """Tell the insurer, under the effect's id. Raises NotDelivered, so that it is tried again (R-AFF-05)."""
-    (claim,) = services.store.load(Ref(Claim, effect.payload["claim_id"]))
-    if claim is not None:
-        services.insurer.tell(effect.id, effect.kind, _DATA[effect.kind](claim, effect.payload))
-
-
-_DATA: Mapping[str, Callable[[Claim, Payload], dict[str, Any]]] = {
-    "claim.opened": lambda claim, payload: insurer.claim_opened(claim),
-    "affidavit.submitted": lambda claim, payload: insurer.affidavit_submitted(claim),
-    "refund.updated": lambda claim, payload: insurer.refund_updated(
-        claim, SharedRefund.model_validate(payload["refund"])
-    ),
-}
-DELIVERIES: Mapping[str, Deliver] = dict.fromkeys(_DATA, deliver)
+HANDLERS = handlers(
+    {ReportClaim: report_claim, SubmitAffidavit: submit_affidavit, ReportRefund: report_refund}
+)
 
 
 def apply_message(services: Services, command: Command, word: InsurerMessage) -> bool:
@@ -134,12 +122,17 @@ def _with_notice(services: Services, decided: claims.Decided, order: Order, now:
     claim, package = decided
     if package is None:
         return [claim], ()
-    told, mail = tell_decided(services, claim.case, order, package.case, now=now)
-    return [claim, package, told], [mail]
+    notice, mail = tell_decided(services, claim.case, order, package.case, now=now)
+    return [claim, package, notice], [mail]
 
 
-def _effect(name: str, kind: str, claim: Claim, **more: Any) -> Effect:
-    return Effect(id=name, queue="insurer", kind=kind, payload={"claim_id": claim.id, **more})
+def _report(
+    services: Services, id: str, kind: str, claim_id: str, data_of: Callable[[Claim], dict[str, Any]]
+) -> None:
+    """Send a message about a claim that is still there, under the effect's id."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is not None:
+        services.insurer.tell(id, kind, data_of(claim))
 
 
 _HEARD: Mapping[str, Callable[[Services, Claim, InsurerMessage, datetime], Applied]] = {

@@ -97,7 +97,7 @@ def request(claim: Claim, order: Order, package: Package, *, url: str, due_at: d
 
 
 def affidavit_facts(claim: Claim, order: Order, package: Package, *, due_at: datetime) -> AffidavitFacts:
-    """What the buyer is shown of claim, parcel and shop. due_at: the last second of the link."""
+    """What the buyer is shown of claim, package and shop. due_at: the last second of the link."""
     shop = order.facts.seller_contact
     return AffidavitFacts(
         shop=shop.name,

@@ -23,6 +23,7 @@ from shared.storage.store import Ref
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
+from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
 
 Decide = Callable[[DisputeContext], Steps]
@@ -50,9 +51,7 @@ def decide_on_files(services: Services, command: Command, dispute_id: str, how: 
 
 def load_current(services: Services, command: Command, dispute_id: str) -> DisputeContext:
     """One's own dispute as it is now, every deadline that is over carried out."""
-    (dispute,) = services.store.load(Ref(Dispute, dispute_id), idempotency=command.idempotency)
-    if dispute is None or not command.caller.owns(dispute):
-        raise not_found("dispute")
+    dispute = load_own(services, command.caller, Dispute, dispute_id, idempotency=command.idempotency)
     context = bring_up_to_date(services, context_of(services, dispute), now=command.now)
     command.check_version(context.dispute)
     return context
@@ -103,9 +102,9 @@ def overdue(services: Services, context: DisputeContext, *, now: datetime) -> St
 def write(
     services: Services, context: DisputeContext, steps: Steps, idempotency: IdempotencyKey | None = None
 ) -> None:
-    """Write steps that nobody waits for, with their notices. once: of the webhook they come from."""
-    told, effects = announce(services, context, steps)
-    services.store.commit(*steps, *told, effects=effects, idempotency=idempotency)
+    """Write steps that nobody waits for, with their notices. idempotency: of the webhook they come from."""
+    notices, effects = announce(services, context, steps)
+    services.store.commit(*steps, *notices, effects=effects, idempotency=idempotency)
 
 
 def commit(
@@ -121,17 +120,17 @@ def commit(
 
     The page shows the second request where the step opened one, else the dispute it was about.
     """
-    told, mails = announce(services, context, steps)
+    notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
     page = page_of(services, command.caller, shown, after(context, steps).docket)
     services.store.commit(
-        *steps, *beside, *told, effects=(*effects, *mails), idempotency=command.idempotency, answer=page
+        *steps, *beside, *notices, effects=(*effects, *mails), idempotency=command.idempotency, answer=page
     )
     return page
 
 
 def after(context: DisputeContext, steps: Steps) -> DisputeContext:
-    """The dossier once these steps are written."""
+    """The context once these steps are written."""
     return replace(
         context,
         dispute=steps.dispute.case,
@@ -148,8 +147,8 @@ def lapsed(
     steps = overdue(services, context, now=now)
     if steps is None:
         return (), ()
-    told, effects = announce(services, context, steps)
-    return (*steps, *told), effects
+    notices, effects = announce(services, context, steps)
+    return (*steps, *notices), effects
 
 
 def _insured(services: Services, dispute: Dispute, packages: Sequence[Package]) -> int:

@@ -8,7 +8,7 @@ from shared.domain.disputes.context import Steps
 from shared.domain.disputes.evidence_files import check_may_upload
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.evidence_windows import check_expected
-from shared.domain.disputes.page import DisputePage, Registered
+from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.evidence.files import announced
 from shared.storage.store import Ref
@@ -17,7 +17,9 @@ from shared.usecases.disputes.notices import announce
 from shared.usecases.services import Caller, Command, Services
 
 
-def submit(services: Services, command: Command, dispute_id: str, *, evidence: NewEvidence) -> Registered:
+def submit(
+    services: Services, command: Command, dispute_id: str, *, evidence: NewEvidence
+) -> RegisteredEvidence:
     """Take in a piece of evidence; with a file, the answer says how to upload it (R-DSP-13).
 
     Raises Invalid for a file that can't be taken, and what `submission.register` raises.
@@ -33,14 +35,16 @@ def submit(services: Services, command: Command, dispute_id: str, *, evidence: N
         evidence=evidence,
         now=command.now,
     )
-    told, effects = announce(services, context, Steps(dispute=step))
+    notices, effects = announce(services, context, Steps(dispute=step))
     answer = _registered(services, command, step.case, step.case.evidence[-1])
-    services.store.commit(step, *told, effects=effects, idempotency=command.idempotency, answer=answer)
+    services.store.commit(step, *notices, effects=effects, idempotency=command.idempotency, answer=answer)
     return answer
 
 
-def renew_upload(services: Services, command: Command, dispute_id: str, evidence_id: str) -> Registered:
-    """A fresh form for a file that has not come, until its time is over (R-UPL-02).
+def renew_upload(
+    services: Services, command: Command, dispute_id: str, evidence_id: str
+) -> RegisteredEvidence:
+    """Give a fresh form for a file that has not come, until its time is over (R-UPL-02).
 
     Raises what `evidence_files.check_may_upload` raises.
     """
@@ -78,12 +82,14 @@ def _check_notified(services: Services, caller: Caller, dispute_id: str) -> None
         check_expected(dispute, "carrier")
 
 
-def _registered(services: Services, command: Command, dispute: Dispute, piece: EvidenceItem) -> Registered:
+def _registered(
+    services: Services, command: Command, dispute: Dispute, piece: EvidenceItem
+) -> RegisteredEvidence:
     if piece.file is None or piece.upload_by is None:
-        return Registered(dispute=dispute, evidence=piece)
+        return RegisteredEvidence(dispute=dispute, evidence=piece)
     seconds = int((piece.upload_by - command.now).total_seconds())
     form = services.uploads.form(dispute.id, piece.id, piece.file, seconds=seconds)
-    return Registered(
+    return RegisteredEvidence(
         dispute=dispute,
         evidence=piece,
         upload_url=form.url,

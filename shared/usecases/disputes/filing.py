@@ -6,19 +6,18 @@ from shared.domain.disputes import adjudication
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.docket import Docket, entries
-from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.filing import file as open_dispute
 from shared.domain.disputes.page import DisputePage
-from shared.domain.errors import not_found
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide
-from shared.usecases.orders.nonreceipt import nonreceipt_effect
+from shared.usecases.orders.effects import RecordNonreceipt
 from shared.usecases.services import Command, Services
 
 
-def file(services: Services, command: Command, *, order_id: str, request: Request) -> DisputePage:
+def file(services: Services, command: Command, *, order_id: str, request: DisputeRequest) -> DisputePage:
     """Open a dispute; seller and carrier are told in the same transaction (R-DSP-23).
 
     The request is entered in the order's docket as it was read, so that of many at once one is opened
@@ -27,8 +26,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     order, docket = services.store.load(
         Ref(Order, order_id), Ref(Docket, order_id), idempotency=command.idempotency
     )
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
+    order = command.caller.own(Order, order)
     docket = _up_to_date(services, docket, request, now=command.now)
     packages = tuple(services.store.load_many(Package, order.package_ids))
     steps = open_dispute(
@@ -45,7 +43,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Reques
     context = DisputeContext(
         dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages
     )
-    lost = [nonreceipt_effect(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
+    lost = [RecordNonreceipt.of(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
     return commit(services, command, context, steps, effects=lost)
 
 
@@ -64,7 +62,7 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
 
 
 def _up_to_date(
-    services: Services, docket: Docket | None, request: Request, *, now: datetime
+    services: Services, docket: Docket | None, request: DisputeRequest, *, now: datetime
 ) -> Docket | None:
     """The docket once what is over of the open disputes about these lines has been carried out."""
     if docket is None:

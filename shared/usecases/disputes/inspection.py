@@ -29,7 +29,7 @@ def inspect(services: Services, key: str) -> bool:
 
 
 def enter_scan_result(services: Services, key: str, *, version_id: str, result: ScanResult) -> bool:
-    """What the scanner says of the file under this key; whether it changed the dispute.
+    """Enter what the scanner says of the file under this key; whether it changed the dispute.
 
     A file that it was faster with than S3 with its own notice is taken in first. Raises ConcurrentUpdate
     as `inspect` does.
@@ -52,7 +52,7 @@ def enter_scan_result(services: Services, key: str, *, version_id: str, result: 
 
 
 def _find(services: Services, key: str, *, now: datetime) -> tuple[DisputeContext, EvidenceItem] | None:
-    """The dispute, brought up to date, and its piece whose file lies there."""
+    """Find the dispute, brought up to date, and its piece whose file lies there."""
     if (ids := file_at(key)) is None:
         return None
     dispute_id, evidence_id = ids
@@ -66,7 +66,7 @@ def _find(services: Services, key: str, *, now: datetime) -> tuple[DisputeContex
 def _take_in(
     services: Services, context: DisputeContext, piece: EvidenceItem, *, now: datetime
 ) -> DisputeContext:
-    """The dispute with what has come of the file, if it waited for that; else the same."""
+    """Take in what has come of the file, if it is awaited; else the dispute is the same."""
     if piece.status != "awaiting_upload":
         return context
     steps = accept_upload(services, context, piece, now=now)

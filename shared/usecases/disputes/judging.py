@@ -6,18 +6,15 @@ from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.recommendation import Recommendation, recommend
-from shared.domain.errors import not_found
 from shared.domain.policy import CURRENT
-from shared.storage.store import Ref
 from shared.usecases.disputes.context import context_of, decide, decide_on_files
+from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
 
 
 def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
     """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
-    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
-    if dispute is None or not command.caller.owns(dispute):
-        raise not_found("dispute")
+    dispute = load_own(services, command.caller, Dispute, dispute_id)
     return fact_finding.recommendation(context_of(services, dispute), now=command.now)
 
 

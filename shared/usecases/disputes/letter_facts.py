@@ -1,4 +1,4 @@
-"""What letters about a dispute are made of, taken from its dossier."""
+"""Gathering what letters about a dispute are made of, from its context."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Whom a step of a dispute concerns, and what they are told: written in the step's own transaction."""
+"""Notifying whom a step of a dispute concerns: written in the step's own transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +17,8 @@ from shared.gateways.letters.disputes import judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
+from shared.usecases.claims.effects import FlagRecoveries
+from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
 from shared.usecases.services import Services
@@ -36,29 +38,29 @@ class NoticeTo:
 
 
 def announce(services: Services, context: DisputeContext, steps: Steps) -> Announcement:
-    """The notices about these steps, and what else they set off.
+    """Make the notices about these steps, and the effects they set off.
 
-    dossier: as it was before. Buyer and seller hear of a judgment in the one transaction that makes it,
+    context: as it was before. Buyer and seller hear of a judgment in the one transaction that makes it,
     at its `notified_at` (R-JDG-06).
     """
     made = [step for step in (steps.dispute, steps.opened) if step is not None]
-    told: list[Transition[Notification]] = []
+    notifications: list[Transition[Notification]] = []
     effects: list[Effect] = []
     for step in made:
         seen = replace(context, dispute=step.case)
-        for said in notices_about(seen, step):
-            if said.to == "carrier":
-                told.append(_into_carriers_inbox(services, step, said))
+        for to_send in notices_about(seen, step):
+            if to_send.to == "carrier":
+                notifications.append(_into_carriers_inbox(services, step, to_send))
             else:
-                notification, mail = _to_side(services, seen, step, said)
-                told.append(notification)
+                notification, mail = _to_side(services, seen, step, to_send)
+                notifications.append(notification)
                 effects.append(mail)
         effects += _follow_up_effects(step)
-    return told, effects
+    return notifications, effects
 
 
 def notices_about(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    """What each party is told of a step. dossier: with the dispute as it is after it."""
+    """Address what each party is notified of a step. context: with the dispute as it is after it."""
     before, case = step.before, step.case
     reason = case.appeal.reason if case.appeal else None
     if before is None:
@@ -193,26 +195,32 @@ def _told(context: DisputeContext, to: Party) -> tuple[disputes.DisputeFacts, Ou
 
 
 def _to_side(
-    services: Services, context: DisputeContext, step: Transition[Dispute], said: NoticeTo
+    services: Services, context: DisputeContext, step: Transition[Dispute], to_send: NoticeTo
 ) -> Message:
-    to: Any = said.to
+    to: Any = to_send.to
     return tell(
-        services, context.order, to, kind=said.kind, case_id=step.case.id, notice=said.notice, now=step.at
+        services,
+        context.order,
+        to,
+        kind=to_send.kind,
+        case_id=step.case.id,
+        notice=to_send.notice,
+        now=step.at,
     )
 
 
 def _into_carriers_inbox(
-    services: Services, step: Transition[Dispute], said: NoticeTo
+    services: Services, step: Transition[Dispute], to_send: NoticeTo
 ) -> Transition[Notification]:
     """A carrier has an inbox; no address of it for mail is known."""
     return open_notification(
         id=services.new_id("ntf"),
         role="carrier",
         account=step.case.carrier_id or "",
-        kind=said.kind,
+        kind=to_send.kind,
         order_id=step.case.order_id,
         case_id=step.case.id,
-        words=said.notice,
+        words=to_send.notice,
         now=step.at,
     )
 
@@ -222,16 +230,12 @@ def _follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
     (R-JDG-33).
     """
-    case, found = step.case, []
+    case = step.case
+    found: list[Effect] = []
     if step.before is not None and step.before.final_at is None and was_lost(case):
-        payload = {"dispute_id": case.id}
-        found.append(Effect(id=f"{case.id}:lost", queue="work", kind="note_lost_dispute", payload=payload))
+        found.append(RecordLostDispute.of(case))
     if step.event == "judgment_overdue":
-        payload = {"dispute_id": case.id}
-        found.append(Effect(id=f"{case.id}:overdue", queue="work", kind="judgment_overdue", payload=payload))
+        found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
-        payload = {"order_id": case.order_id}
-        found.append(
-            Effect(id=f"{case.id}:reimbursed", queue="work", kind="flag_recoveries", payload=payload)
-        )
+        found.append(FlagRecoveries.of(case.order_id, case.id))
     return found

@@ -15,9 +15,9 @@ from shared.usecases.services import Caller, Services
 
 def read(services: Services, caller: Caller, dispute_id: str) -> DisputePage:
     """One's own dispute with its history; a carrier reads those it was notified of (R-GEN-10)."""
-    told = read_own(services, caller, Dispute, dispute_id)
-    docket = _docket(services, told.case) if caller.role == "buyer" else None
-    return replace(page_of(services, caller, told.case, docket), history=told.history)
+    found = read_own(services, caller, Dispute, dispute_id)
+    docket = _docket(services, found.case) if caller.role == "buyer" else None
+    return replace(page_of(services, caller, found.case, docket), history=found.history)
 
 
 def list_disputes(

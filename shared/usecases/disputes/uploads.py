@@ -23,7 +23,7 @@ def accept_arrived_upload(services: Services, context: DisputeContext, *, now: d
 def accept_upload(
     services: Services, context: DisputeContext, piece: EvidenceItem, *, now: datetime
 ) -> Steps | None:
-    """What has come of a file counts if it can be taken, and is refused if it can't.
+    """Take in what has come of a file if it can be taken, and refuse it if it can't.
 
     None if nothing has come, or only when it was too late.
     """

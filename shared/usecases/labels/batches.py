@@ -1,4 +1,4 @@
-"""Label batches: answered at once, worked off a queue, each parcel bought at most once."""
+"""Label batches: answered at once, worked off a queue, each label bought at most once."""
 
 import json
 from collections.abc import Sequence
@@ -6,13 +6,15 @@ from contextlib import suppress
 
 from shared.domain.errors import ConcurrentUpdate, Conflict, Refusal, not_found
 from shared.domain.labels import batches
-from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, Wanted
-from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
+from shared.domain.labels.label import Label, PurchaseChannel
 from shared.gateways.documents.merging import merge
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import purchase_failed, reconcile
+from shared.usecases.labels.effects import BuyLabel, FanOutBatch
 from shared.usecases.labels.purchase import purchase
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 EFFECTS_AT_ONCE = 80
@@ -20,9 +22,9 @@ RUNS = 6
 
 
 def open_batch(
-    services: Services, command: Command, *, channel: Channel, items: Sequence[Wanted]
+    services: Services, command: Command, *, channel: PurchaseChannel, items: Sequence[LabelRequest]
 ) -> BatchProgress:
-    """Take in up to 200 parcels; the queue does the buying."""
+    """Take in up to 200 packages; the queue does the buying."""
     if command.idempotency:
         services.store.check_replayed(command.idempotency)
     step = batches.open_batch(
@@ -33,23 +35,21 @@ def open_batch(
         now=command.now,
     )
     begun = batches.progress(step.case, {})
-    services.store.commit(step, effects=[_fan_out(step.case)], idempotency=command.idempotency, answer=begun)
+    services.store.commit(
+        step, effects=[FanOutBatch.of(step.case)], idempotency=command.idempotency, answer=begun
+    )
     return begun
 
 
 def read(services: Services, caller: Caller, batch_id: str) -> BatchProgress:
     """A batch as it stands. Raises NotFound for absent and foreign alike."""
-    (batch,) = services.store.load(Ref(Batch, batch_id))
-    if batch is None or not caller.owns(batch):
-        raise not_found("batch")
+    batch = load_own(services, caller, Batch, batch_id)
     return _progress(services, batch)
 
 
 def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
     """Try the failed items again, and no others; nothing runs when none has failed."""
-    (batch,) = services.store.load(Ref(Batch, batch_id), idempotency=command.idempotency)
-    if batch is None or not command.caller.owns(batch):
-        raise not_found("batch")
+    batch = load_own(services, command.caller, Batch, batch_id, idempotency=command.idempotency)
     command.check_version(batch)
     standing = _progress(services, batch)
     step = batches.retry(standing, now=command.now)
@@ -57,7 +57,9 @@ def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
         services.store.commit(idempotency=command.idempotency, answer=standing)
         return standing
     again = _progress(services, step.case)
-    services.store.commit(step, effects=[_fan_out(step.case)], idempotency=command.idempotency, answer=again)
+    services.store.commit(
+        step, effects=[FanOutBatch.of(step.case)], idempotency=command.idempotency, answer=again
+    )
     return again
 
 
@@ -68,7 +70,7 @@ def fan_out(services: Services, batch_id: str) -> None:
         return
     standing = _progress(services, batch)
     effects = [
-        _item_effect(batch, number)
+        BuyLabel.of(batch, number)
         for number, status in enumerate(standing.statuses)
         if status == "processing"
     ]
@@ -77,7 +79,7 @@ def fan_out(services: Services, batch_id: str) -> None:
 
 
 def work_item(services: Services, batch_id: str, number: int, attempt: int) -> None:
-    """Buy one parcel's label, or note why not. A repetition finds what the first run has done.
+    """Buy one package's label, or note why not. A repetition finds what the first run has done.
 
     The purchase has a key of its own for each attempt, so a worker killed half-way and started again
     does not buy twice. Raises what a broken deployment raises, so that the queue tries again.
@@ -171,22 +173,3 @@ def _leave(services: Services, effects: Sequence[Effect]) -> None:
         for effect in effects:
             with suppress(ConcurrentUpdate):
                 services.store.commit(effects=[effect])
-
-
-def _fan_out(batch: Batch) -> Effect:
-    return Effect(
-        id=f"{batch.id}:{batch.version}:start",
-        queue="work",
-        kind="fan_out_batch",
-        payload={"batch_id": batch.id},
-    )
-
-
-def _item_effect(batch: Batch, number: int) -> Effect:
-    attempt = batch.attempts[number]
-    return Effect(
-        id=f"{batch.id}:{number}:{attempt}",
-        queue="bulk",
-        kind="buy_label",
-        payload={"batch_id": batch.id, "number": number, "attempt": attempt},
-    )

@@ -15,17 +15,12 @@ from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, 
 from shared.gateways.wording import service_name
 from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
-from shared.usecases.labels.effects import (
-    reconcile_later,
-    reconcile_now,
-    void_at_carrier,
-    void_cancelled_later,
-)
+from shared.usecases.labels.effects import FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.orders.effects import VoidLabel
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Services
-from shared.usecases.tracking import attach
 
 TRIES = 6
 
@@ -55,7 +50,9 @@ def buy(
         _fail(services, label, failure, idempotency=idempotency)
         raise purchase_failed(failure) from refused
     except CarrierSilent:
-        services.store.commit(effects=[reconcile_now(label.id)], dropped=[reconcile_later(label.id).id])
+        services.store.commit(
+            effects=[ReconcileLabel.at_once(label.id)], dropped=[ReconcileLabel.later(label.id).id]
+        )
         return label
     return complete(services, label, package, printed, idempotency=idempotency)
 
@@ -105,7 +102,7 @@ def _complete(
         now=now,
     )
     done = steps[0].case
-    attached, effects = attach(
+    attached, replayed = attach(
         services,
         carrier=label.carrier,
         tracking_number=printed.tracking_number,
@@ -113,18 +110,17 @@ def _complete(
         label_id=label.id,
         now=now,
     )
+    effects = [*replayed, *FollowPackage.of(steps[1].case)]
     if package.cancelled_at is not None:
-        effects = [*effects, void_cancelled_later(done)]
-    told = tell_signature(services, done, now=now)
-    followed, mails = follow(services, steps[1].case, now=now)
+        effects.append(VoidCancelled.of(done))
+    notices = tell_signature(services, done, now=now)
     answered = [services.store.answer_again(idempotency, done)] if idempotency else []
     services.store.commit(
         *steps,
         *attached,
-        *followed,
-        *([told[0]] if told else []),
-        effects=[*effects, *mails, *([told[1]] if told else [])],
-        dropped=[reconcile_later(label.id).id],
+        *([notices[0]] if notices else []),
+        effects=[*effects, *([notices[1]] if notices else [])],
+        dropped=[ReconcileLabel.later(label.id).id],
         writes=answered,
     )
     return done
@@ -151,7 +147,7 @@ def reconcile(services: Services, label_id: str) -> None:
         _fail(services, label, failure, idempotency=None)
 
 
-def give_back(services: Services, label_id: str) -> None:
+def void_at_carrier(services: Services, label_id: str) -> None:
     """Tell the carrier that a label will not be used. Raises what the carrier raises."""
     services.carrier.void(label_id)
 
@@ -202,13 +198,13 @@ def _end(
     now = services.now()
     steps = labels.fail_purchase(label, package, failure=failure, now=now)
     # Whoever still waits for the answer gets it as such; anybody else has to be told.
-    told, mails = [], []
+    notices, mails = [], []
     if idempotency is None:
         notice, mail = tell_failed(services, label, failure, now=now)
-        told, mails = [notice], [mail]
+        notices, mails = [notice], [mail]
     released = [services.store.forget(idempotency)] if idempotency else []
     services.store.commit(
-        *steps, *told, effects=mails, dropped=[reconcile_later(label.id).id], writes=released
+        *steps, *notices, effects=mails, dropped=[ReconcileLabel.later(label.id).id], writes=released
     )
 
 
@@ -220,4 +216,4 @@ def void_cancelled(services: Services, label_id: str) -> None:
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is not None:
         steps = voiding.void(label, package, actor=PLATFORM, now=services.now())
-        services.store.commit(*steps, effects=[void_at_carrier(steps[0].case)])
+        services.store.commit(*steps, effects=[VoidLabel.of(steps[0].case)])

@@ -1,37 +1,82 @@
-"""The effects use cases leave in the outbox, each with an id its receiver can drop a repetition by."""
+"""What labels leave to do."""
 
+from dataclasses import dataclass
+from typing import Self
+
+from shared.domain.labels.batches import Batch
 from shared.domain.labels.label import Label
-from shared.storage.records import Effect
+from shared.domain.orders.packages import Package
+from shared.usecases.effects import TypedEffect
 
 # Longer than a purchase can take: nobody asks the carrier about a purchase that is still going on.
 RECONCILE_AFTER = 90
 
 
-def void_at_carrier(label: Label) -> Effect:
-    """Give the unused label back to its carrier."""
-    return Effect(id=f"{label.id}:void", queue="work", kind="void_label", payload={"label_id": label.id})
+@dataclass(frozen=True, kw_only=True)
+class ReconcileLabel(TypedEffect, kind="reconcile_label", queue="work"):
+    """Ask the carrier what became of a purchase."""
+
+    label_id: str
+
+    @classmethod
+    def later(cls, label_id: str) -> Self:
+        """The effect of a purchase that begins: due unless the purchase itself ends first."""
+        return cls(id=f"{label_id}:reconcile", label_id=label_id, delay_seconds=RECONCILE_AFTER)
+
+    @classmethod
+    def at_once(cls, label_id: str) -> Self:
+        """The effect of a purchase the carrier did not answer."""
+        return cls(id=f"{label_id}:unanswered", label_id=label_id)
 
 
-def reconcile_later(label_id: str) -> Effect:
-    """Ask the carrier what became of a purchase, unless the purchase itself says so first."""
-    return Effect(
-        id=f"{label_id}:reconcile",
-        queue="work",
-        kind="reconcile_label",
-        payload={"label_id": label_id},
-        delay_seconds=RECONCILE_AFTER,
-    )
-
-
-def reconcile_now(label_id: str) -> Effect:
-    """Ask the carrier what became of a purchase it did not answer."""
-    return Effect(
-        id=f"{label_id}:unanswered", queue="work", kind="reconcile_label", payload={"label_id": label_id}
-    )
-
-
-def void_cancelled_later(label: Label) -> Effect:
+@dataclass(frozen=True, kw_only=True)
+class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
     """Pay back a label whose package was cancelled while it was being bought."""
-    return Effect(
-        id=f"{label.id}:cancelled", queue="work", kind="void_cancelled", payload={"label_id": label.id}
-    )
+
+    label_id: str
+
+    @classmethod
+    def of(cls, label: Label) -> Self:
+        """The effect of the label."""
+        return cls(id=f"{label.id}:cancelled", label_id=label.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowPackage(TypedEffect, kind="follow_package", queue="work"):
+    """Let the reshipment a package was made for follow what became of its label."""
+
+    package_id: str
+
+    @classmethod
+    def of(cls, package: Package) -> list[Self]:
+        """The effect for this version of the package; none where it was made for no reshipment."""
+        if package.reshipment_id is None:
+            return []
+        return [cls(id=f"{package.id}:{package.version}:follow", package_id=package.id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FanOutBatch(TypedEffect, kind="fan_out_batch", queue="work"):
+    """Leave the purchase of each label of a batch to do."""
+
+    batch_id: str
+
+    @classmethod
+    def of(cls, batch: Batch) -> Self:
+        """The effect for this version of the batch."""
+        return cls(id=f"{batch.id}:{batch.version}:start", batch_id=batch.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuyLabel(TypedEffect, kind="buy_label", queue="bulk"):
+    """Buy the label of one item of a batch."""
+
+    batch_id: str
+    number: int
+    attempt: int
+
+    @classmethod
+    def of(cls, batch: Batch, number: int) -> Self:
+        """The effect for the item's attempt under way."""
+        attempt = batch.attempts[number]
+        return cls(id=f"{batch.id}:{number}:{attempt}", batch_id=batch.id, number=number, attempt=attempt)

@@ -12,30 +12,23 @@ from shared.domain.labels import label as labels
 from shared.domain.labels import scans, signatures, voiding
 from shared.domain.labels.agreements import Agreements
 from shared.domain.labels.carriers import find_service
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.policy import policy
 from shared.storage.items import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, purchase_failed, rate_of
-from shared.usecases.labels.effects import reconcile_later, void_at_carrier
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
+from shared.usecases.orders.effects import VoidLabel
+from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
 
 WAIT_SECONDS = 8.0
 LOOK_AGAIN = 0.2
-
-
-def own_package(services: Services, caller: Caller, package_id: str) -> Package:
-    """The caller's package. Raises NotFound for absent and foreign alike."""
-    (package,) = services.store.load(Ref(Package, package_id))
-    if package is None or not caller.owns(package):
-        raise not_found("package")
-    return package
 
 
 def purchase(
@@ -44,10 +37,10 @@ def purchase(
     *,
     package_id: str,
     service: str,
-    option: Option,
+    option: CoverOption,
     amount: int | None,
-    signature: signatures.Option,
-    channel: Channel,
+    signature: SignatureRequirement,
+    channel: PurchaseChannel,
     batch: bool = False,
 ) -> Label:
     """Buy a label with its cover and signature in one go, or nothing at all (R-INS-11, R-INS-18).
@@ -67,8 +60,7 @@ def purchase(
         )
     except Replayed as replayed:
         raise _settled(services, command.idempotency, replayed) from None
-    if package is None or not command.caller.owns(package):
-        raise not_found("package")
+    package = command.caller.own(Package, package)
     chosen = find_service(service, table)
     cover, signing = price_purchase(
         package,
@@ -98,23 +90,20 @@ def purchase(
         now=command.now,
     )
     label = begun[0].case
-    services.store.commit(*begun, effects=[reconcile_later(label.id)], idempotency=command.idempotency)
+    services.store.commit(*begun, effects=[ReconcileLabel.later(label.id)], idempotency=command.idempotency)
     return buy(services, label, begun[1].case, order, idempotency=command.idempotency)
 
 
 def void(services: Services, command: Command, label_id: str) -> Label:
     """Give back label, premium and signature fee of an unscanned package (R-INS-22, R-INS-23)."""
-    (label,) = services.store.load(Ref(Label, label_id), idempotency=command.idempotency)
-    if label is None or not command.caller.owns(label):
-        raise not_found("label")
+    label = load_own(services, command.caller, Label, label_id, idempotency=command.idempotency)
     command.check_version(label)
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None:
         raise not_found("label")
     steps = voiding.void(label, package, actor=command.caller.actor, now=command.now)
-    followed, mails = follow(services, steps[1].case, now=command.now)
-    effects = [void_at_carrier(steps[0].case), *mails]
-    services.store.commit(*steps, *followed, effects=effects, idempotency=command.idempotency)
+    effects = [VoidLabel.of(steps[0].case), *FollowPackage.of(steps[1].case)]
+    services.store.commit(*steps, effects=effects, idempotency=command.idempotency)
     return steps[0].case
 
 
@@ -152,20 +141,18 @@ def lapse(
 
 def document_link(services: Services, caller: Caller, label_id: str) -> str:
     """A short-lived link to a label's PDF. Raises Conflict `label_not_purchased` where there is none."""
-    (label,) = services.store.load(Ref(Label, label_id))
-    if label is None or not caller.owns(label):
-        raise not_found("label")
+    label = load_own(services, caller, Label, label_id)
     if label.document_key is None:
         raise Conflict("label_not_purchased", "This label was not printed, so there is no document of it.")
     return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
 
 
-def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.Receipt:
-    """What the carrier recorded at the door of a label's parcel (R-SIG-12)."""
-    (label,) = services.store.load(Ref(Label, label_id))
-    if label is None or not caller.owns(label):
-        raise not_found("label")
+def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.SignatureReceipt:
+    """Read what the carrier recorded at the door of a label's package (R-SIG-12)."""
+    label = load_own(services, caller, Label, label_id)
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is None or package.label_id != label.id:
-        return signatures.Receipt(required=label.signature.option != "none", received=False, available=False)
+        return signatures.SignatureReceipt(
+            required=label.signature.option != "none", received=False, available=False
+        )
     return signatures.receipt(package)

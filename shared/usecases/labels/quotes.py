@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.domain.errors import not_found
 from shared.domain.labels import agreements as consent
-from shared.domain.labels.agreements import Agreement, Agreements, Kind
-from shared.domain.labels.quotes import PackageQuote, Shown, quote_package, shown
+from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
+from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
@@ -22,8 +21,8 @@ def quote(
 ) -> list[PackageQuote]:
     """What could be bought for each package, in the order asked. Raises what `quote_package` raises."""
     packages = {one.id: one for one in services.store.load_many(Package, (id for id, _ in wanted))}
-    if any(id not in packages or not caller.owns(packages[id]) for id, _ in wanted):
-        raise not_found("package")
+    for package_id, _ in wanted:
+        caller.own(Package, packages.get(package_id))
     orders = {
         order.id: order
         for order in services.store.load_many(Order, (package.order_id for package in packages.values()))
@@ -48,13 +47,15 @@ def quote(
     ]
 
 
-def agreements(services: Services, caller: Caller) -> list[Shown]:
+def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:
     """Both agreements with their texts and fees, and when the seller accepted them."""
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
     return shown(given, _in_force(services))
 
 
-def accept_agreement(services: Services, command: Command, *, kind: Kind, version: str) -> Shown:
+def accept_agreement(
+    services: Services, command: Command, *, kind: AgreementKind, version: str
+) -> ShownAgreement:
     """Record the seller's consent, once (R-INS-15, R-SIG-08)."""
     seller_id = command.caller.account
     (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)

@@ -1,4 +1,4 @@
-"""What carriers ask for parcels, the same for a quote and for a purchase."""
+"""Asking carriers for their rates, the same for a quote and for a purchase."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

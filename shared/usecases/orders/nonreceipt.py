@@ -1,20 +1,9 @@
-"""Keeping the record of parcels that did not arrive, and asking it."""
+"""Keeping the record of packages that did not arrive, and asking it."""
 
 from shared.domain.orders.nonreceipt import NonreceiptRecord, note, record_ids
 from shared.domain.orders.order import Order
-from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.services import Services
-
-
-def nonreceipt_effect(order_id: str, case_id: str) -> Effect:
-    """Note that a case says a parcel of this order did not arrive; left in the case's own transaction."""
-    return Effect(
-        id=f"{case_id}:not_received",
-        queue="work",
-        kind="note_not_received",
-        payload={"order_id": order_id, "case_id": case_id},
-    )
 
 
 def record_nonreceipt(services: Services, order_id: str, case_id: str) -> None:
@@ -29,7 +18,7 @@ def record_nonreceipt(services: Services, order_id: str, case_id: str) -> None:
 
 
 def reports_about(services: Services, orders: list[Order]) -> dict[str, int]:
-    """By order: how many parcels of its buyer, or to its address, did not arrive; the higher counts."""
+    """Count by order how many packages of its buyer, or to its address, did not arrive; the higher counts."""
     ids = {order.id: record_ids(order) for order in orders}
     wanted = sorted({id for pair in ids.values() for id in pair})
     found = {record.id: len(record.reports) for record in services.store.load_many(NonreceiptRecord, wanted)}

@@ -1,25 +1,25 @@
-"""Orders: taking in what the platform tells."""
+"""Receiving orders and what the platform reports of them, in whatever order it comes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import Rejected, not_found
+from shared.domain.errors import NotFound, Refusal, Rejected, not_found
 from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import refund_cancelled
-from shared.domain.orders import pending_events as early
-from shared.domain.orders.order import AfterSale, Order, OrderFacts, receive, record_after_sale
+from shared.domain.orders import pending_events
+from shared.domain.orders.order import Order, OrderFacts, receive, record_after_sale
 from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
-from shared.domain.orders.pending_events import PendingEvents
+from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
-from shared.usecases.labels.effects import void_at_carrier
+from shared.usecases.orders.effects import ReplayPendingEvents, ShareRefunds, VoidLabel
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
-from shared.usecases.tracking import attach
 
 PACKAGES_AT_ONCE = 8
 
@@ -39,7 +39,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     this stops in between, the platform's next try goes on from there.
     """
     store, now = services.store, command.now
-    order, before = store.load(Ref(Order, facts.order_id), Ref(PendingEvents, facts.order_id))
+    order, pending = store.load(Ref(Order, facts.order_id), Ref(PendingEvents, facts.order_id))
     step = receive(order, facts, now=now)
     if step is None:
         return False
@@ -55,26 +55,64 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [_take_in_early(step.case)] if before and before.waiting else [])
-    guard = store.unchanged(Ref(PendingEvents, facts.order_id), before)
+    opened = Change([step], [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else [])
+    guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
 
 
-def cancel_package(
-    services: Services,
-    *,
-    order_id: str,
-    package_id: str,
-    occurred_at: datetime,
-    now: datetime,
-    idempotency: IdempotencyKey | None,
+def receive_event(services: Services, command: Command, *, order_id: str, event: OrderEvent) -> bool:
+    """Carry out an event, or keep it until its order and package are known; whether it changed anything."""
+    order, pending = services.store.load(Ref(Order, order_id), Ref(PendingEvents, order_id))
+    package_id = event.package_id if isinstance(event, PackageCancelled) else None
+    if order is not None and (package_id is None or package_id in order.package_ids):
+        return _apply(services, order_id, event, idempotency=command.idempotency)
+    step = pending_events.keep(pending, order_id=order_id, event=event, now=command.now)
+    if step is None:
+        return _apply(services, order_id, event, idempotency=command.idempotency)
+    guard = services.store.unchanged(Ref(Order, order_id), order)
+    services.store.commit(step, writes=[guard], idempotency=command.idempotency)
+    return True
+
+
+def replay_pending_events(services: Services, order_id: str) -> None:
+    """Carry out what was reported of an order before it could be, each event as of its receipt."""
+    (pending,) = services.store.load(Ref(PendingEvents, order_id))
+    if pending is None:
+        return
+    left = tuple(event for event in pending.waiting if not _replay(services, order_id, event))
+    if step := pending_events.replayed(pending, left=left, now=services.now()):
+        services.store.commit(step)
+
+
+def _replay(services: Services, order_id: str, event: OrderEvent) -> bool:
+    """Carry out a kept event, unless the state forbids it; false if its package is still unknown."""
+    try:
+        _apply(services, order_id, event, idempotency=None)
+    except NotFound:
+        return False
+    except Refusal:
+        pass  # as if it came now
+    return True
+
+
+def _apply(
+    services: Services, order_id: str, event: OrderEvent, *, idempotency: IdempotencyKey | None
 ) -> bool:
-    """The platform cancelled a package: an unscanned label is paid back with it (R-INS-22)."""
-    (package,) = services.store.load(Ref(Package, package_id))
+    if isinstance(event, PackageCancelled):
+        return _cancel_package(services, order_id, event, idempotency=idempotency)
+    return _record_request(services, order_id, event, idempotency=idempotency)
+
+
+def _cancel_package(
+    services: Services, order_id: str, event: PackageCancelled, *, idempotency: IdempotencyKey | None
+) -> bool:
+    """Cancel a package; an unscanned label is paid back with it (R-INS-22)."""
+    (package,) = services.store.load(Ref(Package, event.package_id))
     if package is None or package.order_id != order_id:
         raise not_found("package")
-    step = cancel(package, occurred_at=occurred_at, now=now)
+    now = event.received_at
+    step = cancel(package, occurred_at=event.occurred_at, now=now)
     if step is None:
         return False
     bought = {label.id: label for label in services.store.load_many(Label, _label_ids([step]))}
@@ -82,64 +120,18 @@ def cancel_package(
     return True
 
 
-def record_request(
-    services: Services,
-    *,
-    order_id: str,
-    after_sale: AfterSale,
-    now: datetime,
-    idempotency: IdempotencyKey | None,
+def _record_request(
+    services: Services, order_id: str, event: AfterSaleUpdated, *, idempotency: IdempotencyKey | None
 ) -> bool:
     """Keep the state of an after-sale request; the insurer hears of a refund that concerns it (R-CLM-14)."""
     (order,) = services.store.load(Ref(Order, order_id))
     if order is None:
         raise not_found("order")
-    step = record_after_sale(order, after_sale, now=now)
+    step = record_after_sale(order, event.after_sale, now=event.received_at)
     if step is None:
         return False
-    share = Effect(
-        id=f"{order_id}:{step.case.version}:share_refunds",
-        queue="work",
-        kind="share_refunds",
-        payload={"order_id": order_id},
-    )
-    services.store.commit(step, effects=[share], idempotency=idempotency)
+    services.store.commit(step, effects=[ShareRefunds.of(step.case)], idempotency=idempotency)
     return True
-
-
-def keep_pending_event(
-    services: Services, command: Command, *, order_id: str, package_id: str | None, event: Mapping[str, Any]
-) -> bool:
-    """Remember what was told of an order, or of a package, before that itself; False once it is known."""
-    order, known = services.store.load(Ref(Order, order_id), Ref(PendingEvents, order_id))
-    if order is not None and (package_id is None or package_id in order.package_ids):
-        return False
-    step = early.keep(known, order_id=order_id, event=dict(event), now=command.now)
-    if step is not None:
-        guard = services.store.unchanged(Ref(Order, order_id), order)
-        services.store.commit(step, writes=[guard], idempotency=command.idempotency)
-    return step is not None
-
-
-def replay_pending_events(
-    services: Services, order_id: str, apply: Callable[[Mapping[str, Any]], bool]
-) -> None:
-    """Carry out what was told before it could be; `apply` is false for what has to go on waiting."""
-    (known,) = services.store.load(Ref(PendingEvents, order_id))
-    if known is None:
-        return
-    left = tuple(event for event in known.waiting if not apply(event))
-    if step := early.taken_in(known, left=left, now=services.now()):
-        services.store.commit(step)
-
-
-def _take_in_early(order: Order) -> Effect:
-    return Effect(
-        id=f"{order.id}:{order.version}:early",
-        queue="work",
-        kind="take_in_early",
-        payload={"order_id": order.id},
-    )
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:
@@ -152,7 +144,7 @@ def _change(
     package, label = step.case, bought.get(step.case.label_id or "")
     if package.cancelled_at is not None:
         refunded = refund_cancelled(label, step, now=now) if label else None
-        return Change(refunded, [void_at_carrier(refunded[0].case)]) if refunded else Change([step])
+        return Change(refunded, [VoidLabel.of(refunded[0].case)]) if refunded else Change([step])
     before = step.before.tracking_number if step.before else None
     if label or not package.carrier or not package.tracking_number or package.tracking_number == before:
         return Change([step])

@@ -14,14 +14,14 @@ from shared.domain.reading import Page
 from shared.domain.reshipments import answers, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
 from shared.domain.reshipments.negotiation import Answer, Proposal
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import list_own, read_own
+from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Caller, Command, Services
 
@@ -46,7 +46,7 @@ def request(
     command: Command,
     *,
     order_id: str,
-    lines: Sequence[Line],
+    lines: Sequence[RequestedLine],
     reason: str,
     description: str,
 ) -> ReshipmentPage:
@@ -54,10 +54,9 @@ def request(
     order, docket = services.store.load(
         Ref(Order, order_id), Ref(ReshipmentDocket, order_id), idempotency=command.idempotency
     )
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
-    told_delivered = order.facts.delivered_at is not None
-    packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
+    order = command.caller.own(Order, order)
+    delivered = order.facts.delivered_at is not None
+    packages = [] if delivered else services.store.load_many(Package, order.package_ids)
     step = requests.request(
         requests.purchase_of(order, packages, {line.line_id for line in lines}),
         id=services.new_id("rsh"),
@@ -67,10 +66,12 @@ def request(
         active_lines=docket.active if docket else (),
         now=command.now,
     )
-    told, mails = announce(services, step, order)
+    notices, mails = announce(services, step, order)
     page = ReshipmentPage(reshipment=step.case)
     entered = enter(docket, step)
-    services.store.commit(step, entered, *told, effects=mails, idempotency=command.idempotency, answer=page)
+    services.store.commit(
+        step, entered, *notices, effects=mails, idempotency=command.idempotency, answer=page
+    )
     return page
 
 
@@ -122,17 +123,15 @@ def load_current(services: Services, command: Command, reshipment_id: str) -> Re
 
     Raises NotFound, Stale, and Replayed for a request answered before.
     """
-    (case,) = services.store.load(Ref(Reshipment, reshipment_id), idempotency=command.idempotency)
-    if case is None or not command.caller.owns(case):
-        raise not_found("reshipment")
+    case = load_own(services, command.caller, Reshipment, reshipment_id, idempotency=command.idempotency)
     order, docket, book = services.store.load(
         Ref(Order, case.order_id), Ref(ReshipmentDocket, case.order_id), Ref(RefundBook, case.order_id)
     )
     if order is None or docket is None:
         raise not_found("reshipment")
     while step := lapses.lapse(case, now=command.now):
-        told, mails = announce(services, step, order)
-        services.store.commit(step, *told, effects=mails)
+        notices, mails = announce(services, step, order)
+        services.store.commit(step, *notices, effects=mails)
         case = step.case
     command.check_version(case)
     return ReshipmentContext(case=case, order=order, docket=docket, book=book)
@@ -146,15 +145,15 @@ def lapse(
     (order,) = services.store.load(Ref(Order, case.order_id))
     if step is None or order is None:
         return (), ()
-    told, mails = announce(services, step, order)
-    return (step, *told), mails
+    notices, mails = announce(services, step, order)
+    return (step, *notices), mails
 
 
 def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPage:
-    """One's own request with its parcel and its history (R-RSH-15)."""
-    told = read_own(services, caller, Reshipment, reshipment_id)
-    (page,) = _pages(services, [told.case])
-    return ReshipmentPage(reshipment=told.case, parcel=page.parcel, history=told.history)
+    """Read one's own request with its package and its history (R-RSH-15)."""
+    found = read_own(services, caller, Reshipment, reshipment_id)
+    (page,) = _pages(services, [found.case])
+    return ReshipmentPage(reshipment=found.case, package=page.package, history=found.history)
 
 
 def list_requests(
@@ -182,13 +181,13 @@ def _decide(
     steps = [*book_refund(context.book, context.order, step, line_ids=about)]
     if struck := keep_up(context.docket, step):
         steps.append(struck)
-    told, mails = announce(services, step, context.order)
+    notices, mails = announce(services, step, context.order)
     page = ReshipmentPage(reshipment=step.case)
-    services.store.commit(*steps, *told, effects=mails, idempotency=command.idempotency, answer=page)
+    services.store.commit(*steps, *notices, effects=mails, idempotency=command.idempotency, answer=page)
     return page
 
 
 def _pages(services: Services, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
     wanted = [case.package_id for case in cases if case.package_id]
-    parcels = {parcel.id: parcel for parcel in services.store.load_many(Package, wanted)}
-    return [ReshipmentPage(reshipment=case, parcel=parcels.get(case.package_id or "")) for case in cases]
+    packages = {package.id: package for package in services.store.load_many(Package, wanted)}
+    return [ReshipmentPage(reshipment=case, package=packages.get(case.package_id or "")) for case in cases]

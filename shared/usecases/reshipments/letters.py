@@ -24,7 +24,7 @@ _WAYS = {
 def announce(services: Services, step: Transition[Reshipment], order: Order) -> Messages:
     """The messages for whom this step concerns: the other party, or both where nobody acted."""
     facts = _facts(step.case, order, step.at)
-    told = [
+    messages = [
         tell(
             services,
             order,
@@ -36,7 +36,7 @@ def announce(services: Services, step: Transition[Reshipment], order: Order) -> 
         )
         for reader, letter in LETTERS.get(step.event, {}).items()
     ]
-    return [notification for notification, _ in told], [mail for _, mail in told]
+    return [notification for notification, _ in messages], [mail for _, mail in messages]
 
 
 def _facts(case: Reshipment, order: Order, now: datetime) -> ReshipmentFacts:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import Conflict, not_found
+from shared.domain.errors import ConcurrentUpdate, Conflict, not_found
 from shared.domain.labels import label as labels
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
@@ -23,11 +24,12 @@ from shared.storage.items import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
-from shared.usecases.labels.effects import reconcile_later
+from shared.usecases.labels.effects import ReconcileLabel
+from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.reshipments.answers import ReshipmentContext, load_current, read
 from shared.usecases.reshipments.letters import announce
+from shared.usecases.reshipments.packages import follow_label
 from shared.usecases.services import Command, Services
-from shared.usecases.tracking import attach
 
 
 def ship_with_label(
@@ -39,7 +41,7 @@ def ship_with_label(
     nothing was bought; where the carrier does not answer, the request follows when that is known.
     """
     try:
-        context = load_current(services, command, reshipment_id)
+        context = _load_followed(services, command, reshipment_id)
     except Replayed as replayed:
         raise _settled(services, command, reshipment_id, replayed) from None
     case = context.case
@@ -47,13 +49,16 @@ def ship_with_label(
     shipment.check_mode(case, "tiktok_shipping")
     begun, reserved = _begin(services, command, context, service)
     page = ReshipmentPage(reshipment=case)
-    effects = [reconcile_later(begun.case.id)]
+    effects = [ReconcileLabel.later(begun.case.id)]
     services.store.commit(begun, reserved, effects=effects, idempotency=command.idempotency, answer=page)
-    parcel = reserved.case
-    label = buy(
-        services, begun.case, parcel, context.order, idempotency=_answering(command.idempotency, case, parcel)
-    )
-    return _sent(case, parcel, label) if label.status == "purchased" else page
+    package = reserved.case
+    answering = _answering(command.idempotency, case, package)
+    label = buy(services, begun.case, package, context.order, idempotency=answering)
+    if label.status != "purchased":
+        return page
+    with suppress(ConcurrentUpdate):  # what is not followed now, the effect of the purchase follows
+        follow_label(services, package.id)
+    return _sent(case, package, label)
 
 
 def ship_with_number(
@@ -61,22 +66,22 @@ def ship_with_number(
 ) -> ReshipmentPage:
     """The seller has sent the items by a carrier of their own; its reports are followed from now on.
 
-    Raises Conflict `tracking_number_in_use` for the number of another parcel.
+    Raises Conflict `tracking_number_in_use` for the number of another package.
     """
-    context = load_current(services, command, reshipment_id)
+    context = _load_followed(services, command, reshipment_id)
     case, now = context.case, command.now
-    told = {"carrier": carrier, "tracking_number": tracking_number}
-    package_id_of = shipment.package_id_of(case)
-    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id_of, now=now, **told)
-    parcel = shipment.open_package(case, context.order, now=now, **told)
-    attached, replayed = attach(services, package_id=package_id_of, label_id=None, now=now, **told)
+    number = {"carrier": carrier, "tracking_number": tracking_number}
+    package_id = shipment.package_id_of(case)
+    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id, now=now, **number)
+    opened = shipment.open_package(case, context.order, now=now, **number)
+    attached, replayed = attach(services, package_id=package_id, label_id=None, now=now, **number)
     _check_unused(attached, tracking_number)
     notices, mails = announce(services, step, context.order)
     kept = keep_up(context.docket, step)
-    page = ReshipmentPage(reshipment=step.case, parcel=parcel.case)
+    page = ReshipmentPage(reshipment=step.case, package=opened.case)
     services.store.commit(
         step,
-        parcel,
+        opened,
         *([kept] if kept else []),
         *attached,
         *notices,
@@ -87,8 +92,17 @@ def ship_with_number(
     return page
 
 
+def _load_followed(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
+    """Load the request; what counts as sent is looked at again: its label may just have been given back."""
+    context = load_current(services, command, reshipment_id)
+    if context.case.status == "shipped":
+        follow_label(services, shipment.package_id_of(context.case))
+        context = load_current(services, command, reshipment_id)
+    return context
+
+
 def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str) -> None:
-    """A number that belongs to a parcel stays that parcel's, whoever names it."""
+    """Check that a number is nobody's yet: it stays its package's, whoever names it."""
     known = attached[0].before if attached else None
     if not attached or (known and (known.package_id or known.dispute_id)):
         raise Conflict(
@@ -100,11 +114,11 @@ def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str
 def _begin(
     services: Services, command: Command, context: ReshipmentContext, service: str
 ) -> tuple[Transition[Label], Transition[Package]]:
-    """The purchase begins, and with it the parcel, unless an earlier purchase for it came to nothing."""
+    """Begin the purchase, and open the package unless an earlier purchase for it came to nothing."""
     case, table = context.case, policy()
-    (parcel,) = services.store.load(Ref(Package, shipment.package_id_of(case)))
-    opened = None if parcel else shipment.open_package(case, context.order, now=command.now)
-    package = opened.case if opened else parcel
+    (known,) = services.store.load(Ref(Package, shipment.package_id_of(case)))
+    opened = None if known else shipment.open_package(case, context.order, now=command.now)
+    package = opened.case if opened else known
     if package is None:
         raise not_found("package")
     chosen = find_service(service, table)
@@ -134,23 +148,23 @@ def _begin(
     return label, opened.with_changes(label_id=label.case.id) if opened else reserved
 
 
-def _sent(case: Reshipment, parcel: Package, label: Label) -> ReshipmentPage:
-    """The request once its label has been bought, as `reshipment_parcels.follow` has written it."""
-    packed = parcel.model_copy(
+def _sent(case: Reshipment, package: Package, label: Label) -> ReshipmentPage:
+    """Show the request once its label has been bought, as `packages.follow_label` writes it."""
+    packed = package.model_copy(
         update={"carrier": label.carrier, "tracking_number": label.tracking_number, "label_id": label.id}
     )
     step = shipment.follow_package(case, packed, now=label.updated_at)
-    return ReshipmentPage(reshipment=step.case if step else case, parcel=packed)
+    return ReshipmentPage(reshipment=step.case if step else case, package=packed)
 
 
 def _answering(
-    idempotency: IdempotencyKey | None, case: Reshipment, parcel: Package
+    idempotency: IdempotencyKey | None, case: Reshipment, package: Package
 ) -> IdempotencyKey | None:
     """The request's record, answered with the request's page when its label has been bought."""
     if idempotency is None:
         return None
     view = idempotency.view
-    return replace(idempotency, view=lambda label: view(_sent(case, parcel, label)))
+    return replace(idempotency, view=lambda label: view(_sent(case, package, label)))
 
 
 def _settled(services: Services, command: Command, reshipment_id: str, replayed: Replayed) -> Exception:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
-from shared.domain.errors import ConcurrentUpdate, not_found
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
@@ -14,7 +14,8 @@ from shared.domain.safety import investigations
 from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_own, load_own
+from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
 
@@ -52,11 +53,9 @@ def find(
 
     Raises what `investigations.find` raises.
     """
-    (investigation,) = services.store.load(
-        Ref(Investigation, investigation_id), idempotency=command.idempotency
+    investigation = load_own(
+        services, command.caller, Investigation, investigation_id, idempotency=command.idempotency
     )
-    if investigation is None or not command.caller.owns(investigation):
-        raise not_found("investigation")
     command.check_version(investigation)
     (record,) = services.store.load(Ref(SellerRecord, investigation.seller_id))
     found, known = investigations.find(
@@ -67,10 +66,10 @@ def find(
         agent=command.caller.actor,
         now=command.now,
     )
-    told, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
+    notices, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
     if bad_faith:
-        effects.append(_refunds(investigation_id, start=0))
-    services.store.commit(found, known, *told, effects=effects, idempotency=command.idempotency)
+        effects.append(RefundInvestigatedCases.of(investigation_id, start=0))
+    services.store.commit(found, known, *notices, effects=effects, idempotency=command.idempotency)
     return found.case
 
 
@@ -80,8 +79,13 @@ def refund_cases(services: Services, investigation_id: str, start: int) -> None:
     if investigation is None:
         return
     end = start + CASES_AT_ONCE
-    todo = [_refund(investigation_id, dispute_id) for dispute_id in investigation.cases[start:end]]
-    todo += [_refunds(investigation_id, start=end)] if end < len(investigation.cases) else []
+    todo: list[Effect] = [
+        RefundInvestigatedCase.of(investigation_id, dispute_id)
+        for dispute_id in investigation.cases[start:end]
+    ]
+    todo += (
+        [RefundInvestigatedCases.of(investigation_id, start=end)] if end < len(investigation.cases) else []
+    )
     with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(effects=todo)
 
@@ -121,23 +125,5 @@ def _refunded(
         return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []
     booked, payment = granted
     done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
-    told, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
-    return [done, booked, *told], mail
-
-
-def _refunds(investigation_id: str, *, start: int) -> Effect:
-    return Effect(
-        id=f"{investigation_id}:refunds:{start}",
-        queue="work",
-        kind="refund_investigated",
-        payload={"investigation_id": investigation_id, "start": start},
-    )
-
-
-def _refund(investigation_id: str, dispute_id: str) -> Effect:
-    return Effect(
-        id=f"{investigation_id}:{dispute_id}",
-        queue="bulk",
-        kind="investigation_refund",
-        payload={"investigation_id": investigation_id, "dispute_id": dispute_id},
-    )
+    notices, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
+    return [done, booked, *notices], mail

@@ -64,9 +64,9 @@ def _to_seller(services: Services, order: Order | None, step: Transition[Any], n
     """By mail too, if there is an order with an address."""
     case, kind = step.case, step.event
     if order is not None:
-        told, mail = tell(services, order, "seller", kind=kind, case_id=case.id, notice=notice, now=step.at)
-        return [told], [mail]
-    told = notify_account(
+        entry, mail = tell(services, order, "seller", kind=kind, case_id=case.id, notice=notice, now=step.at)
+        return [entry], [mail]
+    entry = notify_account(
         services,
         "seller",
         case.seller_id,
@@ -76,14 +76,14 @@ def _to_seller(services: Services, order: Order | None, step: Transition[Any], n
         notice=notice,
         now=step.at,
     )
-    return [told], []
+    return [entry], []
 
 
 def _to_buyer(
     services: Services, order: Order, kind: str, case_id: str, notice: Notice, now: datetime
 ) -> Messages:
-    told, mail = tell(services, order, "buyer", kind=kind, case_id=case_id, notice=notice, now=now)
-    return [told], [mail]
+    entry, mail = tell(services, order, "buyer", kind=kind, case_id=case_id, notice=notice, now=now)
+    return [entry], [mail]
 
 
 def _an_order_of(services: Services, recall: Recall) -> Order | None:

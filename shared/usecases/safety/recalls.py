@@ -1,4 +1,4 @@
-"""Recalls: every order of a product refunded through the queue, each once."""
+"""Recalling products: every order of one refunded through the queue, each once."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import ConcurrentUpdate, not_found
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import RefundBook, refund_rest
 from shared.domain.orders.order import Order
 from shared.domain.safety import investigations, recalls
@@ -17,7 +17,8 @@ from shared.storage.lists import count_of
 from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.queries import read_own
+from shared.usecases.queries import load_own, read_own
+from shared.usecases.safety.effects import FindRecalledOrders, RefundRecalledOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
 
@@ -50,10 +51,10 @@ def open_recall(
         now=command.now,
     )
     begun = RecallProgress(recall=step.case, refunded=0)
-    told, effects = tell_seller_of_recall(services, step)
-    steps: list[Transition[Any]] = [step, *told]
+    notices, effects = tell_seller_of_recall(services, step)
+    steps: list[Transition[Any]] = [step, *notices]
     if batches is None:
-        effects.append(_search(step.case, after=None))
+        effects.append(FindRecalledOrders.of(step.case, after=None))
         known = investigations.note_hazard(
             record, seller_id=seller_id, product_id=product_id, now=command.now
         )
@@ -72,9 +73,7 @@ def justify(
     services: Services, command: Command, recall_id: str, *, text: str, documents: Sequence[Document]
 ) -> RecallProgress:
     """The seller's reason for not recalling the rest (R-PDA-14)."""
-    (recall,) = services.store.load(Ref(Recall, recall_id), idempotency=command.idempotency)
-    if recall is None or not command.caller.owns(recall):
-        raise not_found("recall")
+    recall = load_own(services, command.caller, Recall, recall_id, idempotency=command.idempotency)
     command.check_version(recall)
     step = recalls.justify(recall, text=text, documents=documents, now=command.now)
     answer = RecallProgress(recall=step.case, refunded=0)
@@ -91,8 +90,8 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
         services.store, recall.seller_id, recall.product_id, after=after, size=ORDERS_AT_ONCE
     )
     step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
-    todo = [_refund(recall, order_id) for order_id in found]
-    todo += [_search(recall, after=further)] if further else []
+    todo: list[Effect] = [RefundRecalledOrder.of(recall, order_id) for order_id in found]
+    todo += [FindRecalledOrders.of(recall, after=further)] if further else []
     with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(step, effects=todo)
 
@@ -115,8 +114,8 @@ def lapse(
     step = recalls.lapse(recall, now=now)
     if step is None:
         return (), ()
-    told, mail = tell_seller_of_recall(services, step)
-    return (step, *told), mail
+    notices, mail = tell_seller_of_recall(services, step)
+    return (step, *notices), mail
 
 
 def _refunded(
@@ -129,23 +128,5 @@ def _refunded(
         return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
     booked, payment = granted
     done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
-    told, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
-    return [done, booked, *told], mail
-
-
-def _search(recall: Recall, *, after: str | None) -> Effect:
-    return Effect(
-        id=f"{recall.id}:search:{after or ''}",
-        queue="work",
-        kind="find_recalled_orders",
-        payload={"recall_id": recall.id, "after": after},
-    )
-
-
-def _refund(recall: Recall, order_id: str) -> Effect:
-    return Effect(
-        id=f"{recall.id}:{order_id}",
-        queue="bulk",
-        kind="recall_refund",
-        payload={"recall_id": recall.id, "order_id": order_id},
-    )
+    notices, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
+    return [done, booked, *notices], mail

@@ -13,13 +13,13 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reading import WithTimeline
 from shared.domain.support import case as support
-from shared.domain.support.buyer_protection import Kind, help_facts
-from shared.domain.support.case import Channel, Outcome, SupportCase
+from shared.domain.support.buyer_protection import InquiryKind, help_facts
+from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome
 from shared.gateways.letters import support as letters
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.notices import Reader, tell
-from shared.usecases.queries import read_own
+from shared.usecases.queries import load_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
@@ -30,17 +30,15 @@ def open_case(
     command: Command,
     *,
     order_id: str,
-    kind: Kind,
-    channel: Channel,
+    kind: InquiryKind,
+    channel: SupportChannel,
     description: str,
     seller_contacted_at: datetime | None,
 ) -> SupportCase:
     """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
-    (order,) = services.store.load(Ref(Order, order_id), idempotency=command.idempotency)
-    if order is None or not command.caller.owns(order):
-        raise not_found("order")
-    told_delivered = order.facts.delivered_at is not None
-    packages = [] if told_delivered else services.store.load_many(Package, order.package_ids)
+    order = load_own(services, command.caller, Order, order_id, idempotency=command.idempotency)
+    delivered = order.facts.delivered_at is not None
+    packages = [] if delivered else services.store.load_many(Package, order.package_ids)
     step = support.open_case(
         help_facts(order, packages),
         id=services.new_id("cse"),
@@ -53,8 +51,8 @@ def open_case(
         seller_contacted_at=seller_contacted_at,
         now=command.now,
     )
-    told, mails = announce(services, step, order)
-    services.store.commit(step, *told, effects=mails, idempotency=command.idempotency)
+    notices, mails = announce(services, step, order)
+    services.store.commit(step, *notices, effects=mails, idempotency=command.idempotency)
     return step.case
 
 
@@ -68,7 +66,7 @@ def resolve(
     command: Command,
     case_id: str,
     *,
-    outcome: Outcome,
+    outcome: SupportOutcome,
     amount: int | None,
     reason: str,
 ) -> SupportCase:
@@ -86,9 +84,9 @@ def resolve(
         agent=command.caller.actor,
         now=command.now,
     )
-    told, mails = announce(services, step, order)
+    notices, mails = announce(services, step, order)
     services.store.commit(
-        *book_refund(book, order, step), *told, effects=mails, idempotency=command.idempotency
+        *book_refund(book, order, step), *notices, effects=mails, idempotency=command.idempotency
     )
     return step.case
 
@@ -97,15 +95,13 @@ def _load_current(
     services: Services, command: Command, case_id: str
 ) -> tuple[SupportCase, Order, RefundBook | None]:
     """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
-    (case,) = services.store.load(Ref(SupportCase, case_id), idempotency=command.idempotency)
-    if case is None or not command.caller.owns(case):
-        raise not_found("support case")
+    case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
     order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
     if order is None:
         raise not_found("support case")
     while moved := support.lapse(case, now=command.now):
-        told, mails = announce(services, moved, order)
-        services.store.commit(moved, *told, effects=mails)
+        notices, mails = announce(services, moved, order)
+        services.store.commit(moved, *notices, effects=mails)
         case = moved.case
     command.check_version(case)
     return case, order, book
@@ -119,17 +115,17 @@ def lapse(
     (order,) = services.store.load(Ref(Order, case.order_id))
     if step is None or order is None:
         return (), ()
-    told, mails = announce(services, step, order)
-    return (step, *told), mails
+    notices, mails = announce(services, step, order)
+    return (step, *notices), mails
 
 
 def announce(services: Services, step: Transition[SupportCase], order: Order) -> Messages:
     """The messages for whom this step concerns, to be committed with it."""
-    told = [
+    messages = [
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
         for reader, notice in _notices(step, _facts(step.case, order))
     ]
-    return [notification for notification, _ in told], [mail for _, mail in told]
+    return [notification for notification, _ in messages], [mail for _, mail in messages]
 
 
 def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:

@@ -52,7 +52,7 @@ class PreviewView(TypedDict):
 
 
 def affidavit_view(claim: Claim, *, viewer: Viewer) -> AffidavitView:
-    """The affidavit of a claim; its version is the claim's, with which it is one case."""
+    """Show the affidavit of a claim; its version is the claim's, with which it is one case."""
     affidavit = claim.affidavit
     return {
         **resource_view("affidavit", claim),
@@ -68,7 +68,7 @@ def affidavit_view(claim: Claim, *, viewer: Viewer) -> AffidavitView:
 
 
 def preview_view(preview: AffidavitPreview, *, viewer: Viewer) -> PreviewView:
-    """The affidavit e-mail as it would be sent now."""
+    """Show the affidavit e-mail as it would be sent now."""
     return {
         "object": "affidavit_preview",
         "claim_id": preview.claim_id,

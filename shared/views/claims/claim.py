@@ -4,12 +4,14 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from shared.domain.actions import action
-from shared.domain.claims.claim import Claim, ClaimStatus, Reason
+from shared.domain.actions import Target, action, target
+from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus
 from shared.domain.claims.details import State, available_actions, evidence_checklist
 from shared.domain.claims.filing import Rule, refusal
 from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.labels.label import Label
 from shared.domain.money import usd
+from shared.domain.orders.packages import Package
 from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
@@ -28,7 +30,8 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
-from shared.views.fields import Body, Cents, Id, Line, Moment, PageQuery, PositiveCents, Prose
+from shared.views.fields import Body, Cents, Id, Line, PageQuery, PastMoment, PositiveCents, Prose
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
@@ -36,7 +39,7 @@ class FileClaim(Body):
     """What is claimed for which package; without `amount`, the lower of loss and cover."""
 
     package_id: Id
-    reason: Reason
+    reason: ClaimReason
     amount: PositiveCents | None = None
     description: Prose
 
@@ -54,7 +57,7 @@ class InsurerData(Body):
     insurer_reference: Line | None = None
     approved_amount: Cents | None = None
     reason: Prose | None = None
-    occurred_at: Moment
+    occurred_at: PastMoment
 
 
 class InsurerMessageBody(Body):
@@ -91,7 +94,7 @@ class ClaimView(ResourceView):
     package_id: str
     label_id: str
     insurance_id: str
-    reason: Reason
+    reason: ClaimReason
     description: str
     amount: Amount
     package_value: Amount
@@ -143,7 +146,7 @@ class EligibilityView(TypedDict):
 
 
 def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
-    """A claim for its seller, or for an agent."""
+    """Show a claim to its seller, or to an agent."""
     claim = page.claim
     return {
         **resource_view("claim", claim),
@@ -176,16 +179,15 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
 
 
 def claim_with_timeline_view(page: ClaimPage, *, viewer: Viewer) -> ClaimWithTimelineView:
-    """A claim and how it came to be as it is."""
+    """Show a claim and how it came to be as it is."""
     return {**claim_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
 def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
-    """Every rule with pass or fail, the facts used and its clause."""
+    """Show every rule with pass or fail, the facts used and its clause."""
     refused, label = refusal(found.rules), found.label
     filing = action(
         "file_claim",
-        href="/claims",
         refusal=refused,
         opens_at=label.shipped_at if label else None,
         closes_at=label.claim_by if label else None,
@@ -205,17 +207,23 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
 
 def _documents(claim: Claim, viewer: Viewer) -> list[DocumentView]:
     links = {
-        "invoice": f"/claims/{claim.id}/invoice",
-        "package_receipt": f"/packages/{claim.package_id}/receipt",
+        "invoice": href("invoice", target(claim)),
+        "package_receipt": href("package_receipt", Target(kind=Package.KIND, id=claim.package_id)),
     }
     if viewer.role == "seller":
-        links["label"] = f"/labels/{claim.label_id}/document"
+        links["label"] = href("document", Target(kind=Label.KIND, id=claim.label_id))
     return [{"kind": kind, "media_type": "application/pdf", "url": url} for kind, url in links.items()]
 
 
 def _checklist(claim: Claim) -> list[ChecklistView]:
     return [
-        {"item": one.item, "state": one.state, "hint": one.hint, "clause": one.clause, "href": one.href}
+        {
+            "item": one.item,
+            "state": one.state,
+            "hint": one.hint,
+            "clause": one.clause,
+            "href": href(one.item, one.target) if one.target else None,
+        }
         for one in evidence_checklist(claim)
     ]
 

@@ -48,7 +48,7 @@ class SentView(TypedDict):
 
 
 def sent_view(messages: Sequence[Mapping[str, Any]], *, viewer: Viewer) -> SentView:
-    """What the sandbox insurer was sent about a claim."""
+    """Show what the sandbox insurer was sent about a claim."""
     return {
         "data": [
             {"type": one["type"], "data": one["data"], "received_at": one["received_at"]} for one in messages

@@ -10,11 +10,11 @@ from shared.domain.disputes.case import (
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
+    DisputeStatus,
     RemedyKind,
     RequestedRemedy,
     ReturnShipment,
     Side,
-    Status,
 )
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
@@ -104,7 +104,7 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 class DisputeView(ResourceView, _WithReturn):
     """A dispute with everything its parties may know of it."""
 
-    status: Status
+    status: DisputeStatus
     currency: str
     order_id: str
     line_ids: list[str]
@@ -141,7 +141,7 @@ class DisputeWithTimelineView(DisputeView):
 
 
 def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
-    """A dispute for one of its parties, or for an agent."""
+    """Show a dispute to one of its parties, or to an agent."""
     dispute = page.dispute
     role: Literal["buyer", "seller", "carrier", "agent"] = viewer.role  # type: ignore[assignment]
     choices = available_actions(dispute, page.docket, role=role, now=viewer.now)
@@ -180,14 +180,14 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
 
 
 def dispute_with_timeline_view(page: DisputePage, *, viewer: Viewer) -> DisputeWithTimelineView:
-    """A dispute and how it came to be as it is; of a piece of evidence, for those who may see it."""
+    """Show a dispute and its history; of a piece of evidence, to those who may see it."""
     seen = {piece.id for piece in visible_to(page.dispute, viewer.role)}
     history = [audit for audit in page.history if audit.detail.get("evidence_id", None) in {None, *seen}]
     return {**dispute_view(page, viewer=viewer), "timeline": timeline_view(history)}
 
 
 def _rounds(dispute: Dispute) -> Iterator[RoundView]:
-    """This request and the ones before and after it about the same lines."""
+    """List this request and the ones before and after it about the same lines."""
     if dispute.previous_id:
         yield {"round": dispute.round - 1, "id": dispute.previous_id}
     yield {"round": dispute.round, "id": dispute.id}

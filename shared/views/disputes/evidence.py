@@ -6,7 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, Scan
-from shared.domain.disputes.page import Registered
+from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
 from shared.domain.evidence.files import FileInfo
 from shared.domain.times import rfc3339
@@ -69,13 +69,13 @@ class UploadView(TypedDict):
 
 
 class RegisteredView(EvidenceView):
-    """A piece of evidence just taken in, and where its file goes."""
+    """A piece of evidence just registered, and where its file goes."""
 
     upload: UploadView | None
 
 
-def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
-    """A piece of evidence, with the form for its file if there is one."""
+def registered_view(made: RegisteredEvidence, *, viewer: Viewer) -> RegisteredView:
+    """Show a piece of evidence, with the form for its file if there is one."""
     upload: UploadView | None = None
     if made.upload_url and made.upload_expires_at:
         upload = {
@@ -87,7 +87,7 @@ def registered_view(made: Registered, *, viewer: Viewer) -> RegisteredView:
 
 
 def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str]) -> EvidenceView:
-    """A piece of evidence; links: to files, by evidence id."""
+    """Show a piece of evidence; links: to files, by evidence id."""
     return {
         "object": "evidence",
         "id": piece.id,

@@ -1,4 +1,4 @@
-"""Judgments: what an adjudicator enters, and what the rules answer."""
+"""Judgments: what an agent enters, and what the rules answer."""
 
 from typing import Annotated, Literal
 
@@ -14,8 +14,8 @@ from shared.domain.disputes.vocabulary import (
     DamageCause,
     Disposal,
     Liable,
+    OrderedRemedy,
     Payer,
-    Remedy,
     Severity,
     Subtype,
     Winner,
@@ -26,11 +26,11 @@ from shared.views.fields import Body
 from shared.views.viewer import Viewer
 
 # Missed in the domain, so that a missing reason has its own code.
-Reason = Annotated[str, StringConstraints(max_length=5000)]
+OptionalReason = Annotated[str, StringConstraints(max_length=5000)]
 
 
 class FindingBody(Body):
-    """What the adjudicator found; what is left out is undecided."""
+    """What the agent found; what is left out is undecided."""
 
     claim_verified: bool | None = None
     seller_evidence_credible: bool | None = None
@@ -38,6 +38,7 @@ class FindingBody(Body):
     damage_cause: DamageCause | None = None
 
     def finding(self) -> Finding:
+        """Convert to the finding as the domain knows it."""
         return Finding(**self.model_dump())
 
 
@@ -53,24 +54,26 @@ class FlagsBody(Body):
     hazard_confirmed: bool = False
 
     def flags(self) -> Flags:
+        """Convert to the flags, those left out unset."""
         return Flags(**self.model_dump(exclude_unset=True))
 
 
 class OverrideBody(Body):
-    """The adjudicator's own decision against the rules; it needs its reason."""
+    """The agent's own decision against the rules; it needs its reason."""
 
     winner: Side
-    reason: Reason = ""
+    reason: OptionalReason = ""
 
 
 class JudgeDispute(Body):
-    """The adjudicator's finding, flags, and where the rules are not followed the override."""
+    """The agent's finding, flags, and where the rules are not followed the override."""
 
     finding: FindingBody = FindingBody()
     flags: FlagsBody = FlagsBody()
     override: OverrideBody | None = None
 
     def verdict(self) -> Verdict:
+        """Convert to the verdict as the domain knows it."""
         override = Override(**self.override.model_dump()) if self.override else None
         return Verdict(finding=self.finding.finding(), flags=self.flags.flags(), override=override)
 
@@ -79,7 +82,7 @@ class DecideAppeal(Body):
     """Whether the appeal succeeds, and why; if it does, `judgment` replaces the first one."""
 
     upheld: bool
-    reason: Reason = ""
+    reason: OptionalReason = ""
     judgment: JudgeDispute | None = None
 
 
@@ -104,7 +107,7 @@ class RecommendationView(TypedDict):
 
     winner: Winner
     liable_party: Liable
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     return_required: bool
     return_risk: RiskView | None
@@ -126,7 +129,7 @@ class JudgmentView(RecommendationView):
 
 
 def recommendation_view(found: Recommendation, *, viewer: Viewer) -> RecommendationView:
-    """What the rules say."""
+    """Show what the rules say."""
     missing = found.missing
     return {
         "winner": found.winner,
@@ -149,7 +152,7 @@ def recommendation_view(found: Recommendation, *, viewer: Viewer) -> Recommendat
 
 
 def judgment_view(judgment: Judgment, *, viewer: Viewer) -> JudgmentView:
-    """A judgment with what it rests on."""
+    """Show a judgment with what it rests on."""
     return {
         **recommendation_view(judgment, viewer=viewer),
         "notified_at": rfc3339(judgment.notified_at),
@@ -160,5 +163,5 @@ def judgment_view(judgment: Judgment, *, viewer: Viewer) -> JudgmentView:
 
 
 def risk_view(risk: ReturnRisk) -> RiskView:
-    """Who bears what on the way back."""
+    """Show who bears what on the way back."""
     return {"breakage": risk.breakage, "damage": risk.damage, "loss": risk.loss}

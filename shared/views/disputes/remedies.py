@@ -3,7 +3,7 @@
 from shared.domain.disputes.case import RemedyKind
 from shared.domain.disputes.remedies import Remedy
 from shared.views.fields import Body, Moment, PositiveCents, Prose
-from shared.views.orders.order import Carrier, TrackingNumber
+from shared.views.orders.order import CarrierCode, TrackingNumber
 
 
 class RemedyBody(Body):
@@ -12,16 +12,17 @@ class RemedyBody(Body):
     action: RemedyKind
     amount: PositiveCents | None = None
     tracking_number: TrackingNumber | None = None
-    carrier: Carrier | None = None
+    carrier: CarrierCode | None = None
     note: Prose | None = None
 
     def remedy(self) -> Remedy:
+        """Convert to the remedy as the domain knows it."""
         return Remedy(**self.model_dump())
 
 
 class ShipBack(Body):
     """How the goods go back."""
 
-    carrier: Carrier
+    carrier: CarrierCode
     tracking_number: TrackingNumber
     shipped_at: Moment

@@ -1,15 +1,15 @@
-"""What parties and adjudicators send about disputes."""
+"""What parties and agents send about disputes."""
 
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.disputes.case import RequestedRemedy, Status
+from shared.domain.disputes.case import DisputeStatus, RequestedRemedy
 from shared.domain.disputes.evidence_submission import NewEvidence
-from shared.domain.disputes.filing import Request
+from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
 from shared.domain.evidence.files import FileInfo
-from shared.views.disputes.judgments import Reason
+from shared.views.disputes.judgments import OptionalReason
 from shared.views.fields import Body, Id, Line, PageQuery, Prose
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
@@ -28,15 +28,16 @@ class FileDispute(Body):
     description: Prose
     requested_remedy: RequestedRemedy | None = None
 
-    def request(self) -> Request:
-        told = self.model_dump(exclude={"order_id", "line_ids"})
-        return Request(**told, line_ids=tuple(self.line_ids))
+    def request(self) -> DisputeRequest:
+        """Convert to the request as the domain knows it."""
+        given = self.model_dump(exclude={"order_id", "line_ids"})
+        return DisputeRequest(**given, line_ids=tuple(self.line_ids))
 
 
 class DisputeQuery(PageQuery):
     """Which disputes."""
 
-    status: tuple[Status, ...] = ()
+    status: tuple[DisputeStatus, ...] = ()
 
 
 class FileBody(Body):
@@ -60,15 +61,16 @@ class SubmitEvidence(Body):
     file: FileBody | None = None
 
     def evidence(self) -> NewEvidence:
-        told = self.model_dump(exclude={"file", "proves"})
+        """Convert to the evidence as the domain knows it."""
+        given = self.model_dump(exclude={"file", "proves"})
         file = FileInfo(**self.file.model_dump()) if self.file else None
-        return NewEvidence(**told, proves=tuple(self.proves), file=file)
+        return NewEvidence(**given, proves=tuple(self.proves), file=file)
 
 
 class RejectDispute(Body):
     """Why it is not taken up."""
 
-    reason: Reason = ""
+    reason: OptionalReason = ""
 
 
 class ReportProceedings(Body):

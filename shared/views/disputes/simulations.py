@@ -22,6 +22,7 @@ class MaterialBody(Body):
     proves: Annotated[list[Proof], Field(max_length=20)] = Field(default_factory=list)
 
     def material(self) -> Material:
+        """Convert to the material as the domain knows it."""
         return Material(kind=self.kind, issuer=self.issuer, proves=tuple(self.proves))
 
 
@@ -36,6 +37,7 @@ class EvidenceBody(Body):
     carrier: Materials = Field(default_factory=list)
 
     def evidence(self) -> Evidence:
+        """Convert to the evidence as the domain knows it."""
         return Evidence(
             buyer=tuple(piece.material() for piece in self.buyer),
             seller=tuple(piece.material() for piece in self.seller),
@@ -67,9 +69,10 @@ class SimulateJudgment(Body):
     system: SystemBody = SystemBody()
 
     def facts(self) -> Facts:
-        told = self.model_dump(include={"scenario", "visible", "cosmetic_allergy", "carrier_used"})
+        """Convert to the facts as the domain knows them."""
+        given = self.model_dump(include={"scenario", "visible", "cosmetic_allergy", "carrier_used"})
         return Facts(
-            **told,
+            **given,
             shipping_mode=self.shipping_mode,  # type: ignore[arg-type]
             flags=self.flags.flags(),
             system=System(**self.system.model_dump()),

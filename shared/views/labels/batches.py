@@ -7,12 +7,14 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, Wanted
-from shared.domain.labels.label import Channel
+from shared.domain.actions import target
+from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, LabelRequest
+from shared.domain.labels.label import PurchaseChannel
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Id
 from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
@@ -35,7 +37,7 @@ def _distinct(items: list[BatchItemBody]) -> list[BatchItemBody]:
 class OpenBatch(Body):
     """1 to 200 packages; `insurance` and `signature` apply to those that say nothing of their own."""
 
-    channel: Channel
+    channel: PurchaseChannel
     items: Annotated[list[BatchItemBody], Field(min_length=1, max_length=200), AfterValidator(_distinct)]
     insurance: InsuranceChoice | None = None
     signature: SignatureField | None = None
@@ -52,13 +54,13 @@ class OpenBatch(Body):
                     )
         return self
 
-    def wanted(self) -> list[Wanted]:
-        """What is to be bought, package by package."""
+    def wanted(self) -> list[LabelRequest]:
+        """List what is to be bought, package by package."""
         return [self._wanted(item) for item in self.items]
 
-    def _wanted(self, item: BatchItemBody) -> Wanted:
+    def _wanted(self, item: BatchItemBody) -> LabelRequest:
         insurance = item.insurance or self.insurance
-        return Wanted.model_validate(
+        return LabelRequest.model_validate(
             {
                 "package_id": item.package_id,
                 "service": item.service,
@@ -104,14 +106,14 @@ class BatchView(TypedDict):
     created_at: Time
     updated_at: Time
     version: int
-    channel: Channel
+    channel: PurchaseChannel
     counts: BatchCountsView
     items: list[BatchItemView]
     document_url: str
 
 
 def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
-    """A batch as far as it is."""
+    """Show a batch as far as it is."""
     batch, count = progress.batch, Counter(progress.statuses)
     return {
         "object": "label_batch",
@@ -130,11 +132,11 @@ def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
         "items": [
             _item(wanted, outcome) for wanted, outcome in zip(batch.items, progress.outcomes, strict=True)
         ],
-        "document_url": f"/label-batches/{batch.id}/document",
+        "document_url": href("document", target(batch)),
     }
 
 
-def _item(wanted: Wanted, outcome: BatchItem | None) -> BatchItemView:
+def _item(wanted: LabelRequest, outcome: BatchItem | None) -> BatchItemView:
     if outcome is None:
         return {"package_id": wanted.package_id, "status": "processing"}
     return {

@@ -1,14 +1,15 @@
 """Labels as the API shows them, and what buying one takes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.labels.insurance import Option
-from shared.domain.labels.label import Channel, Label
-from shared.domain.labels.signatures import OPTIONS, Receipt
+from shared.domain.actions import target
+from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.label import Label, PurchaseChannel
+from shared.domain.labels.signatures import SIGNATURE_OPTIONS, SignatureReceipt
 from shared.domain.labels.voiding import available_actions
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
@@ -25,23 +26,19 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.fields import Body, Id, PageQuery, PositiveCents
+from shared.views.links import href
 from shared.views.viewer import Viewer
 
 
-def _signature(value: str) -> str:
-    if value not in OPTIONS:
+def _signature(value: Any) -> Any:
+    if value not in SIGNATURE_OPTIONS:
         raise PydanticCustomError(
-            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(OPTIONS)}
+            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(SIGNATURE_OPTIONS)}
         )
     return value
 
 
-SignatureField = Annotated[
-    str,
-    StringConstraints(max_length=100),
-    AfterValidator(_signature),
-    WithJsonSchema({"type": "string", "enum": list(OPTIONS)}),
-]
+SignatureField = Annotated[SignatureRequirement, BeforeValidator(_signature)]
 InsuranceStatus = Literal["confirmed", "effective", "expired"]
 ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 
@@ -49,7 +46,7 @@ ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 class InsuranceChoice(Body):
     """Which cover; `amount` is the total to insure and goes with `custom` alone."""
 
-    option: Option
+    option: CoverOption
     amount: PositiveCents | None = None
 
 
@@ -60,7 +57,7 @@ class PurchaseLabel(Body):
     service: ServiceName
     insurance: InsuranceChoice
     signature: SignatureField
-    channel: Channel
+    channel: PurchaseChannel
 
 
 class LabelQuery(PageQuery):
@@ -76,7 +73,7 @@ class InsurancePolicyView(TypedDict):
     id: str
     status: InsuranceStatus | None
     end_reason: Literal["cancelled_unscanned", "claim_window_closed"] | None
-    option: Option
+    option: CoverOption
     package_value: Amount
     free_cover: Amount
     additional_cover: Amount
@@ -108,7 +105,7 @@ class LabelView(ResourceView):
     currency: str
     order_id: str
     package_id: str
-    channel: Channel
+    channel: PurchaseChannel
     service: str
     carrier: str
     tracking_number: str | None
@@ -135,8 +132,8 @@ class ReceiptView(TypedDict):
     proof_url: str | None
 
 
-def receipt_view(receipt: Receipt, *, viewer: Viewer) -> ReceiptView:
-    """Who signed, when, and the carrier's proof (R-SIG-12)."""
+def receipt_view(receipt: SignatureReceipt, *, viewer: Viewer) -> ReceiptView:
+    """Show who signed, when, and the carrier's proof (R-SIG-12)."""
     return {
         "required": receipt.required,
         "received": receipt.received,
@@ -153,13 +150,13 @@ class LabelWithTimelineView(LabelView):
     timeline: list[TimelineEntry]
 
 
-def label_with_timeline_view(told: WithTimeline[Label], *, viewer: Viewer) -> LabelWithTimelineView:
-    """A label and how it came to be as it is."""
-    return {**label_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+def label_with_timeline_view(shown: WithTimeline[Label], *, viewer: Viewer) -> LabelWithTimelineView:
+    """Show a label and how it came to be as it is."""
+    return {**label_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}
 
 
 def label_view(label: Label, *, viewer: Viewer) -> LabelView:
-    """A label for its seller, or for an agent, who can't act on it."""
+    """Show a label to its seller, or to an agent, who can't act on it."""
     actions = available_actions(label) if viewer.role == "seller" else ()
     return {
         **resource_view("label", label),
@@ -176,7 +173,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
         "failure": _failure(label),
-        "document_url": f"/labels/{label.id}/document" if label.document_key else None,
+        "document_url": href("document", target(label)) if label.document_key else None,
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),
@@ -185,7 +182,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
 
 
 def insurance_view(label: Label) -> InsurancePolicyView:
-    """The policy of a label; `status` is null as long as there is none in force."""
+    """Show the policy of a label; `status` is null as long as there is none in force."""
     policy, cover = label.insurance, label.insurance.cover
     return {
         "object": "insurance_policy",

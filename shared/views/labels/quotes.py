@@ -7,16 +7,16 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from shared.domain.labels.agreements import Kind
-from shared.domain.labels.insurance import Option, QuotedOption
-from shared.domain.labels.quotes import PackageQuote, Shown
+from shared.domain.labels.agreements import AgreementKind
+from shared.domain.labels.insurance import CoverOption, QuotedOption
+from shared.domain.labels.quotes import PackageQuote, ShownAgreement
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.fields import Body, Id, Line
 from shared.views.labels.label import ServiceName
-from shared.views.order_page.page import ValuePartsView, value_parts_view
+from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
 
@@ -43,7 +43,7 @@ class QuoteLabels(Body):
 class AcceptAgreement(Body):
     """Which agreement, in which version."""
 
-    kind: Kind
+    kind: AgreementKind
     version: Line
 
 
@@ -66,7 +66,7 @@ class MissingServiceView(TypedDict):
 class InsuranceOptionView(TypedDict):
     """A cover option; without figures where a custom amount is priced when it is bought."""
 
-    option: Option
+    option: CoverOption
     available: bool
     additional_cover: Amount | None
     total_cover: Amount | None
@@ -127,7 +127,7 @@ class QuoteView(TypedDict):
 class AgreementView(TypedDict):
     """A one-time agreement."""
 
-    kind: Kind
+    kind: AgreementKind
     version: str
     text: str
     fees: str
@@ -141,17 +141,17 @@ class AgreementsView(TypedDict):
 
 
 def quote_view(quotes: list[PackageQuote], *, viewer: Viewer) -> QuoteView:
-    """A quote, arithmetic shown."""
+    """Show a quote for each package, arithmetic included."""
     return {"packages": [_package(quote) for quote in quotes]}
 
 
-def agreements_view(agreements: list[Shown], *, viewer: Viewer) -> AgreementsView:
-    """The agreements as a seller sees them."""
+def agreements_view(agreements: list[ShownAgreement], *, viewer: Viewer) -> AgreementsView:
+    """Show the agreements as a seller sees them."""
     return {"data": [accepted_view(agreement, viewer=viewer) for agreement in agreements]}
 
 
-def accepted_view(shown: Shown, *, viewer: Viewer) -> AgreementView:
-    """One agreement; `accepted_at` is null as long as it is still to be accepted."""
+def accepted_view(shown: ShownAgreement, *, viewer: Viewer) -> AgreementView:
+    """Show one agreement; `accepted_at` is null as long as it is still to be accepted."""
     agreement = shown.agreement
     return {
         "kind": agreement.kind,

@@ -8,24 +8,15 @@ from shared.domain.claims.claim import ClaimStatus
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.order_page.rows import OrderContext
-from shared.domain.orders.order import Item, Order, ShippingMode
+from shared.domain.orders.order import Order, OrderItem, ShippingMode
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
-from shared.domain.orders.valuation import ValueParts
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.labels.label import InsurancePolicyView, InsuranceStatus, insurance_view
+from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
 PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
-
-
-class ValuePartsView(TypedDict):
-    """What a package is worth: price paid, platform coupon, shipping fee, and their sum."""
-
-    items: Amount
-    platform_coupon: Amount
-    shipping_fee: Amount
-    total: Amount
 
 
 class PackageLineView(TypedDict):
@@ -128,18 +119,8 @@ class OrderView(TypedDict):
     buyer_protection_url: str
 
 
-def value_parts_view(value: ValueParts) -> ValuePartsView:
-    """The parts of a package's value."""
-    return {
-        "items": usd(value.items),
-        "platform_coupon": usd(value.platform_coupon),
-        "shipping_fee": usd(value.shipping_fee),
-        "total": usd(value.total),
-    }
-
-
 def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
-    """An order for one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
+    """Show an order to one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
     order = file.order
     facts = order.facts
     return {
@@ -189,7 +170,7 @@ def _buyer(order: Order, viewer: Viewer) -> BuyerView:
     return shown
 
 
-def _item(item: Item) -> ItemView:
+def _item(item: OrderItem) -> ItemView:
     return {
         "line_id": item.line_id,
         "product_id": item.product_id,
@@ -212,7 +193,7 @@ def _status(file: OrderContext) -> OrderStatus:
 
 
 def _cases(file: OrderContext, viewer: Viewer) -> list[CaseView]:
-    """Claims are between seller and insurer, support cases between buyer and platform."""
+    """List the cases a party sees: claims are between seller and insurer, support cases the buyer's."""
     claims = file.claims if viewer.role != "buyer" else ()
     shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
     shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]

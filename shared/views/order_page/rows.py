@@ -42,7 +42,7 @@ class OrderRowView(TypedDict):
 
 
 def order_row_view(row: OrderRow, *, viewer: Viewer) -> OrderRowView:
-    """A row of the seller's list."""
+    """Show a row of the seller's list."""
     return {
         "id": row.id,
         "shipping_mode": row.shipping_mode,
@@ -69,5 +69,5 @@ class OptionsView(TypedDict):
 
 
 def options_view(actions: tuple[Action, ...], *, viewer: Viewer) -> OptionsView:
-    """Everything the caller can do about an order now."""
+    """Show everything the caller can do about an order now."""
     return {"available_actions": actions_view(actions)}

@@ -1,21 +1,22 @@
-"""What EasyPost reports of parcels, in its shapes, and what that says in ours.
+"""What EasyPost reports of shipments, in its shapes, and what that says in ours.
 
-An event of one of its trackers carries everything the carrier has said of the parcel so far.
+An event of one of its trackers carries everything the carrier has said of the shipment so far.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import ConfigDict, StringConstraints
 
 from shared.domain.orders.packages import PHYSICAL, TrackingEvent, TrackingStatus
+from shared.domain.times import CLOCKS_DIFFER
 from shared.views.fields import Body, Moment
 from shared.views.orders.order import TrackingNumber
 
 # Its names for accounts with a carrier; other carriers go by their name in small letters.
 _ACCOUNTS = {"upsdap": "ups", "fedexdefault": "fedex"}
-# Its ten statuses. The last three are nothing that happened to a parcel.
+# Its ten statuses. The last three are nothing that happened to a shipment.
 _STATUSES: dict[str | None, TrackingStatus | None] = {
     "pre_transit": "pre_transit",
     "in_transit": "in_transit",
@@ -28,16 +29,14 @@ _STATUSES: dict[str | None, TrackingStatus | None] = {
     "cancelled": None,
     "error": None,
 }
-# Where it says more of a parcel on its way, or of one that failed.
+# Where it says more of a shipment on its way, or of one that failed.
 _DETAILS: dict[str | None, TrackingStatus] = {
     "received_at_origin_facility": "accepted",
     "damaged": "damaged",
     "lost": "lost",
 }
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
-
-Account = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+CarrierAccount = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
 class TrackerPart(Body):
@@ -47,7 +46,7 @@ class TrackerPart(Body):
 
 
 class TrackingLocation(TrackerPart):
-    """Where the parcel was, as far as the carrier says."""
+    """Where the shipment was, as far as the carrier says."""
 
     city: str | None = None
     state: str | None = None
@@ -66,9 +65,9 @@ class TrackingDetail(TrackerPart):
 
 
 class Tracker(TrackerPart):
-    """A parcel with all reports of it; other objects have none."""
+    """A shipment with all reports of it; other objects have none."""
 
-    carrier: Account | None = None
+    carrier: CarrierAccount | None = None
     tracking_code: TrackingNumber | None = None
     signed_by: str | None = None
     tracking_details: list[TrackingDetail] | None = None
@@ -83,21 +82,21 @@ class EasyPostEvent(TrackerPart):
 
 
 def tracked(event: EasyPostEvent) -> Tracker | None:
-    """The parcel an event is about; None if it is about something else."""
+    """Find the shipment an event is about; None if it is about something else."""
     tracker = event.result if event.description in ("tracker.created", "tracker.updated") else None
     return tracker if tracker and tracker.carrier and tracker.tracking_code else None
 
 
 def carrier_of(tracker: Tracker) -> str:
-    """The carrier by its name here."""
+    """Name the carrier as it is known here."""
     name = (tracker.carrier or "").lower()
     return _ACCOUNTS.get(name, name)
 
 
 def history(tracker: Tracker, *, now: datetime) -> Sequence[TrackingEvent]:
-    """What was reported up to now, in carrier time. Whose age was checked at the door it does not say.
+    """List what was reported up to now, in carrier time; whose age was checked at the door it does not say.
 
-    A failure says nothing of where a parcel is: it counts for one that was seen before.
+    A failure says nothing of where a shipment is: it counts for one that was seen before.
     """
     details = [one for one in tracker.tracking_details or () if one.datetime]
     events: list[TrackingEvent] = []
@@ -106,7 +105,7 @@ def history(tracker: Tracker, *, now: datetime) -> Sequence[TrackingEvent]:
         seen = any(event.status in PHYSICAL for event in events)
         if status and (seen or status != "exception"):
             events.append(_event(detail, status, tracker, now))
-    return [event for event in events if event.occurred_at <= now + _CLOCKS_DIFFER]
+    return [event for event in events if event.occurred_at <= now + CLOCKS_DIFFER]
 
 
 def _status(detail: TrackingDetail) -> TrackingStatus | None:

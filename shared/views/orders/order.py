@@ -1,14 +1,15 @@
-"""What the platform tells of orders, and orders as the API shows them."""
+"""What the platform reports of orders, and orders as the API shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
+from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Body, Cents, Id, Line, Moment, Prose
+from shared.views.fields import Body, Cents, Id, Line, Moment, PastMoment, Prose
 
 Whole = Annotated[int, Field(ge=1, le=100_000)]
 Measure = Annotated[float, Field(gt=0, lt=100_000, allow_inf_nan=False, strict=False)]
@@ -39,10 +40,9 @@ def _date(value: Any) -> date:
 Mode = Annotated[str, BeforeValidator(_mode), WithJsonSchema({"type": "string", "enum": sorted(MODE_NAMES)})]
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Currency = Annotated[str, AfterValidator(_usd), WithJsonSchema({"type": "string", "const": "USD"})]
-Carrier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+CarrierCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
 TrackingNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{4,60}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]{1,2000}$")]
-_EMAIL = r"^[^@\s\x00-\x1f<>]{1,64}@[^@\s\x00-\x1f<>]{1,190}$"
 EmailAddress = Annotated[
     str, StringConstraints(pattern=r"^[^@\s\x00-\x1f<>]{1,64}@[^@\s\x00-\x1f<>]{1,190}$")
 ]
@@ -97,23 +97,23 @@ class ItemBody(Body):
     age_restricted: bool = False
 
 
-class ParcelLineBody(Body):
+class PackageLineBody(Body):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
 
 
-class ParcelBody(Body):
+class PackageBody(Body):
     """A package of the order."""
 
     package_id: Id
-    lines: Annotated[list[ParcelLineBody], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[PackageLineBody], Field(min_length=1, max_length=100)]
     weight_oz: Measure | None = None
     length_in: Measure | None = None
     width_in: Measure | None = None
     height_in: Measure | None = None
-    carrier: Carrier | None = None
+    carrier: CarrierCode | None = None
     tracking_number: TrackingNumber | None = None
     shipped_at: Moment | None = None
     delivered_at: Moment | None = None
@@ -140,11 +140,11 @@ class OrderBody(Body):
     tax: Cents = 0
     risk: RiskBody | None = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
-    packages: Annotated[list[ParcelBody], Field(max_length=100, default_factory=list)]
-    occurred_at: Moment
+    packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=list)]
+    occurred_at: PastMoment
 
     def facts(self) -> OrderFacts:
-        """The order as the domain knows it."""
+        """Convert to the order as the domain knows it."""
         return OrderFacts.model_validate(self.model_dump())
 
 
@@ -153,7 +153,7 @@ class CancelledPackageBody(Body):
 
     order_id: Id
     package_id: Id
-    occurred_at: Moment
+    occurred_at: PastMoment
 
 
 class AfterSaleEvidenceBody(Body):
@@ -177,11 +177,7 @@ class AfterSaleBody(Body):
     refund_reason: Line | None = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
     contacted_seller: bool
-    occurred_at: Moment
-
-    def after_sale(self) -> AfterSale:
-        """The request as the domain knows it."""
-        return AfterSale.model_validate(self.model_dump(exclude={"order_id"}))
+    occurred_at: PastMoment
 
 
 class OrderUpserted(Body):
@@ -197,12 +193,23 @@ class PackageCancelled(Body):
     type: Literal["package.cancelled"]
     data: CancelledPackageBody
 
+    def as_of(self, received_at: datetime) -> pending_events.PackageCancelled:
+        """The event as the domain knows it."""
+        return pending_events.PackageCancelled(
+            package_id=self.data.package_id, occurred_at=self.data.occurred_at, received_at=received_at
+        )
+
 
 class AfterSaleUpdated(Body):
     """A buyer's after-sale request is new, or its state has changed."""
 
     type: Literal["after_sale.updated"]
     data: AfterSaleBody
+
+    def as_of(self, received_at: datetime) -> pending_events.AfterSaleUpdated:
+        """The event as the domain knows it."""
+        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}))
+        return pending_events.AfterSaleUpdated(after_sale=after_sale, received_at=received_at)
 
 
 OrderEvent = Annotated[OrderUpserted | PackageCancelled | AfterSaleUpdated, Field(discriminator="type")]

@@ -7,18 +7,18 @@ from typing_extensions import TypedDict
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.fields import Body, Line, Moment, Prose
-from shared.views.orders.order import Carrier, TrackingNumber, Url
+from shared.views.fields import Body, Line, Moment, PastMoment, Prose
+from shared.views.orders.order import CarrierCode, TrackingNumber, Url
 from shared.views.viewer import Viewer
 
 
 class TrackingBody(Body):
-    """One report of a carrier on one parcel."""
+    """One report of a carrier on one shipment."""
 
     tracking_number: TrackingNumber
-    carrier: Carrier
+    carrier: CarrierCode
     status: TrackingStatus
-    occurred_at: Moment
+    occurred_at: PastMoment
     description: Prose | None = None
     location: Line | None = None
     signed_by: Line | None = None
@@ -28,7 +28,7 @@ class TrackingBody(Body):
 
 
 class TrackingUpdated(Body):
-    """A carrier reports on a parcel."""
+    """A carrier reports on a shipment."""
 
     type: Literal["tracking.updated"]
     data: TrackingBody
@@ -60,7 +60,7 @@ class TrackingView(TypedDict):
 
 
 def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
-    """The tracking page, the same for buyer and seller (R-SIG-11)."""
+    """Show the tracking page, the same for buyer and seller (R-SIG-11)."""
     return {
         "object": "tracking",
         "package_id": package.id,
@@ -77,7 +77,7 @@ def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
 
 
 def event_view(event: TrackingEvent) -> TrackingEventView:
-    """One line of the tracking page."""
+    """Show one line of the tracking page."""
     return {
         "status": event.status,
         "occurred_at": rfc3339(event.occurred_at),

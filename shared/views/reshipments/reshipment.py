@@ -10,7 +10,7 @@ from shared.domain.actions import Action
 from shared.domain.money import usd
 from shared.domain.orders.packages import Package, TrackingStatus
 from shared.domain.reshipments.available_actions import available_actions, escalations
-from shared.domain.reshipments.case import Line, Offer, Reshipment, Status
+from shared.domain.reshipments.case import Offer, RequestedLine, Reshipment, ReshipmentStatus
 from shared.domain.reshipments.negotiation import Proposal
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.views.cases import (
@@ -28,7 +28,7 @@ from shared.views.cases import (
 )
 from shared.views.fields import Body, Id, PageQuery, PositiveCents, Prose, Reason, one_value
 from shared.views.labels.label import ServiceName
-from shared.views.orders.order import Carrier, TrackingNumber, Whole
+from shared.views.orders.order import CarrierCode, TrackingNumber, Whole
 from shared.views.orders.tracking import TrackingEventView, event_view
 from shared.views.viewer import Viewer
 
@@ -50,9 +50,9 @@ class RequestReshipment(Body):
     reason: Annotated[str, Field(min_length=1, max_length=100)]
     description: Prose
 
-    def missing(self) -> list[Line]:
-        """The lines as the domain has them."""
-        return [Line(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
+    def missing(self) -> list[RequestedLine]:
+        """Convert to the lines as the domain has them."""
+        return [RequestedLine(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
 
 
 class RejectReshipment(Body):
@@ -76,7 +76,7 @@ class ArrangeShipment(Body):
     )
 
     service: ServiceName | None = None
-    carrier: Carrier | None = None
+    carrier: CarrierCode | None = None
     tracking_number: TrackingNumber | None = None
 
     @model_validator(mode="after")
@@ -107,7 +107,7 @@ class OfferView(TypedDict):
     amount: Amount
 
 
-class ParcelView(TypedDict):
+class ShipmentView(TypedDict):
     """Where the items are, the carrier's reports in carrier-time order."""
 
     status: TrackingStatus
@@ -117,7 +117,7 @@ class ParcelView(TypedDict):
 class ReshipmentView(ResourceView):
     """The request card; `label_id` is for the seller, who bought the label."""
 
-    status: Status
+    status: ReshipmentStatus
     tag: Literal["Reshipment"]
     currency: str
     order_id: str
@@ -135,7 +135,7 @@ class ReshipmentView(ResourceView):
     label_id: str | None
     carrier: str | None
     tracking_number: str | None
-    tracking: ParcelView | None
+    tracking: ShipmentView | None
     shipped_at: Time | None
     delivered_at: Time | None
     decision: DecisionView | None
@@ -149,9 +149,9 @@ class ReshipmentWithTimelineView(ReshipmentView):
 
 
 def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
-    """A request for one of its parties, or for an agent."""
+    """Show a request to one of its parties, or to an agent."""
     case = page.reshipment
-    sent = page.parcel if case.tracking_number else None
+    sent = page.package if case.tracking_number else None
     return {
         **resource_view("reshipment", case),
         "status": case.status,
@@ -181,7 +181,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
 
 
 def reshipment_with_timeline_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentWithTimelineView:
-    """A request and how it came to be as it is."""
+    """Show a request and how it came to be as it is."""
     return {**reshipment_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
@@ -198,7 +198,7 @@ def _offer(offer: Offer | None) -> OfferView | None:
     return {"status": offer.status, "amount": usd(offer.amount)} if offer else None
 
 
-def _tracking(parcel: Package | None) -> ParcelView | None:
-    if parcel is None:
+def _tracking(package: Package | None) -> ShipmentView | None:
+    if package is None:
         return None
-    return {"status": parcel.status, "events": [event_view(event) for event in parcel.events]}
+    return {"status": package.status, "events": [event_view(event) for event in package.events]}

@@ -30,7 +30,7 @@ class InvestigationView(ResourceView):
 
 
 def investigation_view(investigation: Investigation, *, viewer: Viewer) -> InvestigationView:
-    """An investigation for an agent."""
+    """Show an investigation to an agent."""
     return {
         **resource_view("investigation", investigation),
         "status": investigation.status,

@@ -35,7 +35,7 @@ class JustifyRecall(Body):
     text: Prose
 
     def handed_in(self) -> list[Document]:
-        """The documents as the domain knows them."""
+        """Convert to the documents as the domain knows them."""
         return [Document.model_validate(document.model_dump()) for document in self.documents]
 
 
@@ -63,7 +63,7 @@ class RecallView(ResourceView):
 
 
 def recall_view(progress: RecallProgress, *, viewer: Viewer) -> RecallView:
-    """A recall for an agent, or for the seller it concerns."""
+    """Show a recall to an agent, or to the seller it concerns."""
     recall = progress.recall
     return {
         **resource_view("recall", recall),

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from shared.domain.actions import action
+from shared.domain.actions import action, target
 from shared.domain.money import usd
 from shared.domain.reading import WithTimeline
-from shared.domain.support.buyer_protection import Kind, Route
-from shared.domain.support.case import Channel, Outcome, SupportCase, resolving_refusal
+from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
+from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome, resolving_refusal
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -28,8 +28,8 @@ class OpenSupportCase(Body):
     """What the buyer needs help with; `seller_contacted_at`: when they asked the seller in vain."""
 
     order_id: Id
-    kind: Kind
-    channel: Channel
+    kind: InquiryKind
+    channel: SupportChannel
     description: Prose
     seller_contacted_at: Moment | None = None
 
@@ -37,7 +37,7 @@ class OpenSupportCase(Body):
 class ResolveSupportCase(Body):
     """How the case ends; a refund is of `amount`, or of all that is left to refund."""
 
-    outcome: Outcome
+    outcome: SupportOutcome
     amount: PositiveCents | None = None
     reason: Reason = ""
 
@@ -48,12 +48,12 @@ class SupportCaseView(ResourceView):
     status: Literal["open", "resolved"]
     currency: str
     order_id: str
-    kind: Kind
-    channel: Channel
+    kind: InquiryKind
+    channel: SupportChannel
     description: str
     seller_contacted_at: Time | None
-    route: Route
-    outcome: Outcome | None
+    route: SupportRoute
+    outcome: SupportOutcome | None
     reason: str | None
     refunded: Amount
     decision: DecisionView | None
@@ -67,8 +67,8 @@ class SupportCaseWithTimelineView(SupportCaseView):
 
 
 def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
-    """A case for its buyer, or for an agent."""
-    resolve = action("resolve", href=f"/support-cases/{case.id}/resolution", refusal=resolving_refusal(case))
+    """Show a case to its buyer, or to an agent."""
+    resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
     return {
         **resource_view("support_case", case),
         "status": case.status,
@@ -88,7 +88,7 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
 
 
 def support_case_with_timeline_view(
-    told: WithTimeline[SupportCase], *, viewer: Viewer
+    shown: WithTimeline[SupportCase], *, viewer: Viewer
 ) -> SupportCaseWithTimelineView:
-    """A case and how it came to be as it is."""
-    return {**support_case_view(told.case, viewer=viewer), "timeline": timeline_view(told.history)}
+    """Show a case and how it came to be as it is."""
+    return {**support_case_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}

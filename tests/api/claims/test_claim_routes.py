@@ -6,9 +6,8 @@ import pytest
 
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.claim_builders import DAY, LAST_SECOND, OPENED, SECOND
-from tests.support.claim_builders import shipped as parcel
-from tests.support.claims import effects_of, keep, open_claim, order, ship
+from tests.support.claim_builders import DAY, LAST_SECOND, OPENED, SECOND, a_shipped_package
+from tests.support.claims import an_order, effects_of, keep, open_claim, ship
 from tests.support.http import Answer, call, deliver, signed
 from tests.support.label_builders import free
 
@@ -77,8 +76,8 @@ def test_a_claim_is_answered_with_everything_its_page_shows(shipped: None) -> No
 def test_the_amount_defaults_to_the_lower_of_loss_and_cover(services: Services, clock: Clock) -> None:
     """R-CLM-19: a package worth 250.00 with free cover may claim 200.00."""
     clock.now = OPENED
-    package, label = parcel(250_00, chosen=free(250_00))
-    keep(services, order(), package, label)
+    package, label = a_shipped_package(250_00, chosen=free(250_00))
+    keep(services, an_order(), package, label)
     assert file().json()["amount"] == "200.00"
 
 

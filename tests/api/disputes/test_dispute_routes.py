@@ -7,9 +7,7 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from shared.usecases.disputes.inspection import inspect
-from shared.usecases.services import Services
-from tests.support.aws import Clock
-from tests.support.disputes import JPEG, ORDER, Court, announced, court
+from tests.support.disputes import JPEG, ORDER, Court, a_file
 from tests.support.files import PNG
 from tests.support.http import Answer, call
 from tests.support.shop import report
@@ -26,11 +24,6 @@ BAD_FILE = {"name": "../x", "media_type": "image/svg+xml", "size_bytes": 0, "sha
 BACK = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-05-04T19:00:00Z"}
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def ask(method: str, path: str, body: Any = None, *, by: str, **headers: str) -> Answer:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return call(method, path, body, role=by, account=ACCOUNTS[by], headers=sent)
@@ -41,11 +34,9 @@ def ok(answer: Answer, status: int = 200) -> Any:
     return answer.json()
 
 
-def refused(answer: Answer, status: int, code: str) -> Any:
-    problem = answer.json()
-    assert (answer.status, problem["code"]) == (status, code), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    return problem
+def problem(answer: Answer, status: int, code: str) -> Any:
+    assert answer.refusal == (status, code), answer.text
+    return answer.json()
 
 
 def file(by: str = "buyer", **told: Any) -> Any:
@@ -95,19 +86,17 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
 def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> None:
     """R-DSP-03"""
     case.clock.forward(days=28)
-    problem = refused(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
-    assert problem["deadline"] == "2026-06-01T06:59:59Z"
-    assert problem["seller_contact"]["email"] == "shop@example.com"
-    assert problem["alternatives"] == ["buyer_protection"]
-    assert problem["clause"].startswith("R-DSP-30")
+    found = problem(ask("POST", "/disputes", FILING, by="buyer"), 422, "acceptance_window_closed")
+    assert found["deadline"] == "2026-06-01T06:59:59Z"
+    assert found["seller_contact"]["email"] == "shop@example.com"
+    assert found["alternatives"] == ["buyer_protection"]
+    assert found["clause"].startswith("R-DSP-30")
 
 
 def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
     """R-DSP-13"""
     path = f"/disputes/{file()['id']}"
-    made = ok(
-        ask("POST", f"{path}/evidence", {**PIECE, "file": announced(JPEG).model_dump()}, by="buyer"), 201
-    )
+    made = ok(ask("POST", f"{path}/evidence", {**PIECE, "file": a_file(JPEG).model_dump()}, by="buyer"), 201)
     assert (made["object"], made["status"]) == ("evidence", "awaiting_upload")
     assert made["upload"]["fields"]["key"].endswith(made["id"])
     plain = ok(ask("POST", f"{path}/evidence", {**PIECE, "proves": ["sent_out"]}, by="seller"), 201)
@@ -122,7 +111,7 @@ def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
 def test_an_upload_goes_from_its_form_to_a_link(case: Court) -> None:
     """R-UPL-01, R-UPL-02: what a phone announces, the form's end, a fresh form, what was found"""
     path = f"/disputes/{file()['id']}"
-    told = {**announced(PNG).model_dump(), "name": "\u202egpj.exe", "media_type": "IMAGE/JPG; charset=x"}
+    told = {**a_file(PNG).model_dump(), "name": "\u202egpj.exe", "media_type": "IMAGE/JPG; charset=x"}
     made = ok(ask("POST", f"{path}/evidence", {**PIECE, "file": told}, by="buyer"), 201)
     assert made["upload"]["expires_at"] == "2026-05-04T20:00:00Z"
     assert (made["file"]["name"], made["file"]["media_type"]) == ("gpj.jpg", "image/jpeg")
@@ -132,27 +121,27 @@ def test_an_upload_goes_from_its_form_to_a_link(case: Court) -> None:
     assert fresh["upload"]["expires_at"] == "2026-05-04T22:00:00Z"
     assert fresh["upload"]["fields"]["key"] == made["upload"]["fields"]["key"]
     assert fresh["version"] == made["version"]
-    refused(ask("POST", again, by="seller"), 404, "not_found")
+    problem(ask("POST", again, by="seller"), 404, "not_found")
     post(fresh["upload"], PNG)
     inspect(case.services, fresh["upload"]["fields"]["key"])
     (piece,) = ok(ask("GET", path, by="seller"))["evidence"]
     assert (piece["status"], piece["scan"], piece["refusal"]) == ("counted", None, None)
     assert (piece["file"]["name"], piece["file"]["media_type"]) == ("gpj.png", "image/png")
     assert piece["url"].startswith(f"https://evidence.s3.us-west-2.amazonaws.com/accepted/{piece['id']}?")
-    refused(ask("POST", again, by="buyer"), 409, "already_uploaded")
+    problem(ask("POST", again, by="buyer"), 409, "already_uploaded")
 
 
 def test_a_fresh_form_is_given_until_the_file_s_time_is_over(case: Court) -> None:
     """R-UPL-02: to the second"""
     path = f"/disputes/{file()['id']}"
-    told = {**PIECE, "file": announced(JPEG).model_dump()}
+    told = {**PIECE, "file": a_file(JPEG).model_dump()}
     made = ok(ask("POST", f"{path}/evidence", told, by="buyer"), 201)
     case.clock.forward(hours=48)
     assert made["upload_by"] == "2026-05-06T19:00:00Z"
     again = f"{path}/evidence/{made['id']}/upload"
     assert ok(ask("POST", again, by="buyer"))["upload"]["expires_at"] == made["upload_by"]
     case.clock.forward(seconds=1)
-    late = refused(ask("POST", again, by="buyer"), 409, "evidence_window_closed")
+    late = problem(ask("POST", again, by="buyer"), 409, "evidence_window_closed")
     assert late["deadline"] == made["upload_by"]
 
 
@@ -213,10 +202,10 @@ def test_it_can_be_accepted_settled_stopped_withdrawn_and_rejected(case: Court) 
     assert ok(ask("POST", f"{path}/settlement", by="buyer"))["status"] == "cancelled_mutual"
     path = f"/disputes/{file(line_ids=['b'])['id']}"
     blank = ask("POST", f"{path}/reject", {}, by="agent")
-    assert refused(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
+    assert problem(blank, 400, "reason_required")["errors"][0]["field"] == "reason"
     rejected = ok(ask("POST", f"{path}/reject", {"reason": "A double."}, by="agent"))
     assert (rejected["status"], rejected["rejection_reason"]) == ("rejected_by_platform", "A double.")
-    refused(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
+    problem(ask("POST", f"{path}/withdraw", by="buyer"), 409, "dispute_over")
 
 
 def test_an_external_proceeding_stops_it(case: Court) -> None:
@@ -255,7 +244,7 @@ def test_the_same_key_gets_the_same_evidence_again(case: Court) -> None:
     again = ask("POST", path, PIECE, by="buyer", idempotency_key="k-1")
     assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
     other = ask("POST", path, {**PIECE, "kind": "video"}, by="buyer", idempotency_key="k-1")
-    refused(other, 409, "idempotency_conflict")
+    problem(other, 409, "idempotency_conflict")
     assert len(case.dispute_of(first.json()["dispute_id"]).evidence) == 1
 
 

@@ -26,7 +26,7 @@ CHOICES: tuple[dict[str, Any], ...] = (
 
 def place(clock: Clock, values: dict[str, str], **told: Any) -> None:
     lines = [shop.item(f"line-{package}", value) for package, value in values.items()]
-    parcels = [shop.parcel(package, f"line-{package}") for package in values]
+    parcels = [shop.package(package, f"line-{package}") for package in values]
     shop.place(clock, items=lines, packages=parcels, **told)
 
 
@@ -47,7 +47,7 @@ def test_mixed_parcels_have_their_own_outcomes_in_the_order_asked(services: Serv
         order_id="ord-s",
         shipping_mode="seller_shipping",
         items=[shop.item("s")],
-        packages=[shop.parcel("p-seller", "s")],
+        packages=[shop.package("p-seller", "s")],
     )
     shop.agree()
     asked = [

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from shared.usecases.labels import completion
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, killed_after, nth, throttled, unreachable, watched
 from tests.support.http import deliver, handler, sqs_event, workers
 from tests.support.time import Pace
@@ -26,7 +25,7 @@ def sweep_and_work(clock: Clock) -> None:
 
 
 def calls_of_a_purchase(clock: Clock) -> int:
-    with emulated.services(clock):
+    with emulated_services(clock):
         shop.place(clock)
         with watched(*PRINTS) as wire:
             shop.bought(**ASKED)
@@ -50,13 +49,13 @@ def assert_one_label_or_none(answer: Any) -> None:
 
 
 def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clock, pace: Pace) -> None:
-    """quality.md: killed between any two calls, the rerun converges; R-INS-18, R-GEN-09"""
+    """R-INS-18, R-GEN-09: the next try and the sweep bring it to its one end"""
     total = calls_of_a_purchase(clock)
     assert total >= 8
     ends = [nth(number, killed) for number in range(total)] + [nth(total - 1, killed_after)]
     for fault in ends:
-        clock.now = emulated.START
-        with emulated.services(clock) as services:
+        clock.now = START
+        with emulated_services(clock) as services:
             shop.place(clock)
             with pytest.raises(Killed), watched(*PRINTS, fault=fault):
                 shop.buy(**ASKED)
@@ -72,10 +71,10 @@ def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clo
 def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_again(
     aws: None, clock: Clock, pace: Pace
 ) -> None:
-    """quality.md: killed between any two calls; whoever waits for the sweep sees the label it bought"""
+    """Whoever waits for the sweep sees the label it bought"""
     total = calls_of_a_purchase(clock)
-    clock.now = emulated.START
-    with emulated.services(clock):
+    clock.now = START
+    with emulated_services(clock):
         shop.place(clock)
         with pytest.raises(Killed), watched(*PRINTS, fault=nth(total - 1, killed)):
             shop.buy(**ASKED)
@@ -93,7 +92,7 @@ def test_a_purchase_that_was_never_finished_is_finished_before_the_caller_asks_a
 def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
     services: Any, clock: Clock, fault: Any
 ) -> None:
-    """quality.md: throttled nine times: 503 with Retry-After; the carrier has printed by then"""
+    """Throttled nine times: 503 with `Retry-After`; the carrier has printed by then"""
     shop.place(clock)
     transactions = iter(range(99))
 
@@ -110,8 +109,8 @@ def test_a_purchase_whose_end_can_not_be_written_is_finished_later(
 
 
 def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) -> None:
-    """quality.md: queue message three times: one effect"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    """A queue may deliver its message three times"""
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label_id = shop.buy("pkg-TIMEOUT").json()["id"]
 
     for _ in range(3):
@@ -121,9 +120,8 @@ def test_asking_the_carrier_twice_completes_once(services: Any, clock: Clock) ->
 
 
 def test_what_is_asked_of_a_label_that_is_gone_or_of_nobodys_does_nothing(services: Any) -> None:
-    """quality.md: deleted case"""
 
     completion.reconcile(services, "lbl_gone")
     completion.void_cancelled(services, "lbl_gone")
-    completion.give_back(services, "lbl_gone")
+    completion.void_at_carrier(services, "lbl_gone")
     assert shop.table() == []

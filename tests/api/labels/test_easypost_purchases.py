@@ -11,9 +11,8 @@ import pytest
 from shared.gateways.easypost.carrier import EasyPostCarrier
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import easypost_shapes, shop
-from tests.support.aws import Clock, messages
+from tests.support.aws import Clock, emulated_services, messages
 from tests.support.easypost_api import Answer, Asked, EasyPost, does, listening, lost, says, unheard
 from tests.support.easypost_labels import SHIP_FROM, carrier
 from tests.support.faults import Killed, killed, watched
@@ -127,7 +126,7 @@ def test_a_batch_goes_through_the_same_door(live: Services, clock: Clock, api: E
         clock,
         order_id="ord-2",
         items=[shop.item("line-2"), shop.item("line-3")],
-        packages=[shop.parcel("pkg-2", "line-2"), shop.parcel("pkg-3", "line-3")],
+        packages=[shop.package("pkg-2", "line-2"), shop.package("pkg-3", "line-3")],
     )
     api.script("buy", says(easypost_shapes.error("X", "No such ZIP code."), 422))
     items = [shop.wanted(name) for name in ("pkg-2", "pkg-3")]
@@ -221,7 +220,7 @@ def mortal() -> Iterator[None]:
 def test_a_purchase_killed_at_the_carrier_has_one_label_or_none(
     live: Services, clock: Clock, api: EasyPost, mortal: None, route: str, turns: Any, bought: int
 ) -> None:
-    """quality.md: killed between any two calls, the rerun converges; R-INS-18, R-GEN-09"""
+    """R-INS-18, R-GEN-09: killed between any two calls, and still bought at most once"""
     api.script(route, *turns)
     with pytest.raises(Killed):
         shop.buy(key="key")
@@ -237,7 +236,7 @@ def test_a_purchase_killed_at_the_carrier_has_one_label_or_none(
 def test_a_purchase_killed_between_the_label_and_our_books_is_found_and_charged_once(
     live: Services, clock: Clock, api: EasyPost, call: int
 ) -> None:
-    """quality.md: killed between any two calls; the document and what follows are written after the label"""
+    """Killed between any two calls: the document and what follows are written after the label"""
     begun = iter(range(99))
 
     def after_the_label(n: int, operation: str) -> Any:
@@ -262,12 +261,12 @@ def test_the_key_in_the_secret_chooses_the_live_carrier(aws: None, clock: Clock,
         parameter = {"Name": f"/surety/ship-from/{name}", "Type": "String", "Value": value}
         wiring.client("ssm").put_parameter(**parameter)
     given = {"EASYPOST_KEY_SECRET_ARN": "easypost-key", "SHIP_FROM_PARAMETERS": "/surety/ship-from"}
-    with emulated.services(clock, SANDBOX="false", **given) as services:
+    with emulated_services(clock, SANDBOX="false", **given) as services:
         live = services.carrier
         assert isinstance(live, EasyPostCarrier)
         live.url = api.url
         shop.place(clock)
-        shop.place(clock, order_id="ord-2", seller_id="a:b", packages=[shop.parcel("pkg-2", "line-1")])
+        shop.place(clock, order_id="ord-2", seller_id="a:b", packages=[shop.package("pkg-2", "line-1")])
         own = shop.post("/labels/quote", {"packages": [{"package_id": "pkg-1"}]})
         other = shop.post("/labels/quote", {"packages": [{"package_id": "pkg-2"}]}, account="a:b")
         assert len(own.json()["packages"][0]["services"]) == len(other.json()["packages"][0]["services"]) == 4
@@ -280,7 +279,7 @@ def test_the_key_in_the_secret_chooses_the_live_carrier(aws: None, clock: Clock,
 
 def test_without_a_key_there_is_no_carrier_outside_the_sandbox(aws: None, clock: Clock) -> None:
     """No rate is made up"""
-    with emulated.services(clock, SANDBOX="false"):
+    with emulated_services(clock, SANDBOX="false"):
         shop.place(clock)
         answer = shop.post("/labels/quote", {"packages": [{"package_id": "pkg-1"}]})
         assert (answer.status, answer.json()["code"]) == (503, "carrier_missing")

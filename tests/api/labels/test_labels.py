@@ -67,7 +67,7 @@ def test_free_cover_needs_no_agreement_and_costs_nothing(services: Services, clo
 def test_packages_of_an_order_are_covered_each_on_its_own(services: Services, clock: Clock) -> None:
     """R-INS-02, R-INS-26: 500.00 in packages of 200.00 and 300.00 (000 L35)"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
-    shop.place(clock, items=lines, packages=[shop.parcel("A", "a"), shop.parcel("B", "b")])
+    shop.place(clock, items=lines, packages=[shop.package("A", "a"), shop.package("B", "b")])
     shop.agree("insurance")
     first_label, second = shop.bought("A"), shop.bought("B", insurance={"option": "full"})
     assert first_label["insurance"]["total_cover"] == "200.00"
@@ -77,7 +77,7 @@ def test_packages_of_an_order_are_covered_each_on_its_own(services: Services, cl
 def test_the_same_label_can_be_bought_through_every_channel(services: Services, clock: Clock) -> None:
     """R-INS-12"""
     channels = ("desktop", "seller_app", "open_api")
-    parcels = [shop.parcel(f"pkg-{channel}", "line-1") for channel in channels]
+    parcels = [shop.package(f"pkg-{channel}", "line-1") for channel in channels]
     items = [shop.item("line-1", "600.00", quantity=3)]
     shop.place(clock, items=items, packages=parcels)
     for channel in channels:
@@ -147,7 +147,7 @@ def test_a_label_that_is_not_printed_costs_nothing_and_can_be_tried_again(
     services: Services, clock: Clock
 ) -> None:
     """R-INS-18"""
-    shop.place(clock, packages=[shop.parcel("pkg-LABELFAIL", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-LABELFAIL", "line-1")])
     answer = shop.buy("pkg-LABELFAIL", service="fedex_ground", key="key")
     assert (answer.status, answer.json()["code"]) == (502, "label_purchase_failed")
     assert answer.json()["clause"].startswith("R-INS-18") and "printing service failed" in answer.text
@@ -164,7 +164,7 @@ def test_a_package_told_anew_while_its_label_is_refused_is_free_at_once(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
     """R-INS-18, R-GEN-06"""
-    told = {"packages": [shop.parcel("pkg-LABELFAIL", "line-1")]}
+    told = {"packages": [shop.package("pkg-LABELFAIL", "line-1")]}
     shop.place(clock, **told)
     seen = shop.order(**told, estimated_delivery_at="2026-03-09T20:00:00Z")
     transactions = iter(range(99))
@@ -185,8 +185,8 @@ def test_a_package_told_anew_while_its_label_is_refused_is_free_at_once(
 def test_an_answer_that_never_came_is_asked_for_and_the_label_charged_once(
     services: Services, clock: Clock, pace: Pace
 ) -> None:
-    """R-INS-18, quality.md: carrier answers late"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    """R-INS-18: the carrier answers late"""
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     answer = shop.buy("pkg-TIMEOUT", key="key")
     assert (answer.status, answer.json()["status"]) == (201, "purchasing")
     assert (answer.json()["total_charged"], shop.ledger()) == ("0.00", {})
@@ -203,7 +203,7 @@ def test_a_purchase_the_carrier_knows_nothing_of_ends_without_a_charge(
     services: Services, clock: Clock
 ) -> None:
     """R-INS-18"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label_id = shop.buy("pkg-TIMEOUT", key="key").json()["id"]
     services.client("s3").delete_object(Bucket="documents", Key=f"sandbox-carrier/{label_id}.json")
     deliver(services, "work")
@@ -215,7 +215,7 @@ def test_a_purchase_the_carrier_knows_nothing_of_ends_without_a_charge(
 
 def test_a_purchase_sent_again_waits_for_the_first_one(services: Services, clock: Clock, pace: Pace) -> None:
     """R-GEN-09: the same answer, not `purchasing`"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     shop.buy("pkg-TIMEOUT", key="key")
     pace.meanwhile = lambda: pace.naps == 3 and deliver(services, "work")
     again = shop.buy("pkg-TIMEOUT", key="key")
@@ -224,7 +224,7 @@ def test_a_purchase_sent_again_waits_for_the_first_one(services: Services, clock
 
 def test_a_purchase_sent_again_does_not_wait_for_ever(services: Services, clock: Clock, pace: Pace) -> None:
     """R-GEN-09: a gateway's patience is 29 seconds"""
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     shop.buy("pkg-TIMEOUT", key="key")
     again = shop.buy("pkg-TIMEOUT", key="key")
     assert (again.status, again.json()["status"], again.headers["idempotent-replayed"]) == (
@@ -302,7 +302,7 @@ def test_a_key_used_for_another_body_or_route_is_refused(services: Services, clo
 def test_keys_belong_to_their_caller(services: Services, clock: Clock) -> None:
     """R-GEN-09, R-GEN-10: another seller's key says nothing of mine"""
     shop.place(clock)
-    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.parcel("pkg-2", "line-1")])
+    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.package("pkg-2", "line-1")])
     mine = shop.buy(key="key")
     other = shop.post("/labels", shop.wanted("pkg-2"), key="key", account="shop-2")
     assert (other.status, "idempotent-replayed" in other.headers) == (201, False)
@@ -319,7 +319,7 @@ def test_a_purchase_without_a_key_is_refused(services: Services, clock: Clock) -
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "BatchGetItem"])
 def test_an_answer_lost_on_the_way_changes_nothing(services: Services, clock: Clock, operation: str) -> None:
-    """quality.md: answer lost after the commit"""
+    """The table has written it, and only the answer is lost"""
     shop.place(clock)
     with watched(fault=first(1, operation, unheard)):
         assert shop.buy().status == 201
@@ -394,7 +394,7 @@ def test_an_order_that_still_names_a_voided_labels_number_does_not_take_its_scan
     old = shop.bought()
     shop.post(f"/labels/{old['id']}/void")
     clock.forward(minutes=1)
-    named = shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=old["tracking_number"])
+    named = shop.package("pkg-1", "line-1", carrier="usps", tracking_number=old["tracking_number"])
     shop.place(clock, packages=[named], occurred_at="2026-03-02T20:01:00Z")
     shop.report(clock, old["tracking_number"], "accepted")
     assert label_of(old["id"])["flags"] == ["scanned_after_refund"]
@@ -441,7 +441,7 @@ def test_a_void_with_a_key_is_answered_again(services: Services, clock: Clock) -
 def test_a_void_of_another_version_than_the_caller_saw_is_refused(
     services: Services, clock: Clock, version: str, status: int
 ) -> None:
-    """api.md: If-Match"""
+    """`If-Match`: 412 when the label is of another version"""
     shop.place(clock)
     label = shop.bought()
     answer = shop.post(f"/labels/{label['id']}/void", headers={"if-match": version})
@@ -467,7 +467,7 @@ def test_the_labels_page_shows_outcome_fees_and_policy_by_insurance_status(
     services: Services, clock: Clock
 ) -> None:
     """R-INS-19"""
-    parcels = [shop.parcel(name, "line-1") for name in ("p1", "p2", "p3")]
+    parcels = [shop.package(name, "line-1") for name in ("p1", "p2", "p3")]
     shop.place(clock, items=[shop.item("line-1", "90.00", quantity=3)], packages=parcels)
     confirmed, effective, expired = (shop.bought(name)["id"] for name in ("p1", "p2", "p3"))
     shop.report(clock, label_of(effective)["tracking_number"], "accepted")
@@ -510,7 +510,7 @@ def test_the_label_itself_is_a_pdf_behind_a_short_lived_link(services: Services,
 
 
 def test_a_label_that_was_not_printed_has_no_document(services: Services, clock: Clock) -> None:
-    shop.place(clock, packages=[shop.parcel("pkg-TIMEOUT", "line-1")])
+    shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label = shop.buy("pkg-TIMEOUT").json()
     answer = shop.get(f"/labels/{label['id']}/document")
     assert (answer.status, answer.json()["code"], label["document_url"]) == (409, "label_not_purchased", None)
@@ -572,7 +572,7 @@ def test_another_shops_label_can_not_be_voided(services: Services, clock: Clock)
 
 
 def test_a_command_is_a_read_and_a_transaction(services: Services, clock: Clock) -> None:
-    """quality.md: round trips. A label names its package, so voiding reads twice; buying asks the carrier
+    """A label names its package, so voiding reads twice; buying asks the carrier
     in between. The sandbox clock is read besides."""
     shop.place(clock)
     clock_reads = 1

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import watched
 from tests.support.time import Pace
 
@@ -117,7 +116,7 @@ def test_a_signature_is_recommended_and_never_required(
 def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock) -> None:
     """R-INS-02, R-INS-26"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
-    shop.place(clock, items=lines, packages=[shop.parcel("A", "a"), shop.parcel("B", "b")])
+    shop.place(clock, items=lines, packages=[shop.package("A", "a"), shop.package("B", "b")])
     with watched() as wire:
         assert [(one["package_id"], one["package_value"]) for one in quoted("B", "A")] == [
             ("B", "300.00"),
@@ -141,7 +140,7 @@ def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock
 def test_a_quote_that_can_not_be_given_says_why(
     services: Services, clock: Clock, packages: list[dict[str, Any]], status: int, code: str
 ) -> None:
-    """quality.md: batches"""
+    """An empty batch, one too long, a package twice: refused as a whole"""
     shop.place(clock)
     answer = shop.post("/labels/quote", {"packages": packages})
     assert (answer.status, answer.json()["code"]) == (status, code)
@@ -176,7 +175,7 @@ def test_outside_tiktok_shipping_there_is_nothing_to_quote(
 def test_without_prices_paid_cover_and_signatures_are_not_sold(aws: None, clock: Clock, pace: Pace) -> None:
     """R-INS-10: 503 premium_rate_missing; R-SIG-09: fee unknown, option unavailable"""
     nothing = {"PREMIUM_RATE_PER_100": "", "SIGNATURE_FEE": "", "ADULT_SIGNATURE_FEE": ""}
-    with emulated.services(clock, **nothing):
+    with emulated_services(clock, **nothing):
         shop.place(clock)
         shop.agree()
         (quote,) = quoted("pkg-1")
@@ -227,7 +226,7 @@ def test_an_agreement_is_asked_for_once_and_by_the_shop_that_gave_it(
     (quote,) = quoted("pkg-1")
     assert quote["insurance"]["agreement_required"] is False
     assert quote["signature"]["agreement_required"] is True
-    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.parcel("pkg-2", "line-1")])
+    shop.place(clock, order_id="ord-2", seller_id="shop-2", packages=[shop.package("pkg-2", "line-1")])
     body = shop.wanted("pkg-2", insurance={"option": "full"})
     assert shop.post("/labels", body, key="k", account="shop-2").json()["code"] == "agreement_required"
 

@@ -7,9 +7,10 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, market, moved, offer
+from tests.support.moments import market
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, moved, offer
 
-DAY_30, DAY_90 = market("04-01T23:59:59"), market("05-31T23:59:59")
+DAY_30, DAY_90 = market("2026-04-01T23:59:59"), market("2026-05-31T23:59:59")
 
 
 def options(*, of: str = "", **who: str) -> dict[tuple[str, str], dict[str, Any]]:

@@ -106,7 +106,6 @@ def test_who_signed_is_told_of_the_delivery_alone(label: Json) -> None:
 
 
 def test_reports_in_any_order_and_again_make_one_history(label: Json) -> None:
-    """quality.md: any order and any repetition of webhooks"""
     report(label["tracking_number"], MOVING, PRINTED, id="evt_2")
     report(label["tracking_number"], ACCEPTED, MOVING, PRINTED, id="evt_3")
     report(label["tracking_number"], PRINTED, id="evt_1")
@@ -115,7 +114,7 @@ def test_reports_in_any_order_and_again_make_one_history(label: Json) -> None:
 
 def test_a_number_nobody_knows_yet_is_kept_until_a_package_gets_it(services: Services, clock: Clock) -> None:
     assert report(NUMBER, ACCEPTED, carrier="UPSDAP").json() == {"status": "accepted"}
-    parcel = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number=NUMBER)
+    parcel = shop.package("pkg-1", "line-1", carrier="ups", tracking_number=NUMBER)
     shop.place(clock, shipping_mode="seller_shipping", packages=[parcel])
     deliver(services, "work")
     assert seen() == ["accepted"]
@@ -128,7 +127,7 @@ def test_a_number_nobody_knows_yet_is_kept_until_a_package_gets_it(services: Ser
 def test_accounts_are_known_by_their_carrier(
     services: Services, clock: Clock, account: str, carrier: str
 ) -> None:
-    parcel = shop.parcel("pkg-1", "line-1", carrier=carrier, tracking_number=NUMBER)
+    parcel = shop.package("pkg-1", "line-1", carrier=carrier, tracking_number=NUMBER)
     shop.place(clock, shipping_mode="seller_shipping", packages=[parcel])
     report(NUMBER, ACCEPTED, carrier=account)
     assert seen() == ["accepted"]
@@ -183,7 +182,7 @@ def test_a_message_that_does_not_prove_where_it_comes_from_is_refused(label: Jso
 
 
 def test_a_body_written_anew_does_not_fit_its_signature(label: Json) -> None:
-    """quality.md: body re-serialised"""
+    """The signature is over the bytes, not over what they mean"""
     message = event(tracker(label["tracking_number"], ACCEPTED))
     given = signature(json.dumps(message).encode(), secret=SECRETS["easypost"])
     assert say(json.dumps(message, indent=1).encode(), signed=given).status == 401

@@ -22,7 +22,7 @@ def place(clock: Clock, number: int, *packages: str, **told: Any) -> None:
         order_id=f"ord-{number}",
         placed_at=placed,
         items=[shop.item(f"line-{package}", "90.00") for package in packages] or [shop.item("line-x")],
-        packages=[shop.parcel(package, f"line-{package}") for package in packages],
+        packages=[shop.package(package, f"line-{package}") for package in packages],
         **told,
     )
 
@@ -109,14 +109,14 @@ def test_pages_hold_still_while_orders_come_and_change(services: Services, clock
 
 @pytest.mark.parametrize("size", ["0", "101", "-1", "x", "1.5", "", "1e1", "9" * 30, "1&page_size=2"])
 def test_a_page_has_one_to_a_hundred_rows(services: Services, size: str) -> None:
-    """quality.md: page size 0, 101, "x" """
+    """0, 101 and "x" are refused"""
     answer = shop.get(f"/orders?page_size={size}")
     assert (answer.status, answer.json()["errors"][0]["field"]) == (400, "page_size")
 
 
 @pytest.mark.parametrize("path", ["/orders", "/labels", "/ledger?order_id=ord-1"])
 def test_a_token_that_was_not_given_out_here_is_refused(services: Services, clock: Clock, path: str) -> None:
-    """quality.md: tampered or foreign token"""
+    """Neither one that was altered nor one of another list"""
     place(clock, 1, "A1")
     place(clock, 2, "B1")
     token = shop.get("/orders?page_size=1").json()["next_page_token"]
@@ -210,7 +210,7 @@ def test_both_filters_must_fit_the_same_package(services: Services, clock: Clock
 
 
 def test_a_list_reads_what_it_returns(services: Services, clock: Clock) -> None:
-    """quality.md: a filtered page costs what an unfiltered one does"""
+    """A filtered page costs what an unfiltered one does"""
     for number in range(12):
         place(clock, number, f"p{number}")
     for number in (0, 6):
@@ -227,7 +227,7 @@ def test_a_list_reads_what_it_returns(services: Services, clock: Clock) -> None:
 
 
 def test_an_order_is_read_in_one_query(services: Services, clock: Clock) -> None:
-    """quality.md: round trips, read 1 (and the sandbox clock)"""
+    """And the sandbox clock in another"""
     place(clock, 1, "A1", "A2")
     scan(clock, shop.bought("A1"))
     claim("A1")
@@ -240,7 +240,7 @@ def test_an_order_is_read_in_one_query(services: Services, clock: Clock) -> None
 def test_an_order_shows_packages_values_labels_policies_and_cases(services: Services, clock: Clock) -> None:
     """R-INS-03, R-INS-04"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
-    parcels = [shop.parcel("A", "a"), shop.parcel("B", "b")]
+    parcels = [shop.package("A", "a"), shop.package("B", "b")]
     shop.place(clock, items=lines, packages=parcels, platform_coupon="5.00", shipping_fee_paid="10.01")
     scan(clock, shop.bought("B"))
     claim("B")
@@ -261,7 +261,7 @@ def test_an_order_shows_packages_values_labels_policies_and_cases(services: Serv
 
 
 def test_each_party_sees_what_concerns_it(services: Services, clock: Clock) -> None:
-    """api.md: buyers don't see fees, sellers don't see the buyer's birth date"""
+    """Buyers don't see fees, sellers don't see the buyer's birth date"""
     shop.place(clock)
     shop.bought()
     seller = shop.get("/orders/ord-1").json()
@@ -275,7 +275,7 @@ def test_each_party_sees_what_concerns_it(services: Services, clock: Clock) -> N
 
 
 def test_what_can_be_done_with_an_order_is_said_for_each_package(services: Services, clock: Clock) -> None:
-    """api.md: why not where not"""
+    """And why not, where it can't"""
     place(clock, 1, "A1", "A2")
     label = shop.bought("A1")
 

@@ -11,9 +11,8 @@ from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.storage.store import Ref
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import Killed, killed, nth, watched
 from tests.support.http import call, deliver
 from tests.support.time import FEW, hurried
@@ -48,7 +47,7 @@ def after_sale(**told: Any) -> dict[str, Any]:
 
 
 def test_an_order_is_taken_in_with_its_packages_in_one_transaction(services: Services, clock: Clock) -> None:
-    parcels = [shop.parcel(f"pkg-{n}", "line-1") for n in range(8)]
+    parcels = [shop.package(f"pkg-{n}", "line-1") for n in range(8)]
     with watched() as wire:
         shop.place(clock, items=[shop.item("line-1", "80.00", quantity=8)], packages=parcels)
     assert wire.operations.count("TransactWriteItems") == 1
@@ -59,7 +58,7 @@ def test_an_order_is_taken_in_with_its_packages_in_one_transaction(services: Ser
 
 def test_an_order_of_very_many_packages_is_taken_in_step_by_step(services: Services, clock: Clock) -> None:
     """DynamoDB: a hundred writes a transaction"""
-    parcels = [shop.parcel(f"pkg-{n}", "line-1") for n in range(60)]
+    parcels = [shop.package(f"pkg-{n}", "line-1") for n in range(60)]
     shop.place(clock, items=[shop.item("line-1", "600.00", quantity=60)], packages=parcels)
     packages = order_of()["packages"]
     assert {one["package_id"] for one in packages} == {one["package_id"] for one in parcels}
@@ -69,11 +68,11 @@ def test_an_order_of_very_many_packages_is_taken_in_step_by_step(services: Servi
 def test_broken_off_between_its_steps_an_order_is_complete_after_the_next_try(
     aws: None, clock: Clock
 ) -> None:
-    """quality.md: killed between any two calls, the rerun converges"""
-    parcels = [shop.parcel(f"pkg-{n}", "line-1") for n in range(12)]
+    """Killed between any two calls; the sender's next try brings everything to its end"""
+    parcels = [shop.package(f"pkg-{n}", "line-1") for n in range(12)]
     told = shop.order(items=[shop.item("line-1", "120.00", quantity=12)], packages=parcels)
     for number in range(8):
-        with emulated.services(clock), hurried():
+        with emulated_services(clock), hurried():
             try:
                 with watched(fault=nth(number, killed)):
                     shop.tell("order.upserted", told, clock=clock, id="msg_a")
@@ -131,7 +130,7 @@ def test_only_dollars_are_taken(services: Services, clock: Clock, currency: Any)
 
 
 def test_an_older_telling_never_overwrites_a_newer_one(services: Services, clock: Clock) -> None:
-    """api.md: a late event (older `occurred_at`)"""
+    """By when it was said (`occurred_at`), not by when it came"""
     clock.forward(hours=1)
     shop.place(clock, occurred_at=LATER, estimated_delivery_at="2026-03-09T20:00:00Z")
     answer = shop.tell("order.upserted", shop.order(), clock=clock)
@@ -151,8 +150,8 @@ def test_a_package_of_another_order_is_not_taken_over(services: Services, clock:
 @pytest.mark.parametrize(
     "told",
     [
-        {"packages": [shop.parcel("A", "line-9")]},
-        {"packages": [shop.parcel("A", "line-1"), shop.parcel("A", "line-1")]},
+        {"packages": [shop.package("A", "line-9")]},
+        {"packages": [shop.package("A", "line-1"), shop.package("A", "line-1")]},
         {"items": [shop.item("line-1"), shop.item("line-1")]},
     ],
     ids=["a line of no item", "a package twice", "a line twice"],
@@ -208,7 +207,7 @@ def test_a_package_cancelled_after_its_label_was_voided_pays_back_once(
 
 def test_a_cancelled_order_pays_back_every_unscanned_label(services: Services, clock: Clock) -> None:
     """R-INS-22"""
-    parcels = [shop.parcel(name, "line-1") for name in ("sent", "kept", "bare")]
+    parcels = [shop.package(name, "line-1") for name in ("sent", "kept", "bare")]
     lines = [shop.item("line-1", "90.00", quantity=3)]
     shop.place(clock, items=lines, packages=parcels)
     sent, kept = shop.bought("sent"), shop.bought("kept")
@@ -228,9 +227,9 @@ def test_a_cancelled_order_pays_back_every_unscanned_label(services: Services, c
 
 
 def test_killed_within_a_cancellation_the_next_try_pays_back_once(aws: None, clock: Clock) -> None:
-    """quality.md: killed between any two calls"""
+    """Killed between any two calls"""
     for number in range(6):
-        with emulated.services(clock), hurried():
+        with emulated_services(clock), hurried():
             shop.place(clock)
             shop.bought()
             try:
@@ -279,7 +278,7 @@ EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
         shop.order(
             items=LAMPS,
             occurred_at="2026-03-02T19:05:00Z",
-            packages=[shop.parcel("pkg-1", "line-1"), shop.parcel("pkg-2", "line-1")],
+            packages=[shop.package("pkg-1", "line-1"), shop.package("pkg-2", "line-1")],
         ),
     ),
     "cancel 2": (
@@ -302,7 +301,7 @@ def expected() -> dict[str, Any]:
 
 def told_in(sequence: list[str], clock: Clock) -> dict[str, Any]:
     """What the order is like after these events, each under its own id, and all queued work."""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         for name in sequence:
             kind, data = EVENTS[name]
             assert shop.tell(kind, data, clock=clock, id=f"msg_{name}").status == 202
@@ -349,8 +348,8 @@ def test_what_came_before_its_order_is_carried_out_as_of_its_receipt(
 def test_an_early_event_that_can_have_no_effect_does_not_hold_up_the_others(
     services: Services, clock: Clock
 ) -> None:
-    """quality.md: poison message: neighbours finish"""
-    other = shop.order(order_id="ord-2", packages=[shop.parcel("pkg-2", "line-1")])
+    """Its neighbours finish"""
+    other = shop.order(order_id="ord-2", packages=[shop.package("pkg-2", "line-1")])
     assert shop.tell("order.upserted", other, clock=clock).status == 202
     for package_id in ("pkg-never", "pkg-2", "pkg-1"):
         shop.cancel(clock, package_id)
@@ -367,7 +366,7 @@ def test_a_package_cancelled_before_its_order_names_it_is_cancelled_when_it_does
     shop.place(clock)
     assert shop.cancel(clock, "pkg-2").json() == {"status": "accepted"}
     clock.forward(hours=1)
-    both = [shop.parcel("pkg-1", "line-1"), shop.parcel("pkg-2", "line-1")]
+    both = [shop.package("pkg-1", "line-1"), shop.package("pkg-2", "line-1")]
     shop.place(clock, packages=both, occurred_at=LATER)
     deliver(services, "work")
     assert package_of("pkg-2")["cancelled_at"] == "2026-03-02T20:00:00Z"

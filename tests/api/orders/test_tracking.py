@@ -10,9 +10,8 @@ from shared.domain.orders import tracking_numbers
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import tracking_number
 from shared.usecases.services import Services
-from tests.support import aws as emulated
 from tests.support import shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.faults import Send, Sent, first, watched
 from tests.support.http import call, deliver
 from tests.support.time import FEW, Pace
@@ -20,7 +19,7 @@ from tests.support.time import FEW, Pace
 NUMBER = "9400110200881234567890"
 SENT_BY_SHOP = {
     "shipping_mode": "seller_shipping",
-    "packages": [shop.parcel("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
+    "packages": [shop.package("pkg-1", "line-1", carrier="usps", tracking_number=NUMBER)],
 }
 
 
@@ -38,7 +37,7 @@ def label_of(label_id: str) -> dict[str, Any]:
 
 
 def test_the_page_shows_what_the_carrier_said_in_the_carriers_time(services: Services, clock: Clock) -> None:
-    """api.md: carrier-time order"""
+    """In the order of the carrier's own times, whenever it was reported"""
     shop.place(clock)
     label = shop.bought()
     number = label["tracking_number"]
@@ -83,7 +82,7 @@ def test_a_package_nobody_tracks_yet_has_an_empty_page(services: Services, clock
 
 
 def test_a_page_is_read_at_once(services: Services, clock: Clock) -> None:
-    """quality.md: round trips, read 1 (and the sandbox clock)"""
+    """In one query, and the sandbox clock in another"""
     shop.place(clock)
     with watched() as wire:
         page()
@@ -123,7 +122,7 @@ def test_a_report_without_the_parcel_in_hand_is_no_scan(
 
 
 def test_the_number_of_one_carrier_is_not_anothers(services: Services, clock: Clock) -> None:
-    """api.md: `carrier` in the tracking feed"""
+    """A report names its carrier"""
     shop.place(clock)
     label = shop.bought()
     shop.report(clock, label["tracking_number"], "accepted", carrier="ups")
@@ -179,7 +178,7 @@ def test_a_late_scan_of_a_cancelled_package_is_flagged_and_shown(services: Servi
 
 
 def test_what_is_said_of_an_unknown_number_waits_for_its_package(services: Services, clock: Clock) -> None:
-    """quality.md: unknown tracking number; invariant 15"""
+    """Invariant 15"""
     shop.report(clock, NUMBER, "accepted", occurred_at="2026-03-02T19:00:00Z")
     clock.forward(minutes=1)
     shop.report(clock, NUMBER, "delivered", occurred_at="2026-03-02T19:59:00Z")
@@ -224,11 +223,11 @@ def test_a_number_said_too_much_of_keeps_so_much(
 
 
 def test_a_shop_can_give_its_package_another_number(services: Services, clock: Clock) -> None:
-    """api.md: a Seller Shipping package gets its tracking number from the order"""
+    """With Seller Shipping the number comes with the order"""
     shop.place(clock, **SENT_BY_SHOP)
     shop.report(clock, NUMBER, "accepted")
     clock.forward(hours=1)
-    other = shop.parcel("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
+    other = shop.package("pkg-1", "line-1", carrier="ups", tracking_number="1Z999AA10123456784")
     shop.place(
         clock,
         shipping_mode="seller_shipping",
@@ -258,7 +257,7 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     ids=str,
 )
 def test_a_malformed_report_is_refused(services: Services, clock: Clock, told: dict[str, Any]) -> None:
-    """api.md: shape is checked at once"""
+    """In the request: the sender learns of it"""
     answer = shop.report(clock, told.pop("tracking_number", NUMBER), told.pop("status", "accepted"), **told)
     assert answer.status == 400
     assert shop.table() == []
@@ -277,7 +276,7 @@ REPORTS = {
 
 def shown_after(sequence: list[str], clock: Clock) -> dict[str, Any]:
     """The page after these events and all queued work; `order` is the parcel's own."""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         for name in sequence:
             if name == "order":
                 shop.tell("order.upserted", shop.order(**SENT_BY_SHOP), clock=clock, id="msg_order")
@@ -312,7 +311,7 @@ def test_whatever_comes_between_scans_voids_and_cancellations_money_and_cover_ho
     aws: None, clock: Clock, pace: Pace, sequence: list[str]
 ) -> None:
     """invariants 1, 2 and 15; R-INS-22, R-INS-23, R-INS-28"""
-    with emulated.services(clock) as services:
+    with emulated_services(clock) as services:
         shop.place(clock)
         shop.agree()
         labels = [shop.bought(insurance={"option": "full"}, signature="signature_required")]

@@ -8,6 +8,7 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.moments import market
 from tests.support.reshipments import (
     ANSWER_BY,
     BUYER,
@@ -17,11 +18,9 @@ from tests.support.reshipments import (
     asked,
     card,
     inbox,
-    market,
     moved,
     offer,
     refunds,
-    refusal,
     sweep,
 )
 
@@ -50,8 +49,8 @@ def test_a_rejection_needs_a_reason_and_shows_it_to_the_buyer(services: Services
     arrive(clock)
     request_id = asked()
     for body in ({}, {"reason": ""}, {"reason": " \n\t"}):
-        assert refusal(act(request_id, "reject", body)) == (400, "reason_required")
-    assert refusal(act(request_id, "reject", {"reason": "a\u0007b"})) == (400, "invalid_request")
+        assert act(request_id, "reject", body).refusal == (400, "reason_required")
+    assert act(request_id, "reject", {"reason": "a\u0007b"}).refusal == (400, "invalid_request")
     moved(request_id, "reject", {"reason": " Both were packed. "})
     seen = card(request_id, **BUYER)
     assert (seen["status"], seen["rejection_reason"]) == ("rejected", "Both were packed.")
@@ -91,7 +90,7 @@ def test_an_answer_a_second_late_is_refused_and_the_platform_has_approved_swept_
     if swept:
         assert sweep(services, f"reshipment#{request_id}", clock) == 1
     late = act(request_id, *ANSWERS[answer])
-    assert refusal(late) == (409, "response_window_closed")
+    assert late.refusal == (409, "response_window_closed")
     assert late.json()["deadline"] == "2026-03-04T07:59:59Z"
     found = card(request_id)
     assert (found["status"], found["approved_by"], found["version"]) == ("approved", "platform", 2)
@@ -126,7 +125,7 @@ def test_a_decision_is_not_changed_later(services: Services, clock: Clock, first
     request_id = asked()
     moved(request_id, *ANSWERS[first])
     before = shop.table()
-    assert refusal(act(request_id, *ANSWERS[second])) == (409, "already_decided")
+    assert act(request_id, *ANSWERS[second]).refusal == (409, "already_decided")
     assert shop.table() == before
 
 
@@ -144,8 +143,8 @@ def test_an_offer_goes_to_the_buyer_and_the_sellers_clock_stands_still(
     ]
     assert found["deadlines"][1]["due_at"] == "2026-03-04T07:59:59Z"
     assert inbox("buyer") == ["partial_refund_offered"]
-    assert refusal(act(request_id, "approve")) == (409, "offer_pending")
-    assert refusal(offer(request_id)) == (409, "proposal_not_allowed")
+    assert act(request_id, "approve").refusal == (409, "offer_pending")
+    assert offer(request_id).refusal == (409, "proposal_not_allowed")
 
 
 def test_an_accepted_offer_is_refunded_once_by_the_seller_and_nothing_is_sent(
@@ -155,10 +154,10 @@ def test_an_accepted_offer_is_refunded_once_by_the_seller_and_nothing_is_sent(
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-03T23:59:59")
+    clock.now = market("2026-03-03T23:59:59")
     found = moved(request_id, "offer/accept", **BUYER)
     assert (found["status"], found["refunded"]) == ("resolved_partial_refund", "15.00")
-    assert refusal(act(request_id, "offer/accept", **BUYER)) == (409, "offer_already_answered")
+    assert act(request_id, "offer/accept", **BUYER).refusal == (409, "offer_already_answered")
     assert refunds() == {f"{request_id}:buyer_refund": "15.00"}
     (entry,) = shop.get("/ledger?order_id=ord-1").json()["data"]
     assert (entry["from"], entry["to"]) == ("seller", "buyer")
@@ -174,10 +173,10 @@ def test_a_late_answer_to_an_offer_is_refused_and_the_request_is_back_with_the_s
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-03T23:59:59") + SECOND
+    clock.now = market("2026-03-03T23:59:59") + SECOND
     if swept:
         assert sweep(services, f"reshipment#{request_id}", clock) == 1
-    assert refusal(act(request_id, f"offer/{answer}", **BUYER)) == (409, "offer_expired")
+    assert act(request_id, f"offer/{answer}", **BUYER).refusal == (409, "offer_expired")
     found = card(request_id)
     assert (found["status"], found["offer"]["status"]) == ("awaiting_seller_final", "expired")
     assert found["deadlines"][-1]["due_at"] == "2026-03-05T07:59:59Z"
@@ -195,7 +194,7 @@ def test_a_declined_offer_leaves_the_seller_a_working_day_to_approve_or_reject(
     clock.forward(hours=1)
     found = moved(request_id, "offer/reject", **BUYER)
     assert (found["status"], found["offer"]["status"]) == ("awaiting_seller_final", "rejected")
-    assert refusal(offer(request_id)) == (409, "proposal_not_allowed")
+    assert offer(request_id).refusal == (409, "proposal_not_allowed")
     assert "offer_rejected" in inbox("seller")
     assert moved(request_id, "approve")["status"] == "approved"
 
@@ -207,8 +206,8 @@ def test_two_windows_that_ran_out_unseen_are_both_carried_out_before_an_answer(
     arrive(clock)
     request_id = asked()
     offer(request_id)
-    clock.now = market("03-05T00:00:00")
-    assert refusal(act(request_id, "reject", {"reason": "No."})) == (409, "response_window_closed")
+    clock.now = market("2026-03-05T00:00:00")
+    assert act(request_id, "reject", {"reason": "No."}).refusal == (409, "response_window_closed")
     events = [entry["event"] for entry in card(request_id)["timeline"]]
     assert events[2:] == ["offer_expired", "reshipment_auto_approved"]
 
@@ -217,5 +216,5 @@ def test_a_change_meant_for_an_older_version_is_refused(services: Services, cloc
     """Optional If-Match"""
     arrive(clock)
     request_id = asked()
-    assert refusal(act(request_id, "approve", headers={"if-match": "2"})) == (412, "version_conflict")
+    assert act(request_id, "approve", headers={"if-match": "2"}).refusal == (412, "version_conflict")
     assert act(request_id, "approve", headers={"if-match": "1"}).status == 200

@@ -10,9 +10,9 @@ from shared.usecases.labels.completion import reconcile
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
-from tests.support.faults import first, unheard, watched
+from tests.support.faults import Killed, first, killed, unheard, watched
 from tests.support.http import deliver
-from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved, refusal
+from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved
 
 
 def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free_to_try_again(
@@ -27,7 +27,7 @@ def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free
     with monkeypatch.context() as patch:
         patch.setattr(SandboxCarrier, "buy", refuse)
         answer = act(request_id, "shipment", LABEL, key="k-1")
-    assert refusal(answer) == (502, "label_purchase_failed")
+    assert answer.refusal == (502, "label_purchase_failed")
     assert (card(request_id)["status"], shop.ledger()) == ("approved", {})
     again = act(request_id, "shipment", LABEL, key="k-1")
     assert (again.status, again.json()["status"]) == (200, "shipped")
@@ -48,7 +48,7 @@ def test_a_carrier_that_does_not_answer_is_asked_later_and_the_request_follows(
         patch.setattr(SandboxCarrier, "buy", silent)
         found = act(request_id, "shipment", LABEL, key="k-1").json()
     assert (found["status"], found["tracking"]) == ("approved", None)
-    assert refusal(act(request_id, "shipment", LABEL)) == (409, "label_already_created")
+    assert act(request_id, "shipment", LABEL).refusal == (409, "label_already_created")
     deliver(services, "work")
     assert card(request_id)["status"] == "shipped"
     again = act(request_id, "shipment", LABEL, key="k-1")
@@ -63,6 +63,7 @@ def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be
     request_id = approved(clock)
     first_label = moved(request_id, "shipment", LABEL)["label_id"]
     assert shop.post(f"/labels/{first_label}/void").status == 200
+    deliver(services, "work")
     found = card(request_id)
     assert (found["status"], found["tracking_number"], found["tracking"]) == ("approved", None, None)
     assert (found["deadlines"][-1]["due_at"], found["deadlines"][-1]["state"]) == (
@@ -73,6 +74,33 @@ def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be
     assert moved(request_id, "shipment", LABEL)["label_id"] != first_label
 
 
+def test_another_label_can_be_bought_at_once(services: Services, clock: Clock) -> None:
+    """R-RSH-12: before the request has followed the label that was given back"""
+    request_id = approved(clock)
+    first_label = moved(request_id, "shipment", LABEL)["label_id"]
+    assert shop.post(f"/labels/{first_label}/void").status == 200
+    second_label = moved(request_id, "shipment", LABEL)["label_id"]
+    deliver(services, "work")
+    found = card(request_id)
+    assert (found["status"], found["label_id"]) == ("shipped", second_label) and second_label != first_label
+
+
+def test_a_request_follows_its_label_where_the_purchase_was_cut_off(services: Services, clock: Clock) -> None:
+    """R-RSH-12: bought and charged; the effect of the purchase does the rest, once"""
+    request_id = approved(clock)
+    transactions = iter(range(99))
+
+    def after_the_purchase(n: int, operation: str) -> Any:
+        return killed if operation == "TransactWriteItems" and next(transactions) > 1 else None
+
+    with pytest.raises(Killed), watched(fault=after_the_purchase):
+        act(request_id, "shipment", LABEL)
+    assert card(request_id)["status"] == "approved"
+    deliver(services, "work")
+    assert card(request_id)["status"] == "shipped"
+    assert inbox("buyer").count("reshipment_shipped") == 1
+
+
 def test_a_label_given_back_after_the_time_to_send_leaves_the_request_overdue(
     services: Services, clock: Clock
 ) -> None:
@@ -81,6 +109,7 @@ def test_a_label_given_back_after_the_time_to_send_leaves_the_request_overdue(
     label_id = moved(request_id, "shipment", LABEL)["label_id"]
     clock.now = SEND_BY + timedelta(hours=1)
     assert shop.post(f"/labels/{label_id}/void").status == 200
+    deliver(services, "work")
     assert card(request_id)["status"] == "ship_overdue"
     assert "reshipment_overdue" in set(inbox("buyer")) & set(inbox("seller"))
 

@@ -10,14 +10,14 @@ from tests.support.aws import Clock
 from tests.support.faults import first, watched
 from tests.support.http import deliver
 from tests.support.refunds import PAID, book, elsewhere
-from tests.support.reshipments import BUYER, act, arrive, asked, card, inbox, moved, offer, refunds, refusal
+from tests.support.reshipments import BUYER, act, arrive, asked, card, inbox, moved, offer, refunds
 
 
 def test_a_refund_of_the_items_value_or_more_needs_no_answer(services: Services, clock: Clock) -> None:
     """R-RSH-07, R-RSH-08, A-37"""
     arrive(clock)
     request_id = asked()
-    assert refusal(offer(request_id, "19.99", "refund_only")) == (422, "solution_not_allowed")
+    assert offer(request_id, "19.99", "refund_only").refusal == (422, "solution_not_allowed")
     found = offer(request_id, "20.00", "refund_only").json()
     assert (found["status"], found["approved_by"], found["offer"]) == ("resolved_refund", "platform", None)
     assert (found["refunded"], found["decision"]["basis"]) == ("20.00", "more_favourable_to_buyer")
@@ -43,7 +43,7 @@ def test_an_amount_of_nothing_or_of_more_than_was_paid_is_refused(
     """R-RSH-09"""
     arrive(clock)
     request_id = asked()
-    assert refusal(offer(request_id, amount, kind)) == (status, code)
+    assert offer(request_id, amount, kind).refusal == (status, code)
     assert (card(request_id)["status"], refunds()) == ("awaiting_seller", {})
 
 
@@ -59,7 +59,7 @@ def test_all_that_was_paid_can_be_offered(services: Services, clock: Clock) -> N
 def test_a_kind_of_proposal_that_there_is_not_is_malformed(services: Services, clock: Clock) -> None:
     """R-RSH-07"""
     arrive(clock)
-    assert refusal(offer(asked(), "1.00", "voucher")) == (400, "invalid_request")
+    assert offer(asked(), "1.00", "voucher").refusal == (400, "invalid_request")
 
 
 def test_what_others_refunded_meanwhile_leaves_less_to_accept(services: Services, clock: Clock) -> None:
@@ -69,7 +69,7 @@ def test_what_others_refunded_meanwhile_leaves_less_to_accept(services: Services
     offer(request_id, "40.00")
     elsewhere(services, "dsp_1", "plates", 2_000)
     answer = act(request_id, "offer/accept", **BUYER)
-    assert refusal(answer) == (422, "refund_exceeds_paid")
+    assert answer.refusal == (422, "refund_exceeds_paid")
     assert answer.json()["refundable"] == "30.00"
     assert card(request_id)["status"] == "offer_pending"
 
@@ -87,7 +87,7 @@ def test_two_areas_that_refund_at_once_can_not_both_have_the_last_of_the_money(
         return send()
 
     with watched(fault=first(1, "TransactWriteItems", overtaken)):
-        assert refusal(act(request_id, "offer/accept", **BUYER)) == (422, "refund_exceeds_paid")
+        assert act(request_id, "offer/accept", **BUYER).refusal == (422, "refund_exceeds_paid")
     assert refunds() == {"dsp_1:buyer_refund": "40.00"}
 
 

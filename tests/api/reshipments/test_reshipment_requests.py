@@ -23,7 +23,6 @@ from tests.support.reshipments import (
     inbox,
     moved,
     offer,
-    refusal,
 )
 
 OTHER_BUYER = {"role": "buyer", "account": "buyer-2"}
@@ -61,7 +60,7 @@ def test_nothing_is_missing_from_what_has_not_arrived(services: Services, clock:
     """R-RSH-01"""
     arrive(clock, delivered_at=None)
     before = shop.table()
-    assert refusal(ask()) == (422, "not_delivered")
+    assert ask().refusal == (422, "not_delivered")
     assert shop.table() == before
 
 
@@ -69,11 +68,11 @@ def test_the_carriers_word_is_enough_and_each_line_goes_by_its_own_packages(
     services: Services, clock: Clock
 ) -> None:
     """R-RSH-01: delivered is the platform's word, else the carrier's"""
-    parcels = [shop.parcel("A", "cups", tracking_number="1ZAAAA", carrier="ups")]
-    parcels.append(shop.parcel("B", "plates", tracking_number="1ZBBBB", carrier="ups"))
+    parcels = [shop.package("A", "cups", tracking_number="1ZAAAA", carrier="ups")]
+    parcels.append(shop.package("B", "plates", tracking_number="1ZBBBB", carrier="ups"))
     arrive(clock, delivered_at=None, shipping_mode="seller_shipping", packages=parcels)
     shop.report(clock, "1ZAAAA", "delivered", carrier="ups")
-    assert refusal(ask("plates")) == (422, "not_delivered")
+    assert ask("plates").refusal == (422, "not_delivered")
     assert ask("cups").status == 201
 
 
@@ -99,7 +98,7 @@ def test_what_can_not_be_asked_for_is_refused_and_writes_nothing(
     """R-RSH-01, R-RSH-20, A-38, R-GEN-10"""
     arrive(clock)
     before = shop.table()
-    assert refusal(ask(**told)) == (status, code)
+    assert ask(**told).refusal == (status, code)
     assert shop.table() == before
 
 
@@ -110,7 +109,7 @@ def test_an_order_line_has_one_active_request_and_another_once_that_is_over(
     arrive(clock)
     first_id = asked("plates")
     answer = ask("plates")
-    assert refusal(answer) == (409, "reshipment_already_open")
+    assert answer.refusal == (409, "reshipment_already_open")
     assert answer.json()["line_ids"] == ["plates"]
     assert ask("cups").status == 201
     moved(first_id, "reject", {"reason": "Both were packed."})
@@ -129,7 +128,7 @@ def test_of_two_requests_at_once_for_a_line_one_is_opened(services: Services, cl
     with watched(fault=first(1, "TransactWriteItems", overtaken)):
         late = ask("plates")
     assert statuses == [201]
-    assert refusal(late) == (409, "reshipment_already_open")
+    assert late.refusal == (409, "reshipment_already_open")
 
 
 def test_the_same_request_sent_again_is_answered_again(services: Services, clock: Clock) -> None:
@@ -138,7 +137,7 @@ def test_the_same_request_sent_again_is_answered_again(services: Services, clock
     one, other = ask(key="k-1"), ask(key="k-1")
     assert (other.status, other.json()) == (201, one.json())
     assert other.headers["idempotent-replayed"] == "true"
-    assert refusal(ask(key="k-1", description="Two of them.")) == (409, "idempotency_conflict")
+    assert ask(key="k-1", description="Two of them.").refusal == (409, "idempotency_conflict")
 
 
 def test_the_tab_holds_what_waits_for_its_reader_tagged_as_reshipment(

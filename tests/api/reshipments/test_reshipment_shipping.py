@@ -25,7 +25,6 @@ from tests.support.reshipments import (
     inbox,
     moved,
     package_of,
-    refusal,
     sweep,
 )
 
@@ -184,7 +183,7 @@ def test_the_number_of_another_parcel_is_refused(services: Services, clock: Cloc
     plates = {"line_id": "plates", "quantity": 2}
     parcel = {"package_id": "pkg-1", "lines": [plates], **ELSEWHERE}
     request_id = approved(clock, shipping_mode="seller_shipping", packages=[parcel])
-    assert refusal(act(request_id, "shipment", ELSEWHERE)) == (409, "tracking_number_in_use")
+    assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "tracking_number_in_use")
     assert card(request_id)["status"] == "approved"
 
 
@@ -198,7 +197,7 @@ def test_a_reshipment_goes_the_way_the_order_went(
     """R-RSH-14"""
     request_id = approved(clock, shipping_mode=mode)
     before = shop.table()
-    assert refusal(act(request_id, "shipment", body)) == (422, "shipping_mode_mismatch")
+    assert act(request_id, "shipment", body).refusal == (422, "shipping_mode_mismatch")
     assert shop.table() == before
 
 
@@ -218,17 +217,17 @@ def test_a_shipment_is_either_a_service_or_a_carriers_number(
     services: Services, clock: Clock, body: Any
 ) -> None:
     """R-RSH-12"""
-    assert refusal(act(approved(clock), "shipment", body)) == (400, "invalid_request")
+    assert act(approved(clock), "shipment", body).refusal == (400, "invalid_request")
 
 
 def test_only_what_is_approved_is_sent_and_only_once(services: Services, clock: Clock) -> None:
     """R-RSH-05, R-RSH-12"""
     arrive(clock)
     request_id = asked()
-    assert refusal(act(request_id, "shipment", LABEL)) == (409, "not_approved")
+    assert act(request_id, "shipment", LABEL).refusal == (409, "not_approved")
     moved(request_id, "approve")
     moved(request_id, "shipment", LABEL)
-    assert refusal(act(request_id, "shipment", LABEL)) == (409, "already_shipped")
+    assert act(request_id, "shipment", LABEL).refusal == (409, "already_shipped")
 
 
 def test_everything_of_a_reshipment_is_read_with_its_order(services: Services, clock: Clock) -> None:

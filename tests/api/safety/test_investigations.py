@@ -15,9 +15,10 @@ from shared.usecases.safety import investigations
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
-from tests.support.dispute_builders import SECOND, market
+from tests.support.dispute_builders import SECOND
 from tests.support.disputes import AGENT, ORDER, REFUTED, SELLER, Court, court
 from tests.support.http import Answer, call, deliver
+from tests.support.moments import market
 
 AS_AGENT = {"role": "agent", "account": AGENT.account}
 DAY = timedelta(days=1)

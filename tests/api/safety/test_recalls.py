@@ -19,7 +19,7 @@ def place(clock: Clock, order_id: str, *prices: tuple[str, str], **told: Any) ->
     lines = [
         shop.item(f"{order_id}-{n}", price, product_id=product) for n, (product, price) in enumerate(prices)
     ]
-    parcels = [shop.parcel(f"{order_id}-pkg", *(line["line_id"] for line in lines))]
+    parcels = [shop.package(f"{order_id}-pkg", *(line["line_id"] for line in lines))]
     shop.place(clock, order_id=order_id, items=lines, packages=parcels, **told)
 
 

@@ -9,10 +9,11 @@ from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.faults import watched
 from tests.support.http import Answer, deliver
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, market, refusal, sweep
+from tests.support.moments import market
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
 
 # Delivered on 2 March in Los Angeles.
-DAY_30, DAY_90 = market("04-01T23:59:59"), market("05-31T23:59:59")
+DAY_30, DAY_90 = market("2026-04-01T23:59:59"), market("2026-05-31T23:59:59")
 OTHER_BUYER = {"role": "buyer", "account": "buyer-2"}
 
 
@@ -72,7 +73,7 @@ def test_a_second_after_day_90_buyer_protection_is_over(services: Services, cloc
     clock.now = DAY_90 + SECOND
     before = shop.table()
     late = ask()
-    assert refusal(late) == (422, "bpp_window_closed")
+    assert late.refusal == (422, "bpp_window_closed")
     assert (late.json()["deadline"], late.json()["clause"]) == ("2026-06-01T06:59:59Z", "R-BPP-07 (004 L28)")
     assert shop.table() == before
 
@@ -96,7 +97,7 @@ def test_the_seller_is_asked_first(services: Services, clock: Clock, kind: str) 
     arrive(clock)
     before = shop.table()
     answer = ask(kind, seller_contacted_at=None)
-    assert refusal(answer) == (409, "contact_seller_first")
+    assert answer.refusal == (409, "contact_seller_first")
     assert answer.json()["route"] == "ask_seller"
     assert shop.table() == before
 
@@ -137,7 +138,7 @@ def test_a_malformed_request_is_refused_and_writes_nothing(
     """R-BPP-04, R-GEN-05: another channel, a kind there is not, a contact in the future"""
     arrive(clock)
     before = shop.table()
-    assert refusal(ask(**told)) == (400, "invalid_request")
+    assert ask(**told).refusal == (400, "invalid_request")
     assert shop.table() == before
 
 
@@ -148,7 +149,7 @@ def test_before_the_delivery_help_is_with_late_and_lost_parcels(
     """R-BPP-13"""
     arrive(clock, delivered_at=None)
     answer = ask(kind)
-    assert refusal(answer) == (422, "not_delivered")
+    assert answer.refusal == (422, "not_delivered")
     assert answer.json()["alternatives"] == ["delayed_delivery", "lost_package"]
 
 
@@ -171,7 +172,7 @@ def test_a_case_is_its_buyers_and_the_agents_alone(services: Services, clock: Cl
     assert shop.get(f"/support-cases/{case_id}", **OTHER_BUYER).status == 404
     assert shop.get(f"/support-cases/{case_id}").status == 403
     assert shop.get(f"/support-cases/{case_id}", **AGENT).json()["id"] == case_id
-    assert refusal(ask(**OTHER_BUYER)) == (404, "not_found")
+    assert ask(**OTHER_BUYER).refusal == (404, "not_found")
     assert ask(role="seller", account="shop-1").status == 403
 
 
@@ -213,7 +214,7 @@ def test_the_same_request_sent_again_opens_one_case(services: Services, clock: C
     arrive(clock)
     one, two = ask(key="k-1"), ask(key="k-1")
     assert (two.status, two.json()) == (201, one.json())
-    assert refusal(ask(key="k-1", channel="message")) == (409, "idempotency_conflict")
+    assert ask(key="k-1", channel="message").refusal == (409, "idempotency_conflict")
 
 
 def test_opening_a_case_costs_one_read_and_one_transaction(services: Services, clock: Clock) -> None:

@@ -8,19 +8,9 @@ from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.http import Answer
+from tests.support.moments import market
 from tests.support.refunds import book, elsewhere
-from tests.support.reshipments import (
-    AGENT,
-    BUYER,
-    SECOND,
-    arrive,
-    asked,
-    inbox,
-    market,
-    offer,
-    refunds,
-    refusal,
-)
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, offer, refunds
 
 
 def opened(clock: Clock) -> str:
@@ -59,7 +49,7 @@ def test_a_refund_is_paid_once_from_the_sellers_account(
         "12.50",
     )
     assert sum(book(services).values()) == 1_250
-    assert refusal(resolve(case_id)) == (409, "already_resolved")
+    assert resolve(case_id).refusal == (409, "already_resolved")
     assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
 
 
@@ -74,7 +64,7 @@ def test_without_an_amount_all_that_is_left_is_refunded(services: Services, cloc
 def test_a_declined_case_moves_no_money(services: Services, clock: Clock) -> None:
     """R-BPP-07"""
     case_id = opened(clock)
-    assert refusal(resolve(case_id, "declined", amount="1.00")) == (400, "invalid_amount")
+    assert resolve(case_id, "declined", amount="1.00").refusal == (400, "invalid_amount")
     assert resolve(case_id, "declined").json()["refunded"] == "0.00"
     assert refunds() == {}
 
@@ -96,7 +86,7 @@ def test_a_resolution_gives_its_reason_and_stays_within_what_was_paid(
     """R-BPP-07"""
     case_id = opened(clock)
     before = shop.table()
-    assert refusal(resolve(case_id, **{"outcome": "refund", **told})) == (status, code)
+    assert resolve(case_id, **{"outcome": "refund", **told}).refusal == (status, code)
     assert shop.table() == before
 
 
@@ -104,7 +94,7 @@ def test_a_resolution_without_a_reason_is_refused(services: Services, clock: Clo
     """R-BPP-07: also where the field is missing"""
     case_id = opened(clock)
     answer = shop.post(f"/support-cases/{case_id}/resolution", {"outcome": "declined"}, **AGENT)
-    assert refusal(answer) == (400, "reason_required")
+    assert answer.refusal == (400, "reason_required")
 
 
 def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, clock: Clock) -> None:
@@ -112,7 +102,7 @@ def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, cl
     case_id = opened(clock)
     offer(asked("plates", 2), "40.00", "refund_only")
     answer = resolve(case_id, amount="10.01")
-    assert (refusal(answer), answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert (answer.refusal, answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
     assert resolve(case_id, amount="10.00").status == 200
 
 
@@ -121,7 +111,7 @@ def test_a_case_decided_after_day_30_has_moved_to_buyer_protection_first_swept_o
 ) -> None:
     """R-BPP-06, R-GEN-05; raised in time it stays in time, also after day 90"""
     case_id = opened(clock)
-    clock.now = market("05-31T23:59:59") + SECOND
+    clock.now = market("2026-05-31T23:59:59") + SECOND
     assert resolve(case_id, amount="5.00").json()["route"] == "buyer_protection"
     timeline = shop.get(f"/support-cases/{case_id}", **AGENT).json()["timeline"]
     assert [entry["event"] for entry in timeline] == [
@@ -142,4 +132,4 @@ def test_an_agent_sees_whether_a_case_can_be_decided(services: Services, clock: 
     assert (choice["available"], choice["reason_code"]) == (False, "already_resolved")
     assert shop.get(where, **BUYER).json()["available_actions"] == []
     absent = shop.post("/support-cases/cse_0/resolution", {"outcome": "declined", "reason": "No."}, **AGENT)
-    assert refusal(absent) == (404, "not_found")
+    assert absent.refusal == (404, "not_found")

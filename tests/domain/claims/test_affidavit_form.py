@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from shared.domain.claims.affidavit_form import FIELDS, read_form
 from shared.domain.errors import Invalid
-from tests.support.claim_builders import DAY, FORM, SECOND, SENT, refused
+from tests.support.claim_builders import DAY, FORM, SECOND, SENT
+from tests.support.refusals import refusal_of
 
 SHIPPED_ON = date(2026, 3, 3)
 
@@ -20,14 +21,14 @@ def read(now: Any = SENT + DAY, **filled: Any) -> Any:
 
 
 def mistakes(now: Any = SENT + DAY, **filled: Any) -> dict[str, str]:
-    why = refused(Invalid, lambda: read(now, **filled))
+    why = refusal_of(Invalid, lambda: read(now, **filled))
     assert why.code == "invalid_request"
     return {error["field"]: error["message"] for error in why.errors}
 
 
 def test_every_bad_field_is_named_at_once_in_the_order_of_the_form() -> None:
     """R-AFF-03"""
-    why = refused(Invalid, lambda: read_form({}, earliest=SHIPPED_ON, now=SENT))
+    why = refusal_of(Invalid, lambda: read_form({}, earliest=SHIPPED_ON, now=SENT))
     assert [error["field"] for error in why.errors] == [
         "statement",
         "full_name",

@@ -17,14 +17,14 @@ from tests.support.claim_builders import (
     SECOND,
     SENT,
     TOKEN,
+    a_claim,
     accepted,
     completed,
-    opened,
-    refused,
     rejected,
     sent,
     submitted,
 )
+from tests.support.refusals import refusal_of
 
 
 def happened(step: Transition[Claim] | None) -> Transition[Claim]:
@@ -51,15 +51,15 @@ def test_a_link_one_second_older_has_expired_swept_or_not() -> None:
     late = LINK_ENDS + SECOND
     swept = happened(affidavits.expire(sent(), now=late)).case
     for claim in (sent(), swept):
-        why = refused(Gone, lambda it=claim: submitted(it, now=late))  # type: ignore[misc]
+        why = refusal_of(Gone, lambda it=claim: submitted(it, now=late))  # type: ignore[misc]
         assert (why.code, why.clause) == ("affidavit_link_expired", "R-AFF-09")
 
 
 @pytest.mark.parametrize("token_hash", [NEXT_TOKEN, "", "a" * 63, "a" * 65, "a" * 300])
-@pytest.mark.parametrize("claim", [opened(), sent(), submitted(), accepted(sent())])
+@pytest.mark.parametrize("claim", [a_claim(), sent(), submitted(), accepted(sent())])
 def test_an_unknown_link_is_not_found_whatever_became_of_the_claim(claim: Claim, token_hash: str) -> None:
     """R-AFF-07"""
-    why = refused(NotFound, lambda: opens(claim, SENT + 90 * DAY, token_hash))
+    why = refusal_of(NotFound, lambda: opens(claim, SENT + 90 * DAY, token_hash))
     assert (why.code, why.detail) == ("not_found", affidavits.unknown_link().detail)
 
 
@@ -67,7 +67,7 @@ def test_an_unknown_link_is_not_found_whatever_became_of_the_claim(claim: Claim,
 @pytest.mark.parametrize("moment", [SENT + DAY, LINK_ENDS + SECOND])
 def test_a_used_link_says_so_even_after_its_time_and_the_claims_end(claim: Claim, moment: datetime) -> None:
     """R-AFF-08: what the buyer did comes before what became of it."""
-    why = refused(Conflict, lambda: opens(claim, moment))
+    why = refusal_of(Conflict, lambda: opens(claim, moment))
     assert (why.code, why.clause) == ("affidavit_already_submitted", "R-AFF-08")
 
 
@@ -79,22 +79,23 @@ def test_the_link_of_a_decided_claim_is_closed_also_when_it_had_expired(
     expired = happened(affidavits.expire(sent(), now=LINK_ENDS + SECOND)).case
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="bounce", now=SENT)).case
     for claim in (end(sent()), end(expired), end(failed)):
-        why = refused(Gone, lambda it=claim: opens(it, LINK_ENDS + SECOND))  # type: ignore[misc]
+        why = refusal_of(Gone, lambda it=claim: opens(it, LINK_ENDS + SECOND))  # type: ignore[misc]
         assert (why.code, why.clause) == ("claim_closed", "R-AFF-11")
 
 
 def test_the_link_of_a_failed_email_is_over() -> None:
-    """R-AFF-12, state machine 3.3: only a sent affidavit can be submitted."""
+    """R-AFF-12: only a sent affidavit can be submitted."""
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="complaint", now=SENT)).case
-    assert refused(Gone, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
+    assert refusal_of(Gone, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
 
 
 def test_a_link_that_is_over_is_answered_before_the_form_is_read() -> None:
     """R-AFF-09 before R-AFF-03"""
     late = LINK_ENDS + SECOND
-    assert refused(Gone, lambda: submitted(now=late, agree=False)).code == "affidavit_link_expired"
+    assert refusal_of(Gone, lambda: submitted(now=late, agree=False)).code == "affidavit_link_expired"
     assert (
-        refused(Conflict, lambda: submitted(submitted(), agree=False)).code == "affidavit_already_submitted"
+        refusal_of(Conflict, lambda: submitted(submitted(), agree=False)).code
+        == "affidavit_already_submitted"
     )
 
 
@@ -116,7 +117,7 @@ def test_a_link_expires_once_its_time_is_over() -> None:
     assert step.case.status == "under_review"
 
 
-@pytest.mark.parametrize("claim", [opened(), submitted(), completed(), accepted(sent())])
+@pytest.mark.parametrize("claim", [a_claim(), submitted(), completed(), accepted(sent())])
 def test_there_is_no_link_to_expire_when_none_is_out(claim: Claim) -> None:
     """R-GEN-06"""
     assert affidavits.expire(claim, now=LINK_ENDS + 99 * DAY) is None

@@ -18,14 +18,14 @@ from tests.support.claim_builders import (
     SENT,
     SHIPPED,
     TOKEN,
+    a_claim,
     accepted,
     completed,
-    opened,
-    refused,
     rejected,
     sent,
     submitted,
 )
+from tests.support.refusals import refusal_of
 
 GAP = timedelta(hours=24)
 
@@ -40,7 +40,7 @@ def happened(step: Transition[Claim] | None) -> Transition[Claim]:
 
 def test_the_seller_of_an_open_claim_sends_the_affidavit_to_the_buyer() -> None:
     """R-AFF-01, R-AFF-07"""
-    step = affidavits.send(opened(), token_hash=TOKEN, now=SENT)
+    step = affidavits.send(a_claim(), token_hash=TOKEN, now=SENT)
     affidavit = step.case.affidavit
     assert (step.event, step.actor) == ("affidavit_sent", Actor(role="seller", account="shop-1"))
     assert step.detail == {"sending": 1, "link_expires_at": "2026-04-11T06:59:59Z"}
@@ -66,13 +66,13 @@ def test_the_link_is_a_promise_to_the_buyer_with_its_clause() -> None:
 
 def test_no_token_reaches_the_record_of_the_claim() -> None:
     """R-AFF-07"""
-    step = affidavits.send(opened(), token_hash=TOKEN, now=SENT)
+    step = affidavits.send(a_claim(), token_hash=TOKEN, now=SENT)
     assert TOKEN not in str(step.detail)
 
 
 def test_a_second_sending_is_allowed_exactly_24_hours_after_the_first() -> None:
     """R-AFF-10, R-GEN-01"""
-    why = refused(RateLimited, lambda: sent(sent(), now=SENT + GAP - SECOND))
+    why = refusal_of(RateLimited, lambda: sent(sent(), now=SENT + GAP - SECOND))
     assert (why.code, why.extra) == ("affidavit_sent_recently", {"opens_at": "2026-03-12T20:00:00Z"})
     assert why.clause == "R-AFF-10"
     assert sent(sent(), now=SENT + GAP).affidavit.sent_count == 2
@@ -84,7 +84,7 @@ def test_24_hours_pass_as_they_do_when_the_clocks_change() -> None:
     claim = sent(now=evening)
     assert affidavits.resend_opens_at(claim) == evening + GAP
     assert (
-        refused(RateLimited, lambda: sent(claim, now=evening + GAP - SECOND)).code
+        refusal_of(RateLimited, lambda: sent(claim, now=evening + GAP - SECOND)).code
         == "affidavit_sent_recently"
     )
 
@@ -93,9 +93,9 @@ def test_the_gap_counts_from_the_last_sending() -> None:
     """R-AFF-10"""
     twice = sent(sent(), now=SENT + 3 * DAY)
     assert affidavits.resend_opens_at(twice) == SENT + 4 * DAY
-    assert affidavits.resend_opens_at(opened()) is None
+    assert affidavits.resend_opens_at(a_claim()) is None
     assert (
-        refused(RateLimited, lambda: sent(twice, now=SENT + 4 * DAY - SECOND)).code
+        refusal_of(RateLimited, lambda: sent(twice, now=SENT + 4 * DAY - SECOND)).code
         == "affidavit_sent_recently"
     )
 
@@ -105,7 +105,7 @@ def test_the_email_is_sent_three_times_at_most() -> None:
     claim = sent(sent(sent(), now=SENT + DAY), now=SENT + 2 * DAY)
     assert claim.affidavit.sent_count == 3
     for moment in (SENT + 3 * DAY, SENT + 300 * DAY):
-        why = refused(RateLimited, lambda at=moment: sent(claim, now=at))  # type: ignore[misc]
+        why = refusal_of(RateLimited, lambda at=moment: sent(claim, now=at))  # type: ignore[misc]
         assert (why.code, why.extra) == ("affidavit_send_limit", {})
 
 
@@ -117,7 +117,7 @@ def test_a_new_link_replaces_the_old_one_and_starts_its_own_thirty_days() -> Non
         ("open", LINK_ENDS + 2 * DAY),
     ]
     assert claim.affidavit.token_hash == NEXT_TOKEN
-    assert refused(NotFound, lambda: submitted(claim, now=SENT + 3 * DAY)).code == "not_found"
+    assert refusal_of(NotFound, lambda: submitted(claim, now=SENT + 3 * DAY)).code == "not_found"
     assert affidavits.submit(claim, FORM, token_hash=NEXT_TOKEN, now=SENT + 3 * DAY)
 
 
@@ -135,7 +135,8 @@ def test_a_failed_sending_can_be_repeated_after_the_same_gap() -> None:
     """R-AFF-12, R-AFF-10: and counts as one of the three."""
     failed = happened(affidavits.fail_sending(sent(), sending=1, cause="bounce", now=SENT + SECOND)).case
     assert (
-        refused(RateLimited, lambda: sent(failed, now=SENT + GAP - SECOND)).code == "affidavit_sent_recently"
+        refusal_of(RateLimited, lambda: sent(failed, now=SENT + GAP - SECOND)).code
+        == "affidavit_sent_recently"
     )
     assert sent(failed, now=SENT + GAP).affidavit.sent_count == 2
 
@@ -143,21 +144,21 @@ def test_a_failed_sending_can_be_repeated_after_the_same_gap() -> None:
 @pytest.mark.parametrize("claim", [submitted(), completed(), accepted(submitted())])
 def test_nothing_is_sent_once_the_affidavit_is_there(claim: Claim) -> None:
     """R-AFF-10"""
-    why = refused(Conflict, lambda: sent(claim, now=SENT + 9 * DAY))
+    why = refusal_of(Conflict, lambda: sent(claim, now=SENT + 9 * DAY))
     assert (why.code, why.clause) == ("affidavit_already_submitted", "R-AFF-08")
 
 
 @pytest.mark.parametrize("claim", [accepted(), rejected(), accepted(sent()), rejected(sent())])
 def test_nothing_is_sent_for_a_decided_claim(claim: Claim) -> None:
     """R-AFF-01, R-AFF-11"""
-    why = refused(Conflict, lambda: sent(claim, now=SENT + 9 * DAY))
+    why = refusal_of(Conflict, lambda: sent(claim, now=SENT + 9 * DAY))
     assert (why.code, why.clause) == ("claim_closed", "R-AFF-11")
     assert claim.status in why.detail
 
 
 def test_what_would_refuse_a_sending_is_known_beforehand() -> None:
     """R-AFF-10"""
-    assert affidavits.sending_refusal(opened(), now=SENT) is None
+    assert affidavits.sending_refusal(a_claim(), now=SENT) is None
     foreseen = affidavits.sending_refusal(sent(), now=SENT)
     assert foreseen is not None
     assert foreseen.code == "affidavit_sent_recently"
@@ -194,7 +195,7 @@ def test_the_record_of_a_submission_names_nobody() -> None:
 def test_a_second_submission_has_no_effect() -> None:
     """R-AFF-08"""
     again = {**FORM, "statement": "damaged"}
-    why = refused(
+    why = refusal_of(
         Conflict, lambda: affidavits.submit(submitted(), again, token_hash=TOKEN, now=SENT + 2 * DAY)
     )
     assert why.code == "affidavit_already_submitted"
@@ -203,7 +204,7 @@ def test_a_second_submission_has_no_effect() -> None:
 def test_the_link_stays_usable_after_a_form_with_mistakes() -> None:
     """R-AFF-03"""
     claim = sent()
-    assert refused(Invalid, lambda: submitted(claim, agree=False)).clause == "R-AFF-03 (000 L24, L63)"
+    assert refusal_of(Invalid, lambda: submitted(claim, agree=False)).clause == "R-AFF-03 (000 L24, L63)"
     assert submitted(claim).affidavit.status == "submitted"
 
 
@@ -213,7 +214,7 @@ def test_the_earliest_date_is_the_day_the_package_was_shipped_in_the_policys_zon
     for shipped_at, day in ((SHIPPED, 3), (evening, 3), (evening + SECOND, 4)):
         claim = sent().model_copy(update={"shipped_at": shipped_at})
         assert submitted(claim, signed_on=f"2026-03-0{day}").affidavit.status == "submitted"
-        why = refused(Invalid, lambda it=claim, d=day: submitted(it, signed_on=f"2026-03-0{d - 1}"))  # type: ignore[misc]
+        why = refusal_of(Invalid, lambda it=claim, d=day: submitted(it, signed_on=f"2026-03-0{d - 1}"))  # type: ignore[misc]
         assert why.errors[0]["field"] == "signed_on"
 
 
@@ -230,7 +231,7 @@ def test_an_affidavit_is_completed_when_the_insurer_acknowledges_it() -> None:
 
 
 def test_an_affidavit_is_completed_also_after_the_claim_was_decided() -> None:
-    """R-AFF-05, state machine 3.3"""
+    """R-AFF-05"""
     step = affidavits.acknowledge(accepted(submitted()), occurred_at=SENT, now=SENT + 9 * DAY)
     assert (step.case.affidavit.status, step.case.status) == ("completed", "accepted")
 
@@ -238,7 +239,7 @@ def test_an_affidavit_is_completed_also_after_the_claim_was_decided() -> None:
 @pytest.mark.parametrize(
     ("claim", "because"),
     [
-        (opened(), "affidavit_not_sent"),
+        (a_claim(), "affidavit_not_sent"),
         (sent(), "affidavit_sent"),
         (completed(), "affidavit_completed"),
         (accepted(sent()), "affidavit_closed"),

@@ -5,38 +5,43 @@ from typing import Any
 
 import pytest
 
-from shared.domain.claims import claim as claims
-from shared.domain.claims.details import available_actions, evidence_checklist
-from tests.support.claim_builders import DAY, SECOND, SENT, accepted, completed, opened, sent, submitted
+from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.claims.details import ChecklistItem, available_actions, evidence_checklist
+from shared.views.links import href
+from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, completed, sent, submitted
 
 
-def states(claim: claims.Claim) -> dict[str, str]:
+def link(item: ChecklistItem) -> str:
+    return href(item.item, item.target)
+
+
+def states(claim: Claim) -> dict[str, str]:
     return {item.item: item.state for item in evidence_checklist(claim)}
 
 
 def test_the_checklist_names_the_papers_the_affidavit_and_the_refund() -> None:
     """R-CLM-08, R-CLM-13, R-CLM-14, R-AFF-01"""
-    assert states(opened()) == {
+    assert states(a_claim()) == {
         "invoice": "available",
         "package_receipt": "available",
         "tracking_record": "available",
         "affidavit": "open",
         "refund_record": "open",
     }
-    items = {item.item: item for item in evidence_checklist(opened())}
-    assert items["invoice"].href == "/claims/clm_1/invoice"
-    assert items["package_receipt"].href == "/packages/pkg-1/receipt"
-    assert items["tracking_record"].href == "/packages/pkg-1/tracking"
-    assert items["affidavit"].href == "/claims/clm_1/affidavit"
-    assert items["refund_record"].href is None
+    items = {item.item: item for item in evidence_checklist(a_claim())}
+    assert link(items["invoice"]) == "/claims/clm_1/invoice"
+    assert link(items["package_receipt"]) == "/packages/pkg-1/receipt"
+    assert link(items["tracking_record"]) == "/packages/pkg-1/tracking"
+    assert link(items["affidavit"]) == "/claims/clm_1/affidavit"
+    assert items["refund_record"].target is None
     assert items["affidavit"].clause == "R-AFF-01 (000 L9, L23, L64)"
     assert all(item.hint for item in items.values())
 
 
 def test_damage_is_best_shown_with_photos() -> None:
     """R-CLM-09: they are handed in on the insurer's site."""
-    assert states(opened(reason="damage"))["damage_photos"] == "open"
-    assert "damage_photos" not in states(opened(reason="other"))
+    assert states(a_claim(reason="damage"))["damage_photos"] == "open"
+    assert "damage_photos" not in states(a_claim(reason="other"))
 
 
 def test_the_checklist_follows_the_affidavit() -> None:
@@ -49,18 +54,18 @@ def test_the_checklist_follows_the_affidavit() -> None:
 
 def test_a_refund_the_insurer_was_told_of_is_received() -> None:
     """R-CLM-14"""
-    told = claims.SharedRefund(request_id="r-1", refund_status="refunded", refund_reason=None)
-    assert states(opened().model_copy(update={"shared_refunds": (told,)}))["refund_record"] == "received"
+    told = SharedRefund(request_id="r-1", refund_status="refunded", refund_reason=None)
+    assert states(a_claim().model_copy(update={"shared_refunds": (told,)}))["refund_record"] == "received"
 
 
-def choices(claim: claims.Claim, role: Any = "seller", now: Any = SENT) -> dict[str, Any]:
+def choices(claim: Claim, role: Any = "seller", now: Any = SENT) -> dict[str, Any]:
     return {choice.action: choice for choice in available_actions(claim, role=role, now=now)}
 
 
 def test_a_seller_can_preview_and_send_the_affidavit_and_download_the_papers() -> None:
     """R-AFF-01, R-AFF-06, R-CLM-08"""
-    offered = choices(opened())
-    assert {name: (choice.available, choice.href) for name, choice in offered.items()} == {
+    offered = choices(a_claim())
+    assert {name: (choice.available, href(name, choice.target)) for name, choice in offered.items()} == {
         "preview_affidavit": (True, "/claims/clm_1/affidavit/preview"),
         "send_affidavit": (True, "/claims/clm_1/affidavit"),
         "download_invoice": (True, "/claims/clm_1/invoice"),
@@ -87,7 +92,7 @@ def test_sending_again_opens_24_hours_after_the_last_sending() -> None:
     ("claim", "code"),
     [(submitted(), "affidavit_already_submitted"), (accepted(sent()), "claim_closed")],
 )
-def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: claims.Claim, code: str) -> None:
+def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: Claim, code: str) -> None:
     """R-AFF-10, R-AFF-11"""
     choice = choices(claim, now=SENT + 5 * DAY)["send_affidavit"]
     assert (choice.available, choice.reason_code, choice.opens_at) == (False, code, None)
@@ -95,6 +100,6 @@ def test_an_action_that_will_not_come_back_says_why_and_no_time(claim: claims.Cl
 
 def test_an_agent_reads_the_papers_and_others_do_nothing_here() -> None:
     """R-GEN-10"""
-    assert list(choices(opened(), "agent")) == ["download_invoice", "download_receipt"]
-    assert choices(opened(), "buyer") == {}
-    assert choices(opened(), "carrier") == {}
+    assert list(choices(a_claim(), "agent")) == ["download_invoice", "download_receipt"]
+    assert choices(a_claim(), "buyer") == {}
+    assert choices(a_claim(), "carrier") == {}

@@ -17,22 +17,22 @@ from tests.support.claim_builders import (
     OPENED,
     SECOND,
     SHIPPED,
+    a_shipped_package,
     accepting,
     filing,
-    refused,
     rejecting,
-    shipped,
 )
-from tests.support.label_builders import bought, failed, package
+from tests.support.label_builders import a_label, a_package, failed
+from tests.support.refusals import refusal_of
 
 
 def unfiled(kind: type[Refusal], *case: Any, **asked: Any) -> Refusal:
-    return refused(kind, lambda: filing(*case, **asked))
+    return refusal_of(kind, lambda: filing(*case, **asked))
 
 
 def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> None:
     """R-CLM-01 to R-CLM-04, R-CLM-16"""
-    rules = eligibility(*shipped(), now=OPENED)
+    rules = eligibility(*a_shipped_package(), now=OPENED)
     assert [(rule.rule, rule.passed, rule.code, rule.detail) for rule in rules] == [
         ("shipping_mode", True, None, None),
         ("label_bought", True, None, None),
@@ -65,7 +65,7 @@ def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> 
 
 def test_a_package_that_fails_on_several_grounds_shows_each_of_them() -> None:
     """R-CLM-01, R-CLM-02: no window has closed that never opened."""
-    rules = eligibility(package(shipping_mode="seller_shipping"), None, now=OPENED)
+    rules = eligibility(a_package(shipping_mode="seller_shipping"), None, now=OPENED)
     assert [rule.code for rule in rules] == [
         "claim_mode_not_eligible",
         "claim_mode_not_eligible",
@@ -83,7 +83,7 @@ def test_a_package_that_fails_on_several_grounds_shows_each_of_them() -> None:
 
 def test_a_seller_shipping_seller_is_sent_to_the_carrier() -> None:
     """R-CLM-01, R-INS-14"""
-    sent_by_seller, label = shipped()
+    sent_by_seller, label = a_shipped_package()
     sent_by_seller = sent_by_seller.model_copy(update={"shipping_mode": "seller_shipping"})
     why = unfiled(Rejected, sent_by_seller, label)
     assert why.code == "claim_mode_not_eligible"
@@ -94,7 +94,7 @@ def test_a_seller_shipping_seller_is_sent_to_the_carrier() -> None:
 
 def test_a_package_fulfilled_by_the_platform_has_no_claim_and_no_carrier_to_ask() -> None:
     """R-INS-13"""
-    fulfilled, label = shipped()
+    fulfilled, label = a_shipped_package()
     why = unfiled(Rejected, fulfilled.model_copy(update={"shipping_mode": "fbt"}), label)
     assert why.code == "claim_mode_not_eligible"
     assert "carrier" not in why.detail
@@ -103,7 +103,7 @@ def test_a_package_fulfilled_by_the_platform_has_no_claim_and_no_carrier_to_ask(
 
 def test_a_package_without_a_label_bought_here_has_no_claim() -> None:
     """R-CLM-01"""
-    why = unfiled(Rejected, package(), None)
+    why = unfiled(Rejected, a_package(), None)
     assert (why.code, why.extra["label_id"]) == ("claim_mode_not_eligible", None)
     assert "No label" in why.detail
 
@@ -111,7 +111,7 @@ def test_a_package_without_a_label_bought_here_has_no_claim() -> None:
 @pytest.mark.parametrize("status", ["purchasing", "voided", "failed"])
 def test_only_a_label_in_force_carries_a_claim(status: str) -> None:
     """R-CLM-01, R-INS-18, R-INS-28"""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     why = unfiled(Rejected, parcel, label.model_copy(update={"status": status}))
     assert why.code == "claim_mode_not_eligible"
     assert why.extra["label_status"] == status
@@ -120,7 +120,7 @@ def test_only_a_label_in_force_carries_a_claim(status: str) -> None:
 
 def test_a_voided_or_failed_purchase_leaves_nothing_to_claim() -> None:
     """R-INS-22, R-INS-18"""
-    label, parcel = bought()
+    label, parcel = a_label()
     voided, cancelled = void(label, parcel, actor=PLATFORM, now=OPENED)
     assert unfiled(Rejected, cancelled.case, voided.case).code == "claim_mode_not_eligible"
     broken, unlabelled = failed()
@@ -129,7 +129,7 @@ def test_a_voided_or_failed_purchase_leaves_nothing_to_claim() -> None:
 
 def test_a_package_the_carrier_has_not_scanned_has_no_claim_yet() -> None:
     """R-CLM-02"""
-    label, parcel = bought()
+    label, parcel = a_label()
     why = unfiled(Rejected, parcel, label)
     assert (why.code, why.extra) == ("claim_not_scanned", {"shipped_at": None})
     assert why.clause == "R-CLM-02 (000 L8, L40)"
@@ -138,12 +138,12 @@ def test_a_package_the_carrier_has_not_scanned_has_no_claim_yet() -> None:
 def test_a_claim_opened_in_the_last_second_of_day_90_is_accepted() -> None:
     """R-CLM-03, R-GEN-04: also when its fraction of a second has begun."""
     for moment in (LAST_SECOND - SECOND, LAST_SECOND, LAST_SECOND + timedelta(microseconds=999_999)):
-        assert filing(*shipped(), now=moment)[0].case.status == "under_review"
+        assert filing(*a_shipped_package(), now=moment)[0].case.status == "under_review"
 
 
 def test_a_claim_opened_one_second_after_day_90_is_refused_with_the_deadline() -> None:
     """R-CLM-03"""
-    why = unfiled(Rejected, *shipped(), now=LAST_SECOND + SECOND)
+    why = unfiled(Rejected, *a_shipped_package(), now=LAST_SECOND + SECOND)
     assert why.code == "claim_window_closed"
     assert why.extra == {"deadline": "2026-06-02T06:59:59Z", "received_at": "2026-06-02T07:00:00Z"}
     assert why.clause == "R-CLM-03 (000 L8, L40)"
@@ -151,7 +151,7 @@ def test_a_claim_opened_one_second_after_day_90_is_refused_with_the_deadline() -
 
 def test_the_window_counts_from_the_scan_and_not_from_the_label_or_the_mark() -> None:
     """R-CLM-04, A-08"""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     parcel = parcel.model_copy(
         update={"marked_shipped_at": SHIPPED - 5 * DAY, "placed_at": SHIPPED - 9 * DAY}
     )
@@ -161,14 +161,14 @@ def test_the_window_counts_from_the_scan_and_not_from_the_label_or_the_mark() ->
 
 def test_a_late_sweep_does_not_lengthen_the_window() -> None:
     """R-GEN-05: the deadline is still open in the record, and over."""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     assert label.deadlines[-1].state == "open"
     assert unfiled(Rejected, parcel, label, now=LAST_SECOND + 30 * DAY).code == "claim_window_closed"
 
 
 def test_a_package_has_one_claim_under_review_at_most() -> None:
     """R-CLM-16"""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     _, claimed = filing(parcel, label)
     why = unfiled(Conflict, claimed.case, label, id="clm_2")
     assert why.code == "claim_already_open"
@@ -177,7 +177,7 @@ def test_a_package_has_one_claim_under_review_at_most() -> None:
 
 def test_a_package_is_paid_for_once() -> None:
     """R-CLM-16"""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     claim, claimed = filing(parcel, label)
     _, paid = accepting(claim.case, claimed.case)
     assert paid is not None
@@ -186,7 +186,7 @@ def test_a_package_is_paid_for_once() -> None:
 
 
 def rejected_package() -> tuple[Package, Label]:
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     claim, claimed = filing(parcel, label)
     _, shown = rejecting(claim.case, claimed.case)
     assert shown is not None
@@ -203,7 +203,7 @@ def test_after_a_rejected_claim_another_may_be_opened_while_the_90_days_run() ->
 
 def test_the_first_rule_in_the_way_is_the_one_that_refuses() -> None:
     """R-CLM-01, R-CLM-02, R-CLM-03, R-CLM-16: each hides those after it."""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     late, claimed = LAST_SECOND + SECOND, parcel.model_copy(update={"claim_status": "under_review"})
     unscanned = label.model_copy(update={"shipped_at": None})
     assert unfiled(Rejected, claimed, label, now=late).code == "claim_window_closed"

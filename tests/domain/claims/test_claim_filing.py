@@ -9,14 +9,23 @@ from shared.domain.claims.filing import eligibility
 from shared.domain.errors import Invalid, Refusal, Rejected
 from shared.domain.labels.insurance import cover
 from shared.domain.policy import CURRENT
-from tests.support.claim_builders import DAY, LAST_SECOND, OPENED, accepting, filing, opened, refused, shipped
-from tests.support.label_builders import POLICY, free, package
+from tests.support.claim_builders import (
+    DAY,
+    LAST_SECOND,
+    OPENED,
+    a_claim,
+    a_shipped_package,
+    accepting,
+    filing,
+)
+from tests.support.label_builders import POLICY, a_package, free
+from tests.support.refusals import refusal_of
 
 SELLER = Actor(role="seller", account="shop-1")
 
 
 def unfiled(kind: type[Refusal], *case: Any, **asked: Any) -> Refusal:
-    return refused(kind, lambda: filing(*case, **asked))
+    return refusal_of(kind, lambda: filing(*case, **asked))
 
 
 # The amount
@@ -25,7 +34,7 @@ def unfiled(kind: type[Refusal], *case: Any, **asked: Any) -> Refusal:
 @pytest.mark.parametrize("amount", [0, -1, -300_00])
 def test_an_amount_that_is_not_positive_is_malformed_whatever_else_is_wrong(amount: int) -> None:
     """R-CLM-15"""
-    for case in (shipped(), (package(), None)):
+    for case in (a_shipped_package(), (a_package(), None)):
         why = unfiled(Invalid, *case, amount=amount)
         assert why.code == "invalid_amount"
         assert why.errors[0]["field"] == "amount"
@@ -34,12 +43,12 @@ def test_an_amount_that_is_not_positive_is_malformed_whatever_else_is_wrong(amou
 @pytest.mark.parametrize("amount", [1, 299_99, 300_00])
 def test_any_amount_up_to_the_cover_may_be_claimed(amount: int) -> None:
     """R-CLM-15, R-INS-24"""
-    assert opened(300_00, amount=amount).amount == amount
+    assert a_claim(300_00, amount=amount).amount == amount
 
 
 def test_one_cent_over_the_cover_is_refused_with_the_cover() -> None:
     """R-CLM-15, A-45"""
-    why = unfiled(Rejected, *shipped(300_00), amount=300_01)
+    why = unfiled(Rejected, *a_shipped_package(300_00), amount=300_01)
     assert (why.code, why.extra) == ("claim_exceeds_cover", {"total_cover": "300.00"})
     assert why.clause == "R-CLM-15 (000 L38)"
 
@@ -48,22 +57,24 @@ def test_one_cent_over_the_cover_is_refused_with_the_cover() -> None:
 def test_free_cover_alone_allows_a_claim_up_to_the_value_and_no_more_than_200(value: int, limit: int) -> None:
     """R-CLM-19, R-INS-24"""
     chosen = {"chosen": free(value)}
-    assert opened(value, **chosen).amount == limit
-    assert opened(value, amount=limit, **chosen).amount == limit
-    assert unfiled(Rejected, *shipped(value, **chosen), amount=limit + 1).code == "claim_exceeds_cover"
+    assert a_claim(value, **chosen).amount == limit
+    assert a_claim(value, amount=limit, **chosen).amount == limit
+    assert (
+        unfiled(Rejected, *a_shipped_package(value, **chosen), amount=limit + 1).code == "claim_exceeds_cover"
+    )
 
 
 def test_without_an_amount_the_lower_of_loss_and_cover_is_claimed() -> None:
     """R-CLM-15, R-INS-24: the loss is the value of the package."""
     custom = cover(900_00, option="custom", amount=450_00, premium_rate=100, policy=POLICY)
-    assert opened(900_00, chosen=custom).amount == 450_00
-    assert opened(900_00).amount == 900_00
-    assert opened(6_000_00).amount == 5_000_00
+    assert a_claim(900_00, chosen=custom).amount == 450_00
+    assert a_claim(900_00).amount == 900_00
+    assert a_claim(6_000_00).amount == 5_000_00
 
 
 def test_a_package_insured_for_nothing_has_nothing_to_claim() -> None:
     """R-CLM-15"""
-    worthless = shipped(0, chosen=free(0))
+    worthless = a_shipped_package(0, chosen=free(0))
     why = unfiled(Rejected, *worthless)
     assert (why.code, why.extra) == ("claim_exceeds_cover", {"total_cover": "0.00"})
     assert eligibility(*worthless, now=OPENED)[-1].passed is False
@@ -74,7 +85,7 @@ def test_a_package_insured_for_nothing_has_nothing_to_claim() -> None:
 
 def test_an_open_claim_carries_all_that_its_page_shows() -> None:
     """R-CLM-11, R-CLM-12, R-CLM-21"""
-    step, shown = filing(*shipped(), amount=120_00, reason="damage", description="Crushed.")
+    step, shown = filing(*a_shipped_package(), amount=120_00, reason="damage", description="Crushed.")
     claim = step.case
     assert claim.model_dump(include={
         "id", "version", "status", "reason", "amount", "order_id", "package_id", "label_id", "insurance_id",
@@ -97,16 +108,16 @@ def test_an_open_claim_carries_all_that_its_page_shows() -> None:
 
 def test_a_claim_rests_on_what_was_insured_with_the_label() -> None:
     """R-INS-27: a later change of the package's value changes no claim."""
-    parcel, label = shipped(300_00)
-    repriced = parcel.model_copy(update={"value": package(50_00).value})
+    parcel, label = a_shipped_package(300_00)
+    repriced = parcel.model_copy(update={"value": a_package(50_00).value})
     assert filing(repriced, label)[0].case.amount == 300_00
 
 
 def test_each_package_of_an_order_is_claimed_on_its_own() -> None:
     """R-INS-02, R-CLM-06"""
-    first, label = shipped(300_00)
+    first, label = a_shipped_package(300_00)
     _, claimed = filing(first, label)
-    other, other_label = shipped(200_00, chosen=free(200_00))
+    other, other_label = a_shipped_package(200_00, chosen=free(200_00))
     other = other.model_copy(update={"id": "pkg-2"})
     assert claimed.case.order_id == other.order_id
     assert filing(other, other_label, id="clm_2")[0].case.total_cover == 200_00
@@ -114,7 +125,7 @@ def test_each_package_of_an_order_is_claimed_on_its_own() -> None:
 
 def test_a_claim_outlives_the_claim_window_and_the_policy() -> None:
     """R-CLM-18"""
-    parcel, label = shipped()
+    parcel, label = a_shipped_package()
     claim, claimed = filing(parcel, label)
     assert claim.case.next_deadline is None
     expired = claimed.case.model_copy(update={"insurance_status": "expired"})

@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 
 from shared.domain.case import PLATFORM, Actor
-from shared.domain.claims import claim as claims
+from shared.domain.claims.claim import Claim, acknowledge, flag_double_recovery
 from shared.domain.policy import CURRENT
 from tests.support.claim_builders import (
     DAY,
     SECOND,
     SENT,
     TOKEN,
+    a_claim,
+    a_claim_with_package,
     accepted,
     accepting,
     completed,
-    opened,
-    opened_with_package,
     rejected,
     rejecting,
     sent,
@@ -29,13 +29,13 @@ INSURER = Actor(role="insurer")
 # The insurer's word
 
 
-def acknowledged(claim: claims.Claim, reference: str | None = "UP-7", *, now: Any = SENT) -> Any:
-    return claims.acknowledge(claim, reference=reference, occurred_at=now, now=now)
+def acknowledged(claim: Claim, reference: str | None = "UP-7", *, now: Any = SENT) -> Any:
+    return acknowledge(claim, reference=reference, occurred_at=now, now=now)
 
 
 def test_an_acknowledged_claim_shows_the_insurers_reference() -> None:
     """R-CLM-10"""
-    step = acknowledged(opened())
+    step = acknowledged(a_claim())
     assert (step.event, step.actor) == ("claim_acknowledged", INSURER)
     assert step.detail == {"occurred_at": "2026-03-11T20:00:00Z"}
     assert (step.case.insurer_reference, step.case.acknowledged_at) == ("UP-7", SENT)
@@ -45,7 +45,7 @@ def test_an_acknowledged_claim_shows_the_insurers_reference() -> None:
 @pytest.mark.parametrize("reference", ["UP-7", "UP-8", None])
 def test_a_second_acknowledgement_is_recorded_and_changes_nothing(reference: str | None) -> None:
     """R-CLM-17"""
-    first = acknowledged(opened()).case
+    first = acknowledged(a_claim()).case
     again = acknowledged(first, reference, now=SENT + DAY)
     assert again.event == "insurer_message_ignored"
     assert again.detail["because"] == "claim_already_acknowledged"
@@ -54,7 +54,7 @@ def test_a_second_acknowledgement_is_recorded_and_changes_nothing(reference: str
 
 def test_a_reference_that_comes_after_the_acknowledgement_is_still_taken() -> None:
     """R-CLM-10"""
-    first = acknowledged(opened(), None).case
+    first = acknowledged(a_claim(), None).case
     second = acknowledged(first, "UP-7", now=SENT + DAY).case
     assert (second.insurer_reference, second.acknowledged_at) == ("UP-7", SENT)
     assert acknowledged(first, None).event == "insurer_message_ignored"
@@ -62,7 +62,7 @@ def test_a_reference_that_comes_after_the_acknowledgement_is_still_taken() -> No
 
 def test_acknowledgement_and_decision_may_come_in_either_order() -> None:
     """R-CLM-17: the state is the same in the end."""
-    claim, parcel = opened_with_package()
+    claim, parcel = a_claim_with_package()
     after = acknowledged(accepting(claim, parcel, reference=None)[0].case).case
     before = accepting(acknowledged(claim).case, parcel, reference=None)[0].case
     for shown in (after, before):
@@ -71,7 +71,7 @@ def test_acknowledgement_and_decision_may_come_in_either_order() -> None:
 
 def test_an_accepted_claim_pays_the_seller_from_the_insurer_once() -> None:
     """R-CLM-10, R-CLM-17, R-INS-24"""
-    claim, parcel = opened_with_package(amount=250_00)
+    claim, parcel = a_claim_with_package(amount=250_00)
     step, shown = accepting(claim, parcel)
     assert (step.event, step.actor, step.case.status) == ("claim_accepted", INSURER, "accepted")
     assert (step.case.approved_amount, step.case.insurer_reference) == (250_00, "UP-7")
@@ -88,7 +88,7 @@ def test_an_accepted_claim_pays_the_seller_from_the_insurer_once() -> None:
 
 def test_an_accepted_claim_says_what_was_decided_on_which_facts() -> None:
     """R-CLM-17, R-GEN-11"""
-    claim, parcel = opened_with_package(amount=250_00)
+    claim, parcel = a_claim_with_package(amount=250_00)
     step, _ = accepting(claim, parcel, approved_amount=200_00, reimbursed=10_00)
     decision = step.case.decision
     assert decision is not None
@@ -113,7 +113,7 @@ def test_an_accepted_claim_says_what_was_decided_on_which_facts() -> None:
 @pytest.mark.parametrize("approved", [1, 249_99, 250_00, 250_01, 300_00])
 def test_the_insurer_may_approve_any_amount_up_to_the_cover(approved: int) -> None:
     """R-INS-24, R-CLM-10: also more than was claimed."""
-    claim, parcel = opened_with_package(amount=250_00)
+    claim, parcel = a_claim_with_package(amount=250_00)
     step, shown = accepting(claim, parcel, approved_amount=approved)
     assert (step.case.approved_amount, step.money[0].amount) == (approved, approved)
     assert shown is not None
@@ -129,7 +129,7 @@ def test_the_insurer_may_approve_any_amount_up_to_the_cover(approved: int) -> No
 )
 def test_a_payout_that_cannot_be_is_recorded_and_pays_nothing(approved: int, because: str) -> None:
     """R-INS-24, R-CLM-17"""
-    claim, parcel = opened_with_package()
+    claim, parcel = a_claim_with_package()
     step, shown = accepting(claim, parcel, approved_amount=approved)
     assert shown is None
     assert (step.event, step.actor, step.money) == ("insurer_message_ignored", INSURER, ())
@@ -141,7 +141,7 @@ def test_a_payout_that_cannot_be_is_recorded_and_pays_nothing(approved: int, bec
     assert unchanged(claim, step.case)
 
 
-def unchanged(before: claims.Claim, after: claims.Claim) -> bool:
+def unchanged(before: Claim, after: Claim) -> bool:
     """But for the record that there was something to ignore."""
     assert after.version == before.version + 1
     return before == after.model_copy(update={"version": before.version, "updated_at": before.updated_at})
@@ -149,7 +149,7 @@ def unchanged(before: claims.Claim, after: claims.Claim) -> bool:
 
 def test_a_rejected_claim_pays_nothing_and_keeps_the_insurers_reason() -> None:
     """R-CLM-17"""
-    claim, parcel = opened_with_package()
+    claim, parcel = a_claim_with_package()
     step, shown = rejecting(claim, parcel)
     assert (step.event, step.actor, step.money) == ("claim_rejected", INSURER, ())
     assert (step.case.status, step.case.approved_amount, step.case.flags) == ("rejected", None, ())
@@ -170,7 +170,7 @@ def test_a_rejected_claim_pays_nothing_and_keeps_the_insurers_reason() -> None:
 )
 def test_a_decided_claim_stays_as_it_was_decided(first: Any, second: Any, message: str) -> None:
     """R-CLM-17: both ends are final, whatever comes after, the same or the opposite."""
-    claim, parcel = opened_with_package()
+    claim, parcel = a_claim_with_package()
     decided, shown = first(claim, parcel)
     again, nothing = second(decided.case, shown.case)
     assert nothing is None
@@ -184,14 +184,14 @@ def test_a_decided_claim_stays_as_it_was_decided(first: Any, second: Any, messag
 
 def test_a_late_word_on_a_rejected_claim_leaves_its_successor_alone() -> None:
     """R-CLM-16, R-CLM-17"""
-    _, parcel = opened_with_package(id="clm_2")
+    _, parcel = a_claim_with_package(id="clm_2")
     step, shown = accepting(rejected(), parcel)
     assert (step.event, shown) == ("insurer_message_ignored", None)
 
 
 def test_a_decision_without_a_reference_keeps_the_one_known() -> None:
     """R-CLM-10"""
-    claim, parcel = opened_with_package()
+    claim, parcel = a_claim_with_package()
     known = acknowledged(claim, "UP-1").case
     assert accepting(known, parcel, reference=None)[0].case.insurer_reference == "UP-1"
     assert rejecting(known, parcel, reference="UP-2")[0].case.insurer_reference == "UP-2"
@@ -203,7 +203,7 @@ def test_a_decision_without_a_reference_keeps_the_one_known() -> None:
 @pytest.mark.parametrize("end", [accepted, rejected])
 def test_an_affidavit_still_out_is_closed_with_its_claim(end: Any) -> None:
     """R-AFF-11"""
-    assert end(opened()).affidavit.status == "closed"
+    assert end(a_claim()).affidavit.status == "closed"
     closed = end(sent())
     assert (closed.affidavit.status, closed.affidavit.token_hash) == ("closed", TOKEN)
     assert [(deadline.kind, deadline.state) for deadline in closed.deadlines] == [("affidavit_link", "met")]
@@ -212,7 +212,7 @@ def test_an_affidavit_still_out_is_closed_with_its_claim(end: Any) -> None:
 
 @pytest.mark.parametrize("end", [accepted, rejected])
 def test_an_affidavit_that_was_received_stays_received(end: Any) -> None:
-    """R-AFF-11, state machine 3.3"""
+    """R-AFF-11: submitted or completed"""
     assert end(submitted()).affidavit.status == "submitted"
     assert end(completed()).affidavit.status == "completed"
 
@@ -234,7 +234,7 @@ def test_more_than_the_package_was_worth_in_all_is_flagged_and_still_paid(
     reimbursed: int, flags: tuple[str, ...]
 ) -> None:
     """R-CLM-20, A-29: worth 300.00, the insurer pays 250.00."""
-    claim, parcel = opened_with_package(amount=250_00)
+    claim, parcel = a_claim_with_package(amount=250_00)
     step, _ = accepting(claim, parcel, reimbursed=reimbursed)
     assert step.case.flags == flags
     assert step.money[0].amount == 250_00
@@ -243,8 +243,8 @@ def test_more_than_the_package_was_worth_in_all_is_flagged_and_still_paid(
 def test_a_reimbursement_after_the_insurers_is_flagged_as_well() -> None:
     """R-CLM-20"""
     paid = accepted(approved_amount=250_00)
-    assert claims.flag_double_recovery(paid, reimbursed=50_00, now=SENT + 9 * DAY) is None
-    step = claims.flag_double_recovery(paid, reimbursed=50_01, now=SENT + 9 * DAY)
+    assert flag_double_recovery(paid, reimbursed=50_00, now=SENT + 9 * DAY) is None
+    step = flag_double_recovery(paid, reimbursed=50_01, now=SENT + 9 * DAY)
     assert step is not None
     assert (step.event, step.actor, step.case.flags) == (
         "double_recovery_flagged",
@@ -252,10 +252,10 @@ def test_a_reimbursement_after_the_insurers_is_flagged_as_well() -> None:
         ("double_recovery",),
     )
     assert step.detail == {"approved_amount": "250.00", "reimbursed_by_platform": "50.01"}
-    assert claims.flag_double_recovery(step.case, reimbursed=99_00, now=SENT + 10 * DAY) is None
+    assert flag_double_recovery(step.case, reimbursed=99_00, now=SENT + 10 * DAY) is None
 
 
-@pytest.mark.parametrize("claim", [opened(), rejected()])
-def test_a_claim_that_was_not_paid_recovers_nothing_twice(claim: claims.Claim) -> None:
+@pytest.mark.parametrize("claim", [a_claim(), rejected()])
+def test_a_claim_that_was_not_paid_recovers_nothing_twice(claim: Claim) -> None:
     """R-CLM-20"""
-    assert claims.flag_double_recovery(claim, reimbursed=300_00, now=SENT) is None
+    assert flag_double_recovery(claim, reimbursed=300_00, now=SENT) is None

@@ -15,7 +15,7 @@ from shared.domain.claims.insurer import (
     share_refund,
 )
 from shared.domain.orders.order import AfterSale
-from tests.support.claim_builders import DAY, SENT, accepted, completed, opened, rejected, sent, submitted
+from tests.support.claim_builders import DAY, SENT, a_claim, accepted, completed, rejected, sent, submitted
 
 IDS = {"claim_id": "clm_1", "order_id": "ord-1", "package_id": "pkg-1"}
 REFUND = SharedRefund(request_id="req-1", refund_status="refunded", refund_reason="Package not received")
@@ -45,7 +45,7 @@ def told(claim: Claim, now: datetime = SENT, **changes: Any) -> Claim:
 
 def test_an_opened_claim_tells_the_insurer_what_is_claimed_and_names_nobody() -> None:
     """R-CLM-10, R-AFF-14"""
-    assert claim_opened(opened(amount=120_00)) == IDS | {
+    assert claim_opened(a_claim(amount=120_00)) == IDS | {
         "insurance_id": "ins_1",
         "seller_id": "shop-1",
         "reason": "loss",
@@ -83,7 +83,7 @@ def test_a_forward_that_is_repeated_says_the_same(claim: Claim) -> None:
     assert affidavit_submitted(claim) == affidavit_submitted(submitted())
 
 
-@pytest.mark.parametrize("claim", [opened(), sent(), accepted(sent())])
+@pytest.mark.parametrize("claim", [a_claim(), sent(), accepted(sent())])
 def test_there_is_nothing_to_forward_before_the_buyer_submits(claim: Claim) -> None:
     """R-AFF-03"""
     with pytest.raises(ValueError, match="clm_1 has no submitted affidavit"):
@@ -95,7 +95,7 @@ def test_there_is_nothing_to_forward_before_the_buyer_submits(claim: Claim) -> N
 
 def test_of_a_refund_the_insurer_gets_status_and_reason_and_nothing_else() -> None:
     """R-CLM-14, R-AFF-14"""
-    assert refund_updated(opened(), REFUND) == IDS | {
+    assert refund_updated(a_claim(), REFUND) == IDS | {
         "request_id": "req-1",
         "refund_status": "refunded",
         "refund_reason": "Package not received",
@@ -104,8 +104,8 @@ def test_of_a_refund_the_insurer_gets_status_and_reason_and_nothing_else() -> No
 
 def test_a_processed_refund_is_shared_without_the_sellers_doing() -> None:
     """R-CLM-14"""
-    assert refund_to_share(opened(), after_sale()) == REFUND
-    step = share_refund(opened(), REFUND, now=SENT)
+    assert refund_to_share(a_claim(), after_sale()) == REFUND
+    step = share_refund(a_claim(), REFUND, now=SENT)
     assert (step.event, step.actor, step.at) == ("refund_shared", PLATFORM, SENT)
     assert step.detail == REFUND.model_dump()
     assert step.case.shared_refunds == (REFUND,)
@@ -115,7 +115,7 @@ def test_a_processed_refund_is_shared_without_the_sellers_doing() -> None:
 @pytest.mark.parametrize("status", ["processed", "rejected", "closed"])
 def test_refunds_and_returns_are_shared_once_they_were_dealt_with(kind: str, status: str) -> None:
     """R-CLM-14"""
-    assert refund_to_share(opened(), after_sale(kind=kind, status=status)) == REFUND
+    assert refund_to_share(a_claim(), after_sale(kind=kind, status=status)) == REFUND
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_refunds_and_returns_are_shared_once_they_were_dealt_with(kind: str, sta
 )
 def test_other_requests_are_none_of_the_insurers_business(changes: dict[str, Any]) -> None:
     """R-CLM-14, R-AFF-14: not yet processed, no refund, or of another package."""
-    assert refund_to_share(opened(), after_sale(**changes)) is None
+    assert refund_to_share(a_claim(), after_sale(**changes)) is None
 
 
 @pytest.mark.parametrize("line_ids", [(), ("line-1",), ("line-2", "line-1")])
@@ -138,19 +138,19 @@ def test_a_request_for_the_whole_order_or_for_one_line_of_the_package_is_shared(
     line_ids: tuple[str, ...],
 ) -> None:
     """R-CLM-14"""
-    assert refund_to_share(opened(), after_sale(line_ids=line_ids)) == REFUND
+    assert refund_to_share(a_claim(), after_sale(line_ids=line_ids)) == REFUND
 
 
 def test_a_refund_without_a_reason_is_shared_without_one() -> None:
     """R-CLM-14"""
-    refund = refund_to_share(opened(), after_sale(refund_reason=None))
+    refund = refund_to_share(a_claim(), after_sale(refund_reason=None))
     assert refund is not None
-    assert refund_updated(opened(), refund)["refund_reason"] is None
+    assert refund_updated(a_claim(), refund)["refund_reason"] is None
 
 
 def test_each_change_is_shared_once() -> None:
     """R-CLM-14"""
-    claim = told(opened())
+    claim = told(a_claim())
     assert refund_to_share(claim, after_sale(occurred_at=SENT + DAY)) is None
     assert refund_to_share(claim, after_sale(status="closed")) is None
     claim = told(claim, refund_status="reversed")
@@ -164,7 +164,7 @@ def test_each_change_is_shared_once() -> None:
 
 def test_each_request_is_shared_on_its_own() -> None:
     """R-CLM-14"""
-    claim = told(told(opened()), request_id="req-2")
+    claim = told(told(a_claim()), request_id="req-2")
     assert [refund.request_id for refund in claim.shared_refunds] == ["req-1", "req-2"]
     assert refund_to_share(claim, after_sale()) is None
 
@@ -175,7 +175,7 @@ def test_nothing_is_shared_for_a_decided_claim(claim: Claim) -> None:
     assert refund_to_share(claim, after_sale()) is None
 
 
-@pytest.mark.parametrize("claim", [opened(), sent(), submitted(), completed()])
+@pytest.mark.parametrize("claim", [a_claim(), sent(), submitted(), completed()])
 def test_refunds_are_shared_whatever_became_of_the_affidavit(claim: Claim) -> None:
     """R-AFF-13"""
     after = told(claim)

@@ -10,9 +10,10 @@ from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.facts import Finding
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import contested, final, won
+from tests.support.dispute_stages import a_contested_dispute, a_final_dispute, a_won_dispute
+from tests.support.moments import market
 
 LAST_SECOND = market("2026-05-06T23:59:59")
 JUDGED_AT_A_CHANGE_OF_CLOCKS = [
@@ -26,7 +27,7 @@ JUDGED_AT_A_CHANGE_OF_CLOCKS = [
 
 def judged_at(text: str, verdict: Verdict) -> Life:
     start = market(text)
-    life = Life(order=told_order(delivered_at=start), now=start).file("quality_safety")
+    life = Life(order=a_disputed_order(delivered_at=start), now=start).file("quality_safety")
     life.show("buyer")
     life.show("seller")
     life.complete("buyer", "seller").judge(verdict)
@@ -35,7 +36,7 @@ def judged_at(text: str, verdict: Verdict) -> Life:
 
 def test_the_seller_may_appeal_to_the_last_second_of_the_second_day() -> None:
     """R-JDG-09"""
-    life = won()
+    life = a_won_dispute()
     assert life.due("appeal").due_at == LAST_SECOND
     assert life.due("appeal").starts_at == FILED
     life.wait(LAST_SECOND)
@@ -47,7 +48,7 @@ def test_the_seller_may_appeal_to_the_last_second_of_the_second_day() -> None:
 
 def test_a_second_later_no_appeal_is_taken_swept_or_not() -> None:
     """R-JDG-09, R-GEN-05"""
-    life = won()
+    life = a_won_dispute()
     with pytest.raises(Rejected, match="appeal_window_closed"):
         check_may_appeal(life.dispute, LAST_SECOND + SECOND)
     life.wait(LAST_SECOND + SECOND)
@@ -73,11 +74,11 @@ def test_two_calendar_days_end_with_the_market_s_day(judged: str, last: str) -> 
 
 def test_only_who_lost_can_disagree() -> None:
     """R-JDG-08, R-JDG-09"""
-    life = won()
+    life = a_won_dispute()
     assert life.dispute.deadline("second_request") is None
     with pytest.raises(Conflict, match="nothing_to_dispute"):
         life.redispute()
-    life = won(verdict=REFUTED)
+    life = a_won_dispute(verdict=REFUTED)
     assert life.dispute.deadline("appeal") is None
     with pytest.raises(Conflict, match="nothing_to_appeal"):
         life.appeal()
@@ -85,7 +86,7 @@ def test_only_who_lost_can_disagree() -> None:
 
 def test_an_appeal_says_why() -> None:
     """R-JDG-09"""
-    life = won()
+    life = a_won_dispute()
     with pytest.raises(Invalid) as caught:
         life.appeal("  ")
     assert [bad["field"] for bad in caught.value.errors] == ["grounds"]
@@ -94,7 +95,7 @@ def test_an_appeal_says_why() -> None:
 
 def test_nothing_is_carried_out_while_an_appeal_is_open() -> None:
     """R-PDA-18, A-23: no clock runs for the platform either"""
-    life = won()
+    life = a_won_dispute()
     life.appeal()
     assert life.dispute.next_deadline is None
     life.wait(timedelta(days=60))
@@ -105,7 +106,7 @@ def test_nothing_is_carried_out_while_an_appeal_is_open() -> None:
 
 def test_one_appeal_can_be_made_against_a_judgment() -> None:
     """R-JDG-09, A-23"""
-    life = won()
+    life = a_won_dispute()
     life.appeal()
     with pytest.raises(Conflict, match="already_appealed"):
         life.appeal()
@@ -116,7 +117,7 @@ def test_one_appeal_can_be_made_against_a_judgment() -> None:
 
 def test_a_dismissed_appeal_leaves_the_judgment_which_is_final_at_once() -> None:
     """R-PDA-15, A-23"""
-    life = won("inconsistent_product")
+    life = a_won_dispute("inconsistent_product")
     before = life.dispute.judgment
     life.appeal()
     life.wait(5 * HOUR)
@@ -130,7 +131,7 @@ def test_a_dismissed_appeal_leaves_the_judgment_which_is_final_at_once() -> None
 
 def test_an_upheld_appeal_replaces_the_judgment() -> None:
     """R-JDG-09, R-JDG-06: told to both anew, and final"""
-    life = won()
+    life = a_won_dispute()
     first = life.dispute.judgment
     life.appeal()
     life.wait(5 * HOUR)
@@ -149,7 +150,7 @@ def test_an_upheld_appeal_replaces_the_judgment() -> None:
 
 def test_an_upheld_appeal_may_still_leave_the_seller_liable_for_something_else() -> None:
     """R-JDG-09"""
-    life = won("quality_safety")
+    life = a_won_dispute("quality_safety")
     life.appeal()
     verdict = Verdict(
         finding=Finding(claim_verified=True),
@@ -160,7 +161,7 @@ def test_an_upheld_appeal_may_still_leave_the_seller_liable_for_something_else()
 
 def test_deciding_an_appeal_takes_a_reason_and_a_judgment_exactly_if_it_is_upheld() -> None:
     """R-JDG-10"""
-    life = won()
+    life = a_won_dispute()
     life.appeal()
     for upheld, verdict, reason, field in (
         (True, None, "So it is.", "judgment"),
@@ -180,12 +181,12 @@ def test_deciding_an_appeal_takes_a_reason_and_a_judgment_exactly_if_it_is_uphel
 def test_without_an_appeal_there_is_nothing_to_decide() -> None:
     """R-JDG-09"""
     with pytest.raises(Conflict, match="not_appealed"):
-        won().decide_appeal()
+        a_won_dispute().decide_appeal()
 
 
 def test_once_both_have_accepted_the_judgment_is_final_at_once() -> None:
     """R-PDA-15"""
-    life = won("inconsistent_product").wait(HOUR).accept("seller")
+    life = a_won_dispute("inconsistent_product").wait(HOUR).accept("seller")
     assert (life.dispute.status, life.dispute.accepted_by) == ("judged", ("seller",))
     life.wait(HOUR).accept("buyer")
     assert (life.dispute.status, life.dispute.final_at) == ("action_pending", FILED + 2 * HOUR)
@@ -195,32 +196,32 @@ def test_once_both_have_accepted_the_judgment_is_final_at_once() -> None:
 
 def test_who_has_accepted_can_no_longer_disagree() -> None:
     """R-JDG-08, R-JDG-09"""
-    life = won().accept("seller")
+    life = a_won_dispute().accept("seller")
     with pytest.raises(Conflict, match="judgment_accepted"):
         life.appeal()
     with pytest.raises(Conflict, match="already_accepted"):
         life.accept("seller")
-    life = won(verdict=REFUTED).accept("buyer")
+    life = a_won_dispute(verdict=REFUTED).accept("buyer")
     with pytest.raises(Conflict, match="judgment_accepted"):
         life.redispute()
 
 
 def test_the_winner_s_acceptance_alone_ends_nothing() -> None:
     """R-JDG-09"""
-    life = won().accept("buyer")
+    life = a_won_dispute().accept("buyer")
     assert life.dispute.status == "judged"
     assert life.appeal().status == "appealed"
 
 
 def test_there_is_nothing_to_accept_or_dispute_before_a_judgment_or_after_it_is_final() -> None:
     """R-JDG-08, R-JDG-09"""
-    life = contested()
+    life = a_contested_dispute()
     for attempt in (lambda: life.accept("buyer"), life.appeal, life.redispute):
         with pytest.raises(Conflict, match="not_judged"):
             attempt()
     with pytest.raises(Conflict, match="judgment_final"):
-        final().accept("buyer")
-    appealed = won()
+        a_final_dispute().accept("buyer")
+    appealed = a_won_dispute()
     appealed.appeal()
     with pytest.raises(Conflict, match="appeal_pending"):
         appealed.accept("buyer")
@@ -228,10 +229,10 @@ def test_there_is_nothing_to_accept_or_dispute_before_a_judgment_or_after_it_is_
 
 def test_without_a_word_a_judgment_is_final_with_the_end_of_the_second_day() -> None:
     """R-PDA-15, R-GEN-07: from that second on the 48 hours run, whenever the sweep comes"""
-    life = won("inconsistent_product").wait(LAST_SECOND)
+    life = a_won_dispute("inconsistent_product").wait(LAST_SECOND)
     assert life.dispute.status == "judged"
     life.wait(LAST_SECOND + 5 * HOUR)
     assert (life.dispute.status, life.dispute.final_at) == ("action_pending", LAST_SECOND)
     assert life.due("post_dispute_action").due_at == LAST_SECOND + 48 * HOUR
-    life = won(verdict=REFUTED).skip("second_request")
+    life = a_won_dispute(verdict=REFUTED).skip("second_request")
     assert (life.dispute.status, life.dispute.final_at) == ("closed", LAST_SECOND)

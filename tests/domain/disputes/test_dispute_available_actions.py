@@ -7,9 +7,10 @@ import pytest
 from shared.domain.actions import Action
 from shared.domain.disputes.available_actions import available_actions, filing_options
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, told_order
+from shared.views.links import href
+from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
 from tests.support.dispute_play import REFUTED, Life
-from tests.support.dispute_stages import contested, filed, final, won
+from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_final_dispute, a_won_dispute
 
 
 def choices(life: Life, role: str) -> dict[str, Action]:
@@ -28,21 +29,21 @@ BUYER_COLLECTS = {"submit_evidence", "complete_evidence", "withdraw", "settle", 
 @pytest.mark.parametrize(
     ("begin", "role", "offered"),
     [
-        (filed, "buyer", BUYER_COLLECTS),
-        (filed, "seller", BUYER_COLLECTS - {"withdraw"}),
-        (filed, "carrier", set()),
-        (filed, "agent", {"reject"}),
-        (contested, "buyer", {"withdraw", "settle", "report_proceedings"}),
-        (lambda: contested("counterfeit"), "buyer", BUYER_COLLECTS - {"complete_evidence"}),
-        (contested, "agent", {"judge", "reject"}),
-        (won, "buyer", {"accept"}),
-        (won, "seller", {"accept", "appeal"}),
-        (won, "agent", set()),
-        (lambda: won(verdict=REFUTED), "buyer", {"accept", "redispute"}),
-        (lambda: won(verdict=REFUTED), "seller", {"accept"}),
-        (final, "buyer", {"ship_back"}),
-        (final, "seller", {"carry_out"}),
-        (lambda: final("counterfeit"), "buyer", set()),
+        (a_dispute, "buyer", BUYER_COLLECTS),
+        (a_dispute, "seller", BUYER_COLLECTS - {"withdraw"}),
+        (a_dispute, "carrier", set()),
+        (a_dispute, "agent", {"reject"}),
+        (a_contested_dispute, "buyer", {"withdraw", "settle", "report_proceedings"}),
+        (lambda: a_contested_dispute("counterfeit"), "buyer", BUYER_COLLECTS - {"complete_evidence"}),
+        (a_contested_dispute, "agent", {"judge", "reject"}),
+        (a_won_dispute, "buyer", {"accept"}),
+        (a_won_dispute, "seller", {"accept", "appeal"}),
+        (a_won_dispute, "agent", set()),
+        (lambda: a_won_dispute(verdict=REFUTED), "buyer", {"accept", "redispute"}),
+        (lambda: a_won_dispute(verdict=REFUTED), "seller", {"accept"}),
+        (a_final_dispute, "buyer", {"ship_back"}),
+        (a_final_dispute, "seller", {"carry_out"}),
+        (lambda: a_final_dispute("counterfeit"), "buyer", set()),
     ],
 )
 def test_each_role_is_offered_what_it_can_do(begin: Callable[[], Life], role: str, offered: set[str]) -> None:
@@ -52,7 +53,7 @@ def test_each_role_is_offered_what_it_can_do(begin: Callable[[], Life], role: st
 
 def test_an_appeal_waits_for_the_adjudicator() -> None:
     """R-JDG-09"""
-    life = won()
+    life = a_won_dispute()
     life.appeal()
     assert available(life, "agent") == {"decide_appeal"}
     assert available(life, "seller") == available(life, "buyer") == set()
@@ -60,10 +61,12 @@ def test_an_appeal_waits_for_the_adjudicator() -> None:
 
 def test_a_choice_says_until_when_and_why_not() -> None:
     """R-DSP-14, R-JDG-09"""
-    life = filed()
+    life = a_dispute()
     offered = choices(life, "seller")
     assert offered["submit_evidence"].closes_at == FILED + 48 * HOUR
-    assert offered["submit_evidence"].href == f"/disputes/{life.dispute.id}/evidence"
+    assert (
+        href("submit_evidence", offered["submit_evidence"].target) == f"/disputes/{life.dispute.id}/evidence"
+    )
     assert (offered["appeal"].reason_code, offered["appeal"].available) == ("not_judged", False)
     life.now = FILED + 48 * HOUR + SECOND
     late = choices(life, "seller")["submit_evidence"]
@@ -72,7 +75,7 @@ def test_a_choice_says_until_when_and_why_not() -> None:
 
 def test_before_a_sweep_what_is_over_is_not_offered_any_more() -> None:
     """R-GEN-05"""
-    life = won()
+    life = a_won_dispute()
     life.now = life.due("appeal").due_at
     assert "appeal" in available(life, "seller")
     life.now += SECOND
@@ -81,19 +84,19 @@ def test_before_a_sweep_what_is_over_is_not_offered_any_more() -> None:
 
 def test_a_carrier_is_offered_what_its_notice_asks_for() -> None:
     """R-DSP-84"""
-    assert choices(filed(), "carrier")["submit_evidence"].reason_code == "party_not_expected"
+    assert choices(a_dispute(), "carrier")["submit_evidence"].reason_code == "party_not_expected"
 
 
 def test_an_order_offers_each_scenario_of_each_line_with_its_period() -> None:
     """R-DSP-30, R-DSP-22, R-DSP-60"""
-    life = filed("counterfeit", "a")
+    life = a_dispute("counterfeit", "a")
     options = filing_options(life.order, life.packages, life.docket, now=FILED)
     offered = {option.subject_id: option for option in options}
     assert len(offered) == 12
     assert offered["b:quality_safety"].available
     assert offered["b:quality_safety"].closes_at is not None
     assert offered["a:quality_safety"].reason_code == "dispute_already_open"
-    nowhere = told_order(delivered_at=None)
+    nowhere = a_disputed_order(delivered_at=None)
     never = Life(order=nowhere)
     options = filing_options(never.order, never.packages, None, now=FILED)
     undelivered = next(option for option in options if option.subject_id == "a:damaged_package")

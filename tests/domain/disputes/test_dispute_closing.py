@@ -9,9 +9,10 @@ from shared.domain.disputes import closing
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import HOUR, SECOND, market
+from tests.support.dispute_builders import HOUR, SECOND
 from tests.support.dispute_play import AGENT, Life
-from tests.support.dispute_stages import contested, filed, final, won
+from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_final_dispute, a_won_dispute
+from tests.support.moments import market
 
 
 def withdraw(life: Life) -> Dispute:
@@ -42,7 +43,7 @@ every_ending = pytest.mark.parametrize(("end", "status"), ENDINGS)
 
 
 @every_ending
-@pytest.mark.parametrize("begin", [filed, contested])
+@pytest.mark.parametrize("begin", [a_dispute, a_contested_dispute])
 def test_before_the_judgment_a_dispute_can_end_and_every_timer_stops(
     begin: Callable[[], Life], end: Callable[[Life], Dispute], status: str
 ) -> None:
@@ -59,7 +60,7 @@ def test_it_counts_as_a_request_and_makes_room_for_another_within_the_period(
     end: Callable[[Life], Dispute], status: str
 ) -> None:
     """R-DSP-18, A-12"""
-    life = filed()
+    life = a_dispute()
     first = end(life)
     life.now = market("2026-05-31T23:59:59")
     second = life.file().dispute
@@ -73,7 +74,7 @@ def test_it_counts_as_a_request_and_makes_room_for_another_within_the_period(
 @every_ending
 def test_outside_the_period_there_is_no_other_request(end: Callable[[Life], Dispute], status: str) -> None:
     """R-DSP-18, R-DSP-03"""
-    life = filed()
+    life = a_dispute()
     end(life)
     life.now = market("2026-06-01T00:00:00")
     with pytest.raises(Rejected, match="acceptance_window_closed"):
@@ -82,8 +83,8 @@ def test_outside_the_period_there_is_no_other_request(end: Callable[[Life], Disp
 
 @every_ending
 def test_after_the_judgment_nothing_of_that_is_possible(end: Callable[[Life], Dispute], status: str) -> None:
-    """3.4: what is judged is carried out, appealed or disputed again"""
-    for life in (won(), final()):
+    """What is judged is carried out, appealed or disputed again"""
+    for life in (a_won_dispute(), a_final_dispute()):
         with pytest.raises(Conflict, match="already_judged"):
             end(life)
 
@@ -94,7 +95,7 @@ def test_what_is_over_ends_no_second_time(
     end: Callable[[Life], Dispute], status: str, second: Callable[[Life], Dispute], other: str
 ) -> None:
     """R-DSP-06"""
-    life = filed()
+    life = a_dispute()
     end(life)
     with pytest.raises(Conflict, match="dispute_over"):
         second(life)
@@ -102,7 +103,7 @@ def test_what_is_over_ends_no_second_time(
 
 def test_one_side_alone_does_not_settle() -> None:
     """R-DSP-17"""
-    life = filed()
+    life = a_dispute()
     settle(life, "seller")
     assert (life.dispute.status, life.dispute.settled_by) == ("evidence_collection", ("seller",))
     with pytest.raises(Conflict) as caught:
@@ -113,14 +114,14 @@ def test_one_side_alone_does_not_settle() -> None:
 
 def test_an_offer_to_settle_stops_no_clock() -> None:
     """R-DSP-17"""
-    life = filed()
+    life = a_dispute()
     settle(life, "seller")
     assert life.skip("evidence", "buyer").dispute.status == "judged"
 
 
 def test_the_platform_says_why_it_does_not_take_a_dispute_up() -> None:
     """R-DSP-18"""
-    life = filed()
+    life = a_dispute()
     with pytest.raises(Invalid) as caught:
         reject(life, "  ")
     assert caught.value.code == "reason_required"
@@ -134,7 +135,7 @@ def test_the_platform_says_why_it_does_not_take_a_dispute_up() -> None:
 @pytest.mark.parametrize("by", ["buyer", "seller"])
 def test_either_side_may_turn_to_a_court_and_says_to_which(by: str) -> None:
     """R-DSP-19, R-DSP-02"""
-    life = filed()
+    life = a_dispute()
     for kind, reference, field in (("", "24-CV-7", "kind"), ("court", " ", "reference")):
         with pytest.raises(Invalid) as caught:
             stop(life, by, kind, reference)
@@ -149,7 +150,7 @@ def test_a_dispute_whose_time_ran_out_was_judged_before_it_could_end(
     end: Callable[[Life], Dispute], status: str
 ) -> None:
     """R-GEN-05: what has lapsed has happened, whether or not a sweep has run"""
-    life = filed()
+    life = a_dispute()
     life.now = life.due("evidence", "seller").due_at + SECOND
     with pytest.raises(RuntimeError, match="bring it up to date first"):
         end(life)

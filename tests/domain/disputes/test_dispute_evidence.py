@@ -15,7 +15,7 @@ TABLE = framework(CURRENT)
 SHOWN_ADDRESS = Material(kind="receipt", proves=("correct_address",))
 
 
-def case(scenario: Scenario, mode: Any = "tiktok_shipping", **told: Any) -> Facts:
+def case_facts(scenario: Scenario, mode: Any = "tiktok_shipping", **told: Any) -> Facts:
     return Facts.model_validate({"scenario": scenario, "shipping_mode": mode, **told})
 
 
@@ -58,38 +58,38 @@ def test_proofs_may_be_spread_over_several_pieces() -> None:
     photo = Material(kind="photo")
     packed = Material(kind="video", proves=("packed_well",))
     handed = Material(kind="receipt", proves=("handed_over_good_condition",))
-    answer = judged(case("damaged_package"), buyer=(photo,), seller=(packed, handed))
+    answer = judged(case_facts("damaged_package"), buyer=(photo,), seller=(packed, handed))
     assert answer.missing == Missing()
     assert answer.basis == "damage_caused_by_carrier"
 
 
 def test_one_party_s_material_does_not_serve_another() -> None:
     """R-DSP-13"""
-    answer = judged(case("lost_package"), seller=(SHOWN_ADDRESS,), carrier=(SHOWN_ADDRESS,))
+    answer = judged(case_facts("lost_package"), seller=(SHOWN_ADDRESS,), carrier=(SHOWN_ADDRESS,))
     assert answer.missing.buyer == ("correct_address",)
 
 
 def test_nothing_replaces_what_the_buyer_must_show() -> None:
     """A-41"""
-    facts = case("lost_package", system=System(a_scan=True, signature_record=True))
+    facts = case_facts("lost_package", system=System(a_scan=True, signature_record=True))
     answer = judged(facts)
     assert answer.missing == Missing(buyer=("correct_address",))
     assert (answer.winner, answer.liable_party) == ("seller", "buyer")
 
 
 def test_everything_missing_is_named_party_by_party() -> None:
-    seller_shipping = judged(case("lost_package", "seller_shipping"))
+    seller_shipping = judged(case_facts("lost_package", "seller_shipping"))
     assert seller_shipping.missing == Missing(
         buyer=("correct_address",),
         seller=("sent_out_or_handed_to_carrier", "delivered_to_address"),
         carrier=("delivered_to_address",),
     )
-    allergy = judged(case("quality_safety", cosmetic_allergy=True))
+    allergy = judged(case_facts("quality_safety", cosmetic_allergy=True))
     assert allergy.missing == Missing(
         buyer=("medical_certificate", "body_photo", "causation_proof"),
         seller=("commercial_invoice_or_supplier_contract_or_test_report",),
     )
-    delayed = judged(case("delayed_delivery"))
+    delayed = judged(case_facts("delayed_delivery"))
     assert delayed.missing == Missing(
         buyer=("shipping_label_or_receipt_or_photo_or_video",),
         seller=("shipping_label_or_receipt_or_photo_or_video",),
@@ -98,7 +98,7 @@ def test_everything_missing_is_named_party_by_party() -> None:
 
 def test_an_override_still_names_what_is_missing() -> None:
     """R-JDG-33"""
-    answer = judged(case("damaged_package", flags=Flags(bad_faith=True)))
+    answer = judged(case_facts("damaged_package", flags=Flags(bad_faith=True)))
     assert answer.missing == Missing(
         buyer=("photo_or_video",), seller=("packed_well", "handed_over_good_condition")
     )
@@ -133,14 +133,14 @@ def test_delivery_in_the_estimated_second_is_in_time() -> None:
     photo = (Material(kind="photo"),)
     on_the_second = {"estimated_delivery_at": "2026-03-05T17:00:00Z", "delivered_at": "2026-03-05T17:00:00Z"}
     a_second_late = {**on_the_second, "delivered_at": "2026-03-05T17:00:01Z"}
-    in_time = judged(case("delayed_delivery", system=on_the_second), buyer=photo)
-    late = judged(case("delayed_delivery", system=a_second_late), buyer=photo)
+    in_time = judged(case_facts("delayed_delivery", system=on_the_second), buyer=photo)
+    late = judged(case_facts("delayed_delivery", system=a_second_late), buyer=photo)
     assert (in_time.basis, late.basis) == ("delay_not_verified", "delay_verified")
 
 
 def test_a_recommendation_has_the_fields_of_the_simulation_and_survives_being_stored() -> None:
     """`POST /judgments/simulate`"""
-    answer = judged(case("quality_safety"), buyer=(Material(kind="photo"),))
+    answer = judged(case_facts("quality_safety"), buyer=(Material(kind="photo"),))
     assert list(answer.model_dump()) == [
         "winner",
         "liable_party",
@@ -161,7 +161,9 @@ def test_a_recommendation_has_the_fields_of_the_simulation_and_survives_being_st
 def test_an_award_to_a_buyer_who_showed_nothing_rests_on_the_adjudicator_s_verdict() -> None:
     """R-JDG-10"""
     seller_papers = (Material(kind="photo"),)
-    answer = award("buyer", case("inconsistent_product"), Evidence(seller=seller_papers), version=CURRENT)
+    answer = award(
+        "buyer", case_facts("inconsistent_product"), Evidence(seller=seller_papers), version=CURRENT
+    )
     assert (answer.basis, answer.remedy) == (
         "claim_verified_by_adjudicator",
         "replace_or_send_correct_product",
@@ -171,9 +173,9 @@ def test_an_award_to_a_buyer_who_showed_nothing_rests_on_the_adjudicator_s_verdi
 
 def test_an_award_against_a_seller_who_showed_no_dispatch_charges_the_seller() -> None:
     """R-JDG-10, R-JDG-28: the loss is not the carrier's"""
-    nobody = award("buyer", case("lost_package"), Evidence(), version=CURRENT)
+    nobody = award("buyer", case_facts("lost_package"), Evidence(), version=CURRENT)
     assert (nobody.liable_party, nobody.seller_reimbursed) == ("seller", False)
-    scanned = case("lost_package", system=System(a_scan=True))
+    scanned = case_facts("lost_package", system=System(a_scan=True))
     carrier = award("buyer", scanned, Evidence(), version=CURRENT)
     assert (carrier.liable_party, carrier.seller_reimbursed) == ("logistics_provider", True)
 
@@ -183,7 +185,7 @@ def test_an_award_keeps_the_cause_of_the_damage_that_was_found() -> None:
     packed = (Material(kind="photo", proves=("packed_well", "handed_over_good_condition")),)
     answer = award(
         "buyer",
-        case("damaged_package"),
+        case_facts("damaged_package"),
         Evidence(seller=packed),
         Finding(damage_cause="seller", claim_verified=False),
         version=CURRENT,
@@ -193,6 +195,6 @@ def test_an_award_keeps_the_cause_of_the_damage_that_was_found() -> None:
 
 def test_an_award_to_the_seller_owes_nothing_even_in_bad_faith() -> None:
     """R-JDG-10"""
-    facts = case("counterfeit", flags=Flags(bad_faith=True))
+    facts = case_facts("counterfeit", flags=Flags(bad_faith=True))
     answer = award("seller", facts, Evidence(buyer=(Material(kind="photo"),)), version=CURRENT)
     assert (answer.basis, answer.remedy, answer.payer) == ("claim_refuted_by_adjudicator", "none", "none")

@@ -8,10 +8,19 @@ from shared.domain.disputes import evidence_files
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, request, shown, told_order
+from tests.support.dispute_builders import (
+    FILE,
+    FILED,
+    HOUR,
+    SECOND,
+    a_disputed_order,
+    a_request,
+    an_attachment,
+)
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed, not_taken, on_its_way
+from tests.support.dispute_stages import a_contested_dispute, a_dispute, on_its_way
 from tests.support.files import ARRIVED
+from tests.support.refusals import refusal
 
 
 def statuses(life: Life) -> list[str]:
@@ -20,7 +29,7 @@ def statuses(life: Life) -> list[str]:
 
 def test_a_file_counts_once_it_has_arrived() -> None:
     """R-DSP-14"""
-    life = filed()
+    life = a_dispute()
     photo = life.show("buyer", file=FILE)
     assert statuses(life) == ["awaiting_upload"]
     life.wait(47 * HOUR)
@@ -34,7 +43,7 @@ def test_a_file_counts_once_it_has_arrived() -> None:
 
 def test_a_file_registered_in_time_may_arrive_within_its_hour_and_judging_waits_for_it() -> None:
     """R-DSP-14, R-JDG-14"""
-    life = filed()
+    life = a_dispute()
     life.show("seller")
     life.wait(FILED + 48 * HOUR)
     photo = life.show("buyer", file=FILE)
@@ -49,7 +58,7 @@ def test_a_file_registered_in_time_may_arrive_within_its_hour_and_judging_waits_
 
 def test_a_file_that_needs_longer_than_its_hour_does_not_count() -> None:
     """R-DSP-14: the judging began when the hour was over, however late that is noticed"""
-    life = filed()
+    life = a_dispute()
     life.show("seller")
     life.wait(FILED + 48 * HOUR)
     photo = life.show("buyer", file=FILE)
@@ -62,7 +71,7 @@ def test_a_file_that_needs_longer_than_its_hour_does_not_count() -> None:
 
 def test_a_file_given_up_long_ago_holds_nothing_back() -> None:
     """R-JDG-14"""
-    life = filed()
+    life = a_dispute()
     life.show("buyer")
     life.show("seller")
     life.show("buyer", file=FILE)
@@ -73,7 +82,7 @@ def test_a_file_given_up_long_ago_holds_nothing_back() -> None:
 
 def test_a_file_on_its_way_also_holds_back_its_sender_s_last_word() -> None:
     """R-JDG-14"""
-    life = filed().complete("seller")
+    life = a_dispute().complete("seller")
     photo = life.show("buyer", file=FILE)
     life.wait(HOUR - SECOND).complete("buyer")
     assert life.dispute.status == "evidence_collection"
@@ -85,14 +94,14 @@ def test_a_file_on_its_way_also_holds_back_its_sender_s_last_word() -> None:
 @pytest.mark.parametrize(("sent", "status"), [(HOUR, "evidence_collection"), (HOUR + SECOND, "judged")])
 def test_the_hour_of_a_file_includes_its_last_second(sent: timedelta, status: str) -> None:
     """R-DSP-14, R-GEN-04"""
-    life = filed().complete("seller")
+    life = a_dispute().complete("seller")
     life.show("buyer", file=FILE)
     assert life.wait(sent).complete("buyer").dispute.status == status
 
 
 def test_of_two_files_the_last_one_lets_the_judging_begin() -> None:
     """R-JDG-14"""
-    life = filed()
+    life = a_dispute()
     life.show("seller")
     life.complete("seller")
     one, two = (life.show("buyer", file=FILE) for _ in range(2))
@@ -105,7 +114,7 @@ def test_of_two_files_the_last_one_lets_the_judging_begin() -> None:
 
 def test_a_file_that_is_not_what_was_announced_does_not_count_and_holds_nothing_back() -> None:
     """R-DSP-15"""
-    life = filed()
+    life = a_dispute()
     life.show("seller")
     photo = life.show("buyer", file=FILE)
     life.complete("buyer", "seller")
@@ -123,7 +132,7 @@ def test_a_file_that_is_not_what_was_announced_does_not_count_and_holds_nothing_
 
 
 def test_only_what_has_a_file_can_be_uploaded() -> None:
-    life = filed()
+    life = a_dispute()
     statement = life.show("buyer", "statement")
     for unknown in (statement, "evd_none"):
         with pytest.raises(NotFound):
@@ -135,22 +144,22 @@ def test_only_what_has_a_file_can_be_uploaded() -> None:
 @pytest.mark.parametrize("scenario", ["counterfeit", "quality_safety"])
 def test_once_the_seller_s_material_is_in_the_buyer_may_answer_it_until_the_judgment(scenario: str) -> None:
     """R-JDG-24, A-17"""
-    life = contested(scenario)
+    life = a_contested_dispute(scenario)
     assert life.dispute.status == "judging"
-    assert not_taken(life, "buyer").code == "evidence_window_closed"
+    assert refusal(life.show, "buyer").code == "evidence_window_closed"
     life.wait(48 * HOUR)
     answer = life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
     life.judge()
     assert life.dispute.judgment is not None
     assert answer in life.dispute.judgment.evidence_ids
-    assert not_taken(life, "buyer", supplement=True).code == "evidence_window_closed"
+    assert refusal(life.show, "buyer", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_supplement_needs_something_of_the_seller_s_to_answer() -> None:
     """A-17"""
-    life = filed("quality_safety")
-    refusal = not_taken(life, "buyer", supplement=True)
-    assert (refusal.code, refusal.clause) == ("supplement_not_allowed", clause("R-JDG-24"))
+    life = a_dispute("quality_safety")
+    refused = refusal(life.show, "buyer", supplement=True)
+    assert (refused.code, refused.clause) == ("supplement_not_allowed", clause("R-JDG-24"))
     life.show("seller", "commercial_invoice")
     assert life.show("buyer", supplement=True)
     assert life.dispute.evidence[-1].supplement
@@ -161,19 +170,19 @@ def test_elsewhere_there_are_no_supplements(scenario: str) -> None:
     """A-17"""
     life = on_its_way(scenario)
     life.show("seller")
-    assert not_taken(life, "buyer", supplement=True).code == "supplement_not_allowed"
-    assert not_taken(life.complete("buyer"), "buyer", supplement=True).code == "evidence_window_closed"
+    assert refusal(life.show, "buyer", supplement=True).code == "supplement_not_allowed"
+    assert refusal(life.complete("buyer").show, "buyer", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_seller_has_no_supplements() -> None:
     """A-17"""
-    life = contested("quality_safety")
-    assert not_taken(life, "seller", supplement=True).code == "evidence_window_closed"
+    life = a_contested_dispute("quality_safety")
+    assert refusal(life.show, "seller", supplement=True).code == "evidence_window_closed"
 
 
 def test_a_supplement_s_file_holds_nothing_back_and_counts_if_it_arrives_before_the_judgment() -> None:
     """A-17"""
-    life = filed("counterfeit")
+    life = a_dispute("counterfeit")
     life.show("buyer")
     life.show("seller")
     life.complete("buyer")
@@ -208,5 +217,9 @@ def test_both_sides_see_what_counts_of_the_other_and_the_adjudicator_sees_everyt
 
 def test_what_came_with_the_request_is_seen_like_any_evidence() -> None:
     """R-DSP-12"""
-    life = filed(life=Life(order=told_order(request(evidence=(shown("photo"), shown("body_photo"))))))
+    life = a_dispute(
+        life=Life(
+            order=a_disputed_order(a_request(evidence=(an_attachment("photo"), an_attachment("body_photo"))))
+        )
+    )
     assert [piece.kind for piece in visible_to(life.dispute, "seller")] == ["photo"]

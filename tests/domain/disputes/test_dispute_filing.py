@@ -13,20 +13,21 @@ from tests.support.dispute_builders import (
     FILED,
     HOUR,
     SECOND,
-    market,
-    request,
-    scanned,
-    shown,
-    told_order,
+    a_disputed_order,
+    a_request,
+    a_scan,
+    an_attachment,
 )
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import deliver, filed, final, refused, with_mode
-from tests.support.order_builders import item
+from tests.support.dispute_stages import a_dispute, a_final_dispute, deliver, with_mode
+from tests.support.moments import market
+from tests.support.order_builders import an_item
+from tests.support.refusals import refusal
 
 
 def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> None:
     """R-DSP-23: all windows start with the filing, whose transaction holds the notices"""
-    life = filed("inconsistent_product", "a", subtype="wrong_item", description="A blue one came.")
+    life = a_dispute("inconsistent_product", "a", subtype="wrong_item", description="A blue one came.")
     dispute = life.dispute
     assert (dispute.status, dispute.round, dispute.version) == ("evidence_collection", 1, 1)
     assert (dispute.subtype, dispute.line_ids) == ("wrong_item", ("a",))
@@ -45,7 +46,7 @@ def test_where_transport_is_the_trouble_the_carrier_is_notified_too(scenario: st
     for mode in ("tiktok_shipping", "seller_shipping", "fbt"):
         life = with_mode(mode, delivered_at=None, estimated_delivery_at=FILED - SECOND)
         life.now = FILED
-        life = deliver(life, at=None, seen=[scanned("in_transit", FILED - HOUR)]).file(scenario)
+        life = deliver(life, at=None, seen=[a_scan("in_transit", FILED - HOUR)]).file(scenario)
         assert life.dispute.carrier_id == "ups"
         carrier = life.due("evidence", "carrier")
         assert (carrier.starts_at, carrier.start_event) == (FILED, "carrier_notified")
@@ -54,20 +55,20 @@ def test_where_transport_is_the_trouble_the_carrier_is_notified_too(scenario: st
 
 def test_a_carrier_nobody_knows_has_no_window() -> None:
     """R-DSP-23: without a notice no clock runs"""
-    life = filed("lost_package", life=Life(order=told_order(delivered_at=None)))
+    life = a_dispute("lost_package", life=Life(order=a_disputed_order(delivered_at=None)))
     assert life.dispute.carrier_id is None
     assert life.dispute.deadline("evidence", "carrier") is None
 
 
 def test_for_a_damaged_package_the_carrier_is_known_but_not_asked() -> None:
     """R-DSP-84, A-19"""
-    life = filed("damaged_package", life=with_mode("tiktok_shipping"))
+    life = a_dispute("damaged_package", life=with_mode("tiktok_shipping"))
     assert (life.dispute.carrier_id, life.dispute.transported_by) == (None, "ups")
 
 
 def test_what_is_not_visible_gives_the_buyer_fifteen_days() -> None:
     """R-DSP-42, R-DSP-52; an allergy counts as not visible where the buyer says nothing"""
-    for life in (filed("counterfeit", visible=False), filed("quality_safety", cosmetic_allergy=True)):
+    for life in (a_dispute("counterfeit", visible=False), a_dispute("quality_safety", cosmetic_allergy=True)):
         assert life.due("evidence", "buyer").due_at == market("2026-05-19T23:59:59")
         assert life.due("evidence", "seller").due_at == FILED + 48 * HOUR
 
@@ -75,53 +76,58 @@ def test_what_is_not_visible_gives_the_buyer_fifteen_days() -> None:
 @pytest.mark.parametrize("market_name", ["GB", "MX"])
 def test_only_sellers_in_the_united_states_are_covered(market_name: str) -> None:
     """R-DSP-01, R-DSP-02"""
-    refusal = refused(Life(order=told_order(market=market_name)))
-    assert (type(refusal), refusal.code) == (Rejected, "market_not_covered")
-    assert "rights under the law" in refusal.detail
+    refused = refusal(Life(order=a_disputed_order(market=market_name)).file)
+    assert (type(refused), refused.code) == (Rejected, "market_not_covered")
+    assert "rights under the law" in refused.detail
 
 
 def test_a_cancelled_order_is_no_valid_transaction() -> None:
     """R-DSP-05"""
-    refusal = refused(Life(order=told_order(cancelled_at=DELIVERED)))
-    assert (type(refusal), refusal.code) == (Rejected, "no_valid_transaction")
+    refused = refusal(Life(order=a_disputed_order(cancelled_at=DELIVERED)).file)
+    assert (type(refused), refused.code) == (Rejected, "no_valid_transaction")
 
 
 def test_lines_that_are_not_of_the_order_are_all_named() -> None:
     """R-DSP-05: only what was bought can be disputed"""
-    refusal = refused(Life(), "counterfeit", "a", "x", "a", "y")
-    assert isinstance(refusal, Invalid)
-    assert [bad["field"] for bad in refusal.errors] == ["line_ids[1]", "line_ids[2]", "line_ids[3]"]
+    refused = refusal(Life().file, "counterfeit", "a", "x", "a", "y")
+    assert isinstance(refused, Invalid)
+    assert [bad["field"] for bad in refused.errors] == ["line_ids[1]", "line_ids[2]", "line_ids[3]"]
 
 
 @pytest.mark.parametrize("kind", ["refund", "return"])
 def test_a_request_still_in_process_at_the_seller_comes_first(kind: str) -> None:
     """R-DSP-08"""
-    running = request("in_process", kind=kind, request_id="r-2", line_ids=("a",))
-    refusal = refused(Life(order=told_order(request(), running)))
-    assert (type(refusal), refusal.code) == (Conflict, "aftersale_in_process")
-    assert refusal.extra["request_id"] == "r-2"
-    assert filed("counterfeit", "b", life=Life(order=told_order(request(), running))).dispute
+    running = a_request("in_process", kind=kind, request_id="r-2", line_ids=("a",))
+    refused = refusal(Life(order=a_disputed_order(a_request(), running)).file)
+    assert (type(refused), refused.code) == (Conflict, "aftersale_in_process")
+    assert refused.extra["request_id"] == "r-2"
+    assert a_dispute("counterfeit", "b", life=Life(order=a_disputed_order(a_request(), running))).dispute
 
 
 def test_without_an_attempt_with_the_seller_there_is_nothing_to_dispute() -> None:
     """R-DSP-11"""
-    about_b = request(line_ids=("b",))
-    for requests in ([request("processed")], [about_b], [request("in_process", kind="cancellation")]):
-        refusal = refused(Life(order=told_order(*requests)))
-        assert (type(refusal), refusal.code) == (Conflict, "aftersale_request_required")
-    assert filed(life=Life(order=told_order(request("closed")))).dispute.status == "evidence_collection"
+    about_b = a_request(line_ids=("b",))
+    for requests in ([a_request("processed")], [about_b], [a_request("in_process", kind="cancellation")]):
+        refused = refusal(Life(order=a_disputed_order(*requests)).file)
+        assert (type(refused), refused.code) == (Conflict, "aftersale_request_required")
+    assert (
+        a_dispute(life=Life(order=a_disputed_order(a_request("closed")))).dispute.status
+        == "evidence_collection"
+    )
 
 
 def test_every_disputed_line_needs_its_own_attempt() -> None:
     """R-DSP-11"""
-    refusal = refused(Life(order=told_order(request(line_ids=("a",)))), "counterfeit", "a", "b")
-    assert refusal.extra["line_id"] == "b"
+    refused = refusal(Life(order=a_disputed_order(a_request(line_ids=("a",)))).file, "counterfeit", "a", "b")
+    assert refused.extra["line_id"] == "b"
 
 
 def test_what_the_buyer_showed_the_seller_before_counts_as_the_buyer_s_evidence() -> None:
     """R-DSP-12"""
-    before = request(evidence=(shown("video", description="unpacking"), shown("selfie", proves=("x",))))
-    life = filed(life=Life(order=told_order(before, request(request_id="r-0", line_ids=("b",)))))
+    before = a_request(
+        evidence=(an_attachment("video", description="unpacking"), an_attachment("selfie", proves=("x",)))
+    )
+    life = a_dispute(life=Life(order=a_disputed_order(before, a_request(request_id="r-0", line_ids=("b",)))))
     video, other = life.dispute.counted("buyer")
     assert (video.kind, video.description, video.attached) == ("video", "unpacking", "after_sale_request")
     assert (other.kind, other.proves) == ("other", ())
@@ -133,7 +139,7 @@ def test_what_the_buyer_showed_the_seller_before_counts_as_the_buyer_s_evidence(
 
 def test_only_one_dispute_of_a_line_can_be_open() -> None:
     """R-DSP-22, A-35: whatever the second one is about"""
-    life = filed("damaged_package", "a")
+    life = a_dispute("damaged_package", "a")
     with pytest.raises(Conflict) as caught:
         life.file("quality_safety", "b", "a")
     assert caught.value.code == "dispute_already_open"
@@ -143,7 +149,7 @@ def test_only_one_dispute_of_a_line_can_be_open() -> None:
 
 def test_two_requests_for_a_line_are_all_there_is() -> None:
     """R-DSP-09, R-DSP-10, A-12, A-39: withdrawn ones count, other lines have their own"""
-    life = filed()
+    life = a_dispute()
     life.withdraw()
     life.file()
     assert (life.dispute.round, life.dispute.previous_id) == (2, life.disputes[0].id)
@@ -159,18 +165,18 @@ def test_a_refused_request_does_not_count() -> None:
     """R-DSP-03, A-12"""
     life = Life(now=market("2026-06-01T00:00:00"))
     for _ in range(3):
-        assert refused(life).code == "acceptance_window_closed"
+        assert refusal(life.file).code == "acceptance_window_closed"
     life.now = FILED
     assert life.file().dispute.round == 1
 
 
 def test_a_withdrawn_request_can_be_made_again_within_the_period() -> None:
     """R-DSP-06, R-DSP-18"""
-    life = filed()
+    life = a_dispute()
     assert life.withdraw().status == "withdrawn"
     life.now = market("2026-05-31T23:59:59")
     assert life.file().dispute.status == "evidence_collection"
-    life = filed()
+    life = a_dispute()
     life.withdraw()
     life.now = market("2026-06-01T00:00:00")
     with pytest.raises(Rejected, match="acceptance_window_closed"):
@@ -179,7 +185,7 @@ def test_a_withdrawn_request_can_be_made_again_within_the_period() -> None:
 
 def test_what_was_decided_for_the_buyer_is_not_taken_up_again_even_if_it_is_not_kept() -> None:
     """R-DSP-07"""
-    life = final()
+    life = a_final_dispute()
     assert life.dispute.status == "action_pending"
     with pytest.raises(Rejected) as caught:
         life.file("quality_safety")
@@ -191,8 +197,8 @@ def test_what_was_decided_for_the_buyer_is_not_taken_up_again_even_if_it_is_not_
 
 def test_the_rules_are_looked_at_in_a_fixed_order() -> None:
     """R-DSP-01, R-DSP-05, R-DSP-22, R-DSP-11, R-DSP-30"""
-    life = filed()
-    hopeless = told_order(request("processed"), market="GB", cancelled_at=FILED, delivered_at=None)
+    life = a_dispute()
+    hopeless = a_disputed_order(a_request("processed"), market="GB", cancelled_at=FILED, delivered_at=None)
     cures: list[tuple[str, dict[str, Any]]] = [
         ("market_not_covered", {"market": "US"}),
         ("no_valid_transaction", {"cancelled_at": None}),
@@ -207,7 +213,7 @@ def test_the_rules_are_looked_at_in_a_fixed_order() -> None:
     life.withdraw()
     with pytest.raises(Refusal, match="aftersale_request_required"):
         life.file()
-    life.order = life.order.model_copy(update={"after_sales": (request(),)})
+    life.order = life.order.model_copy(update={"after_sales": (a_request(),)})
     life = deliver(life, at=None)
     with pytest.raises(Refusal, match="not_delivered"):
         life.file()
@@ -216,16 +222,16 @@ def test_the_rules_are_looked_at_in_a_fixed_order() -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_line_may_be_disputed_in_every_scenario_as_the_buyer_files_it(scenario: str) -> None:
     """A-35: overlapping scenarios are not reclassified"""
-    life = Life(order=told_order(estimated_delivery_at=FILED - SECOND))
-    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED - HOUR)]).file(scenario)
+    life = Life(order=a_disputed_order(estimated_delivery_at=FILED - SECOND))
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED - HOUR)]).file(scenario)
     assert life.dispute.scenario == scenario
     assert life.dispute.policy_version == "2026_01"
 
 
 def test_only_if_every_line_was_customized_is_the_dispute_about_customized_goods() -> None:
     """R-PDA-07"""
-    lines = (item("a", 100).model_copy(update={"customized": True}), item("b", 100))
-    life = Life(order=told_order(items=lines))
+    lines = (an_item("a", 100).model_copy(update={"customized": True}), an_item("b", 100))
+    life = Life(order=a_disputed_order(items=lines))
     assert life.file("counterfeit", "a").dispute.customized
     life.withdraw()
     assert not life.file("counterfeit", "a", "b").dispute.customized
@@ -233,7 +239,7 @@ def test_only_if_every_line_was_customized_is_the_dispute_about_customized_goods
 
 def test_the_docket_changes_by_one_version_with_each_request() -> None:
     """R-DSP-10: two at once can't both be the second one, for both need the docket as it is"""
-    life = filed()
+    life = a_dispute()
     life.withdraw()
     life.file("counterfeit", "a", "b")
     dockets = [step for step in life.steps if isinstance(step.case, Docket)]

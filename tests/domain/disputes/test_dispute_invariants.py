@@ -20,7 +20,7 @@ from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS, Proof
 from shared.domain.errors import Refusal
-from tests.support.dispute_builders import FILE, HOUR, SECOND, scanned, told_order
+from tests.support.dispute_builders import FILE, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_invariants import (
     check_clocks,
     check_docket,
@@ -32,7 +32,7 @@ from tests.support.dispute_invariants import (
 from tests.support.dispute_play import AGENT, Life
 from tests.support.dispute_stages import deliver
 from tests.support.files import ARRIVED
-from tests.support.order_builders import parcel
+from tests.support.order_builders import package_facts
 
 RUNS = int(os.environ.get("DISPUTE_RUNS", "100"))
 STARTS = st.one_of(
@@ -65,8 +65,8 @@ class Lives(RuleBasedStateMachine):
     )
     def begin(self, start: datetime, mode: str, delivered: bool, scenario: str, visible: bool) -> None:
         arrived = start - HOUR if delivered else None
-        boxes = (parcel("A", "a", carrier="ups"), parcel("B", "b", carrier="ups"))
-        told = told_order(
+        boxes = (package_facts("A", "a", carrier="ups"), package_facts("B", "b", carrier="ups"))
+        told = a_disputed_order(
             placed_at=start - 24 * HOUR,
             paid_at=start - 24 * HOUR,
             delivered_at=arrived,
@@ -74,7 +74,7 @@ class Lives(RuleBasedStateMachine):
             shipping_mode=mode,
             packages=boxes,
         )
-        seen = [scanned("delivered" if delivered else "in_transit", start - HOUR)]
+        seen = [a_scan("delivered" if delivered else "in_transit", start - HOUR)]
         self.life = deliver(Life(order=told, now=start), at=arrived, seen=seen)
         self.checked = 0
         self.attempt(lambda: self.life.file(scenario, "a", visible=visible))

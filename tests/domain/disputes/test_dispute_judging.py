@@ -9,16 +9,24 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import contested, filed, ruled, undelivered, with_mode, won
+from tests.support.dispute_stages import (
+    a_contested_dispute,
+    a_dispute,
+    a_won_dispute,
+    an_undelivered_dispute,
+    ruled,
+    with_mode,
+)
+from tests.support.moments import market
 
 DAY = timedelta(days=1)
 
 
 def test_the_rules_decide_at_once_in_the_step_that_ends_the_collection() -> None:
     """R-JDG-01, R-JDG-35: judged by the rules alone, on the evidence that it names"""
-    life = filed()
+    life = a_dispute()
     photo = life.show("buyer")
     life.complete("buyer", "seller")
     step = life.steps[-1]
@@ -33,14 +41,14 @@ def test_the_rules_decide_at_once_in_the_step_that_ends_the_collection() -> None
 
 def test_where_the_rules_leave_it_open_an_adjudicator_has_to_judge() -> None:
     """R-JDG-37, A-17"""
-    life = contested()
+    life = a_contested_dispute()
     assert (life.dispute.status, life.dispute.judgment) == ("judging", None)
     assert recommendation(life.context, now=life.now).winner == "needs_adjudicator"
 
 
 def test_the_recommendation_rests_on_the_evidence_so_far() -> None:
     """R-JDG-35, R-DSP-20"""
-    life = filed()
+    life = a_dispute()
     assert recommendation(life.context, now=life.now).basis == "buyer_evidence_insufficient"
     life.show("buyer")
     assert recommendation(life.context, now=life.now).basis == "seller_evidence_insufficient"
@@ -48,17 +56,17 @@ def test_the_recommendation_rests_on_the_evidence_so_far() -> None:
 
 def test_an_adjudicator_decides_by_what_the_material_supports() -> None:
     """R-JDG-02, R-JDG-03"""
-    life = contested()
+    life = a_contested_dispute()
     life.judge(VERIFIED)
     assert ruled(life)[:2] == ("buyer", "claim_verified_by_adjudicator")
-    life = contested()
+    life = a_contested_dispute()
     life.judge(REFUTED)
     assert ruled(life)[:2] == ("seller", "claim_refuted_by_adjudicator")
 
 
 def test_a_finding_that_leaves_it_open_judges_nothing() -> None:
     """R-JDG-37"""
-    life = contested()
+    life = a_contested_dispute()
     with pytest.raises(Rejected) as caught:
         life.judge(Verdict())
     assert (caught.value.code, caught.value.clause) == ("finding_undecided", clause("R-JDG-37"))
@@ -68,7 +76,7 @@ def test_a_finding_that_leaves_it_open_judges_nothing() -> None:
 @pytest.mark.parametrize("winner", ["buyer", "seller"])
 def test_an_adjudicator_may_depart_from_the_rules_with_a_reason_that_is_recorded(winner: str) -> None:
     """R-JDG-10"""
-    life = contested()
+    life = a_contested_dispute()
     life.override(winner, "  The photos are of another parcel. ")
     judgment = life.dispute.judgment
     assert judgment is not None
@@ -81,7 +89,7 @@ def test_an_adjudicator_may_depart_from_the_rules_with_a_reason_that_is_recorded
 
 def test_an_override_without_a_reason_is_refused() -> None:
     """R-JDG-10"""
-    life = contested()
+    life = a_contested_dispute()
     with pytest.raises(Invalid) as caught:
         life.judge(Verdict(override=Override(winner="buyer", reason=" ")))
     assert caught.value.code == "reason_required"
@@ -89,7 +97,7 @@ def test_an_override_without_a_reason_is_refused() -> None:
 
 def test_both_parties_are_told_in_the_same_second() -> None:
     """R-JDG-06, R-JDG-07, R-DSP-21: one step, one time, for either side to read"""
-    life = contested().wait(HOUR)
+    life = a_contested_dispute().wait(HOUR)
     life.judge()
     judgment, decision = life.dispute.judgment, life.dispute.decision
     assert judgment is not None
@@ -103,7 +111,7 @@ def test_both_parties_are_told_in_the_same_second() -> None:
 
 def test_judging_waits_until_everybody_is_done_or_out_of_time() -> None:
     """R-JDG-14, A-16: the carrier's fifteen days are not worthless"""
-    life = undelivered()
+    life = an_undelivered_dispute()
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out")
     life.complete("buyer", "seller")
@@ -125,7 +133,7 @@ JUDGED_WITHIN = [
 @pytest.mark.parametrize(("scenario", "rule", "due"), JUDGED_WITHIN)
 def test_the_platform_s_own_time_starts_with_the_last_document(scenario: str, rule: str, due: str) -> None:
     """R-JDG-11, R-JDG-12"""
-    window = contested(scenario).due("judgment")
+    window = a_contested_dispute(scenario).due("judgment")
     assert (window.due_at, window.clause) == (market(due), clause(rule))
     assert (window.starts_at, window.start_event) == (FILED, "documents_received")
 
@@ -137,7 +145,7 @@ def test_a_damaged_package_is_judged_within_48_hours_and_a_lost_or_late_one_with
     life.show("seller", "photo", "packed_well", "handed_over_good_condition", "delivered_good_condition")
     life.complete("buyer", "seller")
     assert life.due("judgment").due_at == FILED + 48 * HOUR
-    life = undelivered("seller_shipping")
+    life = an_undelivered_dispute("seller_shipping")
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out", "delivered_to_address")
     life.show("carrier", "carrier_record", "lost_in_transit")
@@ -147,12 +155,12 @@ def test_a_damaged_package_is_judged_within_48_hours_and_a_lost_or_late_one_with
 
 def test_a_window_that_follows_a_lapsed_one_is_counted_from_its_last_second() -> None:
     """R-GEN-07: 15 dates and then 5 are 20, not 21"""
-    life = filed("quality_safety", visible=True)
+    life = a_dispute("quality_safety", visible=True)
     life.show("buyer")
     life.show("seller")
     life.skip("evidence", "buyer")
     assert life.due("judgment").starts_at == FILED + 48 * HOUR
-    life = filed("quality_safety", visible=False)
+    life = a_dispute("quality_safety", visible=False)
     life.show("seller", "supplier_contract")
     life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
     life.skip("evidence", "buyer")
@@ -171,7 +179,7 @@ def test_a_window_that_follows_a_lapsed_one_is_counted_from_its_last_second() ->
 def test_five_calendar_days_end_with_the_market_s_day(last_word: str, due: str) -> None:
     """R-JDG-12, R-GEN-02"""
     start = market(last_word)
-    life = Life(order=told_order(delivered_at=start), now=start)
+    life = Life(order=a_disputed_order(delivered_at=start), now=start)
     assert contested_in(life, "counterfeit").due("judgment").due_at == market(due)
 
 
@@ -182,7 +190,7 @@ def test_five_calendar_days_end_with_the_market_s_day(last_word: str, due: str) 
 def test_48_hours_are_48_hours_when_the_clocks_change(last_word: str, due: str) -> None:
     """R-JDG-11, R-GEN-01"""
     start = market(last_word)
-    life = Life(order=told_order(delivered_at=start), now=start)
+    life = Life(order=a_disputed_order(delivered_at=start), now=start)
     assert contested_in(life, "inconsistent_product").due("judgment").due_at == market(due)
 
 
@@ -195,7 +203,7 @@ def contested_in(life: Life, scenario: str) -> Life:
 
 def test_a_missed_judgment_is_escalated_and_nobody_wins_by_it() -> None:
     """R-JDG-38, A-18"""
-    life = contested()
+    life = a_contested_dispute()
     due = life.due("judgment").due_at
     life.wait(due)
     assert life.dispute.escalated_at is None
@@ -207,7 +215,7 @@ def test_a_missed_judgment_is_escalated_and_nobody_wins_by_it() -> None:
 
 def test_an_escalated_dispute_is_still_judged_after_further_investigation() -> None:
     """R-JDG-39"""
-    life = contested().skip("judgment").wait(3 * DAY)
+    life = a_contested_dispute().skip("judgment").wait(3 * DAY)
     life.judge()
     assert life.dispute.status == "judged"
     assert life.due("judgment").state == "lapsed"
@@ -217,10 +225,10 @@ def test_an_escalated_dispute_is_still_judged_after_further_investigation() -> N
 
 def test_a_dispute_is_judged_once() -> None:
     """R-JDG-06, invariant 9"""
-    life = won()
+    life = a_won_dispute()
     with pytest.raises(Conflict, match="already_judged"):
         life.judge(REFUTED)
-    life = filed()
+    life = a_dispute()
     life.withdraw()
     with pytest.raises(Conflict, match="dispute_over"):
         life.judge()
@@ -229,7 +237,7 @@ def test_a_dispute_is_judged_once() -> None:
 @pytest.mark.parametrize("sweep_after", [timedelta(seconds=1), timedelta(hours=6), timedelta(days=40)])
 def test_a_late_sweep_judges_late_but_changes_no_window(sweep_after: timedelta) -> None:
     """R-GEN-05, R-JDG-06: the judgment is told when it is made, and only then the two days begin"""
-    life = filed()
+    life = a_dispute()
     due = life.due("evidence", "seller").due_at
     life.now = due + sweep_after
     first = lapse(life.context, now=life.now)

@@ -5,13 +5,20 @@ import pytest
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.policy import clause
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned
-from tests.support.dispute_stages import deliver, filed, ruled, undelivered, with_mode, won
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_scan
+from tests.support.dispute_stages import (
+    a_dispute,
+    a_won_dispute,
+    an_undelivered_dispute,
+    deliver,
+    ruled,
+    with_mode,
+)
 
 
 def test_nobody_s_silence_holds_up_the_judgment() -> None:
     """R-DSP-16, R-JDG-36, A-15: both silent, and the claimant carries the burden"""
-    life = filed().wait(FILED + 48 * HOUR)
+    life = a_dispute().wait(FILED + 48 * HOUR)
     assert life.dispute.status == "evidence_collection"
     life.wait(SECOND)
     assert life.dispute.judging_since == FILED + 48 * HOUR
@@ -21,7 +28,7 @@ def test_nobody_s_silence_holds_up_the_judgment() -> None:
 @pytest.mark.parametrize("scenario", ["counterfeit", "quality_safety"])
 def test_where_only_the_seller_has_something_to_show_a_silent_seller_loses(scenario: str) -> None:
     """R-JDG-36, R-DSP-43, R-DSP-53, A-15, A-40"""
-    life = filed(scenario, visible=False).skip("evidence", "seller")
+    life = a_dispute(scenario, visible=False).skip("evidence", "seller")
     assert life.dispute.status == "evidence_collection"
     life.skip("evidence", "buyer")
     assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
@@ -29,7 +36,7 @@ def test_where_only_the_seller_has_something_to_show_a_silent_seller_loses(scena
 
 def test_a_seller_who_submits_nothing_loses_against_a_buyer_who_has_shown_it() -> None:
     """R-JDG-05, R-JDG-20, R-JDG-21"""
-    life = filed()
+    life = a_dispute()
     life.show("buyer")
     life.complete("buyer").skip("evidence", "seller")
     assert ruled(life) == (
@@ -42,7 +49,7 @@ def test_a_seller_who_submits_nothing_loses_against_a_buyer_who_has_shown_it() -
 
 def test_a_buyer_who_has_not_shown_it_loses_whatever_the_seller_does() -> None:
     """R-JDG-04"""
-    life = filed("damaged_package")
+    life = a_dispute("damaged_package")
     life.show("seller", "photo", "packed_well")
     life.complete("buyer", "seller")
     assert ruled(life)[:2] == ("seller", "buyer_evidence_insufficient")
@@ -52,7 +59,7 @@ def test_a_buyer_who_has_not_shown_it_loses_whatever_the_seller_does() -> None:
 
 def test_documents_of_a_listed_kind_are_presumed_credible() -> None:
     """R-JDG-24, R-JDG-37, R-DSP-53"""
-    life = filed("quality_safety", visible=False)
+    life = a_dispute("quality_safety", visible=False)
     life.show("seller", "test_report", issuer="manufacturer")
     life.complete("buyer", "seller")
     assert ruled(life)[:2] == ("seller", "seller_evidence_credible")
@@ -60,7 +67,7 @@ def test_documents_of_a_listed_kind_are_presumed_credible() -> None:
 
 def test_against_a_supplement_nothing_is_presumed_before_somebody_has_weighed_it() -> None:
     """R-JDG-24"""
-    life = filed("quality_safety", visible=False)
+    life = a_dispute("quality_safety", visible=False)
     life.show("seller", "test_report", issuer="manufacturer")
     life.show("buyer", "test_report", issuer="third_party_lab", supplement=True)
     life.complete("seller", "buyer")
@@ -71,7 +78,7 @@ def test_against_a_supplement_nothing_is_presumed_before_somebody_has_weighed_it
 
 def test_a_seller_s_document_of_another_issuer_shows_nothing() -> None:
     """R-DSP-43, R-JDG-23"""
-    life = filed("quality_safety", visible=False)
+    life = a_dispute("quality_safety", visible=False)
     life.show("seller", "test_report", issuer="self")
     life.complete("buyer", "seller")
     assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
@@ -81,7 +88,7 @@ def test_a_seller_s_document_of_another_issuer_shows_nothing() -> None:
 def test_an_allergy_needs_certificate_photo_and_proof_of_the_cause(missing: str) -> None:
     """R-DSP-54, R-JDG-25"""
     needed = {"medical_certificate", "body_photo", "causation_proof"} - {missing}
-    life = filed("quality_safety", cosmetic_allergy=True)
+    life = a_dispute("quality_safety", cosmetic_allergy=True)
     for kind in needed:
         life.show("buyer", kind, issuer="hospital")
     life.complete("buyer", "seller")
@@ -92,7 +99,7 @@ def test_an_allergy_needs_certificate_photo_and_proof_of_the_cause(missing: str)
 
 def test_a_counterfeit_is_refunded_and_not_sent_back() -> None:
     """R-JDG-22, R-PDA-08"""
-    life = filed("counterfeit")
+    life = a_dispute("counterfeit")
     life.show("buyer")
     life.complete("buyer", "seller")
     assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "refund")
@@ -113,7 +120,7 @@ def test_a_delay_is_decided_by_tracking_and_paid_by_who_shipped(
     mode: str, liable: str, payer: str, rule: str
 ) -> None:
     """R-JDG-26, R-JDG-27, R-DSP-20, A-31"""
-    life = undelivered(mode, scenario="delayed_delivery")
+    life = an_undelivered_dispute(mode, scenario="delayed_delivery")
     life.show("buyer", "receipt")
     life.complete("buyer", "seller", "carrier")
     assert ruled(life) == ("buyer", "delay_verified", liable, "compensation_or_refund")
@@ -127,7 +134,7 @@ def test_a_delay_is_decided_by_tracking_and_paid_by_who_shipped(
 def test_what_arrived_in_time_was_not_delayed() -> None:
     """R-DSP-20, R-JDG-03: the estimated second itself is in time"""
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED)
-    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED)]).file("delayed_delivery")
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     life.complete("buyer", "seller", "carrier")
     assert ruled(life)[:2] == ("seller", "delay_not_verified")
@@ -152,7 +159,7 @@ def test_who_cannot_show_its_part_is_liable_for_a_loss(silent: str, liable: str)
 
 def test_in_seller_shipping_the_seller_makes_good_a_loss() -> None:
     """R-JDG-29, R-DSP-73"""
-    life = undelivered("seller_shipping")
+    life = an_undelivered_dispute("seller_shipping")
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out")
     life.complete("buyer", "seller", "carrier")
@@ -161,12 +168,12 @@ def test_in_seller_shipping_the_seller_makes_good_a_loss() -> None:
 
 def test_a_scan_shows_the_hand_over_and_a_signature_the_delivery() -> None:
     """R-DSP-20, R-SIG-18, A-41"""
-    life = undelivered("tiktok_shipping")
+    life = an_undelivered_dispute("tiktok_shipping")
     life.show("buyer", "statement", "correct_address")
     life.complete("buyer", "seller", "carrier")
     assert ruled(life) == ("buyer", "carrier_evidence_insufficient", "logistics_provider", "refund")
     life = with_mode("tiktok_shipping", delivered_at=None)
-    signed = scanned("delivered", FILED - HOUR, signed_by="B. Buyer")
+    signed = a_scan("delivered", FILED - HOUR, signed_by="B. Buyer")
     life = deliver(life, at=FILED - HOUR, seen=[signed]).file("lost_package")
     life.show("buyer", "statement", "correct_address")
     life.complete("buyer", "seller", "carrier")
@@ -209,19 +216,19 @@ def test_in_seller_shipping_the_seller_also_shows_the_condition_on_delivery() ->
 def test_what_the_adjudicator_finds_of_the_goods_decides_what_goes_back() -> None:
     """R-PDA-12, R-PDA-07"""
     minor = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
-    judgment = won("quality_safety", minor).dispute.judgment
+    judgment = a_won_dispute("quality_safety", minor).dispute.judgment
     assert judgment is not None
     assert judgment.return_risk is not None
     assert (judgment.return_risk.breakage, judgment.return_risk.loss) == ("seller", "buyer")
     ruined = Verdict(finding=Finding(claim_verified=True), flags=Flags(wholly_damaged=True))
-    judgment = won("quality_safety", ruined).dispute.judgment
+    judgment = a_won_dispute("quality_safety", ruined).dispute.judgment
     assert judgment is not None
     assert not judgment.return_required
 
 
 def test_what_is_known_of_the_seller_already_needs_no_adjudicator() -> None:
     """R-JDG-35: an override stands before everything else"""
-    life = filed()
+    life = a_dispute()
     life.known = Flags(bad_faith=True)
     life.complete("buyer", "seller")
     assert ruled(life)[:2] == ("buyer", "bad_faith_override")

@@ -6,10 +6,10 @@ import pytest
 
 from shared.domain.errors import Invalid, Rejected
 from shared.domain.orders.book import refund
-from tests.support.dispute_builders import FILED, SECOND, scanned, told_order
+from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import deliver, filed, final, with_mode, won
-from tests.support.order_builders import item
+from tests.support.dispute_stages import a_dispute, a_final_dispute, a_won_dispute, deliver, with_mode
+from tests.support.order_builders import an_item
 
 REFUNDED = ("buyer_refund", "seller", "buyer", 200_00)
 
@@ -19,7 +19,7 @@ DEDUCTED = [("buyer_refund", "platform", "buyer", 200_00), ("seller_deduction", 
 
 def refund_due(**told: object) -> Life:
     """A counterfeit: the seller has to refund it, and nothing is sent back."""
-    return final("counterfeit", **told)
+    return a_final_dispute("counterfeit", **told)
 
 
 def carrier_lost_it(life: Life | None = None) -> Life:
@@ -86,14 +86,14 @@ def test_with_nothing_left_to_refund_nothing_is_deducted() -> None:
 
 def test_a_remedy_other_than_a_refund_that_is_not_done_is_deducted_as_one() -> None:
     """R-PDA-03, A-42"""
-    life = final("inconsistent_product").skip("post_dispute_action")
+    life = a_final_dispute("inconsistent_product").skip("post_dispute_action")
     assert life.dispute.closed_reason == "auto_deducted"
     assert life.payments == DEDUCTED
 
 
 def test_all_disputed_lines_are_refunded_and_no_others() -> None:
     """R-PDA-01"""
-    life = filed("counterfeit", "a", "b")
+    life = a_dispute("counterfeit", "a", "b")
     life.show("buyer")
     life.complete("buyer", "seller").accept("buyer", "seller").perform("refund")
     assert life.payments == [("buyer_refund", "seller", "buyer", 500_00)]
@@ -119,7 +119,7 @@ def test_where_the_carrier_is_liable_the_platform_refunds_at_once_and_makes_the_
 def test_for_a_late_delivery_the_platform_pays_and_the_seller_is_not_charged() -> None:
     """R-JDG-27"""
     life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=FILED - SECOND)
-    life = deliver(life, at=None, seen=[scanned("in_transit", FILED)]).file("delayed_delivery")
+    life = deliver(life, at=None, seen=[a_scan("in_transit", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
     assert life.payments == [("buyer_refund", "platform", "buyer", 200_00)]
@@ -142,7 +142,11 @@ def test_what_the_insurer_paid_within_the_value_is_not_flagged() -> None:
     for insured, flags in ((50_00, ()), (50_01, ("double_recovery",))):
         life = with_mode("tiktok_shipping", delivered_at=None)
         life.order = life.order.model_copy(
-            update={"facts": life.order.facts.model_copy(update={"items": (item("a", 150_00), item("b", 1))})}
+            update={
+                "facts": life.order.facts.model_copy(
+                    update={"items": (an_item("a", 150_00), an_item("b", 1))}
+                )
+            }
         )
         life.insured = insured
         assert carrier_lost_it(life).skip("appeal").dispute.flags == flags
@@ -150,7 +154,7 @@ def test_what_the_insurer_paid_within_the_value_is_not_flagged() -> None:
 
 def test_no_step_ever_charges_the_buyer() -> None:
     """R-PDA-05: not for shipping either"""
-    lives = [refund_due().skip("post_dispute_action"), carrier_lost_it().skip("appeal"), final()]
+    lives = [refund_due().skip("post_dispute_action"), carrier_lost_it().skip("appeal"), a_final_dispute()]
     lives[2].ship_back()
     lives[2].track_return("delivered")
     lives[2].perform("refund")
@@ -161,7 +165,7 @@ def test_no_step_ever_charges_the_buyer() -> None:
 
 def test_a_price_that_was_never_told_is_flagged_and_not_taken_for_nothing() -> None:
     """R-PDA-03: the dispute stays open for the platform's people"""
-    told = told_order(items=(item("a", None), item("b", 1)))
+    told = a_disputed_order(items=(an_item("a", None), an_item("b", 1)))
     life = refund_due(life=Life(order=told))
     with pytest.raises(Rejected, match="paid_amount_unknown"):
         life.perform("refund")
@@ -172,7 +176,7 @@ def test_a_price_that_was_never_told_is_flagged_and_not_taken_for_nothing() -> N
 
 def test_an_appeal_upheld_in_favour_of_the_seller_leaves_nothing_to_deduct() -> None:
     """R-PDA-18, invariant 10"""
-    life = won("counterfeit")
+    life = a_won_dispute("counterfeit")
     life.appeal()
     life.decide_appeal(REFUTED)
     assert life.wait(timedelta(days=90)).money == []
@@ -180,7 +184,7 @@ def test_an_appeal_upheld_in_favour_of_the_seller_leaves_nothing_to_deduct() -> 
 
 def test_after_a_second_request_the_second_judgment_is_carried_out() -> None:
     """R-PDA-15"""
-    life = won("counterfeit", REFUTED)
+    life = a_won_dispute("counterfeit", REFUTED)
     life.redispute()
     life.complete("buyer", "seller").judge(VERIFIED)
     life.skip("appeal").skip("post_dispute_action")

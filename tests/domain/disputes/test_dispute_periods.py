@@ -6,9 +6,11 @@ import pytest
 
 from shared.domain.errors import Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, market, scanned, told_order
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import deliver, filed, refused
+from tests.support.dispute_stages import a_dispute, deliver
+from tests.support.moments import market
+from tests.support.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -24,11 +26,11 @@ def test_a_delivered_product_can_be_disputed_to_the_last_second_of_its_period(
     scenario: str, last: str
 ) -> None:
     """R-DSP-30, R-DSP-40, R-DSP-50, R-DSP-80"""
-    life = filed(scenario, life=Life(now=market(last)))
+    life = a_dispute(scenario, life=Life(now=market(last)))
     assert life.dispute.created_at == market(last)
-    refusal = refused(Life(now=market(last) + SECOND), scenario)
-    assert (type(refusal), refusal.code) == (Rejected, "acceptance_window_closed")
-    assert refusal.extra["deadline"] == market(last).isoformat().replace("+00:00", "Z")
+    refused = refusal(Life(now=market(last) + SECOND).file, scenario)
+    assert (type(refused), refused.code) == (Rejected, "acceptance_window_closed")
+    assert refused.extra["deadline"] == market(last).isoformat().replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize(
@@ -37,19 +39,19 @@ def test_a_delivered_product_can_be_disputed_to_the_last_second_of_its_period(
 )
 def test_the_period_ends_with_the_day_also_where_the_clocks_change(delivered: str, last: str) -> None:
     """R-DSP-30, R-GEN-02"""
-    told = told_order(delivered_at=market(delivered))
-    assert filed(life=Life(order=told, now=market(last))).dispute
-    assert refused(Life(order=told, now=market(last) + SECOND)).code == "acceptance_window_closed"
+    told = a_disputed_order(delivered_at=market(delivered))
+    assert a_dispute(life=Life(order=told, now=market(last))).dispute
+    assert refusal(Life(order=told, now=market(last) + SECOND).file).code == "acceptance_window_closed"
 
 
 def test_a_late_buyer_is_sent_to_the_seller_with_every_way_that_is_left() -> None:
     """R-DSP-02, R-DSP-03, R-DSP-04, R-BPP-14"""
-    refusal = refused(Life(now=market("2026-06-01T00:00:00")), "counterfeit")
-    assert refusal.extra["seller_contact"] == {"name": "Shop", "email": "shop@example.com"}
-    assert refusal.extra["alternatives"] == ["buyer_protection"]
-    assert refusal.clause == clause("R-DSP-40")
-    assert "shop@example.com" in refusal.detail
-    assert "rights under the law" in refusal.detail
+    refused = refusal(Life(now=market("2026-06-01T00:00:00")).file, "counterfeit")
+    assert refused.extra["seller_contact"] == {"name": "Shop", "email": "shop@example.com"}
+    assert refused.extra["alternatives"] == ["buyer_protection"]
+    assert refused.clause == clause("R-DSP-40")
+    assert "shop@example.com" in refused.detail
+    assert "rights under the law" in refused.detail
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_a_late_buyer_is_sent_to_the_seller_with_every_way_that_is_left() -> Non
 )
 def test_an_alternative_is_named_until_its_own_end(now: str, alternatives: list[str]) -> None:
     """R-DSP-03, A-28, A-35"""
-    assert refused(Life(now=market(now)), "damaged_package").extra["alternatives"] == alternatives
+    assert refusal(Life(now=market(now)).file, "damaged_package").extra["alternatives"] == alternatives
 
 
 @pytest.mark.parametrize(
@@ -72,22 +74,22 @@ def test_an_alternative_is_named_until_its_own_end(now: str, alternatives: list[
 )
 def test_what_has_not_been_delivered_can_only_be_late_or_lost(scenario: str) -> None:
     """R-DSP-30"""
-    refusal = refused(Life(order=told_order(delivered_at=None)), scenario)
-    assert (type(refusal), refusal.code) == (Rejected, "not_delivered")
-    assert refusal.extra["alternatives"] == ["delayed_delivery", "lost_package"]
+    refused = refusal(Life(order=a_disputed_order(delivered_at=None)).file, scenario)
+    assert (type(refused), refused.code) == (Rejected, "not_delivered")
+    assert refused.extra["alternatives"] == ["delayed_delivery", "lost_package"]
 
 
 def late(now: datetime, *, estimate: datetime | None, updated: datetime) -> Life:
     """A parcel on its way, last heard of then."""
-    life = Life(order=told_order(delivered_at=None, estimated_delivery_at=estimate), now=now)
-    return deliver(life, at=None, seen=[scanned("in_transit", updated)])
+    life = Life(order=a_disputed_order(delivered_at=None, estimated_delivery_at=estimate), now=now)
+    return deliver(life, at=None, seen=[a_scan("in_transit", updated)])
 
 
 def test_a_delay_can_be_disputed_from_the_second_after_the_estimate() -> None:
     """R-DSP-60"""
     life = late(FILED, estimate=FILED, updated=FILED - HOUR)
-    refusal = refused(life, "delayed_delivery")
-    assert (type(refusal), refusal.code) == (Rejected, "not_yet_delayed")
+    refused = refusal(life.file, "delayed_delivery")
+    assert (type(refused), refused.code) == (Rejected, "not_yet_delayed")
     life.now = FILED + SECOND
     assert life.file("delayed_delivery").dispute.scenario == "delayed_delivery"
 
@@ -102,28 +104,26 @@ def test_a_delay_can_be_disputed_for_48_hours_after_the_last_update_and_a_new_sc
     estimate = FILED - 48 * HOUR
     assert late(FILED, estimate=estimate, updated=FILED - 48 * HOUR).file("delayed_delivery").dispute
     stalled = late(FILED, estimate=estimate, updated=FILED - 48 * HOUR - SECOND)
-    refusal = refused(stalled, "delayed_delivery")
-    assert refusal.code == "acceptance_window_closed"
-    assert refusal.extra["alternatives"] == ["lost_package"]
-    again = deliver(stalled, at=None, seen=[scanned("in_transit", FILED - SECOND)])
+    refused = refusal(stalled.file, "delayed_delivery")
+    assert refused.code == "acceptance_window_closed"
+    assert refused.extra["alternatives"] == ["lost_package"]
+    again = deliver(stalled, at=None, seen=[a_scan("in_transit", FILED - SECOND)])
     assert again.file("delayed_delivery").dispute
 
 
 def test_a_loss_can_be_disputed_for_28_days_after_the_last_update_also_of_what_counts_as_delivered() -> None:
     """R-DSP-70"""
-    life = deliver(
-        Life(), at=DELIVERED, seen=[scanned("in_transit", PLACED), scanned("delivered", DELIVERED)]
-    )
+    life = deliver(Life(), at=DELIVERED, seen=[a_scan("in_transit", PLACED), a_scan("delivered", DELIVERED)])
     life.now = market("2026-05-29T23:59:59")
     assert life.file("lost_package").dispute
-    life = deliver(Life(), at=DELIVERED, seen=[scanned("delivered", DELIVERED)])
+    life = deliver(Life(), at=DELIVERED, seen=[a_scan("delivered", DELIVERED)])
     life.now = market("2026-05-30T00:00:00")
-    assert refused(life, "lost_package").code == "acceptance_window_closed"
+    assert refusal(life.file, "lost_package").code == "acceptance_window_closed"
 
 
 def test_without_any_tracking_the_period_runs_from_the_payment() -> None:
     """R-DSP-70, A-36"""
-    told = told_order(delivered_at=None)
-    assert filed("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
-    refusal = refused(Life(order=told, now=market("2026-05-27T00:00:00")), "lost_package")
-    assert refusal.code == "acceptance_window_closed"
+    told = a_disputed_order(delivered_at=None)
+    assert a_dispute("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
+    refused = refusal(Life(order=told, now=market("2026-05-27T00:00:00")).file, "lost_package")
+    assert refused.code == "acceptance_window_closed"

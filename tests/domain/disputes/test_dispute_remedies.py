@@ -9,9 +9,17 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILED, HOUR, SECOND, market, scanned, told_order
+from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import REFUTED, Life
-from tests.support.dispute_stages import contested, deliver, filed, final, with_mode, won
+from tests.support.dispute_stages import (
+    a_contested_dispute,
+    a_dispute,
+    a_final_dispute,
+    a_won_dispute,
+    deliver,
+    with_mode,
+)
+from tests.support.moments import market
 
 REFUNDED = ("buyer_refund", "seller", "buyer", 200_00)
 DEDUCTED = [("buyer_refund", "platform", "buyer", 200_00), ("seller_deduction", "seller", "platform", 200_00)]
@@ -19,12 +27,12 @@ DEDUCTED = [("buyer_refund", "platform", "buyer", 200_00), ("seller_deduction", 
 
 def refund_due(**told: object) -> Life:
     """A counterfeit: the seller has to refund it, and nothing is sent back."""
-    return final("counterfeit", **told)
+    return a_final_dispute("counterfeit", **told)
 
 
 def test_a_seller_found_responsible_has_48_hours_from_the_final_judgment() -> None:
     """R-PDA-01, R-PDA-02, R-PDA-15, A-20"""
-    life = won("counterfeit").skip("appeal")
+    life = a_won_dispute("counterfeit").skip("appeal")
     final_at = market("2026-05-06T23:59:59")
     window = life.due("post_dispute_action")
     assert (window.starts_at, window.start_event, window.party) == (final_at, "judgment_final", "seller")
@@ -68,7 +76,7 @@ def test_two_sweeps_of_the_same_deadline_write_the_same_payments() -> None:
 def test_48_hours_are_48_hours_when_the_clocks_change(final_at: str) -> None:
     """R-PDA-02, R-GEN-01"""
     start = market(final_at)
-    life = refund_due(life=Life(order=told_order(delivered_at=start), now=start))
+    life = refund_due(life=Life(order=a_disputed_order(delivered_at=start), now=start))
     life.wait(start + 48 * HOUR)
     assert life.dispute.status == "action_pending"
     assert life.wait(SECOND).dispute.closed_reason == "auto_deducted"
@@ -88,7 +96,7 @@ def test_what_comes_after_the_deduction_is_too_late_swept_or_not() -> None:
 
 def test_before_it_is_final_a_judgment_is_not_carried_out() -> None:
     """R-PDA-01, R-PDA-15"""
-    for life in (filed(), contested(), won()):
+    for life in (a_dispute(), a_contested_dispute(), a_won_dispute()):
         with pytest.raises(Conflict, match="judgment_not_final"):
             life.perform("refund")
 
@@ -102,12 +110,12 @@ def test_only_the_responsible_party_carries_it_out_and_only_once() -> None:
     with pytest.raises(Conflict, match="already_carried_out"):
         life.perform("refund")
     with pytest.raises(Conflict, match="party_not_responsible"):
-        won(verdict=REFUTED).skip("second_request").perform("refund")
+        a_won_dispute(verdict=REFUTED).skip("second_request").perform("refund")
 
 
 def test_where_the_seller_won_nothing_is_to_be_done() -> None:
     """R-JDG-03"""
-    life = won(verdict=REFUTED).skip("second_request")
+    life = a_won_dispute(verdict=REFUTED).skip("second_request")
     assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
     assert (life.money, life.dispute.next_deadline, life.dispute.actions) == ([], None, ())
 
@@ -115,7 +123,7 @@ def test_where_the_seller_won_nothing_is_to_be_done() -> None:
 @pytest.mark.parametrize("action", ["replacement", "resend", "refund"])
 def test_an_inconsistent_product_is_replaced_sent_correctly_or_refunded(action: str) -> None:
     """R-PDA-04, R-JDG-20"""
-    life = final("inconsistent_product")
+    life = a_final_dispute("inconsistent_product")
     dispute = life.perform(action, tracking_number=None if action == "refund" else "1Z9", carrier="ups")
     assert (dispute.status, dispute.closed_reason) == ("closed", "done")
     assert dispute.actions[-1].action == action
@@ -124,7 +132,7 @@ def test_an_inconsistent_product_is_replaced_sent_correctly_or_refunded(action: 
 
 def test_what_was_sent_can_be_followed() -> None:
     """R-PDA-04"""
-    life = final("inconsistent_product")
+    life = a_final_dispute("inconsistent_product")
     with pytest.raises(Invalid) as caught:
         life.perform("replacement", note="On its way.")
     assert [bad["field"] for bad in caught.value.errors] == ["tracking_number"]
@@ -145,7 +153,7 @@ def test_a_refund_can_not_be_replaced_by_something_the_judgment_does_not_name() 
 def test_a_late_delivery_may_be_compensated_in_another_way_that_is_told() -> None:
     """R-PDA-04, R-JDG-26"""
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=FILED - SECOND)
-    life = deliver(life, at=None, seen=[scanned("in_transit", FILED)]).file("delayed_delivery")
+    life = deliver(life, at=None, seen=[a_scan("in_transit", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
     with pytest.raises(Invalid) as caught:
@@ -165,7 +173,7 @@ def test_a_lost_package_in_seller_shipping_is_refunded_or_sent_again() -> None:
 
 def test_missing_items_are_sent() -> None:
     """R-PDA-04, R-JDG-20"""
-    life = filed(subtype="missing_items")
+    life = a_dispute(subtype="missing_items")
     life.show("buyer")
     life.complete("buyer", "seller").accept("buyer", "seller")
     assert life.dispute.goods_back is None
@@ -179,8 +187,8 @@ def test_a_dispute_says_how_it_stands_in_its_docket() -> None:
         assert life.docket is not None
         return life.docket.lines["a"].open, life.docket.lines["a"].won_by
 
-    life = won()
+    life = a_won_dispute()
     dispute: Dispute = life.dispute
     assert entry(life) == (dispute.id, None)
     assert entry(life.skip("appeal")) == (None, "buyer")
-    assert entry(won(verdict=REFUTED).skip("second_request")) == (None, "seller")
+    assert entry(a_won_dispute(verdict=REFUTED).skip("second_request")) == (None, "seller")

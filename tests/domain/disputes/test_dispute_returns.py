@@ -8,9 +8,9 @@ from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, scanned
+from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_scan
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import deliver, final, with_mode, won
+from tests.support.dispute_stages import a_final_dispute, a_won_dispute, deliver, with_mode
 
 FOUND = Finding(claim_verified=True)
 MINOR = Verdict(finding=FOUND, flags=Flags(severity="minor"))
@@ -29,7 +29,7 @@ def risk(life: Life) -> tuple[str, str, str]:
 
 def sent_back(scenario: str = "quality_safety", verdict: Verdict = VERIFIED) -> Life:
     """The goods are on their way back."""
-    life = final(scenario, verdict).wait(HOUR)
+    life = a_final_dispute(scenario, verdict).wait(HOUR)
     life.ship_back()
     return life
 
@@ -51,14 +51,14 @@ def damaged_life() -> Life:
 def delayed_life() -> Life:
     """A late delivery that has come, final; the seller shipped."""
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
-    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED)]).file("delayed_delivery")
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     return life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
 
 
 def test_a_product_that_can_go_back_has_to() -> None:
     """R-PDA-06, R-PDA-16: until it is on its way the buyer bears every risk"""
-    life = final("quality_safety")
+    life = a_final_dispute("quality_safety")
     assert risk(life) == BUYER
     assert life.dispute.judgment is not None
     assert life.dispute.judgment.return_required
@@ -77,7 +77,7 @@ def test_with_the_upload_of_the_return_information_the_risk_moves(
     scenario: str, verdict: Verdict, bears: tuple[str, str, str]
 ) -> None:
     """R-PDA-09, R-PDA-10, R-PDA-11, R-PDA-12, R-PDA-16"""
-    life = final(scenario, verdict)
+    life = a_final_dispute(scenario, verdict)
     assert risk(life) == BUYER
     life.ship_back(shipped_at=FILED - HOUR)
     assert risk(life) == bears
@@ -98,10 +98,10 @@ def test_where_no_split_is_stated_the_seller_bears_everything() -> None:
 @pytest.mark.parametrize(
     ("life", "disposal"),
     [
-        (lambda: final("counterfeit"), "destroy_or_discard"),
-        (lambda: final(verdict=Verdict(finding=FOUND, flags=Flags(wholly_damaged=True))), None),
-        (lambda: final(verdict=Verdict(finding=FOUND, flags=Flags(customized=True))), None),
-        (lambda: won(verdict=REFUTED).skip("second_request"), None),
+        (lambda: a_final_dispute("counterfeit"), "destroy_or_discard"),
+        (lambda: a_final_dispute(verdict=Verdict(finding=FOUND, flags=Flags(wholly_damaged=True))), None),
+        (lambda: a_final_dispute(verdict=Verdict(finding=FOUND, flags=Flags(customized=True))), None),
+        (lambda: a_won_dispute(verdict=REFUTED).skip("second_request"), None),
     ],
 )
 def test_where_nothing_goes_back_the_refusal_says_what_to_do_instead(
@@ -118,7 +118,7 @@ def test_where_nothing_goes_back_the_refusal_says_what_to_do_instead(
 
 def test_a_return_waits_for_the_final_judgment_and_is_uploaded_once() -> None:
     """R-PDA-06, R-PDA-15"""
-    life = won()
+    life = a_won_dispute()
     with pytest.raises(Conflict, match="judgment_not_final"):
         life.ship_back()
     life.skip("appeal").ship_back()
@@ -129,7 +129,7 @@ def test_a_return_waits_for_the_final_judgment_and_is_uploaded_once() -> None:
 @pytest.mark.parametrize("field", ["carrier", "tracking_number"])
 def test_return_information_can_be_followed(field: str) -> None:
     """R-PDA-09"""
-    life = final()
+    life = a_final_dispute()
     with pytest.raises(Invalid) as caught:
         life.ship_back(**{field: " "})
     assert [bad["field"] for bad in caught.value.errors] == [field]
@@ -140,7 +140,7 @@ def test_return_information_can_be_followed(field: str) -> None:
 
 def test_a_refund_that_depends_on_the_return_waits_for_it_without_a_clock() -> None:
     """R-PDA-19, A-21, A-43"""
-    life = final("quality_safety")
+    life = a_final_dispute("quality_safety")
     assert (life.dispute.status, life.dispute.next_deadline) == ("action_pending", None)
     assert life.wait(timedelta(days=90)).money == []
     life.ship_back()
@@ -169,7 +169,7 @@ def test_without_a_refund_then_it_is_deducted() -> None:
 
 def test_a_seller_may_refund_before_the_goods_are_back() -> None:
     """R-PDA-02"""
-    life = final()
+    life = a_final_dispute()
     assert life.perform("refund").closed_reason == "done"
     life.ship_back()
     life.track_return("delivered")
@@ -179,7 +179,7 @@ def test_a_seller_may_refund_before_the_goods_are_back() -> None:
 
 def test_a_replacement_does_not_wait_for_the_return() -> None:
     """R-PDA-02, A-21: only a refund does"""
-    life = final("inconsistent_product")
+    life = a_final_dispute("inconsistent_product")
     assert life.due("post_dispute_action").due_at == FILED + 48 * HOUR
     life.ship_back()
     life.track_return("lost")
@@ -211,8 +211,8 @@ def test_what_happens_under_way_decides_nothing(event: str) -> None:
 
 def test_what_the_carrier_repeats_or_says_of_goods_nobody_sent_changes_nothing() -> None:
     """R-PDA-19, invariant 15"""
-    assert final().track_return("delivered") is None
-    assert won().track_return("delivered") is None
+    assert a_final_dispute().track_return("delivered") is None
+    assert a_won_dispute().track_return("delivered") is None
     life = sent_back()
     life.track_return("delivered")
     assert life.track_return("delivered") is None
@@ -222,7 +222,7 @@ def test_what_the_carrier_repeats_or_says_of_goods_nobody_sent_changes_nothing()
 def test_where_the_platform_pays_it_does_so_when_the_goods_are_back() -> None:
     """R-JDG-27, R-PDA-19, R-PDA-05"""
     life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
-    life = deliver(life, at=DELIVERED, seen=[scanned("delivered", FILED)]).file("delayed_delivery")
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
     assert (life.dispute.status, life.money) == ("action_pending", [])

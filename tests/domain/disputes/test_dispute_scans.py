@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from shared.domain.disputes import evidence_files
+from shared.domain.disputes import closing, evidence_files
 from shared.domain.disputes.evidence_files import check_may_upload
 from shared.domain.errors import Conflict, NotFound
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed, not_taken
+from tests.support.dispute_stages import a_contested_dispute, a_dispute
 from tests.support.files import ARRIVED
+from tests.support.refusals import refusal
 
 
 def arrive(life: Life, evidence_id: str, **told: Any) -> None:
@@ -33,7 +34,7 @@ def last(life: Life) -> tuple[str, str | None]:
 
 def waiting() -> tuple[Life, str]:
     """Both sides are done; the buyer's file is with the scanner."""
-    life = filed()
+    life = a_dispute()
     life.show("seller")
     photo = life.show("buyer", file=FILE)
     arrive(life, photo)
@@ -107,7 +108,7 @@ def test_the_scanner_s_word_on_another_file_under_the_same_name_is_none_on_this_
 
 
 def test_of_several_files_each_has_its_own_hour() -> None:
-    life = filed()
+    life = a_dispute()
     one, two = (life.show("buyer", file=FILE) for _ in range(2))
     arrive(life, one)
     life.wait(HOUR / 2)
@@ -119,9 +120,23 @@ def test_of_several_files_each_has_its_own_hour() -> None:
     assert [piece.scan for piece in life.dispute.evidence] == ["unscanned", "unscanned"]
 
 
+def test_nothing_is_waited_for_once_the_dispute_is_over() -> None:
+    """A late word on one file doesn't set the scanner's hour for another."""
+    life = a_dispute()
+    one, two = (life.show("buyer", file=FILE) for _ in range(2))
+    arrive(life, one)
+    life.wait(HOUR / 2)
+    arrive(life, two)
+    life.wait(HOUR / 2 + SECOND)
+    life.commit(closing.withdraw(life.context, now=life.now))
+    assert scanned(life, one, "clean")
+    assert [piece.status for piece in life.dispute.evidence] == ["counted", "scanning"]
+    assert life.dispute.next_deadline is None
+
+
 def test_an_adjudicator_waits_for_the_scan_of_a_supplement() -> None:
     """R-JDG-14"""
-    life = contested("counterfeit")
+    life = a_contested_dispute("counterfeit")
     answer = life.show("buyer", file=FILE, supplement=True)
     arrive(life, answer)
     with pytest.raises(Conflict, match="evidence_still_open"):
@@ -139,7 +154,7 @@ def refuse(life: Life, evidence_id: str) -> None:
 
 def test_failed_uploads_do_not_use_up_the_fifty() -> None:
     """R-UPL-02"""
-    life = filed()
+    life = a_dispute()
     for _ in range(49):
         life.show("buyer", "statement")
     for _ in range(50):
@@ -147,20 +162,20 @@ def test_failed_uploads_do_not_use_up_the_fifty() -> None:
     good = life.show("buyer", file=FILE)
     life.upload(good)
     assert life.dispute.evidence[-1].status == "counted"
-    assert not_taken(life, "buyer").code == "too_much_evidence"
+    assert refusal(life.show, "buyer").code == "too_much_evidence"
     assert life.show("seller")
 
 
 def test_announcing_without_end_is_refused() -> None:
     """What never comes has its limit too."""
-    life = filed()
+    life = a_dispute()
     for _ in range(100):
         life.show("buyer", file=FILE)
-    assert not_taken(life, "buyer").code == "too_much_evidence"
+    assert refusal(life.show, "buyer").code == "too_much_evidence"
 
 
 def test_of_the_files_that_come_fifty_count() -> None:
-    life = filed()
+    life = a_dispute()
     for _ in range(49):
         life.show("buyer", "statement")
     one, two = (life.show("buyer", file=FILE) for _ in range(2))
@@ -173,7 +188,7 @@ def test_of_the_files_that_come_fifty_count() -> None:
 
 
 def test_once_it_has_come_a_file_is_what_it_is() -> None:
-    life = filed()
+    life = a_dispute()
     unknown = FILE.model_copy(update={"name": "proof.hta", "media_type": "application/octet-stream"})
     arrive(life, life.show("buyer", file=unknown), scanner=False)
     piece = life.dispute.evidence[0]
@@ -183,7 +198,7 @@ def test_once_it_has_come_a_file_is_what_it_is() -> None:
 
 def test_a_fresh_form_can_be_had_until_the_file_s_time_is_over() -> None:
     """R-UPL-02"""
-    life = filed()
+    life = a_dispute()
     photo = life.show("buyer", file=FILE)
     end = life.dispute.evidence[0].upload_by
     assert end == FILED + 48 * HOUR
@@ -194,7 +209,7 @@ def test_a_fresh_form_can_be_had_until_the_file_s_time_is_over() -> None:
 
 
 def test_no_form_is_given_for_what_has_come_was_refused_or_is_another_s() -> None:
-    life = filed()
+    life = a_dispute()
     come, refused, statement = (
         life.show("buyer", file=FILE),
         life.show("buyer", file=FILE),

@@ -5,16 +5,17 @@ import pytest
 from shared.domain.disputes.appeals import check_may_redispute
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILE, HOUR, SECOND, market
+from tests.support.dispute_builders import FILE, HOUR, SECOND
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import contested, filed, won
+from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_won_dispute
+from tests.support.moments import market
 
 LAST_SECOND = market("2026-05-06T23:59:59")
 
 
 def test_the_buyer_may_ask_a_second_time_to_the_last_second_of_the_second_day() -> None:
     """R-JDG-08, A-13: a new round, linked to the first, with windows of its own"""
-    life = won(verdict=REFUTED).wait(LAST_SECOND)
+    life = a_won_dispute(verdict=REFUTED).wait(LAST_SECOND)
     first = life.dispute
     second = life.redispute()
     assert (second.round, second.previous_id, second.status) == (2, first.id, "evidence_collection")
@@ -31,7 +32,7 @@ def test_the_buyer_may_ask_a_second_time_to_the_last_second_of_the_second_day() 
 
 def test_a_second_later_no_second_request_is_taken_swept_or_not() -> None:
     """R-JDG-08"""
-    life = won(verdict=REFUTED)
+    life = a_won_dispute(verdict=REFUTED)
     with pytest.raises(Rejected, match="redispute_window_closed"):
         check_may_redispute(life.dispute, life.docket, LAST_SECOND + SECOND)
     life.wait(LAST_SECOND + SECOND)
@@ -45,7 +46,7 @@ def test_a_second_later_no_second_request_is_taken_swept_or_not() -> None:
 def test_a_second_request_does_not_look_at_the_acceptance_period_again() -> None:
     """R-JDG-08, A-13"""
     life = Life(now=market("2026-05-31T23:59:59"))
-    contested_on = filed("counterfeit", life=life)
+    contested_on = a_dispute("counterfeit", life=life)
     contested_on.show("buyer")
     contested_on.show("seller")
     contested_on.complete("buyer", "seller").judge(REFUTED)
@@ -55,7 +56,7 @@ def test_a_second_request_does_not_look_at_the_acceptance_period_again() -> None
 
 def test_what_counted_in_the_first_round_counts_in_the_second() -> None:
     """R-JDG-08, R-JDG-01"""
-    life = contested()
+    life = a_contested_dispute()
     first = life.dispute.counted()
     life.judge(REFUTED)
     second = life.redispute()
@@ -69,7 +70,7 @@ def test_what_counted_in_the_first_round_counts_in_the_second() -> None:
 
 def test_what_never_counted_does_not_come_along() -> None:
     """R-DSP-14"""
-    life = filed()
+    life = a_dispute()
     life.show("buyer", file=FILE)
     life.wait(2 * HOUR).complete("buyer", "seller")
     assert life.redispute().evidence == ()
@@ -77,7 +78,7 @@ def test_what_never_counted_does_not_come_along() -> None:
 
 def test_a_second_judgment_for_the_seller_is_final_for_both_requests_are_spent() -> None:
     """R-JDG-08, R-DSP-10, R-PDA-15"""
-    life = won(verdict=REFUTED)
+    life = a_won_dispute(verdict=REFUTED)
     life.redispute()
     life.complete("buyer", "seller").judge(REFUTED)
     assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
@@ -88,7 +89,7 @@ def test_a_second_judgment_for_the_seller_is_final_for_both_requests_are_spent()
 
 def test_a_request_withdrawn_before_counts_so_that_no_second_one_is_left() -> None:
     """R-DSP-10, A-12"""
-    life = filed()
+    life = a_dispute()
     life.withdraw()
     life.file()
     life.complete("buyer", "seller")
@@ -99,7 +100,7 @@ def test_a_request_withdrawn_before_counts_so_that_no_second_one_is_left() -> No
 
 def test_a_second_judgment_for_the_buyer_can_be_appealed() -> None:
     """R-JDG-09, A-23"""
-    life = won(verdict=REFUTED)
+    life = a_won_dispute(verdict=REFUTED)
     life.redispute()
     life.complete("buyer", "seller").judge(VERIFIED)
     assert life.dispute.status == "judged"
@@ -108,7 +109,7 @@ def test_a_second_judgment_for_the_buyer_can_be_appealed() -> None:
 
 def test_a_superseded_judgment_can_no_longer_be_accepted() -> None:
     """R-JDG-08"""
-    life = won(verdict=REFUTED)
+    life = a_won_dispute(verdict=REFUTED)
     life.redispute()
     life.disputes.reverse()
     with pytest.raises(Conflict, match="judgment_final"):
@@ -119,7 +120,7 @@ def test_a_superseded_judgment_can_no_longer_be_accepted() -> None:
 
 def test_after_a_judgment_the_two_days_govern_alone_while_the_period_still_runs() -> None:
     """A-13, R-DSP-10"""
-    life = contested()
+    life = a_contested_dispute()
     life.judge(REFUTED)
     with pytest.raises(Conflict, match="dispute_already_open"):
         life.file()

@@ -8,14 +8,16 @@ from shared.domain.disputes import evidence_submission
 from shared.domain.disputes.fact_finding import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
-from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, market, told_order
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_disputed_order
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import filed, not_taken, on_its_way, won
+from tests.support.dispute_stages import a_dispute, a_won_dispute, on_its_way
+from tests.support.moments import market
+from tests.support.refusals import refusal
 
 
 def test_each_party_hands_in_its_own_material_and_all_of_it_counts() -> None:
     """R-DSP-13"""
-    life = filed()
+    life = a_dispute()
     ids = [life.show("buyer", "photo"), life.show("buyer", "statement"), life.show("seller", "video")]
     assert [piece.id for piece in life.dispute.counted()] == ids
     assert [piece.kind for piece in as_evidence(life.dispute).buyer] == ["photo", "statement"]
@@ -44,10 +46,10 @@ def test_material_counts_to_the_last_second_of_the_party_s_48_hours(
     piece = life.show(party)
     assert piece in [one.id for one in life.dispute.counted(party)]
     life.wait(SECOND)
-    refusal = not_taken(life, party)
-    assert (type(refusal), refusal.code) == (Conflict, "evidence_window_closed")
-    assert refusal.clause == clause(clauses[party == "seller"])
-    assert refusal.extra["deadline"] == "2026-05-06T19:00:00Z"
+    refused = refusal(life.show, party)
+    assert (type(refused), refused.code) == (Conflict, "evidence_window_closed")
+    assert refused.clause == clause(clauses[party == "seller"])
+    assert refused.extra["deadline"] == "2026-05-06T19:00:00Z"
 
 
 @pytest.mark.parametrize(
@@ -57,8 +59,8 @@ def test_a_carrier_s_material_counts_to_the_end_of_its_fifteenth_day(scenario: s
     """R-DSP-63, R-DSP-74"""
     life = on_its_way(scenario).wait(market("2026-05-19T23:59:59"))
     life.show("carrier", "carrier_record", "delivered_to_address")
-    refusal = not_taken(life.wait(SECOND), "carrier")
-    assert (refusal.code, refusal.clause) == ("evidence_window_closed", clause(rule))
+    refused = refusal(life.wait(SECOND).show, "carrier")
+    assert (refused.code, refused.clause) == ("evidence_window_closed", clause(rule))
 
 
 @pytest.mark.parametrize(("scenario", "rule"), [("counterfeit", "R-DSP-42"), ("quality_safety", "R-DSP-52")])
@@ -66,15 +68,15 @@ def test_for_what_is_not_visible_the_buyer_s_material_counts_for_fifteen_days(
     scenario: str, rule: str
 ) -> None:
     """R-DSP-42, R-DSP-52"""
-    life = filed(scenario, visible=False).wait(market("2026-05-19T23:59:59"))
+    life = a_dispute(scenario, visible=False).wait(market("2026-05-19T23:59:59"))
     life.show("buyer", "test_report", issuer="third_party_lab")
-    refusal = not_taken(life.wait(SECOND), "buyer")
-    assert (refusal.code, refusal.clause) == ("evidence_window_closed", clause(rule))
+    refused = refusal(life.wait(SECOND).show, "buyer")
+    assert (refused.code, refused.clause) == ("evidence_window_closed", clause(rule))
 
 
 def test_a_window_that_is_over_is_closed_whether_a_sweep_has_run_or_not() -> None:
     """R-DSP-14, R-GEN-05"""
-    life = filed()
+    life = a_dispute()
     life.now = FILED + 48 * HOUR + SECOND
     with pytest.raises(RuntimeError, match="bring it up to date first"):
         life.show("buyer")
@@ -84,10 +86,10 @@ def test_a_window_that_is_over_is_closed_whether_a_sweep_has_run_or_not() -> Non
 
 def test_material_has_to_be_attested() -> None:
     """R-DSP-15"""
-    refusal = not_taken(filed(), "buyer", attested=False)
-    assert isinstance(refusal, Invalid)
-    assert [bad["field"] for bad in refusal.errors] == ["attested"]
-    life = filed()
+    refused = refusal(a_dispute().show, "buyer", attested=False)
+    assert isinstance(refused, Invalid)
+    assert [bad["field"] for bad in refused.errors] == ["attested"]
+    life = a_dispute()
     life.show("seller")
     assert life.dispute.evidence[0].attested
 
@@ -106,10 +108,10 @@ def test_a_carrier_that_was_not_notified_is_not_expected(scenario: str) -> None:
 
 def test_who_has_said_that_this_is_all_can_add_nothing() -> None:
     """R-DSP-14, R-JDG-14: the other side still can"""
-    life = filed().complete("buyer")
+    life = a_dispute().complete("buyer")
     assert life.dispute.completed_by == ("buyer",)
     assert life.due("evidence", "buyer").state == "met"
-    assert not_taken(life, "buyer").code == "evidence_window_closed"
+    assert refusal(life.show, "buyer").code == "evidence_window_closed"
     with pytest.raises(Conflict, match="evidence_window_closed"):
         life.complete("buyer")
     assert life.show("seller")
@@ -117,7 +119,7 @@ def test_who_has_said_that_this_is_all_can_add_nothing() -> None:
 
 def test_judging_begins_when_the_last_party_says_that_this_is_all() -> None:
     """R-JDG-14"""
-    life = filed()
+    life = a_dispute()
     life.show("buyer")
     life.show("seller")
     life.wait(HOUR).complete("seller")
@@ -128,20 +130,20 @@ def test_judging_begins_when_the_last_party_says_that_this_is_all() -> None:
 
 def test_nothing_can_be_handed_in_for_what_is_over_or_judged() -> None:
     """R-DSP-06, R-DSP-14"""
-    life = filed()
+    life = a_dispute()
     life.withdraw()
-    assert not_taken(life, "buyer").code == "dispute_over"
+    assert refusal(life.show, "buyer").code == "dispute_over"
     with pytest.raises(Conflict, match="dispute_over"):
         life.complete("seller")
-    assert not_taken(won(), "seller").code == "evidence_window_closed"
+    assert refusal(a_won_dispute().show, "seller").code == "evidence_window_closed"
 
 
 def test_there_is_a_most_of_what_one_party_can_hand_in() -> None:
     """R-DSP-13"""
-    life = filed()
+    life = a_dispute()
     for _ in range(50):
         life.show("buyer")
-    assert not_taken(life, "buyer").code == "too_much_evidence"
+    assert refusal(life.show, "buyer").code == "too_much_evidence"
     assert life.show("seller")
 
 
@@ -152,10 +154,10 @@ def test_there_is_a_most_of_what_one_party_can_hand_in() -> None:
 def test_hours_pass_as_they_do_when_the_clocks_change(filed_at: str, due: str) -> None:
     """R-DSP-31, R-GEN-01"""
     start = market(filed_at)
-    life = filed(life=Life(order=told_order(delivered_at=start, placed_at=start), now=start))
+    life = a_dispute(life=Life(order=a_disputed_order(delivered_at=start, placed_at=start), now=start))
     life.wait(market(due))
     assert life.show("buyer")
-    assert not_taken(life.wait(SECOND), "buyer").code == "evidence_window_closed"
+    assert refusal(life.wait(SECOND).show, "buyer").code == "evidence_window_closed"
 
 
 @pytest.mark.parametrize(
@@ -165,14 +167,14 @@ def test_hours_pass_as_they_do_when_the_clocks_change(filed_at: str, due: str) -
 def test_days_end_with_the_market_s_day_when_the_clocks_change(filed_at: str, due: str) -> None:
     """R-DSP-42, R-GEN-02"""
     start: datetime = market(filed_at)
-    life = Life(order=told_order(delivered_at=start, placed_at=start), now=start)
+    life = Life(order=a_disputed_order(delivered_at=start, placed_at=start), now=start)
     life.file("counterfeit", visible=False).wait(market(due))
     assert life.show("buyer", "statement")
-    assert not_taken(life.wait(SECOND), "buyer").code == "evidence_window_closed"
+    assert refusal(life.wait(SECOND).show, "buyer").code == "evidence_window_closed"
 
 
 def test_a_file_announced_before_is_no_reason_to_wait_with_the_windows() -> None:
     """R-DSP-23"""
-    life = filed()
+    life = a_dispute()
     life.show("buyer", file=FILE)
     assert life.due("evidence", "buyer").due_at - FILED == timedelta(hours=48)

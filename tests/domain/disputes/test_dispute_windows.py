@@ -1,7 +1,6 @@
 """When disputes may be filed, evidence submitted and judgments are due: each window to the second."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,16 +8,11 @@ from shared.domain.case import Deadline
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline, evidence_deadline, judgment_deadline
 from shared.domain.policy import CURRENT, clause
+from tests.support.moments import market
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 PRODUCT: tuple[Scenario, ...] = ("inconsistent_product", "counterfeit", "quality_safety")
 TRANSPORT: tuple[Scenario, ...] = ("delayed_delivery", "lost_package")
-
-
-def market(text: str) -> datetime:
-    """A moment given as the clock in Los Angeles shows it."""
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET)
 
 
 def utc(text: str) -> datetime:

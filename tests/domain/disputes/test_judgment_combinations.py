@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.disputes import recommendation as judgment
+from shared.domain.disputes import recommendation
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags, System
 from shared.domain.disputes.framework import Row, framework
@@ -27,8 +27,8 @@ def sweep(scenario: Scenario) -> tuple[list[str], set[str], set[int]]:
     wrong: list[str] = []
     bases: set[str] = set()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judgment, "first", noting(judgment.first, used))
-        patch.setattr(judgment, "unmet", noting_unmet(judgment.unmet, used))
+        patch.setattr(recommendation, "first", noting(recommendation.first, used))
+        patch.setattr(recommendation, "unmet", noting_unmet(recommendation.unmet, used))
         for dispute in disputes(scenario):
             answer = recommend(*dispute, version=CURRENT)
             bases.add(answer.basis)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid, NotConfigured, Refusal, Rejected
-from shared.domain.labels.insurance import OPTIONS, Cover, QuotedOption, check_mode, cover, quote
+from shared.domain.labels.insurance import COVER_OPTIONS, Cover, QuotedOption, check_mode, cover, quote
 from shared.domain.money import cents
 from shared.domain.policy import clause, policy
 
@@ -198,7 +198,7 @@ def test_each_package_of_the_documents_example_is_insured_on_its_own() -> None:
 
 @given(
     value=st.integers(0, 2_000_000),
-    option=st.sampled_from(OPTIONS),
+    option=st.sampled_from(COVER_OPTIONS),
     amount=st.none() | st.integers(-100, 2_000_000),
     rate=st.none() | st.integers(0, 1_000),
     batch=st.booleans(),
@@ -206,7 +206,7 @@ def test_each_package_of_the_documents_example_is_insured_on_its_own() -> None:
 def test_cover_never_exceeds_value_or_maximum_and_free_cover_costs_nothing(
     value: int, option: Any, amount: int | None, rate: int | None, batch: bool
 ) -> None:
-    """quality.md, invariant 3"""
+    """Invariant 3"""
     try:
         found = cover(value, option=option, amount=amount, premium_rate=rate, policy=POLICY, batch=batch)
     except Refusal as refused:

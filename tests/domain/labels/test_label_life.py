@@ -1,4 +1,4 @@
-"""Whatever happens to a label, in whatever order: money and cover hold (quality.md, invariants 1 to 4)."""
+"""Whatever happens to a label, in whatever order: money and cover hold (invariants 1 to 4)."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from shared.domain.labels.signatures import Signature
 from shared.domain.labels.voiding import refund_cancelled, void
 from shared.domain.order_page.rows import claim_obstacle
 from shared.domain.orders.packages import Package, TrackingEvent, cancel, track
-from tests.support.label_builders import NO_LABEL, NOON, POLICY, free, full, package, service
+from tests.support.label_builders import NO_LABEL, NOON, POLICY, a_package, free, full, service
 
 SELLER = Actor(role="seller", account="shop-1")
 HOUR = timedelta(hours=1)
@@ -28,7 +28,7 @@ class Life:
     label: Label
 
     def __init__(self, value: int, additional: bool) -> None:
-        self.package, self.bought = package(value), 0
+        self.package, self.bought = a_package(value), 0
         self.cover = full(value) if additional else free(value)
         self.steps: list[Transition[Label]] = []
         self.recorded: list[tuple[str, str, str, str]] = []
@@ -111,7 +111,7 @@ EVENTS = ("print", "fail", "void", "cancel", "scan", "wait", "buy")
     events=st.lists(st.sampled_from(EVENTS), max_size=12),
 )
 def test_whatever_happens_money_and_cover_hold(value: int, additional: bool, events: list[str]) -> None:
-    """quality.md, invariants 1 to 4 and 6"""
+    """Invariants 1 to 4 and 6"""
     life = Life(value, additional)
     for event in events:
         try:

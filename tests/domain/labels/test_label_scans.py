@@ -9,7 +9,7 @@ from shared.domain.case import Actor
 from shared.domain.labels.scans import expire, scan_of, show_scan
 from shared.domain.labels.voiding import refund_cancelled, void
 from shared.domain.orders.packages import TrackingEvent, cancel, track
-from tests.support.label_builders import NOON, begun, bought, failed, scanned
+from tests.support.label_builders import NOON, a_label, begun, failed, scanned
 
 SELLER = Actor(role="seller", account="shop-1")
 HOUR = timedelta(hours=1)
@@ -19,7 +19,7 @@ LAST_SECOND = datetime(2026, 6, 1, 6, 59, 59, tzinfo=UTC)
 
 def test_the_carriers_first_scan_puts_the_policy_in_force_and_opens_the_claim_window() -> None:
     """R-INS-20, R-CLM-03, R-CLM-04"""
-    label, parcel = scanned(*bought(), at=NOON)
+    label, parcel = scanned(*a_label(), at=NOON)
     assert (label.insurance.status, label.shipped_at) == ("effective", NOON)
     (window,) = label.deadlines
     assert (window.kind, window.party, window.start_event) == ("claim_filing", "seller", "a_scan")
@@ -31,7 +31,7 @@ def test_the_carriers_first_scan_puts_the_policy_in_force_and_opens_the_claim_wi
 
 def test_the_claim_window_runs_from_the_carriers_time_not_from_when_it_was_told() -> None:
     """R-CLM-04"""
-    label, parcel = bought()
+    label, parcel = a_label()
     event = TrackingEvent(status="in_transit", occurred_at=NOON, received_at=NOON + 50 * HOUR)
     told = track(parcel, event, now=NOON + 50 * HOUR)
     assert told
@@ -43,14 +43,14 @@ def test_the_claim_window_runs_from_the_carriers_time_not_from_when_it_was_told(
 @pytest.mark.parametrize("status", ["pre_transit", "lost"])
 def test_a_report_without_the_parcel_in_hand_is_no_scan(status: Any) -> None:
     """R-INS-20"""
-    label, parcel = bought()
+    label, parcel = a_label()
     event = TrackingEvent(status=status, occurred_at=NOON, received_at=NOON)
     assert scan_of(label, event, parcel, now=NOON) is None
 
 
 def test_further_scans_change_neither_policy_nor_window() -> None:
     """R-INS-20, R-GEN-11"""
-    label, parcel = scanned(*bought(), at=NOON)
+    label, parcel = scanned(*a_label(), at=NOON)
     for status, at in (("delivered", NOON + HOUR), ("accepted", NOON - 48 * HOUR)):
         event = TrackingEvent(status=status, occurred_at=at, received_at=NOON + HOUR)
         told = track(parcel, event, now=NOON + HOUR)
@@ -59,7 +59,7 @@ def test_further_scans_change_neither_policy_nor_window() -> None:
 
 def test_a_scan_of_a_voided_label_is_flagged_once_and_charges_nothing() -> None:
     """R-INS-28"""
-    label, parcel = void(*bought(), actor=SELLER, now=NOON)
+    label, parcel = void(*a_label(), actor=SELLER, now=NOON)
     event = TrackingEvent(status="accepted", occurred_at=NOON - HOUR, received_at=NOON + HOUR)
     step = scan_of(label.case, event, parcel.case, now=NOON + HOUR)
     assert step and step.money == () and step.case.flags == ("scanned_after_refund",)
@@ -70,8 +70,8 @@ def test_a_scan_of_a_voided_label_is_flagged_once_and_charges_nothing() -> None:
 
 def test_a_scan_of_a_voided_label_says_nothing_of_the_parcel_sent_with_the_next_one() -> None:
     """R-INS-28"""
-    old, parcel = void(*bought(), actor=SELLER, now=NOON)
-    _, sent = scanned(*bought(parcel=parcel.case), at=NOON + 3 * HOUR)
+    old, parcel = void(*a_label(), actor=SELLER, now=NOON)
+    _, sent = scanned(*a_label(parcel=parcel.case), at=NOON + 3 * HOUR)
     event = TrackingEvent(status="accepted", occurred_at=NOON + HOUR, received_at=NOON + 4 * HOUR)
     step = scan_of(old.case, event, sent, now=NOON + 4 * HOUR)
     assert step and step.detail == {"shipped_at": "2026-03-02T21:00:00Z"}
@@ -80,7 +80,7 @@ def test_a_scan_of_a_voided_label_says_nothing_of_the_parcel_sent_with_the_next_
 
 def test_a_scan_of_a_cancelled_package_leaves_its_policy_ended() -> None:
     """R-INS-28"""
-    label, parcel = bought()
+    label, parcel = a_label()
     cancelling = cancel(parcel, occurred_at=NOON, now=NOON)
     assert cancelling
     steps = refund_cancelled(label, cancelling, now=NOON)
@@ -104,7 +104,7 @@ def test_a_scan_of_a_label_not_bought_changes_nothing() -> None:
 
 def test_the_policy_expires_in_the_second_after_its_claim_window() -> None:
     """R-INS-21, A-07"""
-    label, parcel = scanned(*bought(), at=NOON)
+    label, parcel = scanned(*a_label(), at=NOON)
     (window,) = label.deadlines
     assert expire(label, parcel, deadline=window, now=LAST_SECOND) is None
     steps = expire(label, parcel, deadline=window, now=LAST_SECOND + timedelta(seconds=1))
@@ -120,7 +120,7 @@ def test_the_policy_expires_in_the_second_after_its_claim_window() -> None:
 
 def test_delivery_and_cancellation_after_the_scan_leave_the_policy_in_force() -> None:
     """R-INS-21, R-INS-23"""
-    label, parcel = scanned(*bought(), at=NOON)
+    label, parcel = scanned(*a_label(), at=NOON)
     cancelling = cancel(parcel, occurred_at=NOON, now=NOON + HOUR)
     assert cancelling and cancelling.case.insurance_status == "effective"
     assert refund_cancelled(label, cancelling, now=NOON + HOUR) is None

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.labels.agreements import Agreements, accept, agreements_in_force, needed
 from shared.domain.labels.carriers import estimated_delivery, find_service, sandbox_rate, services
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.labels.signatures import Signature
-from tests.support.label_builders import FEES, NOON, POLICY, RATE, package, service
+from tests.support.label_builders import FEES, NOON, POLICY, RATE, a_package, service
+from tests.support.refusals import refusal
 
 BOTH: Any = {kind: POLICY.section("agreements")[kind]["version"] for kind in ("insurance", "signature")}
 
@@ -28,13 +29,7 @@ def priced(**asked: Any) -> tuple[Cover, Signature]:
         "accepted": BOTH,
         "policy": POLICY,
     }
-    return price_purchase(asked.pop("parcel", package(30_000)), **{**usual, **asked})
-
-
-def refusal(**asked: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        priced(**asked)
-    return refused.value
+    return price_purchase(asked.pop("parcel", a_package(30_000)), **{**usual, **asked})
 
 
 def test_cover_and_signature_are_priced_together() -> None:
@@ -47,28 +42,27 @@ def test_cover_and_signature_are_priced_together() -> None:
 @pytest.mark.parametrize("mode", ["seller_shipping", "fbt"])
 def test_outside_tiktok_shipping_the_signature_asked_for_is_refused_first(mode: str) -> None:
     """R-SIG-14, R-INS-13"""
-    parcel = package(15_000, shipping_mode=mode)
-    assert refusal(parcel=parcel).code == "signature_mode_not_eligible"
-    assert refusal(parcel=parcel, signature="none").code == "insurance_mode_not_eligible"
+    parcel = a_package(15_000, shipping_mode=mode)
+    assert refusal(priced, parcel=parcel).code == "signature_mode_not_eligible"
+    assert refusal(priced, parcel=parcel, signature="none").code == "insurance_mode_not_eligible"
 
 
 def test_a_package_of_unknown_value_can_not_be_insured() -> None:
     """R-INS-03"""
-    found = refusal(parcel=package(None))
+    found = refusal(priced, parcel=a_package(None))
     assert isinstance(found, Rejected) and found.code == "package_value_unknown"
 
 
 def test_a_package_with_a_label_or_cancelled_is_not_priced() -> None:
     """R-INS-11, R-SIG-13"""
-    assert (
-        refusal(parcel=package(label_id="lbl_9"), option="custom", amount=0).code == "label_already_created"
-    )
-    assert refusal(parcel=package(cancelled_at=NOON)).code == "package_cancelled"
+    labelled = a_package(label_id="lbl_9")
+    assert refusal(priced, parcel=labelled, option="custom", amount=0).code == "label_already_created"
+    assert refusal(priced, parcel=a_package(cancelled_at=NOON)).code == "package_cancelled"
 
 
 def test_a_carrier_without_signatures_refuses_this_package_only() -> None:
     """R-SIG-07"""
-    assert refusal(service=service("fedex_2day")).code == "signature_not_supported"
+    assert refusal(priced, service=service("fedex_2day")).code == "signature_not_supported"
     assert priced(service=service("fedex_2day"), signature="none")[1].fee == 0
 
 
@@ -85,7 +79,7 @@ def test_a_carrier_without_signatures_refuses_this_package_only() -> None:
 )
 def test_what_costs_extra_needs_its_agreement_first(asked: dict[str, Any], code: str) -> None:
     """R-INS-15, R-SIG-08"""
-    found = refusal(**asked)
+    found = refusal(priced, **asked)
     assert isinstance(found, Conflict) and found.code == code
 
 
@@ -97,7 +91,7 @@ def test_free_cover_without_a_signature_needs_no_agreement() -> None:
 
 def test_in_a_batch_a_package_of_200_needs_no_agreement_since_nothing_is_added() -> None:
     """R-INS-17, A-32"""
-    cover, _ = priced(parcel=package(20_000), signature="none", accepted={}, batch=True)
+    cover, _ = priced(parcel=a_package(20_000), signature="none", accepted={}, batch=True)
     assert (cover.option, cover.premium) == ("free", 0)
 
 

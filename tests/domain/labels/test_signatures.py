@@ -8,10 +8,10 @@ import pytest
 from shared.domain.errors import Invalid, NotConfigured, Rejected
 from shared.domain.labels.carriers import services
 from shared.domain.labels.signatures import (
-    OPTIONS,
-    Receipt,
-    Recommendation,
+    SIGNATURE_OPTIONS,
     Signature,
+    SignatureReceipt,
+    SignatureRecommendation,
     check_mode,
     choose,
     quote,
@@ -20,7 +20,7 @@ from shared.domain.labels.signatures import (
 )
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import TrackingEvent
-from tests.support.label_builders import FEES, NOON, POLICY, package, service
+from tests.support.label_builders import FEES, NOON, POLICY, a_package, service
 
 
 @pytest.mark.parametrize("name", ["usps_ground_advantage", "usps_priority", "ups_ground", "ups_2nd_day_air"])
@@ -90,13 +90,13 @@ def test_signatures_come_with_tiktok_shipping_labels_only(option: Any, mode: str
 def test_no_signature_asked_is_no_signature_refused(option: Any, mode: str) -> None:
     """R-SIG-14, R-SIG-15"""
     check_mode(option, mode, POLICY)
-    assert option in OPTIONS
+    assert option in SIGNATURE_OPTIONS
 
 
 def test_the_quote_shows_every_choice_of_every_service_with_its_fee_or_why_not() -> None:
     """R-SIG-07, R-SIG-09"""
     quoted = quote(services(POLICY), fees={**FEES, "adult_signature_required": None}, policy=POLICY)
-    assert len(quoted) == 6 * len(OPTIONS)
+    assert len(quoted) == 6 * len(SIGNATURE_OPTIONS)
     found = {(one.service, one.option): (one.fee, one.available, one.reason_code) for one in quoted}
     assert found["ups_ground", "none"] == (0, True, None)
     assert found["ups_ground", "signature_required"] == (250, True, None)
@@ -107,7 +107,7 @@ def test_the_quote_shows_every_choice_of_every_service_with_its_fee_or_why_not()
 
 def advised(
     *, risk: Risk | None = None, age_restricted: bool = False, value: int = 10_000, reports: int = 0
-) -> Recommendation:
+) -> SignatureRecommendation:
     return recommend(
         risk=risk, age_restricted=age_restricted, package_value=value, reports=reports, policy=POLICY
     )
@@ -119,12 +119,12 @@ LOW, HIGH = Risk(level="low", reasons=("known_buyer",)), Risk(level="high", reas
 @pytest.mark.parametrize("risk", [None, LOW])
 def test_nothing_is_advised_without_risk(risk: Risk | None) -> None:
     """R-SIG-01, R-SIG-15: risk data absent is no recommendation either"""
-    assert advised(risk=risk) == Recommendation(recommended="none", reasons=())
+    assert advised(risk=risk) == SignatureRecommendation(recommended="none", reasons=())
 
 
 def test_a_high_risk_order_is_advised_a_signature_with_the_platforms_reasons() -> None:
     """R-SIG-01"""
-    assert advised(risk=HIGH) == Recommendation(
+    assert advised(risk=HIGH) == SignatureRecommendation(
         recommended="signature_required", reasons=("high_risk_order", "theft_area")
     )
 
@@ -150,7 +150,7 @@ def test_a_value_that_insurance_can_not_make_good_is_a_risk(value: int, recommen
     assert advised(value=value).recommended == recommended
 
 
-def delivered(requirement: str, *events: tuple[Any, str | None, bool | None]) -> Receipt:
+def delivered(requirement: str, *events: tuple[Any, str | None, bool | None]) -> SignatureReceipt:
     """A package with these carrier reports, an hour apart, each `(status, signed_by, age verified)`."""
     reports = tuple(
         TrackingEvent(
@@ -163,7 +163,7 @@ def delivered(requirement: str, *events: tuple[Any, str | None, bool | None]) ->
         )
         for hour, (status, signer, verified) in enumerate(events)
     )
-    return receipt(package(events=reports, signature_requirement=requirement))
+    return receipt(a_package(events=reports, signature_requirement=requirement))
 
 
 def test_a_signature_is_not_available_before_delivery_or_when_none_was_captured() -> None:

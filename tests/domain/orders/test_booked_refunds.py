@@ -16,15 +16,15 @@ from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.support.buyer_protection import HelpFacts
 from shared.domain.support.case import SupportCase, open_case, resolve
 from tests.support import order_builders
-from tests.support.reshipment_builders import MONDAY, asked
+from tests.support.reshipment_builders import MONDAY, a_reshipment
 
-ORDER = order_builders.order(
+ORDER = order_builders.an_order(
     order_id="o-1",
     seller_id="shop-1",
     items=(
-        order_builders.item("cups", 1_000, 3),
-        order_builders.item("plates", 4_000, 2),
-        order_builders.item("gift", None),
+        order_builders.an_item("cups", 1_000, 3),
+        order_builders.an_item("plates", 4_000, 2),
+        order_builders.an_item("gift", None),
     ),
     packages=(),
 )
@@ -48,7 +48,7 @@ def helped(number: int) -> SupportCase:
 
 
 def refunding(amount: int, kind: Any = "refund_only") -> Transition[Reshipment]:
-    return propose(asked().case, kind=kind, amount=amount, refundable=5_000, now=MONDAY)
+    return propose(a_reshipment(), kind=kind, amount=amount, refundable=5_000, now=MONDAY)
 
 
 def booked(book: RefundBook | None, step: Transition[Any], **about: Any) -> RefundBook:
@@ -99,7 +99,7 @@ def test_whatever_the_order_of_offers_and_support_refunds_no_more_is_paid_than_w
 ) -> None:
     """R-RSH-09, R-RSH-18, R-BPP-07, invariant 1: by order and by line, once for each case"""
     book: RefundBook | None = None
-    request, paid_out = asked().case, []
+    request, paid_out = a_reshipment(), []
     for number, (event, amount) in enumerate(story):
         with suppress(Refusal):
             step = _decide(request, event, amount, left_of_order(book, ORDER), number)

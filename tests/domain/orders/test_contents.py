@@ -11,12 +11,12 @@ from tests.support import order_builders
 
 
 def packed(**told: Any) -> dict[str, Package]:
-    return order_builders.packages(order_builders.order(**told))
+    return order_builders.packages_of(order_builders.an_order(**told))
 
 
 def test_lines_are_named_and_priced() -> None:
     """R-INS-03"""
-    facts = order_builders.facts()
+    facts = order_builders.order_facts()
     (line,) = priced_lines(packed()["B"], facts)
     assert (line.title, line.sku, line.quantity, line.paid) == ("A thing", "s", 1, 300_00)
     assert titled_lines(packed()["B"], facts) == (("A thing", 1),)
@@ -24,7 +24,7 @@ def test_lines_are_named_and_priced() -> None:
 
 def test_a_line_the_order_no_longer_has_goes_by_its_id() -> None:
     """R-INS-27: contents are frozen with the label, the order is not."""
-    facts = order_builders.facts(items=(order_builders.item("b", 300_00),), packages=())
+    facts = order_builders.order_facts(items=(order_builders.an_item("b", 300_00),), packages=())
     package = packed()["A"]
     assert titled_lines(package, facts) == (("a", 1),)
     assert [(line.title, line.paid) for line in priced_lines(package, facts)] == [("a", 200_00)]
@@ -38,14 +38,14 @@ def test_what_was_paid_for_the_lines_sums_to_the_package_to_the_cent(
     prices: list[int], split_at: int
 ) -> None:
     """R-INS-03, R-INS-04: three units of each line, some in one package, the rest in the other."""
-    items = tuple(order_builders.item(f"l{n}", price, 3) for n, price in enumerate(prices))
+    items = tuple(order_builders.an_item(f"l{n}", price, 3) for n, price in enumerate(prices))
     halves = {"A": split_at, "B": 3 - split_at}
     told = tuple(
-        order_builders.parcel(name, *((one.line_id, units) for one in items))
+        order_builders.package_facts(name, *((one.line_id, units) for one in items))
         for name, units in halves.items()
         if units
     )
-    facts = order_builders.facts(items=items, packages=told)
+    facts = order_builders.order_facts(items=items, packages=told)
     for package in packed(items=items, packages=told).values():
         assert package.value is not None
         assert sum(line.paid for line in priced_lines(package, facts)) == package.value.items

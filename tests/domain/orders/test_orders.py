@@ -6,7 +6,16 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.orders.order import AfterSale, Order, normalise_mode, receive, record_after_sale
-from tests.support.order_builders import ADDRESS, BUYER, at, facts, item, order, parcel, step
+from tests.support.order_builders import (
+    ADDRESS,
+    BUYER,
+    an_item,
+    an_order,
+    at,
+    order_facts,
+    package_facts,
+    step,
+)
 
 NOW = at("03-05T12:00:00")
 
@@ -39,17 +48,17 @@ def test_an_unknown_shipping_mode_is_malformed_and_the_field_is_named(name: obje
 
 def test_an_order_told_for_the_first_time_is_opened_with_its_parties() -> None:
     """R-GEN-10, R-GEN-13"""
-    opened = step(receive(None, facts(), now=NOW))
+    opened = step(receive(None, order_facts(), now=NOW))
     assert opened.before is None
     assert opened.event == "order_received"
     assert (opened.case.id, opened.case.seller_id, opened.case.buyer_id) == ("order-1", "seller-1", "buyer-1")
     assert (opened.case.version, opened.case.created_at) == (1, NOW)
-    assert opened.case.facts == facts()
+    assert opened.case.facts == order_facts()
 
 
 def test_the_audit_record_of_an_order_carries_no_personal_data() -> None:
     """R-GEN-13"""
-    detail = step(receive(None, facts(delivered_at=at("03-04T09:00:00")), now=NOW)).detail
+    detail = step(receive(None, order_facts(delivered_at=at("03-04T09:00:00")), now=NOW)).detail
     assert detail == {
         "occurred_at": "2026-03-01T10:05:00Z",
         "delivered_at": "2026-03-04T09:00:00Z",
@@ -59,29 +68,29 @@ def test_the_audit_record_of_an_order_carries_no_personal_data() -> None:
 
 
 def test_a_newer_telling_replaces_the_order_whole() -> None:
-    newer = facts(occurred_at=at("03-01T10:05:01"), delivered_at=at("03-04T09:00:00"), packages=())
-    updated = step(receive(order(), newer, now=NOW))
+    newer = order_facts(occurred_at=at("03-01T10:05:01"), delivered_at=at("03-04T09:00:00"), packages=())
+    updated = step(receive(an_order(), newer, now=NOW))
     assert updated.event == "order_updated"
     assert updated.case.facts == newer
     assert (updated.case.version, updated.case.updated_at) == (2, NOW)
 
 
 def test_a_telling_older_by_a_second_never_overwrites() -> None:
-    older = facts(occurred_at=at("03-01T10:04:59"), tax=5)
-    assert receive(order(), older, now=NOW) is None
+    older = order_facts(occurred_at=at("03-01T10:04:59"), tax=5)
+    assert receive(an_order(), older, now=NOW) is None
 
 
 def test_the_same_telling_again_changes_nothing() -> None:
-    assert receive(order(), facts(), now=NOW) is None
+    assert receive(an_order(), order_facts(), now=NOW) is None
 
 
 def test_of_two_tellings_of_one_second_the_one_received_last_counts() -> None:
-    other = facts(delivered_at=at("03-04T09:00:00"))
-    assert step(receive(order(), other, now=NOW)).case.facts == other
+    other = order_facts(delivered_at=at("03-04T09:00:00"))
+    assert step(receive(an_order(), other, now=NOW)).case.facts == other
 
 
 def test_any_order_and_repetition_of_tellings_ends_in_the_newest() -> None:
-    tellings = [facts(occurred_at=at(f"03-0{day}T10:00:00"), tax=day) for day in (2, 3, 4)]
+    tellings = [order_facts(occurred_at=at(f"03-0{day}T10:00:00"), tax=day) for day in (2, 3, 4)]
     for sequence in permutations([*tellings, tellings[1]]):
         kept: Order | None = None
         for told in sequence:
@@ -95,25 +104,28 @@ def test_an_order_never_changes_hands() -> None:
     """R-GEN-10"""
     later = at("03-02T10:00:00")
     someone = BUYER.model_copy(update={"buyer_id": "buyer-2"})
-    for told in (facts(seller_id="seller-2", occurred_at=later), facts(buyer=someone, occurred_at=later)):
+    for told in (
+        order_facts(seller_id="seller-2", occurred_at=later),
+        order_facts(buyer=someone, occurred_at=later),
+    ):
         with pytest.raises(Conflict) as refused:
-            receive(order(), told, now=NOW)
+            receive(an_order(), told, now=NOW)
         assert refused.value.code == "order_party_changed"
 
 
 @pytest.mark.parametrize(
     ("told", "field"),
     [
-        ({"items": (item("a", 1), item("a", 1)), "packages": ()}, "items[1].line_id"),
-        ({"packages": (parcel("A", "a"), parcel("A", "b"))}, "packages[1].package_id"),
-        ({"packages": (parcel("A", "a"), parcel("B", "b", "c"))}, "packages[1].lines"),
+        ({"items": (an_item("a", 1), an_item("a", 1)), "packages": ()}, "items[1].line_id"),
+        ({"packages": (package_facts("A", "a"), package_facts("A", "b"))}, "packages[1].package_id"),
+        ({"packages": (package_facts("A", "a"), package_facts("B", "b", "c"))}, "packages[1].lines"),
     ],
 )
 def test_lines_and_packages_that_do_not_fit_together_are_malformed(
     told: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        receive(None, facts(**told), now=NOW)
+        receive(None, order_facts(**told), now=NOW)
     assert refused.value.errors[0]["field"] == field
 
 
@@ -137,7 +149,7 @@ def after_sale(request_id: str = "r1", **told: object) -> AfterSale:
 def test_an_after_sale_request_is_kept_with_the_refund_data_in_the_audit_record() -> None:
     """R-CLM-14"""
     told = after_sale(status="processed", refund_status="refunded", refund_reason="not received")
-    recorded = step(record_after_sale(order(), told, now=NOW))
+    recorded = step(record_after_sale(an_order(), told, now=NOW))
     assert recorded.case.after_sales == (told,)
     assert recorded.event == "after_sale_updated"
     assert recorded.detail == {
@@ -150,7 +162,7 @@ def test_an_after_sale_request_is_kept_with_the_refund_data_in_the_audit_record(
 
 
 def test_an_older_or_repeated_state_of_a_request_changes_nothing() -> None:
-    kept = step(record_after_sale(order(), after_sale(), now=NOW)).case
+    kept = step(record_after_sale(an_order(), after_sale(), now=NOW)).case
     older = after_sale(status="closed", occurred_at=at("03-04T09:59:59"))
     assert record_after_sale(kept, older, now=NOW) is None
     assert record_after_sale(kept, after_sale(), now=NOW) is None
@@ -160,7 +172,7 @@ def test_the_newest_state_of_each_request_is_kept_in_whatever_order_they_come() 
     first, processed = after_sale(), after_sale(status="processed", occurred_at=at("03-05T10:00:00"))
     other = after_sale("r0", kind="return")
     for sequence in permutations([first, processed, other, first]):
-        kept = order()
+        kept = an_order()
         for told in sequence:
             transition = record_after_sale(kept, told, now=NOW)
             kept = transition.case if transition else kept
@@ -168,7 +180,7 @@ def test_the_newest_state_of_each_request_is_kept_in_whatever_order_they_come() 
 
 
 def test_requests_of_the_order_survive_a_newer_telling() -> None:
-    kept = step(record_after_sale(order(), after_sale(), now=NOW)).case
+    kept = step(record_after_sale(an_order(), after_sale(), now=NOW)).case
     newer = at("03-06T10:00:00")
-    updated = step(receive(kept, facts(occurred_at=newer), now=newer))
+    updated = step(receive(kept, order_facts(occurred_at=newer), now=newer))
     assert updated.case.after_sales == (after_sale(),)

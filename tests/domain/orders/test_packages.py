@@ -19,10 +19,16 @@ from shared.domain.orders.packages import (
     delivered_at,
     is_cancelled,
     known_value,
-    last_update_at,
     track,
 )
-from tests.support.order_builders import at, facts, order, package, packages, parcel, step
+from tests.support.order_builders import (
+    a_package,
+    an_order,
+    at,
+    package_facts,
+    packages_of,
+    step,
+)
 
 DAY = {day: at(f"03-{day:02d}T08:00:00") for day in range(1, 31)}
 
@@ -43,13 +49,13 @@ def tracked(start: Package, *reports: TrackingEvent) -> Package:
 
 
 def test_a_package_nobody_has_reported_on_is_pre_transit() -> None:
-    untouched = package()
+    untouched = a_package()
     assert (untouched.status, untouched.last_update_at, untouched.shipped_at) == ("pre_transit", None, None)
 
 
 def test_the_first_physical_report_is_the_a_scan_in_carrier_time() -> None:
     """R-CLM-04, R-INS-20"""
-    scanned = step(track(package(carrier="ups"), report("accepted", DAY[2], DAY[3]), now=DAY[3]))
+    scanned = step(track(a_package(carrier="ups"), report("accepted", DAY[2], DAY[3]), now=DAY[3]))
     assert scanned.event == "package_scanned"
     assert scanned.actor == Actor(role="carrier", account="ups")
     assert (scanned.case.shipped_at, scanned.case.status) == (DAY[2], "accepted")
@@ -65,20 +71,20 @@ def test_the_first_physical_report_is_the_a_scan_in_carrier_time() -> None:
 @pytest.mark.parametrize("status", sorted(PHYSICAL))
 def test_every_report_of_a_parcel_in_the_carriers_hands_counts_as_scanned(status: TrackingStatus) -> None:
     """R-INS-20, R-CLM-02"""
-    assert tracked(package(), report(status, DAY[2])).shipped_at == DAY[2]
+    assert tracked(a_package(), report(status, DAY[2])).shipped_at == DAY[2]
 
 
 @pytest.mark.parametrize("status", ["pre_transit", "lost"])
 def test_a_label_announced_or_a_parcel_reported_lost_unseen_is_no_scan(status: TrackingStatus) -> None:
     """R-CLM-02"""
-    shown = step(track(package(), report(status, DAY[2]), now=DAY[2]))
+    shown = step(track(a_package(), report(status, DAY[2]), now=DAY[2]))
     assert shown.event == "tracking_updated"
     assert (shown.case.shipped_at, shown.case.status) == (None, status)
     assert shown.case.last_update_at == DAY[2]
 
 
 def test_later_reports_move_the_status_and_leave_the_a_scan() -> None:
-    moving = tracked(package(), report("accepted", DAY[2]))
+    moving = tracked(a_package(), report("accepted", DAY[2]))
     shown = step(track(moving, report("out_for_delivery", DAY[4]), now=DAY[4]))
     assert shown.event == "tracking_updated"
     assert (shown.case.status, shown.case.shipped_at) == ("out_for_delivery", DAY[2])
@@ -86,7 +92,7 @@ def test_later_reports_move_the_status_and_leave_the_a_scan() -> None:
 
 def test_an_older_state_after_a_newer_is_shown_in_its_place_and_does_not_move_the_status_back() -> None:
     """R-INS-20"""
-    late = tracked(package(), report("delivered", DAY[5]), report("in_transit", DAY[3], DAY[6]))
+    late = tracked(a_package(), report("delivered", DAY[5]), report("in_transit", DAY[3], DAY[6]))
     assert late.status == "delivered"
     assert [event.status for event in late.events] == ["in_transit", "delivered"]
     assert (late.shipped_at, late.delivered_at) == (DAY[3], DAY[5])
@@ -94,7 +100,7 @@ def test_an_older_state_after_a_newer_is_shown_in_its_place_and_does_not_move_th
 
 def test_an_earlier_scan_reported_later_redates_the_a_scan_and_says_so() -> None:
     """R-CLM-04, R-INS-28: the carrier's time decides, not the time of the report."""
-    moving = tracked(package(), report("in_transit", DAY[3]))
+    moving = tracked(a_package(), report("in_transit", DAY[3]))
     redated = step(track(moving, report("accepted", DAY[2], DAY[4]), now=DAY[4]))
     assert redated.event == "package_scan_redated"
     assert (redated.case.shipped_at, redated.case.status) == (DAY[2], "in_transit")
@@ -102,20 +108,20 @@ def test_an_earlier_scan_reported_later_redates_the_a_scan_and_says_so() -> None
 
 
 def test_a_repeated_report_changes_nothing() -> None:
-    moving = tracked(package(), report("accepted", DAY[2]))
+    moving = tracked(a_package(), report("accepted", DAY[2]))
     assert track(moving, report("accepted", DAY[2]), now=DAY[9]) is None
     assert track(moving, report("accepted", DAY[2], DAY[9]), now=DAY[9]) is None
 
 
 def test_of_a_repeated_report_the_first_showing_counts_even_if_it_is_worked_off_later() -> None:
     """A-14"""
-    shown = tracked(package(), report("accepted", DAY[2], DAY[9]), report("accepted", DAY[2], DAY[4]))
+    shown = tracked(a_package(), report("accepted", DAY[2], DAY[9]), report("accepted", DAY[2], DAY[4]))
     assert (shown.last_update_at, len(shown.events)) == (DAY[4], 1)
 
 
 def test_the_last_update_is_when_it_was_shown_not_when_the_carrier_says_it_happened() -> None:
     """A-14"""
-    shown = tracked(package(), report("accepted", DAY[2], DAY[6]), report("in_transit", DAY[5], DAY[7]))
+    shown = tracked(a_package(), report("accepted", DAY[2], DAY[6]), report("in_transit", DAY[5], DAY[7]))
     assert shown.last_update_at == DAY[7]
     assert tracked(shown, report("exception", DAY[3], DAY[8])).last_update_at == DAY[8]
 
@@ -123,55 +129,59 @@ def test_the_last_update_is_when_it_was_shown_not_when_the_carrier_says_it_happe
 def test_two_reports_of_one_second_are_ordered_by_how_far_the_parcel_is() -> None:
     one, other = report("accepted", DAY[2]), report("in_transit", DAY[2])
     for sequence in ((one, other), (other, one)):
-        shown = tracked(package(), *sequence)
+        shown = tracked(a_package(), *sequence)
         assert shown.events == (one, other)
         assert shown.status == "in_transit"
 
 
 def test_two_scans_of_one_second_and_status_are_both_shown_in_a_fixed_order() -> None:
     here, there = report("in_transit", DAY[2], location="Elko"), report("in_transit", DAY[2], location="Reno")
-    assert tracked(package(), here, there).events == tracked(package(), there, here).events == (here, there)
+    assert (
+        tracked(a_package(), here, there).events == tracked(a_package(), there, here).events == (here, there)
+    )
 
 
 @pytest.mark.parametrize("after", ["in_transit", "exception", "lost", "damaged", "return_to_sender"])
 def test_a_delivered_package_stays_delivered(after: TrackingStatus) -> None:
-    done = tracked(package(), report("delivered", DAY[5]), report(after, DAY[6]))
+    done = tracked(a_package(), report("delivered", DAY[5]), report(after, DAY[6]))
     assert (done.status, done.delivered_at) == ("delivered", DAY[5])
     assert done.last_update_at == DAY[6]
 
 
 def test_the_first_delivery_is_the_one_that_counts() -> None:
-    assert tracked(package(), report("delivered", DAY[6]), report("delivered", DAY[5])).delivered_at == DAY[5]
+    assert (
+        tracked(a_package(), report("delivered", DAY[6]), report("delivered", DAY[5])).delivered_at == DAY[5]
+    )
 
 
 def test_a_package_on_its_way_back_is_never_delivered_to_the_buyer() -> None:
-    back = tracked(package(), report("return_to_sender", DAY[5]), report("delivered", DAY[8]))
+    back = tracked(a_package(), report("return_to_sender", DAY[5]), report("delivered", DAY[8]))
     assert (back.status, back.delivered_at) == ("return_to_sender", None)
 
 
 def test_a_return_learned_of_later_takes_the_delivery_back() -> None:
     """What arrived after the turning point arrived at the sender's."""
-    back = tracked(package(), report("delivered", DAY[8]), report("return_to_sender", DAY[5], DAY[9]))
+    back = tracked(a_package(), report("delivered", DAY[8]), report("return_to_sender", DAY[5], DAY[9]))
     assert (back.status, back.delivered_at) == ("return_to_sender", None)
 
 
 @pytest.mark.parametrize("trouble", ["lost", "damaged", "exception", "available_for_pickup"])
 def test_trouble_on_the_way_does_not_bar_a_delivery(trouble: TrackingStatus) -> None:
-    found = tracked(package(), report("accepted", DAY[2]), report(trouble, DAY[5]))
+    found = tracked(a_package(), report("accepted", DAY[2]), report(trouble, DAY[5]))
     assert found.status == trouble
     assert tracked(found, report("delivered", DAY[7])).delivered_at == DAY[7]
 
 
 def test_a_cancelled_package_is_still_tracked_and_stays_cancelled() -> None:
     """R-INS-28: a scan after the cancellation has to be seen."""
-    gone = step(cancel(package(), occurred_at=DAY[2], now=DAY[3])).case
+    gone = step(cancel(a_package(), occurred_at=DAY[2], now=DAY[3])).case
     scanned = tracked(gone, report("accepted", DAY[1], DAY[4]))
     assert (scanned.shipped_at, scanned.cancelled_at) == (DAY[1], DAY[3])
 
 
 def test_a_cancellation_counts_from_when_it_was_received_and_only_once() -> None:
     """R-INS-28, R-INS-22"""
-    cancelled = step(cancel(package(), occurred_at=DAY[2], now=DAY[3]))
+    cancelled = step(cancel(a_package(), occurred_at=DAY[2], now=DAY[3]))
     assert (cancelled.event, cancelled.case.cancelled_at) == ("package_cancelled", DAY[3])
     assert cancelled.detail == {"by": "package", "occurred_at": "2026-03-02T08:00:00Z"}
     assert is_cancelled(cancelled.case)
@@ -180,27 +190,27 @@ def test_a_cancellation_counts_from_when_it_was_received_and_only_once() -> None
 
 def test_a_package_cancelled_with_its_label_is_not_cancelled_again() -> None:
     """R-INS-22"""
-    assert cancel(package(cancelled_at=DAY[3]), occurred_at=DAY[4], now=DAY[4]) is None
+    assert cancel(a_package(cancelled_at=DAY[3]), occurred_at=DAY[4], now=DAY[4]) is None
 
 
 def test_the_value_of_a_package_is_refused_when_a_part_was_never_told() -> None:
     """R-INS-03"""
-    assert known_value(package()).total == 200_00
+    assert known_value(a_package()).total == 200_00
     with pytest.raises(Rejected) as refused:
-        known_value(package(value=None))
+        known_value(a_package(value=None))
     assert refused.value.code == "package_value_unknown"
 
 
 def test_an_order_is_delivered_when_the_platform_says_so() -> None:
-    kept = order(delivered_at=DAY[9])
-    carried = packages(kept)
+    kept = an_order(delivered_at=DAY[9])
+    carried = packages_of(kept)
     assert delivered_at(kept, carried.values()) == DAY[9]
     assert tracked(carried["A"], report("delivered", DAY[5])).delivered_at == DAY[9]
 
 
 def test_else_an_order_is_delivered_with_the_last_of_its_packages() -> None:
-    kept = order()
-    carried = packages(kept)
+    kept = an_order()
+    carried = packages_of(kept)
     one, other = tracked(carried["A"], report("delivered", DAY[5])), carried["B"]
     assert delivered_at(kept, [one, other]) is None
     assert delivered_at(kept, [one, other], ["a"]) == DAY[5]
@@ -208,8 +218,8 @@ def test_else_an_order_is_delivered_with_the_last_of_its_packages() -> None:
 
 
 def test_a_cancelled_package_is_not_waited_for() -> None:
-    kept = order()
-    carried = packages(kept)
+    kept = an_order()
+    carried = packages_of(kept)
     one = tracked(carried["A"], report("delivered", DAY[5]))
     gone = step(cancel(carried["B"], occurred_at=DAY[2], now=DAY[2])).case
     assert delivered_at(kept, [one, gone]) == DAY[5]
@@ -217,33 +227,11 @@ def test_a_cancelled_package_is_not_waited_for() -> None:
 
 
 def test_the_platforms_delivery_of_a_package_comes_before_the_carriers() -> None:
-    kept = order(packages=(parcel("A", "a", delivered_at=DAY[6]), parcel("B", "b")))
-    carried = packages(kept)
+    kept = an_order(packages=(package_facts("A", "a", delivered_at=DAY[6]), package_facts("B", "b")))
+    carried = packages_of(kept)
     assert carried["A"].delivered_at == DAY[6]
     assert tracked(carried["A"], report("delivered", DAY[5])).delivered_at == DAY[6]
     assert tracked(carried["B"], report("delivered", DAY[5])).delivered_at == DAY[5]
-
-
-def test_the_last_shipment_update_of_some_lines_is_that_of_their_packages() -> None:
-    """A-14, R-DSP-60, R-DSP-70"""
-    kept = order()
-    carried = packages(kept)
-    one = tracked(carried["A"], report("accepted", DAY[2]))
-    other = tracked(carried["B"], report("accepted", DAY[3]))
-    assert last_update_at(kept, [one, other]) == DAY[3]
-    assert last_update_at(kept, [one, other], ["a"]) == DAY[2]
-
-
-def test_without_any_tracking_the_last_update_is_when_it_was_marked_as_shipped_else_paid() -> None:
-    """A-36"""
-    kept = order()
-    assert last_update_at(kept, packages(kept).values()) == facts().paid_at
-    marked = order(packages=(parcel("A", "a", shipped_at=DAY[2]), parcel("B", "b", shipped_at=DAY[3])))
-    carried = packages(marked)
-    assert last_update_at(marked, carried.values()) == DAY[3]
-    one = tracked(carried["A"], report("pre_transit", DAY[1]))
-    assert last_update_at(marked, [one, carried["B"]]) == DAY[1]
-    assert last_update_at(order(paid_at=None), ()) is None
 
 
 statuses = st.sampled_from(sorted([*PHYSICAL, "pre_transit", "lost"]))
@@ -261,7 +249,7 @@ def test_any_order_and_repetition_of_reports_ends_in_the_same_state(
     shuffled = [*told, *told[:2]]
     chance.shuffle(shuffled)
     unchanged = {"version", "updated_at"}
-    straight, other = tracked(package(), *told), tracked(package(), *shuffled)
+    straight, other = tracked(a_package(), *told), tracked(a_package(), *shuffled)
     assert straight.model_dump(exclude=unchanged) == other.model_dump(exclude=unchanged)
 
 
@@ -270,7 +258,7 @@ def test_in_carrier_time_the_newest_report_and_the_a_scan_never_move_back(
     told: list[TrackingEvent],
 ) -> None:
     """R-INS-20"""
-    shown = package()
+    shown = a_package()
     for one in told:
         after = tracked(shown, one)
         if shown.events:
@@ -289,6 +277,6 @@ def test_permutations_of_a_whole_journey_end_delivered_with_the_same_dates() -> 
         report("delivered", DAY[5], signed_by="B. Buyer"),
     ]
     for sequence in permutations(journey):
-        done = tracked(package(), *sequence)
+        done = tracked(a_package(), *sequence)
         assert (done.status, done.shipped_at, done.delivered_at) == ("delivered", DAY[2], DAY[5])
         assert done.events == tuple(journey)

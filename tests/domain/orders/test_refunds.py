@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid, Rejected
-from shared.domain.orders.refunds import buyer_refund, check_refund, refundable
+from shared.domain.orders.book import buyer_refund, check_refund, refundable
 
 
 @pytest.mark.parametrize(

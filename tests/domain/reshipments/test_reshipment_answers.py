@@ -5,6 +5,7 @@ import pytest
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.negotiation import answer_offer
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
     PAID,
@@ -13,14 +14,13 @@ from tests.support.reshipment_builders import (
     SELLERS_ANSWERS,
     TUESDAY_END,
     WEDNESDAY_END,
-    asked,
+    a_reshipment,
     clocks,
     decision,
     declined,
     lapsed,
     offered,
     record,
-    refused,
     sent,
 )
 
@@ -28,7 +28,7 @@ from tests.support.reshipment_builders import (
 @pytest.mark.parametrize("start", ["asked", "declined"])
 def test_an_approved_request_is_to_be_sent_within_two_working_days(start: str) -> None:
     """R-RSH-05, R-RSH-12"""
-    case = asked().case if start == "asked" else declined()
+    case = a_reshipment() if start == "asked" else declined()
     step = approve(case, now=MONDAY)
     assert (step.case.status, step.case.approved_by, step.actor) == ("approved", "seller", SELLER)
     assert step.money == ()
@@ -42,7 +42,7 @@ def test_an_approved_request_is_to_be_sent_within_two_working_days(start: str) -
 @pytest.mark.parametrize("start", ["asked", "declined"])
 def test_a_rejected_request_is_over_and_shows_the_reason(start: str) -> None:
     """R-RSH-06"""
-    case = asked().case if start == "asked" else declined()
+    case = a_reshipment() if start == "asked" else declined()
     step = reject(case, reason="  The photo shows both plates. ", now=MONDAY)
     assert (step.case.status, step.case.rejection_reason) == ("rejected", "The photo shows both plates.")
     assert step.case.next_deadline is None
@@ -52,15 +52,15 @@ def test_a_rejected_request_is_over_and_shows_the_reason(start: str) -> None:
 @pytest.mark.parametrize("reason", ["", " ", "\t\n", "\u00a0\u2003"])
 def test_a_blank_reason_is_none(reason: str) -> None:
     """R-RSH-06"""
-    refused(Invalid, "reason_required", lambda: reject(asked().case, reason=reason, now=MONDAY))
+    refused(Invalid, "reason_required", lambda: reject(a_reshipment(), reason=reason, now=MONDAY))
 
 
 @pytest.mark.parametrize("answer", SELLERS_ANSWERS)
 def test_an_answer_in_the_last_second_counts_and_one_second_later_it_does_not(answer: str) -> None:
     """R-RSH-03, R-GEN-04"""
     decide = SELLERS_ANSWERS[answer]
-    assert decide(asked().case, TUESDAY_END).case.version == 2
-    late = refused(Conflict, "response_window_closed", lambda: decide(asked().case, TUESDAY_END + SECOND))
+    assert decide(a_reshipment(), TUESDAY_END).case.version == 2
+    late = refused(Conflict, "response_window_closed", lambda: decide(a_reshipment(), TUESDAY_END + SECOND))
     assert late.extra == {"deadline": "2026-03-04T07:59:59Z"}
 
 
@@ -68,8 +68,8 @@ def test_an_answer_in_the_last_second_counts_and_one_second_later_it_does_not(an
 def test_a_late_answer_is_refused_alike_before_and_after_the_platform_approved(answer: str) -> None:
     """R-RSH-03, R-RSH-21, R-GEN-05"""
     decide, late = SELLERS_ANSWERS[answer], TUESDAY_END + SECOND
-    swept = lapsed(asked().case, late)
-    before = refused(Conflict, "response_window_closed", lambda: decide(asked().case, late))
+    swept = lapsed(a_reshipment(), late)
+    before = refused(Conflict, "response_window_closed", lambda: decide(a_reshipment(), late))
     after = refused(Conflict, "response_window_closed", lambda: decide(swept, late))
     assert before.detail == after.detail
 
@@ -78,11 +78,11 @@ def test_a_late_answer_is_refused_alike_before_and_after_the_platform_approved(a
 @pytest.mark.parametrize("status", ["approved", "rejected", "refunded", "offer accepted", "shipped"])
 def test_a_decision_is_not_changed_later(answer: str, status: str) -> None:
     """R-RSH-21"""
-    approved = approve(asked().case, now=MONDAY).case
+    approved = approve(a_reshipment(), now=MONDAY).case
     decided = {
         "approved": approved,
-        "rejected": reject(asked().case, reason="No.", now=MONDAY).case,
-        "refunded": SELLERS_ANSWERS["refund"](asked().case, MONDAY).case,
+        "rejected": reject(a_reshipment(), reason="No.", now=MONDAY).case,
+        "refunded": SELLERS_ANSWERS["refund"](a_reshipment(), MONDAY).case,
         "offer accepted": answer_offer(offered(), answer="accept", refundable=PAID, now=MONDAY).case,
         "shipped": sent(approved).case,
     }[status]
@@ -97,7 +97,7 @@ def test_the_seller_waits_while_the_buyer_considers_an_offer(answer: str) -> Non
 
 def test_the_record_of_an_approval_says_until_when_to_send() -> None:
     """R-GEN-13, R-RSH-05"""
-    step = approve(asked().case, now=MONDAY)
+    step = approve(a_reshipment(), now=MONDAY)
     assert record(step) == ("reshipment_approved", "seller:shop-1", {"send_by": "2026-03-05T07:59:59Z"})
     assert decision(step.case) == ("approved", "seller", ("R-RSH-05 (003 L13, L18)",), {})
     assert clocks(step.case) == [
@@ -108,7 +108,7 @@ def test_the_record_of_an_approval_says_until_when_to_send() -> None:
 
 def test_the_record_of_a_rejection_says_why() -> None:
     """R-GEN-13, R-RSH-06"""
-    step = reject(asked().case, reason="Both were packed.", now=MONDAY)
+    step = reject(a_reshipment(), reason="Both were packed.", now=MONDAY)
     told = {"reason": "Both were packed."}
     assert record(step) == ("reshipment_rejected", "seller:shop-1", told)
     assert decision(step.case) == ("rejected", "seller", ("R-RSH-06 (003 L14)",), told)
@@ -117,5 +117,5 @@ def test_the_record_of_a_rejection_says_why() -> None:
 
 def test_a_missing_reason_is_named_as_the_bad_field() -> None:
     """R-RSH-06"""
-    refusal = refused(Invalid, "reason_required", lambda: reject(asked().case, reason=" ", now=MONDAY))
+    refusal = refused(Invalid, "reason_required", lambda: reject(a_reshipment(), reason=" ", now=MONDAY))
     assert [(error["field"], error["code"]) for error in refusal.errors] == [("reason", "reason_required")]

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import Refusal
-from shared.domain.orders.refunds import refundable
+from shared.domain.orders.book import refundable
 from shared.domain.policy import policy
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import Line, OrderedLine, Purchase, Reshipment
+from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from shared.domain.reshipments.request import request
@@ -112,7 +112,7 @@ def begin(start: datetime) -> Life:
     step = request(
         purchase,
         id="rsh_1",
-        lines=[Line(line_id="plates", quantity=1)],
+        lines=[RequestedLine(line_id="plates", quantity=1)],
         reason="missing_items",
         description="",
         active_lines=(),

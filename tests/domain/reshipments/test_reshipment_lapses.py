@@ -7,18 +7,18 @@ import pytest
 from shared.domain.case import PLATFORM
 from shared.domain.reshipments.answers import approve
 from shared.domain.reshipments.lapse import lapse
+from tests.support.moments import market
 from tests.support.reshipment_builders import (
     MONDAY,
     SECOND,
     THURSDAY_END,
     TUESDAY_END,
     WEDNESDAY_END,
-    asked,
+    a_reshipment,
     clocks,
     decision,
     declined,
     lapsed,
-    market,
     offered,
     record,
 )
@@ -26,8 +26,8 @@ from tests.support.reshipment_builders import (
 
 def test_a_request_without_an_answer_is_approved_by_the_platform_once() -> None:
     """R-RSH-04, R-GEN-06"""
-    assert lapse(asked().case, now=TUESDAY_END) is None
-    step = lapse(asked().case, now=TUESDAY_END + SECOND)
+    assert lapse(a_reshipment(), now=TUESDAY_END) is None
+    step = lapse(a_reshipment(), now=TUESDAY_END + SECOND)
     assert step is not None
     assert (step.event, step.actor) == ("reshipment_auto_approved", PLATFORM)
     assert (step.case.status, step.case.approved_by, step.money) == ("approved", "platform", ())
@@ -39,7 +39,7 @@ def test_a_request_without_an_answer_is_approved_by_the_platform_once() -> None:
 @pytest.mark.parametrize("hours_late", [0, 1, 40])
 def test_the_time_to_send_runs_from_the_lapsed_deadline_however_late_the_sweep(hours_late: int) -> None:
     """R-GEN-07, R-GEN-05"""
-    case = lapsed(asked().case, TUESDAY_END + SECOND + timedelta(hours=hours_late))
+    case = lapsed(a_reshipment(), TUESDAY_END + SECOND + timedelta(hours=hours_late))
     dispatch = case.deadline("reshipment_dispatch")
     assert dispatch is not None
     assert (dispatch.starts_at, dispatch.due_at) == (TUESDAY_END, THURSDAY_END)
@@ -80,7 +80,7 @@ def test_after_a_failed_offer_silence_of_the_seller_still_approves() -> None:
 
 def test_what_is_not_sent_in_two_working_days_is_overdue_and_moves_no_money() -> None:
     """R-RSH-19, A-26"""
-    approved = approve(asked().case, now=MONDAY).case
+    approved = approve(a_reshipment(), now=MONDAY).case
     assert lapse(approved, now=WEDNESDAY_END) is None
     step = lapse(approved, now=WEDNESDAY_END + SECOND)
     assert step is not None
@@ -105,10 +105,10 @@ def test_everything_a_silent_week_brings_happens_in_order() -> None:
 def test_the_records_of_what_lapsed_say_which_deadline_it_was() -> None:
     """R-GEN-13, R-RSH-04, R-RSH-16, R-RSH-19"""
     late = TUESDAY_END + SECOND
-    approved = lapse(asked().case, now=late)
+    approved = lapse(a_reshipment(), now=late)
     told = {"answer_by": "2026-03-04T07:59:59Z", "send_by": "2026-03-06T07:59:59Z"}
     assert record(approved) == ("reshipment_auto_approved", "platform", told)
-    case = lapsed(asked().case, late)
+    case = lapsed(a_reshipment(), late)
     facts = {"answer_by": "2026-03-04T07:59:59Z"}
     assert decision(case) == ("approved", "no_response_in_time", ("R-RSH-04 (003 L12)",), facts)
     assert clocks(case) == [

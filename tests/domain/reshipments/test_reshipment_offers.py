@@ -1,4 +1,4 @@
-"""A refund instead of the items: the seller's proposal, the buyer's answer (3.6)."""
+"""A refund instead of the items: the seller's proposal, the buyer's answer."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ import pytest
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.reshipments.case import OrderedLine
 from shared.domain.reshipments.negotiation import answer_offer, propose
+from tests.support.moments import market
+from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
@@ -14,22 +16,20 @@ from tests.support.reshipment_builders import (
     SECOND,
     TUESDAY_END,
     WEDNESDAY_END,
-    asked,
+    a_purchase,
+    a_reshipment,
     clocks,
     decision,
     declined,
     lapsed,
-    market,
     offered,
-    purchase,
     record,
-    refused,
 )
 
 
 def test_a_refund_of_the_items_value_needs_no_answer_of_the_buyer() -> None:
     """R-RSH-08"""
-    step = propose(asked().case, kind="refund_only", amount=2_000, refundable=PAID, now=MONDAY)
+    step = propose(a_reshipment(), kind="refund_only", amount=2_000, refundable=PAID, now=MONDAY)
     assert (step.case.status, step.case.approved_by, step.case.refunded) == (
         "resolved_refund",
         "platform",
@@ -49,17 +49,19 @@ def test_a_refund_only_of_a_cent_less_than_the_items_value_is_not_better_for_the
     refused(
         Rejected,
         "solution_not_allowed",
-        lambda: propose(asked().case, kind="refund_only", amount=1_999, refundable=PAID, now=MONDAY),
+        lambda: propose(a_reshipment(), kind="refund_only", amount=1_999, refundable=PAID, now=MONDAY),
     )
 
 
 def test_a_refund_only_is_no_solution_while_the_items_value_is_unknown() -> None:
     """R-RSH-07"""
-    untold = purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
+    untold = a_purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
     refusal = refused(
         Rejected,
         "solution_not_allowed",
-        lambda: propose(asked(of=untold).case, kind="refund_only", amount=PAID, refundable=PAID, now=MONDAY),
+        lambda: propose(
+            a_reshipment(of=untold), kind="refund_only", amount=PAID, refundable=PAID, now=MONDAY
+        ),
     )
     assert "not known yet" in refusal.detail
 
@@ -67,7 +69,7 @@ def test_a_refund_only_is_no_solution_while_the_items_value_is_unknown() -> None
 @pytest.mark.parametrize("kind", ["refund_only", "partial_refund"])
 def test_no_proposal_exceeds_what_can_still_be_refunded(kind: Any) -> None:
     """R-RSH-09"""
-    case = asked().case
+    case = a_reshipment()
     assert propose(case, kind=kind, amount=2_500, refundable=2_500, now=MONDAY).case.version == 2
     refused(
         Rejected,
@@ -83,14 +85,14 @@ def test_a_proposal_of_nothing_is_invalid(kind: Any, amount: int) -> None:
     refused(
         Invalid,
         "invalid_amount",
-        lambda: propose(asked().case, kind=kind, amount=amount, refundable=PAID, now=MONDAY),
+        lambda: propose(a_reshipment(), kind=kind, amount=amount, refundable=PAID, now=MONDAY),
     )
 
 
 def test_a_partial_refund_waits_for_the_buyer_until_the_end_of_the_next_day() -> None:
     """R-RSH-09, R-RSH-10, R-RSH-17: and the seller's clock stops."""
     friday = market("2026-03-06T12:00:00")
-    step = propose(asked(friday).case, kind="partial_refund", amount=1, refundable=PAID, now=friday)
+    step = propose(a_reshipment(friday), kind="partial_refund", amount=1, refundable=PAID, now=friday)
     assert (step.case.status, step.money) == ("offer_pending", ())
     assert step.case.offer is not None
     assert (step.case.offer.status, step.case.offer.amount) == ("pending", 1)
@@ -185,7 +187,7 @@ def test_without_an_offer_there_is_nothing_to_answer() -> None:
     refused(
         Conflict,
         "no_offer",
-        lambda: answer_offer(asked().case, answer="accept", refundable=PAID, now=MONDAY),
+        lambda: answer_offer(a_reshipment(), answer="accept", refundable=PAID, now=MONDAY),
     )
 
 
@@ -202,7 +204,7 @@ def test_an_offer_is_not_paid_when_other_refunds_left_less() -> None:
 
 def test_the_record_of_a_refund_instead_says_how_much_and_why_it_needed_no_answer() -> None:
     """R-GEN-13, R-RSH-08"""
-    step = propose(asked().case, kind="refund_only", amount=2_100, refundable=PAID, now=MONDAY)
+    step = propose(a_reshipment(), kind="refund_only", amount=2_100, refundable=PAID, now=MONDAY)
     told = {"amount": "21.00", "value": "20.00"}
     assert record(step) == ("refund_approved", "seller:shop-1", told)
     assert decision(step.case) == (
@@ -216,7 +218,7 @@ def test_the_record_of_a_refund_instead_says_how_much_and_why_it_needed_no_answe
 
 def test_the_record_of_an_offer_says_how_much_and_until_when_to_answer() -> None:
     """R-GEN-13, R-RSH-09"""
-    step = propose(asked().case, kind="partial_refund", amount=1_000, refundable=PAID, now=MONDAY)
+    step = propose(a_reshipment(), kind="partial_refund", amount=1_000, refundable=PAID, now=MONDAY)
     assert record(step) == (
         "partial_refund_offered",
         "seller:shop-1",

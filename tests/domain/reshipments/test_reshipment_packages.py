@@ -8,7 +8,7 @@ import pytest
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.request import purchase_of
 from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
@@ -17,23 +17,26 @@ from tests.support.reshipment_builders import (
     MONDAY,
     SECOND,
     WEDNESDAY_END,
-    asked,
+    a_purchase,
+    a_reshipment,
     clocks,
     lapsed,
-    purchase,
     record,
     sent,
 )
 
 
 def order(**told: Any) -> Order:
-    items = (order_builders.item("cups", 1_000, 3), order_builders.item("plates", 4_000, 2))
-    parcels = (order_builders.parcel("A", ("cups", 3)), order_builders.parcel("B", ("plates", 2)))
-    return order_builders.order(**{"order_id": "o-1", "items": items, "packages": parcels, **told})
+    items = (order_builders.an_item("cups", 1_000, 3), order_builders.an_item("plates", 4_000, 2))
+    parcels = (
+        order_builders.package_facts("A", ("cups", 3)),
+        order_builders.package_facts("B", ("plates", 2)),
+    )
+    return order_builders.an_order(**{"order_id": "o-1", "items": items, "packages": parcels, **told})
 
 
 def approved(**changes: Any) -> Reshipment:
-    return approve(asked(**changes).case, now=MONDAY).case
+    return approve(a_reshipment(**changes), now=MONDAY).case
 
 
 def parcel(case: Reshipment, **changes: Any) -> Package:
@@ -45,7 +48,9 @@ NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
 
 def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that() -> None:
     """A-46: a package of the order, known by its request"""
-    case = approved(lines=[Line(line_id="cups", quantity=1), Line(line_id="plates", quantity=2)])
+    case = approved(
+        lines=[RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="plates", quantity=2)]
+    )
     step = open_package(case, order(), now=MONDAY)
     package = step.case
     assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")
@@ -83,7 +88,7 @@ def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
 )
 def test_the_parcel_goes_the_way_the_order_went(mode: str, by: str) -> None:
     """R-RSH-14"""
-    assert parcel(approved(of=purchase(shipping_mode=mode))).shipping_mode == by
+    assert parcel(approved(of=a_purchase(shipping_mode=mode))).shipping_mode == by
 
 
 def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
@@ -98,8 +103,8 @@ def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
 def test_a_parcel_without_a_label_changes_nothing() -> None:
     """R-RSH-12"""
     assert follow_package(approved(), parcel(approved()), now=MONDAY) is None
-    assert follow_package(asked().case, parcel(approved(), **NUMBERED), now=MONDAY) is None
-    rejected = reject(asked().case, reason="No.", now=MONDAY).case
+    assert follow_package(a_reshipment(), parcel(approved(), **NUMBERED), now=MONDAY) is None
+    rejected = reject(a_reshipment(), reason="No.", now=MONDAY).case
     assert follow_package(rejected, parcel(approved(), **NUMBERED), now=MONDAY) is None
 
 
@@ -160,13 +165,13 @@ def test_a_label_given_back_too_late_leaves_the_request_overdue() -> None:
 def test_what_was_not_sent_is_not_taken_back() -> None:
     """R-RSH-12"""
     assert take_back(approved(), now=MONDAY) is None
-    assert take_back(asked().case, now=MONDAY) is None
+    assert take_back(a_reshipment(), now=MONDAY) is None
 
 
 def test_the_order_arrived_when_its_own_packages_did() -> None:
     """R-BPP-12: whatever is sent again later"""
     kept = order()
-    own = list(order_builders.packages(kept).values())
+    own = list(order_builders.packages_of(kept).values())
     arrived = [package.model_copy(update={"delivered_at": MONDAY}) for package in own]
     assert delivered_at(kept, [*arrived, parcel(approved())]) == MONDAY
 
@@ -174,7 +179,7 @@ def test_the_order_arrived_when_its_own_packages_did() -> None:
 def test_a_purchase_is_delivered_with_the_packages_of_the_lines_in_question() -> None:
     """R-RSH-01"""
     kept = order()
-    both = order_builders.packages(kept)
+    both = order_builders.packages_of(kept)
     packages = [both["A"].model_copy(update={"delivered_at": MONDAY}), both["B"]]
     found = purchase_of(kept, packages, ["cups"])
     assert (found.delivered_at, found.order_id, found.shipping_mode) == (MONDAY, "o-1", "tiktok_shipping")

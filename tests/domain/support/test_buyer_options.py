@@ -8,6 +8,7 @@ from shared.domain.errors import Forbidden
 from shared.domain.orders.order import AfterSale
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import help_facts
+from shared.views.links import href
 from tests.support import order_builders
 
 SECOND = timedelta(seconds=1)
@@ -32,7 +33,7 @@ def test_the_ways_open_one_after_the_other(now: datetime, codes: list[str | None
     assert [way.reason_code for way in ways] == codes
     assert [way.available for way in ways] == [code is None for code in codes]
     assert {way.subject_id for way in ways} == {"o-1"}
-    assert {way.href for way in ways} == {"/support-cases"}
+    assert {href(way.action, way.target) for way in ways} == {"/support-cases"}
 
 
 def test_each_way_says_when_it_opens_and_closes_and_by_which_clause() -> None:
@@ -88,13 +89,13 @@ def test_a_return_or_refund_that_came_to_nothing_is_unresolved(
     request = AfterSale.model_validate(
         {"request_id": "as-1", "kind": kind, "status": status, "occurred_at": DELIVERED}
     )
-    order = order_builders.order().model_copy(update={"after_sales": (request,)})
+    order = order_builders.an_order().model_copy(update={"after_sales": (request,)})
     assert help_facts(order, ()).unresolved_request is unresolved
 
 
 def test_the_facts_for_help_are_the_orders() -> None:
     """R-BPP-10, R-BPP-13"""
-    order = order_builders.order(delivered_at=order_builders.at("03-01T10:05:00"))
+    order = order_builders.an_order(delivered_at=order_builders.at("03-01T10:05:00"))
     facts = help_facts(order, ())
     assert (facts.delivered_at, facts.placed_at) == (order.facts.delivered_at, order.facts.placed_at)
     assert (facts.date_of_birth, facts.unresolved_request) == (order.facts.buyer.date_of_birth, False)

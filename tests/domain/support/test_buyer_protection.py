@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.errors import Conflict, Forbidden, Invalid, Refusal, Rejected
+from shared.domain.errors import Conflict, Forbidden, Invalid, Rejected
 from shared.domain.orders.order import AfterSale
 from shared.domain.policy import CURRENT, policy
 from shared.domain.support.buyer_protection import (
@@ -21,13 +20,10 @@ from shared.domain.support.buyer_protection import (
     windows,
 )
 from tests.support import order_builders
+from tests.support.moments import MARKET, market
+from tests.support.refusals import refused
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 DELIVERED = market("2026-03-02T12:00:00")
@@ -44,13 +40,6 @@ def facts(**changes: Any) -> HelpFacts:
 def routed(now: datetime = DAY_30_END, *, of: HelpFacts | None = None, **changes: Any) -> Routing:
     wish: dict[str, Any] = {"kind": "return", "seller_contacted_at": CONTACTED}
     return route(of or facts(), now=now, **(wish | changes))
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 # Where it goes
@@ -177,7 +166,7 @@ def test_the_decision_says_what_it_rests_on(changes: dict[str, Any], basis: str)
 def test_a_return_or_refund_that_was_rejected_or_closed_came_to_nothing(kind: Any, status: Any) -> None:
     """R-BPP-11, R-DSP-11"""
     asked = AfterSale(request_id="r-1", kind=kind, status=status, occurred_at=DELIVERED)
-    told = help_facts(order_builders.order().model_copy(update={"after_sales": (asked,)}), ())
+    told = help_facts(order_builders.an_order().model_copy(update={"after_sales": (asked,)}), ())
     in_vain = kind in ("return", "refund") and status in ("rejected", "closed")
     assert told.unresolved_request is in_vain
 
@@ -185,13 +174,13 @@ def test_a_return_or_refund_that_was_rejected_or_closed_came_to_nothing(kind: An
 def test_the_facts_are_those_of_the_order() -> None:
     """R-BPP-07, R-BPP-10"""
     child = order_builders.BUYER.model_copy(update={"date_of_birth": date(2010, 1, 1)})
-    order = order_builders.order(delivered_at=order_builders.at("03-01T10:00:00"), buyer=child)
+    order = order_builders.an_order(delivered_at=order_builders.at("03-01T10:00:00"), buyer=child)
     assert help_facts(order, ()) == HelpFacts(
         placed_at=order_builders.at("03-01T10:00:00"),
         delivered_at=order_builders.at("03-01T10:00:00"),
         date_of_birth=date(2010, 1, 1),
     )
-    assert help_facts(order_builders.order(), ()).delivered_at is None
+    assert help_facts(order_builders.an_order(), ()).delivered_at is None
 
 
 # Age

@@ -1,8 +1,7 @@
 """Support cases: opened where they belong, moved on day 31, resolved once by an agent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,14 +9,11 @@ from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
 from shared.domain.support.buyer_protection import HelpFacts
 from shared.domain.support.case import SupportCase, lapse, open_case, resolve
+from tests.support.moments import market
+from tests.support.refusals import refused
 
-MARKET = ZoneInfo("America/Los_Angeles")
 SECOND = timedelta(seconds=1)
 AGENT = Actor(role="agent", account="ag-7")
-
-
-def market(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MARKET).astimezone(UTC)
 
 
 DELIVERED = market("2026-03-02T12:00:00")
@@ -29,13 +25,6 @@ CONTACTED = DELIVERED + timedelta(hours=1)
 def facts(**changes: Any) -> HelpFacts:
     order: dict[str, Any] = {"placed_at": market("2026-02-20T12:00:00"), "delivered_at": DELIVERED}
     return HelpFacts(**(order | changes))
-
-
-def refused(kind: type[Refusal], code: str, decide: Any) -> Refusal:
-    with pytest.raises(kind) as refusal:
-        decide()
-    assert refusal.value.code == code
-    return refusal.value
 
 
 def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase]:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from local.demo.parcels import SELLER, ledger, place_order
 from local.demo.world import World
 from shared.domain.times import rfc3339
@@ -20,12 +18,6 @@ BETWEEN = timedelta(minutes=18)
 PATIENCE = 900
 ENDS = ("", "", "", "-LABELFAIL", "-TIMEOUT")
 SERVICES = ("usps_priority", "ups_ground", "fedex_ground")
-
-
-@pytest.fixture(scope="module")
-def world(stack: dict[str, Any]) -> World:
-    """Everybody around the service."""
-    return World(stack)
 
 
 def test_two_thousand_deadlines_of_six_hours_without_a_sweep_are_enforced_oldest_first_each_once(

@@ -1,8 +1,6 @@
 """The sample events of the claim functions, replayed against a claim a day old."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,29 +9,19 @@ from shared.domain.claims.claim import Claim
 from shared.domain.notifications import Notification
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import send
-from shared.usecases.claims.insurer import claim_opened
+from shared.usecases.claims.effects import ReportClaim
 from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import SENT
 from tests.support.claims import BUYER, SELLER, command, effects_of, open_claim, ship
-from tests.support.http import handler
-
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
+from tests.support.samples import replay
 
 
 @pytest.fixture(autouse=True)
 def at_noon(services: Services, clock: Clock) -> None:
     """The time the signatures of the samples were made."""
     clock.now = SENT
-
-
-def replay(name: str) -> Any:
-    """The answer of the function that the sample is named after: `<area>_<verb>`."""
-    area, verb = name.split("_", 1)
-    return handler(f"functions.{area}.{verb}.handler")(
-        json.loads((EVENTS / f"{name}.json").read_text()), None
-    )
 
 
 def stored(services: Services) -> Claim:
@@ -52,7 +40,7 @@ def asked(services: Services) -> None:
 
 
 def reported(services: Services) -> None:
-    services.store.commit(effects=[claim_opened(open_claim(services))])
+    services.store.commit(effects=[ReportClaim.of(open_claim(services))])
 
 
 @pytest.mark.parametrize(

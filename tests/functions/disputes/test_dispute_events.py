@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,31 +14,17 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import Life
-from tests.support.dispute_stages import contested, filed
-from tests.support.disputes import announced, put_order
+from tests.support.dispute_stages import a_contested_dispute, a_dispute
+from tests.support.disputes import a_file, put_order
 from tests.support.files import PNG
 from tests.support.http import handler
-
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
+from tests.support.samples import function_of, replay, sample
 
 
 @pytest.fixture(autouse=True)
 def at_noon(services: Services, clock: Clock) -> None:
     """When the samples were made."""
     clock.now = FILED
-
-
-def sample(verb: str, what: str = "") -> Any:
-    """A sample event of a function."""
-    return json.loads((EVENTS / f"disputes_{verb}{what}.json").read_text())
-
-
-def replay(verb: str, what: str = "", *, body: str = "") -> Any:
-    """The answer of the function that the sample is named after; body: another one of its message."""
-    event = sample(verb, what)
-    if body:
-        event["Records"][0]["body"] = body
-    return handler(f"functions.disputes.{verb}.handler")(event, None)
 
 
 def stored(services: Services) -> Dispute:
@@ -56,11 +40,11 @@ def begin(services: Services, life: Life) -> None:
 
 
 def begun(services: Services) -> None:
-    begin(services, filed())
+    begin(services, a_dispute())
 
 
 def judging(services: Services) -> None:
-    begin(services, contested())
+    begin(services, a_contested_dispute())
 
 
 @pytest.mark.parametrize(
@@ -79,36 +63,36 @@ def test_a_sample_request_is_answered(
 ) -> None:
     """One sample event per function"""
     before(services)
-    answer = replay(verb)
+    answer = replay(f"disputes_{verb}")
     assert (answer["statusCode"], bool(answer["body"])) == (status, True), answer["body"]
 
 
 def test_the_sample_judgment_decides_for_the_buyer(services: Services) -> None:
     """R-JDG-02"""
     judging(services)
-    replay("judge")
+    replay("disputes_judge")
     judgment = stored(services).judgment
     assert judgment is not None and judgment.winner == "buyer"
 
 
 def test_the_sample_upload_counts_and_the_buckets_test_message_is_no_error(services: Services) -> None:
     """R-DSP-13"""
-    life = filed()
-    file = announced(PNG, name="parcel.png", media_type="image/png")
+    life = a_dispute()
+    file = a_file(PNG, name="parcel.png", media_type="image/png")
     assert life.show("buyer", file=file) == "evd_2"
     begin(services, life)
     client = wiring.client("s3")
     client.put_object(Bucket="evidence", Key="quarantine/dsp_1/evd_2", Body=PNG)
-    assert replay("inspect") == {"batchItemFailures": []}
+    assert replay("disputes_inspect") == {"batchItemFailures": []}
     assert [piece.status for piece in stored(services).evidence] == ["counted"]
 
 
 def test_the_sample_upload_has_a_fresh_form(services: Services) -> None:
     """R-UPL-02"""
-    life = filed()
-    life.show("buyer", file=announced(PNG, name="parcel.png", media_type="image/png"))
+    life = a_dispute()
+    life.show("buyer", file=a_file(PNG, name="parcel.png", media_type="image/png"))
     begin(services, life)
-    answer = replay("evidence", ".upload")
+    answer = replay("disputes_evidence.upload")
     upload = json.loads(answer["body"])["upload"]
     assert (answer["statusCode"], upload["fields"]["key"]) == (200, "quarantine/dsp_1/evd_2")
     assert upload["expires_at"] == "2026-05-04T20:00:00Z"
@@ -131,14 +115,16 @@ def test_the_sample_scan_decides_whether_the_file_counts(
     """R-UPL-01: be it faster than the notice of S3"""
     deployment = replace(services.deployment, scanner=True)
     monkeypatch.setattr(services, "deployment", deployment)
-    life = filed()
-    life.show("buyer", file=announced(PNG, name="parcel.png", media_type="image/png"))
+    life = a_dispute()
+    life.show("buyer", file=a_file(PNG, name="parcel.png", media_type="image/png"))
     begin(services, life)
     key = "quarantine/dsp_1/evd_2"
     made = wiring.client("s3").put_object(Bucket="evidence", Key=key, Body=PNG)
-    body = sample("inspect", ".scanned")["Records"][0]["body"]
-    body = body.replace("nLzWfWXgYbDd", made["VersionId"]).replace("NO_THREATS_FOUND", result)
-    assert replay("inspect", ".scanned", body=body) == {"batchItemFailures": []}
+    event = sample("disputes_inspect.scanned")
+    (record,) = event["Records"]
+    record["body"] = record["body"].replace("nLzWfWXgYbDd", made["VersionId"])
+    record["body"] = record["body"].replace("NO_THREATS_FOUND", result)
+    assert handler(function_of("disputes_inspect"))(event, None) == {"batchItemFailures": []}
     (found,) = stored(services).evidence
     assert (found.status, found.scan) == piece
 
@@ -147,5 +133,5 @@ def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytes
     """The message stays on its queue; the test message beside it is done with."""
     begun(services)
     monkeypatch.setattr("functions.disputes.inspect.inspect", lambda *_: 1 / 0)
-    (failed,) = replay("inspect")["batchItemFailures"]
+    (failed,) = replay("disputes_inspect")["batchItemFailures"]
     assert failed == {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}

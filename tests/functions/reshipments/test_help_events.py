@@ -2,17 +2,14 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.http import handler
 from tests.support.reshipments import arrive
-
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
+from tests.support.samples import replay
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +25,9 @@ def delivered(services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch)
     arrive(clock)
 
 
-def replay(name: str) -> tuple[int, Any]:
-    """Status and body of the function that the sample is named after: `<area>_<verb>`, then the variant."""
-    area, verb = name.split(".")[0].split("_", 1)
-    event = json.loads((EVENTS / f"{name}.json").read_text())
-    answer = handler(f"functions.{area}.{verb}.handler")(event, None)
+def replayed(name: str) -> tuple[int, Any]:
+    """Status and body of what the function of the sample answers."""
+    answer = replay(name)
     return answer["statusCode"], json.loads(answer["body"])
 
 
@@ -61,16 +56,16 @@ def replay(name: str) -> tuple[int, Any]:
 )
 def test_the_samples_lead_from_one_state_to_the_next(names: list[str], statuses: list[str]) -> None:
     """One sample event per function, each again with its key"""
-    answers = [replay(name) for name in names]
+    answers = [replayed(name) for name in names]
     assert [body["status"] for _, body in answers] == statuses
     assert [status for status, _ in answers] == [201, *[200] * (len(names) - 1)]
-    assert [replay(name)[0] for name in names] == [status for status, _ in answers]
+    assert [replayed(name)[0] for name in names] == [status for status, _ in answers]
 
 
 def test_the_samples_read_the_list_and_the_card() -> None:
     """R-RSH-02, R-RSH-15"""
-    replay("reshipments_decide")
-    status, page = replay("reshipments_read")
+    replayed("reshipments_decide")
+    status, page = replayed("reshipments_read")
     assert (status, [row["id"] for row in page["data"]]) == (200, ["rsh_1"])
-    status, card = replay("reshipments_read.request")
+    status, card = replayed("reshipments_read.request")
     assert (status, card["id"], len(card["timeline"])) == (200, "rsh_1", 1)

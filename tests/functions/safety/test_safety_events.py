@@ -1,31 +1,20 @@
 """The sample events of recalls, investigations, batches, and the workers of the bulk and events queues."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
 from shared.storage import outbox
-from shared.storage.records import Effect
+from shared.storage.records import StoredEffect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
-from tests.support.http import handler
+from tests.support.samples import replay
 from tests.support.shop import place
 
-EVENTS = Path(__file__).parent.parent.parent.parent / "events"
 Before = Callable[[Services, Clock], None]
-
-
-def replay(name: str) -> Any:
-    """The answer of the function that the sample is named after: `<area>_<verb>`."""
-    area, verb = name.split("_", 1)
-    sample = json.loads((EVENTS / f"{name}.json").read_text())
-    return handler(f"functions.{area}.{verb}.handler")(sample, None)
 
 
 def nothing(services: Services, clock: Clock) -> None:
@@ -64,7 +53,7 @@ def test_a_sample_request_is_answered(
     [
         (
             "outbox_bulk",
-            Effect(
+            StoredEffect(
                 id="rcl_1:ord-1",
                 queue="bulk",
                 kind="recall_refund",
@@ -73,11 +62,13 @@ def test_a_sample_request_is_answered(
         ),
         (
             "outbox_publish",
-            Effect(id="evt_rsh_1_1", queue="events", kind="event", payload={"type": "reshipment.requested"}),
+            StoredEffect(
+                id="evt_rsh_1_1", queue="events", kind="event", payload={"type": "reshipment.requested"}
+            ),
         ),
     ],
 )
-def test_a_sample_message_is_worked_off(services: Services, name: str, effect: Effect) -> None:
+def test_a_sample_message_is_worked_off(services: Services, name: str, effect: StoredEffect) -> None:
     """One sample event per function"""
     services.store.commit(effects=[effect])
     assert replay(name) == {"batchItemFailures": []}

@@ -15,7 +15,6 @@ from shared.domain.errors import (
     Invalid,
     NotFound,
     RateLimited,
-    Refusal,
     Stale,
 )
 from shared.domain.notifications import Notification
@@ -26,18 +25,19 @@ from shared.usecases.deadlines import enforce
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
-from tests.support.claim_builders import DAY, FORM, LINK_ENDS, SECOND, SENT, opened_with_package, rejecting
+from tests.support.claim_builders import DAY, FORM, LINK_ENDS, SECOND, SENT, a_claim_with_package, rejecting
 from tests.support.claims import (
     AGENT,
     BUYER,
     OTHER_SELLER,
     SELLER,
+    an_order,
     command,
     effects_of,
     keep,
     open_claim,
-    order,
 )
+from tests.support.refusals import refusal
 
 VISITOR = Caller("platform", "")
 
@@ -71,12 +71,6 @@ def stored(services: Services) -> Claim:
 
 def whole_table(services: Services) -> str:
     return json.dumps(services.store.client.scan(TableName=services.store.table)["Items"])
-
-
-def refusal(call: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        call()
-    return refused.value
 
 
 # Preview
@@ -340,8 +334,8 @@ def test_the_sweep_does_not_end_a_link_early(services: Services, claim: Claim, c
 
 def test_a_decided_claim_closes_its_link_and_nothing_more_is_sent(services: Services, clock: Clock) -> None:
     """R-AFF-11"""
-    first, package = opened_with_package()
-    keep(services, order(), package, first)
+    first, package = a_claim_with_package()
+    keep(services, an_order(), package, first)
     clock.now = SENT
     claim = send(services)
     token = token_of(services, claim)

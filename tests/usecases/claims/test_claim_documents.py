@@ -12,8 +12,8 @@ from shared.usecases.claims import documents
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED
-from tests.support.claims import AGENT, BUYER, OTHER_SELLER, SELLER, keep, open_claim, order
-from tests.support.label_builders import package
+from tests.support.claims import AGENT, BUYER, OTHER_SELLER, SELLER, an_order, keep, open_claim
+from tests.support.label_builders import a_package
 
 
 def words(document: bytes) -> str:
@@ -42,7 +42,7 @@ def test_the_receipt_states_contents_and_cover(services: Services, clock: Clock)
 
 def test_a_package_without_a_label_has_a_receipt_without_cover(services: Services) -> None:
     """R-CLM-08"""
-    keep(services, order(), package())
+    keep(services, an_order(), a_package())
     assert "None: not sent with" in words(documents.receipt(services, SELLER, "pkg-1"))
 
 
@@ -60,7 +60,7 @@ def test_a_voided_label_gives_no_cover(services: Services) -> None:
 
 def test_a_package_that_cannot_be_valued_has_no_receipt(services: Services) -> None:
     """R-INS-03"""
-    keep(services, order(), package(None))
+    keep(services, an_order(), a_package(None))
     with pytest.raises(Rejected) as refused:
         documents.receipt(services, SELLER, "pkg-1")
     assert refused.value.code == "package_value_unknown"

@@ -26,20 +26,20 @@ from tests.support.claims import (
     BUYER,
     OTHER_SELLER,
     SELLER,
+    a_refund,
+    an_order,
     command,
     effects_of,
     keep,
     open_claim,
-    order,
-    refund,
     ship,
 )
-from tests.support.label_builders import bought, package
+from tests.support.label_builders import a_label, a_package
 
 
 def filed(services: Services, caller: Caller = SELLER, **asked: Any) -> ClaimPage:
     how = {"package_id": "pkg-1", "reason": "loss", "amount": None, "description": "It never arrived."}
-    idempotency = asked.pop("once", None)
+    idempotency = asked.pop("idempotency", None)
     return filing.file(services, command(services, caller, idempotency=idempotency), **{**how, **asked})
 
 
@@ -168,11 +168,11 @@ def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(
 
 def test_a_package_without_label_or_scan_is_refused_by_the_rule_in_the_way(services: Services) -> None:
     """R-CLM-01, R-CLM-02"""
-    keep(services, order(), package())
+    keep(services, an_order(), a_package())
     with pytest.raises(Rejected) as unlabelled:
         filed(services)
     assert unlabelled.value.code == "claim_mode_not_eligible"
-    label, labelled = bought()
+    label, labelled = a_label()
     keep(services, labelled.model_copy(update={"id": "pkg-2"}), label)
     with pytest.raises(Rejected) as unscanned:
         filed(services, package_id="pkg-2")
@@ -194,7 +194,7 @@ def test_where_nobody_insures_no_claim_can_be_opened(services: Services) -> None
 def test_a_refund_processed_before_is_shared_with_the_claim_at_once(services: Services, clock: Clock) -> None:
     """R-CLM-14, R-AFF-13"""
     clock.now = OPENED
-    ship(services, refund(), refund(request_id="req-2", status="in_process"))
+    ship(services, a_refund(), a_refund(request_id="req-2", status="in_process"))
     claim = filed(services).claim
     assert [shared.request_id for shared in claim.shared_refunds] == ["req-1"]
     assert effects(services).count(("insurer", "refund.updated")) == 1
@@ -212,7 +212,7 @@ def test_a_refund_recorded_while_the_claim_is_being_opened_is_not_forgotten(
         monkeypatch.setattr(services.store, "commit", commit)
         (known,) = services.store.load(Ref(Order, "ord-1"))
         assert known is not None
-        recorded = record_after_sale(known, refund(), now=services.now())
+        recorded = record_after_sale(known, a_refund(), now=services.now())
         assert recorded is not None
         commit(recorded)
         commit(*steps, **how)
@@ -239,7 +239,7 @@ def test_eligibility_names_every_rule_before_and_after_the_claim(services: Servi
 
 def test_eligibility_of_a_package_without_a_label_is_answered_too(services: Services) -> None:
     """R-CLM-01, R-CLM-05"""
-    keep(services, order(), package())
+    keep(services, an_order(), a_package())
     found = filing.eligibility(services, SELLER, "pkg-1")
     assert found.label is None
     assert [rule.code for rule in found.rules if not rule.passed] == [

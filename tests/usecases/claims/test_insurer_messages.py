@@ -12,7 +12,7 @@ from shared.domain.notifications import Notification
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
 from shared.storage.ledger import entries
-from shared.storage.lists import told
+from shared.storage.lists import with_timeline
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
@@ -42,7 +42,7 @@ def say(services: Services, type: str, **told: Any) -> Claim:
 
 
 def last_event(services: Services) -> tuple[str, Any]:
-    found = told(services.store, Claim, "clm_1")
+    found = with_timeline(services.store, Claim, "clm_1")
     assert found is not None
     return found.history[-1].event, found.history[-1].detail.get("because")
 

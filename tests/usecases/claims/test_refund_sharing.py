@@ -10,12 +10,12 @@ from shared.domain.orders.order import AfterSale, Order, record_after_sale
 from shared.gateways.insurer import NotDelivered
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
-from shared.usecases.claims.insurer import deliver
-from shared.usecases.outbox import deliver as deliver_effect
+from shared.usecases.claims.insurer import HANDLERS
+from shared.usecases.outbox import deliver
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED
-from tests.support.claims import effects_of, open_claim, refund, ship
+from tests.support.claims import a_refund, effects_of, open_claim, ship
 
 SHARED = {
     "claim_id": "clm_1",
@@ -58,11 +58,11 @@ def test_status_and_reason_are_shared_once_for_each_change(services: Services, c
     """R-CLM-14"""
     open_claim(services)
     clock.now = OPENED + timedelta(days=1)
-    record(services, refund())
-    record(services, refund())
+    record(services, a_refund())
+    record(services, a_refund())
     filing.share_refunds(services, "ord-1")
     assert [one["refund_status"] for one in shares(services)] == ["refunded"]
-    record(services, refund(refund_status="reversed", occurred_at=clock.now))
+    record(services, a_refund(refund_status="reversed", occurred_at=clock.now))
     assert sorted(one["refund_status"] for one in shares(services)) == ["refunded", "reversed"]
 
 
@@ -72,10 +72,10 @@ def test_the_insurer_gets_status_and_reason_besides_ids_and_nothing_else(
     """R-CLM-14, R-AFF-14"""
     open_claim(services)
     clock.now = OPENED
-    record(services, refund())
+    record(services, a_refund())
     services.insurer = told = Listening()  # type: ignore[assignment, misc]
     for effect in effects_of(services, "insurer"):
-        deliver(services, effect)
+        HANDLERS[effect.kind](services, effect)
     assert told.messages == [("clm_1:2:req-1", "refund.updated", SHARED)]
 
 
@@ -85,7 +85,7 @@ def test_sharing_does_not_wait_for_an_affidavit_and_changes_nothing_of_it(
     """R-AFF-13"""
     before = open_claim(services)
     clock.now = OPENED
-    record(services, refund())
+    record(services, a_refund())
     (after,) = services.store.load(Ref(Claim, "clm_1"))
     assert after is not None and after.affidavit == before.affidavit
     assert len(shares(services)) == 1
@@ -95,25 +95,24 @@ def test_what_the_insurer_does_not_take_stays_and_is_tried_again(services: Servi
     """R-CLM-14: delivery failure → retry"""
     open_claim(services)
     clock.now = OPENED
-    record(services, refund())
+    record(services, a_refund())
     (effect,) = effects_of(services, "insurer")
-    how = {"refund.updated": deliver}
     services.insurer = Listening(deaf=True)  # type: ignore[assignment, misc]
     with pytest.raises(NotDelivered):
-        deliver_effect(services, effect.id, how)
+        deliver(services, effect.id, HANDLERS)
     services.insurer = told = Listening()  # type: ignore[assignment, misc]
-    assert deliver_effect(services, effect.id, how)
-    assert not deliver_effect(services, effect.id, how)
+    assert deliver(services, effect.id, HANDLERS)
+    assert not deliver(services, effect.id, HANDLERS)
     assert len(told.messages) == 1
 
 
 @pytest.mark.parametrize(
     "after_sale",
     [
-        refund(status="in_process"),
-        refund(kind="reshipment"),
-        refund(line_ids=("line-9",)),
-        refund(refund_status=None),
+        a_refund(status="in_process"),
+        a_refund(kind="reshipment"),
+        a_refund(line_ids=("line-9",)),
+        a_refund(refund_status=None),
     ],
 )
 def test_what_is_not_processed_or_does_not_concern_the_parcel_is_not_shared(
@@ -128,7 +127,7 @@ def test_what_is_not_processed_or_does_not_concern_the_parcel_is_not_shared(
 
 def test_an_order_without_a_claim_shares_nothing(services: Services) -> None:
     """R-CLM-14"""
-    ship(services, refund())
+    ship(services, a_refund())
     filing.share_refunds(services, "ord-1")
     assert shares(services) == []
 

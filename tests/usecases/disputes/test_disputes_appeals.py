@@ -6,14 +6,9 @@ import pytest
 
 from shared.domain.errors import Invalid, Rejected
 from shared.usecases.disputes import filing, judging
-from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, REFUTED, Court, court, refusal
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
+from tests.support.disputes import AGENT, BUYER, REFUTED, Court
+from tests.support.refusals import refusal
 
 
 def test_an_appeal_in_the_last_second_of_the_second_day_is_in_time(case: Court, clock: Clock) -> None:

@@ -1,17 +1,10 @@
 """Disputes that end without a judgment: withdrawn, settled, stopped."""
 
-import pytest
-
 from shared.domain.errors import Conflict, Invalid
 from shared.usecases.disputes import withdrawal
-from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import BUYER, SELLER, Court, court, refusal
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
+from tests.support.disputes import BUYER, SELLER, Court
+from tests.support.refusals import refusal
 
 
 def test_who_withdraws_ends_it_for_all(case: Court) -> None:

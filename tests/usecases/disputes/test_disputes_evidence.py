@@ -4,19 +4,15 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid, NotFound, Stale
 from shared.usecases.disputes import evidence, queries
-from shared.usecases.services import Caller, Services
+from shared.usecases.services import Caller
 from tests.support.aws import Clock
-from tests.support.disputes import BUYER, CARRIER, STRANGERS, Court, court, refusal
+from tests.support.disputes import BUYER, CARRIER, STRANGERS, Court
+from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
 HTML = b"<!doctype html><script>alert(1)</script>"
 ZIP = b"PK\x03\x04" + bytes(200)
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 @pytest.mark.parametrize("swept", [True, False])

@@ -11,20 +11,15 @@ from shared.domain.evidence.files import EXTENSIONS
 from shared.runtime import wiring
 from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import enter_scan_result, inspect
-from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, announced, court, refusal
+from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, a_file
 from tests.support.files import GOOD
+from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
 HTML = b"<!doctype html><script>alert(1)</script>"
 ZIP = b"PK\x03\x04" + bytes(200)
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 def quarantined(case: Court) -> list[str]:
@@ -39,7 +34,7 @@ def status_of(case: Court, evidence_id: str) -> str:
 def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> None:
     """R-DSP-13: by a download link, out of quarantine."""
     case.file()
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     assert (made.evidence.status, made.upload_url) == (
         "awaiting_upload",
         "https://evidence.s3.us-west-2.amazonaws.com/",
@@ -60,7 +55,7 @@ def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> Non
 def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Court, content: bytes) -> None:
     """.exe renamed .jpg, SVG, HTML, zip"""
     case.file()
-    made = case.show("buyer", file=announced(content))
+    made = case.show("buyer", file=a_file(content))
     case.upload(made, content)
     (piece,) = case.dispute.evidence
     assert (piece.status, piece.refusal) == ("refused", "Its content is not image/jpeg.")
@@ -74,7 +69,7 @@ def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Cour
 def test_what_devices_make_counts_whatever_they_call_it(case: Court, media_type: str, content: bytes) -> None:
     """R-UPL-01: an empty type, and a name that is no file's of its kind"""
     case.file()
-    made = case.show("buyer", file=announced(content, name="proof.hta", media_type=""))
+    made = case.show("buyer", file=a_file(content, name="proof.hta", media_type=""))
     assert made.upload_fields["Content-Type"] == "application/octet-stream"
     case.upload(made, content)
     (piece,) = case.dispute.evidence
@@ -95,7 +90,7 @@ def test_what_devices_make_counts_whatever_they_call_it(case: Court, media_type:
 )
 def test_another_file_than_the_one_announced_is_refused(case: Court, content: bytes, why: str) -> None:
     case.file()
-    case.upload(case.show("buyer", file=announced()), content)
+    case.upload(case.show("buyer", file=a_file()), content)
     assert case.dispute.evidence[0].refusal == why
 
 
@@ -119,7 +114,7 @@ def test_a_file_that_can_not_be_taken_is_refused_at_once(
     case: Court, told: dict[str, Any], field: str
 ) -> None:
     case.file()
-    refused = refusal(case.show, "buyer", file=announced(**told))
+    refused = refusal(case.show, "buyer", file=a_file(**told))
     assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, [field])
     assert case.dispute.evidence == ()
 
@@ -127,13 +122,13 @@ def test_a_file_that_can_not_be_taken_is_refused_at_once(
 def test_a_file_just_as_large_as_allowed_is_taken(case: Court) -> None:
     case.file()
     for told in ({}, {"media_type": "video/mp4", "size_bytes": 100 * 1024 * 1024}):
-        assert case.show("buyer", file=announced(**{"size_bytes": 20 * 1024 * 1024, **told})).upload_url
+        assert case.show("buyer", file=a_file(**{"size_bytes": 20 * 1024 * 1024, **told})).upload_url
 
 
 def test_a_file_nobody_told_of_is_found_by_who_needs_it(case: Court) -> None:
     """The notification is late: completing looks itself."""
     case.file()
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     case.upload(made, told=False)
     case.complete("buyer")
     assert status_of(case, made.evidence.id) == "counted"
@@ -148,7 +143,7 @@ def test_completing_before_the_upload_waits_an_hour_for_the_file(case: Court, cl
     case.file()
     case.show("seller")
     case.complete("seller")
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     case.complete("buyer")
     assert case.dispute.status == "evidence_collection"
     case.upload(made)
@@ -158,7 +153,7 @@ def test_completing_before_the_upload_waits_an_hour_for_the_file(case: Court, cl
 def test_a_file_that_came_in_time_counts_although_the_sweep_was_first(case: Court) -> None:
     """R-GEN-05: its form takes nothing after its time, so what is there came in time."""
     case.file()
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     case.upload(made, told=False)
     case.pass_due("evidence", "buyer")
     (piece,) = case.dispute.evidence
@@ -169,7 +164,7 @@ def test_a_file_that_came_in_time_counts_although_the_sweep_was_first(case: Cour
 def test_a_file_that_never_comes_does_not_count_after_its_hour(case: Court, clock: Clock) -> None:
     case.file()
     clock.now = case.dispute.deadlines[0].due_at
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     case.pass_due("evidence", "buyer")
     assert case.dispute.status == "evidence_collection"
     case.pass_due("evidence", "buyer")
@@ -182,7 +177,7 @@ def test_a_file_that_never_comes_does_not_count_after_its_hour(case: Court, cloc
 def test_of_two_lookers_the_second_starts_over(case: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file was taken in meanwhile: load again, decide again."""
     case.file()
-    made = case.show("buyer", file=announced())
+    made = case.show("buyer", file=a_file())
     case.upload(made, told=False)
     accept = case.services.uploads.accept
 
@@ -212,7 +207,7 @@ def test_a_key_of_the_right_dispute_and_no_piece_of_it_is_left_alone(case: Court
 def test_medical_documents_are_the_buyers_and_the_adjudicators_alone(case: Court) -> None:
     """And no link to them is given to anybody else."""
     case.file("quality_safety", cosmetic_allergy=True)
-    made = case.show("buyer", "medical_certificate", issuer="hospital", file=announced())
+    made = case.show("buyer", "medical_certificate", issuer="hospital", file=a_file())
     case.upload(made)
     for caller, sees in ((BUYER, True), (AGENT, True), (SELLER, False)):
         assert bool(queries.read(case.services, caller, case.id).links) is sees
@@ -223,7 +218,7 @@ def scanned_case(case: Court, monkeypatch: pytest.MonkeyPatch) -> Court:
     """Where the deployment has a scanner, with the buyer's file uploaded."""
     monkeypatch.setattr(case.services, "deployment", replace(case.services.deployment, scanner=True))
     case.file()
-    case.upload(case.show("buyer", file=announced()))
+    case.upload(case.show("buyer", file=a_file()))
     return case
 
 

@@ -7,28 +7,19 @@ from typing import Any
 import pytest
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.filing import Request
-from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Refusal, Rejected
+from shared.domain.disputes.filing import DisputeRequest
+from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Rejected
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.disputes import filing
 from shared.usecases.queries import list_own
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.dispute_builders import SECOND, market, request, shown
+from tests.support.dispute_builders import SECOND, a_request, an_attachment
 from tests.support.disputes import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
+from tests.support.moments import market
 from tests.support.order_builders import Item
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
-def refusal(case: Court, *how: Any, **told: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        case.file(*how, **told)
-    return refused.value
+from tests.support.refusals import refusal
 
 
 def disputes(case: Court) -> list[Dispute]:
@@ -93,7 +84,7 @@ def test_what_the_buyer_showed_the_seller_before_counts_from_the_start(
     services: Services, clock: Clock
 ) -> None:
     """R-DSP-12"""
-    case = court(services, clock, request(evidence=(shown("photo", description="The box"),)))
+    case = court(services, clock, a_request(evidence=(an_attachment("photo", description="The box"),)))
     (piece,) = case.file().evidence
     assert (piece.party, piece.status, piece.attached) == ("buyer", "counted", "after_sale_request")
 
@@ -112,7 +103,7 @@ def test_an_order_that_is_not_covered_is_refused(
 ) -> None:
     """R-DSP-01, R-DSP-05"""
     case = court(services, clock, **told)
-    refused = refusal(case, "inconsistent_product", *lines)
+    refused = refusal(case.file, "inconsistent_product", *lines)
     assert (type(refused), refused.code) == (kind, code)
     assert disputes(case) == []
 
@@ -123,8 +114,8 @@ def test_an_order_that_is_not_covered_is_refused(
 )
 def test_the_seller_is_asked_first(services: Services, clock: Clock, status: str, code: str) -> None:
     """R-DSP-08, R-DSP-11"""
-    case = court(services, clock, request(status))
-    assert refusal(case).code == code
+    case = court(services, clock, a_request(status))
+    assert refusal(case.file).code == code
 
 
 def test_the_last_second_of_day_thirty_is_in_time_and_the_next_names_what_remains(
@@ -132,7 +123,7 @@ def test_the_last_second_of_day_thirty_is_in_time_and_the_next_names_what_remain
 ) -> None:
     """R-DSP-30, R-DSP-03, R-BPP-14"""
     clock.now = market("2026-05-31T23:59:59") + SECOND
-    refused = refusal(case)
+    refused = refusal(case.file)
     assert (type(refused), refused.code) == (Rejected, "acceptance_window_closed")
     assert refused.extra["deadline"] == "2026-06-01T06:59:59Z"
     assert refused.extra["seller_contact"] == {"name": "Shop", "email": "shop@example.com"}
@@ -153,15 +144,15 @@ def test_what_was_not_delivered_can_not_differ_and_what_is_in_time_is_not_late(
         estimated_delivery_at=market("2026-05-04T12:00:00"),
         parcels={"delivered_at": None, "last_update_at": market("2026-05-03T12:00:00")},
     )
-    assert refusal(case).code == "not_delivered"
-    assert refusal(case, "delayed_delivery").code == "not_yet_delayed"
+    assert refusal(case.file).code == "not_delivered"
+    assert refusal(case.file, "delayed_delivery").code == "not_yet_delayed"
     clock.now += SECOND
     assert case.file("delayed_delivery").status == "evidence_collection"
 
 
 def test_a_foreign_order_looks_like_one_that_does_not_exist(case: Court) -> None:
     """R-DSP-05, R-GEN-10"""
-    asked = Request(line_ids=("a",), scenario="counterfeit")
+    asked = DisputeRequest(line_ids=("a",), scenario="counterfeit")
     for caller, order_id in ((STRANGERS[0], ORDER), (BUYER, "order-2")):
         with pytest.raises(NotFound) as refused:
             filing.file(case.services, case.command(caller), order_id=order_id, request=asked)
@@ -180,7 +171,7 @@ def test_of_many_filings_for_one_line_one_is_opened(case: Court, monkeypatch: py
     monkeypatch.setattr(case.services.store, "commit", overtaken)
     with pytest.raises(ConcurrentUpdate):
         case.file()
-    refused = refusal(case)
+    refused = refusal(case.file)
     assert (type(refused), refused.code) == (Conflict, "dispute_already_open")
     (only,) = disputes(case)
     assert refused.extra["dispute_id"] == only.id
@@ -198,7 +189,7 @@ def test_the_same_request_again_gets_the_first_answer_and_opens_nothing(case: Co
     idempotency = IdempotencyKey(
         scope="b", key="k", fingerprint="f", status=201, view=lambda page: {"id": page.dispute.id}
     )
-    asked = Request(line_ids=("a",), scenario="counterfeit")
+    asked = DisputeRequest(line_ids=("a",), scenario="counterfeit")
     command = replace(case.command(BUYER), idempotency=idempotency)
     first = filing.file(case.services, command, order_id=ORDER, request=asked)
     with pytest.raises(Replayed) as replayed:
@@ -214,7 +205,7 @@ def test_after_a_withdrawal_a_second_request_is_taken_and_a_third_is_not(case: C
     for _ in range(2):
         case.file()
         withdrawal.withdraw(case.services, case.command(BUYER), case.id)
-    refused = refusal(case)
+    refused = refusal(case.file)
     assert (type(refused), refused.code) == (Conflict, "dispute_limit_reached")
     assert case.dispute.round == 2
 
@@ -222,9 +213,9 @@ def test_after_a_withdrawal_a_second_request_is_taken_and_a_third_is_not(case: C
 def test_a_line_the_buyer_has_won_is_out_of_scope_also_before_any_sweep(case: Court) -> None:
     """R-DSP-07: nobody disagreed in time, so the judgment is final whether or not a sweep has run."""
     case.won()
-    assert refusal(case).code == "dispute_already_open"
+    assert refusal(case.file).code == "dispute_already_open"
     case.pass_due("appeal", swept=False)
-    assert refusal(case).code == "resolution_breach_out_of_scope"
+    assert refusal(case.file).code == "resolution_breach_out_of_scope"
     assert case.dispute.status == "action_pending"
 
 
@@ -232,7 +223,7 @@ def test_a_line_the_seller_has_won_is_closed_for_filings_once_two_days_are_over(
     """A-13"""
     case.won(verdict=REFUTED)
     case.pass_due("second_request", swept=False)
-    assert refusal(case).code == "redispute_window_closed"
+    assert refusal(case.file).code == "redispute_window_closed"
 
 
 def test_customized_goods_are_known_to_be_so(services: Services, clock: Clock) -> None:

@@ -11,13 +11,9 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
 from tests.support.dispute_builders import SECOND
-from tests.support.disputes import AGENT, VERIFIED, Court, court, refusal
+from tests.support.disputes import AGENT, VERIFIED, Court, court
 from tests.support.faults import watched
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
+from tests.support.refusals import refusal
 
 
 def test_both_are_told_of_a_judgment_in_the_transaction_that_makes_it(case: Court, clock: Clock) -> None:

@@ -6,23 +6,16 @@ import pytest
 
 from shared.domain.errors import NotFound
 from shared.domain.order_page.options import options
-from shared.usecases.disputes import filing, withdrawal
-from shared.usecases.disputes import queries as reading
+from shared.usecases.disputes import filing, queries, withdrawal
 from shared.usecases.orders.queries import read_order
-from shared.usecases.services import Caller, Services
-from tests.support.aws import Clock
+from shared.usecases.services import Caller
 from tests.support.claims import effects_of
-from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
+from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, Court
 from tests.support.faults import watched
 
 
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
-
-
 def listed(case: Court, caller: Caller, *statuses: str) -> list[str]:
-    page = reading.list_disputes(case.services, caller, statuses=statuses, size=10, token=None)
+    page = queries.list_disputes(case.services, caller, statuses=statuses, size=10, token=None)
     return [row.dispute.id for row in page.rows]
 
 
@@ -44,7 +37,7 @@ def test_a_dispute_is_read_with_its_history_in_one_query(case: Court) -> None:
     """One read; nothing is written"""
     case.contested()
     with watched() as wire:
-        page = reading.read(case.services, SELLER, case.id)
+        page = queries.read(case.services, SELLER, case.id)
     assert wire.operations == ["Query"]
     assert [audit.event for audit in page.history] == [
         "dispute_filed",
@@ -60,14 +53,14 @@ def test_to_others_a_dispute_looks_absent(case: Court, caller: Caller) -> None:
     """R-GEN-10: also to a carrier that was not notified"""
     case.file()
     with pytest.raises(NotFound):
-        reading.read(case.services, caller, case.id)
+        queries.read(case.services, caller, case.id)
 
 
 def test_where_a_second_request_is_possible_the_docket_says_whether_one_is_left(case: Court) -> None:
     """R-DSP-10"""
     case.won(verdict=REFUTED)
-    assert reading.read(case.services, BUYER, case.id).docket is not None
-    assert reading.read(case.services, SELLER, case.id).docket is None
+    assert queries.read(case.services, BUYER, case.id).docket is not None
+    assert queries.read(case.services, SELLER, case.id).docket is None
 
 
 def test_an_order_shows_its_disputes_and_what_can_be_done_about_them(case: Court) -> None:

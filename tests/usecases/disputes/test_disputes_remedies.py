@@ -8,16 +8,12 @@ import pytest
 from shared.domain.errors import Invalid, Rejected
 from shared.usecases.services import Services
 from tests.support.aws import Clock
+from tests.support.claim_builders import a_shipped_package
 from tests.support.claim_builders import filing as claiming
-from tests.support.claim_builders import shipped
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import REFUTED, Court, court, refusal
-from tests.support.order_builders import item
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
+from tests.support.disputes import REFUTED, Court, court
+from tests.support.order_builders import an_item
+from tests.support.refusals import refusal
 
 
 def test_the_seller_refunds_in_the_last_second_and_nothing_is_deducted(case: Court) -> None:
@@ -100,7 +96,7 @@ def test_nobody_acts_before_the_judgment_is_final_or_for_somebody_else(case: Cou
 
 def test_a_price_never_told_is_not_refunded_by_guessing(services: Services, clock: Clock) -> None:
     """R-PDA-01"""
-    case = court(services, clock, items=(item("a", None), item("b", 300_00)))
+    case = court(services, clock, items=(an_item("a", None), an_item("b", 300_00)))
     case.final()
     assert refusal(case.perform).code == "paid_amount_unknown"
     case.pass_due("post_dispute_action")
@@ -131,7 +127,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
 
 def test_paid_by_platform_and_insurer_is_flagged(services: Services, clock: Clock) -> None:
     """R-CLM-20, A-29"""
-    claim = claiming(*shipped())[0].case
+    claim = claiming(*a_shipped_package())[0].case
     case = court(services, clock, parcels={"claim_id": claim.id, "claim_status": "accepted"})
     keep(services, claim.model_copy(update={"status": "accepted", "approved_amount": 200_00}))
     case.file("lost_package")
@@ -169,7 +165,7 @@ def test_finality_lapses_into_action_from_the_last_valid_second(case: Court) -> 
 
 
 def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case: Court) -> None:
-    """R-JDG-03, 3.4"""
+    """R-JDG-03"""
     case.won(verdict=REFUTED)
     case.pass_due("second_request")
     assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "seller_won")

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.errors import Conflict, Invalid
@@ -11,19 +9,13 @@ from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.outbox import find
 from shared.storage.store import Ref
-from shared.usecases.disputes import remedies
-from shared.usecases.services import Services
+from shared.usecases.disputes import returns
 from shared.usecases.tracking import receive_event, replay_events
-from tests.support.aws import Clock
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import BUYER, VERIFIED, Court, boxes, court, refusal
+from tests.support.disputes import BUYER, VERIFIED, Court, packages_with_ups
+from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
-
-
-@pytest.fixture
-def case(services: Services, clock: Clock) -> Court:
-    return court(services, clock)
 
 
 def report(case: Court, status: str, number: str = "1ZBACK") -> bool:
@@ -109,7 +101,7 @@ def test_the_number_of_another_parcel_is_no_return(case: Court) -> None:
             id="ups:1A",
             created_at=case.clock.now,
             updated_at=case.clock.now,
-            policy_version=boxes()[0].policy_version,
+            policy_version=packages_with_ups()[0].policy_version,
             carrier="ups",
             tracking_number="1A",
             package_id="A",
@@ -140,5 +132,5 @@ def test_returns_are_refused_where_none_is_due(case: Court) -> None:
 def test_a_return_in_the_future_is_refused(case: Court) -> None:
     case.final("quality_safety")
     how = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": case.clock.now + timedelta(hours=1)}
-    refused = refusal(remedies.ship_back, case.services, case.command(BUYER), case.id, **how)
+    refused = refusal(returns.ship_back, case.services, case.command(BUYER), case.id, **how)
     assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, ["shipped_at"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.case import Transition
 from shared.domain.errors import Refusal
 from shared.domain.orders.order import Order
-from shared.domain.reshipments.case import Line, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.docket import enter
 from shared.domain.reshipments.request import purchase_of, request
 from shared.domain.support.buyer_protection import help_facts
@@ -19,10 +19,9 @@ from shared.domain.support.case import SupportCase, open_case
 from shared.storage.ledger import entries
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
-from shared.usecases.support import cases as support
-from tests.support import aws as emulated
+from shared.usecases.support import cases
 from tests.support import order_builders
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.claims import AGENT as AN_AGENT
 from tests.support.claims import BUYER as A_BUYER
 from tests.support.claims import SELLER as A_SELLER
@@ -56,7 +55,7 @@ class Life:
         answers.answer_offer(self.services, asking, self.requests[which % 2], answer="accept")
 
     def support(self, which: int, amount: int) -> None:
-        support.resolve(
+        cases.resolve(
             self.services,
             command(self.services, AN_AGENT),
             self.cases[which],
@@ -79,8 +78,8 @@ class Life:
 def begin(services: Services) -> Life:
     """An order of 50.00 with two requests and three cases of customer service."""
     now = services.now()
-    items = (order_builders.item("cups", 1_000, 3), order_builders.item("plates", 4_000, 2))
-    order = order_builders.order(
+    items = (order_builders.an_item("cups", 1_000, 3), order_builders.an_item("plates", 4_000, 2))
+    order = order_builders.an_order(
         order_id="ord-1",
         seller_id="shop-1",
         items=items,
@@ -99,7 +98,7 @@ def _requested(order: Order, id: str, line_id: str, now: datetime) -> Transition
     return request(
         purchase_of(order, (), [line_id]),
         id=id,
-        lines=[Line(line_id=line_id, quantity=1)],
+        lines=[RequestedLine(line_id=line_id, quantity=1)],
         reason="missing_items",
         description="It was not in the box.",
         active_lines=(),
@@ -135,7 +134,7 @@ def test_never_more_is_refunded_than_was_paid_whatever_the_order(
     aws: None, story: list[tuple[str, int, int]]
 ) -> None:
     """R-RSH-09, R-RSH-18, R-BPP-07, invariant 1: by the order, by its lines, and once for each case"""
-    with emulated.services(Clock()) as services:
+    with emulated_services(Clock()) as services:
         life = begin(services)
         for event in story:
             life.act(event)

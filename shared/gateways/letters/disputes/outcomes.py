@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.disputes.vocabulary import Basis, Disposal, Payer, Remedy
+from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Payer
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.words import action_words, remedy_words, shown_words
 from shared.gateways.wording import MARKETPLACE, dollars
@@ -23,7 +23,7 @@ class Outcome:
 
     winner: Side
     basis: Basis
-    remedy: Remedy
+    remedy: OrderedRemedy
     payer: Payer
     reimbursed: bool
     clauses: tuple[str, ...]

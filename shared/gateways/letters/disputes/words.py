@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from shared.domain.disputes.vocabulary import Basis, Remedy, Scenario
+from shared.domain.disputes.vocabulary import Basis, OrderedRemedy, Scenario
 from shared.gateways.wording import MARKETPLACE
 
 _SCENARIOS: Mapping[Scenario, str] = {
@@ -34,7 +34,7 @@ _BECAUSE: Mapping[Basis, str] = {
     "bad_faith_override": f"{MARKETPLACE} found that the seller did not act in good faith.",
     "hazard_override": "The product was found to be hazardous.",
 }
-_REMEDIES: Mapping[Remedy, str] = {
+_REMEDIES: Mapping[OrderedRemedy, str] = {
     "refund": "A refund",
     "replace_or_send_correct_product": "The right product is sent, or the wrong one replaced",
     "send_missing_items": "The missing items are sent",
@@ -86,7 +86,7 @@ def because(basis: Basis) -> str:
     return _BECAUSE[basis]
 
 
-def remedy_words(remedy: Remedy) -> str:
+def remedy_words(remedy: OrderedRemedy) -> str:
     """What the buyer gets."""
     return _REMEDIES[remedy]
 

@@ -1,0 +1,71 @@
+"""What claims leave to do: messages to the insurer, the affidavit's mail, a second look at what was paid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from shared.domain.claims.claim import Claim, SharedRefund
+from shared.usecases.effects import TypedEffect
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportClaim(TypedEffect, kind="claim.opened", queue="insurer"):
+    """Report a new claim to the insurer."""
+
+    claim_id: str
+
+    @classmethod
+    def of(cls, claim: Claim) -> Self:
+        """The effect of the claim."""
+        return cls(id=f"{claim.id}:opened", claim_id=claim.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitAffidavit(TypedEffect, kind="affidavit.submitted", queue="insurer"):
+    """Hand the buyer's affidavit on; what is in it stays with the claim until then (R-AFF-03)."""
+
+    claim_id: str
+
+    @classmethod
+    def of(cls, claim: Claim) -> Self:
+        """The effect of the claim."""
+        return cls(id=f"{claim.id}:affidavit", claim_id=claim.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRefund(TypedEffect, kind="refund.updated", queue="insurer"):
+    """Share a refund's status and reason, once for each change (R-CLM-14)."""
+
+    claim_id: str
+    refund: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, claim: Claim, refund: SharedRefund) -> Self:
+        """The effect for this version of the claim."""
+        name = f"{claim.id}:{claim.version}:{refund.request_id}"
+        return cls(id=name, claim_id=claim.id, refund=refund.model_dump())
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAffidavitRequest(TypedEffect, kind="affidavit_request", queue="mail"):
+    """Mail the buyer their personal link. Its id names the mail at SES, where a colon is not allowed."""
+
+    claim_id: str
+    sending: int
+
+    @classmethod
+    def of(cls, claim: Claim, sending: int) -> Self:
+        """The effect for the sending of that number."""
+        return cls(id=f"{claim.affidavit.id}-{sending}", claim_id=claim.id, sending=sending)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagRecoveries(TypedEffect, kind="flag_recoveries", queue="work"):
+    """Flag claims of an order whose seller has got more in all than was lost (R-CLM-20)."""
+
+    order_id: str
+
+    @classmethod
+    def of(cls, order_id: str, case_id: str) -> Self:
+        """The effect of the case that reimbursed the seller."""
+        return cls(id=f"{case_id}:reimbursed", order_id=order_id)

@@ -1,0 +1,70 @@
+"""What orders leave to do."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Order
+from shared.domain.orders.tracking_numbers import Shipment
+from shared.usecases.effects import TypedEffect
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
+    """Carry out what was reported of an order before the order itself."""
+
+    order_id: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The effect for this version of the order."""
+        return cls(id=f"{order.id}:{order.version}:early", order_id=order.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayTracking(TypedEffect, kind="catch_up_tracking", queue="work"):
+    """Apply what was reported of a tracking number before it was known whose it is."""
+
+    shipment: str
+
+    @classmethod
+    def of(cls, shipment: Shipment) -> Self:
+        """The effect for this version of the shipment."""
+        return cls(id=f"{shipment.id}:{shipment.version}:catch_up", shipment=shipment.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareRefunds(TypedEffect, kind="share_refunds", queue="work"):
+    """Report what is new about refunds of an order to the insurer."""
+
+    order_id: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The effect for this version of the order."""
+        return cls(id=f"{order.id}:{order.version}:share_refunds", order_id=order.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordNonreceipt(TypedEffect, kind="note_not_received", queue="work"):
+    """Record that a case says a package of this order did not arrive."""
+
+    order_id: str
+    case_id: str
+
+    @classmethod
+    def of(cls, order_id: str, case_id: str) -> Self:
+        """The effect of the case."""
+        return cls(id=f"{case_id}:not_received", order_id=order_id, case_id=case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidLabel(TypedEffect, kind="void_label", queue="work"):
+    """Void the unused label at its carrier."""
+
+    label_id: str
+
+    @classmethod
+    def of(cls, label: Label) -> Self:
+        """The effect of the label."""
+        return cls(id=f"{label.id}:void", label_id=label.id)

@@ -1,0 +1,61 @@
+"""What recalls and investigations leave to do."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from shared.domain.safety.recalls import Recall
+from shared.usecases.effects import TypedEffect
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work"):
+    """Find the next orders of a recalled product, after that order's id."""
+
+    recall_id: str
+    after: str | None
+
+    @classmethod
+    def of(cls, recall: Recall, *, after: str | None) -> Self:
+        """The effect for that place in the search."""
+        return cls(id=f"{recall.id}:search:{after or ''}", recall_id=recall.id, after=after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
+    """Refund a recalled product in one order (R-PDA-13)."""
+
+    recall_id: str
+    order_id: str
+
+    @classmethod
+    def of(cls, recall: Recall, order_id: str) -> Self:
+        """The effect for the order."""
+        return cls(id=f"{recall.id}:{order_id}", recall_id=recall.id, order_id=order_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundInvestigatedCases(TypedEffect, kind="refund_investigated", queue="work"):
+    """Leave the refund of an investigation's cases to do, from that place in its list on (R-JDG-33)."""
+
+    investigation_id: str
+    start: int
+
+    @classmethod
+    def of(cls, investigation_id: str, *, start: int) -> Self:
+        """The effect for that place."""
+        name = f"{investigation_id}:refunds:{start}"
+        return cls(id=name, investigation_id=investigation_id, start=start)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundInvestigatedCase(TypedEffect, kind="investigation_refund", queue="bulk"):
+    """Refund what is left of one dispute an investigation is about (R-JDG-33)."""
+
+    investigation_id: str
+    dispute_id: str
+
+    @classmethod
+    def of(cls, investigation_id: str, dispute_id: str) -> Self:
+        """The effect for the dispute."""
+        name = f"{investigation_id}:{dispute_id}"
+        return cls(id=name, investigation_id=investigation_id, dispute_id=dispute_id)

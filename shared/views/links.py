@@ -1,0 +1,74 @@
+"""Where things are in this API: the one table from what can be done or read to its path."""
+
+from collections.abc import Mapping
+
+from shared.domain.actions import Target
+
+# By the kind of the target, None where a new case is opened.
+_PATHS: Mapping[str | None, Mapping[str, str]] = {
+    None: {
+        "buy_label": "/labels",
+        "file_claim": "/claims",
+        "file_dispute": "/disputes",
+        "request_reshipment": "/reshipments",
+        "standard_return": "/support-cases",
+        "buyer_protection": "/support-cases",
+        "ask_customer_service": "/support-cases",
+    },
+    "mailbox": {"contact_seller": "mailto:{id}"},
+    "order": {"read": "/orders/{id}"},
+    "package": {
+        "download_receipt": "/packages/{id}/receipt",
+        "package_receipt": "/packages/{id}/receipt",
+        "tracking_record": "/packages/{id}/tracking",
+    },
+    "label": {
+        "read": "/labels/{id}",
+        "void": "/labels/{id}/void",
+        "void_label": "/labels/{id}/void",
+        "document": "/labels/{id}/document",
+    },
+    "batch": {"document": "/label-batches/{id}/document"},
+    "claim": {
+        "read": "/claims/{id}",
+        "download_invoice": "/claims/{id}/invoice",
+        "invoice": "/claims/{id}/invoice",
+        "affidavit": "/claims/{id}/affidavit",
+        "send_affidavit": "/claims/{id}/affidavit",
+        "preview_affidavit": "/claims/{id}/affidavit/preview",
+    },
+    "supportcase": {"read": "/support-cases/{id}", "resolve": "/support-cases/{id}/resolution"},
+    "reshipment": {
+        "read": "/reshipments/{id}",
+        "approve": "/reshipments/{id}/approve",
+        "reject": "/reshipments/{id}/reject",
+        "propose": "/reshipments/{id}/proposals",
+        "ship": "/reshipments/{id}/shipment",
+        "accept_offer": "/reshipments/{id}/offer/accept",
+        "reject_offer": "/reshipments/{id}/offer/reject",
+    },
+    "dispute": {
+        "read": "/disputes/{id}",
+        "submit_evidence": "/disputes/{id}/evidence",
+        "complete_evidence": "/disputes/{id}/evidence/complete",
+        "withdraw": "/disputes/{id}/withdraw",
+        "settle": "/disputes/{id}/settlement",
+        "report_proceedings": "/disputes/{id}/external-proceedings",
+        "accept": "/disputes/{id}/accept",
+        "redispute": "/disputes/{id}/redispute",
+        "ship_back": "/disputes/{id}/return",
+        "appeal": "/disputes/{id}/appeal",
+        "carry_out": "/disputes/{id}/actions",
+        "judge": "/disputes/{id}/judgment",
+        "reject": "/disputes/{id}/reject",
+        "decide_appeal": "/disputes/{id}/appeal/decision",
+    },
+    "recall": {"read": "/recalls/{id}"},
+}
+
+
+def href(name: str, target: Target | None = None) -> str:
+    """Write the link of an action, or of a document, on its target. Raises KeyError for one not listed."""
+    if target is None:
+        return _PATHS[None][name]
+    return _PATHS[target.kind][name].format(id=target.id)

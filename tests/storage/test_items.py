@@ -1,0 +1,48 @@
+"""The table of keys says what the code writes, all of it and nothing else."""
+
+import ast
+import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import shared.domain
+from shared.domain.case import Case
+from shared.storage import items
+
+STORAGE = Path(items.__file__).parent
+# Its strings are partitions of indexes: lists, not keys.
+OF_INDEXES = {"listings.py"}
+SORT_KEYS = {"v"}
+
+
+def rows(first_column: str) -> list[str]:
+    """The first cell of each row of the table with that heading."""
+    (found,) = [one for one in (items.__doc__ or "").split("\n\n") if one.startswith(f"| {first_column} ")]
+    return [re.findall(r"`([^`]+)`", line)[0] for line in found.splitlines()[2:]]
+
+
+def written() -> set[str]:
+    """The first part of every key the code builds: strings of storage that begin like `outbox#`."""
+    found: set[str] = set()
+    for path in STORAGE.glob("*.py"):
+        if path.name not in OF_INDEXES:
+            texts = [
+                node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)
+            ]
+            starts = [re.match(r"([a-z-]+)#", text) for text in texts if isinstance(text, str)]
+            found |= {start[1] for start in starts if start}
+    return found - SORT_KEYS
+
+
+def test_every_key_that_is_written_stands_in_the_table_and_the_other_way_round() -> None:
+    named = [row.split("#")[0] for row in rows("partition")]
+    assert set(named) == written() | {"<kind>"}
+
+
+def test_every_kind_of_case_stands_in_the_table_and_the_other_way_round() -> None:
+    for module in walk_packages(shared.domain.__path__, "shared.domain."):
+        import_module(module.name)
+    kinds = sorted(case.KIND for case in Case.__subclasses__() if case.__module__.startswith("shared."))
+    assert sorted(rows("kind")) == kinds
+    assert len(set(kinds)) == len(kinds)

@@ -1,0 +1,268 @@
+"""What leads from which state of a case to which, found by trying in each whatever anybody can do.
+
+A world is a case with what decides about it. Every move is made from every world that differs from those met
+before; what is refused leads nowhere, every step that is taken is an arrow.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from shared.domain.case import Case, Transition
+from shared.domain.claims import affidavits, claim, insurer
+from shared.domain.claims.claim import Claim
+from shared.domain.disputes import closing, evidence_files
+from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes.context import Steps as DisputeSteps
+from shared.domain.disputes.facts import Flags
+from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
+from shared.domain.errors import Refusal
+from shared.domain.policy import policy
+from shared.domain.reshipments import lapse as unanswered
+from shared.domain.reshipments import shipment
+from shared.domain.reshipments.case import Reshipment
+from shared.domain.reshipments.negotiation import answer_offer
+from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
+from shared.domain.support import case as support
+from shared.domain.support.buyer_protection import HelpFacts
+from tests.support import claim_builders as claims
+from tests.support import reshipment_builders as requests
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
+from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
+from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
+from tests.support.files import ARRIVED
+
+DAY = timedelta(days=1)
+W = TypeVar("W")
+C = TypeVar("C", bound=Case)
+Steps = Iterable[Transition[Any]]
+# A move that has been made: the world after it, and the steps it took.
+Made = tuple[W, Steps]
+MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
+# One more than opens an investigation.
+ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
+
+
+def walk(
+    starts: Iterable[W], moves: Callable[[W], Iterable[Callable[[], Made[W] | None]]], likeness: Any
+) -> Iterator[Transition[Any]]:
+    """Every step that can be taken from these worlds on."""
+    met, waiting = set(), list(starts)
+    while waiting:
+        world = waiting.pop()
+        if (like := likeness(world)) in met:
+            continue
+        met.add(like)
+        for move in moves(world):
+            with suppress(Refusal):
+                if made := move():
+                    yield from made[1]
+                    waiting.append(made[0])
+
+
+def alone(
+    opening: Sequence[Transition[C]],
+    acts: Callable[[C, datetime], Iterable[Callable[[], Transition[C] | None]]],
+    lapse: Callable[[C, datetime], Transition[C] | None],
+    likeness: Callable[[C], object],
+) -> Iterator[Transition[C]]:
+    """The steps of a case that is decided by itself: acts soon and much later, and each deadline's end."""
+
+    def made(act: Callable[[], Transition[C] | None]) -> Made[C] | None:
+        step = act()
+        return (step.case, [step]) if step else None
+
+    def moves(case: C) -> Iterator[Callable[[], Made[C] | None]]:
+        for now in (case.updated_at + HOUR, case.updated_at + 40 * DAY):
+            if not case.lapsed_at(now):
+                yield from (partial(made, act) for act in acts(case, now))
+        if waiting := case.next_deadline:
+            yield partial(made, partial(lapse, case, waiting.due_at + SECOND))
+
+    yield from opening
+    yield from walk([step.case for step in opening], moves, likeness)
+
+
+def _likeness(case: Any) -> object:
+    return case.status, tuple((one.kind, one.party, one.state) for one in case.deadlines[-6:])
+
+
+def claim_steps() -> Iterator[Transition[Claim]]:
+    """A claim with its affidavit: the seller, the buyer, the insurer and the mail."""
+    step, packaged = claims.filing(*claims.a_shipped_package())
+
+    def acts(case: Claim, now: datetime) -> Iterator[Callable[[], Transition[Claim] | None]]:
+        told: dict[str, Any] = {"occurred_at": now, "now": now}
+        refund = insurer.SharedRefund(request_id="r", refund_status="processed", refund_reason="lost")
+        yield lambda: claim.acknowledge(case, reference="UP-7", **told)
+        yield lambda: claims.accepting(case, packaged.case, **told)[0]
+        yield lambda: claims.rejecting(case, packaged.case, **told)[0]
+        yield lambda: claim.flag_double_recovery(case, reimbursed=case.package_value, now=now)
+        yield lambda: insurer.share_refund(case, refund, now=now)
+        yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
+        yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
+        yield lambda: affidavits.acknowledge(case, **told)
+        for cause in ("bounce", "complaint"):
+            sending: dict[str, Any] = {"sending": case.affidavit.sent_count, "cause": cause, "now": now}
+            yield partial(affidavits.fail_sending, case, **sending)
+
+    lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
+    return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))
+
+
+def reshipment_steps() -> Iterator[Transition[Reshipment]]:
+    """A request for missing items: the seller, the buyer and the carrier."""
+
+    def acts(case: Reshipment, now: datetime) -> Iterator[Callable[[], Transition[Reshipment] | None]]:
+        for answer in requests.SELLERS_ANSWERS.values():
+            yield partial(answer, case, now)
+        for given in ("accept", "reject"):
+            yield partial(answer_offer, case, answer=given, refundable=requests.PAID, now=now)
+        yield partial(requests.sent, case, now)
+        yield partial(shipment.take_back, case, now=now)
+        yield partial(shipment.deliver, case, delivered_at=now, now=now)
+
+    lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
+    return alone([requests.asked()], acts, lapse, _likeness)
+
+
+def support_steps() -> Iterator[Transition[support.SupportCase]]:
+    """A case of customer service: the agent, and the end of the standard period."""
+    facts = HelpFacts(placed_at=FILED - 9 * DAY, delivered_at=FILED - DAY)
+    told: dict[str, Any] = {"order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann", "channel": "ticket"}
+    told |= {"description": "It broke.", "seller_contacted_at": FILED - HOUR, "now": FILED}
+    opening = [support.open_case(facts, id="cse_1", kind=kind, **told) for kind in ("question", "refund")]
+
+    def acts(case: Any, now: datetime) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
+        how: dict[str, Any] = {"amount": None, "reason": "So.", "refundable": 500, "agent": AGENT, "now": now}
+        for outcome in ("refund", "return_and_refund", "declined"):
+            yield partial(support.resolve, case, outcome=outcome, **how)
+
+    lapse = lambda case, now: support.lapse(case, now=now)  # noqa: E731
+    return alone(opening, acts, lapse, lambda case: (_likeness(case), case.route))
+
+
+def investigation_steps() -> Iterator[Transition[Investigation]]:
+    """An investigation: what its seller loses, and the agent's finding."""
+    lost = a_final_dispute().dispute
+    Known = tuple[SellerRecord | None, Investigation | None]
+
+    def lose(known: Known) -> Made[Known] | None:
+        record, opened = known
+        dispute = lost.model_copy(update={"id": f"dsp_{len(record.losses) if record else 0}"})
+        noted = note_loss(record, dispute, now=FILED)
+        if noted is None:
+            return None
+        running = opened if opened and opened.status == "open" else None
+        first, *steps = investigate(noted, running, id="inv_1", now=FILED)
+        return (first.case, steps[0].case if steps else opened), steps
+
+    def end(known: Known, bad_faith: bool) -> Made[Known] | None:
+        record, opened = known
+        if opened is None:
+            return None
+        step, noted = find(opened, record, bad_faith=bad_faith, reason="So.", agent=AGENT, now=FILED)
+        return (noted.case, step.case), [step]
+
+    def moves(known: Known) -> Iterator[Callable[[], Made[Known] | None]]:
+        if known[0] is None or len(known[0].losses) < ENOUGH_LOSSES:
+            yield partial(lose, known)
+        yield from (partial(end, known, bad_faith) for bad_faith in (True, False))
+
+    def likeness(known: Known) -> object:
+        record, opened = known
+        return record and len(record.losses), opened and opened.status
+
+    return walk([(None, None)], moves, likeness)
+
+
+def dispute_steps() -> Iterator[Transition[Dispute]]:
+    """A dispute and the second request after it: the parties, the agents, carriers, and time."""
+    lives = [
+        a_dispute("quality_safety"),
+        an_undelivered_dispute(),
+        *(on_its_way(scenario) for scenario in SCENARIOS),
+    ]
+    yield from (step for life in lives for step in _of_disputes(life.steps))
+    yield from walk(lives, _dispute_moves, _dispute_likeness)
+
+
+def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
+    return [step for step in steps if isinstance(step.case, Dispute)]
+
+
+def _acted(life: Life, act: Callable[[Life], object]) -> Made[Life]:
+    after = replace(life, disputes=list(life.disputes), steps=[])
+    act(after)
+    return after, _of_disputes(after.steps)
+
+
+def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    court: dict[str, Any] = {"by": "buyer", "kind": "court", "reference": "1"}
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.judge(VERIFIED),
+        lambda one: one.judge(MINOR),
+        lambda one: one.judge(REFUTED),
+        lambda one: one.appeal(),
+        lambda one: one.decide_appeal(),
+        lambda one: one.decide_appeal(REFUTED),
+        lambda one: one.redispute(),
+        lambda one: one.perform(),
+        lambda one: one.perform("replacement", carrier="ups", tracking_number="1Z"),
+        lambda one: one.ship_back(),
+        lambda one: one.withdraw(),
+        lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
+        lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
+    ]
+    # A file is a file, whatever the dispute is about, and one shows what becomes of each.
+    if life.dispute.scenario == "quality_safety" and not any(one.file for one in life.dispute.evidence):
+        acts.append(lambda one: one.show("buyer", file=FILE))
+    for side in ("buyer", "seller"):
+        acts.append(lambda one, side=side: one.accept(side))
+        acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
+    for party in PARTIES:
+        acts.append(lambda one, party=party: one.show(party))
+        acts.append(lambda one, party=party: one.complete(party))
+    if life.dispute.goods_back:
+        for end in ("delivered", "damaged", "lost"):
+            acts.append(lambda one, end=end: one.track_return(end))
+    for piece in life.dispute.evidence:
+        for decide in _on_file(piece):
+            acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _on_file(piece: EvidenceItem) -> Iterator[Callable[..., DisputeSteps | None]]:
+    """What can become of a piece's file: it comes, can't be taken, and is scanned, in its hour or later."""
+    if piece.status == "awaiting_upload":
+        for scanner in (False, True):
+            yield partial(
+                evidence_files.confirm_upload, evidence_id=piece.id, arrived=ARRIVED, scanner=scanner
+            )
+        yield partial(evidence_files.refuse_upload, evidence_id=piece.id, reason="No.")
+    if piece.status == "scanning" or piece.scan == "unscanned":
+        for result in ("clean", "threat"):
+            yield partial(
+                evidence_files.enter_scan, evidence_id=piece.id, version_id=ARRIVED.version_id, result=result
+            )
+
+
+def _dispute_likeness(life: Life) -> object:
+    dispute, judgment = life.dispute, life.dispute.judgment
+    return (
+        dispute.scenario,
+        dispute.status,
+        dispute.round,
+        frozenset(one.party for one in dispute.evidence if one.status == "counted"),
+        next((one.status for one in dispute.evidence if any(_on_file(one))), None),
+        frozenset((one.kind, one.party) for one in dispute.deadlines if one.state == "open"),
+        dispute.settled_by,
+        dispute.accepted_by,
+        judgment and (judgment.winner, judgment.payer),
+        dispute.goods_back,
+    )
