@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, get_type_hints
 
+from local.examples import examples
 from local.schemas import Schema, Schemas, fields_of
 from shared.runtime.api import ROLES, Route
 from shared.runtime.problems import Problem
@@ -15,6 +16,7 @@ from shared.runtime.webhooks import Acknowledgement
 from shared.views.fields import ID_PATTERN
 
 JSON, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
+PDF = "application/pdf"
 FORM = "application/x-www-form-urlencoded"
 RESPONSES = "#/components/responses/"
 # What every route may answer: too many requests at once, our own mistake, too busy.
@@ -192,12 +194,13 @@ def _header(name: str, about: str, schema: Schema, *, required: bool) -> Schema:
 
 
 def _request_body(route: Route, schemas: Schemas) -> Schema | None:
-    if route.form:
-        form = {"schema": schemas.taken(route.form)}
-        return {"required": True, "content": {FORM: form, JSON: form}}
-    if route.body:
-        return {"required": True, "content": {JSON: {"schema": schemas.taken(route.body)}}}
-    return None
+    kind = route.form or route.body
+    if kind is None:
+        return None
+    shown = examples().get((route.method, route.path), {})
+    body: Schema = {"schema": schemas.taken(kind)}
+    body["examples"] = {name: {"value": value} for name, value in shown.items()}
+    return {"required": True, "content": {FORM: body, JSON: body} if route.form else {JSON: body}}
 
 
 def _response(status: int, route: Route, schemas: Schemas) -> Schema:
@@ -210,7 +213,10 @@ def _response(status: int, route: Route, schemas: Schemas) -> Schema:
     if _takes_key(route) or route.webhook:
         response["headers"] = REPLAYED
     answer = answer_of(route)
-    return response | {"content": {route.answers: {"schema": schemas.given(answer)} if answer else {}}}
+    schema = schemas.given(answer) if answer else {"type": "string"}
+    if route.answers == PDF:
+        schema = {"type": "string", "format": "binary"}
+    return response | {"content": {route.answers: {"schema": schema}}}
 
 
 def refusal(status: int, schemas: Schemas, *types: str) -> Schema:

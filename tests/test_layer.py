@@ -31,7 +31,7 @@ printed = [
     invoice.print_invoice(papers.INVOICE),
     receipt.print_receipt(papers.RECEIPT),
 ]
-merging.merge(printed)
+merging.merge([paper for paper in printed if merging.is_readable(paper)])
 for path in sys.argv[1:]:
     content = Path(path).read_bytes()
     examine(content, FileInfo(name="file", media_type="", size_bytes=len(content), sha256=""))

@@ -51,8 +51,15 @@ AFFIDAVITS: tuple[Preview, ...] = (
         affidavit_undelivered,
         CLAIM,
         sends_left=2,
-        resend_from=MONDAY,
-        zone=ZONE,
+        link_works=False,
+    ),
+    preview(
+        "the seller",
+        "when the buyer marked it as spam",
+        affidavit_undelivered,
+        CLAIM,
+        sends_left=2,
+        link_works=True,
     ),
     preview(
         "the seller",
@@ -60,8 +67,7 @@ AFFIDAVITS: tuple[Preview, ...] = (
         affidavit_undelivered,
         CLAIM,
         sends_left=0,
-        resend_from=None,
-        zone=ZONE,
+        link_works=False,
     ),
 )
 CLAIMS: tuple[Preview, ...] = (

@@ -105,9 +105,10 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.acknowledge(case, **told)
+        mail: dict[str, Any] = {"sending": case.affidavit.sent_count, "now": now}
+        yield partial(affidavits.note_answer, case, answer="not-spam", **mail)
         for cause in ("bounce", "complaint"):
-            sending: dict[str, Any] = {"sending": case.affidavit.sent_count, "cause": cause, "now": now}
-            yield partial(affidavits.fail_sending, case, **sending)
+            yield partial(affidavits.fail_sending, case, cause=cause, **mail)
 
     lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
     return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))

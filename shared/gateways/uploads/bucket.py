@@ -106,7 +106,7 @@ class Uploads:
         self._delete(_accepted(file_id))
 
     def link(self, file_id: str) -> str:
-        """Make a link to an accepted file, for five minutes and whoever holds it; a download, never a page."""
+        """Link an accepted file, for five minutes and whoever holds it; a download, never a page."""
         where = {"Bucket": self.bucket, "Key": _accepted(file_id)}
         return str(self.client.generate_presigned_url("get_object", Params=where, ExpiresIn=LINK_SECONDS))
 

@@ -73,7 +73,7 @@ def _read_through(reader: "PdfReader", end: float) -> None:
 
 
 def _objects(reader: "PdfReader") -> Iterator[Any]:
-    """Read everything its tables name, the trailer first; of what is packed together no more than one is kept."""
+    """Read everything its tables name, the trailer first; what is packed together is kept one at a time."""
     yield reader.trailer
     loose = {number for table in reader.xref.values() for number in table}
     packed = sorted((stream, number) for number, (stream, _) in reader.xref_objStm.items())
@@ -90,7 +90,7 @@ def _objects(reader: "PdfReader") -> Iterator[Any]:
 
 
 def _check_object(value: Any) -> None:
-    """List what is in it, its own dictionaries and lists with it; what it refers to has its own turn."""
+    """Check what is in it, its own dictionaries and lists with it; what it refers to has its own turn."""
     from pypdf.generic import DictionaryObject
 
     left, seen = [value], 0

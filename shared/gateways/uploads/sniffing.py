@@ -61,7 +61,7 @@ def check_single(content: Content, media_type: str) -> None:
 
 
 def _branded(head: bytes) -> str | None:
-    """Tell by its brand: a camera's own, which no list holds all of, is a film's unless it is known as none."""
+    """Tell by its brand: a camera's own, which no list holds all of, is a film's unless known as none."""
     size = min(int.from_bytes(head[:4], "big"), len(head))
     major = head[8:12]
     brands = {major, *(head[at : at + 4] for at in range(16, size - 3, 4))}

@@ -18,8 +18,11 @@ from shared.domain.claims import affidavits
 from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
+from shared.domain.email import deliverable
+from shared.domain.errors import Conflict
 from shared.domain.notifications import Cause
-from shared.domain.policy import policy
+from shared.domain.orders.order import Buyer
+from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
 from shared.storage.links import claim_of, keep_link
@@ -76,10 +79,14 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
-    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
+    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10).
+
+    Raises Conflict `no_usable_address`.
+    """
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, package = order_of(services, claim)
+    _check_address(order.facts.buyer)
     sending = claim.affidavit.sent_count + 1
     token_hash = _hash(_token(services, claim, sending))
     step = affidavits.send(claim, token_hash=token_hash, now=command.now)
@@ -131,7 +138,7 @@ def lapse(
 
 
 def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Cause) -> None:
-    """The e-mail did not arrive: the link ends, the seller hears of it, nothing is sent again (R-AFF-12)."""
+    """The e-mail failed: the seller hears of it, nothing is sent again by itself (R-AFF-12)."""
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None:
         return
@@ -144,10 +151,26 @@ def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Caus
     services.store.commit(step, notice, effects=[mail])
 
 
+def note_answer(services: Services, claim_id: str, *, sending: int, answer: str) -> None:
+    """Record an automatic reply to the e-mail, which changes nothing else (R-AFF-12)."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    now = services.now()
+    step = affidavits.note_answer(claim, sending=sending, answer=answer, now=now) if claim else None
+    if step:
+        services.store.commit(step)
+
+
 def mail_of(effect_id: str) -> tuple[str, int] | None:
     """Claim and number of the sending an affidavit e-mail's id stands for; None for other mail."""
     found = re.fullmatch(r"aff_([0-9A-Za-z]+)-([0-9]+)", effect_id)
     return (f"clm_{found[1]}", int(found[2])) if found else None
+
+
+def _check_address(buyer: Buyer) -> None:
+    """Raise Conflict `no_usable_address` where no mail can reach the buyer."""
+    if deliverable(buyer.email) is None:
+        detail = "The platform told no e-mail address of the buyer that mail can be sent to."
+        raise Conflict("no_usable_address", detail, clause=clause("R-AFF-12"))
 
 
 def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:
