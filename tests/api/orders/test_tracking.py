@@ -214,7 +214,7 @@ def test_a_scan_that_comes_before_its_purchase_is_written_counts_all_the_same(
 def test_a_number_said_too_much_of_keeps_so_much(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracking_numbers, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(tracking_numbers, "WAITING_EVENTS_AT_MOST", 3)
     for minute in range(3):
         told = shop.report(clock, NUMBER, "in_transit", occurred_at=f"2026-03-02T19:0{minute}:00Z")
         assert "effect" not in told.json()
