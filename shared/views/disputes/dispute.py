@@ -213,7 +213,7 @@ def _appeal(dispute: Dispute) -> AppealView | None:
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:
-    told = dispute.proceedings
-    if told is None:
+    case = dispute.proceedings
+    if case is None:
         return None
-    return {"kind": told.kind, "reference": told.reference, "reported_by": told.reported_by}
+    return {"kind": case.kind, "reference": case.reference, "reported_by": case.reported_by}

@@ -69,17 +69,15 @@ def test_a_rejected_buyer_is_shown_what_else_is_open(services: Services, clock: 
     assert facts["A standard return or refund"] == "until April 1, 2026, 11:59 p.m. (PDT)"
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_an_answer_in_the_last_second_counts(services: Services, clock: Clock, answer: str) -> None:
+def test_an_answer_in_the_last_second_counts(services: Services, clock: Clock) -> None:
     """R-RSH-03, R-GEN-04"""
     arrive(clock)
     request_id = asked()
     clock.now = ANSWER_BY
-    assert act(request_id, *ANSWERS[answer]).status == 200
+    assert act(request_id, *ANSWERS["approve"]).status == 200
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize(("answer", "swept"), [*((answer, False) for answer in ANSWERS), ("approve", True)])
 def test_an_answer_a_second_late_is_refused_and_the_platform_has_approved_swept_or_not(
     services: Services, clock: Clock, answer: str, swept: bool
 ) -> None:
@@ -117,13 +115,12 @@ def test_without_an_answer_a_request_is_approved_once_however_often_it_is_swept(
     assert found["deadlines"][-1]["due_at"] == "2026-03-06T07:59:59Z"
 
 
-@pytest.mark.parametrize("first", ["approve", "reject", "refund"])
-@pytest.mark.parametrize("second", ANSWERS)
-def test_a_decision_is_not_changed_later(services: Services, clock: Clock, first: str, second: str) -> None:
+@pytest.mark.parametrize("second", ["approve", "reject", "refund"])
+def test_a_decision_is_not_changed_later(services: Services, clock: Clock, second: str) -> None:
     """R-RSH-21"""
     arrive(clock)
     request_id = asked()
-    moved(request_id, *ANSWERS[first])
+    moved(request_id, "approve")
     before = shop.table()
     assert act(request_id, *ANSWERS[second]).refusal == (409, "already_decided")
     assert shop.table() == before

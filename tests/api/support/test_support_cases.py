@@ -91,12 +91,11 @@ def test_a_request_that_came_to_nothing_goes_to_the_dispute_service_within_30_da
     assert opened()["route"] == "buyer_protection"
 
 
-@pytest.mark.parametrize("kind", ["return", "refund", "question"])
-def test_the_seller_is_asked_first(services: Services, clock: Clock, kind: str) -> None:
+def test_the_seller_is_asked_first(services: Services, clock: Clock) -> None:
     """R-BPP-01, R-BPP-03, R-BPP-08"""
     arrive(clock)
     before = shop.table()
-    answer = ask(kind, seller_contacted_at=None)
+    answer = ask(seller_contacted_at=None)
     assert answer.refusal == (409, "contact_seller_first")
     assert answer.json()["route"] == "ask_seller"
     assert shop.table() == before
@@ -142,13 +141,10 @@ def test_a_malformed_request_is_refused_and_writes_nothing(
     assert shop.table() == before
 
 
-@pytest.mark.parametrize("kind", ["return", "refund"])
-def test_before_the_delivery_help_is_with_late_and_lost_parcels(
-    services: Services, clock: Clock, kind: str
-) -> None:
+def test_before_the_delivery_help_is_with_late_and_lost_parcels(services: Services, clock: Clock) -> None:
     """R-BPP-13"""
     arrive(clock, delivered_at=None)
-    answer = ask(kind)
+    answer = ask()
     assert answer.refusal == (422, "not_delivered")
     assert answer.json()["alternatives"] == ["delayed_delivery", "lost_package"]
 

