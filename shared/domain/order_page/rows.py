@@ -7,6 +7,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.docket import Docket
 from shared.domain.labels.label import Label
+from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
@@ -32,6 +33,7 @@ class OrderContext(Model):
     claims: tuple[Claim, ...]
     disputes: tuple[Dispute, ...] = ()
     docket: Docket | None = None
+    book: Book | None = None
     reshipments: tuple[Reshipment, ...] = ()
     support_cases: tuple[SupportCase, ...] = ()
 

@@ -173,6 +173,7 @@ class AfterSaleBody(Body):
     request_id: Id
     kind: Literal["refund", "return", "reshipment", "cancellation"]
     status: Literal["in_process", "processed", "rejected", "closed"]
+    amount: Cents | None = None
     refund_status: Line | None = None
     refund_reason: Line | None = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
