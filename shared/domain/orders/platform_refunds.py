@@ -27,15 +27,15 @@ def enter_request(book: OrderBook, request: AfterSale, *, at: datetime) -> Order
     elif request.amount is not None:
         entered = lessen(told, known, case_id=case_id, service="platform", at=at, amount=request.amount)
     else:
-        units = {line_id: _with_money_left(told, line_id) for line_id in known}
+        units = {line_id: _refunded_units(told, line_id) for line_id in known}
         entered = refund(told, units, case_id=case_id, service="platform", at=at)
     return replace(entered, order=book.order)
 
 
-def _with_money_left(book: OrderBook, line_id: str) -> frozenset[int]:
-    """The units not settled, and those that were but cost more than was given for them."""
-    all_units = book.all_units(line_id)
-    return book.unsettled(line_id) | {number for number in all_units if book.left_of(line_id, [number])}
+def _refunded_units(book: OrderBook, line_id: str) -> frozenset[int]:
+    """The units that can still be made good; if there are none, those that got less than they cost."""
+    cost_more = {number for number in book.all_units(line_id) if book.left_of(line_id, [number])}
+    return book.unsettled(line_id) or frozenset(cost_more)
 
 
 def _uncancelled(book: OrderBook) -> Order:

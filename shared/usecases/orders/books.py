@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Actor, Transition
+from shared.domain.money import usd
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import step
 from shared.domain.orders.order import Order
@@ -32,8 +33,9 @@ def booked(
     step by which an order has got more than it may is named after that, and published (R-REF-03).
     """
     wrong = [flag for flag in flags(after) if flag not in flags(before)]
-    told = {**(detail or {}), **({"flags": wrong} if wrong else {})}
-    written = step(after, event=wrong[0] if wrong else event, actor=actor, now=now, detail=told)
+    if wrong:
+        event, detail = wrong[0], {"flags": wrong, "over": usd(after.over)}
+    written = step(after, event=event, actor=actor, now=now, detail=detail)
     if written is None:
         return [], []
     effects: list[Effect] = []
