@@ -33,12 +33,7 @@ def request(
     `reshipment_limit_reached`, `already_reshipped`, `already_decided`.
     """
     order = book.order
-    _check_lines(lines, {item.line_id: item.quantity for item in order.facts.items})
-    _check_reason(reason)
-    check_not_cancelled(order)
-    _check_delivered(received_at)
-    _check_none_open(book, lines)
-    _check_limit(book, lines)
+    _check(book, lines, reason, received_at)
     units = {line.line_id: _free_units(book, line) for line in lines}
     asked = Reshipment(
         id=id,
@@ -63,6 +58,17 @@ def request(
         detail={"reason": reason, "answer_by": rfc3339(answer_by.due_at)},
     )
     return step, hold(book, units, case_id=id, service="reshipment")
+
+
+def _check(
+    book: OrderBook, lines: Sequence[RequestedLine], reason: str, received_at: datetime | None
+) -> None:
+    _check_lines(lines, {item.line_id: item.quantity for item in book.order.facts.items})
+    _check_reason(reason)
+    check_not_cancelled(book.order)
+    _check_delivered(received_at)
+    _check_none_open(book, lines)
+    _check_limit(book, lines)
 
 
 def _check_lines(lines: Sequence[RequestedLine], ordered: dict[str, int]) -> None:

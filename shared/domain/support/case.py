@@ -11,7 +11,6 @@ from shared.domain.money import bad_amount, usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.order import PackageLine
-from shared.domain.orders.refund_checks import check_not_cancelled
 from shared.domain.policy import CURRENT, clause
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
 from shared.domain.support.refunds import refund
@@ -123,27 +122,14 @@ def resolve(
     `nothing_left`, `refund_exceeds_paid`.
     """
     given = reason.strip()
-    if not given:
-        raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
-    if outcome == "declined" and amount is not None:
-        raise bad_amount("amount", "goes with a refund only")
-    if outcome == "declined" and lines:
-        raise invalid_field("lines", "go with a refund only")
+    _check_resolution(outcome, amount, lines, given)
     if refusal := resolving_refusal(case):
         raise refusal
-    after = book
-    if outcome != "declined":
-        check_not_cancelled(book.order)
-        after = refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
+    declined = outcome == "declined"
+    after = book if declined else refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
     cents = after.refunded - book.refunded
     facts = {"reason": given, "amount": usd(cents)}
-    decision = Decision(
-        outcome=outcome,
-        basis="agent",
-        clauses=case.decision.clauses,
-        facts=case.decision.facts | facts,
-        policy_version=case.policy_version,
-    )
+    decided = {"outcome": outcome, "basis": "agent", "facts": case.decision.facts | facts}
     step = Transition.of(
         case,
         event="support_case_resolved",
@@ -156,7 +142,7 @@ def resolve(
         reason=given,
         lines=tuple(lines),
         refunded=cents,
-        decision=decision,
+        decision=case.decision.model_copy(update=decided),
         deadlines=close_deadlines(case.deadlines, "met"),
     )
     return step, after
@@ -187,6 +173,17 @@ def resolving_refusal(case: SupportCase) -> Conflict | None:
     if case.status == "open":
         return None
     return Conflict("already_resolved", f"This case was closed before: {case.outcome or case.closed_reason}.")
+
+
+def _check_resolution(
+    outcome: SupportOutcome, amount: int | None, lines: Sequence[PackageLine], reason: str
+) -> None:
+    if not reason:
+        raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
+    if outcome == "declined" and amount is not None:
+        raise bad_amount("amount", "goes with a refund only")
+    if outcome == "declined" and lines:
+        raise invalid_field("lines", "go with a refund only")
 
 
 def _payment(case: SupportCase, amount: int) -> tuple[Transfer, ...]:

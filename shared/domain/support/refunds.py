@@ -9,7 +9,7 @@ from shared.domain.orders import entries
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import lessen, take
 from shared.domain.orders.order import PackageLine
-from shared.domain.orders.refund_checks import check_amount, check_left, exceeds
+from shared.domain.orders.refund_checks import check_amount, check_left, check_not_cancelled, exceeds
 
 
 def refund(
@@ -20,8 +20,9 @@ def refund(
     Lines alone: all that is left of those units, the free ones first. An amount alone is taken from what is
     left of the whole order, pro rata; with lines, from those. It settles no unit unless nothing is left of
     it. Raises Invalid `invalid_amount`, `invalid_request` naming every bad line, or without either;
-    Rejected `refund_exceeds_paid`.
+    Rejected `nothing_left` of a cancelled order, `refund_exceeds_paid`.
     """
+    check_not_cancelled(book.order)
     if amount is None and not lines:
         raise invalid_field("lines", "name the lines to refund, an amount, or both")
     if amount is not None:

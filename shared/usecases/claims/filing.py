@@ -14,7 +14,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.storage.records import Effect
-from shared.storage.store import Ref
+from shared.storage.store import Ref, Write
 from shared.usecases.claims.effects import ReportClaim, ReportRefund
 from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
@@ -73,10 +73,7 @@ def file(
         shown,
         notice,
         effects=[ReportClaim.of(opened.case), *shared, *_lost(opened.case), mail],
-        writes=[
-            services.store.unchanged(Ref(Order, order.id), order),
-            services.store.unchanged(Ref(Book, order.id), stored),
-        ],
+        writes=_as_read(services, order, stored),
         idempotency=command.idempotency,
         answer=page,
     )
@@ -141,6 +138,11 @@ def _with_refunds(
     changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
     step = opened.with_changes(**changes)
     return step, [ReportRefund.of(step.case, refund) for refund in refunds]
+
+
+def _as_read(services: Services, order: Order, stored: Book | None) -> list[Write]:
+    unchanged = services.store.unchanged
+    return [unchanged(Ref(Order, order.id), order), unchanged(Ref(Book, order.id), stored)]
 
 
 def _lost(claim: Claim) -> list[Effect]:

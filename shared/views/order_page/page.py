@@ -99,7 +99,7 @@ OrderStatus = Literal["placed", "shipped", "delivered", "cancelled"]
 class OrderView(TypedDict):
     """An order with everything that belongs to it; `status` is the furthest it has come.
 
-    total: what the buyer paid in all, as far as it was told. flags: not for buyers.
+    total: what the buyer paid in all, as far as it was told. flags: what it got beyond that.
     """
 
     object: str
@@ -119,7 +119,7 @@ class OrderView(TypedDict):
     delivered_at: Time | None
     cancelled_at: Time | None
     total: Amount
-    flags: NotRequired[list[Flag]]
+    flags: list[Flag]
     items: list[ItemView]
     packages: list[OrderPackageView]
     cases: list[CaseView]
@@ -131,7 +131,7 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
     order = file.order
     facts = order.facts
     book = OrderBook.read(order, file.book)
-    shown: OrderView = {
+    return {
         "object": "order",
         "id": order.id,
         "status": _status(file),
@@ -149,6 +149,7 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
         "delivered_at": moment(facts.delivered_at),
         "cancelled_at": moment(facts.cancelled_at),
         "total": usd(book.paid),
+        "flags": list(flags(book)),
         "items": [_item(item) for item in facts.items],
         "packages": [
             _package(package, file.labels.get(package.label_id or ""), viewer) for package in file.packages
@@ -156,9 +157,6 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
         "cases": _cases(file, viewer),
         "buyer_protection_url": PROTECTION_URL,
     }
-    if viewer.role != "buyer":
-        shown["flags"] = list(flags(book))
-    return shown
 
 
 def _buyer(order: Order, viewer: Viewer) -> BuyerView:

@@ -8,7 +8,7 @@ from shared.domain.money import usd
 from shared.domain.orders.book import OrderBook, Service
 from shared.domain.orders.book_page import UnitGroup, UnitState, groups_of
 from shared.domain.times import rfc3339
-from shared.views.cases import Amount, Time, moment, money
+from shared.views.cases import Amount, Time, money
 from shared.views.viewer import Viewer
 
 
