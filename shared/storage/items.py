@@ -18,7 +18,8 @@
 | `package`             | the platform's            | a package of an order, or of a reshipment             |
 | `shipment`            | carrier:number            | what travels under a tracking number                  |
 | `early`               | the order's               | what was reported of an order before the order itself |
-| `refundbook`          | the order's               | what was refunded of it                               |
+| `book`                | the order's               | what it cost, what was given back, what is open       |
+| `refundbook`          | the order's               | what was refunded of it by disputes                   |
 | `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |
 | `label`               | `lbl_…`                   | a label with its cover                                |
 | `batch`               | `bat_…`                   | labels bought together                                |
@@ -29,7 +30,6 @@
 | `dispute`             | `dsp_…`                   | a dispute                                             |
 | `book`                | the order's               | what was given back of it, and is open about it       |
 | `reshipment`          | `rsh_…`                   | missing items sent again                              |
-| `reshipmentdocket`    | the order's               | its reshipments, line by line                         |
 | `recall`              | `rcl_…`                   | a recalled product                                    |
 | `recallrefund`        | recall and order          | one order refunded for it                             |
 | `investigation`       | `inv_…`                   | an investigation of a seller                          |

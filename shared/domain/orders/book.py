@@ -250,6 +250,14 @@ class OrderBook:
         """The units a new case can be about: not settled, no case open about them, not lost for good."""
         return self.unsettled(line_id) - self.held(line_id) - self.denied(line_id)
 
+    def units_of(self, case_id: str) -> dict[str, frozenset[int]]:
+        """The units a case is open about, or else those it gave something for, by line."""
+        for hold in self.book.holds:
+            if hold.case_id == case_id:
+                return {line_id: numbers(runs) for line_id, runs in hold.lines.items()}
+        entries = [entry for entry in self.book.entries if entry.case_id == case_id]
+        return {line_id: numbers(part.units) for entry in entries for line_id, part in entry.lines.items()}
+
     def open_case(self, line_id: str, service: Literal["dispute", "reshipment"]) -> str | None:
         """The case of that service that is open about a line."""
         open_ids = [h.case_id for h in self.book.holds if h.service == service and line_id in h.lines]
@@ -272,7 +280,9 @@ class OrderBook:
         rests = {number: line.unit(number).total for number in self.all_units(line_id)}
         for part in self._parts(line_id):
             units = sorted(numbers(part.units) & rests.keys())
-            shares = split(part.amount + part.absorbed, [line.unit(number).total for number in units])
+            left = [max(0, rests[number]) for number in units]
+            weights = left if any(left) else [line.unit(number).total for number in units]
+            shares = split(part.amount + part.absorbed, weights)
             for number, share in zip(units, shares, strict=False):
                 rests[number] -= share
         return rests

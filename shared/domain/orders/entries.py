@@ -71,9 +71,12 @@ def settle(
     book: OrderBook, units: Units, *, case_id: str, service: Service, gives: Gives, at: datetime
 ) -> OrderBook:
     """These units take nothing more but what that case gives: sent again, or won (R-REF-01)."""
-    parts = {line_id: Part(units=spans(wanted)) for line_id, wanted in units.items()}
-    entry = Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts)
-    return _with_entry(without(book, case_id), entry)
+    clean = without(book, case_id)
+    parts = {
+        line_id: Part(units=spans(wanted), absorbed=clean.resting_on(line_id, wanted))
+        for line_id, wanted in units.items()
+    }
+    return _with_entry(clean, Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts))
 
 
 def check_amount(amount: int) -> None:
