@@ -11,6 +11,7 @@ from shared.domain.disputes.evidence_windows import may_supplement
 from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
+from shared.domain.orders.book import OrderBook
 from shared.domain.safety.investigations import was_lost
 from shared.gateways.letters.disputes import dispute as disputes
 from shared.gateways.letters.disputes import judgments
@@ -21,6 +22,7 @@ from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
+from shared.usecases.orders.books import left_to_do
 from shared.usecases.services import Services
 
 ENDED = frozenset({"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"})
@@ -56,6 +58,9 @@ def announce(services: Services, context: DisputeContext, steps: Steps) -> Annou
                 notifications.append(notification)
                 effects.append(mail)
         effects += _follow_up_effects(step)
+    if steps.book is not None:
+        booked = OrderBook.read(context.order, steps.book.case)
+        effects += left_to_do(context.book, booked, steps.book.case)
     return notifications, effects
 
 
