@@ -4,7 +4,8 @@ from shared.runtime.queues import effects_worker
 from shared.usecases.effects import handlers
 from shared.usecases.labels.batches import work_item
 from shared.usecases.labels.effects import BuyLabel
-from shared.usecases.safety.effects import RefundInvestigatedCase, RefundRecalledOrder
+from shared.usecases.orders.effects import RefundRecalledOrder
+from shared.usecases.safety.effects import RefundInvestigatedCase
 from shared.usecases.safety.investigations import refund_case
 from shared.usecases.safety.recalls import refund_order
 

@@ -29,6 +29,7 @@ from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
     EndCases,
     RecordNonreceipt,
+    RefundRecalledOrder,
     ReplayPendingEvents,
     ReplayTracking,
     ShareRefunds,
@@ -38,7 +39,6 @@ from shared.usecases.safety.effects import (
     FindRecalledOrders,
     RefundInvestigatedCase,
     RefundInvestigatedCases,
-    RefundRecalledOrder,
 )
 from shared.usecases.services import Services
 from tests.support import shop
@@ -149,7 +149,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         {"recall_id": "rcl_1", "after": "ord-9"},
     ),
     (
-        of(RefundRecalledOrder, RECALL, "ord-1"),
+        of(RefundRecalledOrder, "rcl_1", "ord-1"),
         "recall_refund",
         "bulk",
         "rcl_1:ord-1",

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import Dispute
@@ -27,7 +29,7 @@ class SellerRecord(Case):
     """What is known of a seller; `id` is the seller's.
 
     losses: those that are still in time to count. investigation_id: the one that is open. hazards: the
-    products that were recalled as a whole.
+    products that were recalled as a whole, each with its recall.
     """
 
     KIND: ClassVar[str] = "sellerrecord"
@@ -36,7 +38,7 @@ class SellerRecord(Case):
     losses: tuple[Loss, ...] = ()
     investigation_id: str | None = None
     bad_faith_since: datetime | None = None
-    hazards: tuple[str, ...] = ()
+    hazards: dict[str, str] = Field(default_factory=dict)
 
 
 class Investigation(Case):
@@ -161,16 +163,14 @@ def refunded(
 
 
 def note_hazard(
-    record: SellerRecord | None, *, seller_id: str, product_id: str, now: datetime
+    record: SellerRecord | None, *, seller_id: str, product_id: str, recall_id: str, now: datetime
 ) -> Transition[SellerRecord] | None:
     """Confirm the hazard of a product that was recalled as a whole (R-JDG-34); None if known."""
-    hazards = record.hazards if record else ()
-    if product_id in hazards:
+    known = record.hazards if record else {}
+    if product_id in known:
         return None
-    detail = {"product_id": product_id}
-    return _write(
-        record, seller_id, "hazard_confirmed", now=now, detail=detail, hazards=(*hazards, product_id)
-    )
+    detail, hazards = {"product_id": product_id}, known | {product_id: recall_id}
+    return _write(record, seller_id, "hazard_confirmed", now=now, detail=detail, hazards=hazards)
 
 
 def known_of(record: SellerRecord | None, scenario: Scenario, product_ids: set[str]) -> Flags:

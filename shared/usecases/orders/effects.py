@@ -91,3 +91,16 @@ class VoidLabel(TypedEffect, kind="void_label", queue="work"):
     def of(cls, label: Label) -> Self:
         """The effect of the label."""
         return cls(id=f"{label.id}:void", label_id=label.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
+    """Refund a recalled product in one order (R-PDA-13)."""
+
+    recall_id: str
+    order_id: str
+
+    @classmethod
+    def of(cls, recall_id: str, order_id: str) -> Self:
+        """The effect for the order."""
+        return cls(id=f"{recall_id}:{order_id}", recall_id=recall_id, order_id=order_id)

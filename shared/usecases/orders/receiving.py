@@ -16,12 +16,19 @@ from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
+from shared.domain.safety.investigations import SellerRecord
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.orders.addresses import compare_addresses
 from shared.usecases.orders.books import booked
-from shared.usecases.orders.effects import EndCases, ReplayPendingEvents, ShareRefunds, VoidLabel
+from shared.usecases.orders.effects import (
+    EndCases,
+    RefundRecalledOrder,
+    ReplayPendingEvents,
+    ShareRefunds,
+    VoidLabel,
+)
 from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
 
@@ -52,7 +59,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
         raise Rejected("package_of_another_order", "A package belongs to one order; this one has another.")
     known = {item.product_id for item in order.facts.items} if order else set()
     new = {item.product_id for item in facts.items} - known
-    remember(store, facts.seller_id, new, facts.order_id)
+    recalled = _recalled(services, step.case, new)
     moved = package_changes(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]
@@ -61,7 +68,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], _left_to_do(step, pending))
+    opened = Change([step], [*_left_to_do(step, pending), *recalled])
     guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
@@ -155,6 +162,19 @@ def _left_to_do(step: Transition[Order], pending: PendingEvents | None) -> list[
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
     return [*waited, *([EndCases.of(step.case)] if ended else [])]
+
+
+def _recalled(services: Services, order: Order, product_ids: set[str]) -> list[Effect]:
+    """Remember which products the order holds, and refund those recalled before it was told (R-INT-03).
+
+    In this order: a recall that opens in between finds the order by its products.
+    """
+    if not product_ids:
+        return []
+    remember(services.store, order.seller_id, product_ids, order.id)
+    (record,) = services.store.load(Ref(SellerRecord, order.seller_id))
+    recalls = {record.hazards[product] for product in product_ids & record.hazards.keys()} if record else ()
+    return [RefundRecalledOrder.of(recall_id, order.id) for recall_id in sorted(recalls)]
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:

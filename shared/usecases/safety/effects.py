@@ -21,19 +21,6 @@ class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work")
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
-    """Refund a recalled product in one order (R-PDA-13)."""
-
-    recall_id: str
-    order_id: str
-
-    @classmethod
-    def of(cls, recall: Recall, order_id: str) -> Self:
-        """The effect for the order."""
-        return cls(id=f"{recall.id}:{order_id}", recall_id=recall.id, order_id=order_id)
-
-
-@dataclass(frozen=True, kw_only=True)
 class RefundInvestigatedCases(TypedEffect, kind="refund_investigated", queue="work"):
     """Leave the refund of an investigation's cases to do, from that place in its list on (R-JDG-33)."""
 

@@ -19,8 +19,9 @@ from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
+from shared.usecases.orders.effects import RefundRecalledOrder
 from shared.usecases.queries import load_own, read_own
-from shared.usecases.safety.effects import FindRecalledOrders, RefundRecalledOrder
+from shared.usecases.safety.effects import FindRecalledOrders
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
 
@@ -58,7 +59,11 @@ def open_recall(
     if batches is None:
         effects.append(FindRecalledOrders.of(step.case, after=None))
         known = investigations.note_hazard(
-            record, seller_id=seller_id, product_id=product_id, now=command.now
+            record,
+            seller_id=seller_id,
+            product_id=product_id,
+            recall_id=step.case.id,
+            now=command.now,
         )
         steps += [known] if known else []
     services.store.commit(*steps, effects=effects, idempotency=command.idempotency, answer=begun)
@@ -92,7 +97,7 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
         services.store, recall.seller_id, recall.product_id, after=after, size=ORDERS_AT_ONCE
     )
     step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
-    todo: list[Effect] = [RefundRecalledOrder.of(recall, order_id) for order_id in found]
+    todo: list[Effect] = [RefundRecalledOrder.of(recall.id, order_id) for order_id in found]
     todo += [FindRecalledOrders.of(recall, after=further)] if further else []
     with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
         services.store.commit(step, effects=todo)

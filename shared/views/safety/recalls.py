@@ -73,7 +73,7 @@ def recall_view(progress: RecallProgress, *, viewer: Viewer) -> RecallView:
         "source": recall.source,
         "reference": recall.reference,
         "batches": list(recall.batches) if recall.batches is not None else None,
-        "progress": {"orders": recall.orders, "refunded": progress.refunded},
+        "progress": {"orders": max(recall.orders, progress.refunded), "refunded": progress.refunded},
         "compliant": recall.compliant,
         "missing": missing(recall),
         "flags": list(recall.flags),

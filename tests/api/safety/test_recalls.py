@@ -57,6 +57,32 @@ def test_a_recall_refunds_every_order_of_the_product_once_and_no_other(
     assert [c.split(" ")[0] for c in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
 
 
+def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others_are(
+    services: Services, clock: Clock
+) -> None:
+    """R-INT-03: once, however often it is told"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    recalled = recall().json()["id"]
+    deliver(services)
+    for second in (1, 2):
+        occurred_at = f"2026-03-02T18:01:0{second}Z"
+        place(clock, "ord-2", ("prd-bad", "9.00"), ("prd-good", "5.00"), occurred_at=occurred_at)
+        deliver(services)
+    place(clock, "ord-3", ("prd-good", "5.00"))
+    deliver(services)
+    assert shop.ledger("ord-2") == {f"{recalled}-ord-2:buyer_refund": "9.00"}
+    assert shop.ledger("ord-3") == {}
+    assert read(recalled)["progress"] == {"orders": 2, "refunded": 2}
+
+
+def test_a_recall_of_some_batches_refunds_no_order_told_later(services: Services, clock: Clock) -> None:
+    """R-INT-03, R-PDA-14"""
+    recall(batches=["B-1"])
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    deliver(services)
+    assert shop.ledger("ord-1") == {}
+
+
 def test_two_recalls_of_a_product_refund_its_orders_once_together(services: Services, clock: Clock) -> None:
     """R-PDA-13"""
     place(clock, "ord-1", ("prd-bad", "10.00"))
