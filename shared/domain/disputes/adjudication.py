@@ -10,7 +10,7 @@ from shared.domain.disputes.appeals import (
     check_may_decide_appeal,
     check_may_redispute,
 )
-from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict
+from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict, with_pieces
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_judging, decision, enter_verdict, issue, summary
 from shared.domain.disputes.filing import open_steps
@@ -90,7 +90,7 @@ def decide_appeal(
         raise invalid_field("judgment", need)
     judgment = enter_verdict(context, verdict, now=now) if verdict else None
     decided = {"decided_at": now, "upheld": upheld, "reason": given}
-    detail: dict[str, Any] = {"upheld": upheld, "reason": given}
+    detail: dict[str, Any] = {"upheld": upheld}
     changes: dict[str, Any] = {}
     if judgment is not None:
         decided["replaced"] = dispute.judgment
@@ -124,7 +124,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         updated_at=now,
         policy_version=first.policy_version,
         description=description,
-        evidence=tuple(_again(piece) for piece in first.counted()),
+        **with_pieces(_again(piece) for piece in first.counted()),
     )
     second = open_steps(asked, context.docket, now=now)
     gone = Transition.of(

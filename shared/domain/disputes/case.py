@@ -1,15 +1,17 @@
 """A dispute: what it holds and which states it knows."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from shared.domain.case import Actor, Case, Deadline, Model
+from shared.domain.case import Actor, Case, Deadline, Model, Part
 from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
+from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
 from shared.domain.orders.order import ShippingMode
 from shared.domain.policy import Policy, policy
 
@@ -44,7 +46,7 @@ AMOUNT_UNKNOWN = "amount_unknown"
 class FileInfo(Model):
     """A file as its sender announced it."""
 
-    name: str
+    name: str = ""
     media_type: str
     size_bytes: int
     sha256: str
@@ -70,6 +72,12 @@ class EvidenceItem(Material):
     upload_by: datetime | None = None
     uploaded_at: datetime | None = None
     refusal: str | None = None
+
+    @property
+    def text_bytes(self) -> int:
+        """Count the bytes of what is written in it, as they are stored."""
+        texts = (self.description, self.media_url or "", self.file.name if self.file else "")
+        return sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in texts)
 
 
 class Override(Model):
@@ -106,7 +114,7 @@ class Judgment(Recommendation):
 class Appeal(Model):
     """The seller's one appeal against a judgment (A-23); `replaced` is the judgment that gave way."""
 
-    grounds: str
+    grounds: str = ""
     filed_at: datetime
     decided_at: datetime | None = None
     upheld: bool | None = None
@@ -150,8 +158,8 @@ class ReturnShipment(Model):
 class Proceedings(Model):
     """A court, regulator, mediation or the like that somebody has turned to (R-DSP-19)."""
 
-    kind: str
-    reference: str
+    kind: str = ""
+    reference: str = ""
     reported_by: Side
 
 
@@ -160,11 +168,31 @@ class Dispute(Case):
 
     carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
     that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
-    accepted the judgment, or agreed to settle. previous_id, next_id: the requests before and after this
+    accepted the judgment, or agreed to settle. shown_by: who has a piece that counts, also in lists, which
+    leave the evidence out. previous_id, next_id: the requests before and after this
     one about the same lines.
     """
 
     KIND: ClassVar[str] = "dispute"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "description",
+            "evidence.*.description",
+            "evidence.*.media_url",
+            "evidence.*.file.name",
+            "judgment.override_reason",
+            "appeal.grounds",
+            "appeal.reason",
+            "appeal.replaced.override_reason",
+            "rejection_reason",
+            "proceedings.kind",
+            "proceedings.reference",
+            "actions.*.note",
+            "decision.facts.reason",
+            "decision.facts.override_reason",
+        }
+    )
+    PARTS: ClassVar[Mapping[str, Part]] = {"evidence": Part(by="party", values=PARTIES)}
 
     order_id: str
     seller_id: str
@@ -185,6 +213,7 @@ class Dispute(Case):
     previous_id: str | None = None
     next_id: str | None = None
     evidence: tuple[EvidenceItem, ...] = ()
+    shown_by: tuple[Party, ...] = ()
     completed_by: tuple[Party, ...] = ()
     judging_since: datetime | None = None
     judgment: Judgment | None = None
@@ -225,6 +254,17 @@ class Dispute(Case):
         """Start a window of this dispute's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
+    def has_shown(self, party: Party) -> bool:
+        """Tell whether a piece of that party counts."""
+        return party in self.shown_by or bool(self.counted(party))
+
     def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
         """List the pieces that bear on the judgment, of one party or of all."""
         return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))
+
+
+def with_pieces(pieces: Iterable[EvidenceItem]) -> dict[str, Any]:
+    """Make the fields of a dispute that has these pieces."""
+    evidence = tuple(pieces)
+    shown = {piece.party for piece in evidence if piece.status == "counted"}
+    return {"evidence": evidence, "shown_by": tuple(party for party in PARTIES if party in shown)}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Model, Role, Transition, close_deadlines
-from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem, FileInfo
+from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem, FileInfo, with_pieces
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_windows import (
     check_expected,
@@ -47,7 +47,6 @@ def register(
             "attested", "confirm that the material is authentic, relevant, complete, accurate"
         )
     window = check_may_submit(dispute, party, now, supplement=evidence.supplement)
-    _check_room(dispute, party)
     item = EvidenceItem(
         **evidence.model_dump(exclude={"file"}),
         file=evidence.file,
@@ -57,13 +56,14 @@ def register(
         submitted_at=now,
         upload_by=max(window.due_at, now + grace(dispute)) if evidence.file else None,
     )
+    _check_room(dispute, item)
     return Transition.of(
         dispute,
         event="evidence_submitted",
         actor=dispute.actor(party),
         now=now,
         detail={"evidence_id": id, "kind": item.kind, "supplement": item.supplement, "status": item.status},
-        evidence=(*dispute.evidence, item),
+        **with_pieces((*dispute.evidence, item)),
     )
 
 
@@ -133,16 +133,16 @@ def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
 def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
     """Record a file's outcome; judging starts if it was the last thing awaited."""
     dispute = context.dispute
-    settled = tuple(
+    settled = [
         piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
-    )
+    ]
     step = Transition.of(
         dispute,
         event=event,
         actor=dispute.actor(item.party),
         now=now,
         detail={"evidence_id": item.id, "status": changes["status"]},
-        evidence=settled,
+        **with_pieces(settled),
     )
     waiting = dispute.deadline("evidence", item.party)
     if waiting and waiting.start_event == UPLOAD and not pending(step.case, item.party):
@@ -152,14 +152,24 @@ def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datet
     return begin_judging(context, step, since=now)
 
 
-def _check_room(dispute: Dispute, party: Party) -> None:
-    most: int = dispute.policy.section("disputes")["evidence_per_party"]
-    if sum(piece.party == party for piece in dispute.evidence) >= most:
-        raise Conflict(
-            "too_much_evidence",
-            f"At most {most} pieces can be submitted. Put several photos into one file.",
-            clause=clause("R-DSP-13"),
+def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
+    """Check that a party's pieces stay few enough, and their texts short enough, to be kept together."""
+    rules = dispute.policy.section("disputes")
+    own = [piece for piece in dispute.evidence if piece.party == more.party]
+    if len(own) >= rules["evidence_per_party"]:
+        count = rules["evidence_per_party"]
+        raise _too_much(f"At most {count} pieces can be submitted. Put several photos into one file.")
+    most: int = rules["evidence_text_bytes"]
+    left = most - sum(piece.text_bytes for piece in own)
+    if more.text_bytes > left:
+        raise _too_much(
+            f"The texts of your evidence can have {most} bytes in one dispute; {left} are left, and this "
+            f"piece has {more.text_bytes}. Shorten its description, or hand in long text as a file."
         )
+
+
+def _too_much(detail: str) -> Conflict:
+    return Conflict("too_much_evidence", detail, clause=clause("R-DSP-13"))
 
 
 def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:

@@ -31,7 +31,7 @@ def check_may_submit(dispute: Dispute, party: Party, now: datetime, *, supplemen
 def may_supplement(dispute: Dispute) -> bool:
     """Tell whether the buyer may still answer the seller's evidence (A-17)."""
     rules = framework(dispute.policy_version).scenarios[dispute.scenario]
-    return rules.supplement and dispute.status in UNJUDGED and bool(dispute.counted("seller"))
+    return rules.supplement and dispute.status in UNJUDGED and dispute.has_shown("seller")
 
 
 def check_expected(dispute: Dispute, party: Party) -> Deadline:

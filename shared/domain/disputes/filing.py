@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from shared.domain.case import Deadline, Model, Transition
 from shared.domain.disputes import docket as dockets
-from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy
+from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy, with_pieces
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.eligibility import check_eligible
@@ -67,7 +67,7 @@ def file(
         transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
         customized=all(items[line_id].customized for line_id in about),
-        evidence=_from_after_sale(order, about, new_evidence_id),
+        **with_pieces(_from_after_sale(order, about, new_evidence_id)),
     )
     return open_steps(filed, docket, now=now)
 
