@@ -7,7 +7,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi letters policy states mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy states mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,17 @@ bench: .venv/bench ## the figures of merit, as ratios
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi
+
+.build/clients/ready: requirements-clients.txt tests/clients/package.json
+	@mkdir -p .build/clients
+	@$(PYTHON) -m venv .build/clients/venv
+	@.build/clients/venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-clients.txt >&2
+	@cp tests/clients/package.json .build/clients/
+	@npm install --prefix .build/clients --silent --no-audit --no-fund >&2
+	@touch $@
+
+clients-check: .venv/run .build/clients/ready ## generates clients from the OpenAPI document and uses them; needs npm
+	@$(BIN)/python -m local.clients
 
 letters: .venv/run ## writes docs/letters.md and, with a Chromium, its picture
 	@$(BIN)/python -m local.letters

@@ -29,15 +29,15 @@ UNUSED = (
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
     "examples",  # of the client of EasyPost
-    # Typefaces that no document of ours has, and how to read images, which none has either.
+    # Typefaces that no document of ours has.
     *(f"reportlab/fonts/*.{kind}" for kind in ("afm", "pfb", "sfd")),
     "reportlab/graphics/samples",
-    "PIL/*Plugin.py",
-    # The PDF library needs no more than the core of the image library.
+    # Of the image library: what reads the pictures that people send, and no other kind.
+    *(f"PIL/{name}*Plugin.py" for name in ("[A-FHIK-OQ-VX]", "Gb", "Gr", "Jpeg2", "P[!n]", "Wm")),
     *(f"PIL/{name}.*.so" for name in ("_avif", "_imagingcms", "_imagingft", "_imagingmath")),
-    *(f"PIL/{name}.*.so" for name in ("_imagingmorph", "_imagingtk", "_webp")),
+    *(f"PIL/{name}.*.so" for name in ("_imagingmorph", "_imagingtk")),
     *(f"pillow.libs/lib{name}-*" for name in ("avif", "brotlicommon", "brotlidec", "freetype", "harfbuzz")),
-    *(f"pillow.libs/lib{name}-*" for name in ("lcms2", "png16", "sharpyuv", "webp", "webpdemux", "webpmux")),
+    *(f"pillow.libs/lib{name}-*" for name in ("lcms2", "png16")),
 )
 AMAZON_ROOTS = {
     "Amazon Root CA 1",

@@ -8,6 +8,7 @@ import tomllib
 from importlib import import_module
 from typing import Any
 
+from local.codes import codes
 from local.deploy import read_template
 from local.layer import ROOT
 from local.operations import HEADERS, REFUSALS, RESPONSES, SECURITY, Served, answer_of, operation, refusal
@@ -38,6 +39,7 @@ def document() -> dict[str, Any]:
         taken=[kind for route in routes for kind in (route.body, route.form) if kind],
         given=[*(answer_of(route) for route in routes if answer_of(route)), Problem],
     )
+    schemas.definitions["Problem"]["properties"]["code"] = {"type": "string", "enum": codes()}
     paths: dict[str, Any] = {}
     for one in served:
         paths.setdefault(one.route.path, {})[one.route.method.lower()] = operation(one, schemas)

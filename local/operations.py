@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, get_type_hints
 
+from local.examples import examples
 from local.schemas import Schema, Schemas, fields_of
 from shared.runtime.api import ROLES, Route
 from shared.runtime.problems import Problem
@@ -15,6 +16,7 @@ from shared.runtime.webhooks import Acknowledgement
 from shared.views.fields import ID_PATTERN
 
 JSON, PROBLEM, HTML = "application/json", "application/problem+json", "text/html"
+PDF = "application/pdf"
 FORM = "application/x-www-form-urlencoded"
 RESPONSES = "#/components/responses/"
 # What every route may answer: too many requests at once, our own mistake, too busy.
@@ -35,6 +37,13 @@ REFUSALS = {
     502: "A system behind the service refused; nothing was changed.",
     503: "Too busy, or the deployment lacks something this needs.",
 }
+TOLERANT = (
+    "Read as other systems send it: unknown fields are ignored, an unknown `type` is acknowledged without "
+    "effect, an empty text is absent, blanks around a text are trimmed, line breaks and tabs in it are "
+    "blanks, what is longer than 500 characters is cut (a description or a reason: 5,000), a size or weight "
+    "of zero, an e-mail or web address that can't be used and a tracking number of one repeated character "
+    "are absent. Whatever is absent leaves things as they were told before where null would take them back."
+)
 REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Replayed"}}
 SIGNED = {
     "webhook": {
@@ -136,6 +145,7 @@ def operation(served: Served, schemas: Schemas) -> Schema:
     route = served.route
     summary, _, more = inspect.cleandoc(route.call.__doc__ or "").partition("\n\n")
     notes = [more, "Deployed in the sandbox only." if served.sandbox else ""]
+    notes += [TOLERANT if route.webhook else ""]
     notes += [f"For the role {' or '.join(route.roles)}." if route.roles else ""]
     operation: Schema = {
         "operationId": re.sub(r"\W+", "_", f"{route.method} {route.path}".lower()).strip("_"),
@@ -192,12 +202,13 @@ def _header(name: str, about: str, schema: Schema, *, required: bool) -> Schema:
 
 
 def _request_body(route: Route, schemas: Schemas) -> Schema | None:
-    if route.form:
-        form = {"schema": schemas.taken(route.form)}
-        return {"required": True, "content": {FORM: form, JSON: form}}
-    if route.body:
-        return {"required": True, "content": {JSON: {"schema": schemas.taken(route.body)}}}
-    return None
+    kind = route.form or route.body
+    if kind is None:
+        return None
+    shown = examples().get((route.method, route.path), {})
+    body: Schema = {"schema": schemas.taken(kind)}
+    body["examples"] = {name: {"value": value} for name, value in shown.items()}
+    return {"required": True, "content": {FORM: body, JSON: body} if route.form else {JSON: body}}
 
 
 def _response(status: int, route: Route, schemas: Schemas) -> Schema:
@@ -210,7 +221,10 @@ def _response(status: int, route: Route, schemas: Schemas) -> Schema:
     if _takes_key(route) or route.webhook:
         response["headers"] = REPLAYED
     answer = answer_of(route)
-    return response | {"content": {route.answers: {"schema": schemas.given(answer)} if answer else {}}}
+    schema = schemas.given(answer) if answer else {"type": "string"}
+    if route.answers == PDF:
+        schema = {"type": "string", "format": "binary"}
+    return response | {"content": {route.answers: {"schema": schema}}}
 
 
 def refusal(status: int, schemas: Schemas, *types: str) -> Schema:

@@ -1,5 +1,6 @@
 """JSON Schemas of bodies and answers, each type described once and referred to by its name."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -25,8 +26,12 @@ class Schemas:
             schema_generator=_Untitled,
         )
         names = _short_names(whole["$defs"])
-        described = {names[name]: _tidied(schema, names) for name, schema in whole["$defs"].items()}
-        self._made: dict[Any, Schema] = {key: _tidied(schema, names) for key, schema in made.items()}
+        described = {
+            names[name]: _optional(_tidied(schema, names)) for name, schema in whole["$defs"].items()
+        }
+        self._made: dict[Any, Schema] = {
+            key: _optional(_tidied(schema, names)) for key, schema in made.items()
+        }
         self.definitions: dict[str, Schema] = dict(sorted(described.items()))
 
     def taken(self, kind: Any) -> Schema:
@@ -62,6 +67,15 @@ def _tidied(schema: Any, names: Mapping[str, str]) -> Any:
             for name, part in schema.items()
             if not (name == "title" and isinstance(part, str))
         }
+    return schema
+
+
+def _optional(schema: Schema) -> Schema:
+    """What may be left out says in words what it is then: clients take a `default` for always there."""
+    for field in schema.get("properties", {}).values():
+        if isinstance(default := field.pop("default", None), bool | int):
+            told = [field.get("description", ""), f"Left out, it is `{json.dumps(default)}`."]
+            field["description"] = " ".join(filter(None, told))
     return schema
 
 

@@ -1,13 +1,16 @@
 """The OpenAPI document: true to the code, true to the template, and well made."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 
+from local.codes import codes_in
 from local.openapi import DOCUMENT, text
 from local.operations import REFUSALS, SIGNED
 from shared.runtime.problems import STATUS
@@ -156,6 +159,69 @@ def test_what_the_gateway_says_itself_is_a_problem_document_too(document):
         assert set(problem) == members
         assert problem["status"] == response["StatusCode"]
         assert problem["status"] in REFUSALS
+
+
+def test_the_code_of_a_refusal_is_one_of_those_in_the_source(document):
+    told = document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+    assert told == sorted(set(told))
+    assert {
+        "invalid_request",  # by its class
+        "claim_window_closed",  # by a function that is given it
+        "appeal_window_closed",
+        "redispute_window_closed",
+        "label_purchase_failed",  # by what failed
+        "invalid_amount",  # by a field's type
+        "duplicate_package",
+        "unauthorized",  # by the gateway
+        "internal_error",
+        "label_already_voided",
+        "no_usable_address",
+    } <= set(told)
+    assert [code for code in told if not SNAKE_CASE.fullmatch(code)] == []
+
+
+def test_codes_are_read_wherever_they_may_stand():
+    source = """
+def late(code, why): return Conflict(code, why)
+def no(): raise errors.Conflict("one", "…")
+def field(): return Invalid("two" if x else "three", "…", errors=())
+def helped(): return late("four", "…")
+def named(): return Failure(code="five", detail="…")
+def other(): return greet("six")
+"""
+    assert sorted(codes_in(ast.parse(source))) == ["five", "four", "one", "three", "two"]
+
+
+def test_every_body_has_examples_that_its_schema_allows(document):
+    for where, operation in operations(document).items():
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            assert content["examples"], where
+            schema = {**content["schema"], "components": document["components"]}
+            for name, example in content["examples"].items():
+                assert list(jsonschema_rs.iter_errors(schema, example["value"])) == [], (where, name)
+
+
+def test_no_field_of_a_body_has_a_default_that_clients_would_take_for_always_there(document):
+    for name, schema in document["components"]["schemas"].items():
+        assert [field for field, is_ in schema.get("properties", {}).items() if "default" in is_] == [], name
+
+
+def test_no_enumeration_of_a_field_is_called_like_a_schema_in_a_generated_client(document):
+    """`Signature.option` becomes `SignatureOption`: beside a schema of that name labels were lost."""
+    schemas = document["components"]["schemas"]
+    called = {
+        f"{name}_{field}".replace("_", "").lower(): f"{name}.{field}"
+        for name, schema in schemas.items()
+        for field, is_ in schema.get("properties", {}).items()
+        if any("enum" in part for part in within(is_))
+    }
+    assert [called[name.lower()] for name in schemas if name.lower() in called] == []
+
+
+def test_an_enumeration_is_of_one_type(document):
+    for part in within(document):
+        if isinstance(part.get("enum"), list):
+            assert len({type(value) for value in part["enum"] if value is not None}) == 1, part
 
 
 def test_names_are_in_snake_case(document):

@@ -1,4 +1,4 @@
-"""POST /disputes/{dispute_id}/evidence, /disputes/{dispute_id}/evidence/complete"""
+"""POST /disputes/{dispute_id}/evidence, …/evidence/{evidence_id}/upload, …/evidence/complete"""
 
 from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.runtime.api import Api, Request
@@ -26,6 +26,15 @@ def submit(request: Request) -> RegisteredEvidence:
     return evidence.submit(
         request.services, request.command, request.path["dispute_id"], evidence=body.evidence()
     )
+
+
+@api.route(
+    "POST", "/disputes/{dispute_id}/evidence/{evidence_id}/upload", roles=PARTIES, view=registered_view
+)
+def renew_upload(request: Request) -> RegisteredEvidence:
+    """Get a fresh form for a file that has not come yet."""
+    path = request.path
+    return evidence.renew_upload(request.services, request.command, path["dispute_id"], path["evidence_id"])
 
 
 @api.route("POST", "/disputes/{dispute_id}/evidence/complete", roles=PARTIES, view=dispute_view)

@@ -1,17 +1,34 @@
-"""The uploads queue: what S3 tells of files in quarantine."""
+"""The uploads queue: what S3 tells of files in quarantine, and GuardDuty of those it has scanned."""
 
 from typing import Any
 from urllib.parse import unquote_plus
 
+from shared.domain.disputes.evidence_files import ScanResult
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases.disputes.inspection import inspect
+from shared.usecases.disputes.inspection import enter_scan_result, inspect
+
+# Of any other result GuardDuty has said its last word too: it can't scan the file.
+RESULTS: dict[str, ScanResult] = {"NO_THREATS_FOUND": "clean", "THREATS_FOUND": "threat"}
 
 
 def look(message: dict[str, Any]) -> None:
     """Look at each file that has come; the test message of a new bucket names none."""
+    if message.get("source") == "aws.guardduty":
+        scanned(message["detail"])
     for record in message.get("Records", ()):
         inspect(services(), unquote_plus(record["s3"]["object"]["key"]))
+
+
+def scanned(detail: dict[str, Any]) -> None:
+    """Enter what Malware Protection for S3 found in one version of a file."""
+    file, result = detail["s3ObjectDetails"], detail.get("scanResultDetails") or {}
+    enter_scan_result(
+        services(),
+        file["objectKey"],
+        version_id=file.get("versionId") or "",
+        result=RESULTS.get(result.get("scanResultStatus", ""), "unscannable"),
+    )
 
 
 handler = worker(look)

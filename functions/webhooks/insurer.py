@@ -2,13 +2,13 @@
 
 from shared.runtime.api import Api, Request
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
-from shared.views.claims.claim import InsurerMessageBody
+from shared.views.claims.claim import InsurerEvent, InsurerMessageBody
 
 api = Api()
 handler = api.handler
 
 
-@api.route("POST", "/webhooks/insurer", webhook="insurer", body=InsurerMessageBody, status=202)
+@api.route("POST", "/webhooks/insurer", webhook="insurer", body=InsurerEvent, status=202)
 def receive(request: Request) -> bool:
     """What the insurer says of claims and affidavits."""
     message: InsurerMessageBody = request.body

@@ -3,15 +3,15 @@
 from shared.domain.orders.packages import TrackingEvent
 from shared.runtime.api import Api, Request
 from shared.usecases import tracking
-from shared.views.orders.tracking import TrackingUpdated
+from shared.views.orders.tracking import TrackingReport
 
 api = Api()
 handler = api.handler
 
 
-@api.route("POST", "/webhooks/tracking", webhook="tracking", body=TrackingUpdated, status=202)
+@api.route("POST", "/webhooks/tracking", webhook="tracking", body=TrackingReport, status=202)
 def receive(request: Request) -> bool:
-    """What a carrier reports on a parcel."""
+    """What a carrier reports on a shipment."""
     data, now = request.body.data, request.command.now
     report = data.model_dump(exclude={"tracking_number", "carrier"})
     return tracking.receive_event(

@@ -25,7 +25,7 @@ from shared.gateways.letters.claims.affidavits import (
     affidavit_undelivered,
 )
 from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
-from shared.gateways.letters.labels import label_failed, signature_needed
+from shared.gateways.letters.labels import address_changed, label_failed, signature_needed
 
 REQUEST = preview(
     "the buyer",
@@ -51,8 +51,15 @@ AFFIDAVITS: tuple[Preview, ...] = (
         affidavit_undelivered,
         CLAIM,
         sends_left=2,
-        resend_from=MONDAY,
-        zone=ZONE,
+        link_works=False,
+    ),
+    preview(
+        "the seller",
+        "when the buyer marked it as spam",
+        affidavit_undelivered,
+        CLAIM,
+        sends_left=2,
+        link_works=True,
     ),
     preview(
         "the seller",
@@ -60,8 +67,7 @@ AFFIDAVITS: tuple[Preview, ...] = (
         affidavit_undelivered,
         CLAIM,
         sends_left=0,
-        resend_from=None,
-        zone=ZONE,
+        link_works=False,
     ),
 )
 CLAIMS: tuple[Preview, ...] = (
@@ -91,6 +97,20 @@ CLAIMS: tuple[Preview, ...] = (
 )
 
 
+def _address(when: str, *, scanned: bool) -> Preview:
+    return preview(
+        "the seller",
+        when,
+        address_changed,
+        seller=SHOP,
+        order_id=ORDER,
+        package_id=PACKAGE,
+        carrier=CARRIER,
+        tracking_number=TRACKING,
+        scanned=scanned,
+    )
+
+
 def _signature(when: str, age: int | None) -> Preview:
     return preview(
         "the buyer",
@@ -117,6 +137,8 @@ LABELS: tuple[Preview, ...] = (
         service="USPS Priority Mail",
         detail="The carrier did not answer and has printed no label.",
     ),
+    _address("when the buyer's address changes after the label was bought", scanned=False),
+    _address("when the buyer's address changes while the carrier has the package", scanned=True),
     _signature("when the package needs a signature", None),
     _signature("when the package needs the signature of an adult", 21),
 )

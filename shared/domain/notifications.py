@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from shared.domain.case import PLATFORM, Case, Model, Role, Transition
 from shared.domain.policy import CURRENT
 
-Cause = Literal["bounce", "complaint", "error"]
+Cause = Literal["bounce", "undetermined", "complaint", "error", "no_usable_address"]
 
 
 class Link(Model):

@@ -37,7 +37,10 @@ class ShipmentDetails(Model):
 
 
 class LabelOrder(ShipmentDetails):
-    """What a carrier needs to print a label. `reference` is our label's id; `rate` in cents as quoted."""
+    """What a carrier needs to print a label. `reference` is our label's id.
+
+    rate, signature_fee: cents, as the seller was quoted them.
+    """
 
     reference: str
     order_id: str
@@ -48,6 +51,7 @@ class LabelOrder(ShipmentDetails):
     signature: str
     signer_age: int
     rate: int
+    signature_fee: int
     sender: str
     ordered_at: datetime
 
@@ -71,7 +75,7 @@ class Carrier(Protocol):
         """
 
     def buy(self, order: LabelOrder) -> PrintedLabel:
-        """Print a label; asked once for a reference. Nothing is printed for more than the order's rate.
+        """Print a label; asked once for a reference, and not for much more than was quoted.
 
         Raises CarrierRefused where nothing was bought, CarrierSilent where that is not known.
         """

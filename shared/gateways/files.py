@@ -27,6 +27,16 @@ class Files:
                 return None
             raise
 
+    def has(self, key: str) -> bool:
+        """Whether something is kept under a key."""
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                return False
+            raise
+        return True
+
     def link(self, key: str, *, file_name: str) -> str:
         """A link that works for five minutes, for whoever holds it."""
         return str(

@@ -4,16 +4,22 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.domain.email import deliverable
+from shared.domain.notifications import Cause
 from shared.gateways.letters import Letter
 
 TAG = "effect"
-# What no later try would change. Throttling, a paused account, an unverified sender are for the queue
-# and its alarm.
-_FOR_GOOD = ("MessageRejected", "BadRequestException")
+# What no later try would change. The rest is for the queue and its alarm: throttling, a paused account,
+# and `MessageRejected`, which is what SES says of every mail while the account is in its sandbox.
+_FOR_GOOD = "BadRequestException"
 
 
 class MailRefused(Exception):
-    """This mail will never be sent."""
+    """This mail will never be sent. `cause`: how the record of the mail names it."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 class Mail:
@@ -24,15 +30,18 @@ class Mail:
         self.sender = sender
         self.configuration_set = configuration_set
 
-    def send(self, letter: Letter, *, to: str, tag: str) -> None:
+    def send(self, letter: Letter, *, to: str | None, tag: str) -> None:
         """Hand over a letter. `tag`: letters, digits, `_` and `-` alone.
 
         Raises MailRefused for what is refused for good, what botocore raises for the rest.
         """
+        recipient = deliverable(to)
+        if recipient is None:
+            raise MailRefused("no_usable_address")
         try:
             self.client.send_email(
                 FromEmailAddress=self.sender,
-                Destination={"ToAddresses": [to]},
+                Destination={"ToAddresses": [recipient]},
                 ConfigurationSetName=self.configuration_set,
                 EmailTags=[{"Name": TAG, "Value": tag}],
                 Content={
@@ -43,8 +52,8 @@ class Mail:
                 },
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _FOR_GOOD:
-                raise MailRefused(error.response["Error"]["Code"]) from error
+            if error.response["Error"]["Code"] == _FOR_GOOD:
+                raise MailRefused("error") from error
             raise
 
 

@@ -34,7 +34,8 @@ def verify(headers: Mapping[str, str], body: bytes, *, secret: str, now: datetim
     """
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
-    if not message_id or len(message_id) > 256 or not timestamp.isascii() or not timestamp.isdigit():
+    named = 1 <= len(message_id) <= 256 and is_text(message_id)
+    if not named or not timestamp.isascii() or not timestamp.isdigit():
         raise _bad("webhook-id, webhook-timestamp and webhook-signature are required.")
     if len(timestamp) > 12 or abs(int(timestamp) - int(now.timestamp())) > TOLERANCE_SECONDS:
         raise _bad("webhook-timestamp is more than five minutes away from our clock. Sign and send it again.")
@@ -43,6 +44,11 @@ def verify(headers: Mapping[str, str], body: bytes, *, secret: str, now: datetim
     if not any([hmac.compare_digest(expected, signature) for signature in given]):
         raise _bad("webhook-signature does not fit the body, or is made with another secret.")
     return message_id
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can say it: JSON can name halves of characters, which it can't."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _mac(secret: str, message_id: str, timestamp: str, body: bytes) -> str:

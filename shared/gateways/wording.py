@@ -45,6 +45,11 @@ def hello(name: str) -> str:
     return f"Hello {known}," if known else "Hello,"
 
 
+def whom_to_ask(shop: str, email: str) -> str:
+    """`Lamps at care@lamps.example`; without a usable address by way of the marketplace."""
+    return f"{shop} at {email}" if email else f"{shop} on {MARKETPLACE}"
+
+
 def carrier_name(code: str) -> str:
     """`FedEx` for `fedex`; an unknown code as it is."""
     return _CARRIERS.get(code, code)

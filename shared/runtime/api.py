@@ -148,7 +148,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
         request = Request(made, command, body, query, path, headers, raw)
         if idempotency:
-            return json_answer(route.status, acknowledge(made, idempotency, lambda: route.call(request)))
+            return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
         return (
             raw_response(result)

@@ -79,7 +79,7 @@ def refusal_of(error: ValidationError) -> Invalid:
 def _field_error(detail: Any) -> dict[str, str]:
     # The first part of a place within a union of events is the event's type, which is no field.
     place = [_name(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
-    code = detail["type"] if detail["type"] in _OWN_CODES else "invalid_request"
+    code = detail["type"] if detail["type"] in OWN_CODES else "invalid_request"
     return {"field": ".".join(place) or "body", "message": detail["msg"], "code": code}
 
 
@@ -88,7 +88,7 @@ def _name(part: object) -> str:
     return str(part).encode("utf-8", "replace").decode()
 
 
-_OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}
+OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}
 
 
 def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,12 +20,19 @@ Handler = Callable[[dict[str, Any], Any], Any]
 logger = Logger(log_uncaught_exceptions=False)
 
 
-def worker(work: Work) -> Handler:
-    """The Lambda handler that does this work for each message; what `work` raises fails that message."""
+def worker(work: Work, *, beside: str | None = None) -> Handler:
+    """The Lambda handler that does this work for each message; what `work` raises fails that message.
+
+    beside: how a text begins that also comes on this queue and asks for nothing.
+    """
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
+    def carry_out(record: SQSRecord) -> None:
+        if beside is None or not record.body.startswith(beside):
+            _carry_out(work, record)
+
     def handler(event: dict[str, Any], context: Any) -> Any:
-        return process_partial_response(event, lambda record: _carry_out(work, record), processor, context)
+        return process_partial_response(event, carry_out, processor, context)
 
     return handler
 

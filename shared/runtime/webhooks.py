@@ -15,6 +15,7 @@ from shared.gateways.easypost import signature
 from shared.gateways.signing import verify
 from shared.storage.records import IdempotencyKey
 from shared.usecases.services import Services
+from shared.views.intake import OtherEvent
 
 logger = Logger(child=True)
 
@@ -38,17 +39,20 @@ def verify_webhook(services: Services, source: str, headers: Mapping[str, str], 
 
 
 def acknowledge(
-    services: Services, idempotency: IdempotencyKey, apply: Callable[[], object]
+    services: Services, idempotency: IdempotencyKey, event: object, apply: Callable[[], object]
 ) -> Acknowledgement:
-    """Apply an event, or remember why it has no effect.
+    """Apply an event, or remember why it has no effect; one of an unknown type has none.
 
     apply: commits with `idempotency` and returns something true, or nothing when there is nothing to do.
     """
     services.store.check_replayed(idempotency)
     try:
-        if apply():
+        if isinstance(event, OtherEvent):
+            reason = "unknown_type"
+        elif apply():
             return _accepted()
-        reason = "nothing_to_do"
+        else:
+            reason = "nothing_to_do"
     except (Conflict, NotFound, Gone, Rejected, Stale) as refusal:
         reason = refusal.code
     logger.info("webhook without effect", reason=reason, source=idempotency.scope)

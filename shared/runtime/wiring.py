@@ -20,6 +20,13 @@ CONFIG = Config(
     parameter_validation=False,
 )
 
+# Links and forms name the region's own host: the global one redirects while a bucket is new, which neither
+# a browser's preflight nor a signature outlives. An endpoint that is given, as locally, stays as it is.
+S3_CONFIG = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+)
+
 
 @cache
 def services() -> Services:
@@ -35,7 +42,7 @@ def real_clock() -> datetime:
 @cache
 def client(service: str) -> Any:
     """An AWS client; connections are kept for the life of the process."""
-    config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
+    config = CONFIG.merge(S3_CONFIG) if service == "s3" else CONFIG
     return _session().create_client(service, config=config)
 
 
@@ -50,6 +57,7 @@ def _deployment() -> Deployment:
         sandbox=os.environ.get("SANDBOX") == "true",
         documents_bucket=os.environ.get("DOCUMENTS_BUCKET", ""),
         evidence_bucket=os.environ.get("EVIDENCE_BUCKET", ""),
+        scanner=os.environ.get("SCANNER") == "true",
         public_url=_public_url,
         premium_rate=_price("PREMIUM_RATE_PER_100"),
         signature_fees={

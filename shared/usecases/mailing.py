@@ -9,14 +9,14 @@ from shared.domain.orders.order import Order
 from shared.gateways.letters import render
 from shared.gateways.mail import TAG, MailRefused
 from shared.storage.store import Ref
-from shared.usecases.claims.affidavits import fail_sending, mail_of, personal_link
+from shared.usecases.claims.affidavits import fail_sending, mail_of, note_answer, personal_link
 from shared.usecases.claims.effects import MailAffidavitRequest
 from shared.usecases.claims.letters import link_ends, order_of, request
 from shared.usecases.effects import handlers
 from shared.usecases.notices import MailNotice, address
 from shared.usecases.services import Services
 
-# What SES reports that means the reader does not have it, or does not want it. A delay may still pass.
+# What SES reports beside these, such as a delay, may still pass.
 _CAUSES: Mapping[str, Cause] = {"Bounce": "bounce", "Complaint": "complaint", "Reject": "error"}
 
 
@@ -34,8 +34,8 @@ def send_notice(services: Services, id: str, notification_id: str) -> None:
     letter = render(notification.words)
     try:
         services.mail.send(letter, to=address(order, notification.role), tag=id)
-    except MailRefused:
-        _fail_notice(services, notification.id, "error")
+    except MailRefused as refused:
+        _fail_notice(services, notification.id, refused.cause)
 
 
 def send_affidavit_request(services: Services, id: str, claim_id: str, sending: int) -> None:
@@ -50,9 +50,9 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
     url = personal_link(services, claim)
     letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)))
     try:
-        services.mail.send(letter, to=order.facts.buyer.email, tag=id)
-    except MailRefused:
-        fail_sending(services, claim_id, sending=sending, cause="error")
+        services.mail.send(letter, to=address(order, "buyer"), tag=id)
+    except MailRefused as refused:
+        fail_sending(services, claim_id, sending=sending, cause=refused.cause)
 
 
 HANDLERS = handlers({MailNotice: send_notice, MailAffidavitRequest: send_affidavit_request})
@@ -61,17 +61,35 @@ HANDLERS = handlers({MailNotice: send_notice, MailAffidavitRequest: send_affidav
 def take_feedback(services: Services, event: Mapping[str, Any]) -> None:
     """Note a bounce, a complaint or a refusal at the mail it is about, once (R-AFF-12).
 
-    event: as SES publishes it. What is about no mail of ours, or only late, changes nothing.
+    event: as SES publishes it. What is about no mail of ours, or only late, changes nothing; an
+    automatic reply stands in the record of the claim and changes nothing else.
     """
     cause = _CAUSES.get(event["eventType"])
     tags = event["mail"].get("tags", {}).get(TAG, [])
     if cause is None or not tags:
         return
+    bounce, reply = event.get("bounce", {}), _automatic_reply(event)
+    if bounce.get("bounceType") == "Undetermined":
+        cause = "undetermined"
     if mail := mail_of(tags[0]):
         claim_id, sending = mail
-        fail_sending(services, claim_id, sending=sending, cause=cause)
-    else:
+        if reply:
+            note_answer(services, claim_id, sending=sending, answer=reply)
+        else:
+            fail_sending(services, claim_id, sending=sending, cause=cause)
+    elif not reply:
         _fail_notice(services, tags[0], cause)
+
+
+def _automatic_reply(event: Mapping[str, Any]) -> str:
+    """What kind of reply this is that means no failure, as SES names it; empty for a failure.
+
+    An absence note comes as a bounce of the type `Transient`, and so does a full mailbox.
+    """
+    bounce, complaint = event.get("bounce", {}), event.get("complaint", {})
+    if bounce.get("bounceType") == "Transient":
+        return f"Transient/{bounce.get('bounceSubType', 'General')}"
+    return "not-spam" if complaint.get("complaintFeedbackType") == "not-spam" else ""
 
 
 def _fail_notice(services: Services, notification_id: str, cause: Cause) -> None:

@@ -67,8 +67,8 @@ def notify_account(
     )
 
 
-def address(order: Order, reader: str) -> str:
-    """Where a party of the order gets mail."""
+def address(order: Order, reader: str) -> str | None:
+    """Where a party of the order gets mail; None where no usable address was told."""
     return order.facts.seller_contact.email if reader == "seller" else order.facts.buyer.email
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shared.gateways.insurer import Insurer
     from shared.gateways.mail import Mail
     from shared.gateways.queues import Queues
-    from shared.gateways.uploads import Uploads
+    from shared.gateways.uploads.bucket import Uploads
 
 C = TypeVar("C", bound=Case)
 
@@ -32,7 +32,8 @@ C = TypeVar("C", bound=Case)
 class Deployment:
     """What this deployment was given: names of its resources and the figures it must know.
 
-    easypost: whether EasyPost prints the labels; ship_from: a seller's address as JSON, if it is set.
+    scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
+    labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
     """
 
@@ -40,6 +41,7 @@ class Deployment:
     sandbox: bool
     documents_bucket: str = ""
     evidence_bucket: str = ""
+    scanner: bool = False
     public_url: Callable[[], str] = lambda: ""
     premium_rate: int | None = None
     signature_fees: Mapping[str, int | None] = field(default_factory=dict)
@@ -106,8 +108,8 @@ class Services:
 
     @cached_property
     def uploads(self) -> "Uploads":
-        """Where the parties' evidence goes."""
-        from shared.gateways.uploads import Uploads
+        """Where the files go that people send."""
+        from shared.gateways.uploads.bucket import Uploads
 
         return Uploads(self.client("s3"), self.deployment.evidence_bucket)
 

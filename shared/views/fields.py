@@ -17,12 +17,14 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.money import cents
+from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
 from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
-_LINE_BREAK = re.compile(r"[\n\t]")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_LINE_BREAK = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+_PARAGRAPH = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)")
 
 
 class Body(BaseModel):
@@ -59,13 +61,17 @@ def _positive(amount: int) -> int:
     return amount
 
 
-def _moment(value: Any) -> datetime:
+def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PydanticCustomError("moment", "must be a time with an offset, such as 2026-03-02T18:30:00Z")
     try:
-        return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC).replace(microsecond=0)
+        return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("moment", "is no date and time that exists") from None
+
+
+def _moment(value: Any) -> datetime:
+    return _instant(value).replace(microsecond=0)
 
 
 def _past(moment: datetime, info: ValidationInfo) -> datetime:
@@ -78,12 +84,11 @@ def _past(moment: datetime, info: ValidationInfo) -> datetime:
 
 
 def _line(value: str) -> str:
-    if _LINE_BREAK.search(value):
-        raise PydanticCustomError("line", "must be one line")
-    return _prose(value)
+    return _prose(_LINE_BREAK.sub(" ", value))
 
 
 def _prose(value: str) -> str:
+    value = _PARAGRAPH.sub("\n", value)
     if _CONTROL.search(value):
         raise PydanticCustomError("control", "must have no control characters")
     if not value.strip():
@@ -95,6 +100,28 @@ def _reason(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError("reason_required", "say why")
     return _prose(value)
+
+
+def _carrier(value: str) -> str:
+    if not (carrier := normal_carrier(value)):
+        raise PydanticCustomError("carrier", "must be the carrier's name, such as UPS")
+    return carrier
+
+
+def _number(value: str) -> str:
+    number = normal_number(value)
+    if is_placeholder(value) or not is_number(number):
+        raise not_a_number()
+    return number
+
+
+def not_a_number() -> PydanticCustomError:
+    """What a person reads of a tracking number that can't be one (R-TRK-01)."""
+    return PydanticCustomError(
+        "tracking_number",
+        "must be the carrier's tracking number as it stands on the label or the receipt: 4 to 60 letters "
+        "and digits; blanks and hyphens don't matter",
+    )
 
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -109,6 +136,19 @@ Moment = Annotated[
 ]
 # When something happened that is reported; needs the context that `runtime.body.validate` gives.
 PastMoment = Annotated[Moment, AfterValidator(_past)]
+# As `Moment`, with its fraction of a second: what tells two things of one second apart.
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+PastInstant = Annotated[Instant, AfterValidator(_past)]
+CARRIER = {"type": "string", "description": "In any spelling; answers show `ups`.", "examples": ["UPS"]}
+TRACKING_NUMBER = {
+    "type": "string",
+    "description": "Blanks, hyphens and case don't matter; answers show it in capitals, without 420 and ZIP.",
+    "examples": ["1Z999AA10123456784"],
+}
+CarrierCode = Annotated[str, AfterValidator(_carrier), WithJsonSchema(CARRIER)]
+TrackingNumber = Annotated[str, AfterValidator(_number), WithJsonSchema(TRACKING_NUMBER)]
 PageSize = Annotated[
     int,
     BeforeValidator(one_value),

@@ -16,7 +16,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "ask_customer_service": "/support-cases",
     },
     "mailbox": {"contact_seller": "mailto:{id}"},
-    "order": {"read": "/orders/{id}"},
+    "order": {"read": "/orders/{id}", "contact_seller": "/orders/{id}"},
     "package": {
         "download_receipt": "/packages/{id}/receipt",
         "package_receipt": "/packages/{id}/receipt",

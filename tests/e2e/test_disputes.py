@@ -13,9 +13,9 @@ import urllib3
 from local.demo.parcels import place_order
 from local.demo.world import Answer, World
 from shared.domain.times import rfc3339
+from tests.support.files import JPEG
 
 BUYER, SELLER, AGENT = ("buyer", "buyer-1"), ("seller", "shop-1"), ("agent", "agent-1")
-JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a parcel" * 50
 PIECE = {"kind": "photo", "description": "See here.", "attested": True}
 VERIFIED = {"finding": {"claim_verified": True}}
 

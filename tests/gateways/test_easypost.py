@@ -4,17 +4,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from local.layer import ROOT
 from shared.domain.errors import NotConfigured
-from shared.gateways.carriers import CarrierRefused
+from shared.gateways.carriers import CarrierRefused, CarrierSilent
 from shared.gateways.easypost.carrier import Patience
 from tests.support import easypost_shapes
-from tests.support.easypost_api import EasyPost, does, late, listening, lost
-from tests.support.easypost_labels import a_label_order, carrier, shipment_details
+from tests.support.easypost_api import EasyPost, does, late, listening, lost, says
+from tests.support.easypost_labels import ADDRESS, a_label_order, carrier, shipment_details
 
 
 @pytest.fixture
@@ -88,6 +89,44 @@ def test_the_carrier_is_told_the_parcel_and_both_addresses_and_no_more(api: Easy
         }
     }
     assert asked.headers["authorization"] == "Bearer EZTK-made-up"
+
+
+LONG = "Apartment Building Number Seventeen, 12345 Northwest Evergreen Terrace"
+
+
+@pytest.mark.parametrize(
+    ("told", "laid_out"),
+    [
+        (
+            {"recipient": "Wolfeschlegelsteinhausenbergerdorff the Younger"},
+            {"name": "Wolfeschlegelsteinhausenbergerdorff", "company": "the Younger"},
+        ),
+        (
+            {"line1": LONG, "line2": None},
+            {
+                "street1": "Apartment Building Number",
+                "street2": "Seventeen, 12345 Northwest Evergreen Terrace",
+            },
+        ),
+        (
+            {"line1": "12345 Northwest Evergreen Terrace Road", "line2": "Apt 4"},
+            {"street1": "12345 Northwest Evergreen Terrace", "street2": "Road Apt 4"},
+        ),
+        (
+            {"line1": "x" * 35, "line2": "y" * 35},
+            {"street1": "x" * 35, "street2": "y" * 35},
+        ),
+    ],
+)
+def test_names_and_streets_are_laid_out_in_lines_of_35_characters(
+    api: EasyPost, told: dict[str, Any], laid_out: dict[str, str]
+) -> None:
+    """What UPS and FedEx print; no part of a street is lost."""
+    lines = {line: text for line, text in told.items() if line != "recipient"}
+    name = {line: text for line, text in told.items() if line == "recipient"}
+    carrier(api).rates([shipment_details(**name, address=ADDRESS.model_copy(update=lines))])
+    asked = api.asked[0].body["shipment"]["to_address"]
+    assert {line: asked.get(line) for line in laid_out} == laid_out
 
 
 def test_sizes_are_told_when_all_three_are_known(api: EasyPost) -> None:
@@ -186,6 +225,45 @@ def test_a_rate_that_has_risen_since_is_not_paid(api: EasyPost) -> None:
     with pytest.raises(CarrierRefused, match="raised"):
         carrier(api).buy(a_label_order(rate=811))
     assert (api.count("buy"), api.bought()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("rate", "fee", "price", "bought"),
+    [
+        (812, 250, "15.62", True),
+        (812, 250, "15.63", False),
+        (4000, 250, "53.12", True),
+        (4000, 250, "53.13", False),
+    ],
+)
+def test_with_a_signature_the_price_is_at_most_five_dollars_or_a_quarter_above_the_quote(
+    api: EasyPost, rate: int, fee: int, price: str, bought: bool
+) -> None:
+    """R-SIG-09: 8.12 and 2.50 quoted, 99.00 is not paid"""
+    signed = easypost_shapes.rate("USPS", "Priority", price)
+    api.script("open", does(lambda shipment: shipment.update(rates=[signed])))
+    with nullcontext() if bought else pytest.raises(CarrierRefused, match="raised"):
+        carrier(api).buy(a_label_order(signature="signature_required", rate=rate, signature_fee=fee))
+    assert (api.count("buy"), len(api.bought())) == (int(bought), int(bought))
+
+
+@pytest.mark.parametrize("name", ["FEDEX_GROUND", "GROUND_HOME_DELIVERY"])
+def test_fedex_ground_is_home_delivery_to_homes(api: EasyPost, name: str) -> None:
+    sold = [easypost_shapes.rate("FedExDefault", name, "11.20")]
+    api.script("open", *[does(lambda shipment: shipment.update(rates=sold))] * 2)
+    assert carrier(api).rates([shipment_details()])[0].cents == {"fedex_ground": 1120}
+    carrier(api).buy(a_label_order(service="fedex_ground", rate=1120))
+    assert api.bought()[0]["selected_rate"]["service"] == name
+
+
+@pytest.mark.parametrize("damaged", [b"%PDF-1.4 x", b"<html></html>", b""])
+def test_a_label_whose_pdf_cannot_be_read_is_asked_for_again(api: EasyPost, damaged: bytes) -> None:
+    """Else the document of its batch could not be put together."""
+    api.script("document", says(damaged))
+    with pytest.raises(CarrierSilent):
+        carrier(api).buy(a_label_order())
+    printed = carrier(api).find(a_label_order())
+    assert printed is not None and printed.document.startswith(b"%PDF-")
 
 
 def test_a_service_that_has_no_rate_any_more_is_not_bought(api: EasyPost) -> None:

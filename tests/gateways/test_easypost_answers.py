@@ -7,7 +7,7 @@ import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
 from tests.support import easypost_shapes
-from tests.support.easypost_api import EasyPost, listening, says
+from tests.support.easypost_api import EasyPost, does, listening, says
 from tests.support.easypost_labels import LATER, a_label_order, carrier, shipment_details
 
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
@@ -69,6 +69,31 @@ REFUSALS: dict[str, tuple[int, Any, str]] = {
         422,
         easypost_shapes.error("X", {"errors": ["One.", {"two": "Two."}]}),
         "One., Two.",
+    ),
+    "message is null": (
+        422,
+        {"error": {"code": "X", "message": None, "errors": ["Postage expired."]}},
+        "Postage expired.",
+    ),
+    "nothing is said": (
+        422,
+        {"error": {"code": "X", "message": None, "errors": []}},
+        "The carrier answered with status 422 and no explanation.",
+    ),
+    "errors are an object": (
+        422,
+        {"error": {"code": "X", "message": "No.", "errors": {"zip": ["is bad", "is short"], "city": None}}},
+        "No: zip is bad is short; city",
+    ),
+    "errors are one object": (
+        422,
+        {"error": {"code": "X", "message": "No.", "errors": {"field": "zip", "message": "is bad"}}},
+        "No: zip is bad",
+    ),
+    "a field has no message": (
+        422,
+        {"error": {"code": "X", "message": "No.", "errors": [{"field": "zip", "message": None}]}},
+        "No: zip",
     ),
     "errors are missing": (422, {"error": {"code": "X", "message": "No.", "errors": None}}, "No."),
     "lines are broken": (422, easypost_shapes.error("X", "One\r\n  line\u0000."), "One line ."),
@@ -190,3 +215,25 @@ def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
     with pytest.raises(CarrierRefused, match="Slow down"):
         carrier(api).buy(a_label_order())
     assert (api.count("buy"), api.bought()) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (None, "The carrier names no rate for this parcel."),
+        ({"errors": ["Too heavy.", None]}, "Too heavy."),
+        (["Too heavy.", "Too long."], "Too heavy., Too long."),
+    ],
+)
+def test_a_carrier_that_names_no_rate_is_quoted_whatever_shape_its_words_have(
+    api: EasyPost, said: Any, words: str
+) -> None:
+    message = {"carrier": "USPS", "type": "rate_error", "message": said}
+    odd = {"carrier": None, "message": None}
+    api.script("open", does(lambda shipment: shipment.update(rates=[], messages=[odd, message])))
+    assert carrier(api).rates([shipment_details()])[0].refused["usps_priority"] == words
+
+
+def test_a_carrier_without_messages_has_its_rates(api: EasyPost) -> None:
+    api.script("open", does(lambda shipment: shipment.update(messages=None)))
+    assert carrier(api).rates([shipment_details()])[0].cents["usps_priority"] == 812

@@ -22,3 +22,11 @@ def test_only_printing_loads_the_pdf_library(module: str) -> None:
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["functions.disputes.evidence", "functions.disputes.inspect"])
+def test_only_looking_at_a_file_loads_what_reads_it(module: str) -> None:
+    loads = "import shared.gateways.uploads.bucket"
+    program = f"import sys, {module}; {loads}; print([m for m in ('PIL', 'pypdf') if m in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
@@ -51,7 +50,7 @@ def failed(text: str = "FedEx Ground") -> Notice:
 NOTICES = {
     "request": request(),
     "received": affidavit_received(CLAIM, at=MONDAY, zone=ZONE),
-    "undelivered": affidavit_undelivered(CLAIM, sends_left=2, resend_from=MONDAY, zone=ZONE),
+    "undelivered": affidavit_undelivered(CLAIM, sends_left=2, link_works=False),
     "opened": claim_opened(CLAIM, insurer_url="https://claims.example.com/"),
     "accepted": claim_accepted(CLAIM, approved=20000),
     "rejected": claim_rejected(CLAIM, reason="Poorly packed.", refile_by=LAST_SECOND, zone=ZONE),
@@ -154,21 +153,26 @@ def test_a_long_list_of_contents_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sends_left", "resend_from", "words"),
+    ("sends_left", "words"),
     [
-        (2, MONDAY, "You can send the e-mail 2 more times, from March 2, 2026, 10:30 a.m. (PST) on."),
-        (1, None, "You can send the e-mail once more."),
-        (0, None, "was sent as often as it can be"),
+        (2, "You can send the e-mail 2 more times, at once."),
+        (1, "You can send the e-mail once more, at once."),
+        (0, "was sent as often as it can be"),
     ],
 )
-def test_the_seller_learns_what_to_do_about_an_undelivered_e_mail(
-    sends_left: int, resend_from: datetime | None, words: str
-) -> None:
+def test_the_seller_learns_what_to_do_about_an_undelivered_e_mail(sends_left: int, words: str) -> None:
     """R-AFF-12"""
-    notice = affidavit_undelivered(CLAIM, sends_left=sends_left, resend_from=resend_from, zone=ZONE)
-    text = flat(render(notice).text)
+    text = flat(render(affidavit_undelivered(CLAIM, sends_left=sends_left, link_works=False)).text)
     assert words in text
+    assert "its link no longer works" in text
     assert "R-AFF-12" in text
+
+
+def test_the_seller_learns_that_the_link_of_an_e_mail_the_buyer_may_have_still_works() -> None:
+    """R-AFF-12"""
+    text = flat(render(affidavit_undelivered(CLAIM, sends_left=2, link_works=True)).text)
+    assert "may not have reached the buyer" in text
+    assert "Its link stays usable" in text
 
 
 def test_no_letter_to_a_seller_names_the_buyer() -> None:

@@ -1,69 +1,29 @@
-"""What a file begins with, and what becomes of one that is none of the types that are taken."""
+"""The bucket of what people send: what is looked at is what is kept, and links lead to its own region."""
 
+import base64
 import hashlib
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.domain.disputes.case import FileInfo
 from shared.domain.errors import ConcurrentUpdate
-from shared.gateways.uploads import Uploads, begins_as, evidence_at
+from shared.domain.evidence.files import FileInfo
+from shared.gateways.uploads.bucket import LINK_SECONDS, Uploads, file_at
 from shared.runtime import wiring
-
-HEADS = {
-    "image/jpeg": [b"\xff\xd8\xff\xe0\x00\x10JFIF", b"\xff\xd8\xff\xe1\x00\x10Exif"],
-    "image/png": [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"],
-    "image/gif": [b"GIF87a\x01\x00", b"GIF89a\x01\x00"],
-    "image/webp": [b"RIFF\x24\x00\x0a\x00WEBPVP8 "],
-    "image/heic": [b"\x00\x00\x00\x18ftypheic\x00\x00", b"\x00\x00\x00\x24ftypmif1\x00\x00"],
-    "application/pdf": [b"%PDF-1.7\n%\xe2\xe3"],
-    "video/mp4": [
-        b"\x00\x00\x00\x20ftypisom\x00\x00",
-        b"\x00\x00\x00\x1cftypmp42",
-        b"\x00\x00\x00\x0aftyp3gp5",
-    ],
-    "video/quicktime": [b"\x00\x00\x00\x14ftypqt  \x00", b"\x00\x00\x0a\x08wide\x00"],
-    "video/webm": [b"\x1aE\xdf\xa3\x9fB\x86\x81"],
-}
-OTHERS = {
-    "exe": b"MZ\x90\x00\x03\x00\x00\x00",
-    "elf": b"\x7fELF\x02\x01\x01",
-    "zip": b"PK\x03\x04\x14\x00",
-    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'>",
-    "xml": b"<?xml version='1.0'?><svg/>",
-    "html": b"<!doctype html><script>",
-    "script": b"#!/bin/sh\nrm -rf /",
-    "late pdf": b"<html>%PDF-1.7",
-    "late jpeg": b" \xff\xd8\xff",
-    "wave": b"RIFF\x24\x00\x00\x00WAVEfmt ",
-    "empty": b"",
-    "one byte": b"\xff",
-}
+from tests.support.files import JPEG, PNG
 
 
-@pytest.mark.parametrize(("media_type", "head"), [(kind, head) for kind in HEADS for head in HEADS[kind]])
-def test_a_file_of_a_type_is_known_by_its_first_bytes_and_as_no_other(media_type: str, head: bytes) -> None:
-    """A film of a camera may call itself either of two names; nothing else is two things."""
-    known = {kind for kind in HEADS if begins_as(kind, head)}
-    films = {"video/mp4", "video/quicktime"}
-    assert media_type in known and (known == {media_type} or known == films)
-
-
-@pytest.mark.parametrize("head", OTHERS.values(), ids=OTHERS)
-def test_what_could_do_harm_is_none_of_them(head: bytes) -> None:
-    """.exe renamed .jpg, SVG, HTML, zip"""
-    assert not [kind for kind in HEADS if begins_as(kind, head)]
-
-
-def test_a_key_names_its_dispute_and_evidence_or_nothing() -> None:
-    assert evidence_at("quarantine/dsp_1/evd_2") == ("dsp_1", "evd_2")
+def test_a_key_names_its_case_and_file_or_nothing() -> None:
+    assert file_at("quarantine/dsp_1/evd_2") == ("dsp_1", "evd_2")
     for key in ("accepted/evd_2", "quarantine/dsp_1", "quarantine/dsp_1/evd_2/more", "x/quarantine/a/b"):
-        assert evidence_at(key) is None
+        assert file_at(key) is None
 
 
-JPEG = b"\xff\xd8\xff\xe0 a picture"
 FILE = FileInfo(
     name="a picture.jpg",
     media_type="image/jpeg",
@@ -73,9 +33,13 @@ FILE = FileInfo(
 
 
 @pytest.fixture
-def uploads(aws: None) -> Uploads:
-    wiring.client("s3").put_object(Bucket="evidence", Key="quarantine/dsp_x/evd_x", Body=JPEG)
-    return Uploads(wiring.client("s3"), "evidence")
+def uploads(aws: None) -> Iterator[Uploads]:
+    """A picture in quarantine, of which no version is left after the test."""
+    client = wiring.client("s3")
+    client.put_object(Bucket="evidence", Key="quarantine/dsp_x/evd_x", Body=JPEG)
+    yield Uploads(client, "evidence")
+    for one in client.list_object_versions(Bucket="evidence", Prefix="quarantine/dsp_x/").get("Versions", ()):
+        client.delete_object(Bucket="evidence", Key=one["Key"], VersionId=one["VersionId"])
 
 
 class Refusing:
@@ -99,6 +63,50 @@ def test_only_what_was_looked_at_is_accepted(uploads: Uploads, code: str) -> Non
     with pytest.raises(ConcurrentUpdate):
         Uploads(client, "evidence").accept("dsp_x", "evd_x", FILE, arrived)
     assert client.asked["CopySourceIfMatch"] == arrived.etag
+    assert client.asked["CopySource"]["VersionId"] == arrived.version_id != ""
+
+
+def test_what_is_kept_is_the_version_that_was_looked_at(uploads: Uploads) -> None:
+    """Another one that comes behind the look is not it."""
+    arrived = uploads.look("dsp_x", "evd_x", FILE)
+    assert arrived is not None and arrived.refusal is None
+    client = wiring.client("s3")
+    client.put_object(Bucket="evidence", Key="quarantine/dsp_x/evd_x", Body=PNG)
+    uploads.accept("dsp_x", "evd_x", FILE, arrived)
+    kept = client.get_object(Bucket="evidence", Key="accepted/evd_x")
+    assert (kept["Body"].read(), kept["ContentType"]) == (JPEG, "image/jpeg")
+    uploads.withdraw("evd_x")
+    assert not client.list_objects_v2(Bucket="evidence", Prefix="accepted/evd_x").get("Contents")
+
+
+@pytest.mark.parametrize(
+    ("region", "endpoint", "host"),
+    [
+        ("eu-central-1", None, "https://evidence.s3.eu-central-1.amazonaws.com/"),
+        ("us-east-1", None, "https://evidence.s3.us-east-1.amazonaws.com/"),
+        ("us-west-2", None, "https://evidence.s3.us-west-2.amazonaws.com/"),
+        ("us-west-2", "http://127.0.0.1:4566", "http://127.0.0.1:4566/evidence/"),
+    ],
+)
+def test_forms_and_links_lead_to_the_region_s_own_host(region: str, endpoint: str | None, host: str) -> None:
+    """The global host redirects while a bucket is new; the emulator has paths alone."""
+    session = botocore.session.Session()
+    session.set_credentials("key", "secret")
+    config = wiring.CONFIG.merge(wiring.S3_CONFIG)
+    client = session.create_client("s3", region_name=region, endpoint_url=endpoint, config=config)
+    there = Uploads(client, "evidence")
+    assert there.form("dsp_1", "evd_1", FILE, seconds=60).url.rstrip("/") == host.rstrip("/")
+    assert there.link("evd_1").startswith(f"{host}accepted/evd_1?")
+    assert f"X-Amz-Expires={LINK_SECONDS}" in there.link("evd_1")
+
+
+def test_a_form_takes_a_file_for_an_hour_at_most(uploads: Uploads) -> None:
+    """R-UPL-02: and says so"""
+    for seconds, real in ((60, 60), (3600, 3600), (3601, 3600), (86400, 3600)):
+        form = uploads.form("dsp_1", "evd_1", FILE, seconds=seconds)
+        policy = json.loads(base64.b64decode(form.fields["policy"]))
+        left = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
+        assert form.seconds == real and abs(left.total_seconds() - real) < 30
 
 
 def test_clearing_away_what_is_not_there_is_harmless(uploads: Uploads) -> None:

@@ -159,24 +159,32 @@ def test_an_id_has_a_shape(services: Services, package_id: str) -> None:
 TEXTS = [
     ("\ud83d", "lone surrogate"),
     ("a\x07b", "control character"),
-    ("a\u2028b", "line separator"),
-    ("two\nlines", "line break"),
     ("   ", "blank"),
     ("", "empty"),
     ("x" * 201, "too long"),
 ]
 
 
+def recall(reference: str) -> Answer:
+    """What a person writes into one line."""
+    body = {"product_id": "prd-1", "seller_id": "shop-1", "source": "regulator", "reference": reference}
+    return shop.post("/recalls", body, key="recall", role="agent", account="agent-1")
+
+
 @pytest.mark.parametrize(("text", "why"), TEXTS, ids=[why for _, why in TEXTS])
-def test_a_line_of_text_has_no_hidden_characters(
-    services: Services, clock: Clock, text: str, why: str
-) -> None:
+def test_a_line_of_text_has_no_hidden_characters(services: Services, text: str, why: str) -> None:
     """What no mail, page or document can show is refused where it comes in"""
-    data = shop.order(items=[shop.item("line-1", title=text)])
-    answer = shop.tell("order.upserted", data, clock=clock)
+    answer = recall(text)
     assert answer.status == 400, why
-    assert fields_of(answer) == {"data.items.0.title"}
+    assert fields_of(answer) == {"reference"}
     assert shop.table() == []
+
+
+@pytest.mark.parametrize("text", [" CPSC\r\n26-1", "CPSC\t26-1 ", "CPSC\u202826-1"], ids=repr)
+def test_line_breaks_and_blanks_around_a_line_are_trifles(services: Services, text: str) -> None:
+    """R-INT-01: the same normalisation of texts"""
+    answer = recall(text)
+    assert (answer.status, answer.json().get("reference")) == (201, "CPSC 26-1"), answer.text
 
 
 def test_the_name_of_an_unknown_field_may_be_anything_and_is_answered_as_text(services: Services) -> None:

@@ -106,6 +106,8 @@ def _make_resources() -> None:
     for bucket in BUCKETS:
         where = {"LocationConstraint": REGION}
         wiring.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+    versions = {"Status": "Enabled"}
+    wiring.client("s3").put_bucket_versioning(Bucket="evidence", VersioningConfiguration=versions)
     for name, secret in SECRETS.items():
         wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
     wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.domain.disputes.case import FileInfo
+from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import AfterSale, AfterSaleEvidence, Order
 from shared.domain.orders.packages import TrackingEvent
 from tests.support.moments import market

@@ -39,6 +39,7 @@ def check_clocks(step: Transition[Dispute]) -> None:
         assert old.state in ("open", new.state)
         if old.state == "open" and new.state != "open":
             assert (new.state == "lapsed") == (step.at > new.due_at)
+    assert set(step.case.shown_by) == {piece.party for piece in step.case.counted()}
     windows = {d.party: d.due_at for d in reversed(after) if d.kind == "evidence"}
     for piece in step.case.counted():
         if piece.attached is None and not piece.supplement:

@@ -10,7 +10,14 @@ from itertools import count
 from typing import Any
 
 from shared.domain.case import Actor, Deadline, Transfer, Transition
-from shared.domain.disputes import adjudication, closing, evidence_submission, remedies, returns
+from shared.domain.disputes import (
+    adjudication,
+    closing,
+    evidence_files,
+    evidence_submission,
+    remedies,
+    returns,
+)
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
@@ -23,6 +30,7 @@ from shared.domain.orders.book import RefundBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order
+from tests.support.files import ARRIVED
 from tests.support.order_builders import packages_of
 
 AGENT = Actor(role="agent", account="agent-1")
@@ -145,7 +153,9 @@ class Life:
 
     def upload(self, evidence_id: str) -> Dispute:
         return self.commit(
-            evidence_submission.confirm_upload(self.context, evidence_id=evidence_id, now=self.now)
+            evidence_files.confirm_upload(
+                self.context, evidence_id=evidence_id, arrived=ARRIVED, now=self.now
+            )
         )
 
     def complete(self, *parties: str) -> "Life":

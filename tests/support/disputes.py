@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from shared.domain.disputes.case import Dispute, FileInfo, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
+from shared.domain.evidence.files import FileInfo
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import Package
@@ -33,6 +34,7 @@ from shared.usecases.services import Caller, Command, Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import DELIVERED, FILED, SECOND, a_disputed_order, a_request
+from tests.support.files import JPEG
 from tests.support.order_builders import package_facts, packages_of
 
 BUYER = Caller("buyer", "buyer-1")
@@ -42,7 +44,6 @@ AGENT = Caller("agent", "agent-1")
 STRANGERS = (Caller("buyer", "buyer-2"), Caller("seller", "seller-2"), Caller("carrier", "fedex"))
 CALLERS = {"buyer": BUYER, "seller": SELLER, "carrier": CARRIER, "agent": AGENT}
 ORDER = "order-1"
-JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a parcel" * 10
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
 

@@ -11,12 +11,13 @@ from tests.support.easypost_api import EasyPost
 
 NOW = datetime(2026, 3, 2, 20, 0, 5, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=91)
+ADDRESS = Address(
+    line1="1 Main St", line2="Unit 2", city="Reno", state="NV", postal_code="89501", country="US"
+)
 PARCEL = {
     "seller_id": "shop-1",
     "recipient": "Bea Buyer",
-    "address": Address(
-        line1="1 Main St", line2="Unit 2", city="Reno", state="NV", postal_code="89501", country="US"
-    ),
+    "address": ADDRESS,
     "weight_oz": 20.0,
     "length_in": 10.0,
     "width_in": 8.0,
@@ -48,6 +49,7 @@ def a_label_order(**told: Any) -> LabelOrder:
         "signature": "none",
         "signer_age": 21,
         "rate": 812,
+        "signature_fee": 0,
         "sender": "Lamps & More",
         "ordered_at": NOW,
     }

@@ -1,6 +1,10 @@
 """EasyPost's answers in the shapes it documents and records; everything in them is made up."""
 
+from functools import cache
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfWriter
 
 Json = dict[str, Any]
 NONE: Json = {}
@@ -35,6 +39,16 @@ RATES = (
     rate("UPS", "Ground", "9.95"),
     rate("UPSDAP", "2ndDayAir", "17.50"),
 )
+
+
+@cache
+def document(name: str) -> bytes:
+    """A label's PDF, of one page; the same for the same name."""
+    writer, written = PdfWriter(), BytesIO()
+    writer.add_blank_page(4 * 72, 6 * 72)
+    writer.add_metadata({"/Title": name})
+    writer.write(written)
+    return written.getvalue()
 
 
 def address(told: Json) -> Json:

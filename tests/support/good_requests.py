@@ -6,13 +6,13 @@ The ids of `world.inhabit` stand in braces. What has no example here is asked fo
 from collections.abc import Mapping
 from typing import Any
 
+from local.examples import BESIDE
 from tests.support.aws import START
 from tests.support.shop import order, package, wanted
 
 NOW = START.strftime("%Y-%m-%dT%H:%M:%SZ")
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
 REASON = {"reason": "The parcel was complete when it left."}
-VERDICT = {"finding": {"claim_verified": True}}
 
 _OF_SELLERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/agreements"): {"kind": "insurance", "version": "2025-10-17"},
@@ -56,23 +56,13 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
         "scenario": "inconsistent_product",
         "description": "It is green, not blue.",
     },
-    ("POST", "/disputes/{dispute_id}/actions"): {"action": "refund"},
-    ("POST", "/disputes/{dispute_id}/appeal"): {"grounds": "The photo shows another lamp."},
-    ("POST", "/disputes/{dispute_id}/appeal/decision"): {"upheld": True, **REASON, "judgment": VERDICT},
     ("POST", "/disputes/{dispute_id}/evidence"): {
         "kind": "statement",
         "description": "The box was crushed when it came.",
         "attested": True,
     },
     ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
-    ("POST", "/disputes/{dispute_id}/judgment"): VERDICT,
-    ("POST", "/disputes/{dispute_id}/redispute"): {"description": "Here is a better photo."},
-    ("POST", "/disputes/{dispute_id}/reject"): REASON,
-    ("POST", "/disputes/{dispute_id}/return"): {
-        "carrier": "usps",
-        "tracking_number": "94005678",
-        "shipped_at": NOW,
-    },
+    ("POST", "/disputes/{dispute_id}/judgment"): {"finding": {"claim_verified": True}},
     ("POST", "/judgments/simulate"): {
         "scenario": "damaged_package",
         "shipping_mode": "tiktok_shipping",
@@ -88,10 +78,6 @@ _OF_SAFETY: Mapping[tuple[str, str], Any] = {
         "seller_id": "shop-1",
         "source": "media",
         "reference": "The evening paper",
-    },
-    ("POST", "/recalls/{recall_id}/justification"): {
-        "documents": [{"name": "report.pdf", "sha256": "0" * 64}],
-        "text": "The other batches have another plug.",
     },
     ("POST", "/support-cases/{case_id}/resolution"): {"outcome": "declined", **REASON},
 }
@@ -128,7 +114,7 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
         },
     },
 }
-BODIES = {**_OF_SELLERS, **_OF_BUYERS, **_OF_DISPUTES, **_OF_SAFETY, **_OF_SYSTEMS}
+BODIES = {**BESIDE, **_OF_SELLERS, **_OF_BUYERS, **_OF_DISPUTES, **_OF_SAFETY, **_OF_SYSTEMS}
 QUERIES = {"/ledger": {"order_id": "ord-1"}, "/sandbox/insurer/messages": {"claim_id": "{claim_id}"}}
 
 

@@ -70,7 +70,9 @@ def step(transition: Transition[Any] | None) -> Transition[Any]:
 
 def an_order(**told: Any) -> Order:
     given = order_facts(**told)
-    told_at = max(at("03-01T10:06:00"), given.delivered_at or given.occurred_at)
+    packages = [moment for one in given.packages for moment in (one.shipped_at, one.delivered_at)]
+    times = [moment for moment in (given.delivered_at, given.occurred_at, *packages) if moment]
+    told_at = max(at("03-01T10:06:00"), *times)
     kept: Order = step(receive(None, given, now=told_at)).case
     return kept
 

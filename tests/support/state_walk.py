@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from shared.domain.case import Case, Transition
 from shared.domain.claims import affidavits, claim, insurer
 from shared.domain.claims.claim import Claim
-from shared.domain.disputes import closing, evidence_submission
-from shared.domain.disputes.case import Dispute
+from shared.domain.disputes import closing, evidence_files
+from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
@@ -32,6 +33,7 @@ from tests.support import reshipment_builders as requests
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
+from tests.support.files import ARRIVED
 
 DAY = timedelta(days=1)
 W = TypeVar("W")
@@ -103,9 +105,10 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.acknowledge(case, **told)
+        mail: dict[str, Any] = {"sending": case.affidavit.sent_count, "now": now}
+        yield partial(affidavits.note_answer, case, answer="not-spam", **mail)
         for cause in ("bounce", "complaint"):
-            sending: dict[str, Any] = {"sending": case.affidavit.sent_count, "cause": cause, "now": now}
-            yield partial(affidavits.fail_sending, case, **sending)
+            yield partial(affidavits.fail_sending, case, cause=cause, **mail)
 
     lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
     return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))
@@ -215,7 +218,8 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
-    if life.dispute.scenario == "quality_safety":  # a file is a file, whatever the dispute is about
+    # A file is a file, whatever the dispute is about, and one shows what becomes of each.
+    if life.dispute.scenario == "quality_safety" and not any(one.file for one in life.dispute.evidence):
         acts.append(lambda one: one.show("buyer", file=FILE))
     for side in ("buyer", "seller"):
         acts.append(lambda one, side=side: one.accept(side))
@@ -227,13 +231,26 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         for end in ("delivered", "damaged", "lost"):
             acts.append(lambda one, end=end: one.track_return(end))
     for piece in life.dispute.evidence:
-        if piece.status == "awaiting_upload":
-            acts.append(lambda one, id=piece.id: one.upload(id))
-            refuse = partial(evidence_submission.refuse_upload, evidence_id=piece.id, reason="No.")
-            acts.append(lambda one, refuse=refuse: one.commit(refuse(one.context, now=one.now)))
+        for decide in _on_file(piece):
+            acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)
+
+
+def _on_file(piece: EvidenceItem) -> Iterator[Callable[..., DisputeSteps | None]]:
+    """What can become of a piece's file: it comes, can't be taken, and is scanned, in its hour or later."""
+    if piece.status == "awaiting_upload":
+        for scanner in (False, True):
+            yield partial(
+                evidence_files.confirm_upload, evidence_id=piece.id, arrived=ARRIVED, scanner=scanner
+            )
+        yield partial(evidence_files.refuse_upload, evidence_id=piece.id, reason="No.")
+    if piece.status == "scanning" or piece.scan == "unscanned":
+        for result in ("clean", "threat"):
+            yield partial(
+                evidence_files.enter_scan, evidence_id=piece.id, version_id=ARRIVED.version_id, result=result
+            )
 
 
 def _dispute_likeness(life: Life) -> object:
@@ -243,7 +260,7 @@ def _dispute_likeness(life: Life) -> object:
         dispute.status,
         dispute.round,
         frozenset(one.party for one in dispute.evidence if one.status == "counted"),
-        any(one.status == "awaiting_upload" for one in dispute.evidence),
+        next((one.status for one in dispute.evidence if any(_on_file(one))), None),
         frozenset((one.kind, one.party) for one in dispute.deadlines if one.state == "open"),
         dispute.settled_by,
         dispute.accepted_by,

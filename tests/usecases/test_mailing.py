@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims.claim import Claim
+from shared.domain.errors import Conflict
 from shared.domain.notifications import Notification
+from shared.domain.orders.order import Order
+from shared.storage.lists import with_timeline
 from shared.storage.records import StoredEffect
 from shared.storage.store import Ref
 from shared.usecases import mailing
@@ -55,10 +59,10 @@ def seller_inbox(services: Services) -> list[Notification]:
     return list_inbox(services, SELLER, size=10, token=None).rows
 
 
-def feedback(services: Services, kind: str, tag: str) -> None:
+def feedback(services: Services, kind: str, tag: str, **more: Any) -> None:
     """What SES publishes about a mail."""
     mail = {"messageId": "m-1", "destination": ["bea@example.com"], "tags": {"effect": [tag]}}
-    mailing.take_feedback(services, {"eventType": kind, "mail": mail})
+    mailing.take_feedback(services, {"eventType": kind, "mail": mail, **more})
 
 
 def test_the_buyer_gets_the_link_and_the_mail_can_be_matched_again(
@@ -96,8 +100,8 @@ def test_what_the_shop_and_the_item_are_called_is_escaped(
     services: Services, clock: Clock, mailbox: list[dict[str, Any]]
 ) -> None:
     """R-AFF-14"""
-    told = an_item("line-1", 300_00).model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
-    open_claim(services, facts={"items": (told,)})
+    thing = an_item("line-1", 300_00).model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
+    open_claim(services, facts={"items": (thing,)})
     clock.now = SENT
     affidavits.send(services, command(services), "clm_1")
     deliver(services, "aff_1-1", mailing.HANDLERS)
@@ -109,18 +113,19 @@ def test_what_the_shop_and_the_item_are_called_is_escaped(
 
 def test_a_mail_refused_for_good_fails_the_sending_and_is_done_with(services: Services, claim: Claim) -> None:
     """R-AFF-12"""
-    services.mail.client = Ses("MessageRejected")
+    services.mail.client = Ses("BadRequestException")
     assert deliver(services, the_mail(services).id, mailing.HANDLERS)
     assert status(services) == "send_failed"
     assert [one.kind for one in seller_inbox(services)] == ["affidavit_undelivered"]
     assert [one.kind for one in effects_of(services, "mail")] == ["notice"]
 
 
-def test_a_busy_ses_changes_nothing_and_is_tried_again(
-    services: Services, claim: Claim, mailbox: list[dict[str, Any]]
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "MessageRejected"])
+def test_a_busy_ses_or_one_in_its_sandbox_changes_nothing_and_is_tried_again(
+    services: Services, claim: Claim, mailbox: list[dict[str, Any]], code: str
 ) -> None:
     """R-AFF-12"""
-    services.mail.client = Ses("TooManyRequestsException")
+    services.mail.client = Ses(code)
     with pytest.raises(ClientError):
         deliver(services, "aff_1-1", mailing.HANDLERS)
     assert status(services) == "sent"
@@ -136,6 +141,48 @@ def test_a_bounce_or_complaint_fails_the_sending_once(services: Services, claim:
         feedback(services, kind, "aff_1-1")
     assert status(services) == "send_failed"
     assert [one.kind for one in seller_inbox(services)] == ["affidavit_undelivered"]
+
+
+REPLIES = {
+    "absence note": ("Bounce", {"bounce": {"bounceType": "Transient", "bounceSubType": "General"}}),
+    "full mailbox": ("Bounce", {"bounce": {"bounceType": "Transient", "bounceSubType": "MailboxFull"}}),
+    "not spam": ("Complaint", {"complaint": {"complaintFeedbackType": "not-spam"}}),
+}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_an_automatic_reply_ends_no_link_and_stands_in_the_record_alone(
+    services: Services, claim: Claim, name: str
+) -> None:
+    """R-AFF-12"""
+    kind, more = REPLIES[name]
+    for _ in range(3):
+        feedback(services, kind, "aff_1-1", **more)
+    assert (status(services), seller_inbox(services)) == ("sent", [])
+    found = with_timeline(services.store, Claim, "clm_1")
+    assert found is not None
+    assert [entry.event for entry in found.history].count("affidavit_mail_answered") == 1
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_an_automatic_reply_to_a_notice_changes_nothing(services: Services, clock: Clock, name: str) -> None:
+    """R-AFF-12"""
+    clock.now = OPENED
+    ship(services)
+    filed(services)
+    (notice,) = seller_inbox(services)
+    kind, more = REPLIES[name]
+    feedback(services, kind, notice.id, **more)
+    assert seller_inbox(services) == [notice]
+
+
+@pytest.mark.parametrize("kind", ["Permanent", "Undetermined", "Unheard-of"])
+def test_any_other_bounce_fails_the_sending(services: Services, claim: Claim, kind: str) -> None:
+    """R-AFF-12"""
+    feedback(services, "Bounce", "aff_1-1", bounce={"bounceType": kind, "bounceSubType": "General"})
+    assert status(services) == "send_failed"
+    (notice,) = seller_inbox(services)
+    assert ("stays usable" in str(notice.words)) == (kind == "Undetermined")
 
 
 @pytest.mark.parametrize(
@@ -214,3 +261,34 @@ def test_mail_about_what_is_gone_is_dropped(
     services.store.commit(effects=[StoredEffect(id="gone", queue="mail", kind=kind, payload=payload)])
     assert deliver(services, "gone", mailing.HANDLERS)
     assert mailbox == []
+
+
+def without_address(services: Services) -> None:
+    """The buyer's address can't be used any more."""
+    (order,) = services.store.load(Ref(Order, "ord-1"))
+    assert order is not None
+    buyer = order.facts.buyer.model_copy(update={"email": None})
+    facts = order.facts.model_copy(update={"buyer": buyer})
+    services.store.commit(Transition.of(order, event="put", actor=PLATFORM, now=services.now(), facts=facts))
+
+
+def test_without_a_usable_address_no_affidavit_is_asked_for(services: Services, clock: Clock) -> None:
+    """Settled: `no_usable_address` when sending"""
+    open_claim(services)
+    without_address(services)
+    clock.now = SENT
+    with pytest.raises(Conflict) as refused:
+        affidavits.send(services, command(services), "clm_1")
+    assert refused.value.code == "no_usable_address"
+    assert (status(services), effects_of(services, "mail")) == ("not_sent", [])
+    assert affidavits.preview(services, SELLER, "clm_1").to is None
+
+
+def test_an_address_that_is_lost_before_the_mail_goes_fails_the_sending(
+    services: Services, claim: Claim, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-AFF-12; settled: `no_usable_address` when sending"""
+    without_address(services)
+    assert deliver(services, the_mail(services).id, mailing.HANDLERS)
+    assert (status(services), mailbox) == ("send_failed", [])
+    assert next(one.kind for one in seller_inbox(services)) == "affidavit_undelivered"

@@ -6,12 +6,12 @@ Every decision takes the claim, because claim and affidavit are one case.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Literal
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.claims.affidavit_form import read_form
 from shared.domain.claims.claim import INSURER, Claim, close_link, ignored
 from shared.domain.errors import Conflict, Gone, NotFound, RateLimited, Refusal
+from shared.domain.notifications import Cause
 from shared.domain.policy import clause, policy
 from shared.domain.times import rfc3339
 
@@ -43,8 +43,11 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
 
 
 def resend_opens_at(claim: Claim) -> datetime | None:
-    """Find the first second in which the e-mail may be sent again; None before the first sending."""
-    if claim.affidavit.last_sent_at is None:
+    """Find the first second in which the e-mail may be sent again; None for at once.
+
+    That is before the first sending, and after one that failed (R-AFF-12).
+    """
+    if claim.affidavit.last_sent_at is None or claim.affidavit.status == "send_failed":
         return None
     gap = policy(claim.policy_version).terms("affidavit")["resend_gap_hours"]
     return claim.affidavit.last_sent_at + timedelta(hours=gap)
@@ -86,7 +89,7 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
     In this order: NotFound for a link that was replaced, as for one that never was (R-AFF-07);
     Conflict `affidavit_already_submitted` (R-AFF-08), which stays the answer after the claim's end;
     Gone `claim_closed` (R-AFF-11), which no new link could mend; Gone `affidavit_link_expired`
-    (R-AFF-09), also for a link whose e-mail failed.
+    (R-AFF-09), also for a link whose e-mail never reached the buyer.
     """
     affidavit = claim.affidavit
     if affidavit.token_hash is None or not compare_digest(affidavit.token_hash, token_hash):
@@ -100,7 +103,7 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
             clause=clause("R-AFF-11"),
         )
     link = claim.deadline("affidavit_link")
-    if affidavit.status != "sent" or link is None or link.is_over(now):
+    if link is None or link.state != "open" or link.is_over(now):
         raise Gone(
             "affidavit_link_expired",
             "This link is no longer valid. The seller can send you a new one.",
@@ -171,16 +174,16 @@ def expire(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
     )
 
 
-def fail_sending(
-    claim: Claim, *, sending: int, cause: Literal["bounce", "complaint", "error"], now: datetime
-) -> Transition[Claim] | None:
-    """End the link of an e-mail that did not arrive; the seller may send another (R-AFF-12).
+def fail_sending(claim: Claim, *, sending: int, cause: Cause, now: datetime) -> Transition[Claim] | None:
+    """Note that the e-mail failed; the seller may send another at once (R-AFF-12).
 
-    `sending` is the number of the e-mail, the first being 1. None for one that was followed by
-    another, and when the affidavit no longer waits for the buyer.
+    Its link ends, unless the buyer may have it all the same: after a complaint, or a bounce that SES
+    can't explain. `sending` is the number of the e-mail, the first being 1. None for one that was
+    followed by another, and when the affidavit no longer waits for the buyer.
     """
-    if claim.affidavit.status != "sent" or sending != claim.affidavit.sent_count:
+    if not _is_newest(claim, sending):
         return None
+    arrived = cause in ("complaint", "undetermined")
     return Transition.of(
         claim,
         event="affidavit_send_failed",
@@ -188,8 +191,30 @@ def fail_sending(
         now=now,
         detail={"sending": sending, "cause": cause},
         affidavit=claim.affidavit.model_copy(update={"status": "send_failed"}),
-        deadlines=close_link(claim, now=now),
+        deadlines=claim.deadlines if arrived else close_link(claim, now=now),
     )
+
+
+def note_answer(claim: Claim, *, sending: int, answer: str, now: datetime) -> Transition[Claim] | None:
+    """Note what came back about an e-mail and is no failure: an absence note, a full mailbox, `not-spam`.
+
+    In the record of the claim, once for each sending and kind; nothing else changes (R-AFF-12).
+    """
+    noted = f"{sending}:{answer}"
+    if not _is_newest(claim, sending) or noted in claim.affidavit.answers:
+        return None
+    return Transition.of(
+        claim,
+        event="affidavit_mail_answered",
+        actor=PLATFORM,
+        now=now,
+        detail={"sending": sending, "answer": answer},
+        affidavit=claim.affidavit.model_copy(update={"answers": (*claim.affidavit.answers, noted)}),
+    )
+
+
+def _is_newest(claim: Claim, sending: int) -> bool:
+    return claim.affidavit.status == "sent" and sending == claim.affidavit.sent_count
 
 
 def _already_submitted(detail: str) -> Conflict:

@@ -29,6 +29,7 @@ class Affidavit(Model):
     """The buyer's statement for a claim: how often it was asked for, and what came back.
 
     Only the hash of the newest link's token is kept; a link sent before it is unknown (R-AFF-07, R-AFF-10).
+    answers: what automatic replies to its e-mails are recorded already, as `number:kind`.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Affidavit(Model):
     last_sent_at: datetime | None = None
     link_expires_at: datetime | None = None
     token_hash: str | None = None
+    answers: tuple[str, ...] = ()
     submission: Submission | None = None
     submitted_at: datetime | None = None
     completed_at: datetime | None = None

@@ -30,10 +30,10 @@ class Eligibility:
 
 @dataclass(frozen=True, kw_only=True)
 class AffidavitPreview:
-    """The affidavit e-mail before it is sent; `to` is masked."""
+    """The affidavit e-mail before it is sent; `to` is masked, None without a usable address."""
 
     claim_id: str
-    to: str
+    to: str | None
     subject: str
     html: str
     text: str

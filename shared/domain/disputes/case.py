@@ -12,6 +12,7 @@ from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
+from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import ShippingMode
 from shared.domain.policy import Policy, policy
 
@@ -33,23 +34,17 @@ Side = Literal["buyer", "seller"]
 RequestedRemedy = Literal["refund", "replacement", "resend"]
 RemedyKind = Literal["refund", "replacement", "resend", "other"]
 ClosedReason = Literal["done", "auto_deducted", "seller_won"]
-EvidenceStatus = Literal["counted", "awaiting_upload", "not_uploaded", "refused"]
+EvidenceStatus = Literal["counted", "awaiting_upload", "scanning", "not_uploaded", "refused"]
+Scan = Literal["clean", "threat", "unscanned"]
 # Not judged yet: it can be withdrawn, settled, stopped or rejected.
 UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
 # Still to be decided or carried out.
 OPEN: frozenset[DisputeStatus] = UNJUDGED | {"judged", "appealed", "action_pending"}
 # Marks the deadline of a file that was registered in time and is still on its way.
 UPLOAD = "file_registered"
+# The deadline of the malware scanner.
+SCAN = "scan"
 AMOUNT_UNKNOWN = "amount_unknown"
-
-
-class FileInfo(Model):
-    """A file as its sender announced it."""
-
-    name: str = ""
-    media_type: str
-    size_bytes: int
-    sha256: str
 
 
 class EvidenceItem(Material):
@@ -57,6 +52,8 @@ class EvidenceItem(Material):
 
     attached: from the earlier after-sale request (R-DSP-12) or, in a second round, from the first one;
     `media_url` is then where the platform keeps it. upload_by: until when its file may arrive.
+    file_version: which of the things that came as its file is kept. scan: what the malware scanner says
+    of it, where there is one; `unscanned` is what it said nothing of within its time.
     """
 
     id: str
@@ -71,6 +68,8 @@ class EvidenceItem(Material):
     file: FileInfo | None = None
     upload_by: datetime | None = None
     uploaded_at: datetime | None = None
+    file_version: str | None = None
+    scan: Scan | None = None
     refusal: str | None = None
 
     @property

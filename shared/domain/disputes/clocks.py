@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
-from shared.domain.disputes.case import UPLOAD, Dispute
+from shared.domain.disputes.case import SCAN, UPLOAD, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.evidence_files import end_scan
 from shared.domain.disputes.evidence_windows import end_window
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.payout import BY_DEDUCTION, make_final, pay
@@ -25,6 +26,8 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     oldest = over[0]
     if oldest.kind == "evidence":
         return _end_evidence(context, oldest, now)
+    if oldest.kind == SCAN:
+        return end_scan(context, oldest, now=now)
     if oldest.kind == "judgment":
         return Steps(dispute=_escalate(context.dispute, oldest, now))
     if oldest.kind == "post_dispute_action":

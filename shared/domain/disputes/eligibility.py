@@ -117,7 +117,7 @@ def _too_late(
     return Rejected(
         "acceptance_window_closed",
         f"This could be filed until {rfc3339(accepted.due_at)}. Please settle it with the seller: "
-        f"{contact.name}, {contact.email}. {LEGAL}",
+        f"{', '.join(part for part in (contact.name, contact.email) if part)}. {LEGAL}",
         clause=accepted.clause,
         deadline=rfc3339(accepted.due_at),
         seller_contact=contact.model_dump(),

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from shared.domain.case import Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import Dispute, EvidenceItem, Judgment, Verdict
+from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.docket import check_limit
 from shared.domain.disputes.evidence import Evidence
@@ -77,8 +77,8 @@ def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: 
 
 
 def awaits_evidence(dispute: Dispute) -> bool:
-    """Tell whether a party's window, or a file on its way, is still open."""
-    return any(window.kind == "evidence" and window.state == "open" for window in dispute.deadlines)
+    """Tell whether a party's window, or a file on its way or with the scanner, is still open."""
+    return any(window.kind in ("evidence", SCAN) and window.state == "open" for window in dispute.deadlines)
 
 
 def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -> Judgment:
@@ -173,6 +173,15 @@ def check_judging(dispute: Dispute) -> None:
             "The parties can still submit evidence; judging starts when they are done or out of time.",
             clause=clause("R-JDG-14"),
         )
+    scan = dispute.deadline(SCAN)
+    if dispute.status == "judging" and scan is not None and scan.state == "open":
+        raise Conflict(
+            "evidence_still_open",
+            "A file that came in time is being scanned for malware. Judge once that is done, at the latest "
+            f"after {rfc3339(scan.due_at)}.",
+            clause=clause("R-JDG-14"),
+            deadline=rfc3339(scan.due_at),
+        )
     check_unjudged(dispute)
 
 
@@ -189,7 +198,9 @@ def _decides_alone(dispute: Dispute, found: Recommendation) -> bool:
 
     Documents presumed credible decide nothing against a supplement that nobody has weighed (R-JDG-24).
     """
-    contested = any(p.supplement and p.status in ("counted", "awaiting_upload") for p in dispute.evidence)
+    contested = any(
+        p.supplement and p.status in ("counted", "awaiting_upload", "scanning") for p in dispute.evidence
+    )
     presumed = found.basis == "seller_evidence_credible"
     return found.winner != "needs_adjudicator" and not (contested and presumed)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.docket import Docket
@@ -23,9 +24,10 @@ class DisputePage:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredEvidence:
-    """A piece of evidence just registered; with a file, where and with which fields it is posted."""
+    """A piece of evidence just registered; with a file, where, how and until when it is posted."""
 
     dispute: Dispute
     evidence: EvidenceItem
     upload_url: str | None = None
     upload_fields: Mapping[str, str] = field(default_factory=dict)
+    upload_expires_at: datetime | None = None

@@ -27,7 +27,10 @@ class Failure(Model):
 
 
 class Label(Case):
-    """A label of one package; money in cents. `shipped_at` is the A-scan in carrier time (R-CLM-04)."""
+    """A label of one package; money in cents. `shipped_at` is the A-scan in carrier time (R-CLM-04).
+
+    address: the fingerprint of the one it was bought for.
+    """
 
     KIND: ClassVar[str] = "label"
 
@@ -39,6 +42,7 @@ class Label(Case):
     channel: PurchaseChannel
     service: str
     carrier: str
+    address: str | None = None
     tracking_number: str | None = None
     rate: int
     insurance: InsurancePolicy
@@ -76,10 +80,11 @@ def begin_purchase(
     rate: int,
     policy: Policy,
     now: datetime,
+    address: str | None = None,
 ) -> Step:
     """Reserve the package for one purchase (R-INS-11); nothing is charged yet. `rate`: as quoted.
 
-    Raises Conflict as `check_sellable` does.
+    address: the fingerprint of the buyer's. Raises Conflict as `check_sellable` does.
     """
     check_sellable(package)
     seller = Actor(role="seller", account=package.seller_id)
@@ -95,6 +100,7 @@ def begin_purchase(
         channel=channel,
         service=service.name,
         carrier=service.carrier,
+        address=address,
         rate=rate,
         insurance=InsurancePolicy(id=policy_id, cover=cover),
         signature=signature,

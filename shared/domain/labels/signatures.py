@@ -1,5 +1,6 @@
 """A signature at the door: which service, for what fee, when it is advised, and whether it was given."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
@@ -11,7 +12,7 @@ from shared.domain.labels.carriers import Service
 from shared.domain.money import cents
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import Package, SignatureRequirement
-from shared.domain.policy import Policy, clause
+from shared.domain.policy import Policy, clause, policy
 
 SIGNATURE_OPTIONS: tuple[SignatureRequirement, ...] = get_args(SignatureRequirement)
 Fees = Mapping[str, int | None]
@@ -135,21 +136,37 @@ def receipt(package: Package) -> SignatureReceipt:
 
     `received` only for a signature that meets the service: for an adult signature the carrier must
     have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned package
-    is none.
+    is none, nor is a carrier's remark in place of a name, which is shown all the same.
     """
     outward = takewhile(lambda event: event.status != "return_to_sender", package.events)
-    signed = [event for event in outward if event.status == "delivered" and event.signed_by]
+    noted = [event for event in outward if event.status == "delivered" and event.signed_by]
+    table = policy(package.policy_version)
+    signed = [event for event in noted if event.signed_by and not is_remark(event.signed_by, table)]
     adult = package.signature_requirement == "adult_signature_required"
     meeting = [event for event in signed if event.signer_age_verified or not adult]
-    shown = next(iter(meeting or signed), None)
+    shown = next(iter(meeting or signed or noted), None)
     return SignatureReceipt(
         required=package.signature_requirement != "none",
         received=bool(meeting),
-        available=shown is not None,
+        available=bool(signed),
         signed_by=shown.signed_by if shown else None,
         signed_at=shown.occurred_at if shown else None,
         proof_url=shown.proof_url if shown else None,
     )
+
+
+def is_remark(signed_by: str, policy: Policy) -> bool:
+    """Tell whether a note stands in place of a name, such as DRIVER RELEASE or an asterisk (R-SIG-12).
+
+    A remark of one word has to be all of it, one of several its beginning.
+    """
+    words = re.findall(r"[^\W_]+", signed_by.casefold())
+    if not any(character.isalpha() for character in signed_by):
+        return True
+    if len(words) == 1 and any(character.isdigit() for character in words[0]):
+        return True
+    remarks = (remark.split() for remark in policy.terms("signature")["remarks"])
+    return any(words[: len(remark)] == remark for remark in remarks if remark[1:] or len(words) == 1)
 
 
 def _quoted(option: SignatureRequirement, service: Service, fees: Fees, policy: Policy) -> QuotedSignature:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.actions import Action, Target, action, refusal_of, target
+from shared.domain.email import deliverable, no_usable_address
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
@@ -17,10 +18,11 @@ from shared.domain.support.case import resolving_refusal
 
 def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     """List the seller first, then missing items, then the way open at this time (R-BPP-01, R-BPP-11)."""
-    contact = context.order.facts.seller_contact.email
+    contact = deliverable(context.order.facts.seller_contact.email)
     yield action(
         "contact_seller",
-        target=Target(kind="mailbox", id=contact),
+        target=Target(kind="mailbox", id=contact) if contact else target(context.order),
+        refusal=None if contact else no_usable_address(),
         subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )

@@ -1,6 +1,5 @@
 """Packages that did not arrive, by buyer and by address: a reason to advise a signature."""
 
-import hashlib
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,14 +19,8 @@ class NonreceiptRecord(Case):
 
 
 def record_ids(order: Order) -> tuple[str, str]:
-    """Name the records an order adds to and is advised by: its buyer's and its address's.
-
-    The address is kept as a hash of what does not change with its spelling.
-    """
-    address = order.facts.buyer.address
-    parts = (address.line1, address.line2 or "", address.city, address.state, address.postal_code)
-    spelled = "|".join(" ".join(part.lower().split()) for part in (*parts, address.country))
-    return f"buyer:{order.buyer_id}", f"address:{hashlib.sha256(spelled.encode()).hexdigest()[:32]}"
+    """Name the records an order adds to and is advised by: its buyer's and its address's."""
+    return f"buyer:{order.buyer_id}", f"address:{order.facts.buyer.address.fingerprint()}"
 
 
 def note(

@@ -4,9 +4,12 @@ What the buyer paid, who the parties are, how it is shipped and in which package
 decision rests on is kept here; what happens to one package is in `packages`.
 """
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.domain.case import PLATFORM, Case, Model, Part, Transition
 from shared.domain.errors import Conflict, invalid_field
@@ -24,6 +27,10 @@ _MODES: dict[str, ShippingMode] = {
     "fbt": "fbt",
 }
 
+# A report that leaves these out leaves them as they were; null takes them back.
+_RETRACTABLE = ("delivered_at", "cancelled_at", "estimated_delivery_at")
+_RETRACTABLE_OF_PACKAGES = ("delivered_at", "carrier", "tracking_number")
+
 
 class Address(Model):
     """Where the buyer receives the order."""
@@ -31,22 +38,32 @@ class Address(Model):
     line1: str = ""
     line2: str | None = None
     city: str = ""
-    state: str = ""
-    postal_code: str = ""
+    state: str | None = None
+    postal_code: str | None = None
     country: str = ""
 
     def lines(self) -> tuple[str, ...]:
         """Write the address as it stands on a package."""
         street = (self.line1, self.line2) if self.line2 else (self.line1,)
-        return (*street, f"{self.city}, {self.state} {self.postal_code}", self.country)
+        place = " ".join(part for part in (self.state, self.postal_code) if part)
+        return (*street, f"{self.city}, {place}" if place else self.city, self.country)
+
+    def fingerprint(self) -> str:
+        """Hash what does not change with its spelling."""
+        parts = (self.line1, self.line2, self.city, self.state, self.postal_code, self.country)
+        spelled = "|".join(" ".join((part or "").lower().split()) for part in parts)
+        return hashlib.sha256(spelled.encode()).hexdigest()[:32]
 
 
 class Buyer(Model):
-    """The customer; `date_of_birth` is never shown to the seller. Empty once erased, but for the id."""
+    """The customer; `date_of_birth` is never shown to the seller. email: None where none can be used.
+
+    Once erased only the id is left.
+    """
 
     buyer_id: str
     name: str = ""
-    email: str = ""
+    email: str | None = None
     date_of_birth: date | None = None
     address: Address = Address()
 
@@ -55,7 +72,7 @@ class Contact(Model):
     """Whom to write to at the shop; empty once erased."""
 
     name: str = ""
-    email: str = ""
+    email: str | None = None
 
 
 class Risk(Model):
@@ -160,7 +177,8 @@ class OrderFacts(Model):
 class Order(Case):
     """An order and its after-sale requests, sorted by request id.
 
-    package_ids: every package it was ever reported to have, those it no longer names included.
+    package_ids: every package it was ever reported to have, those it no longer names included. reported_at:
+    when what null can take back was reported last, by its place.
     """
 
     KIND: ClassVar[str] = "order"
@@ -179,6 +197,7 @@ class Order(Case):
     seller_id: str
     buyer_id: str
     facts: OrderFacts
+    reported_at: dict[str, datetime] = Field(default_factory=dict)
     package_ids: tuple[str, ...]
     after_sales: tuple[AfterSale, ...] = ()
 
@@ -214,20 +233,21 @@ def check_contents(facts: OrderFacts) -> None:
 def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transition[Order] | None:
     """Receive what the platform reports of an order; None when that is nothing new.
 
-    The newest `occurred_at` counts. Of two reports of the same second the one received last counts,
-    for times have whole seconds and the platform reports in order. Raises Invalid if lines and
-    packages don't fit together, Conflict `order_party_changed` if the order is another seller's or buyer's.
+    The newest `occurred_at` counts, fractions of a second included; of two equal ones the one received
+    last. What may be taken back by null stays where it is left out (R-INT-02). Raises Invalid if lines
+    and packages don't fit together or something lies in the future, Conflict `order_party_changed` if the
+    order is another seller's or buyer's.
     """
     check_contents(facts)
-    for field in ("occurred_at", "placed_at", "paid_at", "delivered_at", "cancelled_at"):
-        not_in_future(field, getattr(facts, field), now=now)
+    _check_times(facts, now)
     if order is None:
         return _open(facts, now)
     if (facts.seller_id, facts.buyer.buyer_id) != (order.seller_id, order.buyer_id):
         raise Conflict(
             "order_party_changed", "An order stays with its seller and its buyer; nothing was changed."
         )
-    if facts.occurred_at < order.facts.occurred_at or facts == order.facts:
+    facts, reported_at = _merged(order, facts)
+    if (facts, reported_at) == (order.facts, order.reported_at):
         return None
     return Transition.of(
         order,
@@ -236,6 +256,7 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
         now=now,
         detail=_summary(facts),
         facts=facts,
+        reported_at=reported_at,
         package_ids=_package_ids(facts, *order.package_ids),
     )
 
@@ -280,6 +301,46 @@ def _stored_bytes(piece: AfterSaleEvidence) -> int:
     return len(piece.model_dump_json().encode())
 
 
+def _check_times(facts: OrderFacts, now: datetime) -> None:
+    for field in ("occurred_at", "placed_at", "paid_at", "delivered_at", "cancelled_at"):
+        not_in_future(field, getattr(facts, field), now=now)
+    for position, package in enumerate(facts.packages):
+        for field in ("shipped_at", "delivered_at"):
+            not_in_future(f"packages[{position}].{field}", getattr(package, field), now=now)
+
+
+def _retractable(facts: OrderFacts) -> dict[str, Any]:
+    """Collect what a report says of what null can take back (R-INT-02), by its place in the order."""
+    parts: list[tuple[str, Model, Collection[str]]] = [("", facts, _RETRACTABLE)]
+    parts += [(f"{package.package_id}#", package, _RETRACTABLE_OF_PACKAGES) for package in facts.packages]
+    return {
+        f"{place}{name}": getattr(model, name)
+        for place, model, names in parts
+        for name in names
+        if name in model.model_fields_set
+    }
+
+
+def _merged(order: Order, report: OrderFacts) -> tuple[OrderFacts, dict[str, datetime]]:
+    """Merge into the newer facts each retractable field as it was reported last, and when that was.
+
+    A late report still says what no newer one has said.
+    """
+    at, said = report.occurred_at, _retractable(report)
+    last = {place: value for place, value in said.items() if at >= order.reported_at.get(place, at)}
+    values = _retractable(order.facts) | last
+    newer = report if at >= order.facts.occurred_at else order.facts
+    packages = tuple(
+        package.model_copy(
+            update={name: values.get(f"{package.package_id}#{name}") for name in _RETRACTABLE_OF_PACKAGES}
+        )
+        for package in newer.packages
+    )
+    whole = {name: values.get(name) for name in _RETRACTABLE}
+    merged = newer.model_copy(update={**whole, "packages": packages})
+    return merged, {**order.reported_at, **dict.fromkeys(last, at)}
+
+
 def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
     order = Order(
         id=facts.order_id,
@@ -289,6 +350,7 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
         facts=facts,
+        reported_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
         package_ids=_package_ids(facts),
     )
     return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))

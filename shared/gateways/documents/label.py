@@ -40,6 +40,20 @@ def print_label(label: Label) -> bytes:
     return target.getvalue()
 
 
+def print_unreadable(*facts: str) -> bytes:
+    """A page for a label whose file can't be read, so that who prints many sees which is missing."""
+    load_typeface()
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet = _Sheet(canvas)
+    sheet.band("THIS LABEL CANNOT BE READ", 24, 12)
+    told = ("Its file is damaged or lost, and the package needs its label before it is sent.", *facts)
+    _write(canvas, told, _EDGE, sheet.top - _EDGE, width=_INNER, height=200, largest=11)
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
 def barcode_of(tracking_number: str, width: float, height: float) -> Code128:
     """A Code 128 barcode whose bars are whole printer dots, as wide as fits, quiet zones included."""
     modules = Code128(tracking_number, barWidth=1, quiet=0).width + 2 * _QUIET_ZONE
@@ -174,8 +188,9 @@ def weight_text(ounces: float | None) -> str:
     """`1 lb 4 oz`; nothing for a weight that isn't known."""
     if ounces is None:
         return ""
-    pounds, rest = divmod(ounces, 16)
-    return f"{pounds:g} lb {rest:g} oz" if pounds else f"{rest:g} oz"
+    pounds, hundredths = divmod(round(ounces * 100), 1600)
+    rest = f"{hundredths / 100:g} oz"
+    return f"{pounds} lb {rest}" if pounds else rest
 
 
 def fitting_size(text: str, largest: float, width: float) -> float:
@@ -218,5 +233,5 @@ def _wrapped(lines: tuple[str, ...], size: float, width: float) -> list[tuple[bo
     return [
         (place == 0, part)
         for place, line in enumerate(lines)
-        for part in simpleSplit(_LONG_WORD.sub(r"\1 ", printable(line, 120)), BOLD, size, width)
+        for part in simpleSplit(_LONG_WORD.sub(r"\1 ", printable(line)), BOLD, size, width)
     ]

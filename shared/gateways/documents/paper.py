@@ -27,7 +27,7 @@ from reportlab.platypus import (
 )
 
 from shared.gateways.documents import Item, Parcel, Party
-from shared.gateways.documents.printing import BOLD, PLAIN, date_document, load_typeface, printable
+from shared.gateways.documents.printing import BOLD, PLAIN, date_document, load_typeface, printable, shortened
 from shared.gateways.wording import PRODUCT, dollars
 
 MARGIN = 50.0
@@ -90,7 +90,7 @@ def _lay_out(title: str, foot: str, moment: datetime, story: list[Flowable], of:
         canvas.line(MARGIN, 44, LETTER[0] - MARGIN, 44)
         canvas.setFont(PLAIN, 7)
         canvas.setFillColor(_QUIET)
-        canvas.drawString(MARGIN, 32, printable(foot, 100))
+        canvas.drawString(MARGIN, 32, shortened(printable(foot), PLAIN, 7, WIDTH - 80))
         canvas.drawRightString(LETTER[0] - MARGIN, 32, f"Page {canvas.getPageNumber()} of {of}")
 
     document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=finish))
@@ -112,7 +112,8 @@ def letterhead(shop: Party, title: str, details: Iterable[tuple[str, str]]) -> l
     """The shop on the left, what this is on the right, with its number and dates."""
     left = [text(shop.name, _SHOP), *(text(line, NOTE) for line in (*shop.address, shop.email) if line)]
     right = [text(title, _TITLE), *(text(f"{name} {value}", _SMALL_RIGHT) for name, value in details)]
-    head = Table([[left, right]], colWidths=[WIDTH * 0.5, WIDTH * 0.5], style=TableStyle(_BARE))
+    widths = [WIDTH * 0.5, WIDTH * 0.5]
+    head = Table([[left, right]], colWidths=widths, style=TableStyle(_BARE), splitInRow=1)
     return [head, gap(12), HRFlowable(width="100%", thickness=1.6, color=_ACCENT, spaceAfter=14)]
 
 
@@ -132,7 +133,7 @@ def columns(blocks: Sequence[tuple[str, Sequence[str]]], shares: Sequence[float]
         for caption, lines in blocks
     ]
     style = TableStyle([*_BARE, ("RIGHTPADDING", (0, 0), (-1, -1), 14)])
-    return Table([cells], colWidths=[WIDTH * share for share in shares], style=style)
+    return Table([cells], colWidths=[WIDTH * share for share in shares], style=style, splitInRow=1)
 
 
 def item_table(items: Sequence[Item]) -> Table:
@@ -161,6 +162,7 @@ def item_table(items: Sequence[Item]) -> Table:
         colWidths=[WIDTH * 0.54, WIDTH * 0.2, WIDTH * 0.09, WIDTH * 0.17],
         repeatRows=1,
         style=TableStyle(style),
+        splitInRow=1,
     )
 
 

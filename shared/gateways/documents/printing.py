@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from anyascii import anyascii
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,6 +13,7 @@ from shared.gateways.wording import one_line
 
 PLAIN = "Vera"
 BOLD = "VeraBd"
+NOTHING_PRINTS = "(not printable)"
 
 
 @cache
@@ -25,16 +26,31 @@ def load_typeface() -> frozenset[int]:
 
 
 def printable(text: str, longest: int = 300) -> str:
-    """The text on one line, in letters that print; cut where it is longer than `longest`.
+    """The text on one line, in letters that print; cut where that is longer than `longest`.
 
     Letters the typeface lacks are romanised (`Łódź` → `Łódz`, `王` → `Wang`), so that a name from
-    anywhere can be read by a carrier or the insurer.
+    anywhere can be read by a carrier or the insurer. Pictures are left out; where nothing else is
+    there, the line says so.
     """
     line = unicodedata.normalize("NFC", one_line(text))
-    if len(line) > longest:
-        line = line[: longest - 1].rstrip() + "…"
     known = load_typeface()
-    return one_line("".join(c if ord(c) in known else anyascii(c) for c in line))
+    printed = one_line("".join(c if ord(c) in known else _romanised(c) for c in line))
+    if line and not printed:
+        return NOTHING_PRINTS
+    return printed if len(printed) <= longest else printed[: longest - 1].rstrip() + "…"
+
+
+def _romanised(character: str) -> str:
+    """In ASCII; nothing for a picture, which anyascii names as `:grinning:`."""
+    letters = anyascii(character)
+    return "" if len(letters) > 2 and letters[0] == letters[-1] == ":" else letters
+
+
+def shortened(text: str, font: str, size: float, width: float) -> str:
+    """The text, cut where it is wider than `width` points."""
+    while text and stringWidth(text, font, size) > width:
+        text = text.removesuffix("…")[:-1].rstrip() + "…"
+    return text
 
 
 def date_document(canvas: Canvas, moment: datetime) -> None:

@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from shared.domain.errors import NotConfigured
 from shared.domain.labels.carriers import Rates
+from shared.domain.orders.normal_form import normal_number
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
+from shared.gateways.documents.merging import is_readable
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
@@ -23,6 +25,8 @@ API = "https://api.easypost.com/v2"
 AT_ONCE = 10
 # Longer than a purchase can take: what has not been bought so long after its beginning will not be.
 SETTLED = timedelta(seconds=90)
+# Cents.
+ABOVE_QUOTE = 500
 TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
 
 
@@ -78,7 +82,7 @@ class EasyPostCarrier:
     def buy(self, order: LabelOrder) -> PrintedLabel:
         """Open a shipment under our reference, then buy its label; before that nothing can be bought.
 
-        Raises CarrierRefused, also where the rate has risen since it was asked for; CarrierSilent, also
+        Raises CarrierRefused, also where the rate is too far above what was quoted; CarrierSilent, also
         where the label is bought and its document can't be had yet.
         """
         client = self._client()
@@ -150,11 +154,16 @@ def _opened(client: Any, parts: dict[str, Any]) -> Shipment:
 
 
 def _chosen(shipment: Shipment, order: LabelOrder) -> Rate:
-    """The rate to buy. It has the carrier's price of a signature in it, which the order's rate has not."""
+    """The rate to buy. It has the carrier's own price of a signature in it, which the quote has not.
+
+    So for a signature it may be above what was quoted, with our fee, by 5.00 or a quarter, the larger.
+    """
     rate = shipment.cheapest(order.service)
     if rate is None:
         raise CarrierRefused(shipment.refusal(order.service))
-    if order.signature == "none" and rate.cents > order.rate:
+    quote = order.rate + order.signature_fee
+    bound = 0 if order.signature == "none" else max(ABOVE_QUOTE, quote // 4)
+    if rate.cents > quote + bound:
         raise CarrierRefused("The carrier has raised its rate since it was asked for it.")
     return rate
 
@@ -175,7 +184,9 @@ def _printed(client: Any, shipment: Shipment, order: LabelOrder) -> PrintedLabel
     if label is None or not number:
         raise CarrierSilent("The carrier has not answered with the label.")
     url = label.pdf or _converted(client, shipment.id)
-    return PrintedLabel(tracking_number=number, rate=order.rate, document=_downloaded(client, url))
+    return PrintedLabel(
+        tracking_number=normal_number(number), rate=order.rate, document=_downloaded(client, url)
+    )
 
 
 def _converted(client: Any, shipment_id: str) -> str:
@@ -193,6 +204,6 @@ def _downloaded(client: Any, url: str) -> bytes:
         answer = requests.get(url, timeout=client.timeout)
     except requests.RequestException as error:
         raise CarrierSilent("The label's document could not be had.") from error
-    if answer.status_code != 200 or not answer.content.startswith(b"%PDF-"):
-        raise CarrierSilent("The label's document is not there yet.")
+    if answer.status_code != 200 or not is_readable(answer.content):
+        raise CarrierSilent("The label's document is not there yet, or can't be read.")
     return answer.content

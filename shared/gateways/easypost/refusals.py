@@ -12,7 +12,7 @@ from easypost.errors import ApiError, JsonError, RateLimitError
 from pydantic import ValidationError
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
-from shared.gateways.easypost.wire import Shipment
+from shared.gateways.easypost.wire import Shipment, texts
 from shared.gateways.wording import one_line
 
 # Too many requests at once: nothing was done, so the same is asked again after so many seconds.
@@ -52,13 +52,21 @@ def _meaning(error: ApiError) -> CarrierRefused | CarrierSilent:
 
 def _words(error: ApiError) -> str:
     """What the carrier says, and what of single fields, on one line."""
-    if isinstance(error, JsonError):
+    body = getattr(error, "json_body", None)
+    told = body.get("error") if isinstance(body, dict) and not isinstance(error, JsonError) else None
+    said = ", ".join(texts(told.get("message"))) if isinstance(told, dict) else ""
+    fields = "; ".join(filter(None, _fields(error.errors)))
+    if not said and not fields:
         return f"The carrier answered with status {error.http_status} and no explanation."
-    fields = "; ".join(_fields(error.errors))
-    said = f"{error.message.rstrip('.: ')}: {fields}" if fields else error.message
-    return one_line(said)[:LONGEST]
+    words = f"{said.rstrip('.: ')}: {fields}" if said and fields else said or fields
+    return one_line(words)[:LONGEST]
 
 
 def _fields(errors: Any) -> Iterator[str]:
-    for one in errors if isinstance(errors, list) else ():
-        yield f"{one.get('field')} {one.get('message')}" if isinstance(one, dict) else str(one)
+    """What is said of each field: in a list, or in an object by the fields' names."""
+    if isinstance(errors, dict) and "message" not in errors:
+        errors = [{"field": field, "message": said} for field, said in errors.items()]
+    for one in errors if isinstance(errors, list) else [errors]:
+        if isinstance(one, dict) and "message" in one:
+            one = [one.get("field"), one["message"]]
+        yield " ".join(texts(one))

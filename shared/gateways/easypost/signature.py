@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from shared.domain.errors import Invalid
-from shared.gateways.signing import BadSignature
+from shared.gateways.signing import BadSignature, is_text
 
 HEADER = "x-hmac-signature"
 
@@ -38,6 +38,6 @@ def _event_id(body: bytes) -> str:
         event_id = json.loads(body)["id"]
     except (ValueError, LookupError, TypeError, RecursionError):
         event_id = None
-    if not isinstance(event_id, str) or not 1 <= len(event_id) <= 256:
+    if not isinstance(event_id, str) or not 1 <= len(event_id) <= 256 or not is_text(event_id):
         raise Invalid("invalid_request", "The event must be a JSON object with its id.")
     return event_id

@@ -1,6 +1,8 @@
 """EasyPost's shapes: what we tell it of a parcel, and what we read of its shipments."""
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from textwrap import wrap
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime
@@ -12,16 +14,18 @@ from shared.domain.orders.packages import SignatureRequirement
 from shared.gateways.carriers import CarrierRefused, LabelOrder, ShipmentDetails
 from shared.gateways.wording import one_line
 
-# By our service: the carrier accounts that sell it, and its name there. UPSDAP and FedExDefault are
-# the accounts EasyPost itself provides.
+# By our service: the carrier accounts that sell it, and its names there. UPSDAP and FedExDefault are
+# the accounts EasyPost itself provides. To homes FedEx sells its ground service as Home Delivery.
 SERVICES = {
-    "usps_ground_advantage": (("USPS",), "GroundAdvantage"),
-    "usps_priority": (("USPS",), "Priority"),
-    "ups_ground": (("UPS", "UPSDAP"), "Ground"),
-    "ups_2nd_day_air": (("UPS", "UPSDAP"), "2ndDayAir"),
-    "fedex_ground": (("FedEx", "FedExDefault"), "FEDEX_GROUND"),
-    "fedex_2day": (("FedEx", "FedExDefault"), "FEDEX_2_DAY"),
+    "usps_ground_advantage": (("USPS",), ("GroundAdvantage",)),
+    "usps_priority": (("USPS",), ("Priority",)),
+    "ups_ground": (("UPS", "UPSDAP"), ("Ground",)),
+    "ups_2nd_day_air": (("UPS", "UPSDAP"), ("2ndDayAir",)),
+    "fedex_ground": (("FedEx", "FedExDefault"), ("FEDEX_GROUND", "GROUND_HOME_DELIVERY")),
+    "fedex_2day": (("FedEx", "FedExDefault"), ("FEDEX_2_DAY",)),
 }
+# The most characters of a line at UPS and FedEx.
+LINE = 35
 CONFIRMATIONS: dict[SignatureRequirement, str] = {
     "signature_required": "SIGNATURE",
     "adult_signature_required": "ADULT_SIGNATURE",
@@ -59,8 +63,13 @@ class Rate(Model):
 class Message(Model):
     """What a carrier says in place of a rate."""
 
-    carrier: str = ""
-    message: str = ""
+    carrier: str | None = None
+    message: Any = None
+
+    @property
+    def words(self) -> str:
+        """The message on one line, whatever shape it came in."""
+        return one_line(", ".join(texts(self.message)))
 
 
 class PostageLabel(Model):
@@ -85,20 +94,20 @@ class Shipment(Model):
     refund_status: str | None = None
     postage_label: PostageLabel | None = None
     rates: tuple[Rate, ...] = ()
-    messages: tuple[Message, ...] = ()
+    messages: tuple[Message, ...] | None = ()
 
     def cheapest(self, service: str) -> Rate | None:
         """What one of our services costs there; None if no account names a rate for it."""
-        accounts, name = SERVICES[service]
-        named = [one for one in self.rates if one.service == name and one.currency == "USD"]
+        accounts, names = SERVICES[service]
+        named = [one for one in self.rates if one.service in names and one.currency == "USD"]
         found = [one for one in named if one.carrier in accounts]
         return min(found, key=lambda one: one.cents, default=None)
 
     def refusal(self, service: str) -> str:
         """Why there is no rate, in the carrier's words where it said any."""
         accounts, _ = SERVICES[service]
-        said = [one.message for one in self.messages if one.carrier in accounts and one.message]
-        return one_line("; ".join(said)) or "The carrier names no rate for this parcel."
+        said = [one.words for one in self.messages or () if one.carrier in accounts and one.words]
+        return "; ".join(said) or "The carrier names no rate for this parcel."
 
 
 def rates(shipment: Shipment) -> Rates:
@@ -136,13 +145,32 @@ def ordered(order: LabelOrder, sender: ShipFrom) -> dict[str, Any]:
     return {**rated(order, sender), "reference": order.reference, "options": options}
 
 
+def texts(part: Any) -> Iterator[str]:
+    """Every text in there, whatever lists and objects it lies in; null is none."""
+    if isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from texts(inner)
+    elif part is not None and str(part).strip():
+        yield str(part)
+
+
 def _address(name: str, address: Address) -> dict[str, str]:
-    lines = {"street1": address.line1, "street2": address.line2}
-    return {
-        "name": name,
-        **{line: text for line, text in lines.items() if text},
+    person, street = wrap(name, LINE), _street(address)
+    told = {
+        "name": person[0],
+        "company": person[1] if len(person) > 1 else "",
+        "street1": street[0],
+        "street2": " ".join(street[1:]),
         "city": address.city,
         "state": address.state,
         "zip": address.postal_code,
         "country": address.country,
     }
+    return {field: text for field, text in told.items() if text}
+    return {field: text for field, text in told.items() if text or field not in ("company", "street2")}
+
+
+def _street(address: Address) -> list[str]:
+    """The street in lines that UPS and FedEx print; more than two only where it has to be."""
+    told = [line for line in (address.line1, address.line2) if line]
+    return told if all(len(line) <= LINE for line in told) else wrap(" ".join(told), LINE)

@@ -1,8 +1,8 @@
-"""What is written about a label: to the seller when none was bought, to the buyer when they must sign."""
+"""What is written about a label: to the seller when something went wrong, to the buyer to sign."""
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.wording import MARKETPLACE, hello
+from shared.gateways.wording import MARKETPLACE, hello, whom_to_ask
 
 
 def label_failed(*, seller: str, order_id: str, package_id: str, service: str, detail: str) -> Notice:
@@ -23,6 +23,34 @@ def label_failed(*, seller: str, order_id: str, package_id: str, service: str, d
         ),
         asked="Buy the label again, or choose another service for the package.",
         clause=clause("R-INS-18"),
+    )
+
+
+def address_changed(
+    *, seller: str, order_id: str, package_id: str, carrier: str, tracking_number: str | None, scanned: bool
+) -> Notice:
+    """The label bears the address from before; what to do depends on who has the package (R-INS-27).
+
+    carrier: by name; scanned: whether the carrier has the package already.
+    """
+    void = "Void the label and buy it again: the new one bears the new address."
+    ask = f"Ask {carrier} whether the package can still be sent to the new address, or called back."
+    return Notice(
+        subject=f"The address of order {order_id} has changed after its label was bought",
+        heading="The label bears the old address",
+        greeting=hello(seller),
+        paragraphs=(
+            "The buyer's address has changed since the label was bought. A label can't be changed, so the "
+            "package would go to the address from before.",
+        ),
+        facts=(
+            ("Order", order_id),
+            ("Package", package_id),
+            ("Carrier", carrier),
+            *((("Tracking number", tracking_number),) if tracking_number else ()),
+        ),
+        asked=ask if scanned else void,
+        clause=clause("R-INS-27"),
     )
 
 
@@ -58,7 +86,7 @@ def signature_needed(
             ("Delivery", _delivery(signer_age)),
         ),
         asked=f"Make sure that {signer} can sign when the package is delivered. The tracking shows the day.",
-        closing=(f"Questions? Write to {shop} at {shop_email}.",),
+        closing=(f"Questions? Write to {whom_to_ask(shop, shop_email)}.",),
         clause=clause("R-SIG-10"),
     )
 

@@ -231,6 +231,8 @@ def _noted(words: str, name: str, style: str) -> Markup:
 
 
 def _contact(facts: AffidavitFacts) -> Markup:
+    if not facts.shop_email:
+        return paragraph(f"Open the order on {MARKETPLACE} and choose to contact the seller.")
     return paragraph(
         f"Write to {facts.shop} at ",
         element("a", facts.shop_email, href=f"mailto:{quote(facts.shop_email, safe='@')}"),

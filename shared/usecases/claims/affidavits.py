@@ -18,8 +18,9 @@ from shared.domain.claims import affidavits
 from shared.domain.claims.affidavits import check_link, unknown_link
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
+from shared.domain.email import deliverable, no_usable_address
 from shared.domain.notifications import Cause
-from shared.domain.policy import policy
+from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
 from shared.storage.links import claim_of, keep_link
@@ -76,10 +77,15 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
 
 
 def send(services: Services, command: Command, claim_id: str) -> Claim:
-    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10)."""
+    """Send the e-mail, or send it again with a new link (R-AFF-01, R-AFF-10).
+
+    Raises Conflict `no_usable_address` where no mail can reach the buyer.
+    """
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, package = order_of(services, claim)
+    if deliverable(order.facts.buyer.email) is None:
+        raise no_usable_address(clause("R-AFF-12"))
     sending = claim.affidavit.sent_count + 1
     token_hash = _hash(_token(services, claim, sending))
     step = affidavits.send(claim, token_hash=token_hash, now=command.now)
@@ -131,7 +137,7 @@ def lapse(
 
 
 def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Cause) -> None:
-    """The e-mail did not arrive: the link ends, the seller hears of it, nothing is sent again (R-AFF-12)."""
+    """The e-mail failed: the seller hears of it, nothing is sent again by itself (R-AFF-12)."""
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None:
         return
@@ -142,6 +148,15 @@ def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Caus
     order, _ = order_of(services, claim)
     notice, mail = tell_undelivered(services, step.case, order, now=now)
     services.store.commit(step, notice, effects=[mail])
+
+
+def note_answer(services: Services, claim_id: str, *, sending: int, answer: str) -> None:
+    """Record an automatic reply to the e-mail, which changes nothing else (R-AFF-12)."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    now = services.now()
+    step = affidavits.note_answer(claim, sending=sending, answer=answer, now=now) if claim else None
+    if step:
+        services.store.commit(step)
 
 
 def mail_of(effect_id: str) -> tuple[str, int] | None:
@@ -170,6 +185,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _masked(email: str) -> str:
+def _masked(email: str | None) -> str | None:
+    if email is None or deliverable(email) is None:
+        return None
     name, _, domain = email.rpartition("@")
     return f"{name[:1]}***@{domain}"

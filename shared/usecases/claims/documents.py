@@ -63,7 +63,7 @@ def receipt(services: Services, caller: Caller, package_id: str) -> bytes:
 
 def _seller(order: Order) -> Party:
     contact = order.facts.seller_contact
-    return Party(name=contact.name, email=contact.email)
+    return Party(name=contact.name, email=contact.email or "")
 
 
 def _buyer(order: Order) -> Party:

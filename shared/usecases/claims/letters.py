@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from shared.domain.case import Transition
-from shared.domain.claims.affidavits import resend_opens_at
 from shared.domain.claims.claim import Claim
 from shared.domain.errors import not_found
 from shared.domain.notifications import Notice, Notification
@@ -68,12 +67,11 @@ def tell_received(services: Services, claim: Claim, order: Order, *, now: dateti
 
 def tell_undelivered(services: Services, claim: Claim, order: Order, *, now: datetime) -> Message:
     """The seller: the e-mail did not reach the buyer (R-AFF-12)."""
-    table, opens_at = policy(claim.policy_version), resend_opens_at(claim)
+    link = claim.deadline("affidavit_link")
     notice = affidavits.affidavit_undelivered(
         _facts(claim, order),
-        sends_left=table.terms("affidavit")["max_sends"] - claim.affidavit.sent_count,
-        resend_from=opens_at if opens_at and now < opens_at else None,
-        zone=table.zone,
+        sends_left=policy(claim.policy_version).terms("affidavit")["max_sends"] - claim.affidavit.sent_count,
+        link_works=link is not None and link.state == "open",
     )
     return _tell_seller(services, claim, order, "affidavit_undelivered", notice, now)
 
@@ -101,7 +99,7 @@ def affidavit_facts(claim: Claim, order: Order, package: Package, *, due_at: dat
     shop = order.facts.seller_contact
     return AffidavitFacts(
         shop=shop.name,
-        shop_email=shop.email,
+        shop_email=shop.email or "",
         order_id=claim.order_id,
         package_id=claim.package_id,
         carrier=carrier_name(claim.shipping_provider),

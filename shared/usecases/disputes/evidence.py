@@ -1,13 +1,16 @@
 """Evidence: handed in, and declared complete."""
 
+from datetime import timedelta
+
 from shared.domain.disputes import evidence_submission as submission
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.context import Steps
+from shared.domain.disputes.evidence_files import check_may_upload
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.evidence_windows import check_expected
 from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.domain.disputes.vocabulary import PARTIES, Party
-from shared.gateways.uploads import check_announced
+from shared.domain.evidence.files import announced
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import decide_on_files, load_current
 from shared.usecases.disputes.notices import announce
@@ -22,7 +25,7 @@ def submit(
     Raises Invalid for a file that can't be taken, and what `submission.register` raises.
     """
     if evidence.file is not None:
-        check_announced(evidence.file)
+        evidence = evidence.model_copy(update={"file": announced(evidence.file)})
     _check_notified(services, command.caller, dispute_id)
     context = load_current(services, command, dispute_id)
     step = submission.register(
@@ -36,6 +39,18 @@ def submit(
     answer = _registered(services, command, step.case, step.case.evidence[-1])
     services.store.commit(step, *notices, effects=effects, idempotency=command.idempotency, answer=answer)
     return answer
+
+
+def renew_upload(
+    services: Services, command: Command, dispute_id: str, evidence_id: str
+) -> RegisteredEvidence:
+    """Give a fresh form for a file that has not come, until its time is over (R-UPL-02).
+
+    Raises what `evidence_files.check_may_upload` raises.
+    """
+    context = load_current(services, command, dispute_id)
+    piece = check_may_upload(context.dispute, evidence_id, party_of(command.caller), now=command.now)
+    return _registered(services, command, context.dispute, piece)
 
 
 def complete(services: Services, command: Command, dispute_id: str) -> DisputePage:
@@ -74,4 +89,10 @@ def _registered(
         return RegisteredEvidence(dispute=dispute, evidence=piece)
     seconds = int((piece.upload_by - command.now).total_seconds())
     form = services.uploads.form(dispute.id, piece.id, piece.file, seconds=seconds)
-    return RegisteredEvidence(dispute=dispute, evidence=piece, upload_url=form.url, upload_fields=form.fields)
+    return RegisteredEvidence(
+        dispute=dispute,
+        evidence=piece,
+        upload_url=form.url,
+        upload_fields=form.fields,
+        upload_expires_at=command.now + timedelta(seconds=form.seconds),
+    )

@@ -44,7 +44,7 @@ def facts_for(context: DisputeContext, reader: Party) -> DisputeFacts:
         items="; ".join(titles),
         round=dispute.round,
         shop=shop.name,
-        shop_email=shop.email,
+        shop_email=shop.email or "",
         zone=dispute.policy.zone,
         tracking=_parcels(context) if reader == "carrier" else "",
     )

@@ -12,6 +12,7 @@ def page_of(
 ) -> DisputePage:
     """The dispute for that caller, with links to the files the caller may see."""
     shown = visible_to(dispute, caller.role)
-    files = [piece.id for piece in shown if piece.file is not None and piece.status == "counted"]
+    counted = [piece for piece in shown if piece.file is not None and piece.status == "counted"]
+    files = [piece.id for piece in counted if piece.scan != "threat"]
     links = {evidence_id: services.uploads.link(evidence_id) for evidence_id in files}
     return DisputePage(dispute=dispute, docket=docket, links=links)

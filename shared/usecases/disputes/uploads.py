@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.disputes.case import EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_submission import confirm_upload, refuse_upload
+from shared.domain.disputes.evidence_files import confirm_upload, refuse_upload
 from shared.domain.errors import Conflict
 from shared.usecases.services import Services
 
@@ -23,7 +23,7 @@ def accept_arrived_upload(services: Services, context: DisputeContext, *, now: d
 def accept_upload(
     services: Services, context: DisputeContext, piece: EvidenceItem, *, now: datetime
 ) -> Steps | None:
-    """What has come of a file counts if it is what was announced, and is refused if it isn't.
+    """Take in what has come of a file if it can be taken, and refuse it if it can't.
 
     None if nothing has come, or only when it was too late.
     """
@@ -36,9 +36,16 @@ def accept_upload(
     if arrived.refusal is not None:
         return refuse_upload(context, evidence_id=piece.id, reason=arrived.refusal, now=now)
     try:
-        steps = confirm_upload(context, evidence_id=piece.id, now=now)
+        steps = confirm_upload(
+            context,
+            evidence_id=piece.id,
+            arrived=arrived,
+            scanner=services.deployment.scanner,
+            now=now,
+        )
     except Conflict:
         return None
-    if steps is not None:
-        services.uploads.accept(dispute_id, piece.id, piece.file, arrived)
+    taken = next((one for one in steps.dispute.case.evidence if one.id == piece.id), None) if steps else None
+    if taken is not None and taken.file is not None and taken.status != "refused":
+        services.uploads.accept(dispute_id, piece.id, taken.file, arrived)
     return steps

@@ -8,7 +8,7 @@ from shared.domain.errors import ConcurrentUpdate, Conflict, Refusal, not_found
 from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.gateways.documents.merging import merge
+from shared.gateways.documents.merging import is_readable, merge
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import purchase_failed, reconcile
@@ -102,18 +102,37 @@ def work_item(services: Services, batch_id: str, number: int, attempt: int) -> N
 def document_link(services: Services, caller: Caller, batch_id: str) -> str:
     """A short-lived link to one PDF with all labels bought so far, in the order asked.
 
+    It is put together once for so many labels, for what is bought stays bought. A label whose file
+    can't be read has a page that names it; such a PDF is put together again the next time.
     Raises Conflict `label_not_purchased` while there is none.
     """
     standing = read(services, caller, batch_id)
     ids = [outcome.label_id for outcome in standing.outcomes if outcome and outcome.label_id]
-    labels = services.store.load_many(Label, ids)
-    keys = [label.document_key for label in labels if label.document_key]
-    if not keys:
+    labels = [label for label in services.store.load_many(Label, ids) if label.document_key]
+    if not labels:
         raise Conflict("label_not_purchased", "No label of this batch has been bought yet.")
-    merged = merge([document for key in keys if (document := services.files.read(key))])
-    name = f"batches/{batch_id}-{len(keys):03d}.pdf"
-    services.files.keep(name, merged, "application/pdf")
+    name = f"batches/{batch_id}-{len(labels):03d}.pdf"
+    if not services.files.has(name):
+        pages, missing = _pages(services, labels)
+        if missing:
+            name = f"batches/{batch_id}-{len(labels):03d}-incomplete.pdf"
+        services.files.keep(name, merge(pages), "application/pdf")
     return services.files.link(name, file_name=f"{batch_id}.pdf")
+
+
+def _pages(services: Services, labels: Sequence[Label]) -> tuple[list[bytes], bool]:
+    """The file of each label, or what stands in for it; whether any is missing."""
+    files = [services.files.read(label.document_key or "") for label in labels]
+    readable = [file if file and is_readable(file) else None for file in files]
+    pages = [file or _stand_in(label) for file, label in zip(readable, labels, strict=True)]
+    return pages, None in readable
+
+
+def _stand_in(label: Label) -> bytes:
+    from shared.gateways.documents.label import print_unreadable
+
+    number = f"Tracking number {label.tracking_number}"
+    return print_unreadable(f"Package {label.package_id}", f"Label {label.id}", number)
 
 
 def _buy(services: Services, batch: Batch, number: int) -> Label:

@@ -164,6 +164,7 @@ def _label_order(label: Label, package: Package, order: Order) -> LabelOrder:
         signature=label.signature.option,
         signer_age=policy(label.policy_version).terms("signature")["adult_min_age"],
         rate=label.rate,
+        signature_fee=label.signature.fee,
         sender=order.facts.seller_contact.name,
         ordered_at=label.created_at,
     )

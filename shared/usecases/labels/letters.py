@@ -1,4 +1,4 @@
-"""What is told about labels: to the buyer that somebody must sign, to the seller that a purchase failed."""
+"""What is told about labels: to the buyer that somebody must sign, to the seller what went wrong."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def tell_signature(services: Services, label: Label, *, now: datetime) -> Messag
     notice = signature_needed(
         buyer=order.facts.buyer.name,
         shop=order.facts.seller_contact.name,
-        shop_email=order.facts.seller_contact.email,
+        shop_email=order.facts.seller_contact.email or "",
         order_id=order.id,
         carrier=carrier_name(label.carrier),
         tracking_number=label.tracking_number,

@@ -88,6 +88,7 @@ def purchase(
         rate=rate_of(services, package, order, chosen),
         policy=table,
         now=command.now,
+        address=order.facts.buyer.address.fingerprint(),
     )
     label = begun[0].case
     services.store.commit(*begun, effects=[ReconcileLabel.later(label.id)], idempotency=command.idempotency)

@@ -17,6 +17,7 @@ from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, Pa
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
+from shared.usecases.orders.addresses import compare_addresses
 from shared.usecases.orders.effects import ReplayPendingEvents, ShareRefunds, VoidLabel
 from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
@@ -52,6 +53,8 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     moved = package_changes(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
     changes = [_change(services, package, bought, now=now) for package in moved]
+    after = {package.id: package for package in (*packages, *(one.case for one in moved))}
+    changes += [Change(*both) for both in compare_addresses(services, step, after.values())]
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]

@@ -144,6 +144,7 @@ def _begin(
         rate=rate_of(services, package, context.order, chosen),
         policy=table,
         now=command.now,
+        address=context.order.facts.buyer.address.fingerprint(),
     )
     return label, opened.with_changes(label_id=label.case.id) if opened else reserved
 

@@ -25,7 +25,7 @@ class AffidavitForm(TypedDict):
     full_name: str
     signature: str
     signed_on: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
-    agree: Literal[True, "true", "on", "yes"]
+    agree: Literal[True] | Literal["true", "on", "yes"]
 
 
 class AffidavitView(ResourceView):
@@ -45,7 +45,7 @@ class PreviewView(TypedDict):
 
     object: str
     claim_id: str
-    to: str
+    to: str | None
     subject: str
     html: str
     text: str

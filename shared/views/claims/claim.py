@@ -30,7 +30,8 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
-from shared.views.fields import Body, Cents, Id, Line, PageQuery, PastMoment, PositiveCents, Prose
+from shared.views.fields import Body, Cents, Id, PageQuery, PastMoment, PositiveCents, Prose
+from shared.views.intake import MaybeProse, MaybeText, Told, event_of
 from shared.views.links import href
 from shared.views.viewer import Viewer
 
@@ -50,21 +51,24 @@ class ClaimQuery(PageQuery):
     status: tuple[ClaimStatus, ...] = ()
 
 
-class InsurerData(Body):
+class InsurerData(Told):
     """What the insurer says of a claim; `reason` in its own words."""
 
     claim_id: Id
-    insurer_reference: Line | None = None
+    insurer_reference: MaybeText = None
     approved_amount: Cents | None = None
-    reason: Prose | None = None
+    reason: MaybeProse = None
     occurred_at: PastMoment
 
 
-class InsurerMessageBody(Body):
+class InsurerMessageBody(Told):
     """One message of the insurer."""
 
     type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
     data: InsurerData
+
+
+InsurerEvent = event_of(InsurerMessageBody, other="OtherInsurerMessage")
 
 
 class DocumentView(TypedDict):

@@ -242,11 +242,7 @@ def _appeal(dispute: Dispute) -> AppealView | None:
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:
-    proceedings = dispute.proceedings
-    if proceedings is None:
+    case = dispute.proceedings
+    if case is None:
         return None
-    return {
-        "kind": proceedings.kind,
-        "reference": proceedings.reference,
-        "reported_by": proceedings.reported_by,
-    }
+    return {"kind": case.kind, "reference": case.reference, "reported_by": case.reported_by}

@@ -5,16 +5,21 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, FileInfo
+from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, Scan
 from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
+from shared.domain.evidence.files import FileInfo
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.viewer import Viewer
 
 
 class FileView(TypedDict):
-    """A file as it was announced."""
+    """A file as it was announced and, once it has come, as what it was found to be.
+
+    media_type: `application/octet-stream` until that is known of a file announced without one. The name
+    fits the type.
+    """
 
     name: str
     media_type: str
@@ -25,8 +30,8 @@ class FileView(TypedDict):
 class EvidenceView(TypedDict):
     """A piece of evidence. It bears on the judgment if and only if its status is `counted`.
 
-    url: where its file can be read for some minutes; upload_by: until when it may arrive; refusal: why it
-    was not taken.
+    url: where its file can be read for some minutes; upload_by: until when it may arrive; scan: what the
+    malware scanner says of it, where there is one; refusal: why it was not taken.
     """
 
     object: str
@@ -48,14 +53,19 @@ class EvidenceView(TypedDict):
     url: str | None
     upload_by: Time | None
     uploaded_at: Time | None
+    scan: Scan | None
     refusal: str | None
 
 
 class UploadView(TypedDict):
-    """Where the file is posted as multipart/form-data, after these fields, as `file`."""
+    """Where the file is posted as multipart/form-data, after these fields, as `file`.
+
+    expires_at: until when this form takes it; until `upload_by` a fresh one can be had.
+    """
 
     url: str
     fields: dict[str, str]
+    expires_at: Time
 
 
 class RegisteredView(EvidenceView):
@@ -67,8 +77,12 @@ class RegisteredView(EvidenceView):
 def registered_view(made: RegisteredEvidence, *, viewer: Viewer) -> RegisteredView:
     """Show a piece of evidence, with the form for its file if there is one."""
     upload: UploadView | None = None
-    if made.upload_url:
-        upload = {"url": made.upload_url, "fields": dict(made.upload_fields)}
+    if made.upload_url and made.upload_expires_at:
+        upload = {
+            "url": made.upload_url,
+            "fields": dict(made.upload_fields),
+            "expires_at": rfc3339(made.upload_expires_at),
+        }
     return {**evidence_view(made.dispute, made.evidence, {}), "upload": upload}
 
 
@@ -94,6 +108,7 @@ def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str
         "url": links.get(piece.id, piece.media_url),
         "upload_by": moment(piece.upload_by),
         "uploaded_at": moment(piece.uploaded_at),
+        "scan": piece.scan,
         "refusal": piece.refusal,
     }
 

@@ -2,8 +2,7 @@
 
 from shared.domain.disputes.case import RemedyKind
 from shared.domain.disputes.remedies import Remedy
-from shared.views.fields import Body, Moment, PositiveCents, Prose
-from shared.views.orders.order import CarrierCode, TrackingNumber
+from shared.views.fields import Body, CarrierCode, Moment, PositiveCents, Prose, TrackingNumber
 
 
 class RemedyBody(Body):

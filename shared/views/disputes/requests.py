@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.domain.disputes.case import DisputeStatus, FileInfo, RequestedRemedy
+from shared.domain.disputes.case import DisputeStatus, RequestedRemedy
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
+from shared.domain.evidence.files import FileInfo
 from shared.views.disputes.judgments import OptionalReason
 from shared.views.fields import Body, Id, Line, PageQuery, Prose
 
@@ -40,10 +41,10 @@ class DisputeQuery(PageQuery):
 
 
 class FileBody(Body):
-    """A file to come: a picture, a video or a PDF."""
+    """A file to come: a picture, a video or a PDF; `media_type`: empty where it is not known."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    media_type: Annotated[str, StringConstraints(max_length=100)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    media_type: Annotated[str, StringConstraints(max_length=200)]
     size_bytes: int
     sha256: Annotated[str, StringConstraints(max_length=64)]
 

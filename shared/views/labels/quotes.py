@@ -86,7 +86,7 @@ class InsuranceQuoteView(TypedDict):
     agreement_required: bool
 
 
-class SignatureOptionView(TypedDict):
+class QuotedSignatureView(TypedDict):
     """A signature service of one carrier service."""
 
     service: str
@@ -101,7 +101,7 @@ class SignatureQuoteView(TypedDict):
 
     recommended: SignatureRequirement
     reasons: list[str]
-    options: list[SignatureOptionView]
+    options: list[QuotedSignatureView]
     agreement_required: bool
 
 

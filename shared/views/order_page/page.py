@@ -32,17 +32,17 @@ class AddressView(TypedDict):
     line1: str
     line2: str | None
     city: str
-    state: str
-    postal_code: str
+    state: str | None
+    postal_code: str | None
     country: str
 
 
 class BuyerView(TypedDict):
-    """The customer; the shop doesn't see the date of birth."""
+    """The customer; the shop doesn't see the date of birth. email: null where none can be used."""
 
     buyer_id: str
     name: str
-    email: str
+    email: str | None
     date_of_birth: NotRequired[str | None]
     address: AddressView
 

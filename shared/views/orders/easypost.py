@@ -5,14 +5,14 @@ An event of one of its trackers carries everything the carrier has said of the s
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from shared.domain.orders.packages import PHYSICAL, TrackingEvent, TrackingStatus
 from shared.domain.times import CLOCKS_DIFFER
-from shared.views.fields import Body, Moment
-from shared.views.orders.order import TrackingNumber
+from shared.views.fields import Moment
+from shared.views.intake import MaybeCarrier, MaybeNumber, MaybeText, Told
 
 # Its names for accounts with a carrier; other carriers go by their name in small letters.
 _ACCOUNTS = {"upsdap": "ups", "fedexdefault": "fedex"}
@@ -36,49 +36,57 @@ _DETAILS: dict[str | None, TrackingStatus] = {
     "lost": "lost",
 }
 
-CarrierAccount = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+
+def _or_none(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
 
 
-class TrackerPart(Body):
-    """An object of EasyPost's: these fields are read, and it may have any others."""
-
-    model_config = ConfigDict(extra="ignore")
+def _in_words(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class TrackingLocation(TrackerPart):
+# What can't be read is unknown, and the rest is taken (R-TRK-06).
+Readable = WrapValidator(_or_none)
+Words = Annotated[MaybeText, BeforeValidator(_in_words), Readable]
+
+
+class TrackingLocation(Told):
     """Where the shipment was, as far as the carrier says."""
 
-    city: str | None = None
-    state: str | None = None
-    zip: str | None = None
-    country: str | None = None
+    city: Words = None
+    state: Words = None
+    zip: Words = None
+    country: Words = None
 
 
-class TrackingDetail(TrackerPart):
+class TrackingDetail(Told):
     """One report of the carrier."""
 
-    status: str | None = None
-    status_detail: str | None = None
-    message: str | None = None
-    datetime: Moment | None = None
-    tracking_location: TrackingLocation | None = None
+    status: Words = None
+    status_detail: Words = None
+    message: Words = None
+    datetime: Annotated[Moment | None, Readable] = None
+    tracking_location: Annotated[TrackingLocation | None, Readable] = None
 
 
-class Tracker(TrackerPart):
+class Tracker(Told):
     """A shipment with all reports of it; other objects have none."""
 
-    carrier: CarrierAccount | None = None
-    tracking_code: TrackingNumber | None = None
-    signed_by: str | None = None
-    tracking_details: list[TrackingDetail] | None = None
+    carrier: Annotated[MaybeCarrier, Readable] = None
+    tracking_code: Annotated[MaybeNumber, Readable] = None
+    signed_by: Words = None
+    tracking_details: Annotated[list[Annotated[TrackingDetail | None, Readable]] | None, Readable] = None
 
 
-class EasyPostEvent(TrackerPart):
+class EasyPostEvent(Told):
     """Something happened at EasyPost, to the object `result`."""
 
     id: str
-    description: str
-    result: Tracker | None = None
+    description: Words = None
+    result: Annotated[Tracker | None, Readable] = None
 
 
 def tracked(event: EasyPostEvent) -> Tracker | None:
@@ -89,8 +97,13 @@ def tracked(event: EasyPostEvent) -> Tracker | None:
 
 def carrier_of(tracker: Tracker) -> str:
     """Name the carrier as it is known here."""
-    name = (tracker.carrier or "").lower()
+    name = tracker.carrier or ""
     return _ACCOUNTS.get(name, name)
+
+
+def unreadable(tracker: Tracker) -> int:
+    """How many of its reports can't be read: they say no time, or are none at all."""
+    return sum(not (detail and detail.datetime) for detail in tracker.tracking_details or ())
 
 
 def history(tracker: Tracker, *, now: datetime) -> Sequence[TrackingEvent]:
@@ -98,7 +111,7 @@ def history(tracker: Tracker, *, now: datetime) -> Sequence[TrackingEvent]:
 
     A failure says nothing of where a shipment is: it counts for one that was seen before.
     """
-    details = [one for one in tracker.tracking_details or () if one.datetime]
+    details = [one for one in tracker.tracking_details or () if one and one.datetime]
     events: list[TrackingEvent] = []
     for detail in sorted(details, key=lambda one: one.datetime or now):
         status = _status(detail)
@@ -120,12 +133,7 @@ def _event(detail: TrackingDetail, status: TrackingStatus, tracker: Tracker, now
         status=status,
         occurred_at=detail.datetime or now,
         received_at=now,
-        description=_line(detail.message),
-        location=_line(" ".join(part for part in parts if part)),
-        signed_by=_line(tracker.signed_by) if status == "delivered" else None,
+        description=detail.message,
+        location=" ".join(part for part in parts if part) or None,
+        signed_by=tracker.signed_by if status == "delivered" else None,
     )
-
-
-def _line(text: str | None) -> str | None:
-    visible = "".join(c if c.isprintable() else " " for c in text or "")
-    return " ".join(visible.split())[:200] or None

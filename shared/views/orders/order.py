@@ -1,18 +1,41 @@
 """What the platform reports of orders, and orders as the API shows them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Body, Cents, Id, Line, Moment, PastMoment, Prose
+from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment
+from shared.views.intake import (
+    Country,
+    EmailAddress,
+    MaybeCarrier,
+    MaybeNumber,
+    MaybeProse,
+    MaybeText,
+    Measure,
+    Text,
+    Texts,
+    Told,
+    Url,
+    absent_unless,
+    event_of,
+)
 
 Whole = Annotated[int, Field(ge=1, le=100_000)]
-Measure = Annotated[float, Field(gt=0, lt=100_000, allow_inf_nan=False, strict=False)]
+RiskLevel = Literal["low", "high"]
 
 
 def _mode(value: Any) -> str:
@@ -28,6 +51,10 @@ def _usd(value: str) -> str:
     return value
 
 
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
 def _date(value: Any) -> date:
     try:
         if isinstance(value, str) and len(value) == 10:
@@ -40,56 +67,58 @@ def _date(value: Any) -> date:
 Mode = Annotated[str, BeforeValidator(_mode), WithJsonSchema({"type": "string", "enum": sorted(MODE_NAMES)})]
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Currency = Annotated[str, AfterValidator(_usd), WithJsonSchema({"type": "string", "const": "USD"})]
-CarrierCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
-TrackingNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{4,60}$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f]{1,2000}$")]
-EmailAddress = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s\x00-\x1f<>]{1,64}@[^@\s\x00-\x1f<>]{1,190}$")
-]
+Market = Annotated[str, BeforeValidator(_upper), StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
-class AddressBody(Body):
-    """Where the buyer receives the order."""
+class AddressBody(Told):
+    """Where the buyer receives the order; in the US with state and ZIP code."""
 
-    line1: Line
-    line2: Line | None = None
-    city: Line
-    state: Line
-    postal_code: Line
-    country: Line
+    line1: Text
+    line2: MaybeText = None
+    city: Text
+    country: Country
+    state: MaybeText = Field(default=None, validate_default=True)
+    postal_code: MaybeText = Field(default=None, validate_default=True)
+
+    @field_validator("state", "postal_code")
+    @classmethod
+    def _needed_in_the_us(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("country") == "US":
+            raise PydanticCustomError("address", "is needed in the US")
+        return value
 
 
-class BuyerBody(Body):
-    """The customer."""
+class BuyerBody(Told):
+    """The customer; an address that can't be written to is no e-mail address."""
 
     buyer_id: Id
-    name: Line
-    email: EmailAddress
+    name: Text
+    email: EmailAddress = None
     date_of_birth: Day | None = None
     address: AddressBody
 
 
-class ContactBody(Body):
+class ContactBody(Told):
     """Whom to write to at the shop."""
 
-    name: Line
-    email: EmailAddress
+    name: Text
+    email: EmailAddress = None
 
 
-class RiskBody(Body):
+class RiskBody(Told):
     """The platform's own estimate."""
 
-    level: Literal["low", "high"]
-    reasons: Annotated[list[Line], Field(max_length=20, default_factory=list)]
+    level: RiskLevel
+    reasons: Texts
 
 
-class ItemBody(Body):
+class ItemBody(Told):
     """An order line; `price_paid` is what the buyer paid for the whole line."""
 
     line_id: Id
     product_id: Id
-    sku: Line
-    title: Line
+    sku: Text
+    title: Text
     quantity: Whole
     price_paid: Cents | None = None
     cosmetic: bool = False
@@ -97,34 +126,34 @@ class ItemBody(Body):
     age_restricted: bool = False
 
 
-class PackageLineBody(Body):
+class PackageLineBody(Told):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
 
 
-class PackageBody(Body):
+class PackageBody(Told):
     """A package of the order."""
 
     package_id: Id
     lines: Annotated[list[PackageLineBody], Field(min_length=1, max_length=100)]
-    weight_oz: Measure | None = None
-    length_in: Measure | None = None
-    width_in: Measure | None = None
-    height_in: Measure | None = None
-    carrier: CarrierCode | None = None
-    tracking_number: TrackingNumber | None = None
+    weight_oz: Measure = None
+    length_in: Measure = None
+    width_in: Measure = None
+    height_in: Measure = None
+    carrier: MaybeCarrier = None
+    tracking_number: MaybeNumber = None
     shipped_at: Moment | None = None
     delivered_at: Moment | None = None
 
 
-class OrderBody(Body):
+class OrderBody(Told):
     """An order, whole. What is missing of the value makes its packages impossible to value."""
 
     order_id: Id
     seller_id: Id
-    market: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    market: Market
     buyer: BuyerBody
     seller_contact: ContactBody
     shipping_mode: Mode
@@ -138,17 +167,17 @@ class OrderBody(Body):
     platform_coupon: Cents | None = None
     seller_discount: Cents = 0
     tax: Cents = 0
-    risk: RiskBody | None = None
+    risk: Annotated[RiskBody | None, absent_unless("level", get_args(RiskLevel))] = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
     packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=list)]
-    occurred_at: PastMoment
+    occurred_at: PastInstant
 
     def facts(self) -> OrderFacts:
-        """Convert to the order as the domain knows it."""
-        return OrderFacts.model_validate(self.model_dump())
+        """Convert to the order as the domain knows it; what was not reported is not set."""
+        return OrderFacts.model_validate(self.model_dump(exclude_unset=True))
 
 
-class CancelledPackageBody(Body):
+class CancelledPackageBody(Told):
     """A package the platform cancelled."""
 
     order_id: Id
@@ -156,16 +185,16 @@ class CancelledPackageBody(Body):
     occurred_at: PastMoment
 
 
-class AfterSaleEvidenceBody(Body):
+class AfterSaleEvidenceBody(Told):
     """What was shown in an after-sale request."""
 
-    kind: Line
-    description: Prose | Literal[""] = ""
-    media_url: Url | None = None
-    proves: Annotated[list[Line], Field(max_length=20, default_factory=list)]
+    kind: Text
+    description: MaybeProse = None
+    media_url: Url = None
+    proves: Texts
 
 
-class AfterSaleBody(Body):
+class AfterSaleBody(Told):
     """The state of a buyer's after-sale request."""
 
     order_id: Id
@@ -173,21 +202,21 @@ class AfterSaleBody(Body):
     request_id: Id
     kind: Literal["refund", "return", "reshipment", "cancellation"]
     status: Literal["in_process", "processed", "rejected", "closed"]
-    refund_status: Line | None = None
-    refund_reason: Line | None = None
+    refund_status: MaybeText = None
+    refund_reason: MaybeText = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
     contacted_seller: bool
-    occurred_at: PastMoment
+    occurred_at: PastInstant
 
 
-class OrderUpserted(Body):
+class OrderUpserted(Told):
     """An order is new, or something of it has changed."""
 
     type: Literal["order.upserted"]
     data: OrderBody
 
 
-class PackageCancelled(Body):
+class PackageCancelled(Told):
     """A package will not be sent."""
 
     type: Literal["package.cancelled"]
@@ -200,7 +229,7 @@ class PackageCancelled(Body):
         )
 
 
-class AfterSaleUpdated(Body):
+class AfterSaleUpdated(Told):
     """A buyer's after-sale request is new, or its state has changed."""
 
     type: Literal["after_sale.updated"]
@@ -208,8 +237,8 @@ class AfterSaleUpdated(Body):
 
     def as_of(self, received_at: datetime) -> pending_events.AfterSaleUpdated:
         """The event as the domain knows it."""
-        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}))
+        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}, exclude_none=True))
         return pending_events.AfterSaleUpdated(after_sale=after_sale, received_at=received_at)
 
 
-OrderEvent = Annotated[OrderUpserted | PackageCancelled | AfterSaleUpdated, Field(discriminator="type")]
+OrderEvent = event_of(OrderUpserted, PackageCancelled, AfterSaleUpdated, other="OtherOrderEvent")

@@ -7,31 +7,34 @@ from typing_extensions import TypedDict
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.fields import Body, Line, Moment, PastMoment, Prose
-from shared.views.orders.order import CarrierCode, TrackingNumber, Url
+from shared.views.fields import Moment, PastMoment
+from shared.views.intake import MaybeText, Told, ToldCarrier, ToldNumber, Url, event_of
 from shared.views.viewer import Viewer
 
 
-class TrackingBody(Body):
+class TrackingBody(Told):
     """One report of a carrier on one shipment."""
 
-    tracking_number: TrackingNumber
-    carrier: CarrierCode
+    tracking_number: ToldNumber
+    carrier: ToldCarrier
     status: TrackingStatus
     occurred_at: PastMoment
-    description: Prose | None = None
-    location: Line | None = None
-    signed_by: Line | None = None
+    description: MaybeText = None
+    location: MaybeText = None
+    signed_by: MaybeText = None
     signer_age_verified: bool | None = None
-    proof_url: Url | None = None
+    proof_url: Url = None
     estimated_delivery_at: Moment | None = None
 
 
-class TrackingUpdated(Body):
+class TrackingUpdated(Told):
     """A carrier reports on a shipment."""
 
     type: Literal["tracking.updated"]
     data: TrackingBody
+
+
+TrackingReport = event_of(TrackingUpdated, other="OtherTrackingEvent")
 
 
 class TrackingEventView(TypedDict):

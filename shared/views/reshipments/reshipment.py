@@ -26,9 +26,19 @@ from shared.views.cases import (
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, PageQuery, PositiveCents, Prose, Reason, one_value
+from shared.views.fields import (
+    Body,
+    CarrierCode,
+    Id,
+    PageQuery,
+    PositiveCents,
+    Prose,
+    Reason,
+    TrackingNumber,
+    one_value,
+)
 from shared.views.labels.label import ServiceName
-from shared.views.orders.order import CarrierCode, TrackingNumber, Whole
+from shared.views.orders.order import Whole
 from shared.views.orders.tracking import TrackingEventView, event_view
 from shared.views.viewer import Viewer
 

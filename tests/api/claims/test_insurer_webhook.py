@@ -120,15 +120,12 @@ def test_a_body_serialised_again_does_not_fit_its_signature(now: Clock) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        message("claim.paid"),
         message(approved_amount="-1.00"),
         message(approved_amount=120),
         message(occurred_at="2026-03-11T19:00:00"),
         message(occurred_at="2026-02-30T19:00:00Z"),
         message(occurred_at="2026-03-12T19:00:00Z"),
         message(claim_id="clm/1"),
-        message(insurer_reference="a\nb"),
-        message(colour="red"),
         {"type": "claim.accepted"},
         [],
         b"{",
@@ -145,3 +142,19 @@ def test_nobody_with_a_token_decides_a_claim(now: Clock) -> None:
     """R-CLM-10: there is no route for it, and the webhook wants a signature."""
     answer = call("POST", PATH, message(), role="agent", account="a-1")
     problem(answer, 401, "invalid_signature")
+
+
+def test_a_message_is_read_as_insurers_send_it(now: Clock) -> None:
+    """R-INT-01"""
+    told = message(
+        "claim.acknowledged", insurer_reference=" UP\n7 ", reason="", approved_amount="", colour="red"
+    )
+    assert say(told, now).json() == {"status": "accepted"}
+    assert read().json()["insurer_reference"] == "UP 7"
+
+
+def test_a_message_of_an_unknown_type_has_no_effect(now: Clock) -> None:
+    """R-INT-01"""
+    before = version()
+    expected = {"status": "accepted", "effect": "none", "reason": "unknown_type"}
+    assert (say(message("claim.paid"), now).json(), version()) == (expected, before)

@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+import requests
+from urllib3 import encode_multipart_formdata
 
+from shared.usecases.disputes.inspection import inspect
 from tests.support.disputes import JPEG, ORDER, Court, a_file
+from tests.support.files import PNG
 from tests.support.http import Answer, call
 from tests.support.shop import report
 
@@ -37,6 +41,13 @@ def problem(answer: Answer, status: int, code: str) -> Any:
 
 def file(by: str = "buyer", **told: Any) -> Any:
     return ok(ask("POST", "/disputes", {**FILING, **told}, by=by), 201)
+
+
+def post(upload: Any, content: bytes) -> None:
+    """Post a file to its form, as a browser does."""
+    body, content_type = encode_multipart_formdata({**upload["fields"], "file": ("a", content)})
+    headers = {"Content-Type": content_type}
+    assert requests.post(upload["url"], data=body, headers=headers, timeout=5).status_code == 204
 
 
 def judging() -> str:
@@ -95,6 +106,43 @@ def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:
     hidden = ok(ask("GET", path, by="seller"))
     assert [piece["id"] for piece in hidden["evidence"]] == [plain["id"]]
     assert made["id"] not in str(hidden["timeline"])
+
+
+def test_an_upload_goes_from_its_form_to_a_link(case: Court) -> None:
+    """R-UPL-01, R-UPL-02: what a phone announces, the form's end, a fresh form, what was found"""
+    path = f"/disputes/{file()['id']}"
+    told = {**a_file(PNG).model_dump(), "name": "\u202egpj.exe", "media_type": "IMAGE/JPG; charset=x"}
+    made = ok(ask("POST", f"{path}/evidence", {**PIECE, "file": told}, by="buyer"), 201)
+    assert made["upload"]["expires_at"] == "2026-05-04T20:00:00Z"
+    assert (made["file"]["name"], made["file"]["media_type"]) == ("gpj.jpg", "image/jpeg")
+    case.clock.forward(hours=2)
+    again = f"{path}/evidence/{made['id']}/upload"
+    fresh = ok(ask("POST", again, by="buyer"))
+    assert fresh["upload"]["expires_at"] == "2026-05-04T22:00:00Z"
+    assert fresh["upload"]["fields"]["key"] == made["upload"]["fields"]["key"]
+    assert fresh["version"] == made["version"]
+    problem(ask("POST", again, by="seller"), 404, "not_found")
+    post(fresh["upload"], PNG)
+    inspect(case.services, fresh["upload"]["fields"]["key"])
+    (piece,) = ok(ask("GET", path, by="seller"))["evidence"]
+    assert (piece["status"], piece["scan"], piece["refusal"]) == ("counted", None, None)
+    assert (piece["file"]["name"], piece["file"]["media_type"]) == ("gpj.png", "image/png")
+    assert piece["url"].startswith(f"https://evidence.s3.us-west-2.amazonaws.com/accepted/{piece['id']}?")
+    problem(ask("POST", again, by="buyer"), 409, "already_uploaded")
+
+
+def test_a_fresh_form_is_given_until_the_file_s_time_is_over(case: Court) -> None:
+    """R-UPL-02: to the second"""
+    path = f"/disputes/{file()['id']}"
+    told = {**PIECE, "file": a_file(JPEG).model_dump()}
+    made = ok(ask("POST", f"{path}/evidence", told, by="buyer"), 201)
+    case.clock.forward(hours=48)
+    assert made["upload_by"] == "2026-05-06T19:00:00Z"
+    again = f"{path}/evidence/{made['id']}/upload"
+    assert ok(ask("POST", again, by="buyer"))["upload"]["expires_at"] == made["upload_by"]
+    case.clock.forward(seconds=1)
+    late = problem(ask("POST", again, by="buyer"), 409, "evidence_window_closed")
+    assert late["deadline"] == made["upload_by"]
 
 
 def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:

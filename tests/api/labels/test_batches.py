@@ -2,11 +2,14 @@
 
 import random
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from shared.domain.errors import ConcurrentUpdate
+from shared.gateways.files import Files
 from shared.usecases.labels import batches, completion
 from shared.usecases.services import Services
 from tests.support import shop
@@ -145,6 +148,56 @@ def test_one_pdf_holds_the_labels_bought_so_far(services: Services, clock: Clock
     assert shop.get(f"/label-batches/{batch}/document").status == 302
     merged = services.files.read(f"batches/{batch}-002.pdf")
     assert merged is not None and merged.startswith(b"%PDF")
+
+
+def test_the_pdf_is_put_together_once_for_so_many_labels(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place(clock, {"p-1": "50.00", "p-2": "60.00"})
+    batch = open_batch([want("p-1"), want("p-2")]).json()["id"]
+    deliver(services)
+    assert shop.get(f"/label-batches/{batch}/document").status == 302
+    monkeypatch.setattr(Files, "keep", lambda *_: pytest.fail("written again"))
+    assert shop.get(f"/label-batches/{batch}/document").status == 302
+
+
+@pytest.mark.parametrize("damage", ["cut", "words", "locked", "lost"])
+def test_a_damaged_label_leaves_the_others_printable_and_is_named(
+    services: Services, clock: Clock, damage: str
+) -> None:
+    place(clock, {"p-1": "50.00", "p-2": "60.00", "p-3": "70.00"})
+    batch = open_batch([want("p-1"), want("p-2"), want("p-3")]).json()["id"]
+    deliver(services)
+    second = shop.get(f"/label-batches/{batch}").json()["items"][1]["label_id"]
+    key = f"labels/{second}.pdf"
+    whole = services.files.read(key) or b""
+    _damage(services, key, whole, damage)
+    assert shop.get(f"/label-batches/{batch}/document").status == 302
+    pages = _pages_of(services.files.read(f"batches/{batch}-003-incomplete.pdf"))
+    assert len(pages) == 3
+    assert "CANNOT BE READ" in pages[1]
+    assert second in pages[1] and "p-2" in pages[1]
+    assert [("CANNOT" in page) for page in pages] == [False, True, False]
+    services.files.keep(key, whole, "application/pdf")
+    assert shop.get(f"/label-batches/{batch}/document").status == 302
+    mended = _pages_of(services.files.read(f"batches/{batch}-003.pdf"))
+    assert not any("CANNOT" in page for page in mended)
+
+
+def _damage(services: Services, key: str, whole: bytes, damage: str) -> None:
+    if damage == "lost":
+        services.files.client.delete_object(Bucket=services.files.bucket, Key=key)
+        return
+    writer, locked = PdfWriter(clone_from=BytesIO(whole)), BytesIO()
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(locked)
+    damaged = {"cut": whole[: len(whole) // 2], "words": b"%PDF-1.4 x", "locked": locked.getvalue()}
+    services.files.keep(key, damaged[damage], "application/pdf")
+
+
+def _pages_of(document: bytes | None) -> list[str]:
+    assert document
+    return [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -395,7 +395,7 @@ def test_too_many_early_events_are_acknowledged_and_dropped(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An order that never comes costs no more than so much"""
-    monkeypatch.setattr(pending_events, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(pending_events, "PENDING_EVENTS_AT_MOST", 3)
     for number in range(3):
         assert "effect" not in shop.cancel(clock, f"pkg-{number}").json()
     answer = shop.cancel(clock, "pkg-3")

@@ -214,7 +214,7 @@ def test_a_scan_that_comes_before_its_purchase_is_written_counts_all_the_same(
 def test_a_number_said_too_much_of_keeps_so_much(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracking_numbers, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(tracking_numbers, "WAITING_EVENTS_AT_MOST", 3)
     for minute in range(3):
         told = shop.report(clock, NUMBER, "in_transit", occurred_at=f"2026-03-02T19:0{minute}:00Z")
         assert "effect" not in told.json()
@@ -245,14 +245,12 @@ def test_a_shop_can_give_its_package_another_number(services: Services, clock: C
     "told",
     [
         {"status": "teleported"},
-        {"carrier": "US PS"},
         {"tracking_number": "a b"},
+        {"tracking_number": "0000 0000"},
+        {"carrier": "?"},
         {"occurred_at": "2026-03-02T20:05:01Z"},
         {"occurred_at": "yesterday"},
-        {"proof_url": "javascript:alert(1)"},
-        {"signed_by": "a\nb"},
         {"signer_age_verified": "yes"},
-        {"extra": 1},
     ],
     ids=str,
 )

@@ -84,8 +84,8 @@ def test_the_link_of_a_decided_claim_is_closed_also_when_it_had_expired(
 
 
 def test_the_link_of_a_failed_email_is_over() -> None:
-    """R-AFF-12: only a sent affidavit can be submitted."""
-    failed = happened(affidavits.fail_sending(sent(), sending=1, cause="complaint", now=SENT)).case
+    """R-AFF-12"""
+    failed = happened(affidavits.fail_sending(sent(), sending=1, cause="bounce", now=SENT)).case
     assert refusal_of(Gone, lambda: opens(failed, SENT + SECOND)).code == "affidavit_link_expired"
 
 
@@ -137,7 +137,7 @@ def test_the_sweep_of_an_old_link_leaves_the_new_one_alone() -> None:
     assert affidavits.expire(claim, now=LINK_ENDS + 2 * DAY + SECOND) is not None
 
 
-@pytest.mark.parametrize("cause", ["bounce", "complaint", "error"])
+@pytest.mark.parametrize("cause", ["bounce", "error"])
 def test_an_email_that_did_not_arrive_ends_its_link_and_is_not_repeated(cause: Any) -> None:
     """R-AFF-12"""
     step = happened(affidavits.fail_sending(sent(), sending=1, cause=cause, now=SENT + SECOND))
@@ -147,6 +147,35 @@ def test_an_email_that_did_not_arrive_ends_its_link_and_is_not_repeated(cause: A
     assert step.case.next_deadline is None
     assert step.case.deadlines[-1].state == "met"
     assert affidavits.fail_sending(step.case, sending=1, cause=cause, now=SENT + 2 * SECOND) is None
+    gone = refusal_of(Gone, lambda: submitted(step.case, now=SENT + 2 * SECOND))
+    assert gone.code == "affidavit_link_expired"
+
+
+@pytest.mark.parametrize("cause", ["complaint", "undetermined"])
+def test_an_email_that_the_buyer_may_have_keeps_its_link_to_its_last_second(cause: Any) -> None:
+    """R-AFF-12, R-AFF-09"""
+    failed = happened(affidavits.fail_sending(sent(), sending=1, cause=cause, now=SENT + SECOND)).case
+    assert failed.affidavit.status == "send_failed"
+    assert submitted(failed, now=LINK_ENDS).affidavit.status == "submitted"
+    assert (
+        refusal_of(Gone, lambda: submitted(failed, now=LINK_ENDS + SECOND)).code == "affidavit_link_expired"
+    )
+    over = happened(affidavits.expire(failed, now=LINK_ENDS + SECOND)).case
+    assert over.affidavit.status == "link_expired"
+
+
+def test_an_automatic_reply_is_recorded_once_and_changes_nothing() -> None:
+    """R-AFF-12"""
+    step = happened(affidavits.note_answer(sent(), sending=1, answer="not-spam", now=SENT + SECOND))
+    assert (step.event, step.detail) == ("affidavit_mail_answered", {"sending": 1, "answer": "not-spam"})
+    assert step.case.affidavit.model_copy(update={"answers": ()}) == sent().affidavit
+    assert step.case.deadlines == sent().deadlines
+    assert affidavits.note_answer(step.case, sending=1, answer="not-spam", now=SENT + DAY) is None
+    assert affidavits.note_answer(step.case, sending=1, answer="Transient/General", now=SENT + DAY)
+    assert (
+        affidavits.note_answer(sent(step.case, now=SENT + DAY), sending=1, answer="x", now=SENT + DAY) is None
+    )
+    assert affidavits.note_answer(submitted(), sending=1, answer="x", now=SENT + 4 * DAY) is None
 
 
 def test_the_failure_of_an_earlier_email_does_not_touch_the_newer_one() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import evidence_submission
+from shared.domain.disputes import evidence_files
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.policy import clause
@@ -19,6 +19,7 @@ from tests.support.dispute_builders import (
 )
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute, on_its_way
+from tests.support.files import ARRIVED
 from tests.support.refusals import refusal
 
 
@@ -35,7 +36,9 @@ def test_a_file_counts_once_it_has_arrived() -> None:
     life.upload(photo)
     piece = life.dispute.evidence[0]
     assert (piece.status, piece.uploaded_at) == ("counted", FILED + 47 * HOUR)
-    assert evidence_submission.confirm_upload(life.context, evidence_id=photo, now=life.now) is None
+    assert (
+        evidence_files.confirm_upload(life.context, evidence_id=photo, arrived=ARRIVED, now=life.now) is None
+    )
 
 
 def test_a_file_registered_in_time_may_arrive_within_its_hour_and_judging_waits_for_it() -> None:
@@ -116,14 +119,16 @@ def test_a_file_that_is_not_what_was_announced_does_not_count_and_holds_nothing_
     photo = life.show("buyer", file=FILE)
     life.complete("buyer", "seller")
     life.commit(
-        evidence_submission.refuse_upload(life.context, evidence_id=photo, reason="no picture", now=life.now)
+        evidence_files.refuse_upload(life.context, evidence_id=photo, reason="no picture", now=life.now)
     )
     assert (life.dispute.evidence[1].status, life.dispute.evidence[1].refusal) == ("refused", "no picture")
     assert life.dispute.judgment is not None
     assert life.dispute.judgment.basis == "buyer_evidence_insufficient"
-    again = evidence_submission.refuse_upload(life.context, evidence_id=photo, reason="", now=life.now)
+    again = evidence_files.refuse_upload(life.context, evidence_id=photo, reason="", now=life.now)
     assert again is None
-    assert evidence_submission.confirm_upload(life.context, evidence_id=photo, now=life.now) is None
+    assert (
+        evidence_files.confirm_upload(life.context, evidence_id=photo, arrived=ARRIVED, now=life.now) is None
+    )
 
 
 def test_only_what_has_a_file_can_be_uploaded() -> None:
@@ -131,9 +136,9 @@ def test_only_what_has_a_file_can_be_uploaded() -> None:
     statement = life.show("buyer", "statement")
     for unknown in (statement, "evd_none"):
         with pytest.raises(NotFound):
-            evidence_submission.confirm_upload(life.context, evidence_id=unknown, now=life.now)
+            evidence_files.confirm_upload(life.context, evidence_id=unknown, arrived=ARRIVED, now=life.now)
         with pytest.raises(NotFound):
-            evidence_submission.refuse_upload(life.context, evidence_id=unknown, reason="", now=life.now)
+            evidence_files.refuse_upload(life.context, evidence_id=unknown, reason="", now=life.now)
 
 
 @pytest.mark.parametrize("scenario", ["counterfeit", "quality_safety"])

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.domain.disputes import closing, evidence_submission
+from shared.domain.disputes import closing, evidence_files
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
@@ -31,6 +31,7 @@ from tests.support.dispute_invariants import (
 )
 from tests.support.dispute_play import AGENT, Life
 from tests.support.dispute_stages import deliver
+from tests.support.files import ARRIVED
 from tests.support.order_builders import package_facts
 
 RUNS = int(os.environ.get("DISPUTE_RUNS", "100"))
@@ -166,19 +167,37 @@ class Lives(RuleBasedStateMachine):
         self.attempt(lambda: self.life.show(party, kind, *proves, **told))
 
     @precondition(lambda self: any(one.file for one in self.pieces()))
-    @rule(data=st.data(), arrives=st.booleans())
-    def upload(self, data: st.DataObject, arrives: bool) -> None:
+    @rule(data=st.data(), arrives=st.booleans(), scanner=st.booleans())
+    def upload(self, data: st.DataObject, arrives: bool, scanner: bool) -> None:
         piece = data.draw(st.sampled_from([one.id for one in self.pieces() if one.file]))
 
         def act() -> None:
             taken = (
-                evidence_submission.confirm_upload(self.life.context, evidence_id=piece, now=self.life.now)
+                evidence_files.confirm_upload(
+                    self.life.context,
+                    evidence_id=piece,
+                    arrived=ARRIVED,
+                    scanner=scanner,
+                    now=self.life.now,
+                )
                 if arrives
-                else evidence_submission.refuse_upload(
+                else evidence_files.refuse_upload(
                     self.life.context, evidence_id=piece, reason="", now=self.life.now
                 )
             )
             if taken:
+                self.life.commit(taken)
+
+        self.attempt(act)
+
+    @precondition(lambda self: any(one.file_version for one in self.pieces()))
+    @rule(data=st.data(), result=st.sampled_from(get_args(evidence_files.ScanResult)))
+    def scan(self, data: st.DataObject, result: evidence_files.ScanResult) -> None:
+        piece = data.draw(st.sampled_from([one.id for one in self.pieces() if one.file_version]))
+        told = {"evidence_id": piece, "version_id": ARRIVED.version_id, "result": result}
+
+        def act() -> None:
+            if taken := evidence_files.enter_scan(self.life.context, **told, now=self.life.now):
                 self.life.commit(taken)
 
         self.attempt(act)

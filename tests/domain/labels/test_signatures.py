@@ -203,6 +203,48 @@ def test_of_several_signatures_the_one_that_meets_the_service_is_shown() -> None
     assert (found.received, found.signed_by) == (True, "An Adult")
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "DRIVER RELEASE",
+        "Driver Released - porch",
+        "LEFT AT DOOR",
+        "left at front door",
+        "C19",
+        "*",
+        "***",
+        "NA",
+        "n/a",
+        "12345",
+        "Garage",
+        "SIGNATURE NOT REQUIRED",
+    ],
+)
+def test_a_remark_in_place_of_a_name_is_shown_and_is_no_signature(remark: str) -> None:
+    """R-SIG-12"""
+    found = delivered("signature_required", ("delivered", remark, True))
+    assert (found.received, found.available, found.signed_by) == (False, False, remark)
+    assert found.signed_at == NOON
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["B", "B BUYER", "Na Li", "Left, Anna", "O. Garage-Smith", "J. Doe 2nd", "\u5f20\u4f1f", "Unit 4B Desk"],
+)
+def test_a_name_that_resembles_a_remark_is_a_signature(name: str) -> None:
+    """R-SIG-12"""
+    found = delivered("signature_required", ("delivered", name, None))
+    assert (found.received, found.available, found.signed_by) == (True, True, name)
+
+
+def test_beside_a_remark_the_name_is_shown() -> None:
+    """R-SIG-12"""
+    found = delivered(
+        "signature_required", ("delivered", "LEFT AT DOOR", None), ("delivered", "A. Buyer", None)
+    )
+    assert (found.received, found.signed_by) == (True, "A. Buyer")
+
+
 def test_what_the_sender_signed_for_a_returned_parcel_is_no_receipt() -> None:
     """R-SIG-12"""
     found = delivered("signature_required", ("return_to_sender", None, None), ("delivered", "The Shop", None))

@@ -1,8 +1,11 @@
 """How orders are taken in: the newest telling counts."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.orders.order import AfterSale, Order, normalise_mode, receive, record_after_sale
@@ -67,7 +70,7 @@ def test_the_audit_record_of_an_order_carries_no_personal_data() -> None:
     }
 
 
-def test_a_newer_telling_replaces_the_order_whole() -> None:
+def test_a_newer_report_replaces_the_order_whole() -> None:
     newer = order_facts(occurred_at=at("03-01T10:05:01"), delivered_at=at("03-04T09:00:00"), packages=())
     updated = step(receive(an_order(), newer, now=NOW))
     assert updated.event == "order_updated"
@@ -84,14 +87,14 @@ def test_the_same_telling_again_changes_nothing() -> None:
     assert receive(an_order(), order_facts(), now=NOW) is None
 
 
-def test_of_two_tellings_of_one_second_the_one_received_last_counts() -> None:
+def test_of_two_reports_of_one_second_the_one_received_last_counts() -> None:
     other = order_facts(delivered_at=at("03-04T09:00:00"))
     assert step(receive(an_order(), other, now=NOW)).case.facts == other
 
 
-def test_any_order_and_repetition_of_tellings_ends_in_the_newest() -> None:
-    tellings = [order_facts(occurred_at=at(f"03-0{day}T10:00:00"), tax=day) for day in (2, 3, 4)]
-    for sequence in permutations([*tellings, tellings[1]]):
+def test_any_order_and_repetition_of_reports_ends_in_the_newest() -> None:
+    reports = [order_facts(occurred_at=at(f"03-0{day}T10:00:00"), tax=day) for day in (2, 3, 4)]
+    for sequence in permutations([*reports, reports[1]]):
         kept: Order | None = None
         for told in sequence:
             transition = receive(kept, told, now=NOW)
@@ -179,8 +182,111 @@ def test_the_newest_state_of_each_request_is_kept_in_whatever_order_they_come() 
         assert kept.after_sales == (other, processed)
 
 
-def test_requests_of_the_order_survive_a_newer_telling() -> None:
+def test_requests_of_the_order_survive_a_newer_report() -> None:
     kept = step(record_after_sale(an_order(), after_sale(), now=NOW)).case
     newer = at("03-06T10:00:00")
     updated = step(receive(kept, order_facts(occurred_at=newer), now=newer))
     assert updated.case.after_sales == (after_sale(),)
+
+
+# What a report leaves out
+
+MOMENT = at("03-04T09:00:00")
+
+
+def order_after(first: dict[str, object], second: dict[str, object]) -> Order:
+    """The order after both reports, the second a minute later."""
+    kept = step(receive(None, order_facts(**first), now=NOW)).case
+    later = order_facts(**{"occurred_at": at("03-04T12:00:00"), **second})
+    newer: Order = step(receive(kept, later, now=NOW)).case
+    return newer
+
+
+@pytest.mark.parametrize("name", ["delivered_at", "cancelled_at", "estimated_delivery_at"])
+def test_what_a_newer_report_leaves_out_stays_and_null_takes_it_back(name: str) -> None:
+    """R-INT-02"""
+    assert getattr(order_after({name: MOMENT}, {}).facts, name) == MOMENT
+    assert getattr(order_after({name: MOMENT}, {name: None}).facts, name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("delivered_at", MOMENT), ("carrier", "ups"), ("tracking_number", "1ZABC12345")]
+)
+def test_so_it_is_with_a_package(name: str, value: object) -> None:
+    """R-INT-02"""
+    first = {"packages": (package_facts("A", "a", **{name: value}), package_facts("B", "b"))}
+    silent = order_after(
+        first, {"packages": (package_facts("B", "b"), package_facts("A", "a", weight_oz=5.0))}
+    )
+    assert [getattr(one, name) for one in silent.facts.packages] == [None, value]
+    taken_back = order_after(
+        first, {"packages": (package_facts("A", "a", **{name: None}), package_facts("B", "b"))}
+    )
+    assert getattr(taken_back.facts.packages[0], name) is None
+
+
+def test_other_fields_are_as_the_newest_report_has_them() -> None:
+    """An order is reported whole"""
+    first = {"paid_at": MOMENT, "packages": (package_facts("A", "a", shipped_at=MOMENT),)}
+    newer = order_after(first, {"paid_at": None, "packages": (package_facts("A", "a"),)})
+    assert (newer.facts.paid_at, newer.facts.packages[0].shipped_at) == (None, None)
+
+
+def test_fractions_of_a_second_count_in_what_is_newer() -> None:
+    """R-INT-02"""
+    newer, older = (at(f"03-04T12:00:00.{fraction}") for fraction in ("900", "100"))
+    kept = step(receive(None, order_facts(occurred_at=newer, delivered_at=MOMENT), now=NOW)).case
+    assert receive(kept, order_facts(occurred_at=older, delivered_at=None), now=NOW) is None
+    same = step(receive(kept, order_facts(occurred_at=newer, delivered_at=None), now=NOW)).case
+    assert same.facts.delivered_at is None
+
+
+def test_a_late_report_still_says_what_no_newer_one_has() -> None:
+    """R-INT-02, invariant 15"""
+    kept = step(receive(None, order_facts(occurred_at=at("03-04T12:00:00"), market="GB"), now=NOW)).case
+    late = step(
+        receive(kept, order_facts(occurred_at=at("03-04T11:00:00"), delivered_at=MOMENT), now=NOW)
+    ).case
+    assert (late.facts.delivered_at, late.facts.market) == (MOMENT, "GB")
+    assert late.facts.occurred_at == at("03-04T12:00:00")
+    assert receive(late, order_facts(occurred_at=at("03-04T10:00:00"), delivered_at=None), now=NOW) is None
+
+
+@given(st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3))
+def test_in_any_order_and_repetition_reports_end_in_the_same_facts(
+    sequence: list[int], repeated: list[int]
+) -> None:
+    """invariant 15"""
+    reports = [
+        order_facts(
+            occurred_at=at("03-04T09:00:00.1"),
+            delivered_at=MOMENT,
+            packages=(package_facts("A", "a", carrier="ups"),),
+        ),
+        order_facts(occurred_at=at("03-04T09:00:00.2"), packages=(package_facts("A", "a", carrier=None),)),
+        order_facts(
+            occurred_at=at("03-04T09:00:00.3"), delivered_at=None, packages=(package_facts("A", "a"),)
+        ),
+        order_facts(
+            occurred_at=at("03-04T09:00:00.4"), packages=(package_facts("A", "a", tracking_number="1ZABC"),)
+        ),
+    ]
+    kept: Order | None = None
+    for number in (*sequence, *repeated):
+        told = receive(kept, reports[number], now=NOW)
+        kept = told.case if told else kept
+    assert kept is not None
+    (box,) = kept.facts.packages
+    assert (kept.facts.delivered_at, box.carrier, box.tracking_number) == (None, None, "1ZABC")
+    assert kept.facts.occurred_at == at("03-04T09:00:00.4")
+
+
+@pytest.mark.parametrize("name", ["shipped_at", "delivered_at"])
+def test_what_happened_to_a_package_lies_in_the_past(name: str) -> None:
+    """R-TRK-05: five minutes are allowed"""
+    boxes = [package_facts("A", "a"), package_facts("B", "b", **{name: NOW + timedelta(minutes=5)})]
+    assert receive(None, order_facts(packages=boxes), now=NOW)
+    boxes[1] = package_facts("B", "b", **{name: NOW + timedelta(minutes=5, seconds=1)})
+    with pytest.raises(Invalid) as refused:
+        receive(None, order_facts(packages=boxes), now=NOW)
+    assert refused.value.errors[0]["field"] == f"packages[1].{name}"

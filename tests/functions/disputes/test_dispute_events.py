@@ -1,6 +1,8 @@
 """The sample events of the dispute functions, replayed against a dispute just filed."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -14,9 +16,9 @@ from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute
 from tests.support.disputes import a_file, put_order
-from tests.support.samples import replay
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+from tests.support.files import PNG
+from tests.support.http import handler
+from tests.support.samples import function_of, replay, sample
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +85,48 @@ def test_the_sample_upload_counts_and_the_buckets_test_message_is_no_error(servi
     client.put_object(Bucket="evidence", Key="quarantine/dsp_1/evd_2", Body=PNG)
     assert replay("disputes_inspect") == {"batchItemFailures": []}
     assert [piece.status for piece in stored(services).evidence] == ["counted"]
+
+
+def test_the_sample_upload_has_a_fresh_form(services: Services) -> None:
+    """R-UPL-02"""
+    life = a_dispute()
+    life.show("buyer", file=a_file(PNG, name="parcel.png", media_type="image/png"))
+    begin(services, life)
+    answer = replay("disputes_evidence.upload")
+    upload = json.loads(answer["body"])["upload"]
+    assert (answer["statusCode"], upload["fields"]["key"]) == (200, "quarantine/dsp_1/evd_2")
+    assert upload["expires_at"] == "2026-05-04T20:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("result", "piece"),
+    [
+        ("NO_THREATS_FOUND", ("counted", "clean")),
+        ("THREATS_FOUND", ("refused", "threat")),
+        ("UNSUPPORTED", ("counted", "unscanned")),
+        ("ACCESS_DENIED", ("counted", "unscanned")),
+        ("FAILED", ("counted", "unscanned")),
+        ("SOMETHING_NEW", ("counted", "unscanned")),
+    ],
+)
+def test_the_sample_scan_decides_whether_the_file_counts(
+    services: Services, monkeypatch: pytest.MonkeyPatch, result: str, piece: tuple[str, str]
+) -> None:
+    """R-UPL-01: be it faster than the notice of S3"""
+    deployment = replace(services.deployment, scanner=True)
+    monkeypatch.setattr(services, "deployment", deployment)
+    life = a_dispute()
+    life.show("buyer", file=a_file(PNG, name="parcel.png", media_type="image/png"))
+    begin(services, life)
+    key = "quarantine/dsp_1/evd_2"
+    made = wiring.client("s3").put_object(Bucket="evidence", Key=key, Body=PNG)
+    event = sample("disputes_inspect.scanned")
+    (record,) = event["Records"]
+    record["body"] = record["body"].replace("nLzWfWXgYbDd", made["VersionId"])
+    record["body"] = record["body"].replace("NO_THREATS_FOUND", result)
+    assert handler(function_of("disputes_inspect"))(event, None) == {"batchItemFailures": []}
+    (found,) = stored(services).evidence
+    assert (found.status, found.scan) == piece
 
 
 def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:

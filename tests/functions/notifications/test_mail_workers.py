@@ -64,6 +64,24 @@ def test_feedback_that_cannot_be_read_goes_to_the_dead_letters_alone(
     assert read().json()["affidavit"]["status"] == "send_failed"
 
 
+def test_the_greeting_of_a_new_topic_is_done_with_at_once(services: Services, affidavit_sent: None) -> None:
+    """SES says it in plain words when the topic is set up."""
+    work = handler("functions.notifications.mail_feedback.handler")
+    greeting = "Successfully validated SNS topic for Amazon SES event publishing."
+    assert work(sqs_event(greeting, json.dumps(bounce("Bounce"))), None) == {"batchItemFailures": []}
+    assert read().json()["affidavit"]["status"] == "send_failed"
+
+
+def test_an_absence_note_leaves_buyer_and_seller_alone(services: Services, affidavit_sent: None) -> None:
+    """R-AFF-12"""
+    note = bounce("Bounce") | {"bounce": {"bounceType": "Transient", "bounceSubType": "General"}}
+    assert feedback(note) == {"batchItemFailures": []}
+    claim = read().json()
+    assert claim["affidavit"]["status"] == "sent"
+    assert claim["timeline"][-1]["event"] == "affidavit_mail_answered"
+    assert read("/notifications").json()["data"] == []
+
+
 def test_no_address_is_logged(
     services: Services, affidavit_sent: None, mailbox: list[Any], caplog: pytest.LogCaptureFixture
 ) -> None:

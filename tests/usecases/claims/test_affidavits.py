@@ -36,6 +36,7 @@ from tests.support.claims import (
     keep,
     open_claim,
 )
+from tests.support.order_builders import BUYER as BEA
 from tests.support.refusals import refusal
 
 VISITOR = Caller("platform", "")
@@ -355,7 +356,7 @@ def test_an_agent_has_no_inbox_entry_of_a_sending(services: Services, claim: Cla
 def test_a_mail_that_failed_ends_its_link_tells_the_seller_and_is_not_sent_again_by_itself(
     services: Services, claim: Claim, clock: Clock
 ) -> None:
-    """R-AFF-12: the seller decides, a day after the last sending (R-AFF-10)."""
+    """R-AFF-12: the seller decides, at once if they like."""
     token = token_of(services, send(services))
     affidavits.fail_sending(services, "clm_1", sending=1, cause="bounce")
     affidavits.fail_sending(services, "clm_1", sending=1, cause="bounce")
@@ -364,6 +365,17 @@ def test_a_mail_that_failed_ends_its_link_tells_the_seller_and_is_not_sent_again
     assert [mail.id for mail in effects_of(services, "mail") if mail.kind != "notice"] == ["aff_1-1"]
     (notice,) = list_inbox(services, SELLER, size=10, token=None).rows
     assert notice.kind == "affidavit_undelivered"
-    assert "2 more times, from March 12, 2026, 1:00 p.m. (PDT) on" in notice.words.asked
-    clock.now = SENT + DAY
+    assert "2 more times, at once" in notice.words.asked
     assert send(services).affidavit.sent_count == 2
+
+
+@pytest.mark.parametrize("told", ["a,b@example.com", "bea.@example..com", "bea@localhost", "bea@"])
+def test_an_address_that_no_mail_reaches_is_refused_and_counts_for_nothing(
+    services: Services, clock: Clock, told: str
+) -> None:
+    """R-AFF-12"""
+    open_claim(services, facts={"buyer": BEA.model_copy(update={"email": told})})
+    clock.now = SENT
+    refused = refusal(lambda: send(services))
+    assert (type(refused), refused.code) == (Conflict, "no_usable_address")
+    assert stored(services).affidavit.sent_count == 0

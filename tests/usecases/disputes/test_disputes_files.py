@@ -1,15 +1,19 @@
 """Files of evidence: through quarantine, refused, late, and found where nobody told of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from shared.domain.disputes.evidence_files import ScanResult
 from shared.domain.errors import ConcurrentUpdate, Invalid
+from shared.domain.evidence.files import EXTENSIONS
 from shared.runtime import wiring
 from shared.usecases.disputes import queries
-from shared.usecases.disputes.inspection import inspect
+from shared.usecases.disputes.inspection import enter_scan_result, inspect
 from tests.support.aws import Clock
 from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, a_file
+from tests.support.files import GOOD
 from tests.support.refusals import refusal
 
 EXE = b"MZ\x90\x00" + bytes(200)
@@ -33,7 +37,7 @@ def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> Non
     made = case.show("buyer", file=a_file())
     assert (made.evidence.status, made.upload_url) == (
         "awaiting_upload",
-        "https://evidence.s3.amazonaws.com/",
+        "https://evidence.s3.us-west-2.amazonaws.com/",
     )
     assert made.upload_fields["key"] == f"quarantine/{case.id}/{made.evidence.id}"
     assert made.upload_fields["Content-Type"] == "image/jpeg"
@@ -61,10 +65,26 @@ def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Cour
     assert queries.read(case.services, SELLER, case.id).links == {}
 
 
+@pytest.mark.parametrize(("media_type", "content"), GOOD.values(), ids=GOOD)
+def test_what_devices_make_counts_whatever_they_call_it(case: Court, media_type: str, content: bytes) -> None:
+    """R-UPL-01: an empty type, and a name that is no file's of its kind"""
+    case.file()
+    made = case.show("buyer", file=a_file(content, name="proof.hta", media_type=""))
+    assert made.upload_fields["Content-Type"] == "application/octet-stream"
+    case.upload(made, content)
+    (piece,) = case.dispute.evidence
+    assert (piece.status, piece.refusal) == ("counted", None)
+    assert piece.file is not None and piece.file.media_type == media_type
+    kept = wiring.client("s3").get_object(Bucket="evidence", Key=f"accepted/{piece.id}")
+    name = f"proof.{EXTENSIONS[media_type][0]}"
+    assert (kept["ContentType"], piece.file.name) == (media_type, name)
+    assert kept["ContentDisposition"] == f"attachment; filename*=UTF-8''{name}"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (JPEG + b"1", "It has 215 bytes and not the 214 that were announced."),
+        (JPEG + b"1", f"It has {len(JPEG) + 1} bytes and not the {len(JPEG)} that were announced."),
         (JPEG[:-1] + b"!", "Its content is not the one whose checksum was announced."),
     ],
 )
@@ -85,7 +105,8 @@ def test_another_file_than_the_one_announced_is_refused(case: Court, content: by
         ({"media_type": "application/zip"}, "file.media_type"),
         ({"name": "../../etc/passwd"}, "file.name"),
         ({"name": ".."}, "file.name"),
-        ({"name": "a\nb.jpg"}, "file.name"),
+        ({"name": "a\\b.jpg"}, "file.name"),
+        ({"name": "\u202e\u200b\n"}, "file.name"),
         ({"sha256": "ABC"}, "file.sha256"),
     ],
 )
@@ -190,3 +211,68 @@ def test_medical_documents_are_the_buyers_and_the_adjudicators_alone(case: Court
     case.upload(made)
     for caller, sees in ((BUYER, True), (AGENT, True), (SELLER, False)):
         assert bool(queries.read(case.services, caller, case.id).links) is sees
+
+
+@pytest.fixture
+def scanned_case(case: Court, monkeypatch: pytest.MonkeyPatch) -> Court:
+    """Where the deployment has a scanner, with the buyer's file uploaded."""
+    monkeypatch.setattr(case.services, "deployment", replace(case.services.deployment, scanner=True))
+    case.file()
+    case.upload(case.show("buyer", file=a_file()))
+    return case
+
+
+def scan(case: Court, result: ScanResult) -> bool:
+    piece = case.dispute.evidence[0]
+    key, version = f"quarantine/{case.id}/{piece.id}", piece.file_version or ""
+    return enter_scan_result(case.services, key, version_id=version, result=result)
+
+
+def accepted(case: Court) -> list[str]:
+    name = f"accepted/{case.dispute.evidence[0].id}"
+    found = wiring.client("s3").list_objects_v2(Bucket="evidence", Prefix=name)
+    return [one["Key"] for one in found.get("Contents", ())]
+
+
+def test_what_the_scanner_has_yet_to_see_stays_for_it_and_is_shown_to_nobody(scanned_case: Court) -> None:
+    """R-UPL-01"""
+    case = scanned_case
+    (piece,) = case.dispute.evidence
+    assert (piece.status, len(quarantined(case))) == ("scanning", 1)
+    assert inspect(case.services, quarantined(case)[0]) is False
+    assert len(quarantined(case)) == 1
+    assert not any(queries.read(case.services, one, case.id).links for one in (BUYER, SELLER, AGENT))
+    assert scan(case, "clean")
+    assert (status_of(case, piece.id), quarantined(case)) == ("counted", [])
+    assert list(queries.read(case.services, SELLER, case.id).links) == [piece.id]
+    assert not scan(case, "threat")
+
+
+def test_a_file_with_a_threat_is_gone_and_its_sender_told(scanned_case: Court) -> None:
+    """R-UPL-01"""
+    case = scanned_case
+    assert scan(case, "threat")
+    assert (case.dispute.evidence[0].status, quarantined(case), accepted(case)) == ("refused", [], [])
+    assert "evidence_refused" in case.told("buyer")
+    assert not scan(case, "threat")
+
+
+def test_a_threat_found_after_the_judgment_is_shown_to_nobody_any_more(scanned_case: Court) -> None:
+    case = scanned_case
+    case.show("seller")
+    case.complete("buyer", "seller")
+    case.pass_due("scan")
+    case.judge()
+    assert len(queries.read(case.services, SELLER, case.id).links) == 1
+    assert scan(case, "threat")
+    assert (case.dispute.status, accepted(case)) == ("judged", [])
+    assert queries.read(case.services, SELLER, case.id).links == {}
+
+
+def test_after_the_scanner_s_hour_the_sweep_lets_the_file_count(scanned_case: Court) -> None:
+    """R-UPL-01"""
+    case = scanned_case
+    case.pass_due("scan")
+    (piece,) = case.dispute.evidence
+    assert (piece.status, piece.scan) == ("counted", "unscanned")
+    assert list(queries.read(case.services, SELLER, case.id).links) == [piece.id]

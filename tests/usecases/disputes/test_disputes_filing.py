@@ -9,6 +9,7 @@ import pytest
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Rejected
+from shared.domain.orders.order import OrderItem
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.disputes import filing
 from shared.usecases.queries import list_own
@@ -18,7 +19,6 @@ from tests.support.claims import effects_of
 from tests.support.dispute_builders import SECOND, a_request, an_attachment
 from tests.support.disputes import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
 from tests.support.moments import market
-from tests.support.order_builders import Item
 from tests.support.refusals import refusal
 
 
@@ -229,7 +229,9 @@ def test_a_line_the_seller_has_won_is_closed_for_filings_once_two_days_are_over(
 def test_customized_goods_are_known_to_be_so(services: Services, clock: Clock) -> None:
     """R-PDA-07"""
     things = tuple(
-        Item(line_id=name, product_id="p", sku="s", title="A mug", quantity=1, price_paid=1, customized=True)
+        OrderItem(
+            line_id=name, product_id="p", sku="s", title="A mug", quantity=1, price_paid=1, customized=True
+        )
         for name in ("a", "b")
     )
     assert court(services, clock, items=things).file().customized

@@ -7,7 +7,7 @@ from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
-from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute
+from shared.gateways.wording import INSURER, MARKETPLACE, hello, minute, whom_to_ask
 
 
 def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
@@ -34,8 +34,8 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
         closing=(
             "The link is meant for you alone and works once, so please do not pass it on. We never ask for a "
             "password or for payment details.",
-            f"Questions? Write to {facts.shop} at {facts.shop_email}, or open the order on {MARKETPLACE} and "
-            "choose to contact the seller.",
+            f"Questions? Write to {whom_to_ask(facts.shop, facts.shop_email)}, or open the order on "
+            f"{MARKETPLACE} and choose to contact the seller.",
         ),
         clause=clause("R-AFF-01"),
     )
@@ -57,24 +57,25 @@ def affidavit_received(claim: ClaimFacts, *, at: datetime, zone: ZoneInfo) -> No
     )
 
 
-def affidavit_undelivered(
-    claim: ClaimFacts, *, sends_left: int, resend_from: datetime | None, zone: ZoneInfo
-) -> Notice:
+def affidavit_undelivered(claim: ClaimFacts, *, sends_left: int, link_works: bool) -> Notice:
     """Tells the seller that the e-mail came back (R-AFF-12).
 
-    sends_left: how often it may still be sent; resend_from: the first moment for it, None for at once.
+    sends_left: how often it may still be sent; link_works: whether the buyer may have it all the same.
     """
+    failed, fate = "did not reach", "could not be delivered, and its link no longer works."
+    if link_works:
+        failed, fate = "may not have reached", "may not have arrived. Its link stays usable in case it did."
     return Notice(
         subject=f"Affidavit e-mail not delivered for order {claim.order_id}",
-        heading="The affidavit e-mail did not reach the buyer",
+        heading=f"The affidavit e-mail {failed} the buyer",
         greeting=claim.greeting,
         paragraphs=(
-            f"The e-mail that asks the buyer of order {claim.order_id} for an affidavit could not be "
-            f"delivered, and its link no longer works. {_again(sends_left)}",
+            f"The e-mail that asks the buyer of order {claim.order_id} for an affidavit {fate} "
+            f"{_again(sends_left)}",
             "Your claim does not depend on an affidavit: it goes on either way.",
         ),
         facts=claim.rows(),
-        asked=_what_then(sends_left, resend_from, zone),
+        asked=_what_then(sends_left),
         clause=clause("R-AFF-12"),
     )
 
@@ -87,9 +88,8 @@ def _again(sends_left: int) -> str:
     )
 
 
-def _what_then(sends_left: int, resend_from: datetime | None, zone: ZoneInfo) -> str:
+def _what_then(sends_left: int) -> str:
     if sends_left < 1:
         return f"If you reach the buyer in another way, give {INSURER} their statement with your documents."
     times = "once more" if sends_left == 1 else f"{sends_left} more times"
-    when = f", from {minute(resend_from, zone)} on" if resend_from else ""
-    return f"Ask the buyer whether their address is right. You can send the e-mail {times}{when}."
+    return f"Ask the buyer whether their address is right. You can send the e-mail {times}, at once."

@@ -10,7 +10,7 @@ from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.letters.disputes.words import ended_words, scenario_words, shown_words
-from shared.gateways.wording import MARKETPLACE, hello, minute
+from shared.gateways.wording import MARKETPLACE, hello, minute, whom_to_ask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +172,7 @@ def settlement_offered(facts: DisputeFacts) -> Notice:
 def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Notice:
     """A party: the dispute is over, and nothing was decided; `reason` of the platform, if it gave one."""
     given = (("Reason given", reason),) if reason else ()
-    settle = f"If anything is still open, write to {facts.shop} at {facts.shop_email}. {LEGAL}"
+    settle = f"If anything is still open, write to {whom_to_ask(facts.shop, facts.shop_email)}. {LEGAL}"
     return Notice(
         subject=f"The dispute about order {facts.order_id} is over",
         heading="The dispute is over",

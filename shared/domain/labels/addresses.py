@@ -1,0 +1,34 @@
+"""A label bears the address it was bought for, whatever the buyer's is by now (R-INS-27)."""
+
+from datetime import datetime
+
+from shared.domain.case import PLATFORM, Transition
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Address
+from shared.domain.orders.packages import Package
+
+ADDRESS_CHANGED = "address_changed"
+
+
+def compare_address(
+    label: Label, package: Package, newest: Address, *, now: datetime
+) -> Transition[Label] | None:
+    """Flag a label that bears another address than the buyer's newest, or take the flag off again.
+
+    How an address is spelled makes no difference. None if nothing changes, and for a label that nobody
+    delivers by (any more).
+    """
+    if label.status not in ("purchasing", "purchased") or package.delivered_at is not None:
+        return None
+    differs = label.address is not None and label.address != newest.fingerprint()
+    if differs == (ADDRESS_CHANGED in label.flags):
+        return None
+    others = tuple(flag for flag in label.flags if flag != ADDRESS_CHANGED)
+    return Transition.of(
+        label,
+        event=ADDRESS_CHANGED,
+        actor=PLATFORM,
+        now=now,
+        detail={"differs": differs},
+        flags=(*others, ADDRESS_CHANGED) if differs else others,
+    )

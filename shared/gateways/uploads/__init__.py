@@ -1,0 +1,1 @@
+"""Files in S3: a bounded way in, a look at what came, a safe place for what passes."""

@@ -1,0 +1,51 @@
+"""Bodies of people's own requests: strict, in the same spelling as what other systems tell."""
+
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import Invalid
+from shared.views.disputes.remedies import RemedyBody, ShipBack
+from shared.views.reshipments.reshipment import ArrangeShipment
+from tests.support.bodies import read
+
+BODIES: dict[Any, dict[str, Any]] = {
+    ShipBack: {"shipped_at": "2026-03-02T19:00:00Z"},
+    ArrangeShipment: {},
+    RemedyBody: {"action": "resend"},
+}
+EACH = pytest.mark.parametrize("model", BODIES, ids=lambda model: model.__name__)
+
+
+@EACH
+def test_carrier_and_number_are_taken_in_any_spelling(model: Any) -> None:
+    """R-TRK-01"""
+    told = {"carrier": " UPS ", "tracking_number": "1z abc-123 45\n"}
+    body = read(model, BODIES[model] | told)
+    assert (body.carrier, body.tracking_number) == ("ups", "1ZABC12345")
+
+
+@EACH
+@pytest.mark.parametrize("number", ["0000000000", "XXXX-XXXX", "----", "", "ab", "n/a", "1" * 61, "\ud800"])
+def test_what_can_be_no_number_is_refused_in_words(model: Any, number: str) -> None:
+    """R-TRK-01: 400 in words, never a pattern; settled: a placeholder is 400 in people's requests"""
+    with pytest.raises(Invalid) as refused:
+        read(model, BODIES[model] | {"carrier": "ups", "tracking_number": number})
+    (error,) = refused.value.errors
+    assert error["field"] == "tracking_number"
+    assert "pattern" not in error["message"] and "[A-Z" not in error["message"]
+
+
+@pytest.mark.parametrize("text", ["two\r\nlines ", "two\rlines", "two\u2028lines", "two\nlines"], ids=repr)
+def test_lines_of_a_longer_text_stay_lines(text: str) -> None:
+    """R-INT-01: the same normalisation of texts"""
+    assert read(RemedyBody, {"action": "resend", "note": text}).note == "two\nlines"
+
+
+@EACH
+def test_a_carrier_without_a_name_and_an_unknown_field_are_refused(model: Any) -> None:
+    """R-INT-01: bodies of people's own requests stay strict"""
+    told = {"carrier": "?", "tracking_number": "1ZABC12345", "extra": 1}
+    with pytest.raises(Invalid) as refused:
+        read(model, BODIES[model] | told)
+    assert {error["field"] for error in refused.value.errors} == {"carrier", "extra"}
