@@ -25,6 +25,7 @@ TEMPLATE_COLUMNS = 150
 LONG_MODULES = {
     "shared/domain/safety/investigations.py": "one investigation, from its opening to the refunds",
     "shared/domain/orders/order.py": "the platform's order as it is told, field by field",
+    "shared/storage/store.py": "the one way to read and write, with a signature for each number of cases",
 }
 LONG_FUNCTIONS = {
     "shared/domain/claims/filing.py:_open": "a claim, field by field",

@@ -10,8 +10,9 @@ from shared.domain.disputes.appeals import (
     check_may_decide_appeal,
     check_may_redispute,
 )
-from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict, with_pieces
+from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.fact_finding import check_judging, decision, enter_verdict, issue, summary
 from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import make_final

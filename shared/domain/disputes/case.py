@@ -1,9 +1,8 @@
 """A dispute: what it holds and which states it knows."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from shared.domain.case import Actor, Case, Deadline, Model, Part
 from shared.domain.decision import Decision
@@ -71,12 +70,6 @@ class EvidenceItem(Material):
     file_version: str | None = None
     scan: Scan | None = None
     refusal: str | None = None
-
-    @property
-    def text_bytes(self) -> int:
-        """Count the bytes of what is written in it, as they are stored."""
-        texts = (self.description, self.media_url or "", self.file.name if self.file else "")
-        return sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in texts)
 
 
 class Override(Model):
@@ -157,8 +150,8 @@ class ReturnShipment(Model):
 class Proceedings(Model):
     """A court, regulator, mediation or the like that somebody has turned to (R-DSP-19)."""
 
-    kind: str = ""
-    reference: str = ""
+    kind: str
+    reference: str
     reported_by: Side
 
 
@@ -184,8 +177,7 @@ class Dispute(Case):
             "appeal.reason",
             "appeal.replaced.override_reason",
             "rejection_reason",
-            "proceedings.kind",
-            "proceedings.reference",
+            "proceedings",
             "actions.*.note",
             "decision.facts.reason",
             "decision.facts.override_reason",
@@ -253,17 +245,6 @@ class Dispute(Case):
         """Start a window of this dispute's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
-    def has_shown(self, party: Party) -> bool:
-        """Tell whether a piece of that party counts."""
-        return party in self.shown_by or bool(self.counted(party))
-
     def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
         """List the pieces that bear on the judgment, of one party or of all."""
         return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))
-
-
-def with_pieces(pieces: Iterable[EvidenceItem]) -> dict[str, Any]:
-    """Make the fields of a dispute that has these pieces."""
-    evidence = tuple(pieces)
-    shown = {piece.party for piece in evidence if piece.status == "counted"}
-    return {"evidence": evidence, "shown_by": tuple(party for party in PARTIES if party in shown)}

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
-from shared.domain.disputes.case import SCAN, UNJUDGED, UPLOAD, Dispute, EvidenceItem, with_pieces
+from shared.domain.disputes.case import SCAN, UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_windows import pending
+from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import Party
 from shared.domain.errors import Conflict, not_found

@@ -1,9 +1,10 @@
 """Evidence: who may submit what until when, what counts, and who sees it."""
 
+import json
 from datetime import datetime
 
 from shared.domain.case import Model, Role, Transition
-from shared.domain.disputes.case import Dispute, EvidenceItem, with_pieces
+from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_files import evidence_at_most, submitted
 from shared.domain.disputes.evidence_windows import (
@@ -12,6 +13,7 @@ from shared.domain.disputes.evidence_windows import (
     check_window_open,
     end_window,
     grace,
+    with_pieces,
 )
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
@@ -112,18 +114,24 @@ def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
     most = evidence_at_most(dispute)
     own = [piece for piece in dispute.evidence if piece.party == more.party]
     text: int = dispute.policy.section("disputes")["evidence_text_bytes"]
-    left = text - sum(piece.text_bytes for piece in own)
+    left, more_bytes = text - sum(map(_text_bytes, own)), _text_bytes(more)
     if len(submitted(dispute, more.party)) >= most:
         told = f"At most {most} pieces can be submitted. Put several photos into one file."
     elif len(own) >= 2 * most:
         told = (
             f"You have announced {len(own)} pieces. Upload the files that have not come; no more are taken."
         )
-    elif more.text_bytes > left:
+    elif more_bytes > left:
         told = (
             f"The texts of your evidence can have {text} bytes in one dispute; {left} are left, and this "
-            f"piece has {more.text_bytes}. Shorten its description, or hand in long text as a file."
+            f"piece has {more_bytes}. Shorten its description, or hand in long text as a file."
         )
     else:
         return
     raise Conflict("too_much_evidence", told, clause=clause("R-DSP-13"))
+
+
+def _text_bytes(piece: EvidenceItem) -> int:
+    """Count the bytes of what is written in a piece, as they are stored."""
+    texts = (piece.description, piece.media_url or "", piece.file.name if piece.file else "")
+    return sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in texts)

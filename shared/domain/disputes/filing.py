@@ -6,10 +6,11 @@ from typing import Any, get_args
 
 from shared.domain.case import Deadline, Model, Transition
 from shared.domain.disputes import docket as dockets
-from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy, with_pieces
+from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.eligibility import check_eligible
+from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
