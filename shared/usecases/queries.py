@@ -60,6 +60,11 @@ def list_own(
 
 def list_inbox(services: Services, caller: Caller, *, size: int, token: str | None) -> Page[Notification]:
     """List what the caller was told, newest first, in full: the words are read beside the list."""
-    page = list_own(services, caller, Notification, statuses=(), size=size, token=token)
-    told = services.store.load_many(Notification, (row.id for row in page.rows))
-    return Page(told, page.next_page_token)
+    return in_full(
+        services, Notification, list_own(services, caller, Notification, statuses=(), size=size, token=token)
+    )
+
+
+def in_full(services: Services, kind: type[C], page: Page[C]) -> Page[C]:
+    """Read what the rows of a page leave out, where there is no other place to see it."""
+    return Page(services.store.load_many(kind, (row.id for row in page.rows)), page.next_page_token)

@@ -2,20 +2,28 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.case import PLATFORM, Transfer, Transition
 from shared.domain.errors import Invalid
+from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.items import key, text
-from shared.storage.lists import make_token, page_of, read_token
+from shared.storage.listings import list_of, lists_of, payments_of_seller
+from shared.storage.lists import make_token, page_of, page_of_cases, read_token
 from shared.storage.store import Store
 from shared.usecases.services import Services
 from tests.support.faults import watched
+from tests.support.order_builders import an_order
 from tests.support.time import FEW
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 ONE = [("list1", "things#a")]
 TWO = [("list2", "things#a#red"), ("list2", "things#a#blue")]

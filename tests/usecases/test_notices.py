@@ -7,6 +7,7 @@ from shared.usecases.queries import list_inbox
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import BUYER, OTHER_SELLER, SELLER, an_order
+from tests.support.faults import watched
 
 NOTICE = Notice(
     subject="Something happened",
@@ -36,7 +37,9 @@ def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> No
             now=services.now(),
         )
         services.store.commit(step, effects=[mail])
-        (found,) = list_inbox(services, caller, size=10, token=None).rows
+        with watched() as wire:
+            (found,) = list_inbox(services, caller, size=10, token=None).rows
+        assert wire.operations == ["Query", "BatchGetItem"]
         assert found == step.case
         assert (found.role, found.account, found.kind) == (caller.role, caller.account, "it_happened")
     assert list_inbox(services, OTHER_SELLER, size=10, token=None).rows == []
