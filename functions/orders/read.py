@@ -1,15 +1,18 @@
-"""GET /orders, /orders/{order_id}, /orders/{order_id}/options, /packages/{package_id}/tracking"""
+"""GET /orders, /orders/{order_id}, …/options, …/book, /packages/{package_id}/tracking"""
 
 from shared.domain.actions import Action
 from shared.domain.order_page.options import options
 from shared.domain.order_page.rows import OrderContext, OrderRow
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
+from shared.usecases.orders.books import read_book
 from shared.usecases.orders.queries import list_orders, read_order, read_package
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
+from shared.views.orders.book import book_view
 from shared.views.orders.tracking import tracking_view
 
 api = Api()
@@ -42,6 +45,12 @@ def read_options(request: Request) -> tuple[Action, ...]:
     """Everything the caller can do about this order now, until when, and why not where not."""
     file = read_order(request.services, request.caller, request.path["order_id"])
     return options(file, role=request.caller.role, now=request.command.now)
+
+
+@api.route("GET", "/orders/{order_id}/book", roles=PARTIES, view=book_view)
+def read_one_book(request: Request) -> OrderBook:
+    """What was paid for an order, by line and unit, what was given back and why, and what is left."""
+    return read_book(request.services, request.caller, request.path["order_id"])
 
 
 @api.route("GET", "/packages/{package_id}/tracking", roles=PARTIES, view=tracking_view)

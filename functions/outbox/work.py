@@ -11,10 +11,12 @@ from shared.usecases.claims import filing
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
 from shared.usecases.effects import handlers
+from shared.usecases.ending import end_cases
 from shared.usecases.labels import batches, completion
 from shared.usecases.labels.effects import FanOutBatch, FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.orders import receiving
 from shared.usecases.orders.effects import (
+    EndCases,
     RecordNonreceipt,
     ReplayPendingEvents,
     ReplayTracking,
@@ -46,6 +48,7 @@ HANDLERS = handlers(
         ReplayTracking: tracking.replay_events,
         ReplayPendingEvents: receiving.replay_pending_events,
         RecordNonreceipt: record_nonreceipt,
+        EndCases: end_cases,
         ShareRefunds: filing.share_refunds,
         FlagRecoveries: filing.flag_recoveries,
         RecordLostDispute: investigations.note_lost_dispute,

@@ -46,5 +46,6 @@ def resolve(request: Request) -> SupportCase:
         request.path["case_id"],
         outcome=body.outcome,
         amount=body.amount,
+        lines=body.refunded(),
         reason=body.reason,
     )

@@ -84,6 +84,7 @@ DISPUTES: tuple[Preview, ...] = (
         reason="The photos show another product.",
         clause=clause("R-DSP-18"),
     ),
+    preview("the buyer", "when the order of an open dispute is cancelled", dispute.nothing_left, _BUYER),
 )
 JUDGMENTS: tuple[Preview, ...] = (
     preview("the buyer", "when it is decided for them", judgments.judged, _BUYER, OUTCOME),

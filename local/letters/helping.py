@@ -22,6 +22,7 @@ _WHEN: Mapping[str, str] = {
     "reshipment_taken_back": "when the label was given back unused",
     "reshipment_overdue": "when the items were not sent in time",
     "reshipment_delivered": "when the items have arrived",
+    "reshipment_closed": "when nothing is left to send",
 }
 # What is known at a step beyond the items; a step that is not named knows of a due time at most.
 _KNOWN: Mapping[str, frozenset[str]] = {
@@ -73,4 +74,6 @@ SUPPORT_CASES: tuple[Preview, ...] = (
         replace(_OPEN, outcome="declined", reason="The tracking shows that the package was delivered."),
         reader="buyer",
     ),
+    preview("the buyer", "when the order was cancelled", support.case_closed, _OPEN, reader="buyer"),
+    preview("the seller", "when the order was cancelled", support.case_closed, _OPEN, reader="seller"),
 )

@@ -10,13 +10,15 @@ from shared.storage.records import StoredEffect
 
 SCHEMA_VERSION = 1
 PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"})
+# Of an order's book only what agents have to see to (R-REF-03).
+OF_BOOKS = frozenset({"over_refunded", "goods_and_money"})
 
 
 def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
-    """The events of a transaction, one for each step of a published case."""
+    """The events of a transaction, one for each step that is published."""
     for step in steps:
         kind = kind_of(step.case)
-        if kind in PUBLISHED:
+        if kind in PUBLISHED or (kind == "book" and step.event in OF_BOOKS):
             yield StoredEffect(
                 id=f"evt_{step.case.id}_{step.case.version}",
                 queue="events",
@@ -37,6 +39,6 @@ def _event(kind: str, step: Transition[Any]) -> Mapping[str, Any]:
         "sequence": step.case.version,
         "occurred_at": rfc3339(step.at),
         "actor": step.actor.role,
-        "status": step.case.status,
+        "status": getattr(step.case, "status", step.event),
         "detail": step.detail,
     }

@@ -28,7 +28,6 @@
 | `package`             | the platform's            | a package of an order, or of a reshipment             |
 | `shipment`            | carrier:number            | what travels under a tracking number                  |
 | `early`               | the order's               | what was reported of an order before the order itself |
-| `refundbook`          | the order's               | what was refunded of it                               |
 | `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |
 | `label`               | `lbl_…`                   | a label with its cover                                |
 | `batch`               | `bat_…`                   | labels bought together                                |
@@ -37,9 +36,8 @@
 | `claim`               | `clm_…`                   | a claim with the insurer                              |
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
 | `dispute`             | `dsp_…`                   | a dispute                                             |
-| `docket`              | the order's               | its disputes, line by line                            |
+| `book`                | the order's               | what was given back of it, and is open about it       |
 | `reshipment`          | `rsh_…`                   | missing items sent again                              |
-| `reshipmentdocket`    | the order's               | its reshipments, line by line                         |
 | `recall`              | `rcl_…`                   | a recalled product                                    |
 | `recallrefund`        | recall and order          | one order refunded for it                             |
 | `investigation`       | `inv_…`                   | an investigation of a seller                          |

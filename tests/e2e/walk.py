@@ -16,6 +16,7 @@ SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "ag
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
 REASON = {"reason": "We have seen the parcel when it left."}
 PIECE = {"kind": "photo", "description": "It is not what was ordered.", "attested": True}
+FILE = {"name": "lamp.jpg", "media_type": "image/jpeg", "size_bytes": 1_000, "sha256": "0" * 64}
 PATIENCE = 60
 
 
@@ -147,7 +148,10 @@ def _missing(world: Walker, order_id: str, number: int) -> str:
 
 def dispute(world: Walker) -> None:
     """Disputes in each of the ways they can go."""
-    world.post(_filed(world) + "/withdraw", by=BUYER)
+    withdrawn = _filed(world)
+    piece = world.post(f"{withdrawn}/evidence", {**PIECE, "file": FILE}, by=BUYER, status=201)
+    world.post(f"{withdrawn}/evidence/{piece['id']}/upload", by=BUYER)
+    world.post(f"{withdrawn}/withdraw", by=BUYER)
     world.post(_filed(world) + "/reject", REASON, by=AGENT)
     world.post(_filed(world) + "/external-proceedings", {"kind": "court", "reference": "SC-1"}, by=BUYER)
     between = _filed(world)

@@ -47,6 +47,7 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
     "orders_read": (200, lambda said: [row["id"] for row in said["data"]], ["ord-1"]),
     "orders_read.order": (200, lambda said: len(said["packages"]), 2),
     "orders_read.options": (200, lambda said: bool(said["available_actions"]), True),
+    "orders_read.book": (200, lambda said: said["left"] == said["paid"], True),
     "orders_read.tracking": (200, lambda said: said["carrier"], "usps"),
     "orders_ledger": (200, lambda said: len(said["data"]), 2),
     "labels_quote": (200, lambda said: said["packages"][0]["package_value"], "300.00"),

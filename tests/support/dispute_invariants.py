@@ -6,7 +6,6 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import OPEN, UNJUDGED, Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Refusal
@@ -112,9 +111,11 @@ def check_money(life: Life) -> None:
     assert len(ids) == len(set(ids))
     refunds = sum(one.amount for one in life.money if one.kind == "buyer_refund")
     assert refunds <= sum(PAID.values())
-    booked = life.book.refunded if life.book else {}
+    book = life.book
+    parts = [(line, part.amount) for entry in book.book.entries for line, part in entry.lines.items()]
+    booked = {line: sum(amount for about, amount in parts if about == line) for line in PAID}
     assert sum(booked.values()) == refunds
-    assert all(booked.get(line, 0) <= paid for line, paid in PAID.items())
+    assert all(booked[line] <= paid for line, paid in PAID.items())
     assert all(transfer.debit != "buyer" for transfer in life.money)
     for step in life.steps:
         if step.money:
@@ -123,13 +124,18 @@ def check_money(life: Life) -> None:
             assert step.case.status == "closed"
 
 
-def check_docket(life: Life, docket: Docket) -> None:
+def check_book(life: Life) -> None:
     """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22: it says of every line how its disputes stand."""
-    for line, entry in docket.lines.items():
+    book = life.book
+    for line in PAID:
         mine = [one for one in life.disputes if line in one.line_ids]
-        assert sorted(entry.disputes) == sorted(one.id for one in mine)
+        assert sorted(book.requests(line).disputes) == sorted(one.id for one in mine)
         assert len(mine) <= 2
-        undecided = [one.id for one in mine if one.status in OPEN and one.final_at is None]
-        assert undecided == ([entry.open] if entry.open else [])
-        winners = {one.judgment.winner for one in mine if one.judgment and one.final_at}
-        assert winners == ({entry.won_by} if entry.won_by else set())
+        undecided = [one for one in mine if one.status in OPEN and one.final_at is None]
+        assert [one.id for one in undecided] == ([book.open_case(line, "dispute")] if undecided else [])
+        assert book.held(line) == {unit for one in undecided for unit in one.disputed[line]}
+        standing = [one for one in mine if one.final_at and one.closed_reason != "nothing_left"]
+        final = {one.judgment.winner: one for one in standing if one.judgment}
+        assert book.denied(line) == (final["seller"].disputed[line] if "seller" in final else set())
+        assert book.settled(line) == (final["buyer"].disputed[line] if "buyer" in final else set())
+        assert not book.settled(line) & book.held(line)

@@ -4,12 +4,13 @@ The order has line `a` for 200.00 in package A and line `b` for 300.00 in packag
 and the buyer's after-sale request about it was rejected.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from shared.domain.case import Actor, Deadline, Transfer, Transition
+from shared.domain.case import PLATFORM, Actor, Deadline, Transfer, Transition
 from shared.domain.disputes import (
     adjudication,
     closing,
@@ -21,12 +22,12 @@ from shared.domain.disputes import (
 from shared.domain.disputes.case import Dispute, Override, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import DisputeRequest, file
 from shared.domain.disputes.remedies import Remedy
-from shared.domain.orders.book import RefundBook
+from shared.domain.orders import entries
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order
@@ -45,8 +46,7 @@ class Life:
     order: Order = field(default_factory=a_disputed_order)
     packages: tuple[Package, ...] = ()
     now: datetime = FILED
-    docket: Docket | None = None
-    book: RefundBook | None = None
+    stored: Book | None = None
     insured: int = 0
     known: Flags = NOTHING
     disputes: list[Dispute] = field(default_factory=list)
@@ -62,14 +62,24 @@ class Life:
         return self.disputes[-1]
 
     @property
+    def book(self) -> OrderBook:
+        """The order's book as it is now."""
+        return OrderBook.read(self.order, self.stored)
+
+    def enter(self, how: Callable[[OrderBook], OrderBook]) -> "Life":
+        """Another service changes the order's book."""
+        changed = entries.step(how(self.book), event="entered", actor=PLATFORM, now=self.now)
+        assert changed is not None
+        self.stored = changed.case
+        return self
+
+    @property
     def context(self) -> DisputeContext:
-        assert self.docket is not None
         return DisputeContext(
             dispute=self.dispute,
-            docket=self.docket,
+            book=self.book,
             order=self.order,
             packages=self.packages,
-            book=self.book,
             insured=self.insured,
             known=self.known,
         )
@@ -95,12 +105,9 @@ class Life:
         assert steps is not None
         for step in steps:
             self.steps.append(step)
-            if isinstance(step.case, Docket):
-                assert step.before == self.docket
-                self.docket = step.case
-            elif isinstance(step.case, RefundBook):
-                assert step.before == self.book
-                self.book = step.case
+            if isinstance(step.case, Book):
+                assert step.before == self.stored
+                self.stored = step.case
             elif step.before is None:
                 self.disputes.append(step.case)
             else:
@@ -125,13 +132,14 @@ class Life:
     # What the parties do.
 
     def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> "Life":
+        named = {} if "lines" in told else {"line_ids": lines or ("a",)}
         self.commit(
             file(
                 self.order,
                 self.packages,
-                self.docket,
+                self.book,
                 id=f"dsp_{next(self.ids)}",
-                request=DisputeRequest(scenario=scenario, line_ids=lines or ("a",), **told),
+                request=DisputeRequest(scenario=scenario, **named, **told),
                 new_evidence_id=self.evidence_id,
                 now=self.now,
             )
@@ -204,3 +212,15 @@ class Life:
 
     def withdraw(self) -> Dispute:
         return self.commit(closing.withdraw(self.context, now=self.now))
+
+    def tell(self, **told: Any) -> "Life":
+        """The platform tells the order anew, with these differences."""
+        self.order = self.order.model_copy(update={"facts": self.order.facts.model_copy(update=told)})
+        return self
+
+    def cancel_order(self) -> "Life":
+        return self.tell(cancelled_at=self.now)
+
+    def end_nothing_left(self) -> Dispute | None:
+        steps = closing.end_nothing_left(self.context, now=self.now)
+        return self.commit(steps) if steps else None

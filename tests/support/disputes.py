@@ -6,14 +6,15 @@ of 4 May in Los Angeles.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.disputes.case import Dispute, Verdict
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import DisputeRequest
@@ -21,7 +22,9 @@ from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.evidence.files import FileInfo
 from shared.domain.notifications import Notice, Notification
-from shared.domain.orders.order import AfterSale
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.entries import lessen, step
+from shared.domain.orders.order import AfterSale, Order
 from shared.domain.orders.packages import Package
 from shared.runtime import wiring
 from shared.storage.ledger import entries
@@ -94,7 +97,8 @@ class Court:
         return Command(caller=caller, now=self.services.now(), **how)
 
     def file(self, scenario: str = "inconsistent_product", *lines: str, **told: Any) -> Dispute:
-        asked = {"scenario": scenario, "line_ids": lines or ("a",), "description": "It is blue.", **told}
+        named = {} if "lines" in told else {"line_ids": lines or ("a",)}
+        asked = {"scenario": scenario, **named, "description": "It is blue.", **told}
         found = DisputeRequest.model_validate(asked)
         page = filing.file(self.services, self.command(BUYER), order_id=ORDER, request=found)
         self.id = page.dispute.id
@@ -190,10 +194,31 @@ class Court:
         return found
 
     @property
-    def docket(self) -> Docket:
-        (found,) = self.services.store.load(Ref(Docket, ORDER))
-        assert found is not None
-        return found
+    def book(self) -> OrderBook:
+        order, book = self.services.store.load(Ref(Order, ORDER), Ref(Book, ORDER))
+        assert order is not None
+        return OrderBook.read(order, book)
+
+    def enter(self, how: Callable[[OrderBook], OrderBook]) -> None:
+        """Another service changes the order's book."""
+        changed = step(how(self.book), event="entered", actor=PLATFORM, now=self.services.now())
+        assert changed is not None
+        self.services.store.commit(changed)
+
+    def tell(self, *requests: AfterSale, **told: Any) -> None:
+        """The platform tells the order anew, with these differences."""
+        order = self.book.order
+        facts = order.facts.model_copy(update=told)
+        after_sales = (*order.after_sales, *requests)
+        told_anew = Transition.of(
+            order,
+            event="order_updated",
+            actor=PLATFORM,
+            now=self.services.now(),
+            facts=facts,
+            after_sales=after_sales,
+        )
+        self.services.store.commit(told_anew)
 
     def events(self) -> list[str]:
         """What happened to the dispute, by its audit records."""
@@ -223,6 +248,15 @@ def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -
     clock.now = FILED
     put_order(services, *requests, **told)
     return Court(services, clock)
+
+
+def given(case: Court, line_id: str, amount: int) -> None:
+    """Customer service gives so much for a line."""
+    case.enter(
+        lambda book: lessen(
+            book, [line_id], case_id="cse_1", service="support", at=case.clock.now, amount=amount
+        )
+    )
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.policy import policy
+from shared.domain.reshipments import bookkeeping, shipment
 from shared.domain.reshipments import lapse as unanswered
-from shared.domain.reshipments import shipment
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.negotiation import answer_offer
 from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
 from shared.domain.support import case as support
 from shared.domain.support.buyer_protection import HelpFacts
@@ -121,10 +120,12 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         for answer in requests.SELLERS_ANSWERS.values():
             yield partial(answer, case, now)
         for given in ("accept", "reject"):
-            yield partial(answer_offer, case, answer=given, refundable=requests.PAID, now=now)
+            yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
         yield partial(shipment.take_back, case, now=now)
         yield partial(shipment.deliver, case, delivered_at=now, now=now)
+        cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
+        yield partial(bookkeeping.end, case, cancelled, now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, _likeness)
@@ -138,9 +139,11 @@ def support_steps() -> Iterator[Transition[support.SupportCase]]:
     opening = [support.open_case(facts, id="cse_1", kind=kind, **told) for kind in ("question", "refund")]
 
     def acts(case: Any, now: datetime) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
-        how: dict[str, Any] = {"amount": None, "reason": "So.", "refundable": 500, "agent": AGENT, "now": now}
-        for outcome in ("refund", "return_and_refund", "declined"):
-            yield partial(support.resolve, case, outcome=outcome, **how)
+        how: dict[str, Any] = {"reason": "So.", "lines": (), "agent": AGENT, "now": now}
+        for outcome, amount in (("refund", 500), ("return_and_refund", 500), ("declined", None)):
+            told: dict[str, Any] = {"outcome": outcome, "amount": amount, **how}
+            yield lambda told=told: support.resolve(case, requests.a_book(), **told)[0]
+        yield partial(support.end, case, now=now)
 
     lapse = lambda case, now: support.lapse(case, now=now)  # noqa: E731
     return alone(opening, acts, lapse, lambda case: (_likeness(case), case.route))
@@ -215,6 +218,7 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.perform("replacement", carrier="ups", tracking_number="1Z"),
         lambda one: one.ship_back(),
         lambda one: one.withdraw(),
+        lambda one: one.cancel_order().end_nothing_left(),
         lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]

@@ -4,14 +4,17 @@ A claim names nobody. An affidavit names who signed it. A refund is its status a
 ids, and nothing else (R-CLM-14, R-AFF-14). Addresses, e-mails and links are never sent.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims.claim import Claim, SharedRefund
 from shared.domain.money import CURRENCY, usd
+from shared.domain.orders.book import Entry, OrderBook
 from shared.domain.orders.order import AfterSale
+from shared.domain.orders.packages import Package
+from shared.domain.orders.units import numbers, units_in
 from shared.domain.times import rfc3339
 
 
@@ -75,6 +78,38 @@ def refund_to_share(claim: Claim, after_sale: AfterSale) -> SharedRefund | None:
         refund_reason=after_sale.refund_reason,
     )
     return None if refund in claim.shared_refunds else refund
+
+
+def refunds_to_share(claim: Claim, book: OrderBook, package: Package) -> list[SharedRefund]:
+    """What is new to the insurer of all refunds that concern the package, the platform's own first.
+
+    Those of this service are in the order's book: processed, and the service is their reason (R-CLM-14).
+    """
+    reported = [refund_to_share(claim, after_sale) for after_sale in book.order.after_sales]
+    own = [
+        SharedRefund(request_id=entry.case_id, refund_status="processed", refund_reason=entry.service)
+        for entry in book.book.entries
+        if claim.status == "under_review" and entry.service != "platform" and entry.amount
+        if _touches(entry, _packed(claim, book, package))
+    ]
+    return [one for one in (*reported, *own) if one is not None and one not in claim.shared_refunds]
+
+
+def _packed(claim: Claim, book: OrderBook, package: Package) -> Mapping[str, Collection[int]]:
+    """The units in the package; every unit of its lines where the order no longer tells."""
+    if package.reshipment_id is not None:
+        return book.units_of(package.reshipment_id)
+    found = units_in(book.order, package.id)
+    return found or {line_id: book.all_units(line_id) for line_id in claim.line_ids}
+
+
+def _touches(entry: Entry, units: Mapping[str, Collection[int]]) -> bool:
+    """Tell whether money was given for one of these units, or for a line of theirs as a whole."""
+    return any(
+        part.amount and (not part.units or not numbers(part.units).isdisjoint(units[line_id]))
+        for line_id, part in entry.lines.items()
+        if line_id in units
+    )
 
 
 def share_refund(claim: Claim, refund: SharedRefund, *, now: datetime) -> Transition[Claim]:

@@ -17,6 +17,7 @@ from shared.domain.disputes.fact_finding import check_judging, decision, enter_v
 from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import make_final
 from shared.domain.errors import invalid_field
+from shared.domain.orders.entries import release
 
 
 def judge(context: DisputeContext, *, by: Actor, verdict: Verdict, now: datetime) -> Steps:
@@ -117,7 +118,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
     """
     first = context.dispute
     first.check_current(now)
-    check_may_redispute(first, context.docket, now)
+    check_may_redispute(first, context.book, now)
     asked = Dispute(
         **first.model_dump(include=_ASKED_AGAIN),
         id=id,
@@ -127,7 +128,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         description=description,
         **with_pieces(_again(piece) for piece in first.counted()),
     )
-    second = open_steps(asked, context.docket, now=now)
+    second = open_steps(asked, release(context.book, first.id), now=now)
     gone = Transition.of(
         first,
         event="dispute_superseded",
@@ -138,7 +139,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         next_id=id,
         deadlines=close_deadlines(first.deadlines, "met"),
     )
-    return Steps(dispute=gone, docket=second.docket, opened=second.dispute)
+    return Steps(dispute=gone, book=second.book, opened=second.dispute)
 
 
 _ASKED_AGAIN = {
@@ -148,6 +149,8 @@ _ASKED_AGAIN = {
     "carrier_id",
     "transported_by",
     "line_ids",
+    "units",
+    "package_ids",
     "scenario",
     "shipping_mode",
     "visible",

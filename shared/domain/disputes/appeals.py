@@ -4,9 +4,10 @@ from datetime import datetime
 
 from shared.domain.case import Deadline
 from shared.domain.disputes.case import Appeal, Dispute, Judgment, Side
-from shared.domain.disputes.docket import Docket, check_limit
 from shared.domain.disputes.eligibility import LEGAL
+from shared.domain.disputes.obstacles import check_limit
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import OrderBook
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
@@ -14,11 +15,13 @@ from shared.domain.times import rfc3339
 def check_may_accept(dispute: Dispute, by: Side) -> None:
     """Check that a party can accept the judgment.
 
-    Raises Conflict `not_judged`, `judgment_final`, `appeal_pending`, `already_accepted`.
+    Raises Conflict `not_judged`, `judgment_final`, `dispute_over`, `appeal_pending`, `already_accepted`.
     """
     _judged(dispute)
     if dispute.final_at is not None or dispute.status == "superseded":
         raise Conflict("judgment_final", "This judgment is final already.", clause=clause("R-PDA-15"))
+    if dispute.status == "closed":
+        raise Conflict("dispute_over", "This dispute is over: nothing is left to be refunded.")
     if dispute.status == "appealed":
         raise Conflict(
             "appeal_pending",
@@ -55,8 +58,8 @@ def check_may_decide_appeal(dispute: Dispute) -> Appeal:
     return dispute.appeal
 
 
-def check_may_redispute(dispute: Dispute, docket: Docket | None, now: datetime) -> None:
-    """Check that the buyer can dispute the judgment (R-JDG-08).
+def check_may_redispute(dispute: Dispute, book: OrderBook | None, now: datetime) -> None:
+    """Check that the buyer can dispute the judgment (R-JDG-08); without the book the limit is not checked.
 
     Raises Conflict `not_judged`, `nothing_to_dispute`, `dispute_limit_reached`, `judgment_accepted`;
     Rejected `redispute_window_closed` with `deadline`.
@@ -64,7 +67,8 @@ def check_may_redispute(dispute: Dispute, docket: Docket | None, now: datetime) 
     judgment = _judged(dispute)
     if judgment.winner != "seller":
         raise Conflict("nothing_to_dispute", "This dispute was decided for you.", clause=clause("R-JDG-08"))
-    check_limit(docket, dispute.line_ids)
+    if book is not None:
+        check_limit(book, dispute.line_ids)
     _check_not_accepted(dispute, "buyer")
     window = dispute.deadline("second_request")
     if window is None or _is_closed(window, now):

@@ -13,7 +13,6 @@ from shared.domain.disputes.appeals import (
 )
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import check_may_settle
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.evidence_windows import (
     check_expected,
@@ -25,8 +24,10 @@ from shared.domain.disputes.fact_finding import check_judging, check_unjudged
 from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.disputes.returns import check_may_ship_back
+from shared.domain.disputes.scope import scope_of
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import acceptance_deadline
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
@@ -36,25 +37,25 @@ Check = Callable[[], object]
 
 
 def available_actions(
-    dispute: Dispute, docket: Docket | None = None, *, role: DisputeRole, now: datetime
+    dispute: Dispute, book: OrderBook | None = None, *, role: DisputeRole, now: datetime
 ) -> tuple[Action, ...]:
-    """List every choice of that role; without the docket the limit of two requests is not checked."""
+    """List every choice of that role; without the book the limit of two requests is not checked."""
     if role == "agent":
         return _of_agent(dispute)
     shared = _evidence(dispute, role, now)
     if role == "buyer":
-        return (*shared, *_of_buyer(dispute, docket, now))
+        return (*shared, *_of_buyer(dispute, book, now))
     if role == "seller":
         return (*shared, *_of_seller(dispute, now))
     return shared
 
 
 def filing_options(
-    order: Order, packages: Sequence[Package], docket: Docket | None, *, now: datetime
+    order: Order, packages: Sequence[Package], book: OrderBook, *, now: datetime
 ) -> tuple[Action, ...]:
     """Offer `file_dispute` for every scenario and line; `subject_id` is `<line id>:<scenario>`."""
     return tuple(
-        _filing(order, packages, docket, item.line_id, scenario, now)
+        _filing(order, packages, book, item.line_id, scenario, now)
         for item in order.facts.items
         for scenario in SCENARIOS
     )
@@ -63,14 +64,16 @@ def filing_options(
 def _filing(
     order: Order,
     packages: Sequence[Package],
-    docket: Docket | None,
+    book: OrderBook,
     line_id: str,
     scenario: Scenario,
     now: datetime,
 ) -> Action:
-    window = acceptance_deadline(scenario, anchors(order, packages, [line_id]), version=CURRENT)
+    asked = {line_id: None}
+    about = scope_of(order, packages, book, asked=asked, scenario=scenario)
+    window = acceptance_deadline(scenario, anchors(order, about.packages), version=CURRENT)
     refusal = refusal_of(
-        lambda: check_eligible(order, packages, docket, line_ids=[line_id], scenario=scenario, now=now)
+        lambda: check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     )
     return action(
         "file_dispute",
@@ -101,7 +104,7 @@ def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ..
     )
 
 
-def _of_buyer(dispute: Dispute, docket: Docket | None, now: datetime) -> tuple[Action, ...]:
+def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[Action, ...]:
     return (
         _choice(dispute, "withdraw", lambda: check_unjudged(dispute)),
         _choice(dispute, "settle", lambda: check_may_settle(dispute, "buyer")),
@@ -110,7 +113,7 @@ def _of_buyer(dispute: Dispute, docket: Docket | None, now: datetime) -> tuple[A
         _choice(
             dispute,
             "redispute",
-            lambda: check_may_redispute(dispute, docket, now),
+            lambda: check_may_redispute(dispute, book, now),
             closes_at=_due(dispute, "second_request"),
         ),
         _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute)),

@@ -13,6 +13,7 @@ from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
 from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import ShippingMode
+from shared.domain.orders.units import Spans, numbers
 from shared.domain.policy import Policy, policy
 
 DisputeStatus = Literal[
@@ -32,7 +33,7 @@ DisputeStatus = Literal[
 Side = Literal["buyer", "seller"]
 RequestedRemedy = Literal["refund", "replacement", "resend"]
 RemedyKind = Literal["refund", "replacement", "resend", "other"]
-ClosedReason = Literal["done", "auto_deducted", "seller_won"]
+ClosedReason = Literal["done", "auto_deducted", "seller_won", "nothing_left"]
 EvidenceStatus = Literal["counted", "awaiting_upload", "scanning", "not_uploaded", "refused"]
 Scan = Literal["clean", "threat", "unscanned"]
 # Not judged yet: it can be withdrawn, settled, stopped or rejected.
@@ -161,8 +162,10 @@ class Dispute(Case):
     carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
     that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
     accepted the judgment, or agreed to settle. shown_by: who has a piece that counts, also in lists, which
-    leave the evidence out. previous_id, next_id: the requests before and after this
-    one about the same lines.
+    leave the evidence out. previous_id, next_id: the requests before and after this one about the same
+    lines. units, package_ids: which units of its lines it is about, in which packages.
+    amount: cents a refund of them came to when it was filed, or last judged; None where no price was
+    told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
 
     KIND: ClassVar[str] = "dispute"
@@ -191,6 +194,9 @@ class Dispute(Case):
     carrier_id: str | None = None
     transported_by: str | None = None
     line_ids: tuple[str, ...]
+    units: dict[str, Spans]
+    package_ids: tuple[str, ...] = ()
+    amount: int | None = None
     scenario: Scenario
     shipping_mode: ShippingMode
     visible: bool | None = None
@@ -218,6 +224,7 @@ class Dispute(Case):
     closed_reason: ClosedReason | None = None
     actions: tuple[CarriedOutRemedy, ...] = ()
     goods_back: ReturnShipment | None = None
+    reimbursed: int = 0
     flags: tuple[str, ...] = ()
     decision: Decision | None = None
 
@@ -225,6 +232,11 @@ class Dispute(Case):
         """Name that party of this dispute."""
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
+
+    @property
+    def disputed(self) -> dict[str, frozenset[int]]:
+        """The numbers of the units it is about, by line."""
+        return {line_id: numbers(runs) for line_id, runs in self.units.items()}
 
     @property
     def policy(self) -> Policy:

@@ -1,15 +1,16 @@
-"""The ways in which a dispute ends without a judgment. It still counts as a request (A-12)."""
+"""How a dispute ends without a judgment, or in spite of one. It still counts as a request (A-12)."""
 
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import Actor, Transition, close_deadlines
+from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import Dispute, DisputeStatus, Proceedings, Side
+from shared.domain.disputes.case import OPEN, Dispute, DisputeStatus, Proceedings, Side
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.docket import strike
 from shared.domain.disputes.fact_finding import check_unjudged
+from shared.domain.disputes.payout import close_with_nothing_left, due_amount
 from shared.domain.errors import Conflict, invalid_field
+from shared.domain.orders.entries import release
 from shared.domain.policy import clause
 
 
@@ -77,6 +78,20 @@ def stop(context: DisputeContext, *, by: Side, kind: str, reference: str, now: d
     )
 
 
+def end_nothing_left(context: DisputeContext, *, now: datetime) -> Steps | None:
+    """End a dispute, whatever its state, of whose units nothing is left to be made good (R-REF-04).
+
+    None for one that is over, or about units of which something is left.
+    """
+    dispute = context.dispute
+    if dispute.status not in OPEN or due_amount(context) != 0:
+        return None
+    dispute.check_current(now)
+    return close_with_nothing_left(
+        context, Transition.of(dispute, event="nothing_left", actor=PLATFORM, now=now)
+    )
+
+
 def check_may_settle(dispute: Dispute, by: Side) -> None:
     """Check that this party can agree: Conflict `already_agreed`, `already_judged`, `dispute_over`."""
     check_unjudged(dispute)
@@ -103,4 +118,4 @@ def _end(
         deadlines=close_deadlines(dispute.deadlines, "met"),
         **changes,
     )
-    return Steps(dispute=step, docket=strike(context.docket, dispute_id=dispute.id, by=by, now=now))
+    return Steps.with_book(step, release(context.book, dispute.id))

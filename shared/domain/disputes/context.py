@@ -6,9 +6,10 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.facts import Flags
-from shared.domain.orders.book import RefundBook
+from shared.domain.disputes.order_facts import holding
+from shared.domain.orders import entries
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 
@@ -19,18 +20,32 @@ NOTHING = Flags()
 class DisputeContext:
     """A dispute with everything its decisions look at besides.
 
-    packages: those of the order, at least the ones with the disputed lines. book: the order's refunds so
-    far. insured: cents the insurer has paid for those packages. known: what is known of the seller and
-    the goods already, such as a finding of bad faith (R-JDG-33) or a confirmed hazard (R-JDG-34).
+    packages: at least those the dispute is about. book: what was paid for the order, given back, and is
+    open about it. insured: cents the insurer has paid for those packages. known: what is known of the
+    seller and the goods already, such as a finding of bad faith (R-JDG-33) or a confirmed hazard
+    (R-JDG-34).
     """
 
     dispute: Dispute
-    docket: Docket
+    book: OrderBook
     order: Order
     packages: tuple[Package, ...] = ()
-    book: RefundBook | None = None
     insured: int = 0
     known: Flags = NOTHING
+
+    @property
+    def sent(self) -> tuple[Package, ...]:
+        """The packages the dispute is about, less those cancelled.
+
+        Of units that were in none when it was filed, those they are in now.
+        """
+        return sent_in(self.dispute, self.order, self.packages)
+
+
+def sent_in(dispute: Dispute, order: Order, packages: tuple[Package, ...]) -> tuple[Package, ...]:
+    """Find the packages of a dispute as `DisputeContext.sent` does."""
+    kept = tuple(p for p in packages if p.id in dispute.package_ids and p.cancelled_at is None)
+    return kept or holding(order, packages, dispute.disputed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +56,19 @@ class Steps:
     """
 
     dispute: Transition[Dispute]
-    docket: Transition[Docket] | None = None
-    book: Transition[RefundBook] | None = None
+    book: Transition[Book] | None = None
     opened: Transition[Dispute] | None = None
 
+    @classmethod
+    def with_book(cls, step: Transition[Dispute], book: OrderBook) -> "Steps":
+        """A step of the dispute with what it changes in the order's book."""
+        return cls(dispute=step, book=booked(step, book))
+
     def __iter__(self) -> Iterator[Transition[Any]]:
-        return (step for step in (self.dispute, self.docket, self.book, self.opened) if step is not None)
+        return (step for step in (self.dispute, self.book, self.opened) if step is not None)
+
+
+def booked(step: Transition[Dispute], book: OrderBook) -> Transition[Book] | None:
+    """Enter in the order's book what a step of a dispute changes there, under the step's own event."""
+    detail = {"dispute_id": step.case.id}
+    return entries.step(book, event=step.event, actor=step.actor, now=step.at, detail=detail)

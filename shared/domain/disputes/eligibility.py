@@ -1,15 +1,17 @@
 """Whether a dispute can be filed now: each rule with its own code and clause, in a fixed order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from shared.domain.case import Deadline
-from shared.domain.disputes.docket import Docket, check_may_open
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.order_facts import anchors, requests_about
+from shared.domain.disputes.obstacles import check_may_open
+from shared.domain.disputes.order_facts import anchors, estimate, requests_about
+from shared.domain.disputes.scope import Asked, Scope, scope_of
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT, clause, policy
@@ -22,30 +24,32 @@ LEGAL = "Your rights under the law, in court or elsewhere, remain as they are."
 def check_eligible(
     order: Order,
     packages: Sequence[Package],
-    docket: Docket | None,
+    book: OrderBook,
     *,
-    line_ids: Sequence[str],
+    asked: Asked,
     scenario: Scenario,
     now: datetime,
-) -> None:
-    """Check that this can be filed now, each rule in its order.
+) -> Scope:
+    """Check that this can be filed now, each rule in its order, and find what it is about.
 
     Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
-    `docket.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
+    `obstacles.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
     `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
     `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
     """
     _check_covered(order)
-    check_may_open(docket, line_ids)
-    _check_tried_with_seller(order, line_ids)
-    started = anchors(order, packages, line_ids)
+    check_may_open(book, asked)
+    _check_tried_with_seller(order, asked)
+    about = scope_of(order, packages, book, asked=asked, scenario=scenario)
+    started = anchors(order, about.packages)
     accepted = acceptance_deadline(scenario, started, version=CURRENT)
     if accepted is None:
         raise _not_delivered(scenario)
     if scenario == "delayed_delivery":
-        _check_estimate_passed(order, now)
+        _check_estimate_passed(estimate(order, about.packages), now)
     if accepted.is_over(now):
         raise _too_late(order, accepted, scenario, started, now)
+    return about
 
 
 def _check_covered(order: Order) -> None:
@@ -65,7 +69,7 @@ def _check_covered(order: Order) -> None:
         )
 
 
-def _check_tried_with_seller(order: Order, line_ids: Sequence[str]) -> None:
+def _check_tried_with_seller(order: Order, line_ids: Iterable[str]) -> None:
     for line_id in line_ids:
         requests = requests_about(order, line_id)
         running = next(
@@ -88,14 +92,13 @@ def _check_tried_with_seller(order: Order, line_ids: Sequence[str]) -> None:
             )
 
 
-def _check_estimate_passed(order: Order, now: datetime) -> None:
-    estimate = order.facts.estimated_delivery_at
-    if estimate is not None and whole_second(now) <= estimate:
+def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:
+    if expected is not None and whole_second(now) <= expected:
         raise Rejected(
             "not_yet_delayed",
-            f"The order is expected by {rfc3339(estimate)}, so it is not late yet.",
+            f"The order is expected by {rfc3339(expected)}, so it is not late yet.",
             clause=clause("R-DSP-60"),
-            opens_after=rfc3339(estimate),
+            opens_after=rfc3339(expected),
         )
 
 

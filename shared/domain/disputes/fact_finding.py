@@ -8,11 +8,11 @@ from shared.domain.case import Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.docket import check_limit
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Flags
+from shared.domain.disputes.obstacles import check_limit
 from shared.domain.disputes.order_facts import observe
-from shared.domain.disputes.payout import make_final
+from shared.domain.disputes.payout import due_amount, make_final
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.windows import judgment_deadline
 from shared.domain.errors import Conflict, Rejected, invalid_field
@@ -41,7 +41,7 @@ def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
         cosmetic_allergy=dispute.cosmetic_allergy,
         carrier_used=dispute.transported_by is not None,
         flags=Flags.model_validate(flags),
-        system=observe(context.order, context.packages, dispute.line_ids, now=now),
+        system=observe(context.order, context.sent, now=now),
     )
 
 
@@ -121,6 +121,7 @@ def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment
     ).with_changes(
         status="judged",
         judgment=judgment,
+        amount=due_amount(context),
         decision=decision(case, judgment),
         evidence=tuple(_abandoned(piece, supplements=True) for piece in case.evidence),
         deadlines=(
@@ -227,7 +228,7 @@ def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline
     kind = "appeal" if judgment.winner == "buyer" else "second_request"
     if kind == "second_request":
         try:
-            check_limit(context.docket, dispute.line_ids)
+            check_limit(context.book, dispute.line_ids)
         except Conflict:
             return None
     return dispute.window(kind, starts_at=judgment.notified_at, start_event="judgment_notified")

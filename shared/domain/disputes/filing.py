@@ -1,14 +1,12 @@
 """Opening a dispute: every rule with its own code, in a fixed order, and the dispute if all let it pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
 from shared.domain.case import Deadline, Model, Transition
-from shared.domain.disputes import docket as dockets
 from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy
 from shared.domain.disputes.context import Steps
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.framework import framework
@@ -16,16 +14,20 @@ from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
 from shared.domain.errors import Invalid, field_error
-from shared.domain.orders.order import AfterSaleEvidence, Order
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import hold
+from shared.domain.orders.order import AfterSaleEvidence, Order, PackageLine
 from shared.domain.orders.packages import Package
+from shared.domain.orders.units import spans
 from shared.domain.policy import CURRENT
 from shared.domain.times import rfc3339
 
 
 class DisputeRequest(Model):
-    """What the buyer asks for."""
+    """What the buyer asks for: about units of `lines`, or about all that can be disputed of `line_ids`."""
 
-    line_ids: tuple[str, ...]
+    line_ids: tuple[str, ...] = ()
+    lines: tuple[PackageLine, ...] = ()
     scenario: Scenario
     visible: bool | None = None
     cosmetic_allergy: bool = False
@@ -37,7 +39,7 @@ class DisputeRequest(Model):
 def file(
     order: Order,
     packages: Sequence[Package],
-    docket: Docket | None,
+    book: OrderBook,
     *,
     id: str,
     request: DisputeRequest,
@@ -47,16 +49,16 @@ def file(
     """Open a dispute; the notices to seller and carrier belong in the same transaction (R-DSP-23).
 
     new_evidence_id: called for each piece that comes with the after-sale request (R-DSP-12). Raises
-    Invalid naming every line that is not of this order, and what `check_eligible` raises.
+    Invalid naming every line that is not of this order and every quantity that was not bought
+    (R-DSP-24), and what `check_eligible` raises.
     """
-    _check_lines(order, request.line_ids)
-    about, scenario = request.line_ids, request.scenario
-    check_eligible(order, packages, docket, line_ids=about, scenario=scenario, now=now)
+    asked, scenario = _asked(order, request), request.scenario
+    about = check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
-    carrier = carrier_of(packages, about)
+    carrier = carrier_of(about.packages)
     expects_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
     filed = Dispute(
-        **request.model_dump(),
+        **request.model_dump(exclude={"lines", "line_ids"}),
         id=id,
         created_at=now,
         updated_at=now,
@@ -64,39 +66,36 @@ def file(
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
+        line_ids=tuple(asked),
+        units={line_id: spans(chosen) for line_id, chosen in about.units.items()},
+        package_ids=tuple(package.id for package in about.packages),
         carrier_id=carrier if expects_carrier else None,
         transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
-        customized=all(items[line_id].customized for line_id in about),
-        **with_pieces(_from_after_sale(order, about, new_evidence_id)),
+        customized=all(items[line_id].customized for line_id in asked),
+        **with_pieces(_from_after_sale(order, asked, new_evidence_id)),
     )
-    return open_steps(filed, docket, now=now)
+    return open_steps(filed, book, now=now)
 
 
-def open_steps(dispute: Dispute, docket: Docket | None, *, now: datetime) -> Steps:
-    """Open a request: its first step, its windows, and its entry in the docket."""
-    entered = dockets.enter(
-        docket,
-        dispute_id=dispute.id,
-        order_id=dispute.order_id,
-        seller_id=dispute.seller_id,
-        buyer_id=dispute.buyer_id,
-        line_ids=dispute.line_ids,
-        now=now,
-    )
-    rounds = max(len(entered.case.lines[line_id].disputes) for line_id in dispute.line_ids)
-    earlier = [one for line in dispute.line_ids for one in entered.case.lines[line].disputes[:-1]]
+def open_steps(dispute: Dispute, book: OrderBook, *, now: datetime) -> Steps:
+    """Open a request: its first step, its windows, and its hold on its units in the order's book."""
+    held = hold(book, dispute.disputed, case_id=dispute.id, service="dispute")
+    requests = [held.requests(line_id).disputes for line_id in dispute.line_ids]
+    rounds = max(map(len, requests))
+    earlier = [one for before in requests for one in before[:-1]]
     opened = dispute.model_copy(
         update={
             "round": rounds,
             "previous_id": earlier[-1] if earlier else None,
+            "amount": book.value_of(dispute.disputed),
             "deadlines": evidence_windows(dispute, now=now),
         }
     )
     detail: dict[str, Any] = {"scenario": opened.scenario, "line_ids": list(opened.line_ids), "round": rounds}
     detail |= {f"{window.party}_evidence_by": rfc3339(window.due_at) for window in opened.deadlines}
     step = Transition.opening(opened, event="dispute_filed", actor=opened.actor("buyer"), detail=detail)
-    return Steps(dispute=step, docket=entered)
+    return Steps.with_book(step, held)
 
 
 def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]:
@@ -115,22 +114,43 @@ def evidence_windows(dispute: Dispute, *, now: datetime) -> tuple[Deadline, ...]
     return tuple(window for window in windows if window is not None)
 
 
-def _check_lines(order: Order, line_ids: Sequence[str]) -> None:
-    known = {item.line_id for item in order.facts.items}
-    errors = [] if line_ids else [field_error("line_ids", "name at least one line of the order")]
-    for place, line_id in enumerate(line_ids):
-        if line_id not in known:
-            errors.append(field_error(f"line_ids[{place}]", "is no line of this order"))
-        elif line_id in line_ids[:place]:
-            errors.append(field_error(f"line_ids[{place}]", "is named twice"))
+def _asked(order: Order, request: DisputeRequest) -> dict[str, int | None]:
+    """Find how many units of which lines are asked about, None for all that can be disputed."""
+    if bool(request.lines) == bool(request.line_ids):
+        raise Invalid(
+            "invalid_request",
+            "Name what this is about: `lines` with quantities, or `line_ids`, but not both.",
+            errors=[field_error("lines", "name at least one line of the order, here or in `line_ids`")],
+        )
+    bought = {item.line_id: item.quantity for item in order.facts.items}
+    asked: dict[str, int | None] = {}
+    errors = []
+    for field, line_id, quantity in _named(request):
+        if line_id not in bought:
+            errors.append(field_error(field, "is no line of this order"))
+        elif line_id in asked:
+            errors.append(field_error(field, "is named twice"))
+        elif quantity is not None and not 1 <= quantity <= bought[line_id]:
+            at_most = f"has to be 1 to {bought[line_id]}, for so many were bought"
+            errors.append(field_error(field.replace("line_id", "quantity"), at_most))
+        asked[line_id] = quantity
     if errors:
         raise Invalid(
             "invalid_request", "Name the lines of the order that this is about, each once.", errors=errors
         )
+    return asked
+
+
+def _named(request: DisputeRequest) -> Iterator[tuple[str, str, int | None]]:
+    """List field, line and quantity of everything named."""
+    for place, line_id in enumerate(request.line_ids):
+        yield f"line_ids[{place}]", line_id, None
+    for place, line in enumerate(request.lines):
+        yield f"lines[{place}].line_id", line.line_id, line.quantity
 
 
 def _from_after_sale(
-    order: Order, line_ids: Sequence[str], new_id: Callable[[], str]
+    order: Order, line_ids: Iterable[str], new_id: Callable[[], str]
 ) -> tuple[EvidenceItem, ...]:
     """Attach what the buyer has shown the seller before, as the buyer's first evidence (R-DSP-12)."""
     requests = {r.request_id: r for line_id in line_ids for r in requests_about(order, line_id)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
-from shared.domain.disputes.docket import Docket
+from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
 
 
@@ -13,11 +13,11 @@ from shared.domain.reading import Audit
 class DisputePage:
     """A dispute, where its files are, and its history where that was asked for.
 
-    links: by evidence id. docket: where the choices depend on it.
+    links: by evidence id. book: where the choices depend on it.
     """
 
     dispute: Dispute
-    docket: Docket | None = None
+    book: OrderBook | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Audit, ...] = ()
 

@@ -14,12 +14,12 @@ from shared.domain.disputes.case import (
     ReturnShipment,
 )
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.docket import strike
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import insurable_value
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.money import usd
-from shared.domain.orders.book import left, prices, refund
+from shared.domain.orders.book import Gives, OrderBook
+from shared.domain.orders.entries import buyer_refund, refund, release, settle, without
 from shared.domain.times import rfc3339
 
 
@@ -45,25 +45,26 @@ BY_DEDUCTION = Payment("platform", "platform", "auto_deducted")
 def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime) -> Steps:
     """Make the judgment final, to be carried out from `starts_at` on (R-PDA-15).
 
-    A claim the seller won is closed. Where a refund waits for a return, no clock runs until the goods
-    are back (A-21, A-43); what the platform owes it pays at once; the seller has 48 hours (R-PDA-02).
+    A claim the seller won is closed. What the buyer has won is settled at once, whatever comes of it
+    (R-REF-01). Where a refund waits for a return, no clock runs until the goods are back (A-21, A-43);
+    what the platform owes it pays at once; the seller has 48 hours (R-PDA-02).
     """
     judgment = step.case.judgment
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{step.case.id} has no judgment that could be final")
-    won_by = judgment.winner
-    struck = strike(context.docket, dispute_id=step.case.id, by=step.actor, now=step.at, won_by=won_by)
     final = replace(step, detail={**step.detail, "final_at": rfc3339(starts_at)}).with_changes(
         final_at=starts_at
     )
-    if won_by == "seller":
-        return Steps(dispute=_closed(final, "seller_won"), docket=struck)
+    lost = judgment.winner == "seller"
+    released = release(context.book, step.case.id, denied=lost)
+    if lost:
+        return Steps.with_book(_closed(final, "seller_won"), released)
+    won = replace(context, book=settled(released, step.case, gives=_gives(step.case), at=step.at))
     if judgment.return_required:
         final = final.with_changes(goods_back=_way_back(step.case, judgment))
         if awaits_return(final.case):
-            return Steps(dispute=final.with_changes(status="action_pending"), docket=struck)
-    carried_out = fall_due(context, final, starts_at=starts_at, start_event="judgment_final")
-    return replace(carried_out, docket=struck)
+            return Steps.with_book(final.with_changes(status="action_pending"), won.book)
+    return fall_due(won, final, starts_at=starts_at, start_event="judgment_final")
 
 
 def fall_due(
@@ -74,7 +75,8 @@ def fall_due(
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)
-    return Steps(dispute=step.with_changes(status="action_pending", deadlines=(*step.case.deadlines, window)))
+    pending = step.with_changes(status="action_pending", deadlines=(*step.case.deadlines, window))
+    return Steps.with_book(pending, context.book)
 
 
 def awaits_return(dispute: Dispute) -> bool:
@@ -86,56 +88,83 @@ def awaits_return(dispute: Dispute) -> bool:
 
 
 def due_amount(context: DisputeContext) -> int | None:
-    """Sum up the cents still to be refunded for the disputed lines; None if a price is not known."""
-    paid, lines = prices(context.order), context.dispute.line_ids
-    if any(line_id not in paid for line_id in lines):
-        return None
-    return sum(left(context.book, paid, lines).values())
+    """Sum up the cents still to be refunded for the disputed units; None if a price is not known.
+
+    That is price and shares of shipping fee and tax (R-REF-02), less what others gave for them.
+    """
+    if context.order.facts.cancelled_at is not None:
+        return 0
+    return without(context.book, context.dispute.id).value_of(context.dispute.disputed)
 
 
 def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) -> Steps:
     """Refund in full what is left to be refunded, make the seller whole where due, and close (A-42).
 
     The payments bear the dispute's id, so they are made once however often this runs. A price that was
-    never reported can't be refunded: the dispute stays open, flagged for the platform's people.
+    never reported can't be refunded: the dispute stays open, flagged for the platform's people. With
+    nothing left to refund there is nothing to deduct either (R-REF-04).
     """
-    amount = due_amount(context)
+    amount, case = due_amount(context), step.case
     if amount is None:
-        return Steps(dispute=_held(step))
-    case = step.case
-    booked = refund(
-        context.book,
-        order_id=case.order_id,
-        seller_id=case.seller_id,
-        case_id=case.id,
-        paid=prices(context.order),
-        line_ids=case.line_ids,
-        amount=amount,
-        payer=payment.payer,
-        now=step.at,
-    )
-    transfers = (booked[1], *_beside(case, amount, payment)) if booked else ()
-    reimbursed = any(transfer.kind == "seller_reimbursement" for transfer in transfers)
-    worth = insurable_value(context.packages, case.line_ids)
-    twice = reimbursed and context.insured > 0 and context.insured + amount > worth
+        return Steps.with_book(_held(step), context.book)
+    if amount == 0:
+        return close_with_nothing_left(context, step)
+    book = refund(context.book, case.disputed, case_id=case.id, service="dispute", at=step.at)
+    transfers = _transfers(case, amount, payment)
+    made_whole = any(transfer.kind == "seller_reimbursement" for transfer in transfers)
+    reimbursed = context.book.untaxed(case.disputed, amount) if made_whole else 0
+    twice = made_whole and context.insured > 0
+    twice = twice and context.insured + reimbursed > insurable_value(context.sent)
+    done = CarriedOutRemedy(action="refund", by=payment.by, at=step.at, amount=amount)
     paid = replace(step, detail={**step.detail, "refunded": usd(amount)}, money=transfers).with_changes(
-        actions=(*case.actions, CarriedOutRemedy(action="refund", by=payment.by, at=step.at, amount=amount)),
+        actions=(*case.actions, done),
+        reimbursed=reimbursed,
         flags=(*case.flags, DOUBLE_RECOVERY) if twice else case.flags,
     )
-    # With nothing left to refund there is nothing to deduct either.
-    return Steps(
-        dispute=_closed(paid, payment.closed_reason if booked else "done"), book=booked[0] if booked else None
+    return Steps.with_book(_closed(paid, payment.closed_reason), book)
+
+
+def close_with_nothing_left(context: DisputeContext, step: Transition[Dispute]) -> Steps:
+    """Close a dispute about units that others have made good, or whose order was cancelled (R-REF-04).
+
+    Should the cancellation be taken back, they can be made good again.
+    """
+    book = release(context.book, step.case.id)
+    if context.order.facts.cancelled_at is not None:
+        book = without(book, step.case.id)
+    return Steps.with_book(_closed(step, "nothing_left"), book)
+
+
+def settled(book: OrderBook, dispute: Dispute, *, gives: Gives, at: datetime) -> OrderBook:
+    """The book once these units take nothing more but what the dispute gives (R-REF-01)."""
+    return settle(book, dispute.disputed, case_id=dispute.id, service="dispute", gives=gives, at=at)
+
+
+def _gives(dispute: Dispute) -> Gives:
+    """Tell what the judgment gives unless something else is done: money, where a refund would do."""
+    remedy = dispute.judgment.remedy if dispute.judgment else "none"
+    return "money" if "refund" in dispute.policy.section("disputes")["carried_out_by"][remedy] else "goods"
+
+
+def _transfers(dispute: Dispute, amount: int, payment: Payment) -> tuple[Transfer, ...]:
+    """List what moves: the refund, and the deduction or what makes the seller whole (A-42).
+
+    Where a carrier is liable the refund is taken from the sale like any other, and made good to the seller.
+    """
+    made_whole = dispute.judgment is not None and dispute.judgment.seller_reimbursed
+    made_whole = made_whole and payment == BY_PLATFORM
+    refunded = buyer_refund(
+        case_id=dispute.id,
+        order_id=dispute.order_id,
+        seller_id=dispute.seller_id,
+        amount=amount,
+        payer="seller" if made_whole else payment.payer,
     )
-
-
-def _beside(dispute: Dispute, amount: int, payment: Payment) -> tuple[Transfer, ...]:
-    """List what moves besides the refund: the deduction, or what makes the seller whole."""
-    reimbursed = dispute.judgment is not None and dispute.judgment.seller_reimbursed
     if payment.deducted:
-        return (_transfer(dispute, "seller_deduction", "seller", "platform", amount),)
-    if payment.payer == "platform" and reimbursed:
-        return (_transfer(dispute, "seller_reimbursement", "platform", "seller", amount),)
-    return ()
+        return refunded, _transfer(dispute, "seller_deduction", "seller", "platform", amount)
+    if made_whole:
+        return refunded, _transfer(dispute, "seller_reimbursement", "platform", "seller", amount)
+    return (refunded,)
 
 
 def _transfer(dispute: Dispute, kind: str, debit: Account, credit: Account, amount: int) -> Transfer:

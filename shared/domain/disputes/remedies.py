@@ -5,10 +5,10 @@ from datetime import datetime
 from shared.domain.case import Model, Transition, close_deadlines
 from shared.domain.disputes.case import CarriedOutRemedy, Dispute, RemedyKind, Side
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.payout import BY_SELLER, due_amount, pay
+from shared.domain.disputes.payout import BY_SELLER, due_amount, pay, settled
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
-from shared.domain.orders.book import check_amount, check_refund
+from shared.domain.orders.entries import check_refund
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
@@ -45,7 +45,9 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
         actions=(*dispute.actions, done),
         deadlines=close_deadlines(dispute.deadlines, "met"),
     )
-    return Steps(dispute=step)
+    if remedy.action == "other":
+        return Steps(dispute=step)
+    return Steps.with_book(step, settled(context.book, dispute, gives="goods", at=now))
 
 
 def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
@@ -103,8 +105,7 @@ def _check_full(context: DisputeContext, amount: int | None) -> None:
         )
     if amount is None:
         return
-    check_amount(amount)
-    check_refund(amount, refundable=due)
+    check_refund(amount, left=due)
     if amount < due:
         raise Rejected(
             "refund_incomplete",

@@ -7,10 +7,12 @@ from typing import Literal
 from shared.domain.actions import Action, Target, action, refusal_of, target
 from shared.domain.email import deliverable, no_usable_address
 from shared.domain.order_page.rows import OrderContext
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.packages import delivered_at
 from shared.domain.policy import clause, policy
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, RequestedLine
-from shared.domain.reshipments.request import purchase_of, request
+from shared.domain.reshipments.request import request
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import check_age, help_facts
 from shared.domain.support.case import resolving_refusal
@@ -57,24 +59,22 @@ def _about_requests(
 
 def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
     """Offer `request_reshipment` of a line, as asking for one unit of it would be answered."""
-    active = [case for case in context.reshipments if case.status in ACTIVE]
-    taken = {line.line_id for case in active for line in case.lines}
-    purchase = purchase_of(context.order, context.packages, [line_id])
+    received_at = delivered_at(context.order, context.packages, [line_id])
     refusal = refusal_of(
         lambda: request(
-            purchase,
+            OrderBook.read(context.order, context.book),
             id="",
+            received_at=received_at,
             lines=[RequestedLine(line_id=line_id, quantity=1)],
             reason=policy().section("reshipments")["allowed_reasons"][0],
             description="",
-            active_lines=taken,
             now=now,
         )
     )
     return action(
         "request_reshipment",
         refusal=refusal,
-        opens_at=purchase.delivered_at,
+        opens_at=received_at,
         subject_id=line_id,
         clause=clause("R-RSH-01"),
     )

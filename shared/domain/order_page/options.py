@@ -46,7 +46,7 @@ def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
 
 def _buyer_options(context: OrderContext, now: datetime) -> Iterable[Action]:
     yield from buyer_help(context, now)
-    yield from filing_options(context.order, context.own_packages, context.docket, now=now)
+    yield from filing_options(context.order, context.packages, context.order_book, now=now)
     yield from _dispute_options(context, "buyer", now)
 
 
@@ -55,7 +55,7 @@ def _dispute_options(
 ) -> Iterable[Action]:
     for dispute in context.disputes:
         if dispute.status in OPEN:
-            for choice in available_actions(dispute, context.docket, role=role, now=now):
+            for choice in available_actions(dispute, context.order_book, role=role, now=now):
                 yield choice.model_copy(update={"subject_id": dispute.id})
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from shared.domain.case import Model
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.labels.label import Label
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
@@ -31,9 +31,14 @@ class OrderContext(Model):
     labels: dict[str, Label]
     claims: tuple[Claim, ...]
     disputes: tuple[Dispute, ...] = ()
-    docket: Docket | None = None
+    book: Book | None = None
     reshipments: tuple[Reshipment, ...] = ()
     support_cases: tuple[SupportCase, ...] = ()
+
+    @property
+    def order_book(self) -> OrderBook:
+        """The order's book, an empty one where nothing was entered yet."""
+        return OrderBook.read(self.order, self.book)
 
     @property
     def own_packages(self) -> tuple[Package, ...]:

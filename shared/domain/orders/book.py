@@ -1,187 +1,318 @@
-"""The book of an order's refunds: a buyer is never refunded more than was paid, and nothing is paid twice.
+"""The order's one book: what its buyer has paid, got back and got again, and what is open about it.
 
-What was refunded is kept line by line, whichever area refunded it. Two things hold every refund to it:
-its entry here is written in the transaction that pays it, so that of two areas that refund at once one
-finds the book changed and decides again on what is left; and its payment bears the id of its case, under
-which the ledger takes one payment, so that a case refunds once however often it is asked.
+Every service that gives a buyer money or goods reads the book in its load and writes it in its
+transaction, so that of two at once one has to look again: nobody refunds a cent that is refunded, and
+nobody gives money for what was sent again (R-REF-01). What is left is computed here and nowhere else.
+
+It keeps counts, not amounts of units: an entry says who gave how many cents, or goods, for which units; a
+hold says which case is open about which units. What a unit cost is computed from the order as it is told
+now (`shares`), so that a price told later or changed is followed.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import ClassVar, Literal
 
-from shared.domain.case import PLATFORM, Account, Case, Transfer, Transition
-from shared.domain.errors import Rejected
-from shared.domain.money import bad_amount, split, usd
+from pydantic import Field
+
+from shared.domain.case import Case, Model
+from shared.domain.money import split
 from shared.domain.orders.order import Order
+from shared.domain.orders.shares import LinePaid, paid_by_line
+from shared.domain.orders.units import Spans, numbers
 from shared.domain.policy import CURRENT
 
-Paid = Mapping[str, int]
+Service = Literal["dispute", "reshipment", "support", "recall", "investigation", "platform"]
+Gives = Literal["money", "goods"]
+Units = Mapping[str, Collection[int]]
 
 
-class RefundBook(Case):
-    """The refunds of one order; `id` is the order's. `refunded`: cents by line."""
+class Part(Model):
+    """What an entry gives for one line: `amount` cents for these units, or for the line as a whole.
 
-    KIND: ClassVar[str] = "refundbook"
+    absorbed: cents that had been given for the line as a whole and were counted as these units' own when
+    they were settled.
+    """
+
+    units: Spans = ()
+    amount: int = 0
+    absorbed: int = 0
+
+
+class Entry(Model):
+    """Something given back. `case_id`: who gave it, `request:<id>` for the platform's own.
+
+    settles: its units take nothing more, however little they got (R-REF-01).
+    """
+
+    case_id: str
+    service: Service
+    gives: Gives
+    at: datetime
+    lines: dict[str, Part]
+    settles: bool = True
+
+    @property
+    def amount(self) -> int:
+        """Cents given, over all lines."""
+        return sum(part.amount for part in self.lines.values())
+
+
+class Hold(Model):
+    """A case that is open about these units: no other is opened about them (R-DSP-22, R-RSH-20)."""
+
+    case_id: str
+    service: Literal["dispute", "reshipment"]
+    lines: dict[str, Spans]
+
+
+class Requests(Model):
+    """The cases there have been about a line, oldest first, and the units the seller has won."""
+
+    disputes: tuple[str, ...] = ()
+    reshipments: tuple[str, ...] = ()
+    denied: Spans = ()
+
+
+class Book(Case):
+    """The book of one order; `id` is the order's. package_ids: packages made for its reshipments."""
+
+    KIND: ClassVar[str] = "book"
 
     order_id: str
     seller_id: str
-    refunded: dict[str, int]
+    buyer_id: str
+    entries: tuple[Entry, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    requests: dict[str, Requests] = Field(default_factory=dict)
+    package_ids: tuple[str, ...] = ()
 
 
-def prices(order: Order) -> dict[str, int]:
-    """List the cents the buyer paid, for each line whose price is known."""
-    return {item.line_id: item.price_paid for item in order.facts.items if item.price_paid is not None}
+@dataclass(frozen=True)
+class OrderBook:
+    """A book read against its order. `stored`: as it was read, None if there is none yet.
 
-
-def left_of_order(book: RefundBook | None, order: Order) -> int:
-    """Sum up the cents that can still be refunded of the order as a whole."""
-    paid = prices(order)
-    return sum(left(book, paid, paid).values())
-
-
-def left(book: RefundBook | None, paid: Paid, line_ids: Collection[str]) -> dict[str, int]:
-    """Find the cents that can still be refunded of each of these lines."""
-    done = book.refunded if book else {}
-    return {line: refundable(paid[line], [done.get(line, 0)]) for line in sorted(line_ids)}
-
-
-def refund(
-    book: RefundBook | None,
-    *,
-    order_id: str,
-    seller_id: str,
-    case_id: str,
-    paid: Paid,
-    line_ids: Collection[str],
-    amount: int,
-    payer: Account,
-    now: datetime,
-) -> tuple[Transition[RefundBook], Transfer] | None:
-    """Refund `amount` cents of these lines for a case, or what is left of it; None if nothing is left.
-
-    paid: what the buyer paid for each line of the order. The amount is shared by what is left of each.
+    Changing it gives another one; `step` makes the transition to commit.
     """
-    open_by_line = left(book, paid, line_ids)
-    granted = min(amount, sum(open_by_line.values()))
-    if granted <= 0:
-        return None
-    shares = dict(zip(open_by_line, split(granted, list(open_by_line.values())), strict=True))
-    done = dict(book.refunded) if book else {}
-    after = done | {line: done.get(line, 0) + share for line, share in shares.items()}
-    transfer = buyer_refund(
-        case_id=case_id, order_id=order_id, seller_id=seller_id, amount=granted, payer=payer
-    )
-    detail = {"case_id": case_id, "amount": usd(granted)}
-    if book is None:
-        opened = RefundBook(
-            id=order_id,
-            created_at=now,
-            updated_at=now,
+
+    order: Order
+    book: Book
+    stored: Book | None
+
+    @classmethod
+    def read(cls, order: Order, stored: Book | None) -> "OrderBook":
+        """The order's book, an empty one where nothing was written yet."""
+        empty = Book(
+            id=order.id,
+            created_at=order.created_at,
+            updated_at=order.created_at,
             policy_version=CURRENT,
-            order_id=order_id,
-            seller_id=seller_id,
-            refunded=after,
+            order_id=order.id,
+            seller_id=order.seller_id,
+            buyer_id=order.buyer_id,
         )
-        step = Transition.opening(opened, event="refunded", actor=PLATFORM, detail=detail)
-    else:
-        step = Transition.of(book, event="refunded", actor=PLATFORM, now=now, detail=detail, refunded=after)
-    return step, transfer
+        return cls(order, stored or empty, stored)
 
+    # What was paid, given and is left: cents.
 
-def refund_rest(
-    book: RefundBook | None, order: Order, *, case_id: str, line_ids: Collection[str], now: datetime
-) -> tuple[Transition[RefundBook], Transfer] | None:
-    """Refund all that is left of these lines from the seller's account; None if that is nothing.
+    @cached_property
+    def lines(self) -> dict[str, LinePaid]:
+        """What was paid for each line whose price was told."""
+        return paid_by_line(self.order)
 
-    Of a cancelled order nothing is left, and of a line whose price was never reported nothing is known.
-    """
-    if order.facts.cancelled_at is not None:
-        return None
-    paid = prices(order)
-    known = [line for line in line_ids if line in paid]
-    return refund(
-        book,
-        order_id=order.id,
-        seller_id=order.seller_id,
-        case_id=case_id,
-        paid=paid,
-        line_ids=known,
-        amount=sum(left(book, paid, known).values()),
-        payer="seller",
-        now=now,
-    )
+    @property
+    def paid(self) -> int:
+        """Cents the buyer paid, as far as prices were told."""
+        return sum(line.total for line in self.lines.values())
 
+    @property
+    def refunded(self) -> int:
+        """Cents given back so far, by whomever."""
+        return sum(entry.amount for entry in self.book.entries)
 
-def book_refund(
-    book: RefundBook | None, order: Order, step: Transition[Any], *, line_ids: Collection[str] = ()
-) -> tuple[Transition[Any], ...]:
-    """Join a case's step, if it refunds, with the entry in the order's book for the same transaction.
+    @property
+    def over(self) -> int:
+        """Cents given back beyond what was paid, which only the platform's own refunds can bring about."""
+        return max(0, self.refunded - self.paid)
 
-    line_ids: the lines it is about; what is more than those cost is shared by all lines. Raises
-    ValueError for a refund of more than is left, which the decision behind the step has to refuse.
-    """
-    if not step.money:
-        return (step,)
-    (transfer,) = step.money
-    paid = prices(order)
-    about = [line for line in line_ids if line in paid]
-    enough = transfer.amount <= sum(left(book, paid, about).values())
-    booked = refund(
-        book,
-        order_id=transfer.order_id,
-        seller_id=transfer.seller_id,
-        case_id=transfer.case_id,
-        paid=paid,
-        line_ids=about if enough else paid.keys(),
-        amount=transfer.amount,
-        payer=transfer.debit,
-        now=step.at,
-    )
-    if booked is None or booked[1] != transfer:
-        raise ValueError(f"{transfer.id} of {usd(transfer.amount)} is more than is left of {order.id}")
-    return step, booked[0]
+    @property
+    def left(self) -> int:
+        """Cents that can still be refunded of the order: those of its unsettled units."""
+        return sum(self.left_of_line(line_id) for line_id in self.lines)
 
+    def left_of_line(self, line_id: str) -> int:
+        """Cents that can still be refunded of a line: those of its unsettled units."""
+        return self.left_of(line_id, self.unsettled(line_id))
 
-def refundable(paid: int, refunded: Iterable[int] = ()) -> int:
-    """Find the cents of `paid` that can still be refunded after all refunds so far; never below zero."""
-    return max(0, paid - sum(refunded))
+    def left_of(self, line_id: str, units: Collection[int]) -> int:
+        """Cents that can still be refunded of these units, settled or not; nothing of a cancelled order."""
+        if self.order.facts.cancelled_at is not None or line_id not in self.lines:
+            return 0
+        rests = self._rests(line_id)
+        return sum(max(0, rests.get(number, 0)) for number in units)
 
+    def value_of(self, units: Units) -> int | None:
+        """Cents a refund of these units would be; None where a price was never told (R-REF-06)."""
+        if not self.lines.keys() >= units.keys():
+            return None
+        return sum(self.left_of(line_id, wanted) for line_id, wanted in units.items())
 
-def check_amount(amount: int) -> None:
-    """Check that the amount is more than nothing; Invalid `invalid_amount` if not."""
-    if amount <= 0:
-        raise bad_amount("amount", "must be more than 0.00")
+    def price_of(self, units: Units) -> int | None:
+        """Cents of the price of these units; None where it was never told."""
+        if not self.lines.keys() >= units.keys():
+            return None
+        return sum(self.lines[line_id].price_of(wanted) for line_id, wanted in units.items())
 
+    def untaxed(self, units: Units, amount: int) -> int:
+        """Cents of price and shipping fee in a refund of `amount` cents for these units."""
+        paid = [self.lines[line_id].unit(number) for line_id, wanted in units.items() for number in wanted]
+        tax = sum(unit.tax for unit in paid)
+        return amount - split(amount, [tax, sum(unit.total for unit in paid) - tax])[0] if tax else amount
 
-def check_refund(amount: int, *, refundable: int) -> None:
-    """Check that `amount` cents can be refunded when `refundable` are left.
+    # Units: numbers, from 1.
 
-    Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
-    """
-    check_amount(amount)
-    if amount > refundable:
-        most = (
-            f"At most {usd(refundable)} can be refunded now." if refundable else "Nothing is left to refund."
+    def all_units(self, line_id: str) -> frozenset[int]:
+        """Every unit that was bought of a line."""
+        bought = {item.line_id: item.quantity for item in self.order.facts.items}
+        return frozenset(range(1, bought.get(line_id, 0) + 1))
+
+    def settled(self, line_id: str, gives: Gives | None = None) -> frozenset[int]:
+        """The units that take nothing more, by money, by goods, or by either.
+
+        A line of which something was given as a whole, and nothing is left, is settled too.
+        """
+        units = {
+            number
+            for entry in self.book.entries
+            if entry.settles and gives in (None, entry.gives) and line_id in entry.lines
+            for number in numbers(entry.lines[line_id].units)
+        }
+        if gives != "goods" and line_id in self.lines and self._resting(line_id) > 0:
+            open_units = self.all_units(line_id) - self._closed(line_id)
+            if self.left_of(line_id, open_units) == 0:
+                units |= open_units
+        return frozenset(units)
+
+    def unsettled(self, line_id: str) -> frozenset[int]:
+        """The units that can still be made good."""
+        return self.all_units(line_id) - self.settled(line_id)
+
+    def held(self, line_id: str, service: Service | None = None) -> frozenset[int]:
+        """The units some case is open about."""
+        return frozenset(
+            number
+            for hold in self.book.holds
+            if service in (None, hold.service) and line_id in hold.lines
+            for number in numbers(hold.lines[line_id])
         )
-        raise Rejected(
-            "refund_exceeds_paid",
-            f"A buyer is never refunded more than was paid, earlier refunds included. {most}",
-            refundable=usd(refundable),
+
+    def denied(self, line_id: str) -> frozenset[int]:
+        """The units about which a judgment for the seller is final."""
+        return numbers(self.book.requests.get(line_id, Requests()).denied)
+
+    def sent_again(self, line_id: str) -> frozenset[int]:
+        """Units that a reshipment has sent again and nothing else has settled: they may be disputed once."""
+        by_reshipment = {
+            number
+            for entry in self.book.entries
+            if entry.service == "reshipment" and entry.gives == "goods" and line_id in entry.lines
+            for number in numbers(entry.lines[line_id].units)
+        }
+        otherwise = {
+            number
+            for entry in self.book.entries
+            if entry.settles and not (entry.service == "reshipment" and entry.gives == "goods")
+            for number in numbers(entry.lines.get(line_id, Part()).units)
+        }
+        return frozenset(by_reshipment - otherwise)
+
+    def settled_by(self, line_id: str, service: Service) -> frozenset[int]:
+        """The units that service has settled."""
+        return frozenset(
+            number
+            for entry in self.book.entries
+            if entry.settles and entry.service == service
+            for number in numbers(entry.lines.get(line_id, Part()).units)
         )
 
+    def sent_again_by(self, line_id: str, units: Collection[int]) -> tuple[str, ...]:
+        """The reshipments that have sent any of these units again."""
+        return tuple(
+            entry.case_id
+            for entry in self.book.entries
+            if entry.service == "reshipment" and entry.gives == "goods"
+            if numbers(entry.lines.get(line_id, Part()).units) & frozenset(units)
+        )
 
-def buyer_refund(
-    *, case_id: str, order_id: str, seller_id: str, amount: int, payer: Account = "seller"
-) -> Transfer:
-    """Pay a refund under the id of its case: one case refunds once, however often it is asked."""
-    return Transfer(
-        id=f"{case_id}:buyer_refund",
-        order_id=order_id,
-        case_id=case_id,
-        kind="buyer_refund",
-        debit=payer,
-        credit="buyer",
-        amount=amount,
-        seller_id=seller_id,
-    )
+    def free(self, line_id: str) -> frozenset[int]:
+        """The units a new case can be about: not settled, no case open about them, not lost for good."""
+        return self.unsettled(line_id) - self.held(line_id) - self.denied(line_id)
+
+    def units_of(self, case_id: str) -> dict[str, frozenset[int]]:
+        """The units a case is open about, or else those it gave something for, by line."""
+        for hold in self.book.holds:
+            if hold.case_id == case_id:
+                return {line_id: numbers(runs) for line_id, runs in hold.lines.items()}
+        entries = [entry for entry in self.book.entries if entry.case_id == case_id]
+        return {line_id: numbers(part.units) for entry in entries for line_id, part in entry.lines.items()}
+
+    def open_case(self, line_id: str, service: Literal["dispute", "reshipment"]) -> str | None:
+        """The case of that service that is open about a line."""
+        open_ids = [h.case_id for h in self.book.holds if h.service == service and line_id in h.lines]
+        return open_ids[0] if open_ids else None
+
+    def requests(self, line_id: str) -> Requests:
+        """The cases there have been about a line."""
+        return self.book.requests.get(line_id, Requests())
+
+    # Inside.
+
+    def _rests(self, line_id: str) -> dict[int, int]:
+        """Cents of each unit that nobody has given back; below zero where more was given than it cost."""
+        resting = self._resting_by_unit(line_id)
+        rests = self._before_resting(line_id)
+        return {number: cents - resting.get(number, 0) for number, cents in rests.items()}
+
+    def _before_resting(self, line_id: str) -> dict[int, int]:
+        line = self.lines[line_id]
+        rests = {number: line.unit(number).total for number in self.all_units(line_id)}
+        for part in self._parts(line_id):
+            units = sorted(numbers(part.units) & rests.keys())
+            left = [max(0, rests[number]) for number in units]
+            weights = left if any(left) else [line.unit(number).total for number in units]
+            shares = split(part.amount + part.absorbed, weights)
+            for number, share in zip(units, shares, strict=False):
+                rests[number] -= share
+        return rests
+
+    def _resting_by_unit(self, line_id: str) -> dict[int, int]:
+        """What was given for the line as a whole, by the open units on which it rests."""
+        open_units = sorted(self.all_units(line_id) - self._closed(line_id))
+        rests = self._before_resting(line_id)
+        shares = split(self._resting(line_id), [max(0, rests[number]) for number in open_units])
+        return dict(zip(open_units, shares, strict=True))
+
+    def _resting(self, line_id: str) -> int:
+        """Cents given for a line as a whole that no settled unit has taken up yet."""
+        given = sum(part.amount for part in self._parts(line_id) if not part.units)
+        return max(0, given - sum(part.absorbed for part in self._parts(line_id)))
+
+    def resting_on(self, line_id: str, units: Collection[int]) -> int:
+        """What rests on these units of what was given for their line as a whole."""
+        if line_id not in self.lines:
+            return 0
+        return sum(cents for number, cents in self._resting_by_unit(line_id).items() if number in units)
+
+    def _closed(self, line_id: str) -> set[int]:
+        """Units with an entry of their own that settles them."""
+        return {
+            number
+            for entry in self.book.entries
+            if entry.settles and line_id in entry.lines
+            for number in numbers(entry.lines[line_id].units)
+        }
+
+    def _parts(self, line_id: str) -> list[Part]:
+        return [entry.lines[line_id] for entry in self.book.entries if line_id in entry.lines]

@@ -128,12 +128,13 @@ class AfterSaleEvidence(Model):
 
 
 class AfterSale(Model):
-    """An after-sale request of the buyer, as last reported."""
+    """An after-sale request of the buyer, as last reported; `amount`: cents it refunded, if that was told."""
 
     request_id: str
     line_ids: tuple[str, ...] = ()
     kind: Literal["refund", "return", "reshipment", "cancellation"]
     status: Literal["in_process", "processed", "rejected", "closed"]
+    amount: int | None = None
     refund_status: str | None = None
     refund_reason: str | None = None
     evidence: tuple[AfterSaleEvidence, ...] = ()

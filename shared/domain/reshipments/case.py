@@ -18,10 +18,12 @@ ReshipmentStatus = Literal[
     "completed",
     "resolved_refund",
     "resolved_partial_refund",
+    "closed",
 ]
+ClosedReason = Literal["nothing_left", "refunded"]
 # The seller has to answer: the requests of the Awaiting Action tab (R-RSH-02).
 AWAITING_SELLER: frozenset[ReshipmentStatus] = frozenset({"awaiting_seller", "awaiting_seller_final"})
-# Not over yet: no second request for the same order line (R-RSH-20).
+# Not over yet: it holds its units in the order's book (R-RSH-20).
 ACTIVE: frozenset[ReshipmentStatus] = AWAITING_SELLER | {
     "offer_pending",
     "approved",
@@ -37,23 +39,6 @@ class RequestedLine(Model):
     quantity: int
 
 
-class OrderedLine(RequestedLine):
-    """A line as it was bought; `price_paid`: cents for all its units, None when not known."""
-
-    price_paid: int | None
-
-
-class Purchase(Model):
-    """What a request has to know of its order. `shipping_mode` normalised, `delivered_at` if it was."""
-
-    order_id: str
-    seller_id: str
-    buyer_id: str
-    shipping_mode: str
-    delivered_at: datetime | None
-    lines: tuple[OrderedLine, ...]
-
-
 class Offer(Model):
     """The seller's one offer of a partial refund, in cents."""
 
@@ -62,7 +47,7 @@ class Offer(Model):
 
 
 class Reshipment(Case):
-    """One request; `value`: cents the buyer paid for the items asked for, None when not known.
+    """One request; `value`: cents a refund of its items was worth when asked for, None when not known.
 
     `received_at`: when the order's own packages with these items arrived. `refunded`: cents refunded
     instead of sending the items. `package_id`: the package with the items, once there was one.
@@ -93,6 +78,7 @@ class Reshipment(Case):
     tracking_number: str | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    closed_reason: ClosedReason | None = None
     decision: Decision | None = None
 
     @property

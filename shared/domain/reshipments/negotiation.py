@@ -6,7 +6,9 @@ from typing import Literal
 from shared.domain.case import Transfer, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.money import usd
-from shared.domain.orders.book import buyer_refund, check_amount, check_refund
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import buyer_refund
+from shared.domain.orders.refund_checks import check_amount, check_left
 from shared.domain.policy import clause
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment
@@ -17,25 +19,28 @@ Answer = Literal["accept", "reject"]
 
 
 def propose(
-    case: Reshipment, *, kind: Proposal, amount: int, refundable: int, now: datetime
+    case: Reshipment, book: OrderBook, *, kind: Proposal, amount: int, now: datetime
 ) -> Transition[Reshipment]:
     """Propose, for the seller, to refund `amount` cents instead of sending the items (R-RSH-07).
 
-    `refundable`: cents of the order not refunded yet. A refund of at least the items' value is better
-    for the buyer and approved at once (R-RSH-08, A-37). A partial refund is an offer: the buyer has a
-    calendar day to answer, and the seller's own time stands still (R-RSH-09, R-RSH-10, R-RSH-17).
+    Never more than is left of exactly its units (R-REF-06). A refund of all that is better for the buyer
+    and approved at once (R-RSH-08, A-37). A partial refund is an offer: the buyer has a calendar day to
+    answer, and the seller's own time stands still (R-RSH-09, R-RSH-10, R-RSH-17).
 
     Raises Invalid `invalid_amount`; Conflict `proposal_not_allowed` after a first offer, else as
     `approve` does; Rejected `refund_exceeds_paid`, `solution_not_allowed`.
     """
     check_amount(amount)
     check_may_propose(case, now)
-    check_refund(amount, refundable=refundable)
+    value = book.value_of(book.units_of(case.id))
+    if kind == "refund_only":
+        _check_covers(amount, value)
+    check_left(amount, left=value or 0)
     return _refund_instead(case, amount, now) if kind == "refund_only" else _offer(case, amount, now)
 
 
 def answer_offer(
-    case: Reshipment, *, answer: Answer, refundable: int, now: datetime
+    case: Reshipment, book: OrderBook, *, answer: Answer, now: datetime
 ) -> Transition[Reshipment]:
     """Take the offered amount for the buyer, or send the request back to the seller.
 
@@ -48,7 +53,7 @@ def answer_offer(
     offer = check_pending(case, now)
     if answer == "reject":
         return _decline(case, offer, now)
-    check_refund(offer.amount, refundable=refundable)
+    check_left(offer.amount, left=book.value_of(book.units_of(case.id)) or 0)
     return Transition.of(
         case,
         event="offer_accepted",
@@ -76,16 +81,19 @@ def check_may_propose(case: Reshipment, now: datetime) -> None:
         )
 
 
-def _refund_instead(case: Reshipment, amount: int, now: datetime) -> Transition[Reshipment]:
-    if case.value is None or amount < case.value:
-        worth = "an amount not known yet" if case.value is None else usd(case.value)
+def _check_covers(amount: int, value: int | None) -> None:
+    if value is None or amount < value:
+        worth = "an amount not known yet" if value is None else usd(value)
         raise Rejected(
             "solution_not_allowed",
-            f"A refund instead of the items has to cover what the buyer paid for them, {worth}. For less, "
-            "offer a partial refund.",
+            f"A refund instead of the items has to cover what is left of what the buyer paid for them, "
+            f"{worth}. For less, offer a partial refund.",
             clause=clause("R-RSH-07"),
         )
-    facts = {"amount": usd(amount), "value": usd(case.value)}
+
+
+def _refund_instead(case: Reshipment, amount: int, now: datetime) -> Transition[Reshipment]:
+    facts = {"amount": usd(amount), "value": usd(amount)}
     return Transition.of(
         case,
         event="refund_approved",

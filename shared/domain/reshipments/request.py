@@ -1,90 +1,77 @@
 """Asking for missing items to be sent again."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import Conflict, Invalid, Rejected, field_error
-from shared.domain.money import split
-from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.errors import Conflict, Invalid, Refusal, Rejected, field_error
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import hold, take
+from shared.domain.orders.refund_checks import check_not_cancelled
 from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.times import rfc3339
 
 
-def purchase_of(order: Order, packages: Iterable[Package], line_ids: Collection[str]) -> Purchase:
-    """Collect what a request about these lines has to know; delivered when all packages with them are."""
-    return Purchase(
-        order_id=order.id,
-        seller_id=order.seller_id,
-        buyer_id=order.buyer_id,
-        shipping_mode=order.facts.shipping_mode,
-        delivered_at=delivered_at(order, packages, line_ids),
-        lines=tuple(
-            OrderedLine(line_id=item.line_id, quantity=item.quantity, price_paid=item.price_paid)
-            for item in order.facts.items
-        ),
-    )
-
-
 def request(
-    purchase: Purchase,
+    book: OrderBook,
     *,
     id: str,
+    received_at: datetime | None,
     lines: Sequence[RequestedLine],
     reason: str,
     description: str,
-    active_lines: Collection[str],
     now: datetime,
-) -> Transition[Reshipment]:
+) -> tuple[Transition[Reshipment], OrderBook]:
     """Open a request; the seller has one working day to answer it (R-RSH-01, R-RSH-03).
 
-    active_lines: the order's lines with a request that is not over. Raises Invalid naming every line
-    that is not of this order in this quantity (R-RSH-20); Rejected `reason_not_allowed`,
-    `not_delivered`; Conflict `reshipment_already_open`.
+    It takes free units, the lowest first, and holds them in the order's book. received_at: when all
+    packages with these lines arrived. Raises Invalid naming every line that is not of this order in this
+    quantity (R-RSH-20); Rejected `reason_not_allowed`, `nothing_left`, `not_delivered`,
+    `already_refunded`; Conflict `reshipment_already_open`, `dispute_already_open`,
+    `reshipment_limit_reached`, `already_reshipped`, `already_decided`.
     """
-    ordered = {line.line_id: line for line in purchase.lines}
-    _check_lines(lines, ordered)
-    _check_reason(reason)
-    _check_delivered(purchase)
-    _check_none_active(lines, active_lines)
+    order = book.order
+    _check(book, lines, reason, received_at)
+    units = {line.line_id: _free_units(book, line) for line in lines}
     asked = Reshipment(
         id=id,
         created_at=now,
         updated_at=now,
         policy_version=CURRENT,
-        order_id=purchase.order_id,
-        seller_id=purchase.seller_id,
-        buyer_id=purchase.buyer_id,
-        shipping_mode=purchase.shipping_mode,
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        shipping_mode=order.facts.shipping_mode,
         lines=tuple(lines),
         reason=reason,
         description=description,
-        value=value_of(lines, ordered),
-        received_at=purchase.delivered_at,
+        value=book.value_of(units),
+        received_at=received_at,
     )
     answer_by = asked.window("reshipment_response", starts_at=now, start_event="reshipment_requested")
-    return Transition.opening(
+    step = Transition.opening(
         asked.model_copy(update={"deadlines": (answer_by,)}),
         event="reshipment_requested",
         actor=asked.buyer,
         detail={"reason": reason, "answer_by": rfc3339(answer_by.due_at)},
     )
+    return step, hold(book, units, case_id=id, service="reshipment")
 
 
-def value_of(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> int | None:
-    """Value these units in cents, a line's price shared by units; None if a price is not known."""
-    total = 0
-    for line in lines:
-        bought = ordered[line.line_id]
-        if bought.price_paid is None:
-            return None
-        total += split(bought.price_paid, [line.quantity, bought.quantity - line.quantity])[0]
-    return total
+def _check(
+    book: OrderBook, lines: Sequence[RequestedLine], reason: str, received_at: datetime | None
+) -> None:
+    _check_lines(lines, {item.line_id: item.quantity for item in book.order.facts.items})
+    _check_reason(reason)
+    check_not_cancelled(book.order)
+    _check_delivered(received_at)
+    _check_none_open(book, lines)
+    _check_limit(book, lines)
 
 
-def _check_lines(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLine]) -> None:
+def _check_lines(lines: Sequence[RequestedLine], ordered: dict[str, int]) -> None:
     errors = [] if lines else [field_error("lines", "name at least one line")]
     seen: set[str] = set()
     for place, line in enumerate(lines):
@@ -93,8 +80,8 @@ def _check_lines(lines: Sequence[RequestedLine], ordered: Mapping[str, OrderedLi
             errors.append(field_error(f"lines[{place}].line_id", "is no line of this order"))
         elif line.line_id in seen:
             errors.append(field_error(f"lines[{place}].line_id", "is named twice; give its quantity once"))
-        elif not 1 <= line.quantity <= bought.quantity:
-            most = f"must be from 1 to the {bought.quantity} bought"
+        elif not 1 <= line.quantity <= bought:
+            most = f"must be from 1 to the {bought} bought"
             errors.append(field_error(f"lines[{place}].quantity", most))
         seen.add(line.line_id)
     if errors:
@@ -113,8 +100,8 @@ def _check_reason(reason: str) -> None:
         )
 
 
-def _check_delivered(purchase: Purchase) -> None:
-    if purchase.delivered_at is None:
+def _check_delivered(received_at: datetime | None) -> None:
+    if received_at is None:
         raise Rejected(
             "not_delivered",
             "What is missing shows once the order has arrived, and it has not been delivered yet. If it is "
@@ -123,8 +110,8 @@ def _check_delivered(purchase: Purchase) -> None:
         )
 
 
-def _check_none_active(lines: Sequence[RequestedLine], active_lines: Collection[str]) -> None:
-    taken = [line.line_id for line in lines if line.line_id in active_lines]
+def _check_none_open(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
+    taken = [line.line_id for line in lines if book.open_case(line.line_id, "reshipment")]
     if taken:
         raise Conflict(
             "reshipment_already_open",
@@ -132,3 +119,47 @@ def _check_none_active(lines: Sequence[RequestedLine], active_lines: Collection[
             clause=clause("R-RSH-20"),
             line_ids=taken,
         )
+    disputes = {line.line_id: book.open_case(line.line_id, "dispute") for line in lines}
+    disputed = {line_id: case_id for line_id, case_id in disputes.items() if case_id}
+    for case_id in disputed.values():
+        raise Conflict(
+            "dispute_already_open",
+            f"Dispute {case_id} about {', '.join(disputed)} is open. Follow that one.",
+            clause=clause("R-RSH-20"),
+            line_ids=list(disputed),
+            dispute_id=case_id,
+        )
+
+
+def _check_limit(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
+    most: int = policy().section("reshipments")["requests_per_line"]
+    spent = [line.line_id for line in lines if len(book.requests(line.line_id).reshipments) >= most]
+    if spent:
+        raise Conflict(
+            "reshipment_limit_reached",
+            f"A buyer can ask {most} times for missing items of a product, and did for {', '.join(spent)}. "
+            "Customer service can still help.",
+            clause=clause("R-RSH-20"),
+            line_ids=spent,
+        )
+
+
+def _free_units(book: OrderBook, line: RequestedLine) -> frozenset[int]:
+    """The units asked for: free ones, the lowest first. Raises what stands in the way (R-RSH-22)."""
+    free = book.free(line.line_id)
+    if len(free) < line.quantity:
+        raise _not_missing(book, line, len(free))
+    return take(line.quantity, of=free)
+
+
+def _not_missing(book: OrderBook, line: RequestedLine, free: int) -> Refusal:
+    rest = f"Of the {line.quantity} asked for, {free} can be." if free else "None can be asked for."
+    told: dict[str, Any] = {"clause": clause("R-RSH-22"), "line_ids": [line.line_id], "free": free}
+    if book.settled(line.line_id, "money"):
+        return Rejected("already_refunded", f"Items of {line.line_id} have been refunded. {rest}", **told)
+    if book.settled(line.line_id, "goods"):
+        again = "If they did not come, open a dispute."
+        detail = f"Items of {line.line_id} have been sent again before. {rest} {again}"
+        return Conflict("already_reshipped", detail, **told)
+    detail = f"A dispute about items of {line.line_id} has been decided for the seller. {rest}"
+    return Conflict("already_decided", detail, **told)

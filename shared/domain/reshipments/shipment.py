@@ -5,9 +5,9 @@ from typing import get_args
 
 from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.order import Order, PackageLine, ShippingMode
+from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
-from shared.domain.orders.valuation import ValueParts
+from shared.domain.orders.valuation import ValueParts, is_known, package_values
 from shared.domain.policy import CURRENT, clause
 from shared.domain.reshipments.case import Reshipment, ReshipmentStatus
 from shared.domain.times import rfc3339
@@ -29,13 +29,14 @@ def open_package(
     tracking_number: str | None = None,
     now: datetime,
 ) -> Transition[Package]:
-    """Open a package of the order with the items asked for, worth what was paid for them (A-46).
+    """Open a package of the order with the items asked for, worth what they are in any package (A-46).
 
     Being a package, it is tracked, insured and claimed for like any other.
     """
-    worth = case.value
+    package_id = package_id_of(case)
+    lines = tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines)
     package = Package(
-        id=package_id_of(case),
+        id=package_id,
         created_at=now,
         updated_at=now,
         policy_version=CURRENT,
@@ -44,10 +45,8 @@ def open_package(
         buyer_id=case.buyer_id,
         placed_at=order.facts.placed_at,
         shipping_mode=_MODES[case.ships_by],
-        lines=tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines),
-        value=None
-        if worth is None
-        else ValueParts(items=worth, platform_coupon=0, shipping_fee=0, total=worth),
+        lines=lines,
+        value=_value(order, OrderedPackage(package_id=package_id, lines=lines)),
         siblings=order.package_ids,
         carrier=carrier,
         tracking_number=tracking_number,
@@ -55,6 +54,12 @@ def open_package(
     )
     detail = {"reshipment_id": case.id}
     return Transition.opening(package, event="package_opened", actor=case.seller, detail=detail)
+
+
+def _value(order: Order, package: OrderedPackage) -> ValueParts | None:
+    """Price, coupon and shipping fee of what is in it (R-INS-03); None where a part was not told."""
+    facts = order.facts.model_copy(update={"packages": (package,)})
+    return package_values(facts)[package.package_id] if is_known(facts) else None
 
 
 def ship(

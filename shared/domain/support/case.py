@@ -1,5 +1,6 @@
 """Cases of customer service: opened where `buyer_protection.route` sends them, resolved by an agent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -7,16 +8,20 @@ from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, clos
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.money import bad_amount, usd
-from shared.domain.orders.book import buyer_refund, check_refund
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import buyer_refund
+from shared.domain.orders.order import PackageLine
 from shared.domain.policy import CURRENT, clause
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
+from shared.domain.support.refunds import refund
 
 SupportChannel = Literal["live_chat", "message", "ticket"]
 SupportOutcome = Literal["refund", "return_and_refund", "declined"]
+SupportStatus = Literal["open", "resolved", "closed"]
 
 
 class SupportCase(Case):
-    """A buyer's request for help with an order; `refunded` in cents."""
+    """A buyer's request for help with an order; `refunded` in cents, of `lines` where these were named."""
 
     KIND: ClassVar[str] = "supportcase"
     PRIVATE: ClassVar[frozenset[str]] = frozenset({"description", "reason", "decision.facts.reason"})
@@ -29,9 +34,11 @@ class SupportCase(Case):
     description: str = ""
     seller_contacted_at: datetime | None = None
     route: SupportRoute
-    status: Literal["open", "resolved"] = "open"
+    status: SupportStatus = "open"
     outcome: SupportOutcome | None = None
+    closed_reason: Literal["nothing_left"] | None = None
     reason: str | None = None
+    lines: tuple[PackageLine, ...] = ()
     refunded: int = 0
     decision: Decision
 
@@ -100,47 +107,63 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
 
 def resolve(
     case: SupportCase,
+    book: OrderBook,
     *,
     outcome: SupportOutcome,
     amount: int | None,
+    lines: Sequence[PackageLine],
     reason: str,
-    refundable: int,
     agent: Actor,
     now: datetime,
-) -> Transition[SupportCase]:
-    """Close the case for an agent, with a reason, for good.
+) -> tuple[Transition[SupportCase], OrderBook]:
+    """Close the case for an agent, with a reason, for good; and the book with what it refunds.
 
-    A refund is `amount` cents, by default all that is `refundable`; what is declined has no amount.
-    Raises Invalid `reason_required`, `invalid_amount`; Conflict `already_resolved`; Rejected
-    `refund_exceeds_paid`.
+    A refund names an amount, lines, or both (`refunds.refund`); what is declined has neither. Raises
+    Invalid `reason_required`, `invalid_amount`, `invalid_request`; Conflict `already_resolved`; Rejected
+    `nothing_left`, `refund_exceeds_paid`.
     """
     given = reason.strip()
-    if not given:
-        raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
-    if outcome == "declined" and amount is not None:
-        raise bad_amount("amount", "goes with a refund only")
+    _check_resolution(outcome, amount, lines, given)
     if refusal := resolving_refusal(case):
         raise refusal
-    refund = _refund(outcome, amount, refundable)
-    facts = {"reason": given, "amount": usd(refund)}
-    decision = Decision(
-        outcome=outcome,
-        basis="agent",
-        clauses=case.decision.clauses,
-        facts=case.decision.facts | facts,
-        policy_version=case.policy_version,
-    )
-    return Transition.of(
+    declined = outcome == "declined"
+    after = book if declined else refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
+    cents = after.refunded - book.refunded
+    facts = {"reason": given, "amount": usd(cents)}
+    decided = {"outcome": outcome, "basis": "agent", "facts": case.decision.facts | facts}
+    step = Transition.of(
         case,
         event="support_case_resolved",
         actor=agent,
         now=now,
-        detail={"outcome": outcome, "amount": usd(refund)},
-        money=_payment(case, refund),
+        detail={"outcome": outcome, "amount": usd(cents)},
+        money=_payment(case, cents),
         status="resolved",
         outcome=outcome,
         reason=given,
-        refunded=refund,
+        lines=tuple(lines),
+        refunded=cents,
+        decision=case.decision.model_copy(update=decided),
+        deadlines=close_deadlines(case.deadlines, "met"),
+    )
+    return step, after
+
+
+def end(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
+    """End an open case whose order was cancelled: nothing is left to refund (R-REF-04)."""
+    if case.status != "open":
+        return None
+    decision = case.decision.model_copy(
+        update={"outcome": "closed", "basis": "nothing_left", "clauses": (clause("R-REF-04"),)}
+    )
+    return Transition.of(
+        case,
+        event="support_case_closed",
+        actor=PLATFORM,
+        now=now,
+        detail={"reason": "nothing_left"},
+        status="closed",
+        closed_reason="nothing_left",
         decision=decision,
         deadlines=close_deadlines(case.deadlines, "met"),
     )
@@ -150,15 +173,18 @@ def resolving_refusal(case: SupportCase) -> Conflict | None:
     """Find what stands in the way of closing the case; None if it may be closed."""
     if case.status == "open":
         return None
-    return Conflict("already_resolved", f"This case was closed before: {case.outcome}.")
+    return Conflict("already_resolved", f"This case was closed before: {case.outcome or case.closed_reason}.")
 
 
-def _refund(outcome: SupportOutcome, amount: int | None, refundable: int) -> int:
-    if outcome == "declined":
-        return 0
-    wanted = max(refundable, 1) if amount is None else amount
-    check_refund(wanted, refundable=refundable)
-    return wanted
+def _check_resolution(
+    outcome: SupportOutcome, amount: int | None, lines: Sequence[PackageLine], reason: str
+) -> None:
+    if not reason:
+        raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
+    if outcome == "declined" and amount is not None:
+        raise bad_amount("amount", "goes with a refund only")
+    if outcome == "declined" and lines:
+        raise invalid_field("lines", "go with a refund only")
 
 
 def _payment(case: SupportCase, amount: int) -> tuple[Transfer, ...]:

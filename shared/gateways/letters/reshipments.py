@@ -245,4 +245,21 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "Your request is completed. If anything is still missing, you can ask again from the order.",
         ),
     },
+    "reshipment_closed": {
+        "seller": _to(
+            "seller",
+            "R-REF-04",
+            "Nothing more has to be sent for order {order}",
+            "The order was cancelled, or the items were made good in another way. The request is closed; you "
+            "need not send anything.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-REF-04",
+            "Your request about order {order} is closed",
+            "The order was cancelled, or the items were made good in another way, so nothing is left to send "
+            "again. The order's page shows what you got back. If anything else is still missing, you can ask "
+            "again from there.",
+        ),
+    },
 }

@@ -122,3 +122,15 @@ def case_resolved(facts: SupportFacts, *, reader: Reader) -> Notice:
         facts=facts.rows(),
         clause=clause("R-BPP-03"),
     )
+
+
+def case_closed(facts: SupportFacts, *, reader: Reader) -> Notice:
+    """Either party: the order was cancelled, so nothing is left to refund (R-REF-04)."""
+    return Notice(
+        subject=f"The case about order {facts.order_id} is closed",
+        heading="The case is closed",
+        greeting=hello(facts.shop if reader == "seller" else facts.buyer),
+        paragraphs=("The order was cancelled, so nothing is left of it to refund.",),
+        facts=facts.rows(),
+        clause=clause("R-REF-04"),
+    )

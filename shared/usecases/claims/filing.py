@@ -9,11 +9,12 @@ from shared.domain.claims.claim import Claim, ClaimReason, flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.storage.records import Effect
-from shared.storage.store import Ref
+from shared.storage.store import Ref, Write
 from shared.usecases.claims.effects import ReportClaim, ReportRefund
 from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
@@ -45,12 +46,14 @@ def file(
 ) -> ClaimPage:
     """Open a claim for one package; the insurer hears of it, and of refunds processed before (R-CLM-14).
 
-    The order must be as it was read: a refund recorded meanwhile would be shared by nobody. Raises
+    Order and book must be as they were read: a refund recorded meanwhile would be shared by nobody. Raises
     NotConfigured `insurer_missing` and what `filing.file` raises.
     """
     services.deployment.check_insurer()
     package = load_own(services, command.caller, Package, package_id, idempotency=command.idempotency)
-    label, order = services.store.load(Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id))
+    label, order, stored = services.store.load(
+        Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id), Ref(Book, package.order_id)
+    )
     if order is None:
         raise not_found("package")
     opened, shown = filing.file(
@@ -62,7 +65,7 @@ def file(
         description=description,
         now=command.now,
     )
-    opened, shared = _with_refunds(opened, order)
+    opened, shared = _with_refunds(opened, OrderBook.read(order, stored), package)
     notice, mail = tell_opened(services, opened.case, order, now=command.now)
     page = _page(services, opened.case)
     services.store.commit(
@@ -70,7 +73,7 @@ def file(
         shown,
         notice,
         effects=[ReportClaim.of(opened.case), *shared, *_lost(opened.case), mail],
-        writes=[services.store.unchanged(Ref(Order, order.id), order)],
+        writes=_as_read(services, order, stored),
         idempotency=command.idempotency,
         answer=page,
     )
@@ -94,13 +97,14 @@ def list_claims(
 def share_refunds(services: Services, order_id: str) -> None:
     """Tell the insurer what is new about refunds of an order with claims under review, each change once.
 
-    To be called whenever an after-sale request of the order was recorded; independent of the
-    affidavit (R-CLM-14, R-AFF-13).
+    To be called whenever an after-sale request of the order or a refund was recorded; independent of
+    the affidavit (R-CLM-14, R-AFF-13).
     """
-    (order,) = services.store.load(Ref(Order, order_id))
-    if order is not None:
-        for claim in _claims_of(services, order):
-            _share(services, claim, order)
+    for claim, book, package in _claims_of(services, order_id):
+        for refund in insurer.refunds_to_share(claim, book, package):
+            step = insurer.share_refund(claim, refund, now=services.now())
+            services.store.commit(step, effects=[ReportRefund.of(step.case, refund)])
+            claim = step.case
 
 
 def flag_recoveries(services: Services, order_id: str) -> None:
@@ -108,40 +112,37 @@ def flag_recoveries(services: Services, order_id: str) -> None:
 
     To be called whenever a seller was reimbursed by others than the insurer.
     """
-    (order,) = services.store.load(Ref(Order, order_id))
-    for claim in _claims_of(services, order) if order else ():
+    for claim, _, _ in _claims_of(services, order_id):
         total = reimbursed(services, claim)
         step = flag_double_recovery(claim, reimbursed=total, now=services.now())
         if step is not None:
             services.store.commit(step)
 
 
-def _claims_of(services: Services, order: Order) -> list[Claim]:
+def _claims_of(services: Services, order_id: str) -> list[tuple[Claim, OrderBook, Package]]:
     """The newest claim of each package of an order, those of reshipments included, read consistently."""
-    from shared.domain.reshipments.docket import ReshipmentDocket
-
-    (docket,) = services.store.load(Ref(ReshipmentDocket, order.id))
-    sent_again = docket.package_ids if docket else ()
-    packages = services.store.load_many(Package, (*order.package_ids, *sent_again))
-    return services.store.load_many(Claim, (package.claim_id for package in packages if package.claim_id))
-
-
-def _share(services: Services, claim: Claim, order: Order) -> None:
-    for after_sale in order.after_sales:
-        refund = insurer.refund_to_share(claim, after_sale)
-        if refund is not None:
-            step = insurer.share_refund(claim, refund, now=services.now())
-            services.store.commit(step, effects=[ReportRefund.of(step.case, refund)])
-            claim = step.case
+    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
+    if order is None:
+        return []
+    book = OrderBook.read(order, stored)
+    packages = services.store.load_many(Package, (*order.package_ids, *book.book.package_ids))
+    claimed = {package.claim_id: package for package in packages if package.claim_id}
+    return [(claim, book, claimed[claim.id]) for claim in services.store.load_many(Claim, claimed)]
 
 
-def _with_refunds(opened: Transition[Claim], order: Order) -> tuple[Transition[Claim], Sequence[Effect]]:
+def _with_refunds(
+    opened: Transition[Claim], book: OrderBook, package: Package
+) -> tuple[Transition[Claim], Sequence[Effect]]:
     """The claim's first step with what the insurer is told at once of refunds processed before."""
-    found = [insurer.refund_to_share(opened.case, after_sale) for after_sale in order.after_sales]
-    refunds = tuple(refund for refund in found if refund is not None)
+    refunds = tuple(insurer.refunds_to_share(opened.case, book, package))
     changes: dict[str, Any] = {"shared_refunds": refunds} if refunds else {}
     step = opened.with_changes(**changes)
     return step, [ReportRefund.of(step.case, refund) for refund in refunds]
+
+
+def _as_read(services: Services, order: Order, stored: Book | None) -> list[Write]:
+    unchanged = services.store.unchanged
+    return [unchanged(Ref(Order, order.id), order), unchanged(Ref(Book, order.id), stored)]
 
 
 def _lost(claim: Claim) -> list[Effect]:

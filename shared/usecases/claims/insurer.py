@@ -68,7 +68,7 @@ def apply_message(services: Services, command: Command, word: InsurerMessage) ->
 def reimbursed(services: Services, claim: Claim) -> int:
     """Cents others than the insurer made good to the seller for what was in the package (R-CLM-20).
 
-    A dispute pays for its order lines; what it paid for other packages' lines alone doesn't count.
+    Of a dispute price and shipping fee count, without tax, where it was about that package.
     """
     from shared.domain.disputes.case import Dispute  # few claims come to this
 
@@ -78,8 +78,9 @@ def reimbursed(services: Services, claim: Claim) -> int:
         if entry.kind == "seller_reimbursement" and entry.debit != "insurer"
     ]
     disputes = services.store.load_many(Dispute, (entry.case_id for entry in paid))
-    elsewhere = {one.id for one in disputes if not set(one.line_ids) & set(claim.line_ids)}
-    return sum(entry.amount for entry in paid if entry.case_id not in elsewhere)
+    counted = sum(one.reimbursed for one in disputes if claim.package_id in one.package_ids)
+    known = {one.id for one in disputes}
+    return counted + sum(entry.amount for entry in paid if entry.case_id not in known)
 
 
 def _acknowledged(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:

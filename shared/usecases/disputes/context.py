@@ -9,12 +9,10 @@ from shared.domain.case import Transition
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.docket import Docket
-from shared.domain.disputes.order_facts import holding
+from shared.domain.disputes.context import DisputeContext, Steps, sent_in
 from shared.domain.disputes.page import DisputePage
 from shared.domain.errors import not_found
-from shared.domain.orders.book import RefundBook
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.safety.investigations import SellerRecord, known_of
@@ -58,26 +56,25 @@ def load_current(services: Services, command: Command, dispute_id: str) -> Dispu
 
 
 def context_of(services: Services, dispute: Dispute) -> DisputeContext:
-    """A dispute with order, packages, docket, refunds, what the insurer has paid, and what is known of the
-    seller and the goods.
+    """A dispute with order and book, packages, what the insurer has paid, and what is known of the seller
+    and the goods.
     """
-    order, docket, book, record = services.store.load(
+    order, book, record = services.store.load(
         Ref(Order, dispute.order_id),
-        Ref(Docket, dispute.order_id),
-        Ref(RefundBook, dispute.order_id),
+        Ref(Book, dispute.order_id),
         Ref(SellerRecord, dispute.seller_id),
     )
-    if order is None or docket is None:
+    if order is None:
         raise not_found("dispute")
-    packages = tuple(services.store.load_many(Package, order.package_ids))
+    ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
+    packages = tuple(services.store.load_many(Package, ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
     return DisputeContext(
         dispute=dispute,
-        docket=docket,
+        book=OrderBook.read(order, book),
         order=order,
         packages=packages,
-        book=book,
-        insured=_insured(services, dispute, packages),
+        insured=_insured(services, sent_in(dispute, order, packages)),
         known=known_of(record, dispute.scenario, products),
     )
 
@@ -122,7 +119,7 @@ def commit(
     """
     notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
-    page = page_of(services, command.caller, shown, after(context, steps).docket)
+    page = page_of(services, command.caller, shown, after(context, steps).book)
     services.store.commit(
         *steps, *beside, *notices, effects=(*effects, *mails), idempotency=command.idempotency, answer=page
     )
@@ -134,8 +131,7 @@ def after(context: DisputeContext, steps: Steps) -> DisputeContext:
     return replace(
         context,
         dispute=steps.dispute.case,
-        docket=steps.docket.case if steps.docket else context.docket,
-        book=steps.book.case if steps.book else context.book,
+        book=OrderBook.read(context.order, steps.book.case) if steps.book else context.book,
     )
 
 
@@ -151,11 +147,7 @@ def lapsed(
     return (*steps, *notices), effects
 
 
-def _insured(services: Services, dispute: Dispute, packages: Sequence[Package]) -> int:
-    """Cents the insurer has paid for the packages with these lines (R-CLM-20)."""
-    paid = [
-        package.claim_id
-        for package in holding(packages, dispute.line_ids)
-        if package.claim_id and package.claim_status == "accepted"
-    ]
+def _insured(services: Services, sent: Sequence[Package]) -> int:
+    """Cents the insurer has paid for these packages (R-CLM-20)."""
+    paid = [package.claim_id for package in sent if package.claim_id and package.claim_status == "accepted"]
     return sum(claim.approved_amount or 0 for claim in services.store.load_many(Claim, paid))

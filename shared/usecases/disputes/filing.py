@@ -5,10 +5,10 @@ from datetime import datetime
 from shared.domain.disputes import adjudication
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.docket import Docket, entries
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.filing import file as open_dispute
 from shared.domain.disputes.page import DisputePage
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
@@ -20,29 +20,25 @@ from shared.usecases.services import Command, Services
 def file(services: Services, command: Command, *, order_id: str, request: DisputeRequest) -> DisputePage:
     """Open a dispute; seller and carrier are told in the same transaction (R-DSP-23).
 
-    The request is entered in the order's docket as it was read, so that of many at once one is opened
+    Its units are held in the order's book as it was read, so that of many at once one is opened
     (R-DSP-22). Raises what `filing.file` raises.
     """
-    order, docket = services.store.load(
-        Ref(Order, order_id), Ref(Docket, order_id), idempotency=command.idempotency
+    order, stored = services.store.load(
+        Ref(Order, order_id), Ref(Book, order_id), idempotency=command.idempotency
     )
     order = command.caller.own(Order, order)
-    docket = _up_to_date(services, docket, request, now=command.now)
-    packages = tuple(services.store.load_many(Package, order.package_ids))
+    book = _up_to_date(services, OrderBook.read(order, stored), request, now=command.now)
+    packages = tuple(services.store.load_many(Package, (*order.package_ids, *book.book.package_ids)))
     steps = open_dispute(
         order,
         packages,
-        docket,
+        book,
         id=services.new_id("dsp"),
         request=request,
         new_evidence_id=lambda: services.new_id("evd"),
         now=command.now,
     )
-    if steps.docket is None:
-        raise ValueError(f"{steps.dispute.case.id} was not entered in the docket")
-    context = DisputeContext(
-        dispute=steps.dispute.case, docket=steps.docket.case, order=order, packages=packages
-    )
+    context = DisputeContext(dispute=steps.dispute.case, book=book, order=order, packages=packages)
     lost = [RecordNonreceipt.of(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
     return commit(services, command, context, steps, effects=lost)
 
@@ -61,14 +57,11 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
     )
 
 
-def _up_to_date(
-    services: Services, docket: Docket | None, request: DisputeRequest, *, now: datetime
-) -> Docket | None:
-    """The docket once what is over of the open disputes about these lines has been carried out."""
-    if docket is None:
-        return None
-    opened = [entry.open for entry in entries(docket, request.line_ids).values() if entry.open]
-    late = [one for one in services.store.load_many(Dispute, opened) if one.lapsed_at(now)]
-    for dispute in late:
-        docket = bring_up_to_date(services, context_of(services, dispute), now=now).docket
-    return docket
+def _up_to_date(services: Services, book: OrderBook, request: DisputeRequest, *, now: datetime) -> OrderBook:
+    """The book once what is over of the open disputes about these lines has been carried out."""
+    about = {*request.line_ids, *(line.line_id for line in request.lines)}
+    held = [one for one in book.book.holds if one.service == "dispute" and about & one.lines.keys()]
+    opened = services.store.load_many(Dispute, [one.case_id for one in held])
+    for dispute in [one for one in opened if one.lapsed_at(now)]:
+        book = bring_up_to_date(services, context_of(services, dispute), now=now).book
+    return book

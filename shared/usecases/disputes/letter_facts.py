@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.payout import awaits_return, due_amount
 from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.orders.order import OrderItem
 from shared.domain.policy import clause
 from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
@@ -34,7 +34,8 @@ def facts_for(context: DisputeContext, reader: Party) -> DisputeFacts:
         "seller": shop.name,
         "carrier": carrier_name(dispute.carrier_id or ""),
     }
-    titles = [item.title for item in facts.items if item.line_id in dispute.line_ids]
+    disputed = dispute.disputed
+    titles = [_title(item, len(disputed[item.line_id])) for item in facts.items if item.line_id in disputed]
     return DisputeFacts(
         reader=reader,
         name=names[reader],
@@ -50,11 +51,14 @@ def facts_for(context: DisputeContext, reader: Party) -> DisputeFacts:
     )
 
 
+def _title(item: OrderItem, quantity: int) -> str:
+    return item.title if item.quantity == 1 else f"{quantity} \N{MULTIPLICATION SIGN} {item.title}"
+
+
 def _parcels(context: DisputeContext) -> str:
     """The tracking numbers of what the carrier is asked about."""
-    dispute = context.dispute
-    disputed = holding(context.packages, dispute.line_ids)
-    numbers = [package.tracking_number for package in disputed if package.carrier == dispute.carrier_id]
+    carrier_id = context.dispute.carrier_id
+    numbers = [package.tracking_number for package in context.sent if package.carrier == carrier_id]
     return ", ".join(number for number in numbers if number)
 
 

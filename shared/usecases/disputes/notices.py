@@ -116,8 +116,13 @@ def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
 
 
 def _closed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    """The judgment was carried out, or the goods were lost on their way back at the buyer's risk."""
+    """The judgment was carried out, nothing is left, or the goods were lost on their way back at the buyer's
+    risk.
+    """
     dispute, goods = context.dispute, context.dispute.goods_back
+    if dispute.closed_reason == "nothing_left":
+        yield from _both("dispute_closed", lambda to: disputes.nothing_left(facts_for(context, to)))
+        return
     if goods and goods.outcome and not goods.outcome.refund_due and step.event.startswith("return_"):
         event = goods.outcome.event
         failed = lambda to: judgments.return_failed(facts_for(context, to), event=event)  # noqa: E731

@@ -1,18 +1,18 @@
 """A dispute as it is shown: with links to what the caller may see of its files."""
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
+from shared.domain.orders.book import OrderBook
 from shared.usecases.services import Caller, Services
 
 
 def page_of(
-    services: Services, caller: Caller, dispute: Dispute, docket: Docket | None = None
+    services: Services, caller: Caller, dispute: Dispute, book: OrderBook | None = None
 ) -> DisputePage:
     """The dispute for that caller, with links to the files the caller may see."""
     shown = visible_to(dispute, caller.role)
     counted = [piece for piece in shown if piece.file is not None and piece.status == "counted"]
     files = [piece.id for piece in counted if piece.scan != "threat"]
     links = {evidence_id: services.uploads.link(evidence_id) for evidence_id in files}
-    return DisputePage(dispute=dispute, docket=docket, links=links)
+    return DisputePage(dispute=dispute, book=book, links=links)

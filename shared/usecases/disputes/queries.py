@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.page import DisputePage
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.store import Ref
 from shared.usecases.disputes.page import page_of
@@ -16,8 +17,8 @@ from shared.usecases.services import Caller, Services
 def read(services: Services, caller: Caller, dispute_id: str) -> DisputePage:
     """One's own dispute with its history; a carrier reads those it was notified of (R-GEN-10)."""
     found = read_own(services, caller, Dispute, dispute_id)
-    docket = _docket(services, found.case) if caller.role == "buyer" else None
-    return replace(page_of(services, caller, found.case, docket), history=found.history)
+    book = _book(services, found.case) if caller.role == "buyer" else None
+    return replace(page_of(services, caller, found.case, book), history=found.history)
 
 
 def list_disputes(
@@ -28,9 +29,9 @@ def list_disputes(
     return Page([DisputePage(dispute=dispute) for dispute in page.rows], page.next_page_token)
 
 
-def _docket(services: Services, dispute: Dispute) -> Docket | None:
+def _book(services: Services, dispute: Dispute) -> OrderBook | None:
     """Needed where the buyer may ask once more: it says whether a second request is left."""
     if dispute.judgment is None or dispute.judgment.winner != "seller":
         return None
-    (docket,) = services.store.load(Ref(Docket, dispute.order_id))
-    return docket
+    order, book = services.store.load(Ref(Order, dispute.order_id), Ref(Book, dispute.order_id))
+    return OrderBook.read(order, book) if order else None

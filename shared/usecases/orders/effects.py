@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.labels.label import Label
+from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.tracking_numbers import Shipment
 from shared.usecases.effects import TypedEffect
@@ -43,6 +44,28 @@ class ShareRefunds(TypedEffect, kind="share_refunds", queue="work"):
     def of(cls, order: Order) -> Self:
         """The effect for this version of the order."""
         return cls(id=f"{order.id}:{order.version}:share_refunds", order_id=order.id)
+
+    @classmethod
+    def of_book(cls, book: Book) -> Self:
+        """The effect for this version of the order's book."""
+        return cls(id=f"{book.id}:book{book.version}:share_refunds", order_id=book.order_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndCases(TypedEffect, kind="end_cases", queue="work"):
+    """End the open cases of an order that have nothing left to give, one by one (R-REF-04)."""
+
+    order_id: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The effect of the report that cancelled the order."""
+        return cls(id=f"{order.id}:{order.version}:end_cases", order_id=order.id)
+
+    @classmethod
+    def of_book(cls, book: Book) -> Self:
+        """The effect for this version of the order's book."""
+        return cls(id=f"{book.id}:book{book.version}:end_cases", order_id=book.order_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from typing import TypeVar
 from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.docket import Docket
 from shared.domain.labels.label import Label
 from shared.domain.order_page.rows import OrderContext, OrderRow
+from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
@@ -63,7 +63,7 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderContex
         labels={label.id: label for label in _parse(Label, rows)},
         claims=tuple(_parse(Claim, rows)),
         disputes=tuple(_parse(Dispute, rows)),
-        docket=next(iter(_parse(Docket, rows)), None),
+        book=next(iter(_parse(Book, rows)), None),
         reshipments=tuple(_parse(Reshipment, rows)),
         support_cases=tuple(_parse(SupportCase, rows)),
     )

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import Transition
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import NotFound, Refusal, Rejected, not_found
 from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import refund_cancelled
 from shared.domain.orders import pending_events
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, OrderFacts, receive, record_after_sale
 from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
+from shared.domain.orders.platform_refunds import enter_request
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref
 from shared.usecases.orders.addresses import compare_addresses
-from shared.usecases.orders.effects import ReplayPendingEvents, ShareRefunds, VoidLabel
+from shared.usecases.orders.books import booked
+from shared.usecases.orders.effects import EndCases, ReplayPendingEvents, ShareRefunds, VoidLabel
 from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.services import Command, Services
 
@@ -58,7 +61,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else [])
+    opened = Change([step], _left_to_do(step, pending))
     guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
@@ -126,15 +129,32 @@ def _cancel_package(
 def _record_request(
     services: Services, order_id: str, event: AfterSaleUpdated, *, idempotency: IdempotencyKey | None
 ) -> bool:
-    """Keep the state of an after-sale request; the insurer hears of a refund that concerns it (R-CLM-14)."""
-    (order,) = services.store.load(Ref(Order, order_id))
+    """Keep the state of an after-sale request, and in the order's book what it gave the buyer (R-REF-03).
+
+    The insurer hears of a refund that concerns it (R-CLM-14).
+    """
+    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
     if order is None:
         raise not_found("order")
-    step = record_after_sale(order, event.after_sale, now=event.received_at)
+    now = event.received_at
+    step = record_after_sale(order, event.after_sale, now=now)
     if step is None:
         return False
-    services.store.commit(step, effects=[ShareRefunds.of(step.case)], idempotency=idempotency)
+    book = OrderBook.read(order, stored)
+    after = enter_request(book, event.after_sale, at=now)
+    detail = {"request_id": event.after_sale.request_id}
+    kept, left = booked(book, after, event="request_entered", actor=PLATFORM, now=now, detail=detail)
+    effects = [ShareRefunds.of(step.case), *left]
+    services.store.commit(step, *kept, effects=effects, idempotency=idempotency)
     return True
+
+
+def _left_to_do(step: Transition[Order], pending: PendingEvents | None) -> list[Effect]:
+    """What a report of an order leaves to do: events that waited for it, cases of one that is cancelled."""
+    waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else []
+    open_before = step.before is not None and step.before.facts.cancelled_at is None
+    ended = open_before and step.case.facts.cancelled_at is not None
+    return [*waited, *([EndCases.of(step.case)] if ended else [])]
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reshipments: asked for, answered, offered a refund instead, read and listed; what lapses by itself."""
+"""Reshipments: asked for, answered, offered a refund instead, read and listed; what ends by itself."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.errors import not_found
-from shared.domain.orders.book import RefundBook, book_refund, left_of_order
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reading import Page
-from shared.domain.reshipments import answers, negotiation
+from shared.domain.reshipments import answers, bookkeeping, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
 from shared.domain.reshipments.case import RequestedLine, Reshipment
-from shared.domain.reshipments.docket import ReshipmentDocket, enter, keep_up
 from shared.domain.reshipments.negotiation import Answer, Proposal
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.orders.books import booked
 from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Caller, Command, Services
@@ -31,14 +31,12 @@ class ReshipmentContext:
     """A request with what its decisions look at and change besides."""
 
     case: Reshipment
-    order: Order
-    docket: ReshipmentDocket
-    book: RefundBook | None
+    book: OrderBook
 
     @property
-    def refundable(self) -> int:
-        """Cents of the order that nobody has refunded yet."""
-        return left_of_order(self.book, self.order)
+    def order(self) -> Order:
+        """The order it is about."""
+        return self.book.order
 
 
 def request(
@@ -51,26 +49,26 @@ def request(
     description: str,
 ) -> ReshipmentPage:
     """The buyer asks for missing items; the seller hears of it (R-RSH-01, R-RSH-20)."""
-    order, docket = services.store.load(
-        Ref(Order, order_id), Ref(ReshipmentDocket, order_id), idempotency=command.idempotency
+    order, stored = services.store.load(
+        Ref(Order, order_id), Ref(Book, order_id), idempotency=command.idempotency
     )
-    order = command.caller.own(Order, order)
-    delivered = order.facts.delivered_at is not None
-    packages = [] if delivered else services.store.load_many(Package, order.package_ids)
-    step = requests.request(
-        requests.purchase_of(order, packages, {line.line_id for line in lines}),
+    book = OrderBook.read(command.caller.own(Order, order), stored)
+    delivered = book.order.facts.delivered_at is not None
+    packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
+    step, held = requests.request(
+        book,
         id=services.new_id("rsh"),
+        received_at=delivered_at(book.order, packages, {line.line_id for line in lines}),
         lines=lines,
         reason=reason,
         description=description,
-        active_lines=docket.active if docket else (),
         now=command.now,
     )
-    notices, mails = announce(services, step, order)
+    notices, mails = announce(services, step, book.order)
     page = ReshipmentPage(reshipment=step.case)
-    entered = enter(docket, step)
+    kept, left = enter(book, held, step, event="reshipment_entered")
     services.store.commit(
-        step, entered, *notices, effects=mails, idempotency=command.idempotency, answer=page
+        step, *kept, *notices, effects=[*left, *mails], idempotency=command.idempotency, answer=page
     )
     return page
 
@@ -98,9 +96,7 @@ def propose(
         services,
         command,
         reshipment_id,
-        lambda it: negotiation.propose(
-            it.case, kind=kind, amount=amount, refundable=it.refundable, now=command.now
-        ),
+        lambda it: negotiation.propose(it.case, it.book, kind=kind, amount=amount, now=command.now),
     )
 
 
@@ -112,41 +108,57 @@ def answer_offer(
         services,
         command,
         reshipment_id,
-        lambda it: negotiation.answer_offer(
-            it.case, answer=answer, refundable=it.refundable, now=command.now
-        ),
+        lambda it: negotiation.answer_offer(it.case, it.book, answer=answer, now=command.now),
     )
 
 
 def load_current(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
-    """One's own request as it is now: what has lapsed is carried out first, swept or not (R-GEN-05).
+    """One's own request as it is now: what is over is carried out first, swept or not (R-GEN-05).
 
     Raises NotFound, Stale, and Replayed for a request answered before.
     """
     case = load_own(services, command.caller, Reshipment, reshipment_id, idempotency=command.idempotency)
-    order, docket, book = services.store.load(
-        Ref(Order, case.order_id), Ref(ReshipmentDocket, case.order_id), Ref(RefundBook, case.order_id)
-    )
-    if order is None or docket is None:
+    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    if order is None:
         raise not_found("reshipment")
-    while step := lapses.lapse(case, now=command.now):
-        notices, mails = announce(services, step, order)
-        services.store.commit(step, *notices, effects=mails)
-        case = step.case
+    book = OrderBook.read(order, stored)
+    while step := _over(case, book, command.now):
+        after = bookkeeping.entered(book, step.case, at=step.at)
+        kept, effects = _written(services, book, after, step)
+        services.store.commit(step, *kept, effects=effects)
+        case, book = step.case, _as_written(book, kept)
     command.check_version(case)
-    return ReshipmentContext(case=case, order=order, docket=docket, book=book)
+    return ReshipmentContext(case=case, book=book)
 
 
 def lapse(
     services: Services, case: Reshipment, now: datetime
 ) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
     """What the oldest deadline that is over comes to, for the sweep (see `usecases.deadlines`)."""
-    step = lapses.lapse(case, now=now)
-    (order,) = services.store.load(Ref(Order, case.order_id))
-    if step is None or order is None:
+    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    if order is None:
         return (), ()
-    notices, mails = announce(services, step, order)
-    return (step, *notices), mails
+    book = OrderBook.read(order, stored)
+    step = _over(case, book, now)
+    if step is None:
+        return (), ()
+    kept, effects = _written(services, book, bookkeeping.entered(book, step.case, at=now), step)
+    return (step, *kept), effects
+
+
+def end(services: Services, reshipment_id: str) -> None:
+    """End a request that has nothing left to give, both told; nothing if it has (R-REF-04)."""
+    (case,) = services.store.load(Ref(Reshipment, reshipment_id))
+    if case is None:
+        return
+    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    if order is None:
+        return
+    book = OrderBook.read(order, stored)
+    step = bookkeeping.end(case, book, now=services.now())
+    if step is not None:
+        kept, effects = _written(services, book, bookkeeping.entered(book, step.case, at=step.at), step)
+        services.store.commit(step, *kept, effects=effects)
 
 
 def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPage:
@@ -168,6 +180,33 @@ def list_requests(
     return Page(_pages(services, page.rows), page.next_page_token)
 
 
+def enter(
+    book: OrderBook, after: OrderBook, step: Transition[Reshipment], *, event: str
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    """The book's step beside a step of a request."""
+    detail = {"reshipment_id": step.case.id}
+    return booked(book, after, event=event, actor=step.actor, now=step.at, detail=detail)
+
+
+def _over(case: Reshipment, book: OrderBook, now: datetime) -> Transition[Reshipment] | None:
+    """What others have ended, or else what the oldest deadline that is over comes to."""
+    return bookkeeping.end(case, book, now=now) or lapses.lapse(case, now=now)
+
+
+def _written(
+    services: Services, book: OrderBook, after: OrderBook, step: Transition[Reshipment]
+) -> tuple[list[Transition[Any]], list[Effect]]:
+    """What is committed beside a step of a request: its entry in the book, and the messages."""
+    kept, left = enter(book, after, step, event="reshipment_struck")
+    notices, mails = announce(services, step, book.order)
+    return [*kept, *notices], [*left, *mails]
+
+
+def _as_written(book: OrderBook, steps: Sequence[Transition[Any]]) -> OrderBook:
+    written = [step.case for step in steps if isinstance(step.case, Book)]
+    return OrderBook.read(book.order, written[0]) if written else book
+
+
 def _decide(
     services: Services,
     command: Command,
@@ -177,13 +216,10 @@ def _decide(
     """A decision, with the refund it makes booked and the parties told, in one transaction."""
     context = load_current(services, command, reshipment_id)
     step = decide(context)
-    about = [line.line_id for line in context.case.lines]
-    steps = [*book_refund(context.book, context.order, step, line_ids=about)]
-    if struck := keep_up(context.docket, step):
-        steps.append(struck)
-    notices, mails = announce(services, step, context.order)
+    after = bookkeeping.entered(context.book, step.case, at=step.at)
+    kept, effects = _written(services, context.book, after, step)
     page = ReshipmentPage(reshipment=step.case)
-    services.store.commit(*steps, *notices, effects=mails, idempotency=command.idempotency, answer=page)
+    services.store.commit(step, *kept, effects=effects, idempotency=command.idempotency, answer=page)
     return page
 
 

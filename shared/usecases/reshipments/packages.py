@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import Transition
+from shared.domain.case import PLATFORM, Transition
+from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.docket import ReshipmentDocket, keep_up
 from shared.domain.reshipments.shipment import follow_package
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.orders.books import booked
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Services
 
@@ -24,19 +26,18 @@ def follow(
     """
     if package.reshipment_id is None:
         return [], []
-    case, docket, order = services.store.load(
-        Ref(Reshipment, package.reshipment_id),
-        Ref(ReshipmentDocket, package.order_id),
-        Ref(Order, package.order_id),
+    case, stored, order = services.store.load(
+        Ref(Reshipment, package.reshipment_id), Ref(Book, package.order_id), Ref(Order, package.order_id)
     )
-    if case is None or docket is None or order is None:
+    if case is None or order is None:
         return [], []
+    book = OrderBook.read(order, stored)
     step = follow_package(case, package, now=now)
-    if step is None:
-        return [], []
-    notices, mails = announce(services, step, order)
-    kept = keep_up(docket, step)
-    return [step, *([kept] if kept else []), *notices], mails
+    after = entered(book, step.case if step else case, package=package, at=now)
+    detail = {"reshipment_id": case.id}
+    kept, left = booked(book, after, event="reshipment_packed", actor=PLATFORM, now=now, detail=detail)
+    notices, mails = announce(services, step, order) if step else ([], [])
+    return [*([step] if step else []), *kept, *notices], [*left, *mails]
 
 
 def follow_label(services: Services, package_id: str) -> None:

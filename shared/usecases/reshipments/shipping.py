@@ -12,12 +12,13 @@ from shared.domain.labels import label as labels
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import price_purchase
+from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Shipment
 from shared.domain.policy import policy
 from shared.domain.reshipments import shipment
+from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.docket import keep_up
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.domain.reshipments.shipment import SENDABLE
 from shared.storage.documents import compact
@@ -26,7 +27,7 @@ from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import ReconcileLabel
 from shared.usecases.orders.tracking_numbers import attach
-from shared.usecases.reshipments.answers import ReshipmentContext, load_current, read
+from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current, read
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.reshipments.packages import follow_label
 from shared.usecases.services import Command, Services
@@ -50,7 +51,14 @@ def ship_with_label(
     begun, reserved = _begin(services, command, context, service)
     page = ReshipmentPage(reshipment=case)
     effects = [ReconcileLabel.later(begun.case.id)]
-    services.store.commit(begun, reserved, effects=effects, idempotency=command.idempotency, answer=page)
+    services.store.commit(
+        begun,
+        reserved,
+        effects=effects,
+        writes=[services.store.unchanged(Ref(Book, case.order_id), context.book.stored)],
+        idempotency=command.idempotency,
+        answer=page,
+    )
     package = reserved.case
     answering = _answering(command.idempotency, case, package)
     label = buy(services, begun.case, package, context.order, idempotency=answering)
@@ -77,15 +85,16 @@ def ship_with_number(
     attached, replayed = attach(services, package_id=package_id, label_id=None, now=now, **number)
     _check_unused(attached, tracking_number)
     notices, mails = announce(services, step, context.order)
-    kept = keep_up(context.docket, step)
+    after = entered(context.book, step.case, package=opened.case, at=now)
+    kept, left = enter(context.book, after, step, event="reshipment_packed")
     page = ReshipmentPage(reshipment=step.case, package=opened.case)
     services.store.commit(
         step,
         opened,
-        *([kept] if kept else []),
+        *kept,
         *attached,
         *notices,
-        effects=[*replayed, *mails],
+        effects=[*left, *replayed, *mails],
         idempotency=command.idempotency,
         answer=page,
     )

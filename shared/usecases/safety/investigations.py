@@ -4,16 +4,18 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
-from shared.domain.case import Transition
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import ConcurrentUpdate
-from shared.domain.orders.book import RefundBook, refund_rest
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.entries import buyer_refund, refund
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.domain.safety import investigations
 from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.orders.books import booked
 from shared.usecases.queries import in_full, list_own, load_own
 from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
@@ -99,11 +101,11 @@ def refund_case(services: Services, investigation_id: str, dispute_id: str) -> N
     )
     if investigation is None or dispute is None or done is not None:
         return
-    order, book = services.store.load(Ref(Order, dispute.order_id), Ref(RefundBook, dispute.order_id))
+    order, stored = services.store.load(Ref(Order, dispute.order_id), Ref(Book, dispute.order_id))
     if order is None:
         return
-    steps, mail = _refunded(services, investigation, dispute, order, book)
-    services.store.commit(*steps, effects=mail)
+    steps, effects = _refunded(services, investigation, dispute, OrderBook.read(order, stored))
+    services.store.commit(*steps, effects=effects)
 
 
 def _order_of_first(services: Services, investigation: Investigation) -> Order | None:
@@ -114,17 +116,18 @@ def _order_of_first(services: Services, investigation: Investigation) -> Order |
 
 
 def _refunded(
-    services: Services,
-    investigation: Investigation,
-    dispute: Dispute,
-    order: Order,
-    book: RefundBook | None,
+    services: Services, investigation: Investigation, dispute: Dispute, book: OrderBook
 ) -> tuple[list[Transition[Any]], list[Effect]]:
-    now, refund_id = services.now(), f"{investigation.id}-{dispute.id}"
-    granted = refund_rest(book, order, case_id=refund_id, line_ids=dispute.line_ids, now=now)
-    if granted is None:
+    """What is left of the disputed units that nothing has settled."""
+    now, refund_id, order = services.now(), f"{investigation.id}-{dispute.id}", book.order
+    units = {line_id: book.unsettled(line_id) for line_id in dispute.line_ids}
+    amount = sum(book.left_of(line_id, wanted) for line_id, wanted in units.items())
+    if not amount:
         return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []
-    booked, payment = granted
+    payment = buyer_refund(case_id=refund_id, order_id=order.id, seller_id=order.seller_id, amount=amount)
     done = investigations.refunded(investigation, dispute, id=refund_id, payment=payment, now=now)
-    notices, mail = tell_buyer_of_finding(services, investigation, order, payment.amount, now)
-    return [done, booked, *notices], mail
+    after = refund(book, units, case_id=refund_id, service="investigation", at=now)
+    detail = {"case_id": refund_id}
+    kept, left = booked(book, after, event="refunded", actor=PLATFORM, now=now, detail=detail)
+    notices, mail = tell_buyer_of_finding(services, investigation, order, amount, now)
+    return [done, *kept, *notices], [*left, *mail]

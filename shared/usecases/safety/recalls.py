@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import Transition
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import ConcurrentUpdate
-from shared.domain.orders.book import RefundBook, refund_rest
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.entries import buyer_refund, refund
 from shared.domain.orders.order import Order
 from shared.domain.safety import investigations, recalls
 from shared.domain.safety.investigations import SellerRecord
@@ -17,6 +18,7 @@ from shared.storage.lists import count_of
 from shared.storage.products import orders_with
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.orders.books import booked
 from shared.usecases.queries import load_own, read_own
 from shared.usecases.safety.effects import FindRecalledOrders, RefundRecalledOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
@@ -100,11 +102,11 @@ def refund_order(services: Services, recall_id: str, order_id: str) -> None:
     """Refund what is left of a recalled product in one order, once (R-PDA-13)."""
     refund_id = f"{recall_id}-{order_id}"
     recall, done = services.store.load(Ref(Recall, recall_id), Ref(RecallRefund, refund_id))
-    order, book = services.store.load(Ref(Order, order_id), Ref(RefundBook, order_id))
+    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
     if recall is None or order is None or done is not None:
         return
-    steps, mail = _refunded(services, recall, order, book, refund_id)
-    services.store.commit(*steps, effects=mail)
+    steps, effects = _refunded(services, recall, OrderBook.read(order, stored), refund_id)
+    services.store.commit(*steps, effects=effects)
 
 
 def lapse(
@@ -119,14 +121,19 @@ def lapse(
 
 
 def _refunded(
-    services: Services, recall: Recall, order: Order, book: RefundBook | None, refund_id: str
+    services: Services, recall: Recall, book: OrderBook, refund_id: str
 ) -> tuple[list[Transition[Any]], list[Effect]]:
-    now = services.now()
+    """All that is left of the product's units, also of what an offer or goods had settled (R-REF-01)."""
+    now, order = services.now(), book.order
     lines = [item.line_id for item in order.facts.items if item.product_id == recall.product_id]
-    granted = refund_rest(book, order, case_id=refund_id, line_ids=lines, now=now)
-    if granted is None:
+    units = {line_id: book.all_units(line_id) for line_id in lines}
+    amount = sum(book.left_of(line_id, wanted) for line_id, wanted in units.items())
+    if not amount:
         return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
-    booked, payment = granted
+    payment = buyer_refund(case_id=refund_id, order_id=order.id, seller_id=order.seller_id, amount=amount)
     done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
-    notices, mail = tell_buyer_of_recall(services, recall, order, payment.amount, now)
-    return [done, booked, *notices], mail
+    after = refund(book, units, case_id=refund_id, service="recall", at=now)
+    detail = {"case_id": refund_id}
+    kept, left = booked(book, after, event="refunded", actor=PLATFORM, now=now, detail=detail)
+    notices, mail = tell_buyer_of_recall(services, recall, order, amount, now)
+    return [done, *kept, *notices], [*left, *mail]

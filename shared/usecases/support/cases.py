@@ -7,8 +7,8 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import not_found
 from shared.domain.notifications import Notice
-from shared.domain.orders.book import RefundBook, book_refund, left_of_order
-from shared.domain.orders.order import Order
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.order import Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reading import WithTimeline
@@ -16,9 +16,11 @@ from shared.domain.support import case as support
 from shared.domain.support.buyer_protection import InquiryKind, help_facts
 from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome
 from shared.gateways.letters import support as letters
+from shared.storage.lists import of_order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.notices import Reader, tell
+from shared.usecases.orders.books import booked
 from shared.usecases.queries import load_own, read_own
 from shared.usecases.services import Caller, Command, Services
 
@@ -68,35 +70,50 @@ def resolve(
     *,
     outcome: SupportOutcome,
     amount: int | None,
+    lines: Sequence[PackageLine],
     reason: str,
 ) -> SupportCase:
-    """An agent decides a case; a refund comes from the seller and is booked on the order.
+    """An agent decides a case; a refund comes from the seller and is entered in the order's book.
 
     Raises what `support.resolve` raises.
     """
-    case, order, book = _load_current(services, command, case_id)
-    step = support.resolve(
+    case, book = _load_current(services, command, case_id)
+    step, after = support.resolve(
         case,
+        book,
         outcome=outcome,
         amount=amount,
+        lines=lines,
         reason=reason,
-        refundable=left_of_order(book, order),
         agent=command.caller.actor,
         now=command.now,
     )
-    notices, mails = announce(services, step, order)
-    services.store.commit(
-        *book_refund(book, order, step), *notices, effects=mails, idempotency=command.idempotency
-    )
+    notices, mails = announce(services, step, book.order)
+    detail = {"case_id": case.id}
+    kept, left = booked(book, after, event="refunded", actor=step.actor, now=step.at, detail=detail)
+    services.store.commit(step, *kept, *notices, effects=[*left, *mails], idempotency=command.idempotency)
     return step.case
 
 
-def _load_current(
-    services: Services, command: Command, case_id: str
-) -> tuple[SupportCase, Order, RefundBook | None]:
-    """A case with its order and refunds; what has lapsed is carried out first, swept or not (R-GEN-05)."""
+def end_cases(services: Services, order: Order) -> None:
+    """End the open cases about a cancelled order, one by one, both parties told (R-REF-04)."""
+    for row in of_order(services.store, order.id):
+        if row.kind == SupportCase.KIND:
+            _end(services, row.parse(SupportCase).id, order)
+
+
+def _end(services: Services, case_id: str, order: Order) -> None:
+    (case,) = services.store.load(Ref(SupportCase, case_id))
+    step = support.end(case, now=services.now()) if case else None
+    if step is not None:
+        notices, mails = announce(services, step, order)
+        services.store.commit(step, *notices, effects=mails)
+
+
+def _load_current(services: Services, command: Command, case_id: str) -> tuple[SupportCase, OrderBook]:
+    """A case with its order's book; what has lapsed is carried out first, swept or not (R-GEN-05)."""
     case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
-    order, book = services.store.load(Ref(Order, case.order_id), Ref(RefundBook, case.order_id))
+    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
     if order is None:
         raise not_found("support case")
     while moved := support.lapse(case, now=command.now):
@@ -104,7 +121,7 @@ def _load_current(
         services.store.commit(moved, *notices, effects=mails)
         case = moved.case
     command.check_version(case)
-    return case, order, book
+    return case, OrderBook.read(order, stored)
 
 
 def lapse(
@@ -133,6 +150,11 @@ def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list
         return [("buyer", letters.case_opened(facts)), ("seller", letters.case_reported(facts))]
     if step.event == "moved_to_buyer_protection":
         return [("buyer", letters.case_moved(facts))]
+    if step.event == "support_case_closed":
+        return [
+            ("buyer", letters.case_closed(facts, reader="buyer")),
+            ("seller", letters.case_closed(facts, reader="seller")),
+        ]
     return [
         ("buyer", letters.case_resolved(facts, reader="buyer")),
         ("seller", letters.case_resolved(facts, reader="seller")),

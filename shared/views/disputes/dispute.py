@@ -13,7 +13,6 @@ from shared.domain.disputes.case import (
     DisputeStatus,
     RemedyKind,
     RequestedRemedy,
-    ReturnShipment,
     Side,
 )
 from shared.domain.disputes.evidence_submission import visible_to
@@ -35,8 +34,16 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.disputes.evidence import EvidenceView, evidence_view
-from shared.views.disputes.judgments import JudgmentView, RiskView, judgment_view, risk_view
+from shared.views.disputes.judgments import JudgmentView, judgment_view
+from shared.views.disputes.returns import ReturnView, return_view
 from shared.views.viewer import Viewer
+
+
+class DisputedLineView(TypedDict):
+    """So many units of an order line that a dispute is about."""
+
+    line_id: str
+    quantity: int
 
 
 class RemedyView(TypedDict):
@@ -49,27 +56,6 @@ class RemedyView(TypedDict):
     tracking_number: str | None
     carrier: str | None
     note: str | None
-
-
-class ReturnOutcomeView(TypedDict):
-    """How the way back ended, who bears it, and whether a refund is due."""
-
-    event: Literal["delivered", "damaged", "lost"]
-    borne_by: Side | None
-    refund_due: bool
-
-
-class ReturnView(TypedDict):
-    """The goods on their way back."""
-
-    risk: RiskView
-    shipping_fee_borne_by: Literal["seller", "platform"]
-    carrier: str | None
-    tracking_number: str | None
-    shipped_at: Time | None
-    uploaded_at: Time | None
-    outcome: ReturnOutcomeView | None
-    outcome_at: Time | None
 
 
 class RoundView(TypedDict):
@@ -111,6 +97,8 @@ class DisputeView(ResourceView, _WithReturn):
     currency: str
     order_id: str
     line_ids: list[str]
+    lines: list[DisputedLineView]
+    amount: Amount | None
     scenario: Scenario
     visible: bool | None
     cosmetic_allergy: bool
@@ -147,13 +135,17 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
     """Show a dispute to one of its parties, or to an agent."""
     dispute = page.dispute
     role: Literal["buyer", "seller", "carrier", "agent"] = viewer.role  # type: ignore[assignment]
-    choices = available_actions(dispute, page.docket, role=role, now=viewer.now)
+    choices = available_actions(dispute, page.book, role=role, now=viewer.now)
     return {
         **resource_view("dispute", dispute),
         "status": dispute.status,
         "currency": "USD",
         "order_id": dispute.order_id,
         "line_ids": list(dispute.line_ids),
+        "lines": [
+            {"line_id": line_id, "quantity": len(units)} for line_id, units in dispute.disputed.items()
+        ],
+        "amount": money(dispute.amount),
         "scenario": dispute.scenario,
         "visible": dispute.visible,
         "cosmetic_allergy": dispute.cosmetic_allergy,
@@ -175,7 +167,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "proceedings": _proceedings(dispute),
         "closed_reason": dispute.closed_reason,
         "actions": [_remedy(done) for done in dispute.actions],
-        "return": _way_back(dispute.goods_back) if dispute.goods_back else None,
+        "return": return_view(dispute.goods_back) if dispute.goods_back else None,
         "flags": list(dispute.flags),
         "decision": decision_view(dispute.decision),
         "available_actions": actions_view(choices),
@@ -207,27 +199,6 @@ def _remedy(done: CarriedOutRemedy) -> RemedyView:
         "tracking_number": done.tracking_number,
         "carrier": done.carrier,
         "note": done.note,
-    }
-
-
-def _way_back(goods: ReturnShipment) -> ReturnView:
-    outcome = goods.outcome
-    outcome_view: ReturnOutcomeView | None = None
-    if outcome:
-        outcome_view = {
-            "event": outcome.event,
-            "borne_by": outcome.borne_by,
-            "refund_due": outcome.refund_due,
-        }
-    return {
-        "risk": risk_view(goods.risk),
-        "shipping_fee_borne_by": goods.shipping_fee_borne_by,
-        "carrier": goods.carrier,
-        "tracking_number": goods.tracking_number,
-        "shipped_at": moment(goods.shipped_at),
-        "uploaded_at": moment(goods.uploaded_at),
-        "outcome": outcome_view,
-        "outcome_at": moment(goods.outcome_at),
     }
 
 

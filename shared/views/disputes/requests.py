@@ -11,16 +11,28 @@ from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scena
 from shared.domain.evidence.files import FileInfo
 from shared.views.disputes.judgments import OptionalReason
 from shared.views.fields import Body, Id, Line, PageQuery, Prose
+from shared.views.orders.order import Whole
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
 Proofs = Annotated[list[Proof], Field(max_length=20)]
 
 
+class DisputedLine(Body):
+    """So many units of an order line."""
+
+    line_id: Id
+    quantity: Whole
+
+
 class FileDispute(Body):
-    """What is wrong with which lines of an order, and what the buyer would like."""
+    """What is wrong with what of an order, and what the buyer would like.
+
+    `lines` names quantities, `line_ids` means all units that can be disputed: one of the two.
+    """
 
     order_id: Id
-    line_ids: Lines
+    line_ids: Lines = Field(default_factory=list)
+    lines: Annotated[list[DisputedLine], Field(min_length=1, max_length=100)] = Field(default_factory=list)
     scenario: Scenario
     visible: bool | None = None
     cosmetic_allergy: bool = False
@@ -30,8 +42,7 @@ class FileDispute(Body):
 
     def request(self) -> DisputeRequest:
         """Convert to the request as the domain knows it."""
-        given = self.model_dump(exclude={"order_id", "line_ids"})
-        return DisputeRequest(**given, line_ids=tuple(self.line_ids))
+        return DisputeRequest.model_validate(self.model_dump(exclude={"order_id"}))
 
 
 class DisputeQuery(PageQuery):

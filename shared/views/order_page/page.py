@@ -8,7 +8,9 @@ from shared.domain.claims.claim import ClaimStatus
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.order_page.rows import OrderContext
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order, OrderItem, ShippingMode
+from shared.domain.orders.overtaken import Flag, flags
 from shared.domain.orders.packages import Package, SignatureRequirement, TrackingStatus, delivered_at
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
@@ -95,7 +97,10 @@ OrderStatus = Literal["placed", "shipped", "delivered", "cancelled"]
 
 
 class OrderView(TypedDict):
-    """An order with everything that belongs to it; `status` is the furthest it has come."""
+    """An order with everything that belongs to it; `status` is the furthest it has come.
+
+    total: what the buyer paid in all, as far as it was told. flags: what it got beyond that.
+    """
 
     object: str
     id: str
@@ -113,6 +118,8 @@ class OrderView(TypedDict):
     estimated_delivery_at: Time | None
     delivered_at: Time | None
     cancelled_at: Time | None
+    total: Amount
+    flags: list[Flag]
     items: list[ItemView]
     packages: list[OrderPackageView]
     cases: list[CaseView]
@@ -123,6 +130,7 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
     """Show an order to one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
     order = file.order
     facts = order.facts
+    book = OrderBook.read(order, file.book)
     return {
         "object": "order",
         "id": order.id,
@@ -140,6 +148,8 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
         "estimated_delivery_at": moment(facts.estimated_delivery_at),
         "delivered_at": moment(facts.delivered_at),
         "cancelled_at": moment(facts.cancelled_at),
+        "total": usd(book.paid),
+        "flags": list(flags(book)),
         "items": [_item(item) for item in facts.items],
         "packages": [
             _package(package, file.labels.get(package.label_id or ""), viewer) for package in file.packages

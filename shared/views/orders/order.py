@@ -202,6 +202,7 @@ class AfterSaleBody(Told):
     request_id: Id
     kind: Literal["refund", "return", "reshipment", "cancellation"]
     status: Literal["in_process", "processed", "rejected", "closed"]
+    amount: Cents | None = None
     refund_status: MaybeText = None
     refund_reason: MaybeText = None
     evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]

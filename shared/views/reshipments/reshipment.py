@@ -10,7 +10,7 @@ from shared.domain.actions import Action
 from shared.domain.money import usd
 from shared.domain.orders.packages import Package, TrackingStatus
 from shared.domain.reshipments.available_actions import available_actions, escalations
-from shared.domain.reshipments.case import Offer, RequestedLine, Reshipment, ReshipmentStatus
+from shared.domain.reshipments.case import ClosedReason, Offer, RequestedLine, Reshipment, ReshipmentStatus
 from shared.domain.reshipments.negotiation import Proposal
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.views.cases import (
@@ -141,6 +141,7 @@ class ReshipmentView(ResourceView):
     value: Amount | None
     approved_by: Literal["seller", "platform"] | None
     rejection_reason: str | None
+    closed_reason: ClosedReason | None
     offer: OfferView | None
     refunded: Amount
     buyer_shipping_charge: Amount
@@ -178,6 +179,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
         "value": usd(case.value) if case.value is not None else None,
         "approved_by": case.approved_by,
         "rejection_reason": case.rejection_reason,
+        "closed_reason": case.closed_reason,
         "offer": _offer(case.offer),
         "refunded": usd(case.refunded),
         "buyer_shipping_charge": "0.00",

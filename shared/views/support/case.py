@@ -1,12 +1,22 @@
 """Cases of customer service as the API shows them, and what opening and resolving one take."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from shared.domain.actions import action, target
 from shared.domain.money import usd
+from shared.domain.orders.order import PackageLine
 from shared.domain.reading import WithTimeline
 from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
-from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome, resolving_refusal
+from shared.domain.support.case import (
+    SupportCase,
+    SupportChannel,
+    SupportOutcome,
+    SupportStatus,
+    resolving_refusal,
+)
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -21,6 +31,7 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason
+from shared.views.orders.order import Whole
 from shared.views.viewer import Viewer
 
 
@@ -34,18 +45,37 @@ class OpenSupportCase(Body):
     seller_contacted_at: Moment | None = None
 
 
+class RefundedLine(Body):
+    """So many units of an order line."""
+
+    line_id: Id
+    quantity: Whole
+
+
 class ResolveSupportCase(Body):
-    """How the case ends; a refund is of `amount`, or of all that is left to refund."""
+    """How the case ends; a refund names an `amount`, `lines`, or both: that amount, of those lines."""
 
     outcome: SupportOutcome
     amount: PositiveCents | None = None
+    lines: Annotated[list[RefundedLine], Field(max_length=100, default_factory=list)]
     reason: Reason = ""
+
+    def refunded(self) -> list[PackageLine]:
+        """Convert to the lines as the domain has them."""
+        return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
+
+
+class RefundedLineView(TypedDict):
+    """So many units of an order line."""
+
+    line_id: str
+    quantity: int
 
 
 class SupportCaseView(ResourceView):
     """A case, where it is handled and why there."""
 
-    status: Literal["open", "resolved"]
+    status: SupportStatus
     currency: str
     order_id: str
     kind: InquiryKind
@@ -54,7 +84,9 @@ class SupportCaseView(ResourceView):
     seller_contacted_at: Time | None
     route: SupportRoute
     outcome: SupportOutcome | None
+    closed_reason: Literal["nothing_left"] | None
     reason: str | None
+    lines: list[RefundedLineView]
     refunded: Amount
     decision: DecisionView | None
     available_actions: list[ActionView]
@@ -80,7 +112,9 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
         "seller_contacted_at": moment(case.seller_contacted_at),
         "route": case.route,
         "outcome": case.outcome,
+        "closed_reason": case.closed_reason,
         "reason": case.reason,
+        "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in case.lines],
         "refunded": usd(case.refunded),
         "decision": decision_view(case.decision),
         "available_actions": actions_view([resolve] if viewer.role == "agent" else []),

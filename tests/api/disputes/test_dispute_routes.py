@@ -69,6 +69,7 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
     assert set(shown) >= {
         "object", "id", "order_id", "line_ids", "scenario", "visible", "status", "round", "rounds",
         "evidence", "judgment", "final_at", "escalated_at", "closed_reason", "actions", "return", "flags",
+        "lines", "amount",
         "deadlines", "available_actions", "decision", "created_at", "updated_at", "version",
     }  # fmt: skip
     assert (shown["object"], shown["status"], shown["return"]) == ("dispute", "evidence_collection", None)
@@ -81,6 +82,41 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
     assert [one["id"] for one in listed["data"]] == [shown["id"]]
     order = ok(ask("GET", f"/orders/{ORDER}", by="buyer"))
     assert {"object": "dispute", "id": shown["id"], "status": shown["status"]} in order["cases"]
+
+
+def test_a_dispute_shows_how_many_of_what_it_is_about_and_what_that_is_worth(case: Court) -> None:
+    """R-DSP-24: by lines with quantities, or by line ids alone; lists show it too"""
+    whole = file()
+    assert (whole["line_ids"], whole["lines"]) == (["a"], [{"line_id": "a", "quantity": 1}])
+    assert (whole["amount"], whole["currency"]) == ("200.00", "USD")
+    asked = {name: value for name, value in FILING.items() if name != "line_ids"}
+    asked["lines"] = [{"line_id": "b", "quantity": 1}]
+    some = ok(ask("POST", "/disputes", asked, by="buyer"), 201)
+    assert (some["line_ids"], some["lines"], some["amount"]) == (["b"], asked["lines"], "300.00")
+    listed = ok(ask("GET", "/disputes", by="buyer"))["data"]
+    shown = {one["id"]: (one["lines"], one["amount"]) for one in listed}
+    assert shown == {one["id"]: (one["lines"], one["amount"]) for one in (whole, some)}
+
+
+@pytest.mark.parametrize(
+    ("named", "field"),
+    [
+        ({"lines": [{"line_id": "a", "quantity": 2}]}, "lines[0].quantity"),
+        ({"lines": [{"line_id": "a", "quantity": 0}]}, "lines.0.quantity"),
+        ({"lines": [{"line_id": "a", "quantity": 1}], "line_ids": ["a"]}, "lines"),
+        ({"lines": []}, "lines"),
+        ({"line_ids": []}, "line_ids"),
+        ({}, "lines"),
+    ],
+)
+def test_what_a_dispute_is_about_has_to_have_been_bought(
+    case: Court, named: dict[str, Any], field: str
+) -> None:
+    """R-DSP-24"""
+    asked = {name: value for name, value in FILING.items() if name != "line_ids"} | named
+    refused = problem(ask("POST", "/disputes", asked, by="buyer"), 400, "invalid_request")
+    assert [bad["field"] for bad in refused["errors"]] == [field]
+    assert ok(ask("GET", "/disputes", by="buyer"))["data"] == []
 
 
 def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> None:

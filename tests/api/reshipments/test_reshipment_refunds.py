@@ -9,8 +9,8 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.faults import first, watched
 from tests.support.http import deliver
-from tests.support.refunds import PAID, book, elsewhere
-from tests.support.reshipments import BUYER, act, arrive, asked, card, inbox, moved, offer, refunds
+from tests.support.refunds import book, elsewhere, order_book
+from tests.support.reshipments import BUYER, act, arrive, ask, asked, card, inbox, moved, offer, refunds
 
 
 def test_a_refund_of_the_items_value_or_more_needs_no_answer(services: Services, clock: Clock) -> None:
@@ -47,13 +47,17 @@ def test_an_amount_of_nothing_or_of_more_than_was_paid_is_refused(
     assert (card(request_id)["status"], refunds()) == ("awaiting_seller", {})
 
 
-def test_all_that_was_paid_can_be_offered(services: Services, clock: Clock) -> None:
-    """R-RSH-09: to the cent; what is more than the items cost is booked on the whole order"""
+def test_all_that_is_left_of_the_items_can_be_offered_and_not_a_cent_more(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-09, R-REF-06: of exactly its units"""
     arrive(clock)
     request_id = asked()
-    offer(request_id, "50.00")
+    answer = offer(request_id, "20.01")
+    assert (answer.refusal, answer.json()["left"]) == ((422, "refund_exceeds_paid"), "20.00")
+    offer(request_id, "20.00")
     moved(request_id, "offer/accept", **BUYER)
-    assert book(services) == PAID
+    assert book(services) == {"plates": 2_000}
 
 
 def test_a_kind_of_proposal_that_there_is_not_is_malformed(services: Services, clock: Clock) -> None:
@@ -63,14 +67,14 @@ def test_a_kind_of_proposal_that_there_is_not_is_malformed(services: Services, c
 
 
 def test_what_others_refunded_meanwhile_leaves_less_to_accept(services: Services, clock: Clock) -> None:
-    """R-RSH-18: an offer of 40.00, of which 30.00 are left"""
+    """R-RSH-18: an offer of 40.00, of which 20.00 are left"""
     arrive(clock)
-    request_id = asked()
+    request_id = asked("plates", 2)
     offer(request_id, "40.00")
     elsewhere(services, "dsp_1", "plates", 2_000)
     answer = act(request_id, "offer/accept", **BUYER)
     assert answer.refusal == (422, "refund_exceeds_paid")
-    assert answer.json()["refundable"] == "30.00"
+    assert answer.json()["left"] == "20.00"
     assert card(request_id)["status"] == "offer_pending"
 
 
@@ -79,16 +83,61 @@ def test_two_areas_that_refund_at_once_can_not_both_have_the_last_of_the_money(
 ) -> None:
     """R-RSH-18, invariant 1: the second to commit decides again on what is left"""
     arrive(clock)
-    request_id = asked()
+    request_id = asked("plates", 2)
     offer(request_id, "40.00")
 
     def overtaken(send: Callable[[], Any]) -> Any:
-        elsewhere(services, "dsp_1", "plates", 4_000)
+        elsewhere(services, "dsp_1", "plates", 3_999)
         return send()
 
     with watched(fault=first(1, "TransactWriteItems", overtaken)):
         assert act(request_id, "offer/accept", **BUYER).refusal == (422, "refund_exceeds_paid")
-    assert refunds() == {"dsp_1:buyer_refund": "40.00"}
+    assert refunds() == {"dsp_1:buyer_refund": "39.99"}
+
+
+def test_a_request_whose_items_others_refunded_meanwhile_ends_refunded_before_anything_is_decided(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-22: the second to commit finds it so, and its units are held by nobody any more"""
+    arrive(clock)
+    request_id = asked("plates", 2)
+    offer(request_id, "40.00")
+    elsewhere(services, "dsp_1", "plates", 4_000)
+    assert act(request_id, "offer/accept", **BUYER).status == 409
+    found = card(request_id)
+    assert (found["status"], found["closed_reason"], found["offer"]["status"]) == (
+        "closed",
+        "refunded",
+        "expired",
+    )
+    assert {"reshipment_closed"} <= set(inbox("buyer")) & set(inbox("seller"))
+    assert order_book(services).book.holds == ()
+
+
+def test_three_cups_for_ten_are_refunded_one_by_one_to_the_last_cent(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-06: 3.34, 3.33, 3.33; two by requests, the last by customer service"""
+    arrive(clock)
+    for value in ("3.34", "3.33"):
+        request_id = asked("cups")
+        assert card(request_id)["value"] == value
+        assert offer(request_id, value, "refund_only").json()["status"] == "resolved_refund"
+    assert ask("cups").refusal == (409, "reshipment_limit_reached")
+    assert book(services) == {"cups": 667}
+
+
+def test_a_line_refunded_in_full_is_neither_asked_for_again_nor_refunded_again(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-22, F3, F5: never from the other line"""
+    arrive(clock)
+    elsewhere(services, "cse_1", "cups", 1_000)
+    assert ask("cups").refusal == (422, "already_refunded")
+    request_id = asked("plates")
+    elsewhere(services, "cse_2", "plates", 4_000)
+    assert offer(request_id, "20.00", "refund_only").refusal == (409, "already_decided")
+    assert sum(book(services).values()) == 5_000
 
 
 def test_an_acceptance_sent_again_refunds_once(services: Services, clock: Clock) -> None:

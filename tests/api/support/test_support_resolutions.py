@@ -7,10 +7,10 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
-from tests.support.http import Answer
+from tests.support.http import Answer, deliver
 from tests.support.moments import market
-from tests.support.refunds import book, elsewhere
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, offer
+from tests.support.refunds import book, elsewhere, order_book
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, card, inbox, offer, refunds
 
 
 def opened(clock: Clock) -> str:
@@ -50,12 +50,86 @@ def test_a_refund_is_paid_once_from_the_sellers_account(services: Services, cloc
     assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
 
 
-def test_without_an_amount_all_that_is_left_is_refunded(services: Services, clock: Clock) -> None:
-    """R-BPP-07: 50.00 less what others refunded"""
+def test_lines_without_an_amount_are_refunded_as_far_as_anything_is_left(
+    services: Services, clock: Clock
+) -> None:
+    """R-BPP-15, R-REF-05: 50.00 less what others refunded"""
     case_id = opened(clock)
     elsewhere(services, "dsp_1", "plates", 1_234)
-    assert resolve(case_id).json()["refunded"] == "37.66"
+    lines = [{"line_id": "cups", "quantity": 3}, {"line_id": "plates", "quantity": 2}]
+    found = resolve(case_id, lines=lines).json()
+    assert (found["refunded"], found["lines"]) == ("37.66", lines)
     assert sum(book(services).values()) == 5_000
+
+
+def test_a_refund_without_an_amount_and_lines_is_refused(services: Services, clock: Clock) -> None:
+    """R-BPP-15"""
+    answer = resolve(opened(clock))
+    assert answer.refusal == (400, "invalid_request")
+    assert [error["field"] for error in answer.json()["errors"]] == ["lines"]
+
+
+def test_an_amount_of_lines_is_taken_from_those_alone(services: Services, clock: Clock) -> None:
+    """R-REF-05"""
+    cups = [{"line_id": "cups", "quantity": 3}]
+    case_id = opened(clock)
+    answer = resolve(case_id, amount="10.01", lines=cups)
+    assert (answer.refusal, answer.json()["left"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert resolve(case_id, amount="4.00", lines=cups).json()["refunded"] == "4.00"
+    assert book(services) == {"cups": 400}
+
+
+def test_of_a_cancelled_order_nothing_is_refunded_and_its_open_cases_end(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-04: also where the cancellation is taken back"""
+    case_id = opened(clock)
+    request_id = asked("plates")
+    arrive(clock, cancelled_at="2026-03-02T19:30:00Z", occurred_at="2026-03-02T19:30:00Z")
+    assert resolve(case_id, amount="5.00").refusal == (422, "nothing_left")
+    deliver(services)
+    found = shop.get(f"/support-cases/{case_id}", **AGENT).json()
+    assert (found["status"], found["closed_reason"]) == ("closed", "nothing_left")
+    request = card(request_id)
+    assert (request["status"], request["closed_reason"]) == ("closed", "nothing_left")
+    for kind in ("support_case_closed", "reshipment_closed"):
+        assert kind in set(inbox("buyer")) & set(inbox("seller"))
+    assert order_book(services).left == 0
+    arrive(clock, occurred_at="2026-03-02T19:31:00Z")
+    assert order_book(services).left == 5_000
+    assert resolve(case_id, amount="5.00").refusal == (409, "already_resolved")
+    assert refunds() == {}
+
+
+def test_a_question_about_a_cancelled_order_is_answered_without_a_refund(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-04, F2"""
+    arrive(clock, delivered_at=None, cancelled_at="2026-03-02T19:00:00Z")
+    body = {"order_id": "ord-1", "kind": "question", "channel": "ticket", "description": "Where is it?"}
+    body |= {"seller_contacted_at": "2026-03-02T19:30:00Z"}
+    case_id = str(shop.post("/support-cases", body, **BUYER).json()["id"])
+    lines = [{"line_id": "cups", "quantity": 1}]
+    assert resolve(case_id, lines=lines).refusal == (422, "nothing_left")
+    assert resolve(case_id, "declined").status == 200
+    assert refunds() == {}
+
+
+def test_a_refund_ends_the_open_request_for_its_items(services: Services, clock: Clock) -> None:
+    """A-35, R-RSH-22: a refund ends both"""
+    case_id = opened(clock)
+    ended, going = asked("plates"), asked("cups")
+    resolve(case_id, lines=[{"line_id": "plates", "quantity": 2}, {"line_id": "cups", "quantity": 2}])
+    deliver(services)
+    assert [card(one)["status"] for one in (ended, going)] == ["closed", "awaiting_seller"]
+
+
+def test_a_declined_case_moves_no_money(services: Services, clock: Clock) -> None:
+    """R-BPP-07"""
+    case_id = opened(clock)
+    assert resolve(case_id, "declined", amount="1.00").refusal == (400, "invalid_amount")
+    assert resolve(case_id, "declined").json()["refunded"] == "0.00"
+    assert refunds() == {}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +163,7 @@ def test_what_a_reshipment_refunded_is_not_refunded_again(services: Services, cl
     case_id = opened(clock)
     offer(asked("plates", 2), "40.00", "refund_only")
     answer = resolve(case_id, amount="10.01")
-    assert (answer.refusal, answer.json()["refundable"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert (answer.refusal, answer.json()["left"]) == ((422, "refund_exceeds_paid"), "10.00")
     assert resolve(case_id, amount="10.00").status == 200
 
 

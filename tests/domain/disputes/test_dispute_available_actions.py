@@ -14,7 +14,7 @@ from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_final
 
 
 def choices(life: Life, role: str) -> dict[str, Action]:
-    found = available_actions(life.dispute, life.docket, role=role, now=life.now)
+    found = available_actions(life.dispute, life.book, role=role, now=life.now)
     assert len({choice.action for choice in found}) == len(found)
     return {choice.action: choice for choice in found}
 
@@ -90,7 +90,7 @@ def test_a_carrier_is_offered_what_its_notice_asks_for() -> None:
 def test_an_order_offers_each_scenario_of_each_line_with_its_period() -> None:
     """R-DSP-30, R-DSP-22, R-DSP-60"""
     life = a_dispute("counterfeit", "a")
-    options = filing_options(life.order, life.packages, life.docket, now=FILED)
+    options = filing_options(life.order, life.packages, life.book, now=FILED)
     offered = {option.subject_id: option for option in options}
     assert len(offered) == 12
     assert offered["b:quality_safety"].available
@@ -98,6 +98,6 @@ def test_an_order_offers_each_scenario_of_each_line_with_its_period() -> None:
     assert offered["a:quality_safety"].reason_code == "dispute_already_open"
     nowhere = a_disputed_order(delivered_at=None)
     never = Life(order=nowhere)
-    options = filing_options(never.order, never.packages, None, now=FILED)
+    options = filing_options(never.order, never.packages, never.book, now=FILED)
     undelivered = next(option for option in options if option.subject_id == "a:damaged_package")
     assert (undelivered.reason_code, undelivered.closes_at) == ("not_delivered", None)

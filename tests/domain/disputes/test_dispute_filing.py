@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.disputes.docket import Docket
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.orders.book import Book
 from shared.domain.policy import clause
 from tests.support.dispute_builders import (
     DELIVERED,
@@ -25,7 +25,7 @@ from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
 
-def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> None:
+def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_book() -> None:
     """R-DSP-23: all windows start with the filing, whose transaction holds the notices"""
     life = a_dispute("inconsistent_product", "a", subtype="wrong_item", description="A blue one came.")
     dispute = life.dispute
@@ -36,8 +36,8 @@ def test_a_filed_dispute_collects_evidence_and_is_entered_in_the_docket() -> Non
         ("buyer", FILED, "dispute_filed", FILED + 48 * HOUR),
         ("seller", FILED, "seller_notified", FILED + 48 * HOUR),
     ]
-    assert life.docket is not None
-    assert life.docket.lines["a"].open == dispute.id
+    assert life.book.open_case("a", "dispute") == dispute.id
+    assert (dispute.units, dispute.package_ids, dispute.amount) == ({"a": ((1, 1),)}, ("A",), 200_00)
 
 
 @pytest.mark.parametrize("scenario", ["delayed_delivery", "lost_package"])
@@ -237,12 +237,11 @@ def test_only_if_every_line_was_customized_is_the_dispute_about_customized_goods
     assert not life.file("counterfeit", "a", "b").dispute.customized
 
 
-def test_the_docket_changes_by_one_version_with_each_request() -> None:
-    """R-DSP-10: two at once can't both be the second one, for both need the docket as it is"""
+def test_the_book_changes_by_one_version_with_each_request() -> None:
+    """R-DSP-10: two at once can't both be the second one, for both need the book as it is"""
     life = a_dispute()
     life.withdraw()
     life.file("counterfeit", "a", "b")
-    dockets = [step for step in life.steps if isinstance(step.case, Docket)]
-    assert [step.case.version for step in dockets] == [1, 2, 3]
-    assert life.docket is not None
-    assert [len(life.docket.lines[line].disputes) for line in ("a", "b")] == [2, 1]
+    books = [step for step in life.steps if isinstance(step.case, Book)]
+    assert [step.case.version for step in books] == [1, 2, 3]
+    assert [len(life.book.requests(line).disputes) for line in ("a", "b")] == [2, 1]

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from shared.domain.disputes import closing, evidence_files
-from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes.case import OPEN, Dispute, Verdict
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS, Proof
 from shared.domain.errors import Refusal
 from tests.support.dispute_builders import FILE, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_invariants import (
+    check_book,
     check_clocks,
-    check_docket,
     check_judged,
     check_money,
     check_recorded,
@@ -55,6 +55,7 @@ class Lives(RuleBasedStateMachine):
 
     life: Life
     checked = 0
+    cancelling = False
 
     @initialize(
         start=STARTS,
@@ -62,8 +63,11 @@ class Lives(RuleBasedStateMachine):
         delivered=st.booleans(),
         scenario=st.sampled_from(SCENARIOS),
         visible=st.booleans(),
+        cancelling=st.sampled_from([False, False, False, True]),
     )
-    def begin(self, start: datetime, mode: str, delivered: bool, scenario: str, visible: bool) -> None:
+    def begin(
+        self, start: datetime, mode: str, delivered: bool, scenario: str, visible: bool, cancelling: bool
+    ) -> None:
         arrived = start - HOUR if delivered else None
         boxes = (package_facts("A", "a", carrier="ups"), package_facts("B", "b", carrier="ups"))
         told = a_disputed_order(
@@ -77,6 +81,7 @@ class Lives(RuleBasedStateMachine):
         seen = [a_scan("delivered" if delivered else "in_transit", start - HOUR)]
         self.life = deliver(Life(order=told, now=start), at=arrived, seen=seen)
         self.checked = 0
+        self.cancelling = cancelling
         self.attempt(lambda: self.life.file(scenario, "a", visible=visible))
 
     def attempt(self, act: Any) -> None:
@@ -153,6 +158,17 @@ class Lives(RuleBasedStateMachine):
     def let_pass(self) -> None:
         if waiting := self.life.dispute.next_deadline:
             self.life.wait(max(self.life.now, waiting.due_at + SECOND))
+
+    @precondition(lambda self: self.cancelling)
+    @rule()
+    def cancel_the_order(self) -> None:
+        """The platform cancels it, and every dispute that is open ends."""
+        life = self.life.cancel_order()
+        for _ in life.disputes:
+            life.sweep()
+            life.end_nothing_left()
+            assert life.dispute.status not in OPEN
+            self.turn_to_another_dispute()
 
     # The parties.
 
@@ -290,11 +306,11 @@ class Lives(RuleBasedStateMachine):
         check_money(self.life)
 
     @invariant()
-    def the_docket_says_how_the_disputes_stand(self) -> None:
+    def the_book_says_how_the_disputes_stand(self) -> None:
         """Invariant 9, R-DSP-07, R-DSP-10, R-DSP-22"""
-        if not hasattr(self, "life") or self.life.docket is None:
+        if not hasattr(self, "life"):
             return
-        check_docket(self.life, self.life.docket)
+        check_book(self.life)
 
     def teardown(self) -> None:
         """In the end nothing but people can be waited for."""

@@ -180,15 +180,16 @@ def test_missing_items_are_sent() -> None:
     assert life.perform("resend", tracking_number="1Z9").closed_reason == "done"
 
 
-def test_a_dispute_says_how_it_stands_in_its_docket() -> None:
-    """R-DSP-07, R-DSP-22"""
+def test_a_dispute_says_how_it_stands_in_the_order_s_book() -> None:
+    """R-DSP-07, R-DSP-22, R-REF-01"""
 
-    def entry(life: Life) -> tuple[str | None, str | None]:
-        assert life.docket is not None
-        return life.docket.lines["a"].open, life.docket.lines["a"].won_by
+    def entry(life: Life) -> tuple[str | None, set[int], set[int], set[int]]:
+        book = life.book
+        held = {*book.held("a")}
+        return book.open_case("a", "dispute"), held, {*book.settled("a")}, {*book.denied("a")}
 
     life = a_won_dispute()
     dispute: Dispute = life.dispute
-    assert entry(life) == (dispute.id, None)
-    assert entry(life.skip("appeal")) == (None, "buyer")
-    assert entry(a_won_dispute(verdict=REFUTED).skip("second_request")) == (None, "seller")
+    assert entry(life) == (dispute.id, {1}, set(), set())
+    assert entry(life.skip("appeal")) == (None, set(), {1}, set())
+    assert entry(a_won_dispute(verdict=REFUTED).skip("second_request")) == (None, set(), set(), {1})

@@ -25,16 +25,17 @@ def test_the_buyer_may_ask_a_second_time_to_the_last_second_of_the_second_day() 
     assert second.description == "Look again."
     assert (second.scenario, second.line_ids) == (first.scenario, first.line_ids)
     assert life.due("evidence", "seller").due_at == LAST_SECOND + 48 * HOUR
-    assert life.docket is not None
-    assert life.docket.lines["a"].disputes == (first.id, second.id)
-    assert life.docket.lines["a"].open == second.id
+    assert life.book.requests("a").disputes == (first.id, second.id)
+    assert life.book.open_case("a", "dispute") == second.id
+    assert [(held.case_id, held.lines) for held in life.book.book.holds] == [(second.id, first.units)]
+    assert (second.package_ids, second.amount) == (first.package_ids, 200_00)
 
 
 def test_a_second_later_no_second_request_is_taken_swept_or_not() -> None:
     """R-JDG-08"""
     life = a_won_dispute(verdict=REFUTED)
     with pytest.raises(Rejected, match="redispute_window_closed"):
-        check_may_redispute(life.dispute, life.docket, LAST_SECOND + SECOND)
+        check_may_redispute(life.dispute, life.book, LAST_SECOND + SECOND)
     life.wait(LAST_SECOND + SECOND)
     with pytest.raises(Rejected) as caught:
         life.redispute()

@@ -1,6 +1,9 @@
 """What the periods of a dispute start with, as its order and packages have it."""
 
-from shared.domain.disputes.order_facts import anchors
+from collections.abc import Iterable
+
+from shared.domain.disputes.order_facts import anchors, holding
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from tests.support.order_builders import an_order, at, order_facts, package_facts, packages_of
 
@@ -15,19 +18,24 @@ def shown(package: Package, day: int) -> Package:
     return transition.case
 
 
+def about(order: Order, packages: Iterable[Package], *lines: str) -> tuple[Package, ...]:
+    """The packages with the first unit of each of these lines."""
+    return holding(order, packages, {line: {1} for line in lines})
+
+
 def test_the_last_shipment_update_of_some_lines_is_that_of_their_packages() -> None:
     """A-14, R-DSP-60, R-DSP-70"""
     kept = an_order()
     carried = packages_of(kept)
     sent = [shown(carried["A"], 2), shown(carried["B"], 3)]
-    assert anchors(kept, sent, ["a", "b"]).last_update_at == DAY[3]
-    assert anchors(kept, sent, ["a"]).last_update_at == DAY[2]
+    assert anchors(kept, about(kept, sent, "a", "b")).last_update_at == DAY[3]
+    assert anchors(kept, about(kept, sent, "a")).last_update_at == DAY[2]
 
 
 def test_without_any_tracking_the_order_has_its_shipping_and_payment() -> None:
     """A-36"""
     kept = an_order()
-    untracked = anchors(kept, list(packages_of(kept).values()), ["a", "b"])
+    untracked = anchors(kept, about(kept, packages_of(kept).values(), "a", "b"))
     assert (untracked.last_update_at, untracked.shipped_at, untracked.paid_at) == (
         None,
         None,
@@ -37,7 +45,7 @@ def test_without_any_tracking_the_order_has_its_shipping_and_payment() -> None:
         packages=(package_facts("A", "a", shipped_at=DAY[2]), package_facts("B", "b", shipped_at=DAY[3]))
     )
     sent = list(packages_of(marked).values())
-    assert anchors(marked, sent, ["a", "b"]).shipped_at == DAY[3]
-    assert anchors(marked, sent, ["a"]).shipped_at == DAY[2]
+    assert anchors(marked, about(marked, sent, "a", "b")).shipped_at == DAY[3]
+    assert anchors(marked, about(marked, sent, "a")).shipped_at == DAY[2]
     unpaid = an_order(paid_at=None)
-    assert anchors(unpaid, (), ["a"]).paid_at == unpaid.facts.placed_at
+    assert anchors(unpaid, ()).paid_at == unpaid.facts.placed_at

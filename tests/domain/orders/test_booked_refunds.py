@@ -1,130 +1,179 @@
-"""Refunds that cases decide, entered in the order's book: whatever their order, never more than was paid."""
+"""What the platform tells of its own refunds, what others made good, and how the book is read by people."""
 
-from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shared.domain.case import Actor, Transition
-from shared.domain.errors import Refusal
-from shared.domain.orders.book import RefundBook, book_refund, left_of_order, prices
-from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.negotiation import answer_offer, propose
-from shared.domain.support.buyer_protection import HelpFacts
-from shared.domain.support.case import SupportCase, open_case, resolve
-from tests.support import order_builders
-from tests.support.reshipment_builders import MONDAY, a_reshipment
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.book_page import UnitGroup, groups_of
+from shared.domain.orders.entries import hold, lessen, refund, settle
+from shared.domain.orders.order import AfterSale
+from shared.domain.orders.overtaken import flags, overtaken
+from shared.domain.orders.platform_refunds import enter_request
+from tests.support.order_builders import an_item, an_order, at
 
-ORDER = order_builders.an_order(
-    order_id="o-1",
-    seller_id="shop-1",
-    items=(
-        order_builders.an_item("cups", 1_000, 3),
-        order_builders.an_item("plates", 4_000, 2),
-        order_builders.an_item("gift", None),
-    ),
-    packages=(),
-)
-PLACED = datetime(2026, 2, 20, tzinfo=UTC)
-AGENT = Actor(role="agent", account="ag-7")
+NOW = at("03-05T12:00:00")
 
 
-def helped(number: int) -> SupportCase:
-    return open_case(
-        HelpFacts(placed_at=PLACED, delivered_at=MONDAY),
-        id=f"cse_{number}",
-        order_id="o-1",
-        seller_id="shop-1",
-        buyer_id="ann",
-        kind="refund",
-        channel="ticket",
-        description="",
-        seller_contacted_at=MONDAY,
-        now=MONDAY,
-    ).case
+def a_book(**told: Any) -> OrderBook:
+    """Two lamps for 30.00 and a mug for 50.00."""
+    items = (an_item("lamps", 30_00, 2), an_item("mug", 50_00))
+    return OrderBook.read(an_order(**{"items": items, "packages": (), **told}), None)
 
 
-def refunding(amount: int, kind: Any = "refund_only") -> Transition[Reshipment]:
-    return propose(a_reshipment(), kind=kind, amount=amount, refundable=5_000, now=MONDAY)
+def told(book: OrderBook, **changes: Any) -> OrderBook:
+    usual: dict[str, Any] = {
+        "request_id": "r1",
+        "line_ids": ("lamps",),
+        "kind": "refund",
+        "status": "processed",
+        "occurred_at": NOW,
+    }
+    return enter_request(book, AfterSale(**{**usual, **changes}), at=NOW)
 
 
-def booked(book: RefundBook | None, step: Transition[Any], **about: Any) -> RefundBook:
-    decided, entry = book_refund(book, ORDER, step, **about)
-    assert decided is step
-    kept: RefundBook = entry.case
-    return kept
-
-
-def test_only_lines_with_a_known_price_can_be_refunded() -> None:
-    """R-INS-03"""
-    assert prices(ORDER) == {"cups": 1_000, "plates": 4_000}
-    assert left_of_order(None, ORDER) == 5_000
-
-
-def test_a_step_without_money_is_booked_nowhere() -> None:
-    """Invariant 1"""
-    step = refunding(1_500, "partial_refund")
-    assert book_refund(None, ORDER, step) == (step,)
-
-
-def test_a_refund_is_booked_on_the_lines_it_is_about() -> None:
-    """R-RSH-08"""
-    book = booked(None, refunding(4_000), line_ids=["plates"])
-    assert (book.refunded, left_of_order(book, ORDER)) == ({"plates": 4_000}, 1_000)
-
-
-def test_a_refund_of_more_than_those_lines_cost_is_shared_by_all() -> None:
-    """R-RSH-08: to the cent"""
-    assert booked(None, refunding(4_001), line_ids=["plates"]).refunded == {"cups": 800, "plates": 3_201}
-    assert booked(None, refunding(2_001), line_ids=["gift"]).refunded == {"cups": 400, "plates": 1_601}
-
-
-def test_a_refund_of_more_than_is_left_is_a_mistake_of_the_program() -> None:
-    """Invariant 1"""
-    book = booked(None, refunding(4_000), line_ids=["plates"])
-    with pytest.raises(ValueError, match="more than is left"):
-        book_refund(book, ORDER, refunding(2_000))
-
-
-AMOUNTS = st.one_of(st.sampled_from([1, 333, 1_000, 2_000, 4_000, 5_000, 5_001]), st.integers(1, 6_000))
-EVENTS = st.tuples(st.sampled_from(["refund", "offer", "accept", "support", "support all"]), AMOUNTS)
-
-
-@given(st.lists(EVENTS, max_size=10))
-def test_whatever_the_order_of_offers_and_support_refunds_no_more_is_paid_than_was(
-    story: list[tuple[str, int]],
-) -> None:
-    """R-RSH-09, R-RSH-18, R-BPP-07, invariant 1: by order and by line, once for each case"""
-    book: RefundBook | None = None
-    request, paid_out = a_reshipment(), []
-    for number, (event, amount) in enumerate(story):
-        with suppress(Refusal):
-            step = _decide(request, event, amount, left_of_order(book, ORDER), number)
-            steps = book_refund(book, ORDER, step, line_ids=["plates"])
-            request = step.case if isinstance(step.case, Reshipment) else request
-            book = steps[1].case if len(steps) == 2 else book
-            paid_out += step.money
-    refunded = book.refunded if book else {}
-    assert sum(transfer.amount for transfer in paid_out) == sum(refunded.values()) <= 5_000
-    assert all(refunded.get(line, 0) <= price for line, price in prices(ORDER).items())
-    assert len({transfer.id for transfer in paid_out}) == len(paid_out)
-
-
-def _decide(request: Reshipment, event: str, amount: int, left: int, number: int) -> Transition[Any]:
-    if event == "accept":
-        return answer_offer(request, answer="accept", refundable=left, now=MONDAY)
-    if event in ("refund", "offer"):
-        kind: Any = "refund_only" if event == "refund" else "partial_refund"
-        return propose(request, kind=kind, amount=amount, refundable=left, now=MONDAY)
-    return resolve(
-        helped(number),
-        outcome="refund",
-        amount=None if event == "support all" else amount,
-        reason="Covered.",
-        refundable=left,
-        agent=AGENT,
-        now=MONDAY,
+@pytest.mark.parametrize("kind", ["refund", "return", "cancellation"])
+def test_what_the_platform_refunded_without_an_amount_is_all_that_was_left_of_its_lines(kind: str) -> None:
+    """R-REF-03"""
+    book = told(a_book(), kind=kind)
+    assert (book.refunded, book.left, book.settled("lamps"), book.settled("mug")) == (
+        30_00,
+        50_00,
+        {1, 2},
+        set(),
     )
+    (entry,) = book.book.entries
+    assert (entry.case_id, entry.service, entry.at) == ("request:r1", "platform", NOW)
+
+
+def test_an_amount_the_platform_names_lessens_what_is_left() -> None:
+    """R-REF-03"""
+    book = told(a_book(), amount=10_00)
+    assert (book.refunded, book.left_of_line("lamps"), book.settled("lamps")) == (10_00, 20_00, set())
+
+
+def test_a_request_that_names_no_line_is_about_the_order() -> None:
+    """R-REF-03"""
+    assert told(a_book(), line_ids=()).left == 0
+    assert told(a_book(), line_ids=("forks",)).book.entries == ()
+
+
+def test_what_is_not_processed_is_not_entered() -> None:
+    """R-REF-03"""
+    for status in ("in_process", "rejected", "closed"):
+        assert told(a_book(), status=status).book.entries == ()
+
+
+def test_a_later_telling_of_a_request_replaces_the_earlier_one() -> None:
+    """R-REF-03: also by one that is no longer processed"""
+    book = told(told(a_book()), amount=5_00)
+    assert (book.refunded, len(book.book.entries)) == (5_00, 1)
+    assert told(book, status="rejected").left == 80_00
+    assert told(told(book, request_id="r2", line_ids=("mug",)), status="closed").refunded == 50_00
+
+
+def test_a_processed_reshipment_is_goods() -> None:
+    """R-REF-03"""
+    book = told(a_book(), kind="reshipment")
+    assert (book.settled("lamps", "goods"), book.refunded, book.left, flags(book)) == ({1, 2}, 0, 50_00, ())
+
+
+def test_of_a_cancelled_order_all_that_was_paid_counts_as_refunded() -> None:
+    """R-REF-03, R-REF-04: so that it is still so when the cancellation is taken back"""
+    book = told(a_book(cancelled_at=at("03-01T10:05:30")), kind="cancellation", line_ids=())
+    assert (book.refunded, book.left, book.over) == (80_00, 0, 0)
+
+
+def test_what_is_beyond_what_was_paid_shows_as_over_and_is_flagged() -> None:
+    """R-REF-03"""
+    book = refund(a_book(), {"lamps": {1, 2}, "mug": {1}}, case_id="sup_1", service="support", at=NOW)
+    more = told(book, amount=12_00)
+    assert (more.refunded, more.over, flags(more)) == (92_00, 12_00, ("over_refunded",))
+    assert flags(book) == ()
+
+
+def test_money_for_what_was_sent_again_is_flagged_whoever_came_first() -> None:
+    """R-REF-03"""
+    goods: dict[str, Any] = {"case_id": "rsh_1", "service": "reshipment", "gives": "goods", "at": NOW}
+    sent = settle(a_book(), {"lamps": {1}}, **goods)
+    assert (told(sent).refunded, flags(told(sent))) == (15_00, ())
+    sent = settle(a_book(), {"lamps": {1, 2}}, **goods)
+    assert (told(sent).refunded, flags(told(sent))) == (30_00, ("goods_and_money",))
+    assert flags(told(told(a_book()), request_id="r2", kind="reshipment")) == ("goods_and_money",)
+
+
+@pytest.mark.parametrize("service", ["dispute", "recall"])
+def test_a_judgment_about_what_was_sent_again_or_a_recall_may_give_money_too(service: Any) -> None:
+    """R-REF-01"""
+    goods: dict[str, Any] = {"case_id": "rsh_1", "service": "reshipment", "gives": "goods", "at": NOW}
+    sent = settle(a_book(), {"lamps": {1}}, **goods)
+    assert flags(refund(sent, {"lamps": {1}}, case_id="x", service=service, at=NOW)) == ()
+
+
+def test_a_recall_gives_what_an_uneven_offer_left_and_a_second_one_nothing() -> None:
+    """R-REF-01: to the unit, whatever each had got before"""
+    book = refund(a_book(), {"lamps": {1}}, case_id="rsh_1", service="reshipment", at=NOW, amount=5_00)
+    recalled = refund(book, {"lamps": {1, 2}}, case_id="rcl_1", service="recall", at=NOW)
+    assert (recalled.refunded, recalled.left_of("lamps", {1}), recalled.left_of("lamps", {2})) == (
+        30_00,
+        0,
+        0,
+    )
+    again = refund(recalled, {"lamps": {1, 2}}, case_id="rcl_2", service="recall", at=NOW)
+    assert again.refunded == 30_00
+
+
+def test_goods_take_up_what_rested_on_their_units() -> None:
+    """R-REF-06: so that the other unit keeps what is left of it"""
+    book = lessen(a_book(), ["lamps"], case_id="sup_1", service="support", at=NOW, amount=10_00)
+    sent = settle(book, {"lamps": {1}}, case_id="rsh_1", service="reshipment", gives="goods", at=NOW)
+    assert (sent.left_of_line("lamps"), sent.left_of("lamps", {1})) == (10_00, 10_00)
+
+
+def test_open_requests_are_overtaken_by_what_others_give_for_their_units() -> None:
+    """R-RSH-22"""
+    book = hold(a_book(), {"lamps": {1}}, case_id="rsh_1", service="reshipment")
+    book = hold(book, {"mug": {1}}, case_id="dsp_1", service="dispute")
+    assert overtaken(refund(book, {"lamps": {2}}, case_id="s", service="support", at=NOW)) == []
+    assert overtaken(refund(book, {"lamps": {1}}, case_id="s", service="support", at=NOW)) == ["rsh_1"]
+    own = settle(book, {"lamps": {1}}, case_id="rsh_1", service="reshipment", gives="goods", at=NOW)
+    assert overtaken(own) == []
+
+
+def shown(group: UnitGroup) -> tuple[Any, ...]:
+    given = [(one.amount, one.by, one.case_id) for one in group.given_back]
+    return group.units, group.price, group.state, group.settled, group.settled_by, given
+
+
+def test_units_alike_are_shown_as_one_group_and_others_where_cents_or_fate_differ() -> None:
+    """R-REF-08"""
+    book = a_book(items=(an_item("cups", 20_00, 3),), shipping_fee_paid=3, tax=4)
+    found = [(one.units, one.price, one.shipping_share, one.tax_share) for one in groups_of(book, "cups")]
+    assert found == [(1, 6_67, 1, 2), (1, 6_67, 1, 1), (1, 6_66, 1, 1)]
+
+
+def test_a_group_says_what_was_given_for_each_of_its_units_and_by_whom() -> None:
+    """R-REF-08"""
+    book = a_book(items=(an_item("lamps", 30_00, 3),))
+    assert [shown(one) for one in groups_of(book, "lamps")] == [(3, 10_00, "paid", False, None, [])]
+    book = refund(book, {"lamps": {2}}, case_id="rsh_1", service="reshipment", at=NOW, amount=4_00)
+    book = settle(book, {"lamps": {3}}, case_id="rsh_2", service="reshipment", gives="goods", at=NOW)
+    book = lessen(book, ["lamps"], case_id="cse_1", service="support", at=NOW, amount=2_50)
+    assert [shown(one) for one in groups_of(book, "lamps")] == [
+        (1, 10_00, "paid", False, None, [(2_50, "support", "cse_1")]),
+        (1, 10_00, "refunded", True, "rsh_1", [(4_00, "reshipment", "rsh_1")]),
+        (1, 10_00, "reshipped", True, "rsh_2", []),
+    ]
+
+
+def test_a_line_of_which_all_was_given_as_a_whole_is_refunded_by_who_gave_the_last_of_it() -> None:
+    """R-REF-08"""
+    book = lessen(a_book(), ["mug"], case_id="cse_1", service="support", at=NOW, amount=50_00)
+    (group,) = groups_of(book, "mug")
+    assert shown(group) == (1, 50_00, "refunded", True, "cse_1", [(50_00, "support", "cse_1")])
+
+
+def test_a_price_that_was_never_told_shows_as_unknown() -> None:
+    """R-REF-08"""
+    (group,) = groups_of(a_book(items=(an_item("gift", None, 2),)), "gift")
+    assert (group.units, group.price, group.shipping_share, group.tax_share) == (2, None, None, None)

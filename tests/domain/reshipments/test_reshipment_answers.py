@@ -4,17 +4,16 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.negotiation import answer_offer
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
-    PAID,
     SECOND,
     SELLER,
     SELLERS_ANSWERS,
     TUESDAY_END,
     WEDNESDAY_END,
     a_reshipment,
+    answered,
     clocks,
     decision,
     declined,
@@ -83,7 +82,7 @@ def test_a_decision_is_not_changed_later(answer: str, status: str) -> None:
         "approved": approved,
         "rejected": reject(a_reshipment(), reason="No.", now=MONDAY).case,
         "refunded": SELLERS_ANSWERS["refund"](a_reshipment(), MONDAY).case,
-        "offer accepted": answer_offer(offered(), answer="accept", refundable=PAID, now=MONDAY).case,
+        "offer accepted": answered(offered(), "accept").case,
         "shipped": sent(approved).case,
     }[status]
     refused(Conflict, "already_decided", lambda: SELLERS_ANSWERS[answer](decided, MONDAY))

@@ -14,16 +14,20 @@ from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import Refusal
-from shared.domain.orders.book import refundable
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import refund
+from shared.domain.orders.units import numbers
 from shared.domain.policy import policy
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.case import OrderedLine, Purchase, RequestedLine, Reshipment
+from shared.domain.reshipments.bookkeeping import end, entered
+from shared.domain.reshipments.case import ACTIVE, Reshipment
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
-from shared.domain.reshipments.request import request
 from shared.domain.reshipments.shipment import deliver, ship
+from tests.support.reshipment_builders import a_book, requested
 
-PAID = 5_000
+# What is left of the plate asked for.
+WORTH = 2_000
 SECOND = timedelta(seconds=1)
 WAITS_FOR_NO_CLOCK = {
     "shipped",
@@ -32,8 +36,9 @@ WAITS_FOR_NO_CLOCK = {
     "completed",
     "resolved_refund",
     "resolved_partial_refund",
+    "closed",
 }
-ACTIONS = ("approve", "reject", "refund", "offer", "accept", "decline", "ship", "deliver")
+ACTIONS = ("approve", "reject", "refund", "offer", "accept", "decline", "ship", "deliver", "elsewhere")
 STARTS = st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=0)
 )
@@ -42,7 +47,7 @@ GAPS = st.one_of(
     st.integers(0, 60 * 3600).map(lambda seconds: ("later", seconds)),
     st.integers(-1, 1).map(lambda seconds: ("at the deadline", seconds)),
 )
-AMOUNTS = st.integers(0, 6_000)
+AMOUNTS = st.one_of(st.sampled_from([WORTH, WORTH + 1]), st.integers(0, 6_000))
 Event = tuple[tuple[str, int], str, int]
 STORIES = st.lists(st.tuples(GAPS, st.sampled_from(ACTIONS), AMOUNTS), max_size=10)
 
@@ -52,6 +57,7 @@ class Life:
     """One request and everything that happened to it; refused actions leave no trace."""
 
     now: datetime
+    book: OrderBook
     steps: list[Transition[Reshipment]] = field(default_factory=list)
 
     @property
@@ -63,7 +69,11 @@ class Life:
 
     def sweep(self) -> None:
         while step := lapse(self.case, now=self.now):
-            self.steps.append(step)
+            self.took(step)
+
+    def took(self, step: Transition[Reshipment]) -> None:
+        self.steps.append(step)
+        self.book = entered(self.book, step.case, at=step.at)
 
     def wait(self, gap: tuple[str, int]) -> None:
         kind, seconds = gap
@@ -74,25 +84,37 @@ class Life:
             self.now += timedelta(seconds=abs(seconds))
 
     def act(self, action: str, amount: int) -> None:
-        left = refundable(PAID, self.refunded())
+        if action == "elsewhere":
+            self.elsewhere()
+            return
         with suppress(Refusal):
-            self.steps.append(decide(self.case, action, amount, left, self.now))
+            self.took(decide(self.case, self.book, action, amount, self.now))
+
+    def elsewhere(self) -> None:
+        """Customer service refunds both plates, as far as they are unsettled."""
+        units = {"plates": self.book.unsettled("plates")}
+        if units["plates"]:
+            self.book = refund(self.book, units, case_id="cse_1", service="support", at=self.now)
+        if step := end(self.case, self.book, now=self.now):
+            self.took(step)
 
 
-def decide(case: Reshipment, action: str, amount: int, left: int, now: datetime) -> Transition[Reshipment]:
+def decide(
+    case: Reshipment, book: OrderBook, action: str, amount: int, now: datetime
+) -> Transition[Reshipment]:
     match action:
         case "approve":
             return approve(case, now=now)
         case "reject":
             return reject(case, reason="Both plates were packed.", now=now)
         case "refund":
-            return propose(case, kind="refund_only", amount=amount, refundable=left, now=now)
+            return propose(case, book, kind="refund_only", amount=amount, now=now)
         case "offer":
-            return propose(case, kind="partial_refund", amount=amount, refundable=left, now=now)
+            return propose(case, book, kind="partial_refund", amount=amount, now=now)
         case "accept":
-            return answer_offer(case, answer="accept", refundable=left, now=now)
+            return answer_offer(case, book, answer="accept", now=now)
         case "decline":
-            return answer_offer(case, answer="reject", refundable=left, now=now)
+            return answer_offer(case, book, answer="reject", now=now)
         case "ship":
             return ship(case, shipping_mode="seller_shipping", carrier="ups", tracking_number="1Z", now=now)
         case _:
@@ -100,25 +122,8 @@ def decide(case: Reshipment, action: str, amount: int, left: int, now: datetime)
 
 
 def begin(start: datetime) -> Life:
-    bought = OrderedLine(line_id="plates", quantity=2, price_paid=4_000)
-    purchase = Purchase(
-        order_id="o-1",
-        seller_id="shop-1",
-        buyer_id="ann",
-        shipping_mode="seller_shipping",
-        delivered_at=start,
-        lines=(bought,),
-    )
-    step = request(
-        purchase,
-        id="rsh_1",
-        lines=[RequestedLine(line_id="plates", quantity=1)],
-        reason="missing_items",
-        description="",
-        active_lines=(),
-        now=start,
-    )
-    return Life(now=start, steps=[step])
+    step, book = requested(start, of=a_book(shipping_mode="seller_shipping"), received_at=start)
+    return Life(now=start, book=book, steps=[step])
 
 
 def live(start: datetime, story: list[Event]) -> Life:
@@ -157,7 +162,7 @@ def test_without_any_answer_a_request_is_approved_exactly_once_after_its_working
     assert approvals[0].case.approved_by == "platform"
 
 
-@given(STARTS, st.integers(1, PAID), st.integers(0, 40 * 24 * 3600))
+@given(STARTS, st.integers(1, WORTH), st.integers(0, 40 * 24 * 3600))
 def test_an_offer_without_an_answer_returns_to_the_seller_and_refunds_nothing(
     start: datetime, amount: int, late: int
 ) -> None:
@@ -193,9 +198,22 @@ def test_at_most_one_refund_is_made_and_never_more_than_was_paid(life: Life) -> 
     """R-RSH-18, invariant 1"""
     transfers = [transfer for step in life.steps for transfer in step.money]
     assert len(transfers) <= 1
-    assert sum(life.refunded()) <= PAID
+    assert sum(life.refunded()) <= WORTH
     assert sum(life.refunded()) == life.case.refunded
     assert (life.case.refunded > 0) == (life.case.status in ("resolved_refund", "resolved_partial_refund"))
+
+
+@whatever_happens
+def test_a_request_holds_its_units_while_it_is_open_and_gives_goods_or_money_never_both(life: Life) -> None:
+    """R-REF-01, R-RSH-20"""
+    assert bool(life.book.book.holds) == (life.case.status in ACTIVE)
+    given = [entry.gives for entry in life.book.book.entries if "plates" in entry.lines]
+    units = [numbers(entry.lines["plates"].units) for entry in life.book.book.entries]
+    assert sum(len(one) for one in units) == len(frozenset().union(*units))
+    assert len(given) <= 2 and life.book.refunded <= life.book.paid
+    own = [entry.gives for entry in life.book.book.entries if entry.case_id == "rsh_1"]
+    sent = life.case.status in ("shipped", "completed")
+    assert own == (["goods"] if sent else ["money"] if life.case.refunded else [])
 
 
 @whatever_happens
@@ -233,7 +251,7 @@ def test_every_step_raises_the_version_by_one_and_the_clock_never_runs_back(life
 @given(LIVES, st.integers(0, 30 * 24 * 3600))
 def test_however_late_the_sweep_the_same_windows_lapse_at_the_same_times(life: Life, late: int) -> None:
     """R-GEN-05, R-GEN-07: a sweep each second and one sweep at the end agree on everything but its time."""
-    punctual, belated = Life(life.now, [life.steps[-1]]), Life(life.now, [life.steps[-1]])
+    punctual, belated = (Life(life.now, life.book, [life.steps[-1]]) for _ in range(2))
     end = life.now + timedelta(seconds=late)
     while (waiting := punctual.case.next_deadline) and waiting.due_at < end:
         punctual.now = waiting.due_at + SECOND

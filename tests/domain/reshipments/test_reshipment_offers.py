@@ -5,31 +5,38 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Conflict, Invalid, Rejected
-from shared.domain.reshipments.case import OrderedLine
+from shared.domain.orders.entries import refund
+from shared.domain.reshipments.bookkeeping import entered
+from shared.domain.reshipments.case import RequestedLine
 from shared.domain.reshipments.negotiation import answer_offer, propose
 from tests.support.moments import market
+from tests.support.order_builders import an_item
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
-    PAID,
     SECOND,
     TUESDAY_END,
     WEDNESDAY_END,
-    a_purchase,
+    WORTH,
+    a_book,
     a_reshipment,
+    answered,
     clocks,
     decision,
     declined,
+    held,
     lapsed,
     offered,
+    proposed,
     record,
+    requested,
 )
 
 
 def test_a_refund_of_the_items_value_needs_no_answer_of_the_buyer() -> None:
     """R-RSH-08"""
-    step = propose(a_reshipment(), kind="refund_only", amount=2_000, refundable=PAID, now=MONDAY)
+    step = proposed(a_reshipment(), "refund_only", 2_000)
     assert (step.case.status, step.case.approved_by, step.case.refunded) == (
         "resolved_refund",
         "platform",
@@ -49,33 +56,31 @@ def test_a_refund_only_of_a_cent_less_than_the_items_value_is_not_better_for_the
     refused(
         Rejected,
         "solution_not_allowed",
-        lambda: propose(a_reshipment(), kind="refund_only", amount=1_999, refundable=PAID, now=MONDAY),
+        lambda: proposed(a_reshipment(), "refund_only", 1_999),
     )
 
 
 def test_a_refund_only_is_no_solution_while_the_items_value_is_unknown() -> None:
     """R-RSH-07"""
-    untold = a_purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
+    untold = a_book(items=(an_item("plates", None, 2),))
+    step, book = requested(of=untold)
     refusal = refused(
         Rejected,
         "solution_not_allowed",
-        lambda: propose(
-            a_reshipment(of=untold), kind="refund_only", amount=PAID, refundable=PAID, now=MONDAY
-        ),
+        lambda: propose(step.case, book, kind="refund_only", amount=WORTH, now=MONDAY),
     )
     assert "not known yet" in refusal.detail
 
 
 @pytest.mark.parametrize("kind", ["refund_only", "partial_refund"])
 def test_no_proposal_exceeds_what_can_still_be_refunded(kind: Any) -> None:
-    """R-RSH-09"""
-    case = a_reshipment()
-    assert propose(case, kind=kind, amount=2_500, refundable=2_500, now=MONDAY).case.version == 2
-    refused(
-        Rejected,
-        "refund_exceeds_paid",
-        lambda: propose(case, kind=kind, amount=2_501, refundable=2_500, now=MONDAY),
+    """R-RSH-09, R-REF-06: of exactly its units"""
+    case, book = a_reshipment(), held(left=1_500)
+    assert propose(case, book, kind=kind, amount=1_500, now=MONDAY).case.version == 2
+    refusal = refused(
+        Rejected, "refund_exceeds_paid", lambda: propose(case, book, kind=kind, amount=1_501, now=MONDAY)
     )
+    assert refusal.extra == {"left": "15.00"}
 
 
 @pytest.mark.parametrize("kind", ["refund_only", "partial_refund"])
@@ -85,14 +90,14 @@ def test_a_proposal_of_nothing_is_invalid(kind: Any, amount: int) -> None:
     refused(
         Invalid,
         "invalid_amount",
-        lambda: propose(a_reshipment(), kind=kind, amount=amount, refundable=PAID, now=MONDAY),
+        lambda: proposed(a_reshipment(), kind, amount),
     )
 
 
 def test_a_partial_refund_waits_for_the_buyer_until_the_end_of_the_next_day() -> None:
     """R-RSH-09, R-RSH-10, R-RSH-17: and the seller's clock stops."""
     friday = market("2026-03-06T12:00:00")
-    step = propose(a_reshipment(friday), kind="partial_refund", amount=1, refundable=PAID, now=friday)
+    step = proposed(a_reshipment(friday), "partial_refund", 1, friday)
     assert (step.case.status, step.money) == ("offer_pending", ())
     assert step.case.offer is not None
     assert (step.case.offer.status, step.case.offer.amount) == ("pending", 1)
@@ -104,7 +109,7 @@ def test_a_partial_refund_waits_for_the_buyer_until_the_end_of_the_next_day() ->
 
 def test_a_partial_refund_is_never_automatic_however_high() -> None:
     """R-RSH-08, A-37"""
-    assert offered(amount=PAID).status == "offer_pending"
+    assert offered(amount=WORTH).status == "offer_pending"
 
 
 @pytest.mark.parametrize("kind", ["refund_only", "partial_refund"])
@@ -120,13 +125,13 @@ def test_there_is_one_offer_and_no_proposal_after_it(kind: Any, start: str) -> N
     refused(
         Conflict,
         "proposal_not_allowed",
-        lambda: propose(case, kind=kind, amount=2_000, refundable=PAID, now=now),
+        lambda: proposed(case, kind, 2_000, now),
     )
 
 
 def test_an_accepted_offer_is_refunded_and_nothing_is_sent() -> None:
     """R-RSH-18"""
-    step = answer_offer(offered(), answer="accept", refundable=PAID, now=TUESDAY_END)
+    step = answered(offered(), "accept", TUESDAY_END)
     assert (step.case.status, step.case.refunded, step.actor) == ("resolved_partial_refund", 1_000, BUYER)
     assert step.case.offer is not None
     assert step.case.offer.status == "accepted"
@@ -142,7 +147,7 @@ def test_an_accepted_offer_is_refunded_and_nothing_is_sent() -> None:
 
 def test_a_declined_offer_goes_back_to_the_seller_with_a_fresh_working_day() -> None:
     """R-RSH-11, R-RSH-17"""
-    step = answer_offer(offered(), answer="reject", refundable=PAID, now=TUESDAY_END)
+    step = answered(offered(), "reject", TUESDAY_END)
     assert (step.case.status, step.money) == ("awaiting_seller_final", ())
     assert step.case.offer is not None
     assert step.case.offer.status == "rejected"
@@ -159,14 +164,10 @@ def test_a_declined_offer_goes_back_to_the_seller_with_a_fresh_working_day() -> 
 def test_an_answer_to_an_offer_counts_to_the_last_second_of_the_next_day(answer: Any) -> None:
     """R-RSH-10, R-GEN-04"""
     late = TUESDAY_END + SECOND
-    assert answer_offer(offered(), answer=answer, refundable=PAID, now=TUESDAY_END).case.version == 3
-    before = refused(
-        Conflict, "offer_expired", lambda: answer_offer(offered(), answer=answer, refundable=PAID, now=late)
-    )
+    assert answered(offered(), answer, TUESDAY_END).case.version == 3
+    before = refused(Conflict, "offer_expired", lambda: answered(offered(), answer, late))
     swept = lapsed(offered(), late)
-    after = refused(
-        Conflict, "offer_expired", lambda: answer_offer(swept, answer=answer, refundable=PAID, now=late)
-    )
+    after = refused(Conflict, "offer_expired", lambda: answered(swept, answer, late))
     assert before.extra == after.extra == {"deadline": "2026-03-04T07:59:59Z"}
 
 
@@ -174,11 +175,11 @@ def test_an_answer_to_an_offer_counts_to_the_last_second_of_the_next_day(answer:
 @pytest.mark.parametrize("second", ["accept", "reject"])
 def test_an_offer_is_answered_once(first: Any, second: Any) -> None:
     """R-RSH-18: accepted twice, refunded once."""
-    answered = answer_offer(offered(), answer=first, refundable=PAID, now=MONDAY).case
+    over = answered(offered(), first, MONDAY).case
     refused(
         Conflict,
         "offer_already_answered",
-        lambda: answer_offer(answered, answer=second, refundable=PAID, now=MONDAY),
+        lambda: answered(over, second, MONDAY),
     )
 
 
@@ -187,25 +188,26 @@ def test_without_an_offer_there_is_nothing_to_answer() -> None:
     refused(
         Conflict,
         "no_offer",
-        lambda: answer_offer(a_reshipment(), answer="accept", refundable=PAID, now=MONDAY),
+        lambda: answered(a_reshipment(), "accept", MONDAY),
     )
 
 
 def test_an_offer_is_not_paid_when_other_refunds_left_less() -> None:
     """R-RSH-18: never refunded more than paid."""
-    assert answer_offer(offered(), answer="accept", refundable=1_000, now=MONDAY).case.refunded == 1_000
+    enough, less, nothing = held(left=1_000), held(left=999), held(left=0)
+    assert answer_offer(offered(), enough, answer="accept", now=MONDAY).case.refunded == 1_000
     refused(
         Rejected,
         "refund_exceeds_paid",
-        lambda: answer_offer(offered(), answer="accept", refundable=999, now=MONDAY),
+        lambda: answer_offer(offered(), less, answer="accept", now=MONDAY),
     )
-    assert answer_offer(offered(), answer="reject", refundable=0, now=MONDAY).money == ()
+    assert answer_offer(offered(), nothing, answer="reject", now=MONDAY).money == ()
 
 
 def test_the_record_of_a_refund_instead_says_how_much_and_why_it_needed_no_answer() -> None:
     """R-GEN-13, R-RSH-08"""
-    step = propose(a_reshipment(), kind="refund_only", amount=2_100, refundable=PAID, now=MONDAY)
-    told = {"amount": "21.00", "value": "20.00"}
+    step = proposed(a_reshipment(), "refund_only", 2_000)
+    told = {"amount": "20.00", "value": "20.00"}
     assert record(step) == ("refund_approved", "seller:shop-1", told)
     assert decision(step.case) == (
         "resolved_refund",
@@ -218,7 +220,7 @@ def test_the_record_of_a_refund_instead_says_how_much_and_why_it_needed_no_answe
 
 def test_the_record_of_an_offer_says_how_much_and_until_when_to_answer() -> None:
     """R-GEN-13, R-RSH-09"""
-    step = propose(a_reshipment(), kind="partial_refund", amount=1_000, refundable=PAID, now=MONDAY)
+    step = proposed(a_reshipment(), "partial_refund", 1_000)
     assert record(step) == (
         "partial_refund_offered",
         "seller:shop-1",
@@ -229,7 +231,7 @@ def test_the_record_of_an_offer_says_how_much_and_until_when_to_answer() -> None
 
 def test_the_record_of_an_answer_says_what_was_answered_to_what() -> None:
     """R-GEN-13, R-RSH-10, R-RSH-18"""
-    taken = answer_offer(offered(), answer="accept", refundable=PAID, now=MONDAY)
+    taken = answered(offered(), "accept", MONDAY)
     assert record(taken) == ("offer_accepted", "buyer:ann", {"amount": "10.00"})
     assert decision(taken.case) == (
         "resolved_partial_refund",
@@ -238,10 +240,35 @@ def test_the_record_of_an_answer_says_what_was_answered_to_what() -> None:
         {"amount": "10.00"},
     )
     assert clocks(taken.case)[1:] == [("partial_refund_answer", "partial_refund_offered", "met")]
-    turned_down = answer_offer(offered(), answer="reject", refundable=PAID, now=MONDAY)
+    turned_down = answered(offered(), "reject", MONDAY)
     told = {"amount": "10.00", "answer_by": "2026-03-04T07:59:59Z"}
     assert record(turned_down) == ("offer_rejected", "buyer:ann", told)
     assert clocks(turned_down.case)[1:] == [
         ("partial_refund_answer", "partial_refund_offered", "met"),
         ("reshipment_response", "offer_rejected", "open"),
     ]
+
+
+def test_three_units_for_twenty_are_refunded_one_by_one_to_the_last_cent() -> None:
+    """R-REF-06: 6.67, 6.67, 6.66; the third needs no more than is left"""
+    book, amounts = a_book(items=(an_item("cups", 2_000, 3),)), []
+    for name in ("rsh_1", "dsp_1", "rsh_2"):
+        if name.startswith("dsp"):
+            book = refund(book, {"cups": {2}}, case_id=name, service="dispute", at=MONDAY)
+            continue
+        lines = [RequestedLine(line_id="cups", quantity=1)]
+        step, book = requested(of=book, id=name, lines=lines)
+        assert step.case.value is not None
+        amounts.append(step.case.value)
+        done = propose(step.case, book, kind="refund_only", amount=step.case.value, now=MONDAY)
+        book = entered(book, done.case, at=MONDAY)
+    assert amounts == [667, 666]
+    assert (book.left, book.refunded, book.book.holds) == (0, 2_000, ())
+
+
+def test_an_accepted_offer_settles_exactly_its_units_for_its_amount() -> None:
+    """R-REF-01"""
+    step, book = requested()
+    offer = propose(step.case, book, kind="partial_refund", amount=500, now=MONDAY).case
+    after = entered(book, answer_offer(offer, book, answer="accept", now=MONDAY).case, at=MONDAY)
+    assert (after.settled("plates"), after.refunded, after.left_of_line("plates")) == ({1}, 500, 2_000)

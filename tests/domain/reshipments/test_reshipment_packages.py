@@ -10,14 +10,13 @@ from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
-from shared.domain.reshipments.request import purchase_of
 from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
 from tests.support import order_builders
 from tests.support.reshipment_builders import (
     MONDAY,
     SECOND,
     WEDNESDAY_END,
-    a_purchase,
+    a_book,
     a_reshipment,
     clocks,
     lapsed,
@@ -74,8 +73,18 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
 
 def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
     """R-INS-03"""
-    case = approved().model_copy(update={"value": None})
-    assert open_package(case, an_order_of_two_packages(), now=MONDAY).case.value is None
+    assert (
+        open_package(approved(), an_order_of_two_packages(platform_coupon=None), now=MONDAY).case.value
+        is None
+    )
+
+
+def test_a_parcel_is_insured_for_price_coupon_and_shipping_of_its_units_without_tax() -> None:
+    """R-INS-03"""
+    told = an_order_of_two_packages(platform_coupon=500, shipping_fee_paid=250, tax=99)
+    value = open_package(approved(), told, now=MONDAY).case.value
+    assert value is not None
+    assert (value.items, value.platform_coupon, value.shipping_fee, value.total) == (2_000, 200, 100, 2_300)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,7 @@ def test_a_parcel_whose_price_was_not_told_has_no_value() -> None:
 )
 def test_the_parcel_goes_the_way_the_order_went(mode: str, by: str) -> None:
     """R-RSH-14"""
-    assert a_reshipped_package(approved(of=a_purchase(shipping_mode=mode))).shipping_mode == by
+    assert a_reshipped_package(approved(of=a_book(shipping_mode=mode))).shipping_mode == by
 
 
 def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
@@ -176,17 +185,11 @@ def test_the_order_arrived_when_its_own_packages_did() -> None:
     assert delivered_at(kept, [*arrived, a_reshipped_package(approved())]) == MONDAY
 
 
-def test_a_purchase_is_delivered_with_the_packages_of_the_lines_in_question() -> None:
+def test_lines_are_delivered_with_the_packages_they_are_in() -> None:
     """R-RSH-01"""
     kept = an_order_of_two_packages()
     both = order_builders.packages_of(kept)
     packages = [both["A"].model_copy(update={"delivered_at": MONDAY}), both["B"]]
-    found = purchase_of(kept, packages, ["cups"])
-    assert (found.delivered_at, found.order_id, found.shipping_mode) == (MONDAY, "o-1", "tiktok_shipping")
-    assert purchase_of(kept, packages, ["plates"]).delivered_at is None
-    assert purchase_of(kept, packages, ["cups", "plates"]).delivered_at is None
-    assert (found.seller_id, found.buyer_id) == (kept.seller_id, kept.buyer_id)
-    assert [(one.line_id, one.quantity, one.price_paid) for one in found.lines] == [
-        ("cups", 3, 1_000),
-        ("plates", 2, 4_000),
-    ]
+    assert delivered_at(kept, packages, ["cups"]) == MONDAY
+    assert delivered_at(kept, packages, ["plates"]) is None
+    assert delivered_at(kept, packages, ["cups", "plates"]) is None

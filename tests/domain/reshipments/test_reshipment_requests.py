@@ -1,21 +1,30 @@
 """Asking for missing items: what is taken in, and what is refused."""
 
+from typing import Any
+
 import pytest
 
+from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Rejected
-from shared.domain.reshipments.case import OrderedLine, RequestedLine
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import hold, lessen, refund, release, settle
+from shared.domain.reshipments.case import RequestedLine, Reshipment
 from tests.support.moments import market
+from tests.support.order_builders import an_item, at
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     BUYER,
     MONDAY,
     TUESDAY_END,
-    a_purchase,
+    a_book,
     a_reshipment,
     asked,
     clocks,
     record,
+    requested,
 )
+
+CANCELLED = at("03-01T10:05:30")
 
 
 def test_a_request_waits_for_the_seller_until_the_end_of_the_next_working_day() -> None:
@@ -48,7 +57,7 @@ def test_weekends_and_holidays_do_not_count_against_the_seller(now: str, due: st
 
 def test_items_of_an_order_not_yet_delivered_cannot_be_missing() -> None:
     """R-RSH-01"""
-    refusal = refused(Rejected, "not_delivered", lambda: asked(of=a_purchase(delivered_at=None)))
+    refusal = refused(Rejected, "not_delivered", lambda: asked(received_at=None))
     assert refusal.clause == "R-RSH-01 (003 L6)"
 
 
@@ -93,24 +102,95 @@ def test_all_units_of_a_line_can_be_asked_for() -> None:
     assert step.case.value == 5_000
 
 
+def again(book: OrderBook, line_id: str = "plates", quantity: int = 1) -> Transition[Reshipment]:
+    """Another request of the order, whose book is as given."""
+    return asked(of=book, id="rsh_9", lines=[RequestedLine(line_id=line_id, quantity=quantity)])
+
+
 def test_an_order_line_has_one_active_request() -> None:
     """R-RSH-20"""
-    refusal = refused(Conflict, "reshipment_already_open", lambda: asked(active_lines={"plates", "cups"}))
+    _, book = requested()
+    refusal = refused(Conflict, "reshipment_already_open", lambda: again(book))
     assert refusal.extra == {"line_ids": ["plates"]}
-    assert a_reshipment(active_lines={"cups"}).status == "awaiting_seller"
+    assert again(book, "cups").case.status == "awaiting_seller"
+    assert again(release(book, "rsh_1")).case.status == "awaiting_seller"
+
+
+def test_a_line_has_two_requests_and_no_third() -> None:
+    """R-RSH-20"""
+    book = a_book()
+    for name in ("rsh_1", "rsh_2"):
+        book = release(requested(of=book, id=name)[1], name)
+    refusal = refused(Conflict, "reshipment_limit_reached", lambda: again(book))
+    assert refusal.extra == {"line_ids": ["plates"]}
+    assert again(book, "cups").case.status == "awaiting_seller"
+
+
+def test_a_line_in_dispute_is_not_asked_for_and_the_refusal_says_which() -> None:
+    """A-35, R-RSH-20"""
+    book = hold(a_book(), {"plates": {2}}, case_id="dsp_1", service="dispute")
+    refusal = refused(Conflict, "dispute_already_open", lambda: again(book))
+    assert refusal.extra == {"line_ids": ["plates"], "dispute_id": "dsp_1"}
+    assert again(book, "cups").case.status == "awaiting_seller"
+
+
+def test_what_was_refunded_is_not_missing_any_more() -> None:
+    """R-RSH-22"""
+    book = refund(a_book(), {"plates": {1}}, case_id="cse_1", service="support", at=MONDAY)
+    step, held = requested(of=book)
+    assert held.units_of(step.case.id) == {"plates": {2}}
+    refusal = refused(Rejected, "already_refunded", lambda: again(book, quantity=2))
+    assert refusal.extra == {"line_ids": ["plates"], "free": 1}
+    whole = lessen(a_book(), ["plates"], case_id="c", service="support", at=MONDAY, amount=4_000)
+    refused(Rejected, "already_refunded", lambda: again(whole))
+
+
+def test_what_was_sent_again_is_not_sent_a_third_time() -> None:
+    """R-RSH-22"""
+    how: dict[str, Any] = {"case_id": "rsh_0", "service": "reshipment", "gives": "goods", "at": MONDAY}
+    book = settle(a_book(), {"plates": {1, 2}}, **how)
+    refused(Conflict, "already_reshipped", lambda: again(book))
+
+
+def test_units_lost_in_a_final_judgment_are_not_asked_for() -> None:
+    """R-DSP-10"""
+    held = hold(a_book(), {"plates": {1, 2}}, case_id="dsp_1", service="dispute")
+    refused(Conflict, "already_decided", lambda: again(release(held, "dsp_1", denied=True)))
+
+
+def test_of_a_cancelled_order_nothing_is_left_to_send_again() -> None:
+    """R-REF-04"""
+    refusal = refused(Rejected, "nothing_left", lambda: again(a_book(cancelled_at=CANCELLED)))
+    assert refusal.clause == "R-REF-04 (001 L22)"
+
+
+def test_a_request_takes_the_lowest_free_units_and_holds_them() -> None:
+    """R-RSH-20"""
+    lines = [RequestedLine(line_id="cups", quantity=2)]
+    _, book = requested(lines=lines)
+    assert (book.held("cups"), book.free("cups"), book.open_case("cups", "reshipment")) == (
+        {1, 2},
+        {3},
+        "rsh_1",
+    )
 
 
 @pytest.mark.parametrize(
-    ("quantity", "value"), [(1, 333), (2, 667), (3, 1_000)], ids=["one of three", "two of three", "all"]
+    ("quantity", "value"), [(1, 334), (2, 667), (3, 1_000)], ids=["one of three", "two of three", "all"]
 )
 def test_the_items_are_worth_their_share_of_what_was_paid_for_the_line(quantity: int, value: int) -> None:
-    """R-RSH-08"""
+    """R-RSH-08, R-REF-06"""
     assert a_reshipment(lines=[RequestedLine(line_id="cups", quantity=quantity)]).value == value
+
+
+def test_the_items_are_worth_their_shares_of_shipping_and_tax_too() -> None:
+    """R-REF-02, R-REF-06"""
+    assert a_reshipment(of=a_book(shipping_fee_paid=500, tax=100)).value == 2_000 + 200 + 40
 
 
 def test_the_items_value_is_unknown_where_a_price_was_not_told() -> None:
     """R-RSH-08"""
-    untold = a_purchase(lines=(OrderedLine(line_id="plates", quantity=2, price_paid=None),))
+    untold = a_book(items=(an_item("plates", None, 2),))
     assert a_reshipment(of=untold).value is None
 
 

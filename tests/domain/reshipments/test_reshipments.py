@@ -11,21 +11,20 @@ from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, AWAITING_SELLER, Reshipment
 from shared.domain.reshipments.lapse import lapse
-from shared.domain.reshipments.negotiation import answer_offer
 from shared.domain.reshipments.shipment import deliver
 from shared.domain.times import rfc3339
 from shared.views.links import href
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
-    PAID,
     SECOND,
     SELLER,
     SELLERS_ANSWERS,
     TUESDAY_END,
     WEDNESDAY_END,
-    a_purchase,
+    a_book,
     a_reshipment,
+    answered,
     declined,
     lapsed,
     offered,
@@ -69,7 +68,7 @@ def test_what_is_overdue_can_still_be_sent_and_stays_late(swept: bool) -> None:
 )
 def test_a_reshipment_goes_the_way_the_order_went(ordered: str, sent_by: str, allowed: bool) -> None:
     """R-RSH-14"""
-    case = approve(a_reshipment(of=a_purchase(shipping_mode=ordered)), now=MONDAY).case
+    case = approve(a_reshipment(of=a_book(shipping_mode=ordered)), now=MONDAY).case
     if allowed:
         assert sent(case, shipping_mode=sent_by).case.status == "shipped"
     else:
@@ -133,7 +132,7 @@ def test_a_request_is_active_until_it_is_rejected_refunded_or_completed() -> Non
     over = (
         reject(a_reshipment(), reason="No.", now=MONDAY),
         SELLERS_ANSWERS["refund"](a_reshipment(), MONDAY),
-        answer_offer(offered(), answer="accept", refundable=PAID, now=MONDAY),
+        answered(offered(), "accept"),
         deliver(shipped, delivered_at=MONDAY, now=MONDAY),
     )
     assert ACTIVE.isdisjoint(step.case.status for step in over)

@@ -7,9 +7,13 @@ import pytest
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import hold
+from shared.domain.orders.order import OrderItem, PackageLine
 from shared.domain.support.buyer_protection import HelpFacts
-from shared.domain.support.case import SupportCase, lapse, open_case, resolve
+from shared.domain.support.case import SupportCase, end, lapse, open_case, resolve
 from tests.support.moments import market
+from tests.support.order_builders import an_item, an_order, at
 from tests.support.refusals import refused
 
 SECOND = timedelta(seconds=1)
@@ -35,20 +39,36 @@ def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase
         "seller_contacted_at": CONTACTED,
     }
     of = changes.pop("of", facts())
-    ids = {"id": "cse_1", "order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann"}
+    ids = {"id": changes.pop("id", "cse_1"), "order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann"}
     return open_case(of, now=now, **ids, **(wish | changes))
 
 
-def resolved(case: SupportCase, **changes: Any) -> Transition[SupportCase]:
+def a_book(*items: OrderItem, **told: Any) -> OrderBook:
+    """An order of 40.00: three cups for 10.00 and a lamp for 30.00, unless told otherwise."""
+    usual = (an_item("cups", 1_000, 3), an_item("lamp", 3_000))
+    return OrderBook.read(an_order(items=items or usual, packages=(), **told), None)
+
+
+def lines(*named: tuple[str, int]) -> list[PackageLine]:
+    return [PackageLine(line_id=line_id, quantity=quantity) for line_id, quantity in named]
+
+
+def decided(
+    case: SupportCase, book: OrderBook | None = None, **changes: Any
+) -> tuple[Transition[SupportCase], OrderBook]:
     wish: dict[str, Any] = {
         "outcome": "refund",
         "amount": 2_500,
+        "lines": (),
         "reason": "Covered.",
-        "refundable": 4_000,
         "agent": AGENT,
         "now": DAY_90_END,
     }
-    return resolve(case, **(wish | changes))
+    return resolve(case, book or a_book(), **(wish | changes))
+
+
+def resolved(case: SupportCase, **changes: Any) -> Transition[SupportCase]:
+    return decided(case, **changes)[0]
 
 
 def test_a_case_is_opened_where_it_belongs_with_the_clauses_that_sent_it_there() -> None:
@@ -112,10 +132,95 @@ def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
     refused(Conflict, "already_resolved", lambda: resolved(step.case))
 
 
-def test_without_an_amount_all_that_is_left_is_refunded() -> None:
-    """R-BPP-07: and nothing where nothing is left."""
-    assert resolved(opened().case, amount=None).case.refunded == 4_000
-    refused(Rejected, "refund_exceeds_paid", lambda: resolved(opened().case, amount=None, refundable=0))
+def test_lines_without_an_amount_are_refunded_as_far_as_anything_is_left_of_them() -> None:
+    """R-BPP-15, R-REF-05: and nothing where nothing is left."""
+    step, book = decided(opened().case, amount=None, lines=lines(("lamp", 1), ("cups", 2)))
+    assert (step.case.refunded, step.money[0].amount) == (3_000 + 667, 3_667)
+    assert (book.settled("lamp"), book.settled("cups"), book.left) == ({1}, {1, 2}, 333)
+    other = opened(id="cse_2").case
+    rest, after = decided(other, book, amount=None, lines=lines(("cups", 3)))
+    assert (rest.case.refunded, after.left) == (333, 0)
+    refusal = refused(
+        Rejected,
+        "refund_exceeds_paid",
+        lambda: decided(other, book, amount=None, lines=lines(("lamp", 1))),
+    )
+    assert refusal.extra == {"left": "0.00"}
+
+
+def test_an_amount_alone_is_taken_from_what_is_left_of_the_whole_order_pro_rata() -> None:
+    """R-REF-05"""
+    _, book = decided(opened().case, amount=400)
+    assert (book.left_of_line("cups"), book.left_of_line("lamp")) == (900, 2_700)
+    assert book.settled("cups") == book.settled("lamp") == set()
+
+
+def test_an_amount_of_lines_is_taken_from_those_alone() -> None:
+    """R-REF-05, settled only where nothing is left"""
+    _, book = decided(opened().case, amount=400, lines=lines(("lamp", 1)))
+    assert (book.left_of_line("cups"), book.left_of_line("lamp"), book.settled("lamp")) == (
+        1_000,
+        2_600,
+        set(),
+    )
+    refusal = refused(
+        Rejected,
+        "refund_exceeds_paid",
+        lambda: decided(opened().case, a_book(), amount=3_001, lines=lines(("lamp", 1))),
+    )
+    assert refusal.extra == {"left": "30.00"}
+    _, whole = decided(opened().case, amount=3_000, lines=lines(("lamp", 1)))
+    assert whole.settled("lamp") == {1}
+
+
+def test_a_refund_names_an_amount_or_lines() -> None:
+    """R-BPP-15"""
+    refusal = refused(Invalid, "invalid_request", lambda: resolved(opened().case, amount=None))
+    assert [error["field"] for error in refusal.errors] == ["lines"]
+
+
+def test_every_bad_line_of_a_resolution_is_named() -> None:
+    """R-REF-05"""
+    named = lines(("forks", 1), ("cups", 4), ("lamp", 1), ("lamp", 1))
+    refusal = refused(Invalid, "invalid_request", lambda: resolved(opened().case, lines=named))
+    assert [error["field"] for error in refusal.errors] == [
+        "lines[0].line_id",
+        "lines[1].quantity",
+        "lines[3].line_id",
+    ]
+
+
+def test_units_no_case_is_open_about_are_refunded_first() -> None:
+    """R-REF-05"""
+    held = hold(a_book(), {"cups": {1}}, case_id="rsh_1", service="reshipment")
+    _, book = decided(opened().case, held, amount=None, lines=lines(("cups", 2)))
+    assert book.settled("cups") == {2, 3}
+
+
+def test_of_a_cancelled_order_nothing_is_left_to_refund() -> None:
+    """R-REF-04"""
+    cancelled = a_book(cancelled_at=at("03-01T10:05:30"))
+    refused(Rejected, "nothing_left", lambda: decided(opened().case, cancelled))
+    assert decided(opened().case, cancelled, outcome="declined", amount=None)[0].case.outcome == "declined"
+
+
+def test_an_open_case_of_a_cancelled_order_ends_with_nothing_left() -> None:
+    """R-REF-04"""
+    step = end(opened().case, now=DAY_30_END)
+    assert step is not None
+    assert (step.event, step.actor, step.detail) == (
+        "support_case_closed",
+        PLATFORM,
+        {"reason": "nothing_left"},
+    )
+    assert (step.case.status, step.case.closed_reason, step.case.next_deadline) == (
+        "closed",
+        "nothing_left",
+        None,
+    )
+    assert (step.case.decision.basis, step.case.decision.clauses) == ("nothing_left", ("R-REF-04 (001 L22)",))
+    assert end(step.case, now=DAY_30_END) is None
+    refused(Conflict, "already_resolved", lambda: resolved(step.case))
 
 
 def test_a_declined_case_moves_no_money() -> None:
@@ -123,6 +228,8 @@ def test_a_declined_case_moves_no_money() -> None:
     step = resolved(opened().case, outcome="declined", amount=None)
     assert (step.case.outcome, step.case.refunded, step.money) == ("declined", 0, ())
     refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome="declined", amount=1))
+    named: dict[str, Any] = {"outcome": "declined", "amount": None, "lines": lines(("lamp", 1))}
+    refused(Invalid, "invalid_request", lambda: resolved(opened().case, **named))
 
 
 @pytest.mark.parametrize(
@@ -176,4 +283,7 @@ def test_a_bad_field_of_a_resolution_is_named() -> None:
 
 def test_the_last_cent_is_refunded_when_it_is_all_that_is_left() -> None:
     """R-BPP-07"""
-    assert resolved(opened().case, amount=None, refundable=1).case.refunded == 1
+    _, cent = decided(opened(id="cse_0").case, amount=3_999)
+    assert decided(opened().case, cent, amount=1)[0].case.refunded == 1
+    named = lines(("cups", 3), ("lamp", 1))
+    assert decided(opened().case, cent, amount=None, lines=named)[0].case.refunded == 1

@@ -35,8 +35,8 @@ def stored(services: Services) -> Dispute:
 
 def begin(services: Services, life: Life) -> None:
     put_order(services)
-    assert life.docket is not None
-    keep(services, life.docket, life.dispute)
+    assert life.stored is not None
+    keep(services, life.stored, life.dispute)
 
 
 def begun(services: Services) -> None:

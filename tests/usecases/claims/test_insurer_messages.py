@@ -19,7 +19,7 @@ from shared.usecases.claims.insurer import InsurerMessage, apply_message
 from shared.usecases.queries import list_inbox
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
-from tests.support.claim_builders import OPENED, submitted
+from tests.support.claim_builders import OPENED, a_shipped_package, submitted
 from tests.support.claims import SELLER, book, command, effects_of, keep, open_claim
 
 INSURER = Caller("insurer", "")
@@ -167,8 +167,16 @@ def test_more_than_the_package_was_worth_in_all_is_flagged(
     assert say(services, "claim.accepted", approved_amount=250_00).flags == flags
 
 
-def test_what_a_dispute_paid_for_other_packages_is_no_recovery_of_this_one(
-    services: Services, clock: Clock
+@pytest.mark.parametrize(
+    ("package_ids", "without_tax", "flags"),
+    [
+        (("other",), 300_00, ()),
+        ((a_shipped_package()[0].id,), 50_00, ()),
+        ((a_shipped_package()[0].id,), 50_01, ("double_recovery",)),
+    ],
+)
+def test_of_a_dispute_counts_what_it_made_good_of_this_package_without_the_tax(
+    services: Services, clock: Clock, package_ids: tuple[str, ...], without_tax: int, flags: tuple[str, ...]
 ) -> None:
     """R-CLM-20"""
     clock.now = OPENED
@@ -184,12 +192,15 @@ def test_what_a_dispute_paid_for_other_packages_is_no_recovery_of_this_one(
             seller_id="shop-1",
             buyer_id="buyer-1",
             line_ids=("line-9",),
+            units={"line-9": ((1, 1),)},
+            package_ids=package_ids,
+            reimbursed=without_tax,
             scenario="lost_package",
             shipping_mode="tiktok_shipping",
         ),
     )
     book(services, _reimbursement(300_00))
-    assert say(services, "claim.accepted", approved_amount=250_00).flags == ()
+    assert say(services, "claim.accepted", approved_amount=250_00).flags == flags
 
 
 @pytest.mark.parametrize(("later", "flags"), [(50_00, ()), (50_01, ("double_recovery",))])

@@ -86,7 +86,7 @@ def test_an_appeal_that_succeeds_replaces_the_judgment_and_both_hear_of_the_new_
     assert (words.asked, words.until) == ("", "")
     assert words.paragraphs[0] == "The seller's appeal succeeded: It was."
     assert "The judgment is final: it can no longer be changed." in words.paragraphs
-    assert case.docket.lines["a"].won_by == "seller"
+    assert case.book.denied("a") == {1}
 
 
 def test_a_decision_on_an_appeal_has_its_reason_and_its_judgment(case: Court) -> None:
@@ -108,7 +108,7 @@ def test_the_second_request_is_a_dispute_of_its_own_with_what_counted_before(cas
     assert (second.round, second.previous_id, second.status) == (2, first, "evidence_collection")
     assert [piece.attached for piece in second.evidence] == ["first_round"] * 2
     assert (case.dispute.status, case.dispute.next_id) == ("superseded", second.id)
-    assert case.docket.lines["a"].open == second.id
+    assert case.book.open_case("a", "dispute") == second.id
     assert case.told("seller") == ["dispute_filed", "dispute_filed", "dispute_judged"]
     words = case.notice("seller", "dispute_filed", second.id)
     assert ("Request", "The second and last one") in words.facts

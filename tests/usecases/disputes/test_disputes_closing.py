@@ -11,7 +11,7 @@ def test_who_withdraws_ends_it_for_all(case: Court) -> None:
     """R-DSP-06"""
     case.file()
     withdrawal.withdraw(case.services, case.command(BUYER), case.id)
-    assert (case.dispute.status, case.docket.lines["a"].open) == ("withdrawn", None)
+    assert (case.dispute.status, case.book.open_case("a", "dispute")) == ("withdrawn", None)
     assert case.told("seller") == ["dispute_filed", "dispute_withdrawn"]
     assert refusal(withdrawal.withdraw, case.services, case.command(BUYER), case.id).code == "dispute_over"
 

@@ -9,7 +9,6 @@ import pytest
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.errors import ConcurrentUpdate, Conflict, Invalid, NotFound, Rejected
-from shared.domain.orders.order import OrderItem
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.disputes import filing
 from shared.usecases.queries import list_own
@@ -19,6 +18,7 @@ from tests.support.claims import effects_of
 from tests.support.dispute_builders import SECOND, a_request, an_attachment
 from tests.support.disputes import BUYER, ORDER, REFUTED, SELLER, STRANGERS, Court, court
 from tests.support.moments import market
+from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
 
@@ -26,7 +26,7 @@ def disputes(case: Court) -> list[Dispute]:
     return list_own(case.services, BUYER, Dispute, statuses=(), size=50, token=None).rows
 
 
-def test_a_dispute_is_kept_with_its_docket_its_windows_and_its_notices(case: Court) -> None:
+def test_a_dispute_is_kept_with_its_hold_its_windows_and_its_notices(case: Court) -> None:
     """R-DSP-23, R-DSP-31, R-DSP-32"""
     filed = case.file()
     assert case.dispute == filed
@@ -35,7 +35,7 @@ def test_a_dispute_is_kept_with_its_docket_its_windows_and_its_notices(case: Cou
         "buyer": timedelta(hours=48),
         "seller": timedelta(hours=48),
     }
-    assert case.docket.lines["a"].open == filed.id
+    assert case.book.open_case("a", "dispute") == filed.id
     assert (case.told("buyer"), case.told("seller")) == (["dispute_filed"], ["dispute_filed"])
     assert [one.kind for one in effects_of(case.services, "mail")] == ["notice", "notice"]
     assert [one.payload["type"] for one in effects_of(case.services, "events")] == ["dispute.dispute_filed"]
@@ -160,7 +160,7 @@ def test_a_foreign_order_looks_like_one_that_does_not_exist(case: Court) -> None
 
 
 def test_of_many_filings_for_one_line_one_is_opened(case: Court, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-DSP-22: all saw an empty docket, one wrote it."""
+    """R-DSP-22: all saw an empty book, one wrote it."""
     commit = case.services.store.commit
 
     def overtaken(*steps: Any, **how: Any) -> None:
@@ -228,12 +228,7 @@ def test_a_line_the_seller_has_won_is_closed_for_filings_once_two_days_are_over(
 
 def test_customized_goods_are_known_to_be_so(services: Services, clock: Clock) -> None:
     """R-PDA-07"""
-    things = tuple(
-        OrderItem(
-            line_id=name, product_id="p", sku="s", title="A mug", quantity=1, price_paid=1, customized=True
-        )
-        for name in ("a", "b")
-    )
+    things = tuple(an_item(name, 1).model_copy(update={"customized": True}) for name in ("a", "b"))
     assert court(services, clock, items=things).file().customized
 
 

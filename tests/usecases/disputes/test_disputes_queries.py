@@ -56,11 +56,11 @@ def test_to_others_a_dispute_looks_absent(case: Court, caller: Caller) -> None:
         queries.read(case.services, caller, case.id)
 
 
-def test_where_a_second_request_is_possible_the_docket_says_whether_one_is_left(case: Court) -> None:
+def test_where_a_second_request_is_possible_the_book_says_whether_one_is_left(case: Court) -> None:
     """R-DSP-10"""
     case.won(verdict=REFUTED)
-    assert queries.read(case.services, BUYER, case.id).docket is not None
-    assert queries.read(case.services, SELLER, case.id).docket is None
+    assert queries.read(case.services, BUYER, case.id).book is not None
+    assert queries.read(case.services, SELLER, case.id).book is None
 
 
 def test_an_order_shows_its_disputes_and_what_can_be_done_about_them(case: Court) -> None:
@@ -75,7 +75,7 @@ def test_an_order_shows_its_disputes_and_what_can_be_done_about_them(case: Court
     assert (before.available, before.reason_code) == (True, None)
     filed = case.file()
     file = read_order(case.services, SELLER, ORDER)
-    assert [one.id for one in file.disputes] == [filed.id] and file.docket is not None
+    assert [one.id for one in file.disputes] == [filed.id] and file.book is not None
     after = choices(BUYER)
     assert after["file_dispute a:inconsistent_product"].reason_code == "dispute_already_open"
     assert after["file_dispute b:damaged_package"].available

@@ -114,7 +114,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
     closed = case.accept("buyer", "seller")
     assert (closed.status, closed.closed_reason, closed.flags) == ("closed", "done", ())
     assert sorted(case.payments()) == [
-        ("buyer_refund", "platform", "buyer", 200_00),
+        ("buyer_refund", "seller", "buyer", 200_00),
         ("seller_reimbursement", "platform", "seller", 200_00),
     ]
     words = case.notice("seller", "judgment_final")
@@ -139,7 +139,7 @@ def test_paid_by_platform_and_insurer_is_flagged(services: Services, clock: Cloc
 
 
 def test_two_disputes_of_an_order_never_refund_more_than_was_paid(case: Court) -> None:
-    """One refund book for the order"""
+    """R-REF-01: one book for the order"""
     case.final()
     case.perform("refund")
     case.file("inconsistent_product", "b")

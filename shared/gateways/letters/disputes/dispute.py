@@ -9,7 +9,7 @@ from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.letters.disputes.words import ended_words, scenario_words, shown_words
+from shared.gateways.letters.disputes.words import NOTHING_LEFT, ended_words, scenario_words, shown_words
 from shared.gateways.wording import MARKETPLACE, hello, minute, whom_to_ask
 
 
@@ -183,4 +183,16 @@ def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Noti
         ),
         facts=(*facts.rows(), *given),
         clause=clause,
+    )
+
+
+def nothing_left(facts: DisputeFacts) -> Notice:
+    """A party: the dispute is over since nothing is left to be made good (R-REF-04)."""
+    return Notice(
+        subject=f"The dispute about order {facts.order_id} is over: nothing is left to refund",
+        heading="The dispute is over",
+        greeting=facts.greeting,
+        paragraphs=(NOTHING_LEFT, LEGAL),
+        facts=facts.rows(),
+        clause=clause("R-REF-04"),
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Payer
 from shared.gateways.letters.disputes.dispute import DisputeFacts
-from shared.gateways.letters.disputes.words import action_words, remedy_words, shown_words
+from shared.gateways.letters.disputes.words import NOTHING_LEFT, action_words, remedy_words, shown_words
 from shared.gateways.wording import MARKETPLACE, dollars
 
 Side = Literal["buyer", "seller"]
@@ -70,6 +70,8 @@ def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
         return ("Nothing is refunded under it, and the dispute is closed.",)
     if outcome.refunded:
         return (_refunded(facts, outcome),)
+    if outcome.closed:
+        return (NOTHING_LEFT,)
     if outcome.awaits_return:
         back = f"{facts.shop}." if buyer else "you. We write to you then."
         return (f"The refund is due when the goods are back with {back}",)

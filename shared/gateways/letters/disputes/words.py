@@ -74,6 +74,10 @@ _ENDED = {
     "stopped_external": "One side has turned to a court or another body, so the dispute stops here.",
     "rejected_by_platform": f"{MARKETPLACE} has closed the dispute.",
 }
+NOTHING_LEFT = (
+    "Nothing is left to refund: the order was cancelled, or what was paid for this was given back before. "
+    "The dispute is closed."
+)
 
 
 def scenario_words(scenario: Scenario) -> str:

@@ -1,0 +1,103 @@
+"""What stands in the way of another dispute about lines of an order, as the order's book has it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from shared.domain.disputes.scope import Asked, available
+from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import OrderBook
+from shared.domain.policy import clause, policy
+
+
+def check_may_open(book: OrderBook, asked: Asked) -> None:
+    """Check that another request can be made about so many units of all of these lines.
+
+    Raises Conflict `dispute_already_open` (R-DSP-22), `aftersale_in_process` while they are being sent
+    again (R-DSP-08, A-35); where nothing is left of them Rejected `resolution_breach_out_of_scope`
+    (R-DSP-07), `already_refunded`, Conflict `already_reshipped` (R-REF-01); Conflict
+    `dispute_limit_reached` (R-DSP-09, R-DSP-10); Rejected `redispute_window_closed` after a judgment for
+    the seller that nobody disputed in time (A-13).
+    """
+    for line_id in asked:
+        _check_none_open(book, line_id)
+    short = {line_id for line_id, wanted in asked.items() if len(available(book, line_id)) < (wanted or 1)}
+    for line_id in asked:
+        if line_id in short:
+            _check_left(book, line_id)
+    check_limit(book, asked)
+    if short:
+        raise Rejected(
+            "redispute_window_closed",
+            "A dispute about this has been decided, and the two days to disagree are over. You are free to "
+            "use any legal remedy.",
+            clause=clause("R-JDG-08"),
+        )
+
+
+def check_limit(book: OrderBook, line_ids: Iterable[str]) -> None:
+    """Check that no line has had its two requests; Conflict `dispute_limit_reached` (R-DSP-10)."""
+    most: int = policy().section("disputes")["requests_per_line"]
+    spent = [line_id for line_id in line_ids if len(book.requests(line_id).disputes) >= most]
+    if spent:
+        raise Conflict(
+            "dispute_limit_reached",
+            f"A buyer can make {most} requests about a product, and both were made for {', '.join(spent)}. "
+            "You are free to use any legal remedy.",
+            clause=clause("R-DSP-10"),
+            line_ids=spent,
+        )
+
+
+def _check_none_open(book: OrderBook, line_id: str) -> None:
+    if opened := book.open_case(line_id, "dispute"):
+        raise Conflict(
+            "dispute_already_open",
+            f"Dispute {opened} about this is open. Follow that one.",
+            clause=clause("R-DSP-22"),
+            dispute_id=opened,
+        )
+
+
+def _check_left(book: OrderBook, line_id: str) -> None:
+    """Check that a line is short of units only because the seller has won the rest."""
+    left = available(book, line_id)
+    gone = book.all_units(line_id) - left
+    if gone & book.held(line_id, "reshipment"):
+        running = book.open_case(line_id, "reshipment")
+        raise Conflict(
+            "aftersale_in_process",
+            f"The seller is asked to send this again, as {running}. Please wait for its result.",
+            clause=clause("R-DSP-08"),
+            reshipment_id=running,
+            line_id=line_id,
+        )
+    if not left and book.unsettled(line_id):
+        return
+    _check_unsettled(book, line_id, gone, units_left=len(left))
+
+
+def _check_unsettled(book: OrderBook, line_id: str, gone: Collection[int], *, units_left: int) -> None:
+    """Check that none of these units was made good, by a dispute, by money or by goods."""
+    about: dict[str, Any] = {"line_id": line_id, "units_left": units_left}
+    if book.settled_by(line_id, "dispute") & set(gone):
+        raise Rejected(
+            "resolution_breach_out_of_scope",
+            "A dispute about this has been decided for you. If what was decided is not kept, this service "
+            "takes no new request about it; you are free to use any legal remedy.",
+            clause=clause("R-DSP-07"),
+            **about,
+        )
+    if book.settled(line_id, "money") & set(gone):
+        raise Rejected(
+            "already_refunded",
+            "What was paid for this has been given back, so there is nothing left to dispute.",
+            clause=clause("R-REF-01"),
+            **about,
+        )
+    if (book.settled(line_id, "goods") - book.denied(line_id)) & set(gone):
+        raise Conflict(
+            "already_reshipped",
+            "This was sent to you again, and is not refunded as well.",
+            clause=clause("R-REF-01"),
+            **about,
+        )

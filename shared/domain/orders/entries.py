@@ -1,0 +1,183 @@
+"""Changes of the order's book: what is given back, what is sent again, which cases are open.
+
+Each gives the book as it is afterwards; `step` makes of all of them the one transition to commit.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.domain.case import Account, Actor, Transfer, Transition
+from shared.domain.errors import Rejected
+from shared.domain.money import bad_amount, split, usd
+from shared.domain.orders.book import Book, Entry, Gives, Hold, OrderBook, Part, Service, Units
+from shared.domain.orders.units import numbers, spans
+
+
+def refund(
+    book: OrderBook,
+    units: Units,
+    *,
+    case_id: str,
+    service: Service,
+    at: datetime,
+    amount: int | None = None,
+) -> OrderBook:
+    """Refund these units: all that is left of them, or `amount` cents of it, shared by what is left.
+
+    However often it is asked, a case refunds once: its entry is replaced. Raises ValueError for more
+    than is left, which the decision behind it has to refuse.
+    """
+    clean = without(book, case_id)
+    left = {line_id: clean.left_of(line_id, wanted) for line_id, wanted in units.items()}
+    granted = sum(left.values()) if amount is None else amount
+    if granted > sum(left.values()):
+        raise ValueError(f"{granted} cents are more than is left of {book.order.id}")
+    shares = split(granted, list(left.values())) if granted else [0] * len(left)
+    parts = {
+        line_id: Part(
+            units=spans(units[line_id]),
+            amount=share,
+            absorbed=clean.resting_on(line_id, units[line_id]),
+        )
+        for line_id, share in zip(left, shares, strict=True)
+    }
+    return _with_entry(clean, Entry(case_id=case_id, service=service, gives="money", at=at, lines=parts))
+
+
+def lessen(
+    book: OrderBook, line_ids: Collection[str], *, case_id: str, service: Service, at: datetime, amount: int
+) -> OrderBook:
+    """Give `amount` cents of these lines without settling any unit: it only lessens what is left.
+
+    Taken from what is left of each, pro rata (R-REF-05); what is more than that is spread by price.
+    """
+    clean = without(book, case_id)
+    left = [clean.left_of_line(line_id) for line_id in line_ids]
+    within = min(amount, sum(left))
+    shares = split(within, left) if within else [0] * len(left)
+    beyond = split(amount - within, [book.lines[one].total if one in book.lines else 0 for one in line_ids])
+    parts = {
+        line_id: Part(amount=share + more)
+        for line_id, share, more in zip(line_ids, shares, beyond, strict=True)
+    }
+    return _with_entry(
+        clean, Entry(case_id=case_id, service=service, gives="money", at=at, lines=parts, settles=False)
+    )
+
+
+def settle(
+    book: OrderBook, units: Units, *, case_id: str, service: Service, gives: Gives, at: datetime
+) -> OrderBook:
+    """These units take nothing more but what that case gives: sent again, or won (R-REF-01)."""
+    clean = without(book, case_id)
+    parts = {
+        line_id: Part(units=spans(wanted), absorbed=clean.resting_on(line_id, wanted))
+        for line_id, wanted in units.items()
+    }
+    return _with_entry(clean, Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts))
+
+
+def check_amount(amount: int) -> None:
+    """Check that the amount is more than nothing; Invalid `invalid_amount` if not."""
+    if amount <= 0:
+        raise bad_amount("amount", "must be more than 0.00")
+
+
+def check_refund(amount: int, *, left: int) -> None:
+    """Check that `amount` cents can be refunded when so many are left (R-REF-05).
+
+    Raises Invalid `invalid_amount` for nothing or less, Rejected `refund_exceeds_paid`.
+    """
+    check_amount(amount)
+    if amount > left:
+        most = f"At most {usd(left)} can be refunded now." if left else "Nothing is left to refund."
+        raise Rejected(
+            "refund_exceeds_paid",
+            f"A buyer is never refunded more than was paid, earlier refunds included. {most}",
+            left=usd(left),
+        )
+
+
+def without(book: OrderBook, case_id: str) -> OrderBook:
+    """As if that case had given nothing: void, lost or back with the sender, or told anew."""
+    kept = tuple(entry for entry in book.book.entries if entry.case_id != case_id)
+    return _changed(book, entries=kept)
+
+
+def hold(
+    book: OrderBook, units: Units, *, case_id: str, service: Literal["dispute", "reshipment"]
+) -> OrderBook:
+    """A case is opened about these units; it counts among the line's requests."""
+    lines = {line_id: spans(wanted) for line_id, wanted in units.items()}
+    requests = dict(book.book.requests)
+    for line_id in lines:
+        known = book.requests(line_id)
+        ids = (*getattr(known, f"{service}s"), case_id)
+        requests[line_id] = known.model_copy(update={f"{service}s": tuple(dict.fromkeys(ids))})
+    holds = (*book.book.holds, Hold(case_id=case_id, service=service, lines=lines))
+    return _changed(book, holds=holds, requests=requests)
+
+
+def release(book: OrderBook, case_id: str, *, denied: bool = False) -> OrderBook:
+    """A case is no longer open; `denied`: a judgment for the seller is final about its units."""
+    gone = [hold for hold in book.book.holds if hold.case_id == case_id]
+    requests = dict(book.book.requests)
+    for hold in gone if denied else ():
+        for line_id, runs in hold.lines.items():
+            lost = spans(book.denied(line_id) | numbers(runs))
+            requests[line_id] = book.requests(line_id).model_copy(update={"denied": lost})
+    kept = tuple(hold for hold in book.book.holds if hold.case_id != case_id)
+    return _changed(book, holds=kept, requests=requests)
+
+
+def with_package(book: OrderBook, package_id: str) -> OrderBook:
+    """A package was made for a reshipment of this order."""
+    return _changed(book, package_ids=tuple(dict.fromkeys([*book.book.package_ids, package_id])))
+
+
+def step(
+    book: OrderBook, *, event: str, actor: Actor, now: datetime, detail: Mapping[str, Any] | None = None
+) -> Transition[Book] | None:
+    """The transition from what was read to what it is now; None if that is the same."""
+    names = ("entries", "holds", "requests", "package_ids")
+    changes = {name: getattr(book.book, name) for name in names}
+    if book.stored is None:
+        fresh = book.book.model_copy(update={"created_at": now, "updated_at": now})
+        if not any(changes.values()):
+            return None
+        return Transition.opening(fresh, event=event, actor=actor, detail=detail)
+    if all(getattr(book.stored, name) == value for name, value in changes.items()):
+        return None
+    return Transition.of(book.stored, event=event, actor=actor, now=now, detail=detail, **changes)
+
+
+def take(quantity: int, *, of: Iterable[int], first: Collection[int] = ()) -> frozenset[int]:
+    """So many of these units: those in `first` before the others, the lowest numbers first."""
+    ranked = sorted(of, key=lambda number: (number not in first, number))
+    return frozenset(ranked[:quantity])
+
+
+def _with_entry(book: OrderBook, entry: Entry) -> OrderBook:
+    return _changed(book, entries=(*book.book.entries, entry))
+
+
+def _changed(book: OrderBook, **changes: Any) -> OrderBook:
+    return replace(book, book=book.book.model_copy(update=changes))
+
+
+def buyer_refund(
+    *, case_id: str, order_id: str, seller_id: str, amount: int, payer: Account = "seller"
+) -> Transfer:
+    """The payment of a refund. Its id is the case's: one case refunds once, however often it is asked."""
+    return Transfer(
+        id=f"{case_id}:buyer_refund",
+        order_id=order_id,
+        case_id=case_id,
+        kind="buyer_refund",
+        debit=payer,
+        credit="buyer",
+        amount=amount,
+        seller_id=seller_id,
+    )

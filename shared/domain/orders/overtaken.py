@@ -1,0 +1,42 @@
+"""What others have given for the units a case is open about, and what nobody should be given twice."""
+
+from typing import Literal
+
+from shared.domain.orders.book import Entry, Gives, OrderBook
+from shared.domain.orders.entries import without
+from shared.domain.orders.units import numbers
+
+Flag = Literal["over_refunded", "goods_and_money"]
+# Whoever is sent goods may still be refunded by a judgment about these, or by a recall (R-REF-01).
+_BESIDE_GOODS = ("dispute", "recall")
+
+
+def made_good_by_others(book: OrderBook, case_id: str, gives: Gives | None = None) -> bool:
+    """Tell whether any unit the case is open about was settled by another one, by money or goods."""
+    others = without(book, case_id)
+    return any(units & others.settled(line_id, gives) for line_id, units in book.units_of(case_id).items())
+
+
+def overtaken(book: OrderBook) -> list[str]:
+    """The open requests for reshipment of which units were settled by others."""
+    requests = [hold.case_id for hold in book.book.holds if hold.service == "reshipment"]
+    return [case_id for case_id in requests if made_good_by_others(book, case_id)]
+
+
+def flags(book: OrderBook) -> tuple[Flag, ...]:
+    """What is wrong with an order that got more than it may, by the platform's own doing (R-REF-03)."""
+    found: list[Flag] = ["over_refunded"] if book.over else []
+    if any(_goods_and_money(book, line_id) for line_id in book.lines):
+        found.append("goods_and_money")
+    return tuple(found)
+
+
+def _goods_and_money(book: OrderBook, line_id: str) -> bool:
+    goods = [entry for entry in book.book.entries if entry.gives == "goods"]
+    paid = [one for one in book.book.entries if one.amount and one.service not in _BESIDE_GOODS]
+    return not _units(goods, line_id).isdisjoint(_units(paid, line_id))
+
+
+def _units(entries: list[Entry], line_id: str) -> set[int]:
+    parts = [entry.lines[line_id] for entry in entries if line_id in entry.lines]
+    return {number for part in parts for number in numbers(part.units)}

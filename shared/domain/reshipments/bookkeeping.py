@@ -1,0 +1,62 @@
+"""What a step of a request changes in its order's book, and when others have ended the request.
+
+Open, it holds its units there. They count as sent again from the purchase of the label or the entry of
+the number, until the label is given back or the package is lost or back with its sender.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import PLATFORM, Transition, close_deadlines
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import refund, release, settle, with_package, without
+from shared.domain.orders.overtaken import made_good_by_others
+from shared.domain.orders.packages import Package
+from shared.domain.reshipments.case import ACTIVE, ClosedReason, Reshipment, ReshipmentStatus
+
+# Nothing is on its way: a refund, or the end of the order, ends it too.
+ENDABLE: frozenset[ReshipmentStatus] = ACTIVE - {"shipped"}
+_SENT: frozenset[ReshipmentStatus] = frozenset({"shipped", "completed"})
+_NOT_COMING = ("lost", "return_to_sender")
+
+
+def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None, at: datetime) -> OrderBook:
+    """Enter a request as it is now: its package, what it has given, and whether it is still open."""
+    units: dict[str, Any] = {**book.units_of(case.id)}
+    if case.package_id:
+        book = with_package(book, case.package_id)
+    of_case: dict[str, Any] = {"case_id": case.id, "service": "reshipment", "at": at}
+    if case.refunded:
+        book = refund(book, units, amount=case.refunded, **of_case)
+    elif case.status in _SENT and (package is None or package.status not in _NOT_COMING):
+        known = any(entry.case_id == case.id for entry in book.book.entries)
+        book = book if known else settle(book, units, gives="goods", **of_case)
+    else:
+        book = without(book, case.id)
+    return book if case.status in ACTIVE else release(book, case.id)
+
+
+def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshipment] | None:
+    """End a request of which others have made a unit good, or whose order was cancelled.
+
+    None unless it is open and nothing of it is on its way (R-REF-04, A-35).
+    """
+    if case.status not in ENDABLE:
+        return None
+    refunded = made_good_by_others(book, case.id, "money")
+    cancelled = book.order.facts.cancelled_at is not None
+    if not cancelled and not refunded and not made_good_by_others(book, case.id):
+        return None
+    reason: ClosedReason = "refunded" if refunded and not cancelled else "nothing_left"
+    return Transition.of(
+        case,
+        event="reshipment_closed",
+        actor=PLATFORM,
+        now=now,
+        detail={"reason": reason},
+        status="closed",
+        closed_reason=reason,
+        offer=case.offer and case.offer.model_copy(update={"status": "expired"}),
+        deadlines=close_deadlines(case.deadlines, "met"),
+        decision=case.decided("closed", reason, "R-REF-04" if cancelled else "R-RSH-22"),
+    )

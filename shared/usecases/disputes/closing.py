@@ -1,0 +1,23 @@
+"""Ending disputes that have become pointless."""
+
+from shared.domain.disputes import closing
+from shared.domain.disputes.case import OPEN, Dispute
+from shared.storage.store import Ref
+from shared.usecases.disputes.context import bring_up_to_date, context_of, write
+from shared.usecases.services import Services
+
+
+def end_nothing_left(services: Services, dispute_id: str) -> None:
+    """End a dispute of whose units nothing is left, both parties told (R-REF-04).
+
+    Nothing for one that is over, or of whose units something is left. Raises ConcurrentUpdate where the
+    dispute moved on meanwhile.
+    """
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is None or dispute.status not in OPEN:
+        return
+    now = services.now()
+    context = bring_up_to_date(services, context_of(services, dispute), now=now)
+    steps = closing.end_nothing_left(context, now=now)
+    if steps is not None:
+        write(services, context, steps)

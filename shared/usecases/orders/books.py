@@ -1,0 +1,57 @@
+"""Writing an order's book: its step, and what follows for others from what it says then."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Actor, Transition
+from shared.domain.money import usd
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.entries import step
+from shared.domain.orders.order import Order
+from shared.domain.orders.overtaken import flags, overtaken
+from shared.storage.records import Effect
+from shared.storage.store import Ref
+from shared.usecases.orders.effects import EndCases, ShareRefunds
+from shared.usecases.services import Caller, Services
+
+Booked = tuple[list[Transition[Any]], list[Effect]]
+
+
+def booked(
+    before: OrderBook,
+    after: OrderBook,
+    *,
+    event: str,
+    actor: Actor,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> Booked:
+    """The book's step for the transaction that causes it, if anything changes, and what it leaves to do.
+
+    The insurer hears of a refund of this service (R-CLM-14); requests whose units others made good end. A
+    step by which an order has got more than it may is named after that, and published (R-REF-03).
+    """
+    wrong = [flag for flag in flags(after) if flag not in flags(before)]
+    if wrong:
+        event, detail = wrong[0], {"flags": wrong, "over": usd(after.over)}
+    written = step(after, event=event, actor=actor, now=now, detail=detail)
+    if written is None:
+        return [], []
+    effects: list[Effect] = []
+    if _refunds(after) - _refunds(before):
+        effects.append(ShareRefunds.of_book(written.case))
+    if overtaken(after):
+        effects.append(EndCases.of_book(written.case))
+    return [written], effects
+
+
+def read_book(services: Services, caller: Caller, order_id: str) -> OrderBook:
+    """The book of one's own order. Raises NotFound for absent and foreign alike (R-GEN-10)."""
+    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
+    return OrderBook.read(caller.own(Order, order), stored)
+
+
+def _refunds(book: OrderBook) -> set[str]:
+    """The cases of this service that have refunded the buyer."""
+    return {entry.case_id for entry in book.book.entries if entry.service != "platform" and entry.amount}

@@ -1,0 +1,173 @@
+"""A request in its order's book: the units it holds, when they count as sent again, when others end it."""
+
+from typing import Any
+
+import pytest
+
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import refund, settle
+from shared.domain.orders.packages import Package
+from shared.domain.reshipments.answers import approve, reject
+from shared.domain.reshipments.available_actions import escalations
+from shared.domain.reshipments.bookkeeping import end, entered
+from shared.domain.reshipments.case import RequestedLine, Reshipment
+from shared.domain.reshipments.lapse import lapse
+from shared.domain.reshipments.shipment import deliver, open_package, take_back
+from shared.views.links import href
+from tests.support.order_builders import at
+from tests.support.reshipment_builders import (
+    MONDAY,
+    SECOND,
+    WEDNESDAY_END,
+    a_book,
+    a_reshipment,
+    answered,
+    decision,
+    held,
+    lapsed,
+    offered,
+    record,
+    requested,
+    sent,
+)
+
+
+def test_a_request_holds_units_of_each_of_its_lines() -> None:
+    """R-RSH-20"""
+    both = [RequestedLine(line_id="cups", quantity=1), RequestedLine(line_id="plates", quantity=1)]
+    step, book = requested(lines=both)
+    assert (book.held("cups"), book.held("plates")) == ({1}, {1})
+    assert book.units_of(step.case.id) == {"cups": {1}, "plates": {1}}
+    assert (book.requests("cups").reshipments, book.requests("plates").reshipments) == (("rsh_1",),) * 2
+
+
+def test_a_second_request_is_held_beside_the_first() -> None:
+    """R-RSH-20"""
+    _, book = requested()
+    _, both = requested(of=book, id="rsh_2", lines=[RequestedLine(line_id="cups", quantity=1)])
+    assert (both.open_case("plates", "reshipment"), both.open_case("cups", "reshipment")) == (
+        "rsh_1",
+        "rsh_2",
+    )
+
+
+def test_what_is_over_holds_nothing_and_the_others_stay() -> None:
+    """R-RSH-20"""
+    _, book = requested()
+    _, both = requested(of=book, id="rsh_2", lines=[RequestedLine(line_id="cups", quantity=1)])
+    after = entered(both, reject(a_reshipment(), reason="No.", now=MONDAY).case, at=MONDAY)
+    assert (after.held("plates"), after.held("cups")) == (set(), {1})
+    assert after.requests("plates").reshipments == ("rsh_1",)
+
+
+def test_a_step_that_leaves_a_request_open_changes_nothing() -> None:
+    """R-RSH-20"""
+    book = held()
+    assert entered(book, approve(a_reshipment(), now=MONDAY).case, at=MONDAY).book == book.book
+
+
+def shipped() -> tuple[Reshipment, OrderBook]:
+    case = sent(approve(a_reshipment(), now=MONDAY).case, package_id="pkg_1").case
+    return case, entered(held(), case, at=MONDAY)
+
+
+def test_the_package_of_a_request_is_kept_once_and_still_known_when_the_request_is_over() -> None:
+    """A-46"""
+    case, book = shipped()
+    assert book.book.package_ids == ("pkg_1",)
+    assert entered(book, case, at=MONDAY + SECOND).book == book.book
+    over = entered(book, deliver(case, delivered_at=MONDAY, now=MONDAY).case, at=MONDAY)
+    assert (over.book.holds, over.book.package_ids) == ((), ("pkg_1",))
+    assert over.settled("plates", "goods") == {1}
+
+
+def test_units_count_as_sent_again_while_the_number_stands() -> None:
+    """R-REF-01: from the label or the number; given back, they are missing again"""
+    case, book = shipped()
+    assert (book.settled("plates"), book.held("plates"), book.left) == ({1}, {1}, 3_000)
+    back = take_back(case, now=MONDAY)
+    assert back is not None
+    after = entered(book, back.case, at=MONDAY)
+    assert (after.settled("plates"), after.held("plates"), after.left) == (set(), {1}, 5_000)
+
+
+@pytest.mark.parametrize("status", ["lost", "return_to_sender"])
+def test_what_is_lost_or_back_with_its_sender_was_not_sent_again(status: Any) -> None:
+    """R-REF-01; if it turns up after all, it was"""
+    case, book = shipped()
+    package: Package = open_package(case, book.order, now=MONDAY).case
+    lost = entered(book, case, package=package.model_copy(update={"status": status}), at=MONDAY)
+    assert (lost.settled("plates"), lost.held("plates")) == (set(), {1})
+    found = entered(lost, case, package=package.model_copy(update={"status": "in_transit"}), at=MONDAY)
+    assert found.settled("plates", "goods") == {1}
+
+
+def test_a_request_whose_units_others_refunded_ends_refunded() -> None:
+    """A-35, R-RSH-22"""
+    book = refund(held(), {"plates": {1}}, case_id="cse_1", service="support", at=MONDAY)
+    step = end(offered(), book, now=MONDAY)
+    assert record(step) == ("reshipment_closed", "platform", {"reason": "refunded"})
+    assert step is not None
+    assert (step.case.status, step.case.closed_reason, step.case.next_deadline) == (
+        "closed",
+        "refunded",
+        None,
+    )
+    assert step.case.offer is not None and step.case.offer.status == "expired"
+    assert decision(step.case)[:3] == ("closed", "refunded", ("R-RSH-22 (003 L6)",))
+    assert entered(book, step.case, at=MONDAY).book.holds == ()
+    assert end(step.case, book, now=MONDAY) is None
+
+
+def test_a_request_goes_on_while_its_own_units_are_left() -> None:
+    """R-REF-05"""
+    book = refund(held(), {"plates": {2}}, case_id="cse_1", service="support", at=MONDAY)
+    assert end(a_reshipment(), book, now=MONDAY) is None
+
+
+def test_a_request_ends_when_its_order_is_cancelled_or_its_items_came_another_way() -> None:
+    """R-REF-04"""
+    cancelled = a_book(cancelled_at=at("03-01T10:05:30"))
+    step = end(a_reshipment(), cancelled, now=MONDAY)
+    assert step is not None
+    assert decision(step.case)[:3] == ("closed", "nothing_left", ("R-REF-04 (001 L22)",))
+    how: dict[str, Any] = {"case_id": "request:r1", "service": "platform", "gives": "goods", "at": MONDAY}
+    elsewhere = end(a_reshipment(), settle(held(), {"plates": {1}}, **how), now=MONDAY)
+    assert elsewhere is not None and elsewhere.case.closed_reason == "nothing_left"
+
+
+def test_what_is_on_its_way_or_over_is_not_ended() -> None:
+    """R-REF-03"""
+    cancelled = a_book(cancelled_at=at("03-01T10:05:30"))
+    for case in (shipped()[0], answered(offered(), "accept").case):
+        assert end(case, cancelled, now=MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "whom"),
+    [
+        (a_reshipment(), "seller"),
+        (offered(), "buyer"),
+        (lapsed(offered(), WEDNESDAY_END), "seller"),
+        (approve(a_reshipment(), now=MONDAY).case, None),
+        (reject(a_reshipment(), reason="No.", now=MONDAY).case, None),
+    ],
+)
+def test_a_request_awaits_whoever_has_to_answer(case: Reshipment, whom: str | None) -> None:
+    """R-RSH-02"""
+    assert case.awaits == whom
+
+
+def test_a_buyer_whose_items_are_refused_or_overdue_is_shown_what_is_open() -> None:
+    """R-RSH-19"""
+    approved = approve(a_reshipment(), now=MONDAY).case
+    overdue = lapse(approved, now=WEDNESDAY_END + SECOND)
+    assert overdue is not None
+    rejected = reject(a_reshipment(), reason="No.", now=MONDAY).case
+    for case in (overdue.case, rejected):
+        ways = escalations(case, now=MONDAY)
+        assert [(way.action, href(way.action, way.target)) for way in ways] == [
+            ("standard_return", "/support-cases"),
+            ("ask_customer_service", "/support-cases"),
+        ]
+    assert escalations(approved, now=MONDAY) == ()

@@ -1,0 +1,122 @@
+"""What becomes of a dispute when its order is cancelled, or all was given back before."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.domain.disputes.case import Verdict
+from shared.domain.disputes.facts import Finding
+from shared.usecases.disputes.closing import end_nothing_left
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.disputes import REFUTED, Court, court, given
+from tests.support.order_builders import an_item
+from tests.support.refusals import refusal
+
+
+def filed(case: Court) -> None:
+    case.file()
+
+
+def judging(case: Court) -> None:
+    case.contested()
+
+
+def judged(case: Court) -> None:
+    case.won()
+
+
+def lost(case: Court) -> None:
+    case.won(verdict=REFUTED)
+
+
+def appealed(case: Court) -> None:
+    case.won()
+    case.appeal()
+
+
+def pending(case: Court) -> None:
+    case.final()
+
+
+def awaiting_return(case: Court) -> None:
+    case.final("quality_safety", Verdict(finding=Finding(claim_verified=True)))
+
+
+@pytest.mark.parametrize("begin", [filed, judging, judged, lost, appealed, pending, awaiting_return])
+def test_when_the_order_is_cancelled_an_open_dispute_ends_and_both_are_told(
+    case: Court, begin: Callable[[Court], None]
+) -> None:
+    """R-REF-04"""
+    begin(case)
+    case.tell(cancelled_at=case.clock.now)
+    end_nothing_left(case.services, case.id)
+    ended = case.dispute
+    assert (ended.status, ended.closed_reason) == ("closed", "nothing_left")
+    assert (ended.next_deadline, ended.actions, case.payments()) == (None, (), [])
+    for side in ("buyer", "seller"):
+        words = case.notice(side, "dispute_closed")
+        assert "the order was cancelled" in words.paragraphs[0]
+        assert words.clause.startswith("R-REF-04")
+    assert (case.book.book.holds, case.book.book.entries) == ((), ())
+    end_nothing_left(case.services, case.id)
+    assert case.dispute == ended
+    assert refusal(case.accept, "buyer").code in ("not_judged", "dispute_over", "judgment_final")
+
+
+def test_a_dispute_that_is_over_stays_as_it_ended(case: Court) -> None:
+    """R-REF-04"""
+    case.final()
+    case.perform("refund")
+    case.tell(cancelled_at=case.clock.now)
+    before = case.dispute
+    end_nothing_left(case.services, case.id)
+    end_nothing_left(case.services, "dsp_unknown")
+    assert (case.dispute, before.closed_reason) == (before, "done")
+
+
+def test_where_something_is_left_the_dispute_goes_on(services: Services, clock: Clock) -> None:
+    """R-REF-04: the cancellation was taken back before its effect ran; a cent is left"""
+    case = court(services, clock, items=(an_item("a", 30_00), an_item("b", 50_00)))
+    case.file("inconsistent_product", "b")
+    case.tell(cancelled_at=clock.now)
+    case.tell(cancelled_at=None)
+    end_nothing_left(services, case.id)
+    given(case, "b", 49_99)
+    end_nothing_left(services, case.id)
+    assert case.dispute.status == "evidence_collection"
+    given(case, "b", 50_00)
+    end_nothing_left(services, case.id)
+    assert case.dispute.closed_reason == "nothing_left"
+
+
+def test_once_a_cancellation_is_taken_back_what_was_won_can_be_disputed_again(case: Court) -> None:
+    """R-REF-04: the ended dispute stays ended, and counts"""
+    case.final()
+    case.tell(cancelled_at=case.clock.now)
+    end_nothing_left(case.services, case.id)
+    assert refusal(case.file).code == "no_valid_transaction"
+    case.tell(cancelled_at=None)
+    assert case.file().round == 2
+
+
+def test_what_the_seller_did_not_do_is_not_deducted_from_a_cancelled_order(case: Court) -> None:
+    """R-REF-04, F2: the deadline passes before the effect of the cancellation runs"""
+    case.final()
+    case.tell(cancelled_at=case.clock.now)
+    case.pass_due("post_dispute_action")
+    assert (case.dispute.closed_reason, case.payments()) == ("nothing_left", [])
+    assert case.told("buyer")[0] == "dispute_closed"
+
+
+def test_a_platform_that_owes_nothing_any_more_says_so_with_the_judgment(case: Court) -> None:
+    """R-REF-04: all was given back before the carrier's dispute was final"""
+    case.file("lost_package")
+    given(case, "a", 200_00)
+    case.show("buyer", "statement", "correct_address")
+    case.show("seller", "receipt", "handed_to_carrier")
+    case.show("carrier", "carrier_record", "lost_in_transit")
+    case.complete("buyer", "seller", "carrier")
+    case.accept("buyer", "seller")
+    assert (case.dispute.closed_reason, case.payments()) == ("nothing_left", [])
+    assert "Nothing is left to refund" in case.notice("buyer", "judgment_final").paragraphs[1]
