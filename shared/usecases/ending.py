@@ -3,6 +3,7 @@
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.storage.store import Ref
+from shared.usecases.disputes.closing import end_nothing_left
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases
@@ -21,15 +22,6 @@ def end_cases(services: Services, order_id: str) -> None:
         if hold.service == "reshipment":
             answers.end(services, hold.case_id)
         elif cancelled:
-            _end_dispute(services, hold.case_id)
+            end_nothing_left(services, hold.case_id)
     if cancelled:
         cases.end_cases(services, order)
-
-
-def _end_dispute(services: Services, dispute_id: str) -> None:
-    # SEAM: written with the disputes' half of the book; at the merge this becomes an import above.
-    from shared.usecases.disputes.closing import (  # type: ignore[import-not-found, unused-ignore]
-        end_nothing_left,
-    )
-
-    end_nothing_left(services, dispute_id)

@@ -90,7 +90,8 @@ def test_an_offer_and_customer_service_at_once_do_not_refund_more_than_was_paid(
             lambda: world.ask("POST", f"/support-cases/{case['id']}/resolution", whole, by=AGENT),
         ]
     )
-    assert sorted(answer.status for answer in answers) == [200, 422]
+    # Refunded by customer service, the request has ended; paid by the offer, nothing is left of its items.
+    assert sorted(answer.status for answer in answers) in ([200, 409], [200, 422])
     assert refunded(world, order_id) in (3_000, 4_000)
 
 

@@ -70,7 +70,7 @@ def sell(world: Walker) -> Mapping[str, Any]:
     for path in ("", f"/{sent['id']}", f"/{sent['id']}/signature"):
         world.get(f"/labels{path}")
     world.get(f"/labels/{sent['id']}/document", status=302)
-    for path in ("", f"/{order_id}", f"/{order_id}/options"):
+    for path in ("", f"/{order_id}", f"/{order_id}/options", f"/{order_id}/book"):
         world.get(f"/orders{path}")
     for page in ("tracking", "receipt", "claim-eligibility"):
         world.get(f"/packages/{package_id}/{page}")

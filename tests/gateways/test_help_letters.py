@@ -30,14 +30,14 @@ def row(found: Notice, name: str) -> str:
 
 @pytest.mark.parametrize(("event", "reader"), ALL)
 def test_a_letter_about_a_reshipment_says_which_one_and_leaves_no_word_open(event: str, reader: Any) -> None:
-    """R-RSH-03 to R-RSH-19"""
+    """R-RSH-03 to R-RSH-19, R-REF-04"""
     found = notice(event, reader)
     letter = render(found)
     assert "{" not in letter.text
     assert found.greeting == f"Hello {'Harbor & Pine Goods' if reader == 'seller' else 'Maria Gonzalez'},"
     assert RESHIPMENT.order_id in found.subject
     assert row(found, "Items") == "2 × Stoneware plate; 1 × Ceramic cup"  # noqa: RUF001
-    assert found.clause.startswith("R-RSH-")
+    assert found.clause.startswith("R-REF-04" if event == "reshipment_closed" else "R-RSH-")
 
 
 @pytest.mark.parametrize(("event", "reader"), ALL)

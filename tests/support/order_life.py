@@ -27,10 +27,10 @@ from tests.support.claims import AGENT, BUYER, SELLER, command
 from tests.support.refunds import order_book
 
 LINES = ("cups", "plates", "gift")
-ITEMS = (
-    order_builders.an_item("cups", 20_00, 3),
-    order_builders.an_item("plates", 40_01, 2),
-    order_builders.an_item("gift", 0),
+# A product each, so that a recall is of one line.
+ITEMS = tuple(
+    order_builders.an_item(line_id, price, quantity).model_copy(update={"product_id": line_id})
+    for line_id, price, quantity in (("cups", 20_00, 3), ("plates", 40_01, 2), ("gift", 0, 1))
 )
 ORDER: dict[str, Any] = {
     "order_id": "ord-1",
@@ -180,8 +180,8 @@ class OrderLife:
         self.services.store.commit(replace(written, money=(payment,)), effects=effects)
 
     def recalls(self, which: int, amount: int) -> None:
-        """The product of every line is recalled, once more."""
-        how: dict[str, Any] = {"product_id": "p", "seller_id": "shop-1", "source": "regulator"}
+        """The product of a line is recalled, perhaps once more."""
+        how: dict[str, Any] = {"product_id": LINES[which % 3], "seller_id": "shop-1", "source": "regulator"}
         progress = recalls.open_recall(self.services, self._as(AGENT), reference="CPSC", batches=None, **how)
         recalls.refund_order(self.services, progress.recall.id, "ord-1")
 

@@ -23,6 +23,12 @@ BUYER = {"role": "buyer", "account": OWNERS["buyer"]}
 AGENT = {"role": "agent", "account": OWNERS["agent"]}
 DELIVERED = "ord-delivered"
 DESCRIPTION = {"description": "It never came."}
+PHOTO = {
+    "kind": "photo",
+    "description": "The empty doorstep.",
+    "attested": True,
+    "file": {"name": "door.jpg", "media_type": "image/jpeg", "size_bytes": 1_000, "sha256": "0" * 64},
+}
 
 
 def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
@@ -84,9 +90,11 @@ def _complain(clock: Clock) -> Mapping[str, str]:
     partly = {"product_id": "prd-3", "seller_id": OWNERS["seller"], "source": "media", "reference": "A paper"}
     question = {"kind": "question", "channel": "ticket", "seller_contacted_at": NOW}
     about = {"order_id": DELIVERED, **DESCRIPTION}
+    dispute_id = _made("/disputes", {**about, **lost}, **BUYER)
     return {
         "delivered_order": DELIVERED,
-        "dispute_id": _made("/disputes", {**about, **lost}, **BUYER),
+        "dispute_id": dispute_id,
+        "evidence_id": _made(f"/disputes/{dispute_id}/evidence", PHOTO, **BUYER),
         "reshipment_id": _made("/reshipments", {**about, **missing}, **BUYER),
         "case_id": _made("/support-cases", {**about, **question}, **BUYER),
         "recall_id": _made("/recalls", {**partly, "batches": ["B-1"]}, **AGENT),

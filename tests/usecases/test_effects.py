@@ -27,6 +27,7 @@ from shared.usecases.labels.effects import (
 )
 from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
+    EndCases,
     RecordNonreceipt,
     ReplayPendingEvents,
     ReplayTracking,
@@ -74,6 +75,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         {"shipment": "ups:1Z"},
     ),
     (of(ShareRefunds, Known("ord-1")), "share_refunds", "work", "ord-1:3:share_refunds", ORDER),
+    (of(EndCases, Known("ord-1")), "end_cases", "work", "ord-1:3:end_cases", ORDER),
     (
         of(RecordNonreceipt, "ord-1", "clm_1"),
         "note_not_received",

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Self
 
+from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
+from shared.domain.safety.investigations import was_lost
+from shared.storage.records import Effect
+from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.effects import TypedEffect
 
 
@@ -29,3 +33,18 @@ class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
         return cls(id=f"{dispute.id}:overdue", dispute_id=dispute.id)
+
+
+def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
+    """Name what a step sets off: a late judgment goes up inside the platform (R-JDG-38), what the seller is
+    given counts against what the insurer gives (R-CLM-20), a lost dispute against the seller (R-JDG-33).
+    """
+    case = step.case
+    found: list[Effect] = []
+    if step.before is not None and step.before.final_at is None and was_lost(case):
+        found.append(RecordLostDispute.of(case))
+    if step.event == "judgment_overdue":
+        found.append(AlertOverdueJudgment.of(case))
+    if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
+        found.append(FlagRecoveries.of(case.order_id, case.id))
+    return found

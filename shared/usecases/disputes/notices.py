@@ -11,16 +11,16 @@ from shared.domain.disputes.evidence_windows import may_supplement
 from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
-from shared.domain.safety.investigations import was_lost
+from shared.domain.orders.book import OrderBook
 from shared.gateways.letters.disputes import dispute as disputes
 from shared.gateways.letters.disputes import judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
-from shared.usecases.claims.effects import FlagRecoveries
-from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
+from shared.usecases.disputes.effects import follow_up_effects
 from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
+from shared.usecases.orders.books import left_to_do
 from shared.usecases.services import Services
 
 ENDED = frozenset({"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"})
@@ -55,7 +55,9 @@ def announce(services: Services, context: DisputeContext, steps: Steps) -> Annou
                 notification, mail = _to_side(services, seen, step, to_send)
                 notifications.append(notification)
                 effects.append(mail)
-        effects += _follow_up_effects(step)
+        effects += follow_up_effects(step)
+    if steps.book is not None:
+        effects += left_to_do(context.book, OrderBook.read(context.order, steps.book.case), steps.book.case)
     return notifications, effects
 
 
@@ -228,19 +230,3 @@ def _into_carriers_inbox(
         words=to_send.notice,
         now=step.at,
     )
-
-
-def _follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
-    """A judgment that is late goes up inside the platform (R-JDG-38); what the seller is given counts
-    against what the insurer gives (R-CLM-20); a product dispute lost for good counts against the seller
-    (R-JDG-33).
-    """
-    case = step.case
-    found: list[Effect] = []
-    if step.before is not None and step.before.final_at is None and was_lost(case):
-        found.append(RecordLostDispute.of(case))
-    if step.event == "judgment_overdue":
-        found.append(AlertOverdueJudgment.of(case))
-    if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
-        found.append(FlagRecoveries.of(case.order_id, case.id))
-    return found

@@ -38,12 +38,17 @@ def booked(
     written = step(after, event=event, actor=actor, now=now, detail=detail)
     if written is None:
         return [], []
+    return [written], left_to_do(before, after, written.case)
+
+
+def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effect]:
+    """What a step of the book leaves to do: the insurer hears of refunds, overtaken requests end."""
     effects: list[Effect] = []
     if _refunds(after) - _refunds(before):
-        effects.append(ShareRefunds.of_book(written.case))
+        effects.append(ShareRefunds.of_book(written))
     if overtaken(after):
-        effects.append(EndCases.of_book(written.case))
-    return [written], effects
+        effects.append(EndCases.of_book(written))
+    return effects
 
 
 def read_book(services: Services, caller: Caller, order_id: str) -> OrderBook:

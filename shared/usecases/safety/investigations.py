@@ -8,7 +8,7 @@ from shared.domain.case import PLATFORM, Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import Book, OrderBook
-from shared.domain.orders.entries import buyer_refund, refund
+from shared.domain.orders.entries import buyer_refund, refund, without
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.domain.safety import investigations
@@ -118,9 +118,11 @@ def _order_of_first(services: Services, investigation: Investigation) -> Order |
 def _refunded(
     services: Services, investigation: Investigation, dispute: Dispute, book: OrderBook
 ) -> tuple[list[Transition[Any]], list[Effect]]:
-    """What is left of the disputed units that nothing has settled."""
+    """What is left of the disputed units that nothing has settled but this judgment, not yet carried out."""
     now, refund_id, order = services.now(), f"{investigation.id}-{dispute.id}", book.order
-    units = {line_id: book.unsettled(line_id) for line_id in dispute.line_ids}
+    owed = any(e.case_id == dispute.id and e.gives == "money" and not e.amount for e in book.book.entries)
+    book = without(book, dispute.id) if owed else book
+    units = {line_id: wanted & book.unsettled(line_id) for line_id, wanted in dispute.disputed.items()}
     amount = sum(book.left_of(line_id, wanted) for line_id, wanted in units.items())
     if not amount:
         return [investigations.refunded(investigation, dispute, id=refund_id, payment=None, now=now)], []

@@ -95,7 +95,7 @@ def test_of_a_cancelled_order_nothing_is_refunded_and_its_open_cases_end(
     for kind in ("support_case_closed", "reshipment_closed"):
         assert kind in set(inbox("buyer")) & set(inbox("seller"))
     assert order_book(services).left == 0
-    arrive(clock, occurred_at="2026-03-02T19:31:00Z")
+    arrive(clock, cancelled_at=None, occurred_at="2026-03-02T19:31:00Z")
     assert order_book(services).left == 5_000
     assert resolve(case_id, amount="5.00").refusal == (409, "already_resolved")
     assert refunds() == {}

@@ -122,6 +122,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
     assert {one.kind for one in effects_of(case.services, "work")} == {
         "note_not_received",
         "flag_recoveries",
+        "share_refunds",
     }
 
 
