@@ -7,7 +7,7 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import counted, http, published
+from tests.support import counted, http, privacy, published
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
@@ -38,9 +38,9 @@ def pace() -> Iterator[Pace]:
 def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
     """The services as `wiring` makes them, sandbox and all; handlers of the same test share them.
 
-    Every event they make has to be as published.
+    Every event they make has to be as published, and what is private lies by itself.
     """
-    with emulated_services(clock) as made, published.watched():
+    with emulated_services(clock) as made, published.watched(), privacy.watched():
         yield made
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.labels.label import Label
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
-from shared.storage.items import case_item, key, shard, text
+from shared.storage.items import Item, case_items, key, shard, text
 from shared.storage.store import Ref
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
@@ -52,7 +53,7 @@ def items_per_row(query: str) -> float:
         (label,) = services.store.load(Ref(Label, ids["label_id"]))
         if label is None:
             raise SystemExit("There is no label to copy.")
-        _put(services, (case_item(_copy(label, n)) for n in range(ROWS)))
+        _put(services, (_state(_copy(label, n)) for n in range(ROWS)))
         with _counted() as read:
             listed = sum(_pages(query))
     return read.items / listed
@@ -62,6 +63,10 @@ def _waiting(n: int, due: datetime) -> Any:
     case_id = f"lbl_{n:08d}"
     indexed = {"due_shard": shard("deadline", case_id), "wake_at": rfc3339(due), "due_at": rfc3339(due)}
     return key(f"label#{case_id}") | {name: text(value) for name, value in indexed.items()}
+
+
+def _state(label: Label) -> Item:
+    return case_items(Transition.opening(label, event="put", actor=PLATFORM))[0]
 
 
 def _copy(label: Label, n: int) -> Label:

@@ -55,13 +55,29 @@ class Deadline(Model):
         return self.due_at < whole_second(now)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A list that grows: kept in items of its own, one for each of the `values` that `by` has in an element.
+
+    Without `by` all of it is one item.
+    """
+
+    by: str = ""
+    values: tuple[str, ...] = ()
+
+
 class Case(Model):
     """A thing with a life: every change of it is a transition with a version of its own.
 
-    KIND: under which it is stored and published, whatever its class is called.
+    KIND: under which it is stored and published, whatever its class is called. PRIVATE: the fields that
+    are personal or in people's own words, as dotted paths, `*` for every element of a list. They are
+    stored in items of their own, which can be erased, and stand in no list, audit record or event; so each
+    has a default that is empty. PARTS: the lists that people add to, by field.
     """
 
     KIND: ClassVar[str]
+    PRIVATE: ClassVar[frozenset[str]] = frozenset()
+    PARTS: ClassVar[Mapping[str, Part]] = {}
 
     id: str
     version: int = 0

@@ -26,10 +26,10 @@ class Notice(Model):
     behind it, as `policy.clause` writes it.
     """
 
-    subject: str
-    heading: str
-    greeting: str
-    paragraphs: tuple[str, ...]
+    subject: str = ""
+    heading: str = ""
+    greeting: str = ""
+    paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     asked: str = ""
     until: str = ""
@@ -47,13 +47,14 @@ class Notification(Case):
     """
 
     KIND: ClassVar[str] = "notification"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"words"})
 
     role: Role
     account: str
     kind: str
     about_order: str | None = None
     about_case: str
-    words: Notice
+    words: Notice = Notice()
     status: Literal["told", "mail_failed"] = "told"
 
 

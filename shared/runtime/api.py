@@ -26,7 +26,7 @@ from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import place_of, reason_of
 from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import services
-from shared.storage.items import compact
+from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.services import Caller, Command, Services
 from shared.views.viewer import Viewer

@@ -16,8 +16,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
 from shared.storage.items import Item, key, number, shards, text
-from shared.storage.outbox import parse_effect
-from shared.storage.records import StoredEffect
+from shared.storage.records import Queue
 from shared.storage.store import Store
 
 Namespace = Literal["deadline", "effect"]
@@ -45,9 +44,10 @@ class DueDeadline(Due):
 
 @dataclass(frozen=True)
 class DueEffect(Due):
-    """An effect that was not delivered in time."""
+    """An effect that was not delivered in time: its id, and the queue it goes to."""
 
-    effect: StoredEffect
+    id: str
+    queue: Queue
 
 
 def due_deadlines(store: Store, *, before: datetime) -> Iterator[DueDeadline]:
@@ -62,7 +62,9 @@ def due_deadlines(store: Store, *, before: datetime) -> Iterator[DueDeadline]:
 def due_effects(store: Store, *, before: datetime) -> Iterator[DueEffect]:
     """Every effect whose `wake_at` lies before that moment, likewise."""
     for item in _due_items(store, "effect", before):
-        yield DueEffect(*_place(item), effect=parse_effect(item))
+        partition, wake_at, leases = _place(item)
+        effect_id = partition.partition("#")[2]
+        yield DueEffect(partition, wake_at, leases, id=effect_id, queue=item["queue"]["S"])
 
 
 def _place(item: Raw) -> tuple[str, str, int]:

@@ -28,7 +28,7 @@ def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
 
 
 def _event(kind: str, step: Transition[Any]) -> Mapping[str, Any]:
-    """Ids, status and what the audit record says: no name or address, but a reason in people's own words."""
+    """Ids, status and what the audit record says: no name or address, nothing in people's own words."""
     return {
         "schema_version": SCHEMA_VERSION,
         "id": f"evt_{step.case.id}_{step.case.version}",

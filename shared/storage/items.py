@@ -1,16 +1,26 @@
 """How things are laid out in the one table.
 
-| partition                    | sort key     | what                                                      |
-|------------------------------|--------------|-----------------------------------------------------------|
-| `<kind>#<id>`                | `@`          | a case: its state as one JSON document                    |
-| `<kind>#<id>`                | `v#00000003` | the audit record of its third version, never updated      |
-| `ledger#<order>`             | transfer id  | one payment; the id makes it happen once                  |
-| `outbox#<effect>`            | `@`          | something to be sent, until it is                         |
-| `once#<hash>`                | `@`          | a request or webhook already answered                     |
-| `product#<seller>#<product>` | order id     | that the order holds the product                          |
-| `link#<hash>`                | `@`          | which claim an affidavit link belongs to                  |
-| `sandbox#clock`              | `@`          | where the sandbox clock stands, and where it is moving to |
-| `sandbox-insurer#<claim>`    | message id   | what the sandbox insurer was sent about a claim           |
+| partition                    | sort key          | what                                                 |
+|------------------------------|-------------------|------------------------------------------------------|
+| `<kind>#<id>`                | `@`               | a case: its state, without what lies apart from it   |
+| `<kind>#<id>`                | `@private`        | its personal data and people's texts; can be erased  |
+| `<kind>#<id>`                | `@<part>`         | a part of a list that grows, elements by their place |
+| `<kind>#<id>`                | `@<part>#private` | what is private of that; can be erased               |
+| `<kind>#<id>`                | `v#00000003`      | the audit record of its third version, never updated |
+| `ledger#<order>`             | transfer id       | one payment; the id makes it happen once             |
+| `outbox#<effect>`            | `@`               | something to be sent, until it is                    |
+| `once#<hash>`                | `@`, `@1` …       | the answer to a request or webhook, in pieces        |
+| `product#<seller>#<product>` | order id          | that the order holds the product                     |
+| `link#<hash>`                | `@`               | which claim an affidavit link belongs to             |
+| `sandbox#clock`              | `@`               | where the sandbox clock stands, and is moving to     |
+| `sandbox-insurer#<claim>`    | message id        | what the sandbox insurer was sent about a claim      |
+
+| part                | of                                         |
+|---------------------|--------------------------------------------|
+| `after_sales`       | an order's after-sale requests             |
+| `evidence#buyer`    | a dispute's evidence: what the buyer shows |
+| `evidence#seller`   | what the seller shows                      |
+| `evidence#carrier`  | what the carrier shows                     |
 
 | kind                  | id                        | a case that is                                        |
 |-----------------------|---------------------------|-------------------------------------------------------|
@@ -18,8 +28,6 @@
 | `package`             | the platform's            | a package of an order, or of a reshipment             |
 | `shipment`            | carrier:number            | what travels under a tracking number                  |
 | `early`               | the order's               | what was reported of an order before the order itself |
-| `book`                | the order's               | what it cost, what was given back, what is open       |
-| `refundbook`          | the order's               | what was refunded of it by disputes                   |
 | `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |
 | `label`               | `lbl_…`                   | a label with its cover                                |
 | `batch`               | `bat_…`                   | labels bought together                                |
@@ -37,26 +45,55 @@
 | `sellerrecord`        | the seller's              | disputes lost and known hazards                       |
 | `notification`        | `ntf_…`                   | an entry of an inbox                                  |
 
-Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at` (index `due`). What
-appears in a list carries `list1`…`list8` and `listed_at` (indexes of the same names); which number
+A case's items are written by the steps that change them, read at once and joined (`documents`): a class
+says by `PRIVATE` and `PARTS` what lies apart. `@` names its parts with a digest of each, so that a read
+between two steps is noticed.
+
+| index             | of                               | what its rows have                             |
+|-------------------|----------------------------------|------------------------------------------------|
+| `due`             | cases and effects that wait      | keys and times, and an effect's queue          |
+| `order`           | an order and all its cases       | state; of the order all but what requests show |
+| `list1` … `list8` | cases and payments, newest first | state alone                                    |
+
+Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at`, which the sweep moves on;
+a case's `due_at` stays. What appears in a list carries `list1` … `list8` and `listed_at`; which number
 serves which list is said in `listings`.
+
+Rows of an agenda need no index: partition `agenda#role#account`, sort key
+`<due_at, or ~<waiting since>>#<case>#<kind>`, read in order of the sort key.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from zlib import crc32
 
 from shared.domain.case import Case, Transfer, Transition
 from shared.domain.times import rfc3339
-from shared.storage.listings import listed_at, lists_of
+from shared.storage.documents import (
+    EMPTY,
+    PRIVATE_STATE,
+    STATE,
+    Document,
+    compact,
+    digest,
+    divide,
+    is_private,
+    patch,
+    private_changes,
+    sort_keys,
+    unite,
+)
+from shared.storage.listings import ledger_lists, listed_at, lists_of
 
 Item = dict[str, dict[str, str]]
+Raw = Mapping[str, Any]
 C = TypeVar("C", bound=Case)
 
-STATE = "@"
 SHARDS = 4
+# What the order page shows of an order itself, beside its state.
+ON_ORDER_PAGE = frozenset({PRIVATE_STATE, f"{STATE}after_sales"})
 
 
 def text(value: str) -> dict[str, str]:
@@ -94,20 +131,30 @@ def shards(namespace: str) -> list[str]:
     return [f"{namespace}#{n}" for n in range(SHARDS)]
 
 
-def compact(document: Any) -> str:
-    """JSON without blanks, keys in order: the same document is the same text."""
-    return json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+def case_keys(kind: type[Case], case_id: str) -> list[Item]:
+    """Where all of a case is, its audit records apart: what is loaded at once."""
+    return [key(f"{kind_of(kind)}#{case_id}", sort) for sort in sort_keys(kind)]
 
 
-def case_item(case: Case) -> Item:
-    """A case with its place in lists and, while it waits for something, in the due index."""
+def case_items(step: Transition[Any]) -> list[Item]:
+    """What a step writes: the state, always the first; the parts it changed; the audit record, last."""
+    before, after = divide(step.before) if step.before else {}, divide(step.case)
+    changed = sorted(sort for sort in before.keys() | after.keys() if before.get(sort) != after.get(sort))
+    parts = [_part_item(step.case, sort, after.get(sort, {})) for sort in changed if sort != STATE]
+    return [_state_item(step.case, after), *parts, _audit_item(step, before, after)]
+
+
+def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
+    """The state, with its place in lists and, while the case waits for something, in the due index."""
     kind = kind_of(case)
     item = key(f"{kind}#{case.id}") | {
         "kind": text(kind),
         "version": number(case.version),
         "of_order": text(getattr(case, "order_id", case.id)),
-        "doc": text(case.model_dump_json(exclude_none=True)),
+        "doc": text(compact(documents[STATE])),
     }
+    if digests := {sort: digest(compact(one)) for sort, one in documents.items() if sort != STATE}:
+        item["parts"] = text(compact(digests))
     if lists := lists_of(kind, case):
         item |= {name: text(partition) for name, partition in lists.items()}
         item["listed_at"] = text(listed_at(kind, case))
@@ -117,47 +164,70 @@ def case_item(case: Case) -> Item:
     return item
 
 
-def parse_case(kind: type[C], item: Mapping[str, Any]) -> C:
-    """The case an item holds."""
-    return kind.model_validate_json(item["doc"]["S"])
+def _part_item(case: Case, sort: str, document: Document) -> Item:
+    kind = kind_of(case)
+    item = key(f"{kind}#{case.id}", sort) | {"kind": text(kind), "doc": text(compact(document))}
+    shown = kind == "order" and sort in ON_ORDER_PAGE
+    return item | ({"of_order": text(case.id)} if shown else {})
 
 
-def audit_item(step: Transition[Any]) -> Item:
+def parse_case(kind: type[C], items: Iterable[Raw]) -> C:
+    """The case that these items hold, audit records among them left out."""
+    return unite(kind, {item["sk"]["S"]: item["doc"]["S"] for item in items if "doc" in item})
+
+
+def is_whole(kind: type[Case], items: Mapping[str, Raw], *, erased: bool) -> bool:
+    """Whether these items, by sort key, are of one step, and not some of an older or newer one.
+
+    erased: what is private may be missing.
+    """
+    if STATE not in items:
+        return True
+    digests = json.loads(items[STATE].get("parts", {"S": EMPTY})["S"])
+    for sort in sort_keys(kind)[1:]:
+        found = items[sort]["doc"]["S"] if sort in items else None
+        if found is None and (sort not in digests or (erased and is_private(sort))):
+            continue
+        if found is None or digests.get(sort, digest(EMPTY)) != digest(found):
+            return False
+    return True
+
+
+def _audit_item(step: Transition[Any], before: Mapping[str, Document], after: Mapping[str, Document]) -> Item:
     """The append-only record of one transition (R-GEN-13).
 
-    `patch` holds the fields it changed, whole, and null for those that are gone: merged in order of
-    version, the patches of a case rebuild its document.
+    `patch` holds the fields it changed, whole, and null for those that are gone; of a list kept in parts
+    the elements by their place. Merged in order of version, the patches of a case rebuild its document,
+    but for what is private: `private` names what was changed of that.
     """
-    before = step.before.model_dump(mode="json", exclude_none=True) if step.before else {}
-    after = step.case.model_dump(mode="json", exclude_none=True)
+    words = private_changes(before, after)
     return key(f"{kind_of(step.case)}#{step.case.id}", f"v#{step.case.version:08d}") | {
         "at": text(rfc3339(step.at)),
         "actor": text(str(step.actor)),
         "event": text(step.event),
-        "from": text(str(before.get("status", ""))),
-        "to": text(str(after.get("status", ""))),
+        "from": text(str(before.get(STATE, {}).get("status", ""))),
+        "to": text(str(after[STATE].get("status", ""))),
         "detail": text(compact(step.detail)),
-        "patch": text(compact(_patch(before, after))),
+        "patch": text(compact(patch(type(step.case), before, after))),
+        **({"private": text(compact(words))} if words else {}),
     }
 
 
-def _patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    changed = {name: value for name, value in after.items() if name not in before or value != before[name]}
-    return {name: None for name in before if name not in after} | changed
-
-
 def ledger_item(transfer: Transfer, at: datetime) -> Item:
-    """One payment, listed for the seller (`list1`) and for agents (`list3`)."""
+    """One payment, with its place in lists: of its order, and of all of the seller's."""
+    entry = {
+        "id": transfer.id,
+        "order_id": transfer.order_id,
+        "case_id": transfer.case_id,
+        "kind": transfer.kind,
+        "from": transfer.debit,
+        "to": transfer.credit,
+        "amount": transfer.amount,
+        "at": rfc3339(at),
+    }
+    lists = ledger_lists(transfer.seller_id, transfer.order_id)
     return key(f"ledger#{transfer.order_id}", transfer.id) | {
-        "id": text(transfer.id),
-        "order_id": text(transfer.order_id),
-        "case_id": text(transfer.case_id),
-        "kind": text(transfer.kind),
-        "from": text(transfer.debit),
-        "to": text(transfer.credit),
-        "amount": number(transfer.amount),
-        "at": text(rfc3339(at)),
-        "list1": text(f"ledger#{transfer.seller_id}#{transfer.order_id}"),
-        "list3": text(f"ledger#{transfer.order_id}"),
+        "doc": text(compact(entry)),
+        **{name: text(partition) for name, partition in lists.items()},
         "listed_at": text(f"{rfc3339(at)}#{transfer.id}"),
     }

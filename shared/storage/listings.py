@@ -1,15 +1,15 @@
 """In which lists a case appears. A list is a partition of one of the indexes `list1` … `list8`.
 
-| index   | packages            | other cases                      |
-|---------|---------------------|----------------------------------|
-| `list1` | the seller's orders | the seller's, all                |
-| `list2` | by insurance status | the seller's, by status          |
-| `list3` | by claim status     | the agents', all                 |
-| `list4` | by both statuses    | the agents', by status           |
-| `list5` | -                   | the buyer's, all                 |
-| `list6` | -                   | the buyer's, by status           |
-| `list7` | -                   | the carrier's, all               |
-| `list8` | -                   | the carrier's, by status         |
+| index   | packages            | other cases              | payments           |
+|---------|---------------------|--------------------------|--------------------|
+| `list1` | the seller's orders | the seller's, all        | an order's, seller |
+| `list2` | by insurance status | the seller's, by status  | the seller's, all  |
+| `list3` | by claim status     | the agents', all         | an order's, agents |
+| `list4` | by both statuses    | the agents', by status   | -                  |
+| `list5` | -                   | the buyer's, all; orders | -                  |
+| `list6` | -                   | the buyer's, by status   | -                  |
+| `list7` | -                   | the carrier's, all       | -                  |
+| `list8` | -                   | the carrier's, by status | -                  |
 
 A list is read newest first and costs what it returns: no row is read to be left out.
 """
@@ -45,10 +45,28 @@ def refunds_of_recall(recall_id: str) -> tuple[str, str]:
     return "list3", f"recallrefund#{recall_id}"
 
 
+def payments_of_order(order_id: str, seller_id: str | None) -> tuple[str, str]:
+    """Index and partition of the payments for an order: one seller's, or all of them for agents."""
+    if seller_id is None:
+        return "list3", f"ledger#{order_id}"
+    return "list1", f"ledger#{seller_id}#{order_id}"
+
+
+def payments_of_seller(seller_id: str) -> tuple[str, str]:
+    """Index and partition of a seller's payments, whatever the order."""
+    return "list2", f"ledger#seller#{seller_id}"
+
+
+def ledger_lists(seller_id: str, order_id: str) -> Mapping[str, str]:
+    """Every list a payment is in, by index."""
+    of_order = [payments_of_order(order_id, one) for one in (seller_id, None)]
+    return dict([*of_order, payments_of_seller(seller_id)])
+
+
 def lists_of(kind: str, case: Any) -> Mapping[str, str]:
     """Every list a case is in, by index."""
     if kind == "order":
-        return dict([orders_of(case.seller_id, None, None)])
+        return dict([orders_of(case.seller_id, None, None), list_of(kind, "buyer", case.buyer_id)])
     if kind == "package":
         return _package_lists(case)
     if kind == "recallrefund":
@@ -74,6 +92,7 @@ _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
     "claim": ("seller", "agent"),
     "dispute": ("seller", "agent", "buyer", "carrier"),
     "reshipment": ("seller", "agent", "buyer"),
+    "supportcase": ("seller", "agent", "buyer"),
     "investigation": ("agent",),
 }
 

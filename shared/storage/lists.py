@@ -6,12 +6,14 @@ import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, TypeVar
 
 from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
 from shared.domain.reading import Audit, Page, WithTimeline
-from shared.storage.items import STATE, case_key, parse_case, text
+from shared.storage.documents import STATE
+from shared.storage.items import case_key, parse_case, text
 from shared.storage.store import Store
 
 C = TypeVar("C", bound=Case)
@@ -21,30 +23,33 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as it stands in a list, parsed where it is needed; order_id: of the order it belongs to."""
+    """A case as an index has it, parsed where it is needed; order_id: of the order it belongs to.
+
+    To be read, not to be changed: what lies apart from its state is missing.
+    """
 
     kind: str
     order_id: str
     listed_at: str
-    item: Raw = field(repr=False)
+    items: Sequence[Raw] = field(repr=False)
 
     def parse(self, kind: type[C]) -> C:
         """Parse the case as one of that kind."""
-        return parse_case(kind, self.item)
+        return parse_case(kind, self.items)
 
 
 def page_of_cases(
     store: Store, kind: type[C], lists: Sequence[tuple[str, str]], *, size: int, token: str | None
 ) -> Page[C]:
-    """Read a page of cases of a kind, as `page_of` does."""
-    return page_of(store, lists, size=size, token=token, parse=lambda item: parse_case(kind, item))
+    """Read a page of cases of a kind, as `page_of` does; what lies apart from their state is missing."""
+    return page_of(store, lists, size=size, token=token, parse=lambda item: parse_case(kind, [item]))
 
 
 def newest_cases(
     store: Store, lists: Sequence[tuple[str, str]], *, before: str | None, expected: int
 ) -> Iterator[CaseRow]:
     """Read the rows of several lists as one, newest first, each once."""
-    return map(_row, _newest(store, lists, before=before, expected=expected))
+    return (_row([item]) for item in _newest(store, lists, before=before, expected=expected))
 
 
 def page_of(
@@ -154,20 +159,24 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
 def with_timeline(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
     """Read a case with its audit records, in one consistent query; None if there is no such case."""
     items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
-    states = [parse_case(kind, item) for item in items if item["sk"]["S"] == STATE]
-    history = tuple(_audit(item) for item in items if item["sk"]["S"] != STATE)
-    return WithTimeline(states[0], history) if states else None
+    if not any(item["sk"]["S"] == STATE for item in items):
+        return None
+    history = tuple(_audit(item) for item in items if "doc" not in item)
+    return WithTimeline(parse_case(kind, items), history)
 
 
 def of_order(store: Store, order_id: str) -> list[CaseRow]:
-    """Read every case that belongs to an order, itself included, in one query of the index `order`."""
+    """Read every case that belongs to an order, itself included, in one query of the index `order`.
+
+    Of the order there are its after-sale requests and personal data, of the others the state alone.
+    """
     found = _query_all(
         store,
         IndexName="order",
         KeyConditionExpression="of_order = :order",
         ExpressionAttributeValues={":order": text(order_id)},
     )
-    return [_row(item) for item in found]
+    return [_row(list(items)) for _, items in groupby(found, key=lambda item: str(item["pk"]["S"]))]
 
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:
@@ -190,9 +199,10 @@ def _query_all(store: Store, **query: Any) -> list[Raw]:
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def _row(item: Raw) -> CaseRow:
-    listed_at = item["listed_at"]["S"] if "listed_at" in item else ""
-    return CaseRow(item["kind"]["S"], item["of_order"]["S"], listed_at, item)
+def _row(items: Sequence[Raw]) -> CaseRow:
+    first = items[0]
+    listed_at = first["listed_at"]["S"] if "listed_at" in first else ""
+    return CaseRow(first["kind"]["S"], first["of_order"]["S"], listed_at, items)
 
 
 def _audit(item: Raw) -> Audit:

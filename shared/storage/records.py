@@ -68,11 +68,11 @@ class IdempotencyKey:
         """Where it is remembered; keys of any shape fit."""
         return "once#" + hashlib.sha256(f"{self.scope}\n{self.key}".encode()).hexdigest()
 
-    def check_replay(self, record: Mapping[str, Any]) -> None:
+    def check_replay(self, fingerprint: str, status: int, body: str) -> None:
         """Raise `Replayed` with the first answer, or Conflict `idempotency_conflict`."""
-        if record["fingerprint"]["S"] != self.fingerprint:
+        if fingerprint != self.fingerprint:
             raise Conflict(
                 "idempotency_conflict",
                 "This Idempotency-Key was used for another request. Send a new key with a new request.",
             )
-        raise Replayed(int(record["status"]["N"]), record["body"]["S"])
+        raise Replayed(status, body)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.errors import ConcurrentUpdate
-from shared.storage.items import compact, key, text
+from shared.storage.documents import compact
+from shared.storage.items import key, text
 from shared.storage.lists import whole_partition
 from shared.storage.store import Store, Write
 

@@ -12,13 +12,16 @@ from botocore.exceptions import ClientError
 from shared.domain.case import Case, Transition
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
+from shared.storage.answers import answer_items, further_keys
+from shared.storage.documents import STATE, compact
 from shared.storage.events import events_of
 from shared.storage.items import (
     Item,
-    audit_item,
-    case_item,
+    Raw,
+    case_items,
     case_key,
-    compact,
+    case_keys,
+    is_whole,
     key,
     ledger_item,
     number,
@@ -34,7 +37,6 @@ B = TypeVar("B", bound=Case)
 D = TypeVar("D", bound=Case)
 E = TypeVar("E", bound=Case)
 
-ONCE_KEPT = timedelta(days=30)
 RESEND_AFTER = timedelta(seconds=60)
 CONFLICT_RETRIES = 6
 # Why DynamoDB cancels a transaction that it may take when it is sent again.
@@ -88,14 +90,13 @@ class Store:
 
         Raises Replayed if `idempotency` was answered before.
         """
-        keys = [case_key(ref.kind, ref.id) for ref in refs]
-        items = self.read(keys + ([key(idempotency.partition)] if idempotency else []))
-        if idempotency and (record := items.get((idempotency.partition, "@"))):
-            idempotency.check_replay(record)
-        found = [items.get((k["pk"]["S"], k["sk"]["S"])) for k in keys]
-        return tuple(
-            parse_case(ref.kind, item) if item else None for ref, item in zip(refs, found, strict=True)
-        )
+        once = [key(idempotency.partition)] if idempotency else []
+        cases, others = self._read_cases(refs, once)
+        if idempotency and (record := others.get((idempotency.partition, STATE))):
+            idempotency.check_replay(
+                record["fingerprint"]["S"], int(record["status"]["N"]), self._answer(record)
+            )
+        return tuple(cases)
 
     def check_replayed(self, idempotency: IdempotencyKey) -> None:
         """Raise Replayed if this request was answered before."""
@@ -103,9 +104,31 @@ class Store:
 
     def load_many(self, kind: type[C], ids: Iterable[str]) -> list[C]:
         """The cases of those ids that exist, in that order."""
-        keys = [case_key(kind, case_id) for case_id in dict.fromkeys(ids)]
-        items = self.read(keys)
-        return [parse_case(kind, items[k["pk"]["S"], "@"]) for k in keys if (k["pk"]["S"], "@") in items]
+        cases, _ = self._read_cases([Ref(kind, case_id) for case_id in dict.fromkeys(ids)])
+        return [case for case in cases if case is not None]
+
+    def _read_cases(
+        self, refs: Sequence[Ref[Any]], more: Sequence[Item] = ()
+    ) -> tuple[list[Any], Mapping[tuple[str, str], Raw]]:
+        """Read cases, None for those that don't exist, and more items by their keys.
+
+        A case of which another step was written between two of its items is read again. So is, once, one
+        whose private items are missing: if they still are, they were erased.
+        """
+        found = self.read([one for ref in refs for one in case_keys(ref.kind, ref.id)] + [*more])
+        items = [_of_case(ref, found) for ref in refs]
+        for attempt in range(CONFLICT_RETRIES):
+            torn = [n for n, ref in enumerate(refs) if not is_whole(ref.kind, items[n], erased=attempt > 0)]
+            if not torn:
+                cases = [
+                    parse_case(ref.kind, mine.values()) if STATE in mine else None
+                    for ref, mine in zip(refs, items, strict=True)
+                ]
+                return cases, found
+            again = self.read([one for n in torn for one in case_keys(refs[n].kind, refs[n].id)])
+            for n in torn:
+                items[n] = _of_case(refs[n], again)
+        raise TimeoutError("a case was written again whenever it was read")
 
     def read(self, keys: Sequence[Item]) -> dict[tuple[str, str], Mapping[str, Any]]:
         """Raw items by (pk, sk), read consistently; at most 100 a round trip."""
@@ -145,7 +168,7 @@ class Store:
         everything += writes
         if idempotency:
             case = answer if answer is not None else steps[0].case
-            everything.append(self._once(idempotency, compact(idempotency.view(case))))
+            everything += self._once(idempotency, compact(idempotency.view(case)))
         if everything:
             self.transact(everything)
 
@@ -174,7 +197,7 @@ class Store:
             refused=refused,
         )
 
-    def answer_again(self, idempotency: IdempotencyKey, result: Any) -> Write:
+    def answer_again(self, idempotency: IdempotencyKey, result: Any) -> list[Write]:
         """Replace the answer remembered for a request by a newer one."""
         return self._once(idempotency, compact(idempotency.view(result)), condition="attribute_exists(pk)")
 
@@ -195,15 +218,17 @@ class Store:
 
     def _step(self, step: Transition[Any]) -> list[Write]:
         lost = ConcurrentUpdate(f"{step.case.id} has moved on")
-        put: dict[str, Any] = {"TableName": self.table, "Item": case_item(step.case)}
+        state, *parts, audit = case_items(step)
+        put: dict[str, Any] = {"TableName": self.table, "Item": state}
         if step.before is None:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         else:
             put["ConditionExpression"] = "version = :before"
             put["ExpressionAttributeValues"] = {":before": number(step.before.version)}
-        state = Write(operation={"Put": put}, refused=lost)
+        whole = [{"Put": put}, *({"Put": {"TableName": self.table, "Item": part}} for part in parts)]
         money = [self.put(ledger_item(transfer, step.at), lost) for transfer in step.money]
-        return [state, self.put(audit_item(step), lost), *money]
+        states = [Write(operation=operation, refused=lost) for operation in whole]
+        return [*states, self.put(audit, lost), *money]
 
     def _effect(self, effect: Effect) -> Write:
         held = effect.delay_seconds is not None
@@ -226,14 +251,26 @@ class Store:
 
     def _once(
         self, idempotency: IdempotencyKey, body: str, condition: str = "attribute_not_exists(pk)"
-    ) -> Write:
-        item = key(idempotency.partition) | {
-            "fingerprint": text(idempotency.fingerprint),
-            "status": number(idempotency.status),
-            "body": text(body),
-            "expires_at": number(int((self.real_clock() + ONCE_KEPT).timestamp())),
-        }
-        return self.put(item, ConcurrentUpdate("the same request was carried out meanwhile"), condition)
+    ) -> list[Write]:
+        taken = ConcurrentUpdate("the same request was carried out meanwhile")
+        first, *rest = answer_items(idempotency, body, now=self.real_clock())
+        more = [
+            Write(operation={"Put": {"TableName": self.table, "Item": one}}, refused=taken) for one in rest
+        ]
+        return [self.put(first, taken, condition), *more]
+
+    def _answer(self, record: Raw) -> str:
+        """The whole answer whose first item this is; the rest is read where there is more."""
+        keys = further_keys(record)
+        found = self.read(keys) if keys else {}
+        rest = [found[one["pk"]["S"], one["sk"]["S"]]["body"]["S"] for one in keys]
+        return "".join([record["body"]["S"], *rest])
+
+
+def _of_case(ref: Ref[Any], found: Mapping[tuple[str, str], Raw]) -> dict[str, Raw]:
+    """The items of a case, by sort key."""
+    places = [(one["pk"]["S"], one["sk"]["S"]) for one in case_keys(ref.kind, ref.id)]
+    return {sort: found[partition, sort] for partition, sort in places if (partition, sort) in found}
 
 
 def _pause(attempt: int) -> None:

@@ -50,7 +50,7 @@ def sweep(services: Services) -> dict[str, int]:
         late = [now - one.due_at for one in due]
         oldest = max(oldest, *(int(lateness.total_seconds()) for lateness in late), 0)
     for waiting in _taken(services, _unquarantined(services, real), real):
-        outbox.send(services, (one.effect for one in waiting))
+        outbox.send(services, waiting)
         effects += len(waiting)
     return {"deadlines": deadlines, "effects": effects, "oldest_late_seconds": oldest}
 

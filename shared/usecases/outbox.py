@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.storage import outbox
-from shared.storage.records import Effect
+from shared.storage.due import DueEffect
+from shared.storage.records import StoredEffect
 from shared.usecases.effects import Deliver
 from shared.usecases.services import Services
 
@@ -19,7 +20,7 @@ def dispatch(services: Services, rows: Iterable[Mapping[str, Any]]) -> int:
     return len(effects)
 
 
-def send(services: Services, effects: Iterable[Effect]) -> None:
+def send(services: Services, effects: Iterable[StoredEffect | DueEffect]) -> None:
     """Put effects on their queues."""
     by_queue: dict[str, list[dict[str, str]]] = {}
     for effect in effects:

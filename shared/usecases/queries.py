@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from shared.domain.case import Case
+from shared.domain.notifications import Notification
 from shared.domain.reading import Page, WithTimeline
 from shared.storage.items import kind_of
 from shared.storage.listings import Audience, list_of
@@ -47,8 +48,23 @@ def list_own(
     size: int,
     token: str | None,
 ) -> Page[C]:
-    """List the caller's cases of a kind, newest first; of any of these statuses, or all without one."""
+    """List the caller's cases of a kind, newest first; of any of these statuses, or all without one.
+
+    Without what is private, and without lists kept in parts: read a case to see all of it.
+    """
     audience: Audience = caller.role  # type: ignore[assignment]
     wanted: list[str | None] = [*sorted(set(statuses))] or [None]
     lists = [list_of(kind_of(kind), audience, caller.account, status) for status in wanted]
     return page_of_cases(services.store, kind, lists, size=size, token=token)
+
+
+def list_inbox(services: Services, caller: Caller, *, size: int, token: str | None) -> Page[Notification]:
+    """List what the caller was told, newest first, in full: the words are read beside the list."""
+    return in_full(
+        services, Notification, list_own(services, caller, Notification, statuses=(), size=size, token=token)
+    )
+
+
+def in_full(services: Services, kind: type[C], page: Page[C]) -> Page[C]:
+    """Read what the rows of a page leave out, where there is no other place to see it."""
+    return Page(services.store.load_many(kind, (row.id for row in page.rows)), page.next_page_token)

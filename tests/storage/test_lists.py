@@ -2,20 +2,28 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.case import PLATFORM, Transfer, Transition
 from shared.domain.errors import Invalid
+from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.items import key, text
-from shared.storage.lists import make_token, page_of, read_token
+from shared.storage.listings import list_of, lists_of, payments_of_seller
+from shared.storage.lists import make_token, page_of, page_of_cases, read_token
 from shared.storage.store import Store
 from shared.usecases.services import Services
 from tests.support.faults import watched
+from tests.support.order_builders import an_order
 from tests.support.time import FEW
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 ONE = [("list1", "things#a")]
 TWO = [("list2", "things#a#red"), ("list2", "things#a#blue")]
@@ -185,3 +193,43 @@ def test_a_token_changed_anywhere_is_refused_or_the_same(place: str, position: i
         if changed != token:
             with pytest.raises(Invalid):
                 read_token(changed, ONE)
+
+
+# Lists that are written, and read later
+
+
+def test_support_cases_payments_and_a_buyers_orders_have_their_places(services: Services) -> None:
+    """So that no index has to be made for them"""
+    case = {"kind": "order_issue", "status": "open", "seller_id": "shop-1", "buyer_id": "b-1", "id": "cse_1"}
+    assert lists_of("supportcase", SimpleNamespace(**case)) == {
+        "list1": "supportcase#seller#shop-1",
+        "list2": "supportcase#seller#shop-1#open",
+        "list3": "supportcase#staff",
+        "list4": "supportcase#staff#open",
+        "list5": "supportcase#buyer#b-1",
+        "list6": "supportcase#buyer#b-1#open",
+    }
+    placed = [an_order(order_id=f"ord-{n}", placed_at=NOW + timedelta(hours=n)) for n in (1, 2)]
+    paid = [
+        Transfer(
+            id=f"p-{n}",
+            order_id=order.id,
+            case_id="c",
+            kind="premium",
+            debit="seller",
+            credit="insurer",
+            amount=n,
+            seller_id="shop-1",
+        )
+        for n, order in enumerate(placed)
+    ]
+    for order, payment in zip(placed, paid, strict=True):
+        at = order.facts.placed_at
+        step = Transition(before=None, case=order, event="put", actor=PLATFORM, at=at, money=(payment,))
+        services.store.commit(step)
+    orders = page_of_cases(services.store, Order, [list_of("order", "buyer", "buyer-1")], size=9, token=None)
+    assert [one.id for one in orders.rows] == ["ord-2", "ord-1"]
+    entries = page_of(
+        services.store, [payments_of_seller("shop-1")], size=9, token=None, parse=lambda row: row["sk"]["S"]
+    )
+    assert entries.rows == ["p-1", "p-0"]

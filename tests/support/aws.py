@@ -123,7 +123,7 @@ def _make_queues() -> None:
 
 
 def _make_table() -> None:
-    described = template()["Resources"]["Table"]["Properties"]
+    described = template()["Resources"]["Records"]["Properties"]
     same = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
     wiring.client("dynamodb").create_table(TableName=TABLE, **{name: described[name] for name in same})
 

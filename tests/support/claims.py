@@ -7,6 +7,7 @@ from typing import Any
 from shared.domain.case import PLATFORM, Case, Transfer, Transition
 from shared.domain.claims.claim import Claim
 from shared.domain.orders.order import AfterSale, Order
+from shared.storage import outbox
 from shared.storage.due import due_effects
 from shared.storage.records import StoredEffect
 from shared.usecases.services import Caller, Command, Services
@@ -77,8 +78,8 @@ def a_refund(**told: Any) -> AfterSale:
 def effects_of(services: Services, queue: str) -> list[StoredEffect]:
     """What waits in the outbox for this queue, by id."""
     rows = due_effects(services.store, before=services.real_clock() + timedelta(days=365))
-    found = [row.effect for row in rows]
-    return sorted((one for one in found if one.queue == queue), key=lambda one: one.id)
+    found = [outbox.find(services.store, row.id) for row in rows if row.queue == queue]
+    return sorted((one for one in found if one), key=lambda one: one.id)
 
 
 def book(services: Services, *transfers: Transfer) -> None:

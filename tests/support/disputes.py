@@ -32,7 +32,7 @@ from shared.storage.store import Ref
 from shared.usecases.deadlines import enforce
 from shared.usecases.disputes import evidence, filing, judging, queries, remedies, returns, withdrawal
 from shared.usecases.disputes.inspection import inspect
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Caller, Command, Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
@@ -226,7 +226,7 @@ class Court:
 
     def inbox(self, party: str) -> list[Notification]:
         """What a party was told, oldest first."""
-        page = list_own(self.services, CALLERS[party], Notification, statuses=(), size=50, token=None)
+        page = list_inbox(self.services, CALLERS[party], size=50, token=None)
         return sorted(page.rows, key=lambda one: one.created_at)
 
     def told(self, party: str) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from shared.domain.case import Transition
 from shared.storage import store
-from shared.storage.items import compact
+from shared.storage.documents import compact
 from shared.storage.records import StoredEffect
 
 FOLDER = Path(__file__).parent.parent.parent / "events" / "published"

@@ -17,7 +17,7 @@ from shared.usecases import mailing
 from shared.usecases.claims import affidavits
 from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.outbox import deliver
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import DAY, OPENED, SENT, rejecting
@@ -56,7 +56,7 @@ def status(services: Services) -> str:
 
 
 def seller_inbox(services: Services) -> list[Notification]:
-    return list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
+    return list_inbox(services, SELLER, size=10, token=None).rows
 
 
 def feedback(services: Services, kind: str, tag: str, **more: Any) -> None:

@@ -1,12 +1,13 @@
 """Telling people: inbox and mail from one set of words."""
 
-from shared.domain.notifications import Link, Notice, Notification
+from shared.domain.notifications import Link, Notice
 from shared.storage.lists import of_order
 from shared.usecases.notices import address, tell
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import BUYER, OTHER_SELLER, SELLER, an_order
+from tests.support.faults import watched
 
 NOTICE = Notice(
     subject="Something happened",
@@ -36,10 +37,12 @@ def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> No
             now=services.now(),
         )
         services.store.commit(step, effects=[mail])
-        (found,) = list_own(services, caller, Notification, statuses=(), size=10, token=None).rows
+        with watched() as wire:
+            (found,) = list_inbox(services, caller, size=10, token=None).rows
+        assert wire.operations == ["Query", "BatchGetItem"]
         assert found == step.case
         assert (found.role, found.account, found.kind) == (caller.role, caller.account, "it_happened")
-    assert list_own(services, OTHER_SELLER, Notification, statuses=(), size=10, token=None).rows == []
+    assert list_inbox(services, OTHER_SELLER, size=10, token=None).rows == []
 
 
 def test_the_words_of_the_inbox_are_those_of_the_letter(services: Services) -> None:
@@ -77,5 +80,5 @@ def test_an_inbox_is_newest_first_even_while_the_sandbox_clock_stands(
         clock.forward(milliseconds=1)
         step, _ = tell(services, an_order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing)
         services.store.commit(step)
-    found = list_own(services, BUYER, Notification, statuses=(), size=10, token=None).rows
+    found = list_inbox(services, BUYER, size=10, token=None).rows
     assert [one.kind for one in found] == ["third", "second", "first"]

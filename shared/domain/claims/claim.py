@@ -56,6 +56,7 @@ class Claim(Case):
     """One claim for one package. Amounts in cents; `package_value` and `total_cover` as of the label."""
 
     KIND: ClassVar[str] = "claim"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"description", "affidavit.submission"})
 
     order_id: str
     package_id: str
@@ -67,7 +68,7 @@ class Claim(Case):
     shipped_at: datetime
     reason: ClaimReason
     amount: int
-    description: str
+    description: str = ""
     status: ClaimStatus = "under_review"
     package_value: int
     total_cover: int

@@ -12,6 +12,7 @@ from shared.domain.disputes.appeals import (
 )
 from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.fact_finding import check_judging, decision, enter_verdict, issue, summary
 from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import make_final
@@ -91,7 +92,7 @@ def decide_appeal(
         raise invalid_field("judgment", need)
     judgment = enter_verdict(context, verdict, now=now) if verdict else None
     decided = {"decided_at": now, "upheld": upheld, "reason": given}
-    detail: dict[str, Any] = {"upheld": upheld, "reason": given}
+    detail: dict[str, Any] = {"upheld": upheld}
     changes: dict[str, Any] = {}
     if judgment is not None:
         decided["replaced"] = dispute.judgment
@@ -125,7 +126,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         updated_at=now,
         policy_version=first.policy_version,
         description=description,
-        evidence=tuple(_again(piece) for piece in first.counted()),
+        **with_pieces(_again(piece) for piece in first.counted()),
     )
     second = open_steps(asked, release(context.book, first.id), now=now)
     gone = Transition.of(

@@ -1,15 +1,16 @@
 """A dispute: what it holds and which states it knows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.domain.case import Actor, Case, Deadline, Model
+from shared.domain.case import Actor, Case, Deadline, Model, Part
 from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
+from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
 from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import ShippingMode
 from shared.domain.orders.units import Spans, numbers
@@ -106,7 +107,7 @@ class Judgment(Recommendation):
 class Appeal(Model):
     """The seller's one appeal against a judgment (A-23); `replaced` is the judgment that gave way."""
 
-    grounds: str
+    grounds: str = ""
     filed_at: datetime
     decided_at: datetime | None = None
     upheld: bool | None = None
@@ -160,13 +161,32 @@ class Dispute(Case):
 
     carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
     that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
-    accepted the judgment, or agreed to settle. previous_id, next_id: the requests before and after this
-    one about the same lines. units, package_ids: which units of its lines it is about, in which packages.
+    accepted the judgment, or agreed to settle. shown_by: who has a piece that counts, also in lists, which
+    leave the evidence out. previous_id, next_id: the requests before and after this one about the same
+    lines. units, package_ids: which units of its lines it is about, in which packages.
     amount: cents a refund of them came to when it was filed, or last judged; None where no price was
     told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
 
     KIND: ClassVar[str] = "dispute"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "description",
+            "evidence.*.description",
+            "evidence.*.media_url",
+            "evidence.*.file.name",
+            "judgment.override_reason",
+            "appeal.grounds",
+            "appeal.reason",
+            "appeal.replaced.override_reason",
+            "rejection_reason",
+            "proceedings",
+            "actions.*.note",
+            "decision.facts.reason",
+            "decision.facts.override_reason",
+        }
+    )
+    PARTS: ClassVar[Mapping[str, Part]] = {"evidence": Part(by="party", values=PARTIES)}
 
     order_id: str
     seller_id: str
@@ -190,6 +210,7 @@ class Dispute(Case):
     previous_id: str | None = None
     next_id: str | None = None
     evidence: tuple[EvidenceItem, ...] = ()
+    shown_by: tuple[Party, ...] = ()
     completed_by: tuple[Party, ...] = ()
     judging_since: datetime | None = None
     judgment: Judgment | None = None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import SCAN, UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_windows import pending
+from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import Party
 from shared.domain.errors import Conflict, not_found
@@ -104,19 +104,19 @@ def enter_scan(
 def end_scan(context: DisputeContext, over: Deadline, *, now: datetime) -> Steps:
     """Count what the scanner has said nothing of within its hour."""
     dispute = context.dispute
-    evidence = tuple(
+    evidence = [
         piece.model_copy(update={"status": "counted", "scan": "unscanned"})
         if (window := _scan_window(dispute, piece)) and window.due_at <= over.due_at
         else piece
         for piece in dispute.evidence
-    )
+    ]
     step = Transition.of(
         dispute,
         event="evidence_scan_lapsed",
         actor=PLATFORM,
         now=now,
         detail={"deadline": over.kind, "party": over.party, "due_at": rfc3339(over.due_at)},
-        evidence=evidence,
+        **with_pieces(evidence),
         deadlines=close_deadlines(dispute.deadlines, "lapsed", SCAN),
     )
     return begin_judging(context, _awaiting_scan(step), since=over.due_at)
@@ -135,16 +135,16 @@ def evidence_at_most(dispute: Dispute) -> int:
 def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:
     """Record a file's outcome; judging starts if it was the last thing awaited."""
     dispute = context.dispute
-    settled = tuple(
+    settled = [
         piece.model_copy(update=changes) if piece.id == item.id else piece for piece in dispute.evidence
-    )
+    ]
     step = Transition.of(
         dispute,
         event=event,
         actor=dispute.actor(item.party),
         now=now,
         detail={"evidence_id": item.id, "status": changes["status"]},
-        evidence=settled,
+        **with_pieces(settled),
     )
     waiting = dispute.deadline("evidence", item.party)
     if waiting and waiting.start_event == UPLOAD and not pending(step.case, item.party):

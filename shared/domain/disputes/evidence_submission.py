@@ -1,5 +1,6 @@
 """Evidence: who may submit what until when, what counts, and who sees it."""
 
+import json
 from datetime import datetime
 
 from shared.domain.case import Model, Role, Transition
@@ -12,6 +13,7 @@ from shared.domain.disputes.evidence_windows import (
     check_window_open,
     end_window,
     grace,
+    with_pieces,
 )
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
@@ -46,7 +48,6 @@ def register(
             "attested", "confirm that the material is authentic, relevant, complete, accurate"
         )
     window = check_may_submit(dispute, party, now, supplement=evidence.supplement)
-    _check_room(dispute, party)
     item = EvidenceItem(
         **evidence.model_dump(exclude={"file"}),
         file=evidence.file,
@@ -56,13 +57,14 @@ def register(
         submitted_at=now,
         upload_by=max(window.due_at, now + grace(dispute)) if evidence.file else None,
     )
+    _check_room(dispute, item)
     return Transition.of(
         dispute,
         event="evidence_submitted",
         actor=dispute.actor(party),
         now=now,
         detail={"evidence_id": id, "kind": item.kind, "supplement": item.supplement, "status": item.status},
-        evidence=(*dispute.evidence, item),
+        **with_pieces((*dispute.evidence, item)),
     )
 
 
@@ -104,14 +106,32 @@ def visible_to(dispute: Dispute, role: Role) -> tuple[EvidenceItem, ...]:
     )
 
 
-def _check_room(dispute: Dispute, party: Party) -> None:
-    """Check that there is room: what was refused or never came uses none, but can't be tried without end."""
+def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
+    """Check that there is room: what was refused or never came uses none, but can't be tried without end.
+
+    What is written in it is kept all the same, and uses room.
+    """
     most = evidence_at_most(dispute)
-    tried = sum(piece.party == party for piece in dispute.evidence)
-    if len(submitted(dispute, party)) >= most:
+    own = [piece for piece in dispute.evidence if piece.party == more.party]
+    text: int = dispute.policy.section("disputes")["evidence_text_bytes"]
+    left, more_bytes = text - sum(map(_text_bytes, own)), _text_bytes(more)
+    if len(submitted(dispute, more.party)) >= most:
         told = f"At most {most} pieces can be submitted. Put several photos into one file."
-    elif tried >= 2 * most:
-        told = f"You have announced {tried} pieces. Upload the files that have not come; no more are taken."
+    elif len(own) >= 2 * most:
+        told = (
+            f"You have announced {len(own)} pieces. Upload the files that have not come; no more are taken."
+        )
+    elif more_bytes > left:
+        told = (
+            f"The texts of your evidence can have {text} bytes in one dispute; {left} are left, and this "
+            f"piece has {more_bytes}. Shorten its description, or hand in long text as a file."
+        )
     else:
         return
     raise Conflict("too_much_evidence", told, clause=clause("R-DSP-13"))
+
+
+def _text_bytes(piece: EvidenceItem) -> int:
+    """Count the bytes of what is written in a piece, as they are stored."""
+    texts = (piece.description, piece.media_url or "", piece.file.name if piece.file else "")
+    return sum(len(json.dumps(text, ensure_ascii=False).encode()) - 2 for text in texts)

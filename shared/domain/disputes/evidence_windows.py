@@ -1,12 +1,13 @@
 """What is still expected of whom: the parties' windows, supplements, and files on their way."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from shared.domain.case import Deadline, close_deadlines
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.vocabulary import Party
+from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.errors import Conflict
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
@@ -31,7 +32,7 @@ def check_may_submit(dispute: Dispute, party: Party, now: datetime, *, supplemen
 def may_supplement(dispute: Dispute) -> bool:
     """Tell whether the buyer may still answer the seller's evidence (A-17)."""
     rules = framework(dispute.policy_version).scenarios[dispute.scenario]
-    return rules.supplement and dispute.status in UNJUDGED and bool(dispute.counted("seller"))
+    return rules.supplement and dispute.status in UNJUDGED and _has_shown(dispute, "seller")
 
 
 def check_expected(dispute: Dispute, party: Party) -> Deadline:
@@ -94,3 +95,15 @@ def pending(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
 def grace(dispute: Dispute) -> timedelta:
     """Look up how long a file that was registered in time may take to arrive."""
     return timedelta(hours=dispute.policy.section("disputes")["upload_grace_hours"])
+
+
+def with_pieces(pieces: Iterable[EvidenceItem]) -> dict[str, Any]:
+    """Make the fields of a dispute that has these pieces."""
+    evidence = tuple(pieces)
+    shown = {piece.party for piece in evidence if piece.status == "counted"}
+    return {"evidence": evidence, "shown_by": tuple(party for party in PARTIES if party in shown)}
+
+
+def _has_shown(dispute: Dispute, party: Party) -> bool:
+    """Tell whether a piece of that party counts; a row of a list has no pieces, but says whose do."""
+    return party in dispute.shown_by or bool(dispute.counted(party))

@@ -138,7 +138,7 @@ def summary(judgment: Judgment) -> dict[str, Any]:
     """Sum a judgment up for the audit record."""
     said = judgment.model_dump(
         mode="json",
-        include={"winner", "liable_party", "remedy", "payer", "basis", "judged_by", "override_reason"},
+        include={"winner", "liable_party", "remedy", "payer", "basis", "judged_by"},
         exclude_none=True,
     )
     return {**said, "notified_at": rfc3339(judgment.notified_at)}
@@ -155,6 +155,7 @@ def decision(dispute: Dispute, judgment: Judgment) -> Decision:
         "flags": judgment.flags.model_dump(mode="json", exclude_defaults=True),
         "system": judgment.system.model_dump(mode="json", exclude_none=True),
         **summary(judgment),
+        **({"override_reason": judgment.override_reason} if judgment.override_reason else {}),
     }
     return Decision(
         outcome=judgment.winner,

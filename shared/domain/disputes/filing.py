@@ -8,6 +8,7 @@ from shared.domain.case import Deadline, Model, Transition
 from shared.domain.disputes.case import Dispute, EvidenceItem, RequestedRemedy
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.eligibility import check_eligible
+from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
@@ -72,7 +73,7 @@ def file(
         transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
         customized=all(items[line_id].customized for line_id in asked),
-        evidence=_from_after_sale(order, asked, new_evidence_id),
+        **with_pieces(_from_after_sale(order, asked, new_evidence_id)),
     )
     return open_steps(filed, book, now=now)
 

@@ -79,7 +79,7 @@ def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
 
 
 def _step(dispute: Dispute, remedy: Remedy, by: Side, now: datetime) -> Transition[Dispute]:
-    detail = remedy.model_dump(exclude_none=True, exclude={"amount"})
+    detail = remedy.model_dump(exclude_none=True, exclude={"amount", "note"})
     return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=detail)
 
 

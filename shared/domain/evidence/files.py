@@ -46,7 +46,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class FileInfo(Model):
     """A file as its sender announced it and, once it has come, as what it was found to be."""
 
-    name: str
+    name: str = ""
     media_type: str
     size_bytes: int
     sha256: str

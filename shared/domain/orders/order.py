@@ -5,13 +5,13 @@ decision rests on is kept here; what happens to one package is in `packages`.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.domain.case import PLATFORM, Case, Model, Transition
+from shared.domain.case import PLATFORM, Case, Model, Part, Transition
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.policy import CURRENT
 from shared.domain.times import not_in_future
@@ -35,12 +35,12 @@ _RETRACTABLE_OF_PACKAGES = ("delivered_at", "carrier", "tracking_number")
 class Address(Model):
     """Where the buyer receives the order."""
 
-    line1: str
+    line1: str = ""
     line2: str | None = None
-    city: str
+    city: str = ""
     state: str | None = None
     postal_code: str | None = None
-    country: str
+    country: str = ""
 
     def lines(self) -> tuple[str, ...]:
         """Write the address as it stands on a package."""
@@ -56,19 +56,22 @@ class Address(Model):
 
 
 class Buyer(Model):
-    """The customer; `date_of_birth` is never shown to the seller. email: None where none can be used."""
+    """The customer; `date_of_birth` is never shown to the seller. email: None where none can be used.
+
+    Once erased only the id is left.
+    """
 
     buyer_id: str
-    name: str
+    name: str = ""
     email: str | None = None
     date_of_birth: date | None = None
-    address: Address
+    address: Address = Address()
 
 
 class Contact(Model):
-    """Whom to write to at the shop."""
+    """Whom to write to at the shop; empty once erased."""
 
-    name: str
+    name: str = ""
     email: str | None = None
 
 
@@ -155,7 +158,7 @@ class OrderFacts(Model):
     seller_id: str
     market: str
     buyer: Buyer
-    seller_contact: Contact
+    seller_contact: Contact = Contact()
     shipping_mode: ShippingMode
     placed_at: datetime
     paid_at: datetime | None = None
@@ -180,6 +183,17 @@ class Order(Case):
     """
 
     KIND: ClassVar[str] = "order"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "facts.buyer.name",
+            "facts.buyer.email",
+            "facts.buyer.date_of_birth",
+            "facts.buyer.address",
+            "facts.seller_contact",
+            "after_sales.*.evidence",
+        }
+    )
+    PARTS: ClassVar[Mapping[str, Part]] = {"after_sales": Part()}
 
     seller_id: str
     buyer_id: str
@@ -190,6 +204,9 @@ class Order(Case):
 
 
 MODE_NAMES = frozenset(_MODES)
+# What an order keeps of what was shown in its after-sale requests; a dispute takes it over (R-DSP-12).
+MATERIAL_PIECES = 30
+MATERIAL_BYTES = 50_000
 
 
 def normalise_mode(name: object) -> ShippingMode:
@@ -246,10 +263,14 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
 
 
 def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> Transition[Order] | None:
-    """Keep the newest state of each after-sale request; None when that is nothing new."""
+    """Keep the newest state of each after-sale request; None when that is nothing new.
+
+    What it shows is kept as far as there is room for it in the order.
+    """
     not_in_future("occurred_at", after_sale.occurred_at, now=now)
     kept = {request.request_id: request for request in order.after_sales}
-    known = kept.get(after_sale.request_id)
+    known = kept.pop(after_sale.request_id, None)
+    after_sale = with_material_that_fits(after_sale, beside=kept.values())
     if known is not None and (after_sale.occurred_at < known.occurred_at or after_sale == known):
         return None
     kept[after_sale.request_id] = after_sale
@@ -263,6 +284,22 @@ def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> 
         ),
         after_sales=tuple(kept[request_id] for request_id in sorted(kept)),
     )
+
+
+def with_material_that_fits(after_sale: AfterSale, *, beside: Iterable[AfterSale]) -> AfterSale:
+    """Leave out the pieces for which there is no room beside those of other requests."""
+    others = [piece for request in beside for piece in request.evidence]
+    pieces, room = MATERIAL_PIECES - len(others), MATERIAL_BYTES - sum(map(_stored_bytes, others))
+    fitting: list[AfterSaleEvidence] = []
+    for piece in after_sale.evidence:
+        if len(fitting) < pieces and (size := _stored_bytes(piece)) <= room:
+            fitting.append(piece)
+            room -= size
+    return after_sale.model_copy(update={"evidence": tuple(fitting)})
+
+
+def _stored_bytes(piece: AfterSaleEvidence) -> int:
+    return len(piece.model_dump_json().encode())
 
 
 def _check_times(facts: OrderFacts, now: datetime) -> None:

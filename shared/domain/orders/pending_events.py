@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.domain.case import PLATFORM, Case, Model, Transition
-from shared.domain.orders.order import AfterSale
+from shared.domain.orders.order import AfterSale, with_material_that_fits
 from shared.domain.policy import CURRENT
 
 PENDING_EVENTS_AT_MOST = 50
@@ -36,6 +36,7 @@ class PendingEvents(Case):
     """Events of an order that can't be carried out yet, in the order of their receipt."""
 
     KIND: ClassVar[str] = "early"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"waiting.*.after_sale.evidence"})
 
     waiting: tuple[Annotated[OrderEvent, Field(discriminator="type")], ...] = ()
 
@@ -43,7 +44,15 @@ class PendingEvents(Case):
 def keep(
     pending: PendingEvents | None, *, order_id: str, event: OrderEvent, now: datetime
 ) -> Transition[PendingEvents] | None:
-    """Remember an event; None if there are too many already."""
+    """Remember an event, of what it shows what there is room for; None if there are too many already."""
+    if isinstance(event, AfterSaleUpdated):
+        waiting_requests = (
+            [one.after_sale for one in pending.waiting if isinstance(one, AfterSaleUpdated)]
+            if pending
+            else []
+        )
+        fitting = with_material_that_fits(event.after_sale, beside=waiting_requests)
+        event = event.model_copy(update={"after_sale": fitting})
     if pending is None:
         opened = PendingEvents(
             id=order_id, created_at=now, updated_at=now, policy_version=CURRENT, waiting=(event,)

@@ -43,7 +43,6 @@ def reject(case: Reshipment, *, reason: str, now: datetime) -> Transition[Reship
         event="reshipment_rejected",
         actor=case.seller,
         now=now,
-        detail={"reason": given},
         status="rejected",
         rejection_reason=given,
         deadlines=close_deadlines(case.deadlines, "met"),

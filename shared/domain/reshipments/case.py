@@ -55,6 +55,9 @@ class Reshipment(Case):
     """
 
     KIND: ClassVar[str] = "reshipment"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {"description", "rejection_reason", "decision.facts.reason"}
+    )
 
     order_id: str
     seller_id: str
@@ -62,7 +65,7 @@ class Reshipment(Case):
     shipping_mode: str
     lines: tuple[RequestedLine, ...]
     reason: str
-    description: str
+    description: str = ""
     value: int | None = None
     received_at: datetime | None = None
     status: ReshipmentStatus = "awaiting_seller"

@@ -45,6 +45,7 @@ class Investigation(Case):
     """Whether a seller meant to fulfil the orders at all. `cases`: ids of the disputes lost."""
 
     KIND: ClassVar[str] = "investigation"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"reason", "decision.facts.reason"})
 
     seller_id: str
     cases: tuple[str, ...]
@@ -133,7 +134,7 @@ def find(
         event="finding_entered",
         actor=agent,
         now=now,
-        detail={"bad_faith": bad_faith, "reason": reason},
+        detail={"bad_faith": bad_faith},
         status=outcome,
         reason=reason,
         decision=_decision(investigation, outcome, reason, now),

@@ -16,14 +16,14 @@ RecallStatus = Literal["refunding", "completed", "awaiting_justification", "just
 class Document(Model):
     """A document of a justification, by name and content."""
 
-    name: str
+    name: str = ""
     sha256: str
 
 
 class Justification(Model):
     """Why the other batches were not recalled."""
 
-    text: str
+    text: str = ""
     documents: tuple[Document, ...]
     received_at: datetime
 
@@ -32,6 +32,7 @@ class Recall(Case):
     """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund."""
 
     KIND: ClassVar[str] = "recall"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"justification.text", "justification.documents.*.name"})
 
     seller_id: str
     product_id: str

@@ -24,13 +24,14 @@ class SupportCase(Case):
     """A buyer's request for help with an order; `refunded` in cents, of `lines` where these were named."""
 
     KIND: ClassVar[str] = "supportcase"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"description", "reason", "decision.facts.reason"})
 
     order_id: str
     seller_id: str
     buyer_id: str
     kind: InquiryKind
     channel: SupportChannel
-    description: str
+    description: str = ""
     seller_contacted_at: datetime | None = None
     route: SupportRoute
     status: SupportStatus = "open"
@@ -135,7 +136,7 @@ def resolve(
         event="support_case_resolved",
         actor=agent,
         now=now,
-        detail={"outcome": outcome, **facts},
+        detail={"outcome": outcome, "amount": usd(cents)},
         money=_payment(case, cents),
         status="resolved",
         outcome=outcome,

@@ -114,7 +114,7 @@ def _complete(
     if package.cancelled_at is not None:
         effects.append(VoidCancelled.of(done))
     notices = tell_signature(services, done, now=now)
-    answered = [services.store.answer_again(idempotency, done)] if idempotency else []
+    answered = services.store.answer_again(idempotency, done) if idempotency else []
     services.store.commit(
         *steps,
         *attached,

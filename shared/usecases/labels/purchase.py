@@ -18,7 +18,7 @@ from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.policy import policy
-from shared.storage.items import compact
+from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, purchase_failed, rate_of

@@ -21,7 +21,7 @@ from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.domain.reshipments.shipment import SENDABLE
-from shared.storage.items import compact
+from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of

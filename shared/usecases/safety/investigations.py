@@ -16,7 +16,7 @@ from shared.domain.safety.investigations import Investigation, InvestigationRefu
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
-from shared.usecases.queries import list_own, load_own
+from shared.usecases.queries import in_full, list_own, load_own
 from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
@@ -45,7 +45,8 @@ def list_investigations(
     services: Services, caller: Caller, *, statuses: Collection[str], size: int, token: str | None
 ) -> Page[Investigation]:
     """Investigations, newest first; of any of these statuses, or all without one."""
-    return list_own(services, caller, Investigation, statuses=statuses, size=size, token=token)
+    page = list_own(services, caller, Investigation, statuses=statuses, size=size, token=token)
+    return in_full(services, Investigation, page)
 
 
 def find(

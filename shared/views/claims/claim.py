@@ -90,7 +90,7 @@ class ChecklistView(TypedDict):
 
 
 class ClaimView(ResourceView):
-    """A claim with everything its page shows."""
+    """A claim with everything its page shows; in a list without its description."""
 
     status: ClaimStatus
     currency: str

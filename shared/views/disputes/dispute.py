@@ -88,7 +88,10 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 
 
 class DisputeView(ResourceView, _WithReturn):
-    """A dispute with everything its parties may know of it."""
+    """A dispute with everything its parties may know of it.
+
+    In a list `evidence` is empty, and so is every text in people's own words: read the dispute for them.
+    """
 
     status: DisputeStatus
     currency: str

@@ -125,7 +125,10 @@ class ShipmentView(TypedDict):
 
 
 class ReshipmentView(ResourceView):
-    """The request card; `label_id` is for the seller, who bought the label."""
+    """The request card; `label_id` is for the seller, who bought the label.
+
+    In a list without description and reasons: read the request for them.
+    """
 
     status: ReshipmentStatus
     tag: Literal["Reshipment"]

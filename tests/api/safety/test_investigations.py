@@ -267,3 +267,11 @@ def test_a_dispute_that_is_gone_is_not_counted(services: Services) -> None:
     investigations.note_lost_dispute(services, "dsp_none")
     assert services.store.load(Ref(Dispute, "dsp_none")) == (None,)
     assert listed() == []
+
+
+def test_an_agent_reads_in_the_list_why_a_seller_was_found_so(lost: Court) -> None:
+    """There is no other place to read it"""
+    lose_five(lost)
+    (opened,) = listed()
+    find(opened["id"], bad_faith=True)
+    assert [one["reason"] for one in listed()] == ["Empty boxes, five times."]

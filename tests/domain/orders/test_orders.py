@@ -149,6 +149,24 @@ def after_sale(request_id: str = "r1", **told: object) -> AfterSale:
     return AfterSale.model_validate({**usual, **told})
 
 
+def test_an_order_keeps_of_what_was_shown_what_there_is_room_for() -> None:
+    """Invariant 19: thirty pieces and 50 kB, over all requests; a request told again doesn't count twice"""
+
+    def shown(request_id: str, *descriptions: str) -> AfterSale:
+        pieces = [{"kind": "photo", "description": text} for text in descriptions]
+        return after_sale(request_id, evidence=pieces)
+
+    def kept(order: Order, told: AfterSale) -> Order:
+        return step(record_after_sale(order, told, now=NOW)).case
+
+    order = kept(an_order(), shown("r1", *["x"] * 20))
+    order = kept(order, shown("r2", *["x"] * 20))
+    assert [len(one.evidence) for one in order.after_sales] == [20, 10]
+    again = kept(order, shown("r1", "é" * 12_000, "é" * 12_000, "é" * 1_000))
+    assert [len(one.evidence) for one in again.after_sales] == [2, 10]
+    assert record_after_sale(again, shown("r1", "é" * 12_000, "é" * 12_000, "é" * 1_000), now=NOW) is None
+
+
 def test_an_after_sale_request_is_kept_with_the_refund_data_in_the_audit_record() -> None:
     """R-CLM-14"""
     told = after_sale(status="processed", refund_status="refunded", refund_reason="not received")

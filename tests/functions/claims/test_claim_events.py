@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from shared.domain.claims.claim import Claim
-from shared.domain.notifications import Notification
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import send
 from shared.usecases.claims.effects import ReportClaim
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import SENT
@@ -87,9 +86,7 @@ def test_the_sample_mail_is_sent_and_its_sample_bounce_noted(
     assert [one["Destination"]["ToAddresses"] for one in mailbox] == [["bea@example.com"]]
     assert replay("notifications_mail_feedback") == {"batchItemFailures": []}
     assert stored(services).affidavit.status == "send_failed"
-    found = [
-        list_own(services, one, Notification, statuses=(), size=9, token=None) for one in (BUYER, SELLER)
-    ]
+    found = [list_inbox(services, one, size=9, token=None) for one in (BUYER, SELLER)]
     assert [[note.kind for note in page.rows] for page in found] == [
         ["affidavit_request"],
         ["affidavit_undelivered"],

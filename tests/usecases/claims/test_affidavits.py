@@ -17,12 +17,11 @@ from shared.domain.errors import (
     RateLimited,
     Stale,
 )
-from shared.domain.notifications import Notification
 from shared.storage.store import Ref
 from shared.usecases.claims import affidavits
 from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.deadlines import enforce
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import DAY, FORM, LINK_ENDS, SECOND, SENT, a_claim_with_package, rejecting
@@ -147,7 +146,7 @@ def test_the_buyer_finds_the_request_in_their_inbox_without_the_link(
 ) -> None:
     """R-AFF-01, R-AFF-07"""
     send(services)
-    (notice,) = list_own(services, BUYER, Notification, statuses=(), size=10, token=None).rows
+    (notice,) = list_inbox(services, BUYER, size=10, token=None).rows
     assert (notice.kind, notice.words.link) == ("affidavit_request", None)
     assert "invalid" not in notice.model_dump_json()
 
@@ -241,7 +240,7 @@ def test_a_submission_goes_to_the_insurer_once_and_the_seller_hears_of_it(
     assert after.status == "submitted" and after.submission is not None
     (handed_on,) = effects_of(services, "insurer")
     assert (handed_on.id, handed_on.payload) == ("clm_1:affidavit", {"claim_id": "clm_1"})
-    notices = list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
+    notices = list_inbox(services, SELLER, size=10, token=None).rows
     assert [one.kind for one in notices] == ["affidavit_received"]
 
 
@@ -351,7 +350,7 @@ def test_a_decided_claim_closes_its_link_and_nothing_more_is_sent(services: Serv
 def test_an_agent_has_no_inbox_entry_of_a_sending(services: Services, claim: Claim) -> None:
     """R-GEN-10: an inbox is its owner's alone."""
     send(services)
-    assert list_own(services, AGENT, Notification, statuses=(), size=10, token=None).rows == []
+    assert list_inbox(services, AGENT, size=10, token=None).rows == []
 
 
 def test_a_mail_that_failed_ends_its_link_tells_the_seller_and_is_not_sent_again_by_itself(
@@ -364,7 +363,7 @@ def test_a_mail_that_failed_ends_its_link_tells_the_seller_and_is_not_sent_again
     assert stored(services).affidavit.status == "send_failed"
     assert refusal(lambda: affidavits.look(services, token)).code == "affidavit_link_expired"
     assert [mail.id for mail in effects_of(services, "mail") if mail.kind != "notice"] == ["aff_1-1"]
-    (notice,) = list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
+    (notice,) = list_inbox(services, SELLER, size=10, token=None).rows
     assert notice.kind == "affidavit_undelivered"
     assert "2 more times, at once" in notice.words.asked
     assert send(services).affidavit.sent_count == 2

@@ -17,7 +17,7 @@ from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
 from shared.usecases.deadlines import enforce
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox, list_own
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import LAST_SECOND, OPENED, SECOND, rejecting
@@ -292,7 +292,7 @@ def test_the_seller_finds_the_opening_in_their_inbox_and_the_buyer_does_not(
     claim = filed(services).claim
 
     def inbox(caller: Caller) -> list[Notification]:
-        return list_own(services, caller, Notification, statuses=(), size=10, token=None).rows
+        return list_inbox(services, caller, size=10, token=None).rows
 
     (notice,) = inbox(SELLER)
     assert (notice.kind, notice.about_case, notice.about_order) == ("claim_opened", claim.id, "ord-1")

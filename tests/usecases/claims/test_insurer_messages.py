@@ -16,7 +16,7 @@ from shared.storage.lists import with_timeline
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
-from shared.usecases.queries import list_own
+from shared.usecases.queries import list_inbox
 from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED, a_shipped_package, submitted
@@ -48,7 +48,7 @@ def last_event(services: Services) -> tuple[str, Any]:
 
 
 def inbox(services: Services) -> list[Notification]:
-    return list_own(services, SELLER, Notification, statuses=(), size=10, token=None).rows
+    return list_inbox(services, SELLER, size=10, token=None).rows
 
 
 def test_an_accepted_claim_pays_the_seller_once_and_tells_them(services: Services, clock: Clock) -> None:
