@@ -16,11 +16,11 @@ BESIDE: Mapping[tuple[str, str], Any] = {
     ("POST", "/disputes/{dispute_id}/appeal"): {"grounds": "The photo shows another lamp."},
     ("POST", "/disputes/{dispute_id}/appeal/decision"): {
         "upheld": True,
-        "reason": "The parcel was complete when it left.",
+        "reason": "The package was complete when it left.",
         "judgment": {"finding": {"claim_verified": True}},
     },
     ("POST", "/disputes/{dispute_id}/redispute"): {"description": "Here is a better photo."},
-    ("POST", "/disputes/{dispute_id}/reject"): {"reason": "The parcel was complete when it left."},
+    ("POST", "/disputes/{dispute_id}/reject"): {"reason": "The package was complete when it left."},
     ("POST", "/disputes/{dispute_id}/return"): {
         "carrier": "usps",
         "tracking_number": "94005678",

@@ -15,20 +15,20 @@ SELLER = ("seller",)
     "POST", "/label-batches", roles=SELLER, body=OpenBatch, view=batch_view, status=202, key_required=True
 )
 def open_batch(request: Request) -> BatchProgress:
-    """Buy labels for up to 200 packages; worked off a queue, each parcel with its own outcome."""
+    """Buy labels for up to 200 packages; worked off a queue, each with its own outcome."""
     body: OpenBatch = request.body
     return batches.open_batch(request.services, request.command, channel=body.channel, items=body.wanted())
 
 
 @api.route("GET", "/label-batches/{batch_id}", roles=SELLER, view=batch_view)
 def read_batch(request: Request) -> BatchProgress:
-    """How far a batch is, parcel by parcel in the order asked."""
+    """How far a batch is, package by package in the order asked."""
     return batches.read(request.services, request.caller, request.path["batch_id"])
 
 
 @api.route("POST", "/label-batches/{batch_id}/retry", roles=SELLER, view=batch_view, status=202)
 def retry(request: Request) -> BatchProgress:
-    """Try the failed parcels again, and no others."""
+    """Try the failed packages again, and no others."""
     return batches.retry(request.services, request.command, request.path["batch_id"])
 
 

@@ -18,7 +18,7 @@ handler = api.handler
     extra_statuses=(502,),
 )
 def ship(request: Request) -> ReshipmentPage:
-    """Arrange the shipment: buy a label for it, or name the parcel sent by another carrier."""
+    """Arrange the shipment: buy a label for it, or name the number it was sent under by another carrier."""
     body: ArrangeShipment = request.body
     reshipment_id = request.path["reshipment_id"]
     if body.service is not None:

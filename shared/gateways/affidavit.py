@@ -1,6 +1,6 @@
 """What a buyer is shown about the affidavit they are asked for, in the e-mail and on the page.
 
-No name and no address of the buyer: whoever holds the link sees no more than the parcel's own facts.
+No name and no address of the buyer: whoever holds the link sees no more than the package's own facts.
 """
 
 from dataclasses import dataclass

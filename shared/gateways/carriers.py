@@ -25,7 +25,7 @@ class CarrierSilent(Exception):
 
 
 class ShipmentDetails(Model):
-    """A parcel as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known."""
+    """A package as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known."""
 
     seller_id: str
     recipient: str
@@ -68,7 +68,7 @@ class PrintedLabel:
 class Carrier(Protocol):
     """Who prints labels, for a price that it names."""
 
-    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
+    def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What every service we know costs for each; a rate that can't be had is no error.
 
         Raises NotConfigured where the deployment lacks what the carrier must be told.
@@ -101,7 +101,7 @@ class SandboxCarrier:
         self.files = files
         self.zone = zone
 
-    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
+    def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What the table says, by weight."""
         table = policy()
         return [
@@ -111,7 +111,7 @@ class SandboxCarrier:
                     for service in services(table)
                 }
             )
-            for one in consignments
+            for one in shipments
         ]
 
     def buy(self, order: LabelOrder) -> PrintedLabel:

@@ -52,7 +52,7 @@ def test_a_service_without_a_rate_and_without_a_word_says_that_there_is_none(api
     )
     (found,) = carrier(api).rates([shipment_details()])
     assert found.cents == {"usps_priority": 813}
-    assert found.refused["ups_ground"] == "The carrier names no rate for this parcel."
+    assert found.refused["ups_ground"] == "The carrier names no rate for this package."
 
 
 def test_a_rate_in_another_currency_is_none(api: EasyPost) -> None:

@@ -220,7 +220,7 @@ def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (None, "The carrier names no rate for this parcel."),
+        (None, "The carrier names no rate for this package."),
         ({"errors": ["Too heavy.", None]}, "Too heavy."),
         (["Too heavy.", "Too long."], "Too heavy., Too long."),
     ],

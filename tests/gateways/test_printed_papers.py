@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from shared.gateways.documents import Item, Party
 from shared.gateways.documents.invoice import print_invoice
 from shared.gateways.documents.receipt import print_receipt
-from tests.support.papers import BUYER, HOSTILE, INVOICE, PARCEL, RECEIPT, SHOP
+from tests.support.papers import BUYER, HOSTILE, INVOICE, PACKAGE, RECEIPT, SHOP
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -65,23 +65,23 @@ def test_the_receipt_states_package_parties_amounts_and_cover_and_no_claim() -> 
 
 
 def test_the_receipt_of_a_package_without_our_label_names_no_cover() -> None:
-    parcel = replace(PARCEL, service="", carrier="fedex")
-    (text,) = pages(print_receipt(replace(RECEIPT, parcel=parcel, cover=None)))
+    parcel = replace(PACKAGE, service="", carrier="fedex")
+    (text,) = pages(print_receipt(replace(RECEIPT, package=parcel, cover=None)))
     assert "Shipping insurance None" in text
     assert "U-PIC" not in text
     assert "FedEx Tracking" in text
 
 
 def test_the_receipt_of_a_package_not_yet_sent_says_so() -> None:
-    parcel = replace(PARCEL, service="", carrier="", tracking_number="", shipped_at=None)
-    (text,) = pages(print_receipt(replace(RECEIPT, parcel=parcel)))
+    parcel = replace(PACKAGE, service="", carrier="", tracking_number="", shipped_at=None)
+    (text,) = pages(print_receipt(replace(RECEIPT, package=parcel)))
     assert "Not shipped yet" in text
     assert "Tracking" not in text
 
 
 def test_a_delivered_package_shows_when() -> None:
-    parcel = replace(PARCEL, delivered_at=PARCEL.placed_at)
-    (text,) = pages(print_receipt(replace(RECEIPT, parcel=parcel)))
+    parcel = replace(PACKAGE, delivered_at=PACKAGE.placed_at)
+    (text,) = pages(print_receipt(replace(RECEIPT, package=parcel)))
     assert "Delivered March 2, 2026" in text
 
 
@@ -90,7 +90,7 @@ def test_many_items_fill_several_numbered_pages_with_the_head_on_each() -> None:
         Item(title=f"Item number {n} " + "with a long title " * (n % 12), sku="S" * n, quantity=n, amount=n)
         for n in range(1, 90)
     )
-    found = pages(print_invoice(replace(INVOICE, parcel=replace(PARCEL, items=items))))
+    found = pages(print_invoice(replace(INVOICE, package=replace(PACKAGE, items=items))))
     assert len(found) > 3
     for number, text in enumerate(found, start=1):
         assert f"Page {number} of {len(found)}" in text
@@ -116,30 +116,30 @@ def test_many_items_fill_several_numbered_pages_with_the_head_on_each() -> None:
 )
 def test_no_text_breaks_the_layout_or_is_read_as_markup(odd: str) -> None:
     party = Party(name=odd, address=(odd, odd), email=odd)
-    parcel = replace(PARCEL, items=(Item(title=odd, sku=odd, quantity=1, amount=100),), tracking_number=odd)
+    parcel = replace(PACKAGE, items=(Item(title=odd, sku=odd, quantity=1, amount=100),), tracking_number=odd)
     for pdf in (
-        print_invoice(replace(INVOICE, seller=party, buyer=party, parcel=parcel)),
-        print_receipt(replace(RECEIPT, seller=party, buyer=party, parcel=parcel)),
+        print_invoice(replace(INVOICE, seller=party, buyer=party, package=parcel)),
+        print_receipt(replace(RECEIPT, seller=party, buyer=party, package=parcel)),
     ):
         assert "Package value $300.00" in " ".join(pages(pdf))
 
 
 def test_markup_and_foreign_letters_in_a_title_are_shown_as_text() -> None:
     items = (Item(title="<b>Set</b> & 王小明 😀 Łódź", sku="", quantity=1, amount=100),)
-    (text,) = pages(print_invoice(replace(INVOICE, parcel=replace(PARCEL, items=items))))
+    (text,) = pages(print_invoice(replace(INVOICE, package=replace(PACKAGE, items=items))))
     assert "<b>Set</b> & WangXiaoMing Łódz" in text
 
 
 def test_a_title_of_pictures_alone_says_so() -> None:
     """R-CLM-08: 200 of them once grew over the page."""
     items = (Item(title="\U0001faf0" * 200, sku="\U0001f4a0" * 60, quantity=1, amount=100),)
-    (text,) = pages(print_invoice(replace(INVOICE, parcel=replace(PARCEL, items=items))))
+    (text,) = pages(print_invoice(replace(INVOICE, package=replace(PACKAGE, items=items))))
     assert "(not printable) (not printable) 1 $1.00" in text
 
 
 def test_a_title_is_cut_as_it_is_printed() -> None:
     items = (Item(title="\u738b" * 300, sku="", quantity=1, amount=100),)
-    (text,) = pages(print_invoice(replace(INVOICE, parcel=replace(PARCEL, items=items))))
+    (text,) = pages(print_invoice(replace(INVOICE, package=replace(PACKAGE, items=items))))
     assert len(text[text.index("Wang") : text.index("…") + 1].replace(" ", "")) == 300
 
 

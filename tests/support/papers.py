@@ -1,7 +1,7 @@
 """Facts for papers; `HOSTILE` is what somebody may put into a name."""
 
 from local.letters.facts import MONDAY, ZONE
-from shared.gateways.documents import Cover, Invoice, Item, Label, Parcel, Party, Receipt
+from shared.gateways.documents import Cover, Invoice, Item, Label, PackageFacts, Party, Receipt
 
 HOSTILE = "<script>alert('x')</script> & \"Łódź\" 王小明 😀\r\nBcc: all@example.com"
 
@@ -25,7 +25,7 @@ LABEL = Label(
     zone=ZONE,
     weight_oz=37.0,
 )
-PARCEL = Parcel(
+PACKAGE = PackageFacts(
     order_id="576461419283746192",
     package_id="1152921504606846976",
     items=(
@@ -46,7 +46,7 @@ INVOICE = Invoice(
     claim_id="clm_01jq8z7m4n",
     seller=SHOP,
     buyer=BUYER,
-    parcel=PARCEL,
+    package=PACKAGE,
     cover=Cover(free=20000, additional=10000),
     reason="damage",
     claimed=28400,
@@ -57,7 +57,7 @@ RECEIPT = Receipt(
     number="RC-1152921504606846976",
     seller=SHOP,
     buyer=BUYER,
-    parcel=PARCEL,
+    package=PACKAGE,
     cover=Cover(free=20000, additional=10000),
     issued_at=MONDAY,
     zone=ZONE,

@@ -49,7 +49,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parcel:
+class PackageFacts:
     """A package, what is in it and what it is worth; `value` is the sum of its parts (R-INS-03).
 
     A package that was sent without a label of ours has no service; one not yet sent no tracking.
@@ -90,7 +90,7 @@ class Invoice:
     claim_id: str
     seller: Party
     buyer: Party
-    parcel: Parcel
+    package: PackageFacts
     cover: Cover
     reason: Literal["loss", "damage", "other"]
     claimed: int
@@ -105,7 +105,7 @@ class Receipt:
     number: str
     seller: Party
     buyer: Party
-    parcel: Parcel
+    package: PackageFacts
     cover: Cover | None
     issued_at: datetime
     zone: ZoneInfo

@@ -27,16 +27,16 @@ def print_invoice(invoice: Invoice) -> bytes:
 
 
 def _story(invoice: Invoice) -> list[Flowable]:
-    parcel = invoice.parcel
+    package = invoice.package
     details = (
         ("Number", invoice.number),
         ("Date", day(invoice.opened_at, invoice.zone)),
-        ("Order", parcel.order_id),
-        ("Ordered", day(parcel.placed_at, invoice.zone)),
+        ("Order", package.order_id),
+        ("Ordered", day(package.placed_at, invoice.zone)),
     )
     blocks = (
         ("Sold and shipped to", party_lines(invoice.buyer)),
-        ("Shipment", shipment_lines(parcel, invoice.zone)),
+        ("Shipment", shipment_lines(package, invoice.zone)),
         ("For the claim with", [INSURER, f"insurer of {MARKETPLACE} shipping labels"]),
     )
     claim = KeepTogether([facts_box(_claim(invoice)), gap(10), text(_PURPOSE, NOTE)])
@@ -44,9 +44,9 @@ def _story(invoice: Invoice) -> list[Flowable]:
         *letterhead(invoice.seller, "Claim invoice", details),
         columns(blocks, (0.3, 0.42, 0.28)),
         gap(18),
-        item_table(parcel.items),
+        item_table(package.items),
         gap(8),
-        KeepTogether([value_of(parcel)]),
+        KeepTogether([value_of(package)]),
         gap(18),
         claim,
     ]

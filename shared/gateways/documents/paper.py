@@ -26,7 +26,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from shared.gateways.documents import Item, Parcel, Party
+from shared.gateways.documents import Item, PackageFacts, Party
 from shared.gateways.documents.printing import BOLD, PLAIN, date_document, load_typeface, printable, shortened
 from shared.gateways.wording import PRODUCT, dollars
 
@@ -180,15 +180,15 @@ def sums(rows: Sequence[tuple[str, str]], total: tuple[str, str]) -> Table:
     return Table(cells, colWidths=[WIDTH * 0.3, WIDTH * 0.22], hAlign="RIGHT", style=TableStyle(style))
 
 
-def value_of(parcel: Parcel) -> Table:
+def value_of(package: PackageFacts) -> Table:
     """What the package is worth, part by part (R-INS-03)."""
-    paid = sum(item.amount for item in parcel.items)
+    paid = sum(item.amount for item in package.items)
     rows = (
         ("Items, as paid", dollars(paid)),
-        ("Platform coupon used", dollars(parcel.coupon)),
-        ("Shipping paid by the buyer", dollars(parcel.shipping_fee)),
+        ("Platform coupon used", dollars(package.coupon)),
+        ("Shipping paid by the buyer", dollars(package.shipping_fee)),
     )
-    return sums(rows, ("Package value", dollars(parcel.value)))
+    return sums(rows, ("Package value", dollars(package.value)))
 
 
 def facts_box(rows: Sequence[tuple[str, str]]) -> Table:

@@ -27,22 +27,25 @@ def print_receipt(receipt: Receipt) -> bytes:
 
 
 def _story(receipt: Receipt) -> list[Flowable]:
-    parcel, zone = receipt.parcel, receipt.zone
+    package, zone = receipt.package, receipt.zone
     details = (
         ("Number", receipt.number),
         ("Issued", day(receipt.issued_at, zone)),
-        ("Order", parcel.order_id),
-        ("Ordered", day(parcel.placed_at, zone)),
+        ("Order", package.order_id),
+        ("Ordered", day(package.placed_at, zone)),
     )
-    blocks = (("Sold and shipped to", party_lines(receipt.buyer)), ("Shipment", shipment_lines(parcel, zone)))
+    blocks = (
+        ("Sold and shipped to", party_lines(receipt.buyer)),
+        ("Shipment", shipment_lines(package, zone)),
+    )
     end = [gap(18), facts_box(_cover(receipt)), gap(10), text(_PURPOSE, NOTE)]
     return [
         *letterhead(receipt.seller, "Package receipt", details),
         columns(blocks, (0.5, 0.5)),
         gap(18),
-        item_table(parcel.items),
+        item_table(package.items),
         gap(8),
-        KeepTogether([value_of(parcel)]),
+        KeepTogether([value_of(package)]),
         KeepTogether(end),
     ]
 

@@ -2,19 +2,19 @@
 
 from zoneinfo import ZoneInfo
 
-from shared.gateways.documents import Parcel
+from shared.gateways.documents import PackageFacts
 from shared.gateways.wording import carrier_name, day, service_name
 
 
-def shipment_lines(parcel: Parcel, zone: ZoneInfo) -> list[str]:
+def shipment_lines(package: PackageFacts, zone: ZoneInfo) -> list[str]:
     """Service, tracking number, package and dates, as far as they are known."""
-    service = service_name(parcel.service) or carrier_name(parcel.carrier) or "Not shipped yet"
+    service = service_name(package.service) or carrier_name(package.carrier) or "Not shipped yet"
     lines = [service]
-    if parcel.tracking_number:
-        lines.append(f"Tracking {parcel.tracking_number}")
-    lines.append(f"Package {parcel.package_id}")
-    if parcel.shipped_at:
-        lines.append(f"Shipped {day(parcel.shipped_at, zone)}")
-    if parcel.delivered_at:
-        lines.append(f"Delivered {day(parcel.delivered_at, zone)}")
+    if package.tracking_number:
+        lines.append(f"Tracking {package.tracking_number}")
+    lines.append(f"Package {package.package_id}")
+    if package.shipped_at:
+        lines.append(f"Shipped {day(package.shipped_at, zone)}")
+    if package.delivered_at:
+        lines.append(f"Delivered {day(package.delivered_at, zone)}")
     return lines

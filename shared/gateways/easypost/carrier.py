@@ -21,7 +21,7 @@ from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
 
 API = "https://api.easypost.com/v2"
-# Parcels priced at once.
+# Packages priced at once.
 AT_ONCE = 10
 # Longer than a purchase can take: what has not been bought so long after its beginning will not be.
 SETTLED = timedelta(seconds=90)
@@ -32,7 +32,7 @@ TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """Seconds to wait for a connection, an answer, a label, and for all parcels of a quote.
+    """Seconds to wait for a connection, an answer, a label, and for all packages of a quote.
 
     Where no connection is made the client tries three times more, for then nothing was sent; what was
     sent by POST it never sends again. The gateway before us waits for 29 seconds.
@@ -67,14 +67,14 @@ class EasyPostCarrier:
         self.url = url
         self.patience = patience
 
-    def rates(self, consignments: Sequence[ShipmentDetails]) -> list[Rates]:
+    def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What each service costs without a signature; what is not answered in time has no rate.
 
         Raises NotConfigured `ship_from_missing`.
         """
-        senders = {seller: self._sender(seller) for seller in {one.seller_id for one in consignments}}
+        senders = {seller: self._sender(seller) for seller in {one.seller_id for one in shipments}}
         ask, pool = partial(_rates, self._client()), ThreadPoolExecutor(AT_ONCE)
-        asked = [pool.submit(ask, one, senders[one.seller_id]) for one in consignments]
+        asked = [pool.submit(ask, one, senders[one.seller_id]) for one in shipments]
         wait(asked, timeout=self.patience.quote)
         pool.shutdown(wait=False, cancel_futures=True)
         return [_so_far(one) for one in asked]
@@ -133,9 +133,9 @@ class EasyPostCarrier:
         return client
 
 
-def _rates(client: Any, consignment: ShipmentDetails, sender: ShipFrom) -> Rates:
+def _rates(client: Any, shipment: ShipmentDetails, sender: ShipFrom) -> Rates:
     try:
-        return wire.rates(_opened(client, wire.rated(consignment, sender)))
+        return wire.rates(_opened(client, wire.rated(shipment, sender)))
     except CarrierRefused as refused:
         return wire.no_rates(str(refused))
 

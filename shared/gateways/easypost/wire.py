@@ -1,11 +1,11 @@
-"""EasyPost's shapes: what we tell it of a parcel, and what we read of its shipments."""
+"""EasyPost's shapes: what we tell it of a package, and what we read of its shipments."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from textwrap import wrap
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates
@@ -32,10 +32,18 @@ CONFIRMATIONS: dict[SignatureRequirement, str] = {
 }
 
 
-class ShipFrom(Address):
-    """Where a seller's parcels set out. UPS and FedEx want a phone number there."""
+Needed = Annotated[str, Field(min_length=1)]
 
-    name: str
+
+class ShipFrom(Address):
+    """Where a seller's packages set out, all of it. UPS and FedEx want a phone number there."""
+
+    name: Needed
+    line1: Needed
+    city: Needed
+    state: Needed
+    postal_code: Needed
+    country: Needed
     phone: str | None = None
 
 
@@ -107,7 +115,7 @@ class Shipment(Model):
         """Why there is no rate, in the carrier's words where it said any."""
         accounts, _ = SERVICES[service]
         said = [one.words for one in self.messages or () if one.carrier in accounts and one.words]
-        return "; ".join(said) or "The carrier names no rate for this parcel."
+        return "; ".join(said) or "The carrier names no rate for this package."
 
 
 def rates(shipment: Shipment) -> Rates:
@@ -124,16 +132,16 @@ def no_rates(reason: str) -> Rates:
     return Rates(cents={}, refused=dict.fromkeys(SERVICES, reason))
 
 
-def rated(parcel: ShipmentDetails, sender: ShipFrom) -> dict[str, Any]:
-    """A shipment to be priced. Raises CarrierRefused where nobody told what the parcel weighs."""
-    if parcel.weight_oz is None:
+def rated(shipment: ShipmentDetails, sender: ShipFrom) -> dict[str, Any]:
+    """A shipment to be priced. Raises CarrierRefused where nobody told what the package weighs."""
+    if shipment.weight_oz is None:
         raise CarrierRefused("The carrier needs the weight of the package, and the platform did not tell it.")
-    sizes = {"length": parcel.length_in, "width": parcel.width_in, "height": parcel.height_in}
+    sizes = {"length": shipment.length_in, "width": shipment.width_in, "height": shipment.height_in}
     known = sizes if all(sizes.values()) else {}
     return {
         "from_address": _address(sender.name, sender) | ({"phone": sender.phone} if sender.phone else {}),
-        "to_address": _address(parcel.recipient, parcel.address),
-        "parcel": {"weight": parcel.weight_oz, **known},
+        "to_address": _address(shipment.recipient, shipment.address),
+        "parcel": {"weight": shipment.weight_oz, **known},
     }
 
 

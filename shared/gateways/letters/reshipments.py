@@ -41,14 +41,14 @@ class ReshipmentFacts:
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The facts as names and values; what there is none of is left out."""
-        parcel = f"{self.carrier}, {self.tracking_number}" if self.tracking_number else ""
+        package = f"{self.carrier}, {self.tracking_number}" if self.tracking_number else ""
         return (
             ("Request", self.reshipment_id),
             ("Order", self.order_id),
             ("Items", "; ".join(f"{count} \N{MULTIPLICATION SIGN} {title}" for title, count in self.items)),
             ("Amount", "" if self.amount is None else dollars(self.amount)),
             ("Reason", self.reason),
-            ("Shipped with", parcel),
+            ("Shipped with", package),
         )
 
     def open_ways(self) -> tuple[tuple[str, str], ...]:
@@ -203,14 +203,14 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-15",
             "What was missing from order {order} is being sent",
-            "{shop} has arranged the shipment. You can follow the parcel with your request.",
+            "{shop} has arranged the shipment. You can follow the package with your request.",
         ),
     },
     "reshipment_taken_back": {
         "buyer": _to(
             "buyer",
             "R-RSH-12",
-            "The parcel for order {order} is not on its way yet",
+            "The package for order {order} is not on its way yet",
             "{shop} has cancelled the shipping label. It still has to send the items by {until}.",
         ),
     },

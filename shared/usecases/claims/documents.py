@@ -7,7 +7,7 @@ from shared.domain.orders.contents import priced_lines
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.policy import policy
-from shared.gateways.documents import Cover, Invoice, Item, Parcel, Party, Receipt
+from shared.gateways.documents import Cover, Invoice, Item, PackageFacts, Party, Receipt
 from shared.storage.store import Ref
 from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
@@ -29,7 +29,7 @@ def invoice(services: Services, caller: Caller, claim_id: str) -> bytes:
             claim_id=claim.id,
             seller=_seller(order),
             buyer=_buyer(order),
-            parcel=_parcel(package, order, label),
+            package=_package_facts(package, order, label),
             cover=_cover(label),
             reason=claim.reason,
             claimed=claim.amount,
@@ -53,7 +53,7 @@ def receipt(services: Services, caller: Caller, package_id: str) -> bytes:
             number=f"REC-{package.id}",
             seller=_seller(order),
             buyer=_buyer(order),
-            parcel=_parcel(package, order, bought),
+            package=_package_facts(package, order, bought),
             cover=_cover(bought) if bought else None,
             issued_at=services.now(),
             zone=policy(package.policy_version).zone,
@@ -71,10 +71,10 @@ def _buyer(order: Order) -> Party:
     return Party(name=buyer.name, address=buyer.address.lines())
 
 
-def _parcel(package: Package, order: Order, label: Label | None) -> Parcel:
+def _package_facts(package: Package, order: Order, label: Label | None) -> PackageFacts:
     value = known_value(package)
     lines = priced_lines(package, order.facts)
-    return Parcel(
+    return PackageFacts(
         order_id=package.order_id,
         package_id=package.id,
         items=tuple(

@@ -1,4 +1,4 @@
-"""What adjudicators do: look at what the rules say, judge, decide appeals, refuse to take something up."""
+"""What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
 from shared.domain.disputes import adjudication, closing, fact_finding
 from shared.domain.disputes.case import Dispute, Verdict

@@ -47,7 +47,7 @@ def facts_for(context: DisputeContext, reader: Party) -> DisputeFacts:
         shop=shop.name,
         shop_email=shop.email or "",
         zone=dispute.policy.zone,
-        tracking=_parcels(context) if reader == "carrier" else "",
+        tracking=_tracking_numbers(context) if reader == "carrier" else "",
     )
 
 
@@ -55,7 +55,7 @@ def _title(item: OrderItem, quantity: int) -> str:
     return item.title if item.quantity == 1 else f"{quantity} \N{MULTIPLICATION SIGN} {item.title}"
 
 
-def _parcels(context: DisputeContext) -> str:
+def _tracking_numbers(context: DisputeContext) -> str:
     """The tracking numbers of what the carrier is asked about."""
     carrier_id = context.dispute.carrier_id
     numbers = [package.tracking_number for package in context.sent if package.carrier == carrier_id]

@@ -17,7 +17,7 @@ from shared.gateways.wording import MARKETPLACE, hello, minute, whom_to_ask
 class DisputeFacts:
     """The dispute a letter is about, and whom it is written to; `items` by their titles.
 
-    tracking: the numbers of the parcels, for the carrier, who knows them by nothing else.
+    tracking: the numbers of the packages, for the carrier, who knows them by nothing else.
     """
 
     reader: Literal["buyer", "seller", "carrier"]

@@ -72,7 +72,7 @@ def return_sent(facts: DisputeFacts, *, carrier: str, tracking_number: str) -> N
         subject=f"The goods of order {facts.order_id} are on their way back",
         heading="The buyer has sent the goods back",
         greeting=facts.greeting,
-        paragraphs=("We follow the parcel by its tracking number and tell you when the refund is due.",),
+        paragraphs=("We follow it by its tracking number and tell you when the refund is due.",),
         facts=(*facts.rows(), ("Sent with", f"{carrier}, {tracking_number}")),
         clause=clause("R-PDA-06"),
     )
