@@ -113,7 +113,7 @@ def _of_buyer(dispute: Dispute, docket: Docket | None, now: datetime) -> tuple[A
             lambda: check_may_redispute(dispute, docket, now),
             closes_at=_due(dispute, "second_request"),
         ),
-        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute)),
+        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute, "buyer")),
     )
 
 

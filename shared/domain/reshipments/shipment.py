@@ -1,7 +1,7 @@
 """Sending what was missing, at the seller's cost: no step here moves the buyer's money (R-RSH-13)."""
 
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 from shared.domain.case import Actor, Deadline, Transition, close_deadlines
 from shared.domain.errors import Conflict, Rejected
@@ -33,7 +33,7 @@ def open_package(
 
     Being a package, it is tracked, insured and claimed for like any other.
     """
-    worth = case.value
+    worth, send_by = case.value, case.deadline("reshipment_dispatch")
     package = Package(
         id=package_id_of(case),
         created_at=now,
@@ -51,6 +51,7 @@ def open_package(
         siblings=order.package_ids,
         carrier=carrier,
         tracking_number=tracking_number,
+        tracked_from=send_by.starts_at if send_by else case.created_at,
         reshipment_id=case.id,
     )
     detail = {"reshipment_id": case.id}
@@ -86,6 +87,24 @@ def ship(
         tracking_number=tracking_number,
         shipped_at=now,
         deadlines=close_deadlines(case.deadlines, "lapsed" if late else "met"),
+    )
+
+
+def renumber(
+    case: Reshipment, package: Package, *, carrier: str, tracking_number: str, now: datetime
+) -> tuple[Transition[Reshipment], Transition[Package]]:
+    """Correct the number the seller gave, until the carrier's first scan (R-RSH-12).
+
+    Raises Conflict `already_shipped` after it, and for a label bought here.
+    """
+    if case.status != "shipped" or package.label_id or package.shipped_at or package.delivered_at:
+        raise _already_shipped(case)
+    number = {"carrier": carrier, "tracking_number": tracking_number}
+    detail = {**number, "instead_of": case.tracking_number}
+    told: dict[str, Any] = {"actor": case.seller, "now": now, "detail": detail, **number}
+    return (
+        Transition.of(case, event="reshipment_renumbered", **told),
+        Transition.of(package, event="package_renumbered", **told),
     )
 
 
@@ -160,17 +179,18 @@ def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Trans
 def check_sendable(case: Reshipment) -> None:
     """Check that the seller can send the items now. Raises Conflict as `ship` does."""
     if case.status in ("shipped", "completed"):
-        raise Conflict(
-            "already_shipped",
-            f"The items went out as {case.tracking_number}; they are sent once.",
-            clause=clause("R-RSH-12"),
-        )
+        raise _already_shipped(case)
     if case.status not in SENDABLE:
         raise Conflict(
             "not_approved",
             f"This request is {case.status}. Items are sent once it is approved.",
             clause=clause("R-RSH-12"),
         )
+
+
+def _already_shipped(case: Reshipment) -> Conflict:
+    detail = f"The items went out as {case.tracking_number}; they are sent once."
+    return Conflict("already_shipped", detail, clause=clause("R-RSH-12"))
 
 
 def check_mode(case: Reshipment, shipping_mode: str) -> None:

@@ -1,40 +1,77 @@
-"""Registering tracking numbers: whose a number is from now on, and what is to be replayed for it."""
+"""Following tracking numbers: what bears a number from now on, and what bears it no more."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.orders import tracking_numbers
-from shared.domain.orders.tracking_numbers import Shipment, shipment_id
+from shared.domain.orders.packages import Package, standing
+from shared.domain.orders.tracking_numbers import Follower, follower_of
+from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
-from shared.storage.store import Ref
-from shared.usecases.orders.effects import ReplayTracking
+from shared.storage.store import Write
+from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.services import Services
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What brings a follower up to date, to be written together."""
+
+    steps: Sequence[Transition[Any]] = ()
+    effects: Sequence[Effect] = ()
+
+
 def attach(
-    services: Services,
-    *,
-    carrier: str,
-    tracking_number: str,
-    package_id: str,
-    label_id: str | None,
-    now: datetime,
-) -> tuple[list[Transition[Shipment]], list[Effect]]:
-    """Give a tracking number to a package: the steps, to be committed with what causes them."""
-    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
-    step = tracking_numbers.attach(
-        shipment,
-        carrier=carrier,
-        tracking_number=tracking_number,
-        package_id=package_id,
-        label_id=label_id,
-        now=now,
-    )
-    if step is None:
-        return [], []
-    return [step], replay_effects(step.case)
+    services: Services, carrier: str, tracking_number: str, follower: Follower
+) -> tuple[list[Write], list[Effect]]:
+    """Let something follow a number: the writes and what is left to do, for the causing transaction."""
+    number = load_number(services.store, carrier, tracking_number)
+    writes = number_writes(services.store, number, joining=[follower])
+    return writes, [CatchUpFollowers.of(number)] if number.own(follower) else []
 
 
-def replay_effects(shipment: Shipment) -> list[Effect]:
-    """Replay what was reported of a number before it was known whose it is, if anything was."""
-    return [ReplayTracking.of(shipment)] if shipment.waiting else []
+def leaving(services: Services, package: Package) -> list[Write]:
+    """Let a package follow the number it bears no more; none if it bears none."""
+    if package.carrier is None or package.tracking_number is None:
+        return []
+    return [leave(services.store, package.carrier, package.tracking_number, follower_of(package))]
+
+
+def renumbered(
+    services: Services, steps: Sequence[Transition[Any]]
+) -> tuple[list[Transition[Any]], list[Write]]:
+    """Let packages follow the numbers they bear after these steps, and those they bore before no more.
+
+    Each gets what was reported of its new number at once, and loses what was reported of the old
+    (R-TRK-04). Several may bear one number (R-TRK-02).
+    """
+    moved = {step.case.id: step.case for step in steps if _moved(step)}
+    joining: dict[tuple[str, str], list[Follower]] = {}
+    for package in moved.values():
+        if package.carrier and package.tracking_number:
+            joining.setdefault((package.carrier, package.tracking_number), []).append(follower_of(package))
+    numbers = {bears: load_number(services.store, *bears) for bears in joining}
+    writes = [
+        write
+        for bears, followers in joining.items()
+        for write in number_writes(services.store, numbers[bears], joining=followers)
+    ]
+    told, left = [], []
+    for step in steps:
+        if step.case.id in moved and isinstance(step.case, Package):
+            number = numbers.get((step.case.carrier or "", step.case.tracking_number or ""))
+            own = number.own(follower_of(step.case)) if number else ()
+            step = step.with_changes(**standing(own, step.case.platform_delivered_at))
+            left += leaving(services, step.before) if step.before else []
+        told.append(step)
+    return told, [*writes, *left]
+
+
+def _moved(step: Transition[Any]) -> bool:
+    """Tell whether a step gave a package another number, or its first."""
+    package, before = step.case, step.before
+    if not isinstance(package, Package):
+        return False
+    bore = (before.carrier, before.tracking_number) if before else (None, None)
+    return (package.carrier, package.tracking_number) != bore

@@ -1,19 +1,17 @@
 """Arranging the shipment of a reshipment: a label bought here, or a number from elsewhere (R-RSH-12)."""
 
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import ConcurrentUpdate, Conflict, not_found
+from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels import label as labels
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.packages import Package
-from shared.domain.orders.tracking_numbers import Shipment
 from shared.domain.policy import policy
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.case import Reshipment
@@ -24,8 +22,8 @@ from shared.storage.items import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
-from shared.usecases.labels.effects import ReconcileLabel
-from shared.usecases.orders.tracking_numbers import attach
+from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
+from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.reshipments.answers import ReshipmentContext, load_current, read
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.reshipments.packages import follow_label
@@ -66,30 +64,56 @@ def ship_with_number(
 ) -> ReshipmentPage:
     """The seller has sent the items by a carrier of their own; its reports are followed from now on.
 
-    Raises Conflict `tracking_number_in_use` for the number of another package.
+    Another number takes the place of the first until the carrier's first scan.
     """
     context = _load_followed(services, command, reshipment_id)
     case, now = context.case, command.now
     number = {"carrier": carrier, "tracking_number": tracking_number}
+    if case.status == "shipped":
+        return _renumber(services, command, context, number)
     package_id = shipment.package_id_of(case)
     step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id, now=now, **number)
     opened = shipment.open_package(case, context.order, now=now, **number)
-    attached, replayed = attach(services, package_id=package_id, label_id=None, now=now, **number)
-    _check_unused(attached, tracking_number)
+    (packed,), follows = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
     kept = keep_up(context.docket, step)
-    page = ReshipmentPage(reshipment=step.case, package=opened.case)
+    page = ReshipmentPage(reshipment=step.case, package=packed.case)
     services.store.commit(
         step,
-        opened,
+        packed,
         *([kept] if kept else []),
-        *attached,
         *notices,
-        effects=[*replayed, *mails],
+        effects=[*mails, *_arrived(packed.case)],
+        writes=follows,
         idempotency=command.idempotency,
         answer=page,
     )
     return page
+
+
+def _renumber(
+    services: Services, command: Command, context: ReshipmentContext, number: dict[str, str]
+) -> ReshipmentPage:
+    (package,) = services.store.load(Ref(Package, shipment.package_id_of(context.case)))
+    if package is None:
+        raise not_found("package")
+    step, moved = shipment.renumber(context.case, package, now=command.now, **number)
+    (packed,), follows = renumbered(services, [moved])
+    page = ReshipmentPage(reshipment=step.case, package=packed.case)
+    services.store.commit(
+        step,
+        packed,
+        effects=_arrived(packed.case),
+        writes=follows,
+        idempotency=command.idempotency,
+        answer=page,
+    )
+    return page
+
+
+def _arrived(package: Package) -> list[FollowPackage]:
+    """Let the request follow what arrived before its number was given."""
+    return FollowPackage.of(package) if package.delivered_at else []
 
 
 def _load_followed(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
@@ -99,16 +123,6 @@ def _load_followed(services: Services, command: Command, reshipment_id: str) -> 
         follow_label(services, shipment.package_id_of(context.case))
         context = load_current(services, command, reshipment_id)
     return context
-
-
-def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str) -> None:
-    """Check that a number is nobody's yet: it stays its package's, whoever names it."""
-    known = attached[0].before if attached else None
-    if not attached or (known and (known.package_id or known.dispute_id)):
-        raise Conflict(
-            "tracking_number_in_use",
-            f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",
-        )
 
 
 def _begin(

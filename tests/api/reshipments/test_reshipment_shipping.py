@@ -178,13 +178,44 @@ def test_a_parcel_that_arrived_before_it_was_asked_for_completes_nothing(
     assert card(request_id)["status"] == "shipped"
 
 
-def test_the_number_of_another_parcel_is_refused(services: Services, clock: Clock) -> None:
-    """R-RSH-15: the order's own among them"""
+def test_a_reshipment_may_travel_in_the_box_of_another_package(services: Services, clock: Clock) -> None:
+    """R-TRK-02: both follow the number"""
     plates = {"line_id": "plates", "quantity": 2}
     parcel = {"package_id": "pkg-1", "lines": [plates], **ELSEWHERE}
     request_id = approved(clock, shipping_mode="seller_shipping", packages=[parcel])
-    assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "tracking_number_in_use")
-    assert card(request_id)["status"] == "approved"
+    moved(request_id, "shipment", ELSEWHERE)
+    clock.forward(hours=1)
+    shop.report(clock, ELSEWHERE["tracking_number"], "delivered", carrier="ups")
+    assert card(request_id)["status"] == "completed"
+    assert shop.get("/packages/pkg-1/tracking").json()["status"] == "delivered"
+
+
+def test_the_number_of_a_reshipment_can_be_corrected_until_its_first_scan(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-12: the old one stays in the timeline, and is followed no more"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZTYPO"})
+    clock.forward(minutes=5)
+    found = moved(request_id, "shipment", ELSEWHERE)
+    assert (found["status"], found["tracking_number"]) == ("shipped", ELSEWHERE["tracking_number"])
+    shop.report(clock, "1ZTYPO", "delivered", carrier="ups")
+    assert card(request_id)["status"] == "shipped"
+    last = card(request_id)["timeline"][-1]
+    assert (last["event"], last["detail"]["instead_of"]) == ("reshipment_renumbered", "1ZTYPO")
+    shop.report(clock, ELSEWHERE["tracking_number"], "accepted", carrier="ups")
+    assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "already_shipped")
+
+
+def test_a_corrected_number_brings_what_was_reported_of_it(services: Services, clock: Clock) -> None:
+    """R-TRK-04"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZTYPO"})
+    clock.forward(minutes=5)
+    shop.report(clock, ELSEWHERE["tracking_number"], "delivered", carrier="ups")
+    moved(request_id, "shipment", ELSEWHERE)
+    deliver(services, "work")
+    assert card(request_id)["status"] == "completed"
 
 
 @pytest.mark.parametrize(

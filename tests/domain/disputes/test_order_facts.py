@@ -10,7 +10,7 @@ DAY = {day: at(f"03-{day:02d}T08:00:00") for day in range(1, 31)}
 def shown(package: Package, day: int) -> Package:
     """The package with a report of the carrier of that day."""
     report = TrackingEvent(status="accepted", occurred_at=DAY[day], received_at=DAY[day])
-    transition = track(package, report, now=DAY[day])
+    transition = track(package, [report], now=DAY[day])
     assert transition is not None
     return transition.case
 
