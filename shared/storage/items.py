@@ -4,6 +4,7 @@
 |------------------------------|--------------|-----------------------------------------------------------|
 | `<kind>#<id>`                | `@`          | a case: its state as one JSON document                    |
 | `<kind>#<id>`                | `v#00000003` | the audit record of its third version, never updated      |
+| `number#<carrier>:<number>`  | `numbers`    | a tracking number: its reports, and what follows it       |
 | `ledger#<order>`             | transfer id  | one payment; the id makes it happen once                  |
 | `outbox#<effect>`            | `@`          | something to be sent, until it is                         |
 | `once#<hash>`                | `@`          | a request or webhook already answered                     |
@@ -16,7 +17,6 @@
 |-----------------------|---------------------------|-------------------------------------------------------|
 | `order`               | the platform's            | an order                                              |
 | `package`             | the platform's            | a package of an order, or of a reshipment             |
-| `shipment`            | carrier:number            | what travels under a tracking number                  |
 | `early`               | the order's               | what was reported of an order before the order itself |
 | `refundbook`          | the order's               | what was refunded of it                               |
 | `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |

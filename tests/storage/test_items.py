@@ -13,7 +13,7 @@ from shared.storage import items
 STORAGE = Path(items.__file__).parent
 # Its strings are partitions of indexes: lists, not keys.
 OF_INDEXES = {"listings.py"}
-SORT_KEYS = {"v"}
+SORT_KEYS = {"v", "e", "f"}
 
 
 def rows(first_column: str) -> list[str]:

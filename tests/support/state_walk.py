@@ -34,6 +34,7 @@ from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
 from tests.support.files import ARRIVED
+from tests.support.order_builders import a_package
 
 DAY = timedelta(days=1)
 W = TypeVar("W")
@@ -124,6 +125,7 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
             yield partial(answer_offer, case, answer=given, refundable=requests.PAID, now=now)
         yield partial(requests.sent, case, now)
         yield partial(shipment.take_back, case, now=now)
+        yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
         yield partial(shipment.deliver, case, delivered_at=now, now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
@@ -228,7 +230,8 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         acts.append(lambda one, party=party: one.show(party))
         acts.append(lambda one, party=party: one.complete(party))
     if life.dispute.goods_back:
-        for end in ("delivered", "damaged", "lost"):
+        acts.append(lambda one: one.ship_back(agent=True))
+        for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
             acts.append(lambda one, end=end: one.track_return(end))
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
@@ -266,4 +269,5 @@ def _dispute_likeness(life: Life) -> object:
         dispute.accepted_by,
         judgment and (judgment.winner, judgment.payer),
         dispute.goods_back,
+        bool(dispute.actions),
     )
