@@ -125,11 +125,14 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
             yield partial(answer_offer, case, answer=given, refundable=requests.PAID, now=now)
         yield partial(requests.sent, case, now)
         yield partial(shipment.take_back, case, now=now)
+        for label in (None, "lbl_1"):
+            packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
+            yield partial(shipment.follow_package, case, packed, now=now)
         yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
         yield partial(shipment.deliver, case, delivered_at=now, now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
-    return alone([requests.asked()], acts, lapse, _likeness)
+    return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
 
 
 def support_steps() -> Iterator[Transition[support.SupportCase]]:

@@ -79,7 +79,7 @@ def read_tracking(services: Services, caller: Caller, package_id: str) -> Tracki
 
 def history_of(services: Services, package: Package) -> tuple[TrackingEvent, ...]:
     """Read a package's own part of its number's history (R-TRK-03)."""
-    if package.carrier is None or package.tracking_number is None:
+    if package.carrier is None or package.tracking_number is None or package.last_update_at is None:
         return ()
     return load_own_part(services.store, package.carrier, package.tracking_number, tracked_since(package))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.orders.packages import Package, standing
-from shared.domain.orders.tracking_numbers import Follower, follower_of
+from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
 from shared.storage.store import Write
@@ -52,20 +52,31 @@ def renumbered(
         if package.carrier and package.tracking_number:
             joining.setdefault((package.carrier, package.tracking_number), []).append(follower_of(package))
     numbers = {bears: load_number(services.store, *bears) for bears in joining}
+    joining = {bears: _without_labels(numbers[bears], followers) for bears, followers in joining.items()}
     writes = [
         write
         for bears, followers in joining.items()
-        for write in number_writes(services.store, numbers[bears], joining=followers)
+        for write in (number_writes(services.store, numbers[bears], joining=followers) if followers else ())
     ]
     told, left = [], []
     for step in steps:
         if step.case.id in moved and isinstance(step.case, Package):
             number = numbers.get((step.case.carrier or "", step.case.tracking_number or ""))
-            own = number.own(follower_of(step.case)) if number else ()
+            follower = follower_of(step.case)
+            own = number.own(follower) if number and _without_labels(number, [follower]) else ()
             step = step.with_changes(**standing(own, step.case.platform_delivered_at))
             left += leaving(services, step.before) if step.before else []
         told.append(step)
     return told, [*writes, *left]
+
+
+def _without_labels(number: TrackingNumber, followers: Sequence[Follower]) -> list[Follower]:
+    """Leave out packages for which a label was bought here that bears the number.
+
+    An order may go on naming the number of a label that was voided: its scans are the label's (R-INS-28).
+    """
+    labelled = {one.id for one in number.followers if one.label_id is not None}
+    return [one for one in followers if one.label_id is not None or one.id not in labelled]
 
 
 def _moved(step: Transition[Any]) -> bool:

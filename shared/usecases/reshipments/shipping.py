@@ -17,7 +17,6 @@ from shared.domain.reshipments import shipment
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.docket import keep_up
 from shared.domain.reshipments.page import ReshipmentPage
-from shared.domain.reshipments.shipment import SENDABLE
 from shared.storage.items import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
@@ -35,7 +34,7 @@ def ship_with_label(
 ) -> ReshipmentPage:
     """Buy a label for the items, at the seller's cost and with its own free cover (R-RSH-13, A-46).
 
-    They count as sent once the carrier has printed it. Raises Upstream `label_purchase_failed`, and then
+    They count as sent with the carrier's first scan. Raises Upstream `label_purchase_failed`, and then
     nothing was bought; where the carrier does not answer, the request follows when that is known.
     """
     try:
@@ -72,7 +71,14 @@ def ship_with_number(
     if case.status == "shipped":
         return _renumber(services, command, context, number)
     package_id = shipment.package_id_of(case)
-    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id, now=now, **number)
+    step = shipment.ship(
+        case,
+        shipping_mode="seller_shipping",
+        package_id=package_id,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        now=now,
+    )
     opened = shipment.open_package(case, context.order, now=now, **number)
     (packed,), follows = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
@@ -117,9 +123,9 @@ def _arrived(package: Package) -> list[FollowPackage]:
 
 
 def _load_followed(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
-    """Load the request; what counts as sent is looked at again: its label may just have been given back."""
+    """Load the request; its label is looked at again: it may just have been given back."""
     context = load_current(services, command, reshipment_id)
-    if context.case.status == "shipped":
+    if context.case.tracking_number is not None:
         follow_label(services, shipment.package_id_of(context.case))
         context = load_current(services, command, reshipment_id)
     return context
@@ -185,7 +191,7 @@ def _answering(
 def _settled(services: Services, command: Command, reshipment_id: str, replayed: Replayed) -> Exception:
     """The answer to a shipment arranged again: the first one's, or how it is now if that was too early."""
     begun: dict[str, Any] = json.loads(replayed.body)
-    if command.idempotency is None or begun["status"] not in SENDABLE:
+    if command.idempotency is None or begun["tracking_number"] is not None:
         return replayed
     page = read(services, command.caller, reshipment_id)
     return Replayed(command.idempotency.status, compact(command.idempotency.view(page)))
