@@ -82,7 +82,8 @@ def _follow(services: Services, number: TrackingNumber, follower: Follower, *, n
     if package is None:
         return Followed()
     own = number.own(follower)
-    tracked = track(package, own, now=now) if bears(package, number, follower) else None
+    shared = number.borrowed_by(follower)
+    tracked = track(package, own, shared=shared, now=now) if bears(package, number, follower) else None
     scanned = scan_of(label, own, tracked.case if tracked else package, now=now) if label else None
     steps: list[Transition[Package] | Transition[Label]] = []
     if tracked:

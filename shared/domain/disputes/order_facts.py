@@ -7,7 +7,7 @@ from shared.domain.disputes.facts import System
 from shared.domain.disputes.windows import Anchors
 from shared.domain.labels.signatures import receipt
 from shared.domain.orders.order import AfterSale, Order
-from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.orders.packages import Package, delivered_at, proved
 
 
 def holding(packages: Iterable[Package], line_ids: Collection[str]) -> tuple[Package, ...]:
@@ -32,6 +32,7 @@ def anchors(order: Order, packages: Sequence[Package], line_ids: Collection[str]
 
 def observe(order: Order, packages: Sequence[Package], line_ids: Collection[str], *, now: datetime) -> System:
     """Collect what the platform's own data say (R-DSP-20): of several packages, what is so of all."""
+    packages = [proved(package) for package in packages]
     sent = holding(packages, line_ids)
     return System(
         a_scan=bool(sent) and all(package.shipped_at for package in sent),

@@ -48,6 +48,7 @@ PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
 # Nothing the carrier reports of a later time changes these: a package on its way back that is
 # "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
+NUMBER_SHARED = "number_shared"
 # Carriers send local times as if they were UTC, and platforms an order after its label.
 TOLERANCE = timedelta(days=1)
 
@@ -78,6 +79,7 @@ class Package(Case):
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
     reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
+    flags: `number_shared` while another seller names its number too (R-TRK-07).
     """
 
     KIND: ClassVar[str] = "package"
@@ -114,6 +116,7 @@ class Package(Case):
     claim_id: str | None = None
     claim_by: datetime | None = None
     reshipment_id: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def known_value(package: Package) -> ValueParts:
@@ -160,17 +163,28 @@ def own_part(history: Iterable[TrackingEvent], since: datetime) -> tuple[Trackin
     return tuple(sorted((event for event in history if event.occurred_at >= since), key=_carrier_order))
 
 
-def track(package: Package, own: Sequence[TrackingEvent], *, now: datetime) -> Transition[Package] | None:
+def proved(package: Package) -> Package:
+    """Take of a package what its number proves: a borrowed one proves nothing (R-TRK-07)."""
+    if NUMBER_SHARED not in package.flags:
+        return package
+    nothing = standing((), package.platform_delivered_at)
+    return package.model_copy(update=nothing | {"last_update_at": package.last_update_at})
+
+
+def track(
+    package: Package, own: Sequence[TrackingEvent], *, shared: bool = False, now: datetime
+) -> Transition[Package] | None:
     """Fold the package's own part of its number's history; None when that says nothing new (R-TRK-04).
 
     The status is that of the newest report in carrier time; the A-scan is the first physical report in
     carrier time (R-CLM-04), and corrects the ship date when it is reported later (R-INS-31).
+    shared: whether it borrows the number (R-TRK-07).
     """
-    changes = standing(own, package.platform_delivered_at)
+    changes = standing(own, package.platform_delivered_at) | {"flags": (NUMBER_SHARED,) if shared else ()}
     if all(getattr(package, name) == value for name, value in changes.items()):
         return None
     scanned, before = changes["shipped_at"], package.shipped_at
-    name = "tracking_updated"
+    name = "tracking_updated" if changes["flags"] == package.flags else NUMBER_SHARED
     if scanned != before and scanned is not None:
         name = "package_scanned" if before is None else "ship_date_corrected"
     return Transition.of(

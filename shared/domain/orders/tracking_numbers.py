@@ -64,6 +64,11 @@ class TrackingNumber:
         """Add to the history what was just written."""
         return replace(self, version=self.version + 1, events=(*self.events, *events))
 
+    def borrowed_by(self, follower: Follower) -> bool:
+        """Tell whether another seller's package bears it too, and no label of the follower's (R-TRK-07)."""
+        others = any(one.kind == "package" and one.seller_id != follower.seller_id for one in self.followers)
+        return others and follower.label_id is None
+
     def own(self, follower: Follower) -> tuple[TrackingEvent, ...]:
         """Take the follower's part of the history (R-TRK-03)."""
         return own_part(self.events, follower.since)

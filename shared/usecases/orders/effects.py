@@ -5,6 +5,7 @@ from typing import Self
 
 from shared.domain.labels.label import Label
 from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import TrackingNumber
 from shared.usecases.effects import TypedEffect
 
@@ -32,6 +33,12 @@ class CatchUpFollowers(TypedEffect, kind="catch_up_tracking", queue="work"):
     def of(cls, number: TrackingNumber, *, after: str = "") -> Self:
         """The effect for what this version of the number becomes."""
         return cls(id=f"{number.id}:{number.version}:catch_up:{after}", number=number.id, after=after)
+
+    @classmethod
+    def left_by(cls, package: Package) -> Self:
+        """The effect for those with whom a package shared its number up to this version of it."""
+        number = TrackingNumber(carrier=package.carrier or "", number=package.tracking_number or "")
+        return cls(id=f"{number.id}:{package.id}:{package.version}:left", number=number.id, after="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -151,6 +151,6 @@ def _commit(
     services: Services, changes: Sequence[Change], *, writes: Sequence[Write] = (), **how: Any
 ) -> None:
     if changes:
-        steps, followed = renumbered(services, [step for change in changes for step in change.steps])
+        steps, followed, shared = renumbered(services, [step for change in changes for step in change.steps])
         effects = [effect for change in changes for effect in change.effects]
-        services.store.commit(*steps, effects=effects, writes=[*followed, *writes], **how)
+        services.store.commit(*steps, effects=[*effects, *shared], writes=[*followed, *writes], **how)

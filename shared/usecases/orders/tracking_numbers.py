@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.orders.packages import Package, standing
+from shared.domain.orders.packages import NUMBER_SHARED, Package, standing
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
@@ -28,7 +28,8 @@ def attach(
     """Let something follow a number: the writes and what is left to do, for the causing transaction."""
     number = load_number(services.store, carrier, tracking_number)
     writes = number_writes(services.store, number, joining=[follower])
-    return writes, [CatchUpFollowers.of(number)] if number.own(follower) else []
+    others = number.followers and _shared(number, [follower])
+    return writes, [CatchUpFollowers.of(number.grown(()))] if others or number.own(follower) else []
 
 
 def leaving(services: Services, package: Package) -> list[Write]:
@@ -40,11 +41,12 @@ def leaving(services: Services, package: Package) -> list[Write]:
 
 def renumbered(
     services: Services, steps: Sequence[Transition[Any]]
-) -> tuple[list[Transition[Any]], list[Write]]:
+) -> tuple[list[Transition[Any]], list[Write], list[Effect]]:
     """Let packages follow the numbers they bear after these steps, and those they bore before no more.
 
     Each gets what was reported of its new number at once, and loses what was reported of the old
-    (R-TRK-04). Several may bear one number (R-TRK-02).
+    (R-TRK-04). Several may bear one number (R-TRK-02); those of other sellers are looked at again, off the
+    queue (R-TRK-07).
     """
     moved = {step.case.id: step.case for step in steps if _moved(step)}
     joining: dict[tuple[str, str], list[Follower]] = {}
@@ -64,10 +66,24 @@ def renumbered(
             number = numbers.get((step.case.carrier or "", step.case.tracking_number or ""))
             follower = follower_of(step.case)
             own = number.own(follower) if number and _without_labels(number, [follower]) else ()
-            step = step.with_changes(**standing(own, step.case.platform_delivered_at))
+            flags = (NUMBER_SHARED,) if number and number.borrowed_by(follower) else ()
+            step = step.with_changes(**standing(own, step.case.platform_delivered_at), flags=flags)
             left += leaving(services, step.before) if step.before else []
         told.append(step)
-    return told, [*writes, *left]
+    effects: list[Effect] = [
+        CatchUpFollowers.of(numbers[bears].grown(()))
+        for bears, followers in joining.items()
+        if _shared(numbers[bears], followers)
+    ]
+    before = [step.before for step in steps if step.before is not None and step.case.id in moved]
+    effects += [CatchUpFollowers.left_by(package) for package in before if NUMBER_SHARED in package.flags]
+    return told, [*writes, *left], effects
+
+
+def _shared(number: TrackingNumber, joining: Sequence[Follower]) -> bool:
+    """Tell whether sellers share the number once these follow it."""
+    packages = [one for one in (*number.followers, *joining) if one.kind == "package"]
+    return len({one.seller_id for one in packages}) > 1
 
 
 def _without_labels(number: TrackingNumber, followers: Sequence[Follower]) -> list[Follower]:

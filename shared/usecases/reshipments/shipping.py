@@ -80,7 +80,7 @@ def ship_with_number(
         now=now,
     )
     opened = shipment.open_package(case, context.order, now=now, **number)
-    (packed,), follows = renumbered(services, [opened])
+    (packed,), follows, shared = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
     kept = keep_up(context.docket, step)
     page = ReshipmentPage(reshipment=step.case, package=packed.case)
@@ -89,7 +89,7 @@ def ship_with_number(
         packed,
         *([kept] if kept else []),
         *notices,
-        effects=[*mails, *_arrived(packed.case)],
+        effects=[*mails, *shared, *_arrived(packed.case)],
         writes=follows,
         idempotency=command.idempotency,
         answer=page,
@@ -104,12 +104,12 @@ def _renumber(
     if package is None:
         raise not_found("package")
     step, moved = shipment.renumber(context.case, package, now=command.now, **number)
-    (packed,), follows = renumbered(services, [moved])
+    (packed,), follows, shared = renumbered(services, [moved])
     page = ReshipmentPage(reshipment=step.case, package=packed.case)
     services.store.commit(
         step,
         packed,
-        effects=_arrived(packed.case),
+        effects=[*shared, *_arrived(packed.case)],
         writes=follows,
         idempotency=command.idempotency,
         answer=page,

@@ -113,6 +113,48 @@ def test_more_than_twenty_are_brought_up_to_date_off_the_queue(
     assert [status(name) for name in names] == [WHOLE] * 8
 
 
+# Numbers that several sellers name
+
+
+def flags(order_id: str, account: str) -> list[list[str]]:
+    packages = shop.get(f"/orders/{order_id}", account=account).json()["packages"]
+    return [package["flags"] for package in packages]
+
+
+def test_a_number_that_two_sellers_name_is_flagged_with_both_until_one_corrects_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07"""
+    pack(clock, box("A", "a", ONE))
+    pack(clock, box("B", "b", ONE), order_id="ord-2", seller_id="shop-2")
+    deliver(services, "work")
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([["number_shared"]],) * 2
+    travel(clock, ONE)
+    assert status("A") == status("B", "shop-2") == WHOLE
+    pack(clock, box("B", "b", OTHER), order_id="ord-2", seller_id="shop-2")
+    deliver(services, "work")
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([[]],) * 2
+
+
+def test_the_label_of_another_seller_is_borrowed_and_its_owner_is_not_affected(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07"""
+    shop.place(clock)
+    number = shop.bought()["tracking_number"]
+    pack(clock, box("B", "b", number, carrier="usps"), order_id="ord-2", seller_id="shop-2")
+    deliver(services, "work")
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([[]], [["number_shared"]])
+
+
+def test_two_orders_of_one_seller_share_a_number_without_a_flag(services: Services, clock: Clock) -> None:
+    """R-TRK-02, R-TRK-07"""
+    pack(clock, box("A", "a", ONE))
+    pack(clock, box("B", "b", ONE), order_id="ord-2")
+    deliver(services, "work")
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-1")) == ([[]],) * 2
+
+
 # What is a package's own
 
 
