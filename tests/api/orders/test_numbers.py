@@ -11,6 +11,7 @@ from shared.storage import numbers
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
+from tests.support.faults import Send, Sent, first, watched
 from tests.support.http import deliver
 from tests.support.time import FEW, Pace
 
@@ -111,6 +112,31 @@ def test_more_than_twenty_are_brought_up_to_date_off_the_queue(
     while deliver(services, "work"):
         pass
     assert [status(name) for name in names] == [WHOLE] * 8
+
+
+def test_what_joins_while_a_report_is_written_gets_it_too(services: Services, clock: Clock) -> None:
+    """R-TRK-04: neither is written as long as it has not seen the other"""
+    pack(clock, box("A", "a", ONE))
+
+    def joined(send: Send) -> Sent:
+        pack(clock, box("B", "b", ONE), order_id="ord-2")
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", joined)):
+        report(clock, ONE, "accepted", SCANNED)
+    assert status("A") == status("B") == ("accepted", ["accepted"])
+
+
+def test_a_report_that_comes_while_a_package_joins_reaches_it(services: Services, clock: Clock) -> None:
+    """R-TRK-04: the same the other way round"""
+
+    def reported(send: Send) -> Sent:
+        report(clock, ONE, "accepted", SCANNED)
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", reported)):
+        pack(clock, box("A", "a", ONE))
+    assert status("A") == ("accepted", ["accepted"])
 
 
 # Numbers that several sellers name
