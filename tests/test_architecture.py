@@ -33,7 +33,6 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "shared/domain/claims/filing.py:_open": "a claim, field by field",
     "shared/usecases/labels/purchase.py:purchase": "one purchase, its rules and prices in their order",
-    "shared/usecases/labels/completion.py:_complete": "one transaction, everything it writes",
     "shared/usecases/reshipments/shipping.py:_begin": "a purchase, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
 }

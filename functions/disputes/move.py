@@ -66,7 +66,9 @@ def carry_out(request: Request) -> DisputePage:
     )
 
 
-@api.route("POST", "/disputes/{dispute_id}/return", roles=("buyer",), body=ShipBack, view=dispute_view)
+@api.route(
+    "POST", "/disputes/{dispute_id}/return", roles=("buyer", "agent"), body=ShipBack, view=dispute_view
+)
 def ship_back(request: Request) -> DisputePage:
     """Say how the goods go back, which moves the risk; the tracking feed follows them."""
     body: ShipBack = request.body

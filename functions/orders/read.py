@@ -4,11 +4,11 @@ from shared.domain.actions import Action
 from shared.domain.order_page.options import options
 from shared.domain.order_page.rows import OrderContext, OrderRow
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.packages import Package
+from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
 from shared.usecases.orders.books import read_book
-from shared.usecases.orders.queries import list_orders, read_order, read_package
+from shared.usecases.orders.queries import list_orders, read_order, read_tracking
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
@@ -54,6 +54,6 @@ def read_one_book(request: Request) -> OrderBook:
 
 
 @api.route("GET", "/packages/{package_id}/tracking", roles=PARTIES, view=tracking_view)
-def read_tracking(request: Request) -> Package:
+def read_tracking_page(request: Request) -> TrackingPage:
     """Where a package is, and whether a signature is asked for at the door."""
-    return read_package(request.services, request.caller, request.path["package_id"])
+    return read_tracking(request.services, request.caller, request.path["package_id"])

@@ -16,10 +16,10 @@ from shared.usecases.labels import batches, completion
 from shared.usecases.labels.effects import FanOutBatch, FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.orders import receiving
 from shared.usecases.orders.effects import (
+    CatchUpFollowers,
     EndCases,
     RecordNonreceipt,
     ReplayPendingEvents,
-    ReplayTracking,
     ShareRefunds,
     VoidLabel,
 )
@@ -45,7 +45,7 @@ HANDLERS = handlers(
         VoidCancelled: completion.void_cancelled,
         FollowPackage: packages.follow_label,
         FanOutBatch: batches.fan_out,
-        ReplayTracking: tracking.replay_events,
+        CatchUpFollowers: tracking.catch_up,
         ReplayPendingEvents: receiving.replay_pending_events,
         RecordNonreceipt: record_nonreceipt,
         EndCases: end_cases,

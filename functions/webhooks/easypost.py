@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Logger
 
 from shared.runtime.api import Api, Request
-from shared.usecases.tracking import receive_history
+from shared.usecases.tracking import receive_events
 from shared.views.orders.easypost import EasyPostEvent, carrier_of, history, tracked, unreadable
 
 logger = Logger(child=True)
@@ -23,7 +23,7 @@ def receive(request: Request) -> bool:
         return False
     if skipped := unreadable(tracker):
         logger.warning("reports of a tracker skipped", unreadable=skipped)
-    return receive_history(
+    return receive_events(
         request.services,
         request.command,
         carrier=carrier_of(tracker),

@@ -14,10 +14,10 @@ def receive(request: Request) -> bool:
     """What a carrier reports on a shipment."""
     data, now = request.body.data, request.command.now
     report = data.model_dump(exclude={"tracking_number", "carrier"})
-    return tracking.receive_event(
+    return tracking.receive_events(
         request.services,
         request.command,
         carrier=data.carrier,
         tracking_number=data.tracking_number,
-        event=TrackingEvent.model_validate({**report, "received_at": now}),
+        events=[TrackingEvent.model_validate({**report, "received_at": now})],
     )

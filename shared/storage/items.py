@@ -7,6 +7,8 @@
 | `<kind>#<id>`                | `@<part>`         | a part of a list that grows, elements by their place |
 | `<kind>#<id>`                | `@<part>#private` | what is private of that; can be erased               |
 | `<kind>#<id>`                | `v#00000003`      | the audit record of its third version, never updated |
+| `number#<carrier>:<number>`  | `@`               | a tracking number and its version                    |
+| `number#<carrier>:<number>`  | `e#…`, `f#…`      | what was reported under it, and what follows it      |
 | `ledger#<order>`             | transfer id       | one payment; the id makes it happen once             |
 | `outbox#<effect>`            | `@`               | something to be sent, until it is                    |
 | `once#<hash>`                | `@`, `@1` …       | the answer to a request or webhook, in pieces        |
@@ -26,7 +28,6 @@
 |-----------------------|---------------------------|-------------------------------------------------------|
 | `order`               | the platform's            | an order                                              |
 | `package`             | the platform's            | a package of an order, or of a reshipment             |
-| `shipment`            | carrier:number            | what travels under a tracking number                  |
 | `early`               | the order's               | what was reported of an order before the order itself |
 | `deliveryrecord`      | buyer, or address hash    | what did not arrive at a buyer or an address          |
 | `label`               | `lbl_…`                   | a label with its cover                                |

@@ -1,41 +1,27 @@
-"""Tracking: what carriers report, folded into packages and labels."""
+"""Tracking: what carriers report is kept with its number, and folded into all that follows it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.case import Transition
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.labels.label import Label
 from shared.domain.labels.scans import scan_of, show_scan
-from shared.domain.orders import tracking_numbers
 from shared.domain.orders.packages import Package, TrackingEvent, track
-from shared.domain.orders.tracking_numbers import Shipment, shipment_id
-from shared.storage.records import IdempotencyKey
+from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, bears
+from shared.storage.numbers import load_after, load_number, number_writes
 from shared.storage.store import Ref
 from shared.usecases.disputes.returns import follow_return
+from shared.usecases.orders.effects import CatchUpFollowers
+from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
 
-
-def receive_event(
-    services: Services, command: Command, *, carrier: str, tracking_number: str, event: TrackingEvent
-) -> bool:
-    """Take in one report of a carrier; whether it changed anything.
-
-    A number that belongs to nobody yet is remembered until a package gets it.
-    """
-    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
-    if shipment is not None and (shipment.package_id or shipment.dispute_id):
-        return apply_event(services, shipment, event, idempotency=command.idempotency, now=command.now)
-    step = tracking_numbers.keep(
-        shipment, carrier=carrier, tracking_number=tracking_number, event=event, now=command.now
-    )
-    if step:
-        services.store.commit(step, idempotency=command.idempotency)
-    return step is not None
+EVENTS_AT_ONCE = 40
 
 
-def receive_history(
+def receive_events(
     services: Services,
     command: Command,
     *,
@@ -43,65 +29,66 @@ def receive_history(
     tracking_number: str,
     events: Sequence[TrackingEvent],
 ) -> bool:
-    """Take in all that a carrier has reported of a shipment so far; whether any of it was new.
+    """Keep what a carrier reports of a number, whoever follows it; whether any of it was new.
 
-    One report after the other: what a run that was cut off took in is known to the next one.
+    The first of its followers is brought up to date in the same transaction, up to twenty in this
+    request, and the rest, or what was overtaken here, off the queue.
     """
-    each = replace(command, idempotency=None)
-    changed = [
-        receive_event(services, each, carrier=carrier, tracking_number=tracking_number, event=event)
-        for event in events
-    ]
-    if any(changed):
-        services.store.commit(idempotency=command.idempotency, answer=True)
-    return any(changed)
-
-
-def apply_event(
-    services: Services,
-    shipment: Shipment,
-    event: TrackingEvent,
-    *,
-    idempotency: IdempotencyKey | None,
-    now: datetime,
-) -> bool:
-    """Fold an event into the shipment's package and label; whether anything changed.
-
-    The event of a label that was voided meanwhile is the label's alone: its package has another one.
-    Goods that go back are their dispute's.
-    """
-    if shipment.dispute_id is not None:
-        return follow_return(services, shipment.dispute_id, event, idempotency=idempotency, now=now)
-    package, label = services.store.load(
-        Ref(Package, shipment.package_id or ""), Ref(Label, shipment.label_id or "none")
-    )
-    if package is None:
+    number = load_number(services.store, carrier, tracking_number)
+    new = number.unknown(events)
+    if not new:
         return False
-    current = (shipment.carrier, shipment.tracking_number, shipment.label_id) == (
-        package.carrier,
-        package.tracking_number,
-        package.label_id,
+    while len(new) > EVENTS_AT_ONCE:
+        now_kept, new = new[:EVENTS_AT_ONCE], new[EVENTS_AT_ONCE:]
+        services.store.commit(writes=number_writes(services.store, number, events=now_kept))
+        number = number.grown(now_kept)
+    grown = number.grown(new)
+    first, others = grown.followers[:1], grown.followers[1:]
+    followed = _follow(services, grown, first[0], now=command.now) if first else Followed()
+    services.store.commit(
+        *followed.steps,
+        effects=[*followed.effects, *([CatchUpFollowers.of(grown)] if others else [])],
+        writes=number_writes(services.store, number, events=new),
+        idempotency=command.idempotency,
+        answer=True,
     )
-    tracked = track(package, event, now=now) if current else None
-    scanned = scan_of(label, event, tracked.case if tracked else package, now=now) if label else None
+    for follower in others:
+        with suppress(ConcurrentUpdate):
+            _catch_up(services, grown, follower, now=command.now)
+    return True
+
+
+def catch_up(services: Services, number: str, after: str) -> None:
+    """Bring the next twenty followers of a number up to date, and leave the rest to do."""
+    known = load_after(services.store, number, after)
+    now = services.now()
+    for follower in known.followers:
+        _catch_up(services, known, follower, now=now)
+    if known.more:
+        rest = CatchUpFollowers.of(known, after=known.followers[-1].place)
+        services.store.commit(effects=[rest])
+
+
+def _catch_up(services: Services, number: TrackingNumber, follower: Follower, *, now: datetime) -> None:
+    followed = _follow(services, number, follower, now=now)
+    services.store.commit(*followed.steps, effects=followed.effects)
+
+
+def _follow(services: Services, number: TrackingNumber, follower: Follower, *, now: datetime) -> Followed:
+    """Make the steps that bring one follower up to date with its part of the history, if any are left."""
+    if follower.kind == "return":
+        return follow_return(services, number, follower, now=now)
+    package, label = services.store.load(Ref(Package, follower.id), Ref(Label, follower.label_id or "none"))
+    if package is None:
+        return Followed()
+    own = number.own(follower)
+    shared = number.borrowed_by(follower)
+    tracked = track(package, own, shared=shared, now=now) if bears(package, number, follower) else None
+    scanned = scan_of(label, own, tracked.case if tracked else package, now=now) if label else None
     steps: list[Transition[Package] | Transition[Label]] = []
     if tracked:
         steps.append(show_scan(tracked, scanned) if scanned else tracked)
     if scanned:
         steps.append(scanned)
-    if steps:
-        followed, mails = follow(services, tracked.case, now=now) if tracked else ([], [])
-        services.store.commit(*steps, *followed, effects=mails, idempotency=idempotency)
-    return bool(steps)
-
-
-def replay_events(services: Services, shipment: str) -> None:
-    """Apply every report of a tracking number that came before its package was known."""
-    (found,) = services.store.load(Ref(Shipment, shipment))
-    if found is None:
-        return
-    now = services.now()
-    for event in found.waiting:
-        apply_event(services, found, event, idempotency=None, now=now)
-    if step := tracking_numbers.replayed(found, now=now):
-        services.store.commit(step)
+    followed, mails = follow(services, tracked.case, now=now) if tracked else ([], [])
+    return Followed((*steps, *followed), tuple(mails))

@@ -36,10 +36,19 @@ def working(services: Services, pace: Pace) -> Services:
     return services
 
 
+def bought(clock: Clock, name: str, **told: Any) -> dict[str, Any]:
+    """A label of an order of its own."""
+    shop.place(clock, order_id=f"ord-{name}", packages=[shop.package(name, "line-1")], **told)
+    return shop.bought(name)
+
+
 def scanned(clock: Clock, name: str, at: str) -> dict[str, Any]:
-    """A label of an order of its own, scanned then."""
-    shop.place(clock, order_id=f"ord-{name}", packages=[shop.package(name, "line-1")])
-    label = shop.bought(name)
+    """A label of an order of its own, bought and scanned then, which is told of now."""
+    now, then = clock.now, datetime.fromisoformat(at)
+    placed = dict.fromkeys(("placed_at", "paid_at", "occurred_at"), at)
+    clock.now = min(then, now)
+    label = bought(clock, name, **(placed if then < now else {}))
+    clock.now = now
     assert shop.report(clock, label["tracking_number"], "accepted", occurred_at=at).status == 202
     return label
 
@@ -168,16 +177,17 @@ def test_what_a_worker_brings_about_on_the_way_still_fires(
     """Also a deadline that queued work has opened"""
     shop.report(clock, "9400110200881234567890", "pre_transit")
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
-    late: list[dict[str, Any]] = []
+    late = bought(clock, "late")
 
     def work() -> None:
         deliver(services, "work", "events")
-        if not late and services.now() > START + timedelta(days=80):
-            late.append(scanned(clock, "late", "2026-03-03T20:00:00Z"))
+        if services.now() > START + timedelta(days=80):
+            told = {"id": "msg_late", "occurred_at": "2026-03-03T20:00:00Z"}
+            shop.report(clock, late["tracking_number"], "accepted", **told)
 
     pace.meanwhile = work
     assert move(advance="P120D").json()["deadlines_enforced"] == 2
-    for one in (label, *late):
+    for one in (label, late):
         assert shop.get(f"/labels/{one['id']}").json()["insurance"]["status"] == "expired"
 
 

@@ -29,8 +29,8 @@ from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
-from tests.support.dispute_builders import FILED, SECOND, a_disputed_order
+from shared.domain.orders.packages import Package, TrackingEvent, own_part
+from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
 from tests.support.files import ARRIVED
 from tests.support.order_builders import packages_of
 
@@ -49,6 +49,7 @@ class Life:
     stored: Book | None = None
     insured: int = 0
     known: Flags = NOTHING
+    told_of_return: tuple[TrackingEvent, ...] = ()
     disputes: list[Dispute] = field(default_factory=list)
     steps: list[Transition[Any]] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: count(1))
@@ -202,12 +203,18 @@ class Life:
         remedy = Remedy(action=action, **told)
         return self.commit(remedies.perform(self.context, by=by, remedy=remedy, now=self.now))
 
-    def ship_back(self, **told: Any) -> Dispute:
+    def ship_back(self, *, agent: bool = False, **told: Any) -> Dispute:
+        by = AGENT if agent else self.dispute.actor("buyer")
         sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}
-        return self.commit(Steps(dispute=returns.ship_back(self.dispute, **sent, now=self.now)))
+        shipped = self.commit(Steps(dispute=returns.ship_back(self.dispute, by=by, **sent, now=self.now)))
+        self.told_of_return = ()
+        return shipped
 
-    def track_return(self, status: str) -> Dispute | None:
-        steps = returns.track_return(self.context, status=status, occurred_at=self.now, now=self.now)
+    def track_return(self, status: str, *, at: datetime | None = None) -> Dispute | None:
+        """The carrier reports on the goods under their number of now."""
+        told = (*self.told_of_return, a_scan(status, at or self.now))
+        self.told_of_return = own_part(told, min(one.occurred_at for one in told))
+        steps = returns.track_return(self.context, self.told_of_return, now=self.now)
         return self.commit(steps) if steps else None
 
     def withdraw(self) -> Dispute:

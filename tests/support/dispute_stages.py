@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.disputes.case import Verdict
-from shared.domain.orders.packages import TrackingEvent
+from shared.domain.orders.packages import TrackingEvent, standing
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import VERIFIED, Life
 from tests.support.order_builders import package_facts
@@ -47,7 +47,7 @@ def with_mode(mode: str, **told: Any) -> Life:
 
 def deliver(life: Life, *, at: datetime | None, seen: Sequence[TrackingEvent] = ()) -> Life:
     """Tell when package A arrived and what its carrier reported."""
-    changes = {"delivered_at": at, "events": tuple(seen)}
+    changes = {"delivered_at": at, "signed": standing(tuple(seen), None)["signed"]}
     changes |= {"shipped_at": seen[0].occurred_at, "last_update_at": seen[-1].received_at} if seen else {}
     boxes = tuple(box.model_copy(update=changes) if box.id == "A" else box for box in life.packages)
     return replace(life, packages=boxes)

@@ -16,7 +16,7 @@ STEPS = ("Transition.of", "Transition.opening", "replace")
 # Names put together from what the step is told.
 TOLD = {
     "f'claim_{outcome}'": ("accepted", "rejected"),
-    "f'return_{status}'": get_args(ReturnOutcome.model_fields["event"].annotation),
+    "f'return_{outcome.event}'": get_args(ReturnOutcome.model_fields["event"].annotation),
 }
 # Never emitted: the judgment it leads to gives this step another name.
 RENAMED = {"dispute.verdict_entered"}
@@ -50,7 +50,7 @@ def _names(module: ast.Module, function: ast.FunctionDef, given: ast.expr) -> It
     """What `given` can be: literals, alone or in a choice, a constant, or what the function's callers say."""
     if isinstance(given, ast.JoinedStr):
         pattern = ast.unparse(given)
-        yield from (re.sub(r"{\w+}", word, pattern[2:-1]) for word in TOLD[pattern])
+        yield from (re.sub(r"{[\w.]+}", word, pattern[2:-1]) for word in TOLD[pattern])
     elif isinstance(given, ast.Name):
         names = [one.arg for one in _parameters(function)]
         calls = [call for call in _calls(module) if ast.unparse(call.func) == function.name]

@@ -102,7 +102,7 @@ def failed(value: int = 30_000) -> tuple[Transition[Label], Transition[Package]]
 def scanned(label: Label, parcel: Package, *, at: datetime) -> tuple[Label, Package]:
     """Both after the carrier accepted the parcel at that time, reported at once."""
     event = TrackingEvent(status="accepted", occurred_at=at, received_at=at)
-    step = track(parcel, event, now=at)
+    step = track(parcel, [event], now=at)
     assert step is not None
-    after = scan_of(label, event, step.case, now=at)
+    after = scan_of(label, [event], step.case, now=at)
     return (after.case, show_scan(step, after).case) if after else (label, step.case)

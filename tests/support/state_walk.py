@@ -33,6 +33,7 @@ from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
 from tests.support.files import ARRIVED
+from tests.support.order_builders import a_package
 
 DAY = timedelta(days=1)
 W = TypeVar("W")
@@ -123,12 +124,16 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
             yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
         yield partial(shipment.take_back, case, now=now)
+        for label in (None, "lbl_1"):
+            packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
+            yield partial(shipment.follow_package, case, packed, now=now)
+        yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
         yield partial(shipment.deliver, case, delivered_at=now, now=now)
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
-    return alone([requests.asked()], acts, lapse, _likeness)
+    return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
 
 
 def support_steps() -> Iterator[Transition[support.SupportCase]]:
@@ -232,7 +237,8 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         acts.append(lambda one, party=party: one.show(party))
         acts.append(lambda one, party=party: one.complete(party))
     if life.dispute.goods_back:
-        for end in ("delivered", "damaged", "lost"):
+        acts.append(lambda one: one.ship_back(agent=True))
+        for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
             acts.append(lambda one, end=end: one.track_return(end))
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
@@ -258,7 +264,7 @@ def _on_file(piece: EvidenceItem) -> Iterator[Callable[..., DisputeSteps | None]
 
 
 def _dispute_likeness(life: Life) -> object:
-    dispute, judgment = life.dispute, life.dispute.judgment
+    dispute, judgment, goods = life.dispute, life.dispute.judgment, life.dispute.goods_back
     return (
         dispute.scenario,
         dispute.status,
@@ -269,5 +275,11 @@ def _dispute_likeness(life: Life) -> object:
         dispute.settled_by,
         dispute.accepted_by,
         judgment and (judgment.winner, judgment.payer),
-        dispute.goods_back,
+        goods
+        and (
+            goods.risk,
+            goods.outcome,
+            *map(bool, (goods.uploaded_at, goods.scanned_at, goods.came_back_at)),
+        ),
+        bool(dispute.actions),
     )

@@ -27,11 +27,11 @@ from shared.usecases.labels.effects import (
 )
 from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
+    CatchUpFollowers,
     EndCases,
     RecordNonreceipt,
     RefundRecalledOrder,
     ReplayPendingEvents,
-    ReplayTracking,
     ShareRefunds,
     VoidLabel,
 )
@@ -68,11 +68,11 @@ RECALL = Known("rcl_1")
 STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     (of(ReplayPendingEvents, Known("ord-1")), "take_in_early", "work", "ord-1:3:early", ORDER),
     (
-        of(ReplayTracking, Known("ups:1Z")),
+        of(CatchUpFollowers, Known("ups:1Z"), after="package#pkg-1#"),
         "catch_up_tracking",
         "work",
-        "ups:1Z:3:catch_up",
-        {"shipment": "ups:1Z"},
+        "ups:1Z:3:catch_up:package#pkg-1#",
+        {"number": "ups:1Z", "after": "package#pkg-1#"},
     ),
     (of(ShareRefunds, Known("ord-1")), "share_refunds", "work", "ord-1:3:share_refunds", ORDER),
     (of(EndCases, Known("ord-1")), "end_cases", "work", "ord-1:3:end_cases", ORDER),

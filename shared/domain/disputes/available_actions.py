@@ -116,7 +116,7 @@ def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[
             lambda: check_may_redispute(dispute, book, now),
             closes_at=_due(dispute, "second_request"),
         ),
-        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute)),
+        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute, "buyer")),
     )
 
 

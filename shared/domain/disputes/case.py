@@ -136,7 +136,10 @@ class ReturnOutcome(Model):
 
 
 class ReturnShipment(Model):
-    """The goods on their way back. `risk`: who bears what as things stand (R-PDA-09 to 12, R-PDA-16)."""
+    """The goods on their way back. `risk`: who bears what as things stand (R-PDA-09 to 12, R-PDA-16).
+
+    scanned_at: the carrier's first scan; came_back_at: when it gave them back to the buyer.
+    """
 
     risk: ReturnRisk
     shipping_fee_borne_by: Literal["seller", "platform"] = "seller"
@@ -144,6 +147,8 @@ class ReturnShipment(Model):
     tracking_number: str | None = None
     shipped_at: datetime | None = None
     uploaded_at: datetime | None = None
+    scanned_at: datetime | None = None
+    came_back_at: datetime | None = None
     outcome: ReturnOutcome | None = None
     outcome_at: datetime | None = None
 

@@ -8,7 +8,7 @@ from shared.domain.disputes.windows import Anchors
 from shared.domain.labels.signatures import receipt
 from shared.domain.orders.book import Units
 from shared.domain.orders.order import AfterSale, Order
-from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.orders.packages import Package, delivered_at, proved
 from shared.domain.orders.units import units_in
 
 
@@ -45,6 +45,7 @@ def estimate(order: Order, sent: Sequence[Package]) -> datetime | None:
 
 def observe(order: Order, sent: Sequence[Package], *, now: datetime) -> System:
     """Collect what the platform's own data say (R-DSP-20): of several packages, what is so of all."""
+    sent = [proved(package) for package in sent]
     return System(
         a_scan=bool(sent) and all(package.shipped_at for package in sent),
         signature_record=bool(sent) and all(receipt(package).received for package in sent),

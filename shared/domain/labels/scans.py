@@ -1,52 +1,86 @@
 """The carrier has the package: its insurance policy takes effect, and ends with the claim window."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Actor, Deadline, Transition
 from shared.domain.case import close_deadlines as close
 from shared.domain.labels.label import Label, Step, policy_now
-from shared.domain.orders.packages import PHYSICAL, Package, TrackingEvent
+from shared.domain.orders.packages import Package, TrackingEvent, first_scan
 from shared.domain.policy import policy
 from shared.domain.times import rfc3339
 
 SCANNED_AFTER_REFUND = "scanned_after_refund"
+SHIP_DATE_CORRECTED = "ship_date_corrected"
 
 
 def scan_of(
-    label: Label, event: TrackingEvent, package: Package, *, now: datetime
+    label: Label, own: Sequence[TrackingEvent], package: Package, *, now: datetime
 ) -> Transition[Label] | None:
     """Put the policy into effect with the A-scan and open the claim window (R-INS-20, R-CLM-03, R-CLM-04).
 
-    `package` is as of after the event. A scan of a voided label is flagged for review and charges
-    nothing (R-INS-28). None if nothing changes: no scan, not the first one, or the label not bought.
+    own: the label's part of its number's history; `package` is as of after it. A scan of a voided label
+    is flagged for review and charges nothing (R-INS-28). An earlier scan, reported late, corrects the
+    ship date (R-INS-31). None if nothing changes.
     """
-    if event.status not in PHYSICAL:
+    scanned = first_scan(own)
+    if scanned is None:
         return None
-    carrier = Actor(role="carrier", account=label.carrier)
-    voided = label.status == "voided"
-    shipped_at = event.occurred_at if voided else package.shipped_at or event.occurred_at
-    detail = {"shipped_at": rfc3339(shipped_at)}
-    if voided and SCANNED_AFTER_REFUND not in label.flags:
-        return Transition.of(
-            label,
-            event=SCANNED_AFTER_REFUND,
-            actor=carrier,
-            now=now,
-            detail=detail,
-            flags=(*label.flags, SCANNED_AFTER_REFUND),
-        )
-    if label.status != "purchased" or label.shipped_at:
+    if label.status == "voided":
+        return None if SCANNED_AFTER_REFUND in label.flags else _flagged(label, scanned, now)
+    if label.status != "purchased":
         return None
-    window = policy(label.policy_version).deadline("claim_filing", starts_at=shipped_at, start_event="a_scan")
+    shipped_at = package.shipped_at or scanned
+    if label.shipped_at is not None:
+        return _corrected(label, shipped_at, now) if shipped_at < label.shipped_at else None
     return Transition.of(
         label,
         event="insurance_effective",
-        actor=carrier,
+        actor=Actor(role="carrier", account=label.carrier),
         now=now,
-        detail=detail,
+        detail={"shipped_at": rfc3339(shipped_at)},
         shipped_at=shipped_at,
-        deadlines=(*label.deadlines, window),
+        deadlines=(*label.deadlines, _window(label, shipped_at)),
         insurance=policy_now(label, status="effective"),
+    )
+
+
+def _window(label: Label, shipped_at: datetime) -> Deadline:
+    return policy(label.policy_version).deadline("claim_filing", starts_at=shipped_at, start_event="a_scan")
+
+
+def _flagged(label: Label, scanned: datetime, now: datetime) -> Transition[Label]:
+    return Transition.of(
+        label,
+        event=SCANNED_AFTER_REFUND,
+        actor=Actor(role="carrier", account=label.carrier),
+        now=now,
+        detail={"shipped_at": rfc3339(scanned)},
+        flags=(*label.flags, SCANNED_AFTER_REFUND),
+    )
+
+
+def _corrected(label: Label, shipped_at: datetime, now: datetime) -> Transition[Label]:
+    """Correct the ship date, and the open claim window with it, but never to less than is left to act in."""
+    table = policy(label.policy_version)
+    window = _window(label, shipped_at)
+    least = table.due_at(now, table.terms("insurance")["corrected_claim_days"], "calendar_days")
+    window = window.model_copy(update={"due_at": max(window.due_at, least)})
+    deadlines = tuple(
+        window if (one.kind, one.state) == ("claim_filing", "open") else one for one in label.deadlines
+    )
+    return Transition.of(
+        label,
+        event=SHIP_DATE_CORRECTED,
+        actor=Actor(role="carrier", account=label.carrier),
+        now=now,
+        detail={
+            "shipped_at": rfc3339(shipped_at),
+            "instead_of": label.shipped_at and rfc3339(label.shipped_at),
+            "claim_by": rfc3339(window.due_at),
+        },
+        shipped_at=shipped_at,
+        deadlines=deadlines,
     )
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import takewhile
 from typing import get_args
 
 from shared.domain.case import Model
@@ -138,8 +137,7 @@ def receipt(package: Package) -> SignatureReceipt:
     have checked that the signer is 21 or older (R-SIG-05). What a sender signed for a returned package
     is none, nor is a carrier's remark in place of a name, which is shown all the same.
     """
-    outward = takewhile(lambda event: event.status != "return_to_sender", package.events)
-    noted = [event for event in outward if event.status == "delivered" and event.signed_by]
+    noted = package.signed
     table = policy(package.policy_version)
     signed = [event for event in noted if event.signed_by and not is_remark(event.signed_by, table)]
     adult = package.signature_requirement == "adult_signature_required"

@@ -25,6 +25,7 @@ def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step
             label_id=None,
             carrier=None,
             tracking_number=None,
+            tracked_from=None,
             signature_requirement="none",
             **standing((), package.platform_delivered_at),
         )

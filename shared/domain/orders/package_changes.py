@@ -59,19 +59,20 @@ def update_package(
     """Update a package to what the order now says of it; None when that is nothing new.
 
     Contents, value, carrier and tracking number are frozen once there is a label (R-INS-27). Without
-    one the tracking number is the order's, since the label was bought elsewhere; another number is
-    another shipment, and its tracking begins anew. A cancelled package stays cancelled.
+    one the tracking number is the order's, since the label was bought elsewhere; what is known of
+    another one is another's, until the package follows it. A cancelled package stays cancelled.
     """
     if is_cancelled(package):
         return None
     if order.facts.cancelled_at is not None:
         return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
     changes = _updatable(order, ordered)
-    events = package.events
+    told = changes["platform_delivered_at"]
+    changes["delivered_at"] = told or package.carrier_delivered_at
     if package.label_id is None:
         changes |= _contents(order, ordered, value)
-        events = events if ordered.tracking_number == package.tracking_number else ()
-    changes |= standing(events, changes["platform_delivered_at"])
+        if (ordered.carrier, ordered.tracking_number) != (package.carrier, package.tracking_number):
+            changes |= standing((), told)
     changes |= {"cancelled_at": None, "repacked": False}
     if all(getattr(package, name) == after for name, after in changes.items()):
         return None

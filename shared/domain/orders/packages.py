@@ -1,11 +1,13 @@
 """Packages: what is in them, what they are worth, and where the carrier says they are.
 
-The tracking state is a fold over all events in carrier time, so any order and any repetition of
-events ends in the same state; only `last_update_at` goes by when something was shown (A-14).
+The tracking state is a fold over the package's own part of its number's history, in carrier time, so
+any order and any repetition of events, numbers and corrections ends in the same state; only
+`last_update_at` goes by when something was shown (A-14).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
@@ -46,6 +48,9 @@ PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
 # Nothing the carrier reports of a later time changes these: a package on its way back that is
 # "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
+NUMBER_SHARED = "number_shared"
+# Carriers send local times as if they were UTC, and platforms an order after its label.
+TOLERANCE = timedelta(days=1)
 
 
 class TrackingEvent(Model):
@@ -67,11 +72,14 @@ class Package(Case):
 
     value: None when the platform did not report all parts of it; `known_value` raises the refusal.
     siblings: ids of the order's other packages. shipped_at: the A-scan, carrier time (R-CLM-04);
-    marked_shipped_at: as the platform said.
-    delivered_at: the platform's, else the carrier's. cancelled_at: when the cancellation was
+    marked_shipped_at: as the platform said. tracked_from: when its label was bought, or what it was
+    made for was approved; None: when its order was placed.
+    delivered_at: the platform's, else the carrier's. signed: the deliveries to the buyer for which the
+    carrier noted a name. cancelled_at: when the cancellation was
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
     reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
+    flags: `number_shared` while another seller names its number too (R-TRK-07).
     """
 
     KIND: ClassVar[str] = "package"
@@ -91,11 +99,13 @@ class Package(Case):
     label_id: str | None = None
     carrier: str | None = None
     tracking_number: str | None = None
+    tracked_from: datetime | None = None
     marked_shipped_at: datetime | None = None
     platform_delivered_at: datetime | None = None
+    carrier_delivered_at: datetime | None = None
     cancelled_at: datetime | None = None
     repacked: bool = False
-    events: tuple[TrackingEvent, ...] = ()
+    signed: tuple[TrackingEvent, ...] = ()
     status: TrackingStatus = "pre_transit"
     last_update_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -106,6 +116,7 @@ class Package(Case):
     claim_id: str | None = None
     claim_by: datetime | None = None
     reshipment_id: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def known_value(package: Package) -> ValueParts:
@@ -142,33 +153,46 @@ def cancel(package: Package, *, occurred_at: datetime, now: datetime) -> Transit
     return cancelled(package, by="package", occurred_at=occurred_at, now=now)
 
 
-def track(package: Package, event: TrackingEvent, *, now: datetime) -> Transition[Package] | None:
-    """Fold one report of the carrier into the package; None when it is known already.
+def tracked_since(package: Package) -> datetime:
+    """Say from when on reports of its number are this package's own (R-TRK-03)."""
+    return (package.tracked_from or package.placed_at) - TOLERANCE
 
-    The status is that of the newest report in carrier time, and never moves backward in it; the A-scan
-    is the first physical report in carrier time (R-CLM-04), also when it is reported later
-    (`package_scan_redated`). What was promised from the first known scan stays promised: the
-    claim window is computed once and lives with the label (R-GEN-11).
+
+def own_part(history: Iterable[TrackingEvent], since: datetime) -> tuple[TrackingEvent, ...]:
+    """Take from a number's history what is a follower's own, in carrier-time order (R-TRK-03)."""
+    return tuple(sorted((event for event in history if event.occurred_at >= since), key=_carrier_order))
+
+
+def proved(package: Package) -> Package:
+    """Take of a package what its number proves: a borrowed one proves nothing (R-TRK-07)."""
+    if NUMBER_SHARED not in package.flags:
+        return package
+    nothing = standing((), package.platform_delivered_at)
+    return package.model_copy(update=nothing | {"last_update_at": package.last_update_at})
+
+
+def track(
+    package: Package, own: Sequence[TrackingEvent], *, shared: bool = False, now: datetime
+) -> Transition[Package] | None:
+    """Fold the package's own part of its number's history; None when that says nothing new (R-TRK-04).
+
+    The status is that of the newest report in carrier time; the A-scan is the first physical report in
+    carrier time (R-CLM-04), and corrects the ship date when it is reported later (R-INS-31).
+    shared: whether it borrows the number (R-TRK-07).
     """
-    events = _folded(package.events, event)
-    if events == package.events:
+    changes = standing(own, package.platform_delivered_at) | {"flags": (NUMBER_SHARED,) if shared else ()}
+    if all(getattr(package, name) == value for name, value in changes.items()):
         return None
-    changes = standing(events, package.platform_delivered_at)
-    scanned = changes["shipped_at"]
-    name = "tracking_updated"
-    if scanned != package.shipped_at:
-        name = "package_scanned" if package.shipped_at is None else "package_scan_redated"
+    scanned, before = changes["shipped_at"], package.shipped_at
+    name = "tracking_updated" if changes["flags"] == package.flags else NUMBER_SHARED
+    if scanned != before and scanned is not None:
+        name = "package_scanned" if before is None else "ship_date_corrected"
     return Transition.of(
         package,
         event=name,
         actor=Actor(role="carrier", account=package.carrier or ""),
         now=now,
-        detail={
-            "reported": event.status,
-            "occurred_at": rfc3339(event.occurred_at),
-            "status": changes["status"],
-            "shipped_at": scanned and rfc3339(scanned),
-        },
+        detail={"status": changes["status"], "shipped_at": scanned and rfc3339(scanned)},
         **changes,
     )
 
@@ -197,30 +221,27 @@ def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Packag
     ]
 
 
-def _folded(events: Sequence[TrackingEvent], event: TrackingEvent) -> tuple[TrackingEvent, ...]:
-    """Sort the event in, in carrier-time order; of a repeated one the first showing counts."""
-    shown: dict[TrackingEvent, datetime] = {}
-    for one in (*events, event):
-        content = one.model_copy(update={"received_at": one.occurred_at})
-        shown[content] = min(one.received_at, shown.get(content, one.received_at))
-    folded = (content.model_copy(update={"received_at": at}) for content, at in shown.items())
-    return tuple(sorted(folded, key=_carrier_order))
-
-
 def _carrier_order(event: TrackingEvent) -> tuple[datetime, int, str]:
     content = event.model_dump_json(exclude={"occurred_at", "status", "received_at"})
     return event.occurred_at, _PROGRESS[event.status], content
 
 
-def standing(events: Sequence[TrackingEvent], platform_delivered_at: datetime | None) -> dict[str, Any]:
-    """Derive everything the tracking page shows from the events in carrier-time order alone."""
-    end = next((event for event in events if event.status in TERMINAL), None)
-    newest = end or (events[-1] if events else None)
+def standing(own: Sequence[TrackingEvent], platform_delivered_at: datetime | None) -> dict[str, Any]:
+    """Derive all that a package holds of its tracking from its own events, in carrier-time order, alone."""
+    end = next((event for event in own if event.status in TERMINAL), None)
+    newest = end or (own[-1] if own else None)
     delivered = end.occurred_at if end and end.status == "delivered" else None
+    outward = takewhile(lambda event: event.status != "return_to_sender", own)
     return {
-        "events": tuple(events),
+        "signed": tuple(event for event in outward if event.status == "delivered" and event.signed_by),
         "status": newest.status if newest else "pre_transit",
-        "last_update_at": max((event.received_at for event in events), default=None),
-        "shipped_at": next((event.occurred_at for event in events if event.status in PHYSICAL), None),
+        "last_update_at": max((event.received_at for event in own), default=None),
+        "shipped_at": first_scan(own),
+        "carrier_delivered_at": delivered,
         "delivered_at": platform_delivered_at or delivered,
     }
+
+
+def first_scan(own: Iterable[TrackingEvent]) -> datetime | None:
+    """Find when the carrier first had it in hand, in carrier time (R-CLM-04)."""
+    return next((event.occurred_at for event in own if event.status in PHYSICAL), None)

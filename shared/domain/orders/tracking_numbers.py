@@ -1,117 +1,111 @@
-"""A tracking number: whose shipment it is, and what the carrier reported of it before that was known."""
+"""A tracking number: everything its carrier has reported, and all that follows it.
 
+The number keeps its whole history; each follower gets the part that is its own (R-TRK-02 to R-TRK-04).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Literal
 
-from shared.domain.case import PLATFORM, Actor, Case, Transition
-from shared.domain.errors import Conflict
-from shared.domain.orders.packages import TrackingEvent
-from shared.domain.policy import CURRENT, clause
-
-WAITING_EVENTS_AT_MOST = 100
+from shared.domain.case import Model
+from shared.domain.orders.packages import TOLERANCE, Package, TrackingEvent, own_part, tracked_since
 
 
-class Shipment(Case):
-    """What travels under a carrier's tracking number. `waiting`: events that came before its package.
+class Follower(Model):
+    """What follows a number: a package, or the goods of a dispute on their way back.
 
-    dispute_id: of the dispute whose goods go back under this number.
+    id: of the package or the dispute. label_id: of the label bought here that bears the number. since:
+    what is reported of an earlier time is another's.
     """
 
-    KIND: ClassVar[str] = "shipment"
+    kind: Literal["package", "return"]
+    id: str
+    label_id: str | None = None
+    seller_id: str
+    since: datetime
+
+    @property
+    def place(self) -> str:
+        """Its place among the followers of a number."""
+        return "#".join([self.kind, self.id, self.label_id or ""])
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackingNumber:
+    """A carrier's number with its history, and the next of its followers.
+
+    version: of what is stored, 0 for a number nobody has mentioned. more: whether there are followers
+    after these.
+    """
 
     carrier: str
-    tracking_number: str
-    package_id: str | None = None
-    label_id: str | None = None
-    dispute_id: str | None = None
-    waiting: tuple[TrackingEvent, ...] = ()
+    number: str
+    version: int = 0
+    events: tuple[TrackingEvent, ...] = ()
+    followers: tuple[Follower, ...] = ()
+    more: bool = False
+
+    @property
+    def id(self) -> str:
+        """Numbers are a carrier's own, and two carriers may use the same."""
+        return f"{self.carrier}:{self.number}"
+
+    def unknown(self, events: Iterable[TrackingEvent]) -> tuple[TrackingEvent, ...]:
+        """List what has not been reported before, each once."""
+        known = {_content(event) for event in self.events}
+        new: dict[TrackingEvent, TrackingEvent] = {}
+        for event in events:
+            if _content(event) not in known:
+                new.setdefault(_content(event), event)
+        return tuple(new.values())
+
+    def grown(self, events: Iterable[TrackingEvent]) -> "TrackingNumber":
+        """Add to the history what was just written."""
+        return replace(self, version=self.version + 1, events=(*self.events, *events))
+
+    def borrowed_by(self, follower: Follower) -> bool:
+        """Tell whether another seller's package bears it too, and no label of the follower's (R-TRK-07)."""
+        others = any(one.kind == "package" and one.seller_id != follower.seller_id for one in self.followers)
+        return others and follower.label_id is None
+
+    def own(self, follower: Follower) -> tuple[TrackingEvent, ...]:
+        """Take the follower's part of the history (R-TRK-03)."""
+        return own_part(self.events, follower.since)
 
 
-def shipment_id(carrier: str, tracking_number: str) -> str:
-    """Name a shipment; tracking numbers are a carrier's own, and two carriers may use the same."""
-    return f"{carrier}:{tracking_number}"
+@dataclass(frozen=True, kw_only=True)
+class TrackingPage:
+    """A package with its own part of its number's history."""
+
+    package: Package
+    events: tuple[TrackingEvent, ...] = ()
 
 
-def attach(
-    shipment: Shipment | None,
-    *,
-    carrier: str,
-    tracking_number: str,
-    package_id: str,
-    label_id: str | None,
-    now: datetime,
-) -> Transition[Shipment] | None:
-    """Attach this number to this package from now on; None if that is known.
-
-    What was said of it before keeps waiting until `replayed`. The number of a label bought here stays
-    that label's, also if an order names it.
-    """
-    if shipment is None:
-        opened = _unknown(carrier, tracking_number, now).model_copy(
-            update={"package_id": package_id, "label_id": label_id}
-        )
-        return Transition.opening(opened, event="shipment_attached", actor=PLATFORM)
-    if (shipment.package_id, shipment.label_id) == (package_id, label_id):
-        return None
-    if shipment.label_id is not None and label_id is None:
-        return None
-    return Transition.of(
-        shipment,
-        event="shipment_attached",
-        actor=PLATFORM,
-        now=now,
-        package_id=package_id,
-        label_id=label_id,
+def follower_of(package: Package) -> Follower:
+    """Let a package follow the number it bears."""
+    return Follower(
+        kind="package",
+        id=package.id,
+        label_id=package.label_id,
+        seller_id=package.seller_id,
+        since=tracked_since(package),
     )
 
 
-def attach_return(
-    shipment: Shipment | None, *, carrier: str, tracking_number: str, dispute_id: str, now: datetime
-) -> Transition[Shipment]:
-    """Attach this number to the goods of a dispute on their way back (R-PDA-06).
+def returning(dispute_id: str, seller_id: str, *, final_at: datetime) -> Follower:
+    """Let the goods of a dispute on their way back follow a number, from the final judgment on (R-TRK-03)."""
+    return Follower(kind="return", id=dispute_id, seller_id=seller_id, since=final_at - TOLERANCE)
 
-    What was said of it before keeps waiting until `replayed`. Raises Conflict `tracking_number_in_use`
-    for the number of another shipment.
+
+def bears(package: Package, number: TrackingNumber, follower: Follower) -> bool:
+    """Tell whether a package bears the number still, as what it was when it began to follow it.
+
+    While a label is being bought the number it had before counts.
     """
-    if shipment is None:
-        opened = _unknown(carrier, tracking_number, now).model_copy(update={"dispute_id": dispute_id})
-        return Transition.opening(opened, event="return_attached", actor=PLATFORM)
-    if shipment.package_id is not None or shipment.dispute_id is not None:
-        raise Conflict(
-            "tracking_number_in_use",
-            "Another parcel travels under this number. Please enter the one of the parcel you sent back.",
-            clause=clause("R-PDA-06"),
-        )
-    return Transition.of(shipment, event="return_attached", actor=PLATFORM, now=now, dispute_id=dispute_id)
+    same = (package.carrier, package.tracking_number) == (number.carrier, number.number)
+    return same and follower.label_id in (package.label_id, None)
 
 
-def replayed(shipment: Shipment, *, now: datetime) -> Transition[Shipment] | None:
-    """Record that what was waiting has been applied; None if nothing was."""
-    if not shipment.waiting:
-        return None
-    return Transition.of(shipment, event="events_taken_in", actor=PLATFORM, now=now, waiting=())
-
-
-def keep(
-    shipment: Shipment | None, *, carrier: str, tracking_number: str, event: TrackingEvent, now: datetime
-) -> Transition[Shipment] | None:
-    """Keep an event of a number nobody has named yet; None if it was reported before."""
-    actor = Actor(role="carrier", account=carrier)
-    if shipment is None:
-        opened = _unknown(carrier, tracking_number, now).model_copy(update={"waiting": (event,)})
-        return Transition.opening(opened, event="event_kept", actor=actor)
-    if event in shipment.waiting or len(shipment.waiting) >= WAITING_EVENTS_AT_MOST:
-        return None
-    waiting = (*shipment.waiting, event)
-    return Transition.of(shipment, event="event_kept", actor=actor, now=now, waiting=waiting)
-
-
-def _unknown(carrier: str, tracking_number: str, now: datetime) -> Shipment:
-    return Shipment(
-        id=shipment_id(carrier, tracking_number),
-        created_at=now,
-        updated_at=now,
-        policy_version=CURRENT,
-        carrier=carrier,
-        tracking_number=tracking_number,
-    )
+def _content(event: TrackingEvent) -> TrackingEvent:
+    return event.model_copy(update={"received_at": event.occurred_at})

@@ -28,12 +28,17 @@ def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None
     of_case: dict[str, Any] = {"case_id": case.id, "service": "reshipment", "at": at}
     if case.refunded:
         book = refund(book, units, amount=case.refunded, **of_case)
-    elif case.status in _SENT and (package is None or package.status not in _NOT_COMING):
+    elif _is_sent(case) and (package is None or package.status not in _NOT_COMING):
         known = any(entry.case_id == case.id for entry in book.book.entries)
         book = book if known else settle(book, units, gives="goods", **of_case)
     else:
         book = without(book, case.id)
     return book if case.status in ACTIVE else release(book, case.id)
+
+
+def _is_sent(case: Reshipment) -> bool:
+    """From the label or the number on, whether or not the carrier has scanned it."""
+    return case.status in _SENT or (case.status in ACTIVE and case.tracking_number is not None)
 
 
 def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshipment] | None:

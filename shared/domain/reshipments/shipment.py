@@ -1,9 +1,9 @@
 """Sending what was missing, at the seller's cost: no step here moves the buyer's money (R-RSH-13)."""
 
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
-from shared.domain.case import Actor, Deadline, Transition, close_deadlines
+from shared.domain.case import Actor, Transition
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
@@ -35,6 +35,7 @@ def open_package(
     """
     package_id = package_id_of(case)
     lines = tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines)
+    send_by = case.deadline("reshipment_dispatch")
     package = Package(
         id=package_id,
         created_at=now,
@@ -50,6 +51,7 @@ def open_package(
         siblings=order.package_ids,
         carrier=carrier,
         tracking_number=tracking_number,
+        tracked_from=send_by.starts_at if send_by else case.created_at,
         reshipment_id=case.id,
     )
     detail = {"reshipment_id": case.id}
@@ -69,16 +71,19 @@ def ship(
     carrier: str,
     tracking_number: str,
     package_id: str | None = None,
+    shipped_at: datetime | None = None,
     now: datetime,
 ) -> Transition[Reshipment]:
     """Record that the seller has sent the items (R-RSH-12), late ones included (R-RSH-19).
 
-    Raises Conflict `not_approved`, `already_shipped`; Rejected `shipping_mode_mismatch` (R-RSH-14).
+    shipped_at: the carrier's first scan of a label bought here, in its own time, which may have been
+    reported after the end of the window; None: now. Raises Conflict `not_approved`, `already_shipped`;
+    Rejected `shipping_mode_mismatch` (R-RSH-14).
     """
-    check_sendable(case)
+    check_approved(case)
     check_mode(case, shipping_mode)
-    send_by = case.deadline("reshipment_dispatch")
-    late = send_by is not None and send_by.is_over(now)
+    send_by, sent_at = case.deadline("reshipment_dispatch"), shipped_at or now
+    late = send_by is not None and send_by.is_over(sent_at)
     return Transition.of(
         case,
         event="reshipment_shipped",
@@ -89,24 +94,67 @@ def ship(
         package_id=package_id,
         carrier=carrier,
         tracking_number=tracking_number,
-        shipped_at=now,
-        deadlines=close_deadlines(case.deadlines, "lapsed" if late else "met"),
+        shipped_at=sent_at,
+        deadlines=tuple(
+            one.model_copy(update={"state": "lapsed" if late else "met"})
+            if one == send_by or one.state == "open"
+            else one
+            for one in case.deadlines
+        ),
+    )
+
+
+def _label_bought(case: Reshipment, package: Package, now: datetime) -> Transition[Reshipment] | None:
+    """Note the label that was bought: its time to be handed over still runs. None if that is known."""
+    if case.tracking_number == package.tracking_number:
+        return None
+    return Transition.of(
+        case,
+        event="reshipment_label_bought",
+        actor=case.seller,
+        now=now,
+        detail={"carrier": package.carrier, "tracking_number": package.tracking_number},
+        package_id=package.id,
+        carrier=package.carrier,
+        tracking_number=package.tracking_number,
+    )
+
+
+def renumber(
+    case: Reshipment, package: Package, *, carrier: str, tracking_number: str, now: datetime
+) -> tuple[Transition[Reshipment], Transition[Package]]:
+    """Correct the number the seller gave, until the carrier's first scan (R-RSH-12).
+
+    Raises Conflict `already_shipped` after it, and for a label bought here.
+    """
+    if case.status != "shipped" or package.label_id or package.shipped_at or package.delivered_at:
+        raise _already_shipped(case)
+    number = {"carrier": carrier, "tracking_number": tracking_number}
+    detail = {**number, "instead_of": case.tracking_number}
+    told: dict[str, Any] = {"actor": case.seller, "now": now, "detail": detail, **number}
+    return (
+        Transition.of(case, event="reshipment_renumbered", **told),
+        Transition.of(package, event="package_renumbered", **told),
     )
 
 
 def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Transition[Reshipment] | None:
     """Follow the package of a request: sent, called off, or arrived. None if that changes nothing.
 
-    What arrived before it was asked for is another package.
+    A label bought here counts as sent with its first scan (R-RSH-12). What arrived before it was asked
+    for is another package.
     """
     number = package.tracking_number
     if package.carrier and number and case.status in SENDABLE:
+        if package.label_id and package.shipped_at is None:
+            return _label_bought(case, package, now)
         return ship(
             case,
             shipping_mode=package.shipping_mode,
             carrier=package.carrier,
             tracking_number=number,
             package_id=package.id,
+            shipped_at=package.shipped_at,
             now=now,
         )
     if number is None:
@@ -117,31 +165,22 @@ def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Tran
 
 
 def take_back(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
-    """Reopen a request whose label was voided unused, due by the very same time (R-RSH-12).
+    """Forget the label of a request that was voided unused; it is due by the very same time (R-RSH-12).
 
-    None unless they counted as sent. If that time is over, the request is overdue (R-RSH-19).
+    None where there was none.
     """
     send_by = case.deadline("reshipment_dispatch")
-    if case.status != "shipped" or send_by is None:
+    if case.status not in SENDABLE or case.tracking_number is None or send_by is None:
         return None
-    late = send_by.is_over(now)
     return Transition.of(
         case,
-        event="reshipment_overdue" if late else "reshipment_taken_back",
+        event="reshipment_taken_back",
         actor=case.seller,
         now=now,
         detail={"send_by": rfc3339(send_by.due_at), "given_back": case.tracking_number},
-        status="ship_overdue" if late else "approved",
         carrier=None,
         tracking_number=None,
-        shipped_at=None,
-        deadlines=(*case.deadlines, _again(send_by, late)),
     )
-
-
-def _again(send_by: Deadline, late: bool) -> Deadline:
-    changes = {"state": "lapsed" if late else "open", "start_event": "reshipment_taken_back"}
-    return send_by.model_copy(update=changes)
 
 
 def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Transition[Reshipment]:
@@ -163,19 +202,34 @@ def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Trans
 
 
 def check_sendable(case: Reshipment) -> None:
-    """Check that the seller can send the items now. Raises Conflict as `ship` does."""
-    if case.status in ("shipped", "completed"):
+    """Check that the seller can arrange the shipment now.
+
+    Raises Conflict as `check_approved`; `label_already_created` while a label waits to be handed over.
+    """
+    check_approved(case)
+    if case.tracking_number is not None:
         raise Conflict(
-            "already_shipped",
-            f"The items went out as {case.tracking_number}; they are sent once.",
+            "label_already_created",
+            f"A label is bought: hand the items over as {case.tracking_number}, or void it first.",
             clause=clause("R-RSH-12"),
         )
+
+
+def check_approved(case: Reshipment) -> None:
+    """Check that the items wait to be sent. Raises Conflict `already_shipped`, `not_approved`."""
+    if case.status in ("shipped", "completed"):
+        raise _already_shipped(case)
     if case.status not in SENDABLE:
         raise Conflict(
             "not_approved",
             f"This request is {case.status}. Items are sent once it is approved.",
             clause=clause("R-RSH-12"),
         )
+
+
+def _already_shipped(case: Reshipment) -> Conflict:
+    detail = f"The items went out as {case.tracking_number}; they are sent once."
+    return Conflict("already_shipped", detail, clause=clause("R-RSH-12"))
 
 
 def check_mode(case: Reshipment, shipping_mode: str) -> None:

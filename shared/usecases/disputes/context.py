@@ -16,8 +16,8 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.safety.investigations import SellerRecord, known_of
-from shared.storage.records import Effect, IdempotencyKey
-from shared.storage.store import Ref
+from shared.storage.records import Effect
+from shared.storage.store import Ref, Write
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
@@ -96,12 +96,10 @@ def overdue(services: Services, context: DisputeContext, *, now: datetime) -> St
     return arrived or lapse(context, now=now)
 
 
-def write(
-    services: Services, context: DisputeContext, steps: Steps, idempotency: IdempotencyKey | None = None
-) -> None:
-    """Write steps that nobody waits for, with their notices. idempotency: of the webhook they come from."""
+def write(services: Services, context: DisputeContext, steps: Steps) -> None:
+    """Write steps that nobody waits for, with their notices."""
     notices, effects = announce(services, context, steps)
-    services.store.commit(*steps, *notices, effects=effects, idempotency=idempotency)
+    services.store.commit(*steps, *notices, effects=effects)
 
 
 def commit(
@@ -110,8 +108,8 @@ def commit(
     context: DisputeContext,
     steps: Steps,
     *,
-    beside: Sequence[Transition[Any]] = (),
     effects: Sequence[Effect] = (),
+    writes: Sequence[Write] = (),
 ) -> DisputePage:
     """Write a decision with its notices, its answer and what goes with it.
 
@@ -121,7 +119,12 @@ def commit(
     shown = steps.opened.case if steps.opened else steps.dispute.case
     page = page_of(services, command.caller, shown, after(context, steps).book)
     services.store.commit(
-        *steps, *beside, *notices, effects=(*effects, *mails), idempotency=command.idempotency, answer=page
+        *steps,
+        *notices,
+        effects=(*effects, *mails),
+        writes=writes,
+        idempotency=command.idempotency,
+        answer=page,
     )
     return page
 

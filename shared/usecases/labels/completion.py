@@ -10,6 +10,7 @@ from shared.domain.labels.carriers import Service
 from shared.domain.labels.label import Failure, Label
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.orders.tracking_numbers import follower_of
 from shared.domain.policy import clause, policy
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel
 from shared.gateways.wording import service_name
@@ -19,7 +20,7 @@ from shared.usecases.labels.effects import FollowPackage, ReconcileLabel, VoidCa
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
 from shared.usecases.orders.effects import VoidLabel
-from shared.usecases.orders.tracking_numbers import attach
+from shared.usecases.orders.tracking_numbers import attach, leaving
 from shared.usecases.services import Services
 
 TRIES = 6
@@ -102,26 +103,20 @@ def _complete(
         now=now,
     )
     done = steps[0].case
-    attached, replayed = attach(
-        services,
-        carrier=label.carrier,
-        tracking_number=printed.tracking_number,
-        package_id=package.id,
-        label_id=label.id,
-        now=now,
-    )
-    effects = [*replayed, *FollowPackage.of(steps[1].case)]
+    packed = steps[1].case
+    follows, caught_up = attach(services, label.carrier, printed.tracking_number, follower_of(packed))
+    before = leaving(services, package.model_copy(update={"label_id": None}))
+    effects = [*caught_up, *FollowPackage.of(packed)]
     if package.cancelled_at is not None:
         effects.append(VoidCancelled.of(done))
     notices = tell_signature(services, done, now=now)
     answered = services.store.answer_again(idempotency, done) if idempotency else []
     services.store.commit(
         *steps,
-        *attached,
         *([notices[0]] if notices else []),
         effects=[*effects, *([notices[1]] if notices else [])],
         dropped=[ReconcileLabel.later(label.id).id],
-        writes=answered,
+        writes=[*follows, *before, *answered],
     )
     return done
 

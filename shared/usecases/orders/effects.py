@@ -6,7 +6,8 @@ from typing import Self
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
-from shared.domain.orders.tracking_numbers import Shipment
+from shared.domain.orders.packages import Package
+from shared.domain.orders.tracking_numbers import TrackingNumber
 from shared.usecases.effects import TypedEffect
 
 
@@ -23,15 +24,22 @@ class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplayTracking(TypedEffect, kind="catch_up_tracking", queue="work"):
-    """Apply what was reported of a tracking number before it was known whose it is."""
+class CatchUpFollowers(TypedEffect, kind="catch_up_tracking", queue="work"):
+    """Bring what follows a number up to date, twenty at a time; `after`: the place to go on after."""
 
-    shipment: str
+    number: str
+    after: str
 
     @classmethod
-    def of(cls, shipment: Shipment) -> Self:
-        """The effect for this version of the shipment."""
-        return cls(id=f"{shipment.id}:{shipment.version}:catch_up", shipment=shipment.id)
+    def of(cls, number: TrackingNumber, *, after: str = "") -> Self:
+        """The effect for what this version of the number becomes."""
+        return cls(id=f"{number.id}:{number.version}:catch_up:{after}", number=number.id, after=after)
+
+    @classmethod
+    def left_by(cls, package: Package) -> Self:
+        """The effect for those with whom a package shared its number up to this version of it."""
+        number = TrackingNumber(carrier=package.carrier or "", number=package.tracking_number or "")
+        return cls(id=f"{number.id}:{package.id}:{package.version}:left", number=number.id, after="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from shared.domain.orders.platform_refunds import enter_request
 from shared.domain.safety.investigations import SellerRecord
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
-from shared.storage.store import Ref
+from shared.storage.store import Ref, Write
 from shared.usecases.orders.addresses import compare_addresses
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.effects import (
@@ -29,7 +29,7 @@ from shared.usecases.orders.effects import (
     ShareRefunds,
     VoidLabel,
 )
-from shared.usecases.orders.tracking_numbers import attach
+from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.services import Command, Services
 
 PACKAGES_AT_ONCE = 8
@@ -62,7 +62,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     recalled = _recalled(services, step.case, new)
     moved = package_changes(step.case, packages, now=now)
     bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
-    changes = [_change(services, package, bought, now=now) for package in moved]
+    changes = [_change(package, bought, now=now) for package in moved]
     after = {package.id: package for package in (*packages, *(one.case for one in moved))}
     changes += [Change(*both) for both in compare_addresses(services, step, after.values())]
     while len(changes) > PACKAGES_AT_ONCE:
@@ -129,7 +129,7 @@ def _cancel_package(
     if step is None:
         return False
     bought = {label.id: label for label in services.store.load_many(Label, _label_ids([step]))}
-    _commit(services, [_change(services, step, bought, now=now)], idempotency=idempotency)
+    _commit(services, [_change(step, bought, now=now)], idempotency=idempotency)
     return True
 
 
@@ -181,29 +181,16 @@ def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:
     return [step.case.label_id for step in steps if step.case.label_id]
 
 
-def _change(
-    services: Services, step: Transition[Package], bought: dict[str, Label], *, now: datetime
-) -> Change:
+def _change(step: Transition[Package], bought: dict[str, Label], *, now: datetime) -> Change:
     package, label = step.case, bought.get(step.case.label_id or "")
-    if package.cancelled_at is not None:
-        refunded = refund_cancelled(label, step, now=now) if label else None
-        return Change(refunded, [VoidLabel.of(refunded[0].case)]) if refunded else Change([step])
-    before = step.before.tracking_number if step.before else None
-    if label or not package.carrier or not package.tracking_number or package.tracking_number == before:
-        return Change([step])
-    attached, effects = attach(
-        services,
-        carrier=package.carrier,
-        tracking_number=package.tracking_number,
-        package_id=package.id,
-        label_id=None,
-        now=now,
-    )
-    return Change([step, *attached], effects)
+    refunded = refund_cancelled(label, step, now=now) if label and package.cancelled_at is not None else None
+    return Change(refunded, [VoidLabel.of(refunded[0].case)]) if refunded else Change([step])
 
 
-def _commit(services: Services, changes: Sequence[Change], **how: Any) -> None:
+def _commit(
+    services: Services, changes: Sequence[Change], *, writes: Sequence[Write] = (), **how: Any
+) -> None:
     if changes:
-        steps = [step for change in changes for step in change.steps]
+        steps, followed, shared = renumbered(services, [step for change in changes for step in change.steps])
         effects = [effect for change in changes for effect in change.effects]
-        services.store.commit(*steps, effects=effects, **how)
+        services.store.commit(*steps, effects=[*effects, *shared], writes=[*followed, *writes], **how)

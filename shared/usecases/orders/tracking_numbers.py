@@ -1,40 +1,104 @@
-"""Registering tracking numbers: whose a number is from now on, and what is to be replayed for it."""
+"""Following tracking numbers: what bears a number from now on, and what bears it no more."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.orders import tracking_numbers
-from shared.domain.orders.tracking_numbers import Shipment, shipment_id
+from shared.domain.orders.packages import NUMBER_SHARED, Package, standing
+from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
+from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
-from shared.storage.store import Ref
-from shared.usecases.orders.effects import ReplayTracking
+from shared.storage.store import Write
+from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.services import Services
 
 
+@dataclass(frozen=True)
+class Followed:
+    """What brings a follower up to date, to be written together."""
+
+    steps: Sequence[Transition[Any]] = ()
+    effects: Sequence[Effect] = ()
+
+
 def attach(
-    services: Services,
-    *,
-    carrier: str,
-    tracking_number: str,
-    package_id: str,
-    label_id: str | None,
-    now: datetime,
-) -> tuple[list[Transition[Shipment]], list[Effect]]:
-    """Give a tracking number to a package: the steps, to be committed with what causes them."""
-    (shipment,) = services.store.load(Ref(Shipment, shipment_id(carrier, tracking_number)))
-    step = tracking_numbers.attach(
-        shipment,
-        carrier=carrier,
-        tracking_number=tracking_number,
-        package_id=package_id,
-        label_id=label_id,
-        now=now,
-    )
-    if step is None:
-        return [], []
-    return [step], replay_effects(step.case)
+    services: Services, carrier: str, tracking_number: str, follower: Follower
+) -> tuple[list[Write], list[Effect]]:
+    """Let something follow a number: the writes and what is left to do, for the causing transaction."""
+    number = load_number(services.store, carrier, tracking_number)
+    writes = number_writes(services.store, number, joining=[follower])
+    others = number.followers and _shared(number, [follower])
+    return writes, [CatchUpFollowers.of(number.grown(()))] if others or number.own(follower) else []
 
 
-def replay_effects(shipment: Shipment) -> list[Effect]:
-    """Replay what was reported of a number before it was known whose it is, if anything was."""
-    return [ReplayTracking.of(shipment)] if shipment.waiting else []
+def leaving(services: Services, package: Package) -> list[Write]:
+    """Let a package follow the number it bears no more; none if it bears none."""
+    if package.carrier is None or package.tracking_number is None:
+        return []
+    return [leave(services.store, package.carrier, package.tracking_number, follower_of(package))]
+
+
+def renumbered(
+    services: Services, steps: Sequence[Transition[Any]]
+) -> tuple[list[Transition[Any]], list[Write], list[Effect]]:
+    """Let packages follow the numbers they bear after these steps, and those they bore before no more.
+
+    Each gets what was reported of its new number at once, and loses what was reported of the old
+    (R-TRK-04). Several may bear one number (R-TRK-02); those of other sellers are looked at again, off the
+    queue (R-TRK-07).
+    """
+    moved = {step.case.id: step.case for step in steps if _moved(step)}
+    joining: dict[tuple[str, str], list[Follower]] = {}
+    for package in moved.values():
+        if package.carrier and package.tracking_number:
+            joining.setdefault((package.carrier, package.tracking_number), []).append(follower_of(package))
+    numbers = {bears: load_number(services.store, *bears) for bears in joining}
+    joining = {bears: _without_labels(numbers[bears], followers) for bears, followers in joining.items()}
+    writes = [
+        write
+        for bears, followers in joining.items()
+        for write in (number_writes(services.store, numbers[bears], joining=followers) if followers else ())
+    ]
+    told, left = [], []
+    for step in steps:
+        if step.case.id in moved and isinstance(step.case, Package):
+            number = numbers.get((step.case.carrier or "", step.case.tracking_number or ""))
+            follower = follower_of(step.case)
+            own = number.own(follower) if number and _without_labels(number, [follower]) else ()
+            flags = (NUMBER_SHARED,) if number and number.borrowed_by(follower) else ()
+            step = step.with_changes(**standing(own, step.case.platform_delivered_at), flags=flags)
+            left += leaving(services, step.before) if step.before else []
+        told.append(step)
+    effects: list[Effect] = [
+        CatchUpFollowers.of(numbers[bears].grown(()))
+        for bears, followers in joining.items()
+        if _shared(numbers[bears], followers)
+    ]
+    before = [step.before for step in steps if step.before is not None and step.case.id in moved]
+    effects += [CatchUpFollowers.left_by(package) for package in before if NUMBER_SHARED in package.flags]
+    return told, [*writes, *left], effects
+
+
+def _shared(number: TrackingNumber, joining: Sequence[Follower]) -> bool:
+    """Tell whether sellers share the number once these follow it."""
+    packages = [one for one in (*number.followers, *joining) if one.kind == "package"]
+    return len({one.seller_id for one in packages}) > 1
+
+
+def _without_labels(number: TrackingNumber, followers: Sequence[Follower]) -> list[Follower]:
+    """Leave out packages for which a label was bought here that bears the number.
+
+    An order may go on naming the number of a label that was voided: its scans are the label's (R-INS-28).
+    """
+    labelled = {one.id for one in number.followers if one.label_id is not None}
+    return [one for one in followers if one.label_id is not None or one.id not in labelled]
+
+
+def _moved(step: Transition[Any]) -> bool:
+    """Tell whether a step gave a package another number, or its first."""
+    package, before = step.case, step.before
+    if not isinstance(package, Package):
+        return False
+    bore = (before.carrier, before.tracking_number) if before else (None, None)
+    return (package.carrier, package.tracking_number) != bore

@@ -21,6 +21,7 @@ from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
+from shared.usecases.orders.queries import history_of
 from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Caller, Command, Services
@@ -165,7 +166,8 @@ def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPa
     """Read one's own request with its package and its history (R-RSH-15)."""
     found = read_own(services, caller, Reshipment, reshipment_id)
     (page,) = _pages(services, [found.case])
-    return ReshipmentPage(reshipment=found.case, package=page.package, history=found.history)
+    events = history_of(services, page.package) if page.package else ()
+    return ReshipmentPage(reshipment=found.case, package=page.package, events=events, history=found.history)
 
 
 def list_requests(

@@ -1,32 +1,29 @@
 """Arranging the shipment of a reshipment: a label bought here, or a number from elsewhere (R-RSH-12)."""
 
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import ConcurrentUpdate, Conflict, not_found
+from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels import label as labels
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
-from shared.domain.orders.tracking_numbers import Shipment
 from shared.domain.policy import policy
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.page import ReshipmentPage
-from shared.domain.reshipments.shipment import SENDABLE
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import buy, rate_of
-from shared.usecases.labels.effects import ReconcileLabel
-from shared.usecases.orders.tracking_numbers import attach
+from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
+from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current, read
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.reshipments.packages import follow_label
@@ -38,7 +35,7 @@ def ship_with_label(
 ) -> ReshipmentPage:
     """Buy a label for the items, at the seller's cost and with its own free cover (R-RSH-13, A-46).
 
-    They count as sent once the carrier has printed it. Raises Upstream `label_purchase_failed`, and then
+    They count as sent with the carrier's first scan. Raises Upstream `label_purchase_failed`, and then
     nothing was bought; where the carrier does not answer, the request follows when that is known.
     """
     try:
@@ -74,50 +71,73 @@ def ship_with_number(
 ) -> ReshipmentPage:
     """The seller has sent the items by a carrier of their own; its reports are followed from now on.
 
-    Raises Conflict `tracking_number_in_use` for the number of another package.
+    Another number takes the place of the first until the carrier's first scan.
     """
     context = _load_followed(services, command, reshipment_id)
     case, now = context.case, command.now
     number = {"carrier": carrier, "tracking_number": tracking_number}
+    if case.status == "shipped":
+        return _renumber(services, command, context, number)
     package_id = shipment.package_id_of(case)
-    step = shipment.ship(case, shipping_mode="seller_shipping", package_id=package_id, now=now, **number)
+    step = shipment.ship(
+        case,
+        shipping_mode="seller_shipping",
+        package_id=package_id,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        now=now,
+    )
     opened = shipment.open_package(case, context.order, now=now, **number)
-    attached, replayed = attach(services, package_id=package_id, label_id=None, now=now, **number)
-    _check_unused(attached, tracking_number)
+    (packed,), follows, shared = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
-    after = entered(context.book, step.case, package=opened.case, at=now)
+    after = entered(context.book, step.case, package=packed.case, at=now)
     kept, left = enter(context.book, after, step, event="reshipment_packed")
-    page = ReshipmentPage(reshipment=step.case, package=opened.case)
+    page = ReshipmentPage(reshipment=step.case, package=packed.case)
     services.store.commit(
         step,
-        opened,
+        packed,
         *kept,
-        *attached,
         *notices,
-        effects=[*left, *replayed, *mails],
+        effects=[*left, *mails, *shared, *_arrived(packed.case)],
+        writes=follows,
         idempotency=command.idempotency,
         answer=page,
     )
     return page
 
 
+def _renumber(
+    services: Services, command: Command, context: ReshipmentContext, number: dict[str, str]
+) -> ReshipmentPage:
+    (package,) = services.store.load(Ref(Package, shipment.package_id_of(context.case)))
+    if package is None:
+        raise not_found("package")
+    step, moved = shipment.renumber(context.case, package, now=command.now, **number)
+    (packed,), follows, shared = renumbered(services, [moved])
+    page = ReshipmentPage(reshipment=step.case, package=packed.case)
+    services.store.commit(
+        step,
+        packed,
+        effects=[*shared, *_arrived(packed.case)],
+        writes=follows,
+        idempotency=command.idempotency,
+        answer=page,
+    )
+    return page
+
+
+def _arrived(package: Package) -> list[FollowPackage]:
+    """Let the request follow what arrived before its number was given."""
+    return FollowPackage.of(package) if package.delivered_at else []
+
+
 def _load_followed(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:
-    """Load the request; what counts as sent is looked at again: its label may just have been given back."""
+    """Load the request; its label is looked at again: it may just have been given back."""
     context = load_current(services, command, reshipment_id)
-    if context.case.status == "shipped":
+    if context.case.tracking_number is not None:
         follow_label(services, shipment.package_id_of(context.case))
         context = load_current(services, command, reshipment_id)
     return context
-
-
-def _check_unused(attached: Sequence[Transition[Shipment]], tracking_number: str) -> None:
-    """Check that a number is nobody's yet: it stays its package's, whoever names it."""
-    known = attached[0].before if attached else None
-    if not attached or (known and (known.package_id or known.dispute_id)):
-        raise Conflict(
-            "tracking_number_in_use",
-            f"{tracking_number} is the number of another parcel. Give the one on the label of this one.",
-        )
 
 
 def _begin(
@@ -180,7 +200,7 @@ def _answering(
 def _settled(services: Services, command: Command, reshipment_id: str, replayed: Replayed) -> Exception:
     """The answer to a shipment arranged again: the first one's, or how it is now if that was too early."""
     begun: dict[str, Any] = json.loads(replayed.body)
-    if command.idempotency is None or begun["status"] not in SENDABLE:
+    if command.idempotency is None or begun["tracking_number"] is not None:
         return replayed
     page = read(services, command.caller, reshipment_id)
     return Replayed(command.idempotency.status, compact(command.idempotency.view(page)))

@@ -88,6 +88,7 @@ class OrderPackageView(TypedDict):
     value_parts: ValuePartsView | None
     insurance_status: NotRequired[InsuranceStatus | None]
     claim_status: NotRequired[ClaimStatus | None]
+    flags: NotRequired[list[str]]
     label_id: NotRequired[str | None]
     insurance: NotRequired[InsurancePolicyView | None]
     total_charged: NotRequired[Amount | None]
@@ -232,6 +233,7 @@ def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPack
         return shown
     return {
         **shown,
+        "flags": list(package.flags),
         "insurance_status": package.insurance_status,
         "claim_status": package.claim_status,
         "label_id": package.label_id,

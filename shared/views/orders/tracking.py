@@ -4,7 +4,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from shared.domain.orders.packages import Package, SignatureRequirement, TrackingEvent, TrackingStatus
+from shared.domain.orders.packages import SignatureRequirement, TrackingEvent, TrackingStatus
+from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.fields import Moment, PastMoment
@@ -62,8 +63,9 @@ class TrackingView(TypedDict):
     events: list[TrackingEventView]
 
 
-def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
+def tracking_view(page: TrackingPage, *, viewer: Viewer) -> TrackingView:
     """Show the tracking page, the same for buyer and seller (R-SIG-11)."""
+    package = page.package
     return {
         "object": "tracking",
         "package_id": package.id,
@@ -75,7 +77,7 @@ def tracking_view(package: Package, *, viewer: Viewer) -> TrackingView:
         "shipped_at": moment(package.shipped_at),
         "delivered_at": moment(package.delivered_at),
         "signature_requirement": package.signature_requirement,
-        "events": [event_view(event) for event in package.events],
+        "events": [event_view(event) for event in page.events],
     }
 
 

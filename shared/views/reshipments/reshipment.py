@@ -1,5 +1,6 @@
 """Reshipments as the API shows them, and what asking for one, answering and sending it take."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -8,7 +9,7 @@ from typing_extensions import TypedDict
 
 from shared.domain.actions import Action
 from shared.domain.money import usd
-from shared.domain.orders.packages import Package, TrackingStatus
+from shared.domain.orders.packages import Package, TrackingEvent, TrackingStatus
 from shared.domain.reshipments.available_actions import available_actions, escalations
 from shared.domain.reshipments.case import ClosedReason, Offer, RequestedLine, Reshipment, ReshipmentStatus
 from shared.domain.reshipments.negotiation import Proposal
@@ -187,7 +188,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
         "label_id": sent.label_id if sent and viewer.role != "buyer" else None,
         "carrier": case.carrier,
         "tracking_number": case.tracking_number,
-        "tracking": _tracking(sent),
+        "tracking": _tracking(sent, page.events),
         "shipped_at": moment(case.shipped_at),
         "delivered_at": moment(case.delivered_at),
         "decision": decision_view(case.decision),
@@ -213,7 +214,7 @@ def _offer(offer: Offer | None) -> OfferView | None:
     return {"status": offer.status, "amount": usd(offer.amount)} if offer else None
 
 
-def _tracking(package: Package | None) -> ShipmentView | None:
+def _tracking(package: Package | None, events: Sequence[TrackingEvent]) -> ShipmentView | None:
     if package is None:
         return None
-    return {"status": package.status, "events": [event_view(event) for event in package.events]}
+    return {"status": package.status, "events": [event_view(event) for event in events]}

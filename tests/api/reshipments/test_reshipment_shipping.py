@@ -1,10 +1,12 @@
 """Sending what was missing over HTTP: a label with its own cover, or a number from elsewhere."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.domain.times import rfc3339
 from shared.storage.lists import of_order
 from shared.usecases.services import Services
 from tests.support import shop
@@ -34,16 +36,21 @@ from tests.support.reshipments import (
 def test_a_label_is_bought_at_the_sellers_cost_with_free_cover_of_what_is_sent(
     services: Services, clock: Clock
 ) -> None:
-    """R-RSH-12, R-RSH-13, A-46: worth the items sent again, not the order"""
+    """R-RSH-12, R-RSH-13, A-46: worth the items sent again, not the order; sent with the first scan"""
     request_id = approved(clock)
     found = moved(request_id, "shipment", LABEL)
-    assert (found["status"], found["carrier"], found["buyer_shipping_charge"]) == ("shipped", "usps", "0.00")
+    assert (found["status"], found["carrier"], found["buyer_shipping_charge"]) == ("approved", "usps", "0.00")
     assert found["tracking"] == {"status": "pre_transit", "events": []}
-    assert [d["state"] for d in found["deadlines"]] == ["met", "met"]
+    assert [d["state"] for d in found["deadlines"]] == ["met", "open"]
     label = shop.get(f"/labels/{found['label_id']}").json()
     assert (label["insurance"]["package_value"], label["insurance"]["total_cover"]) == ("20.00", "20.00")
     assert shop.ledger() == {f"{label['id']}:label_fee": label["rate"]}
+    assert {"reshipment_approved"} == set(inbox("buyer"))
+    shop.report(clock, found["tracking_number"], "accepted")
     assert {"reshipment_shipped", "reshipment_approved"} == set(inbox("buyer"))
+    scanned = card(request_id)
+    assert (scanned["status"], scanned["shipped_at"]) == ("shipped", "2026-03-02T20:00:00Z")
+    assert [d["state"] for d in scanned["deadlines"]] == ["met", "met"]
 
 
 def test_the_shipping_document_is_ready_to_print(services: Services, clock: Clock) -> None:
@@ -111,10 +118,30 @@ def test_what_is_sent_in_the_last_second_is_in_time_and_what_is_sent_later_is_ta
     """R-RSH-12, R-RSH-19: overdue, flagged, both told, swept or not; the items may still come"""
     request_id = approved(clock)
     clock.now = SEND_BY + SECOND if late else SEND_BY
-    found = moved(request_id, "shipment", LABEL)
+    number = moved(request_id, "shipment", LABEL)["tracking_number"]
+    shop.report(clock, number, "accepted")
+    found = card(request_id)
     assert (found["status"], found["deadlines"][-1]["state"]) == ("shipped", "lapsed" if late else "met")
     overdue = "reshipment_overdue"
     assert [overdue in inbox(reader) for reader in ("seller", "buyer")] == [late, late]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_carriers_own_time_of_the_first_scan_counts_however_late_it_is_reported(
+    services: Services, clock: Clock, late: bool
+) -> None:
+    """R-RSH-12: also after the request was overdue; to the second"""
+    request_id = approved(clock)
+    number = moved(request_id, "shipment", LABEL)["tracking_number"]
+    clock.now = SEND_BY + timedelta(days=2)
+    assert sweep(services, f"reshipment#{request_id}", clock) == 1
+    assert card(request_id)["status"] == "ship_overdue"
+    scanned = SEND_BY + SECOND if late else SEND_BY
+    shop.report(clock, number, "accepted", occurred_at=rfc3339(scanned))
+    found = card(request_id)
+    assert (found["status"], found["shipped_at"]) == ("shipped", rfc3339(scanned))
+    assert found["deadlines"][-1]["state"] == ("lapsed" if late else "met")
+    assert found["timeline"][-1]["detail"]["late"] is late
 
 
 def test_an_overdue_buyer_is_shown_what_else_is_open_and_no_money_moves(
@@ -178,13 +205,44 @@ def test_a_parcel_that_arrived_before_it_was_asked_for_completes_nothing(
     assert card(request_id)["status"] == "shipped"
 
 
-def test_the_number_of_another_parcel_is_refused(services: Services, clock: Clock) -> None:
-    """R-RSH-15: the order's own among them"""
+def test_a_reshipment_may_travel_in_the_box_of_another_package(services: Services, clock: Clock) -> None:
+    """R-TRK-02: both follow the number"""
     plates = {"line_id": "plates", "quantity": 2}
     parcel = {"package_id": "pkg-1", "lines": [plates], **ELSEWHERE}
     request_id = approved(clock, shipping_mode="seller_shipping", packages=[parcel])
-    assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "tracking_number_in_use")
-    assert card(request_id)["status"] == "approved"
+    moved(request_id, "shipment", ELSEWHERE)
+    clock.forward(hours=1)
+    shop.report(clock, ELSEWHERE["tracking_number"], "delivered", carrier="ups")
+    assert card(request_id)["status"] == "completed"
+    assert shop.get("/packages/pkg-1/tracking").json()["status"] == "delivered"
+
+
+def test_the_number_of_a_reshipment_can_be_corrected_until_its_first_scan(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-12: the old one stays in the timeline, and is followed no more"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZTYPO"})
+    clock.forward(minutes=5)
+    found = moved(request_id, "shipment", ELSEWHERE)
+    assert (found["status"], found["tracking_number"]) == ("shipped", ELSEWHERE["tracking_number"])
+    shop.report(clock, "1ZTYPO", "delivered", carrier="ups")
+    assert card(request_id)["status"] == "shipped"
+    last = card(request_id)["timeline"][-1]
+    assert (last["event"], last["detail"]["instead_of"]) == ("reshipment_renumbered", "1ZTYPO")
+    shop.report(clock, ELSEWHERE["tracking_number"], "accepted", carrier="ups")
+    assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "already_shipped")
+
+
+def test_a_corrected_number_brings_what_was_reported_of_it(services: Services, clock: Clock) -> None:
+    """R-TRK-04"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZTYPO"})
+    clock.forward(minutes=5)
+    shop.report(clock, ELSEWHERE["tracking_number"], "delivered", carrier="ups")
+    moved(request_id, "shipment", ELSEWHERE)
+    deliver(services, "work")
+    assert card(request_id)["status"] == "completed"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +264,7 @@ def test_what_came_from_the_platforms_warehouse_is_sent_again_by_its_labels(
 ) -> None:
     """R-RSH-14, A-31"""
     request_id = approved(clock, shipping_mode="fbt")
-    assert moved(request_id, "shipment", LABEL)["status"] == "shipped"
+    assert moved(request_id, "shipment", LABEL)["label_id"] is not None
 
 
 @pytest.mark.parametrize(
@@ -226,7 +284,9 @@ def test_only_what_is_approved_is_sent_and_only_once(services: Services, clock: 
     request_id = asked()
     assert act(request_id, "shipment", LABEL).refusal == (409, "not_approved")
     moved(request_id, "approve")
-    moved(request_id, "shipment", LABEL)
+    number = moved(request_id, "shipment", LABEL)["tracking_number"]
+    assert act(request_id, "shipment", LABEL).refusal == (409, "label_already_created")
+    shop.report(clock, number, "accepted")
     assert act(request_id, "shipment", LABEL).refusal == (409, "already_shipped")
 
 
@@ -243,4 +303,5 @@ def test_the_package_of_a_reshipment_is_not_the_platforms_to_cancel(services: Se
     request_id = approved(clock)
     shop.cancel(clock, moved(request_id, "shipment", LABEL)["package_id"])
     deliver(services, "work")
-    assert (card(request_id)["status"], package_of(request_id)["cancelled_at"]) == ("shipped", None)
+    assert card(request_id)["tracking_number"] is not None
+    assert package_of(request_id)["cancelled_at"] is None

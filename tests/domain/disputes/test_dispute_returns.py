@@ -34,6 +34,12 @@ def sent_back(scenario: str = "quality_safety", verdict: Verdict = VERIFIED) -> 
     return life
 
 
+def number(life: Life) -> str | None:
+    goods = life.dispute.goods_back
+    assert goods is not None
+    return goods.tracking_number
+
+
 def outcome(life: Life) -> tuple[str, str | None, bool]:
     goods = life.dispute.goods_back
     assert goods is not None
@@ -116,14 +122,103 @@ def test_where_nothing_goes_back_the_refusal_says_what_to_do_instead(
     assert caught.value.clause == clause("R-PDA-08" if disposal else "R-PDA-07")
 
 
-def test_a_return_waits_for_the_final_judgment_and_is_uploaded_once() -> None:
+def test_a_return_waits_for_the_final_judgment() -> None:
     """R-PDA-06, R-PDA-15"""
     life = a_won_dispute()
     with pytest.raises(Conflict, match="judgment_not_final"):
         life.ship_back()
     life.skip("appeal").ship_back()
+
+
+def test_the_number_of_a_return_can_be_corrected_until_its_first_scan_and_by_an_agent_later() -> None:
+    """R-PDA-21: the old number stays in the timeline"""
+    life = sent_back()
+    life.ship_back(tracking_number="1ZRIGHT")
+    assert (number(life), life.steps[-1].detail["instead_of"]) == ("1ZRIGHT", "1ZBACK")
+    assert risk(life) == SELLER
+    life.track_return("pre_transit")
+    life.ship_back(tracking_number="1ZRIGHTER")
+    life.track_return("accepted")
+    assert life.steps[-1].event == "return_scanned"
+    with pytest.raises(Conflict, match="return_already_uploaded") as caught:
+        life.ship_back(tracking_number="1ZTHIRD")
+    assert "customer service" in caught.value.detail
+    assert caught.value.clause == clause("R-PDA-21")
+    life.ship_back(tracking_number="1ZTHIRD", agent=True)
+    assert (number(life), life.steps[-1].actor.role) == ("1ZTHIRD", "agent")
+
+
+@pytest.mark.parametrize(("event", "verdict"), [("delivered", VERIFIED), ("lost", MINOR)])
+def test_what_a_wrong_number_brought_about_is_taken_back_with_it(event: str, verdict: Verdict) -> None:
+    """R-TRK-04, R-PDA-21"""
+    life = sent_back(verdict=verdict)
+    life.track_return(event)
+    life.ship_back(tracking_number="1ZRIGHT", agent=True)
+    case = life.dispute
+    assert (case.status, case.closed_reason, case.next_deadline) == ("action_pending", None, None)
+    assert life.wait(timedelta(days=9)).money == []
+    life.track_return("delivered")
+    assert outcome(life) == ("delivered", None, True)
+    assert life.due("post_dispute_action").due_at == life.now + 48 * HOUR
+
+
+def test_once_the_money_has_moved_no_number_is_corrected() -> None:
+    """R-PDA-21"""
+    life = sent_back()
+    life.track_return("delivered")
+    life.perform("refund")
     with pytest.raises(Conflict, match="return_already_uploaded"):
-        life.ship_back()
+        life.ship_back(agent=True)
+
+
+def test_goods_that_came_back_to_the_buyer_are_sent_again_under_a_new_number() -> None:
+    """R-PDA-21: until then they travel at the buyer's risk"""
+    life = sent_back()
+    life.track_return("accepted")
+    life.track_return("return_to_sender")
+    assert (life.steps[-1].event, risk(life)) == ("return_came_back", BUYER)
+    assert (life.dispute.status, life.dispute.next_deadline) == ("action_pending", None)
+    assert life.track_return("delivered") is None
+    life.ship_back(tracking_number="1ZAGAIN")
+    assert (number(life), risk(life)) == ("1ZAGAIN", SELLER)
+    life.track_return("delivered")
+    assert outcome(life) == ("delivered", None, True)
+
+
+@pytest.mark.parametrize("event", ["lost", "damaged"])
+def test_goods_that_turn_up_after_all_are_refunded_after_all(event: str) -> None:
+    """R-PDA-22: 48 hours from then"""
+    life = sent_back(verdict=MINOR)
+    life.track_return(event)
+    assert life.dispute.status == "closed"
+    life.wait(timedelta(days=2)).track_return("delivered")
+    assert (life.dispute.status, life.dispute.closed_reason) == ("action_pending", None)
+    assert outcome(life) == ("delivered", None, True)
+    window = life.due("post_dispute_action")
+    assert (window.starts_at, window.due_at) == (life.now, life.now + 48 * HOUR)
+    life.skip("post_dispute_action")
+    assert (life.dispute.closed_reason, len(life.payments)) == ("auto_deducted", 2)
+
+
+def test_goods_lost_and_then_given_back_to_the_buyer_can_be_sent_again() -> None:
+    """R-PDA-21, R-PDA-22"""
+    life = sent_back(verdict=MINOR)
+    life.track_return("lost")
+    life.wait(HOUR).track_return("return_to_sender")
+    assert (life.dispute.status, life.dispute.closed_reason) == ("action_pending", None)
+    life.ship_back(tracking_number="1ZAGAIN")
+
+
+def test_a_refund_that_is_due_for_a_loss_is_not_due_a_second_time_when_they_turn_up() -> None:
+    """R-PDA-22"""
+    life = sent_back()
+    life.track_return("lost")
+    due = life.due("post_dispute_action")
+    life.wait(HOUR).track_return("delivered")
+    assert life.due("post_dispute_action") == due and outcome(life) == ("delivered", None, True)
+    life.skip("post_dispute_action")
+    assert life.track_return("delivered") is None
+    assert [paid[0] for paid in life.payments].count("buyer_refund") == 1
 
 
 @pytest.mark.parametrize("field", ["carrier", "tracking_number"])
@@ -202,11 +297,18 @@ def test_who_bears_what_happens_on_the_way_back_decides_the_refund(event: str, v
         assert life.wait(timedelta(days=30)).money == []
 
 
-@pytest.mark.parametrize("event", ["in_transit", "out_for_delivery", "exception", "return_to_sender"])
+@pytest.mark.parametrize("event", ["in_transit", "out_for_delivery", "exception"])
 def test_what_happens_under_way_decides_nothing(event: str) -> None:
-    """R-PDA-19"""
+    """R-PDA-19: the first of it is noted, as the carrier's scan"""
     life = sent_back()
-    assert life.track_return(event) is None
+    life.track_return(event)
+    case = life.dispute
+    assert (life.steps[-1].event, case.status, case.next_deadline) == (
+        "return_scanned",
+        "action_pending",
+        None,
+    )
+    assert life.wait(HOUR).track_return(event) is None
 
 
 def test_what_the_carrier_repeats_or_says_of_goods_nobody_sent_changes_nothing() -> None:

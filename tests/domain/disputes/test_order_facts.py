@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.domain.disputes.order_facts import anchors, holding
+from shared.domain.disputes.order_facts import anchors, holding, observe
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from tests.support.order_builders import an_order, at, order_facts, package_facts, packages_of
@@ -13,7 +13,7 @@ DAY = {day: at(f"03-{day:02d}T08:00:00") for day in range(1, 31)}
 def shown(package: Package, day: int) -> Package:
     """The package with a report of the carrier of that day."""
     report = TrackingEvent(status="accepted", occurred_at=DAY[day], received_at=DAY[day])
-    transition = track(package, report, now=DAY[day])
+    transition = track(package, [report], now=DAY[day])
     assert transition is not None
     return transition.case
 
@@ -30,6 +30,21 @@ def test_the_last_shipment_update_of_some_lines_is_that_of_their_packages() -> N
     sent = [shown(carried["A"], 2), shown(carried["B"], 3)]
     assert anchors(kept, about(kept, sent, "a", "b")).last_update_at == DAY[3]
     assert anchors(kept, about(kept, sent, "a")).last_update_at == DAY[2]
+
+
+def test_a_borrowed_number_proves_neither_a_scan_nor_a_signature_nor_a_delivery() -> None:
+    """R-TRK-07, R-DSP-20"""
+    kept = an_order(delivered_at=None)
+    told = [
+        TrackingEvent(status="accepted", occurred_at=DAY[2], received_at=DAY[2]),
+        TrackingEvent(status="delivered", occurred_at=DAY[3], received_at=DAY[3], signed_by="B. Buyer"),
+    ]
+    for shared in (False, True):
+        step = track(packages_of(kept)["A"], told, shared=shared, now=DAY[3])
+        assert step is not None and step.case.delivered_at == DAY[3]
+        seen = observe(kept, [step.case], now=DAY[4])
+        proved = (seen.a_scan, seen.signature_record, seen.delivered_at is not None)
+        assert proved == (not shared, not shared, not shared)
 
 
 def test_without_any_tracking_the_order_has_its_shipping_and_payment() -> None:

@@ -90,9 +90,9 @@ class Life:
             return
         event = TrackingEvent(status="accepted", occurred_at=self.clock, received_at=self.clock)
         if self.package.label_id != self.label.id:
-            self.take(scan_of(self.label, event, self.package, now=self.clock))
-        elif told := track(self.package, event, now=self.clock):
-            step = scan_of(self.label, event, told.case, now=self.clock)
+            self.take(scan_of(self.label, [event], self.package, now=self.clock))
+        elif told := track(self.package, [event], now=self.clock):
+            step = scan_of(self.label, [event], told.case, now=self.clock)
             self.take(step, show_scan(told, step) if step else told)
 
     def wait(self) -> None:

@@ -33,9 +33,9 @@ def test_the_claim_window_runs_from_the_carriers_time_not_from_when_it_was_told(
     """R-CLM-04"""
     label, parcel = a_label()
     event = TrackingEvent(status="in_transit", occurred_at=NOON, received_at=NOON + 50 * HOUR)
-    told = track(parcel, event, now=NOON + 50 * HOUR)
+    told = track(parcel, [event], now=NOON + 50 * HOUR)
     assert told
-    step = scan_of(label, event, told.case, now=NOON + 50 * HOUR)
+    step = scan_of(label, [event], told.case, now=NOON + 50 * HOUR)
     assert step and step.case.claim_by == LAST_SECOND
     assert step.at == NOON + 50 * HOUR
 
@@ -45,27 +45,75 @@ def test_a_report_without_the_parcel_in_hand_is_no_scan(status: Any) -> None:
     """R-INS-20"""
     label, parcel = a_label()
     event = TrackingEvent(status=status, occurred_at=NOON, received_at=NOON)
-    assert scan_of(label, event, parcel, now=NOON) is None
+    assert scan_of(label, [event], parcel, now=NOON) is None
 
 
 def test_further_scans_change_neither_policy_nor_window() -> None:
     """R-INS-20, R-GEN-11"""
     label, parcel = scanned(*a_label(), at=NOON)
-    for status, at in (("delivered", NOON + HOUR), ("accepted", NOON - 48 * HOUR)):
-        event = TrackingEvent(status=status, occurred_at=at, received_at=NOON + HOUR)
-        told = track(parcel, event, now=NOON + HOUR)
-        assert told and scan_of(label, event, told.case, now=NOON + HOUR) is None
+    first = TrackingEvent(status="accepted", occurred_at=NOON, received_at=NOON)
+    event = TrackingEvent(status="delivered", occurred_at=NOON + HOUR, received_at=NOON + HOUR)
+    told = track(parcel, [first, event], now=NOON + HOUR)
+    assert told and scan_of(label, [first, event], told.case, now=NOON + HOUR) is None
+
+
+def test_an_earlier_scan_told_late_corrects_the_ship_date_and_the_claim_window() -> None:
+    """R-INS-31, R-CLM-04"""
+    label, parcel = scanned(*a_label(), at=NOON)
+    first, earlier = corrected_by(NOON - 48 * HOUR)
+    told = track(parcel, [earlier, first], now=NOON + HOUR)
+    assert told and told.event == "ship_date_corrected"
+    step = scan_of(label, [earlier, first], told.case, now=NOON + HOUR)
+    assert step and step.event == "ship_date_corrected"
+    assert (step.case.shipped_at, step.case.claim_by) == (NOON - 48 * HOUR, LAST_SECOND - 48 * HOUR)
+    assert step.detail == {
+        "shipped_at": "2026-02-28T20:00:00Z",
+        "instead_of": "2026-03-02T20:00:00Z",
+        "claim_by": "2026-05-30T06:59:59Z",
+    }
+    assert (len(step.case.deadlines), step.case.insurance) == (1, label.insurance)
+    assert show_scan(told, step).case.claim_by == step.case.claim_by
+
+
+@pytest.mark.parametrize(("later", "left"), [(82, 0), (83, 1), (89, 7)])
+def test_after_a_correction_seven_days_are_left_at_least(later: int, left: int) -> None:
+    """R-INS-31: settled 17; the corrected window ends 89 days after 2 March"""
+    label, parcel = scanned(*a_label(), at=NOON)
+    first, earlier = corrected_by(NOON - 24 * HOUR)
+    now = NOON + later * 24 * HOUR
+    told = track(parcel, [earlier, first], now=now)
+    step = told and scan_of(label, [earlier, first], told.case, now=now)
+    assert step and step.case.claim_by == LAST_SECOND + (left - 1) * 24 * HOUR
+
+
+def test_a_policy_that_has_ended_is_not_opened_by_a_correction() -> None:
+    """R-INS-21, R-INS-31"""
+    label, parcel = scanned(*a_label(), at=NOON)
+    over = LAST_SECOND + HOUR
+    steps = expire(label, parcel, deadline=label.deadlines[0], now=over)
+    assert steps
+    first, earlier = corrected_by(NOON - 24 * HOUR)
+    told = track(steps[1].case, [earlier, first], now=over)
+    step = told and scan_of(steps[0].case, [earlier, first], told.case, now=over)
+    assert step and step.case.deadlines == steps[0].case.deadlines
+    assert step.case.insurance.status == "expired"
+
+
+def corrected_by(at: datetime) -> tuple[TrackingEvent, TrackingEvent]:
+    """The first scan, at noon, and an earlier one."""
+    accepted = TrackingEvent(status="accepted", occurred_at=NOON, received_at=NOON)
+    return accepted, TrackingEvent(status="accepted", occurred_at=at, received_at=NOON + HOUR)
 
 
 def test_a_scan_of_a_voided_label_is_flagged_once_and_charges_nothing() -> None:
     """R-INS-28"""
     label, parcel = void(*a_label(), actor=SELLER, now=NOON)
     event = TrackingEvent(status="accepted", occurred_at=NOON - HOUR, received_at=NOON + HOUR)
-    step = scan_of(label.case, event, parcel.case, now=NOON + HOUR)
+    step = scan_of(label.case, [event], parcel.case, now=NOON + HOUR)
     assert step and step.money == () and step.case.flags == ("scanned_after_refund",)
     assert step.case.insurance == label.case.insurance and step.case.deadlines == ()
     assert step.detail == {"shipped_at": "2026-03-02T19:00:00Z"}
-    assert scan_of(step.case, event, parcel.case, now=NOON + 2 * HOUR) is None
+    assert scan_of(step.case, [event], parcel.case, now=NOON + 2 * HOUR) is None
 
 
 def test_a_scan_of_a_voided_label_says_nothing_of_the_parcel_sent_with_the_next_one() -> None:
@@ -73,7 +121,7 @@ def test_a_scan_of_a_voided_label_says_nothing_of_the_parcel_sent_with_the_next_
     old, parcel = void(*a_label(), actor=SELLER, now=NOON)
     _, sent = scanned(*a_label(parcel=parcel.case), at=NOON + 3 * HOUR)
     event = TrackingEvent(status="accepted", occurred_at=NOON + HOUR, received_at=NOON + 4 * HOUR)
-    step = scan_of(old.case, event, sent, now=NOON + 4 * HOUR)
+    step = scan_of(old.case, [event], sent, now=NOON + 4 * HOUR)
     assert step and step.detail == {"shipped_at": "2026-03-02T21:00:00Z"}
     assert (step.case.shipped_at, step.case.claim_by) == (None, None)
 
@@ -86,9 +134,9 @@ def test_a_scan_of_a_cancelled_package_leaves_its_policy_ended() -> None:
     steps = refund_cancelled(label, cancelling, now=NOON)
     assert steps
     event = TrackingEvent(status="accepted", occurred_at=NOON - HOUR, received_at=NOON + HOUR)
-    told = track(steps[1].case, event, now=NOON + HOUR)
+    told = track(steps[1].case, [event], now=NOON + HOUR)
     assert told
-    step = scan_of(steps[0].case, event, told.case, now=NOON + HOUR)
+    step = scan_of(steps[0].case, [event], told.case, now=NOON + HOUR)
     assert step and step.case.flags == ("scanned_after_refund",)
     assert show_scan(told, step).case.insurance_status == "expired"
 
@@ -96,7 +144,7 @@ def test_a_scan_of_a_cancelled_package_leaves_its_policy_ended() -> None:
 def test_a_scan_of_a_label_not_bought_changes_nothing() -> None:
     event = TrackingEvent(status="accepted", occurred_at=NOON, received_at=NOON)
     for label, parcel in (begun(), (failed()[0].case, failed()[1].case)):
-        assert scan_of(label, event, parcel, now=NOON) is None
+        assert scan_of(label, [event], parcel, now=NOON) is None
 
 
 # The end

@@ -152,12 +152,12 @@ def test_a_voided_label_leaves_its_package_free_for_another_with_cover_of_its_ow
     """R-INS-11, R-INS-22"""
     told = TrackingEvent(status="pre_transit", occurred_at=NOON, received_at=NOON)
     label, parcel = a_label()
-    announced = track(parcel, told, now=NOON)
+    announced = track(parcel, [told], now=NOON)
     assert announced
     after = void(label, announced.case, actor=SELLER, now=NOON + HOUR)[1].case
     assert (after.label_id, after.cancelled_at, after.insurance_status) == (None, None, "expired")
     assert (after.carrier, after.tracking_number, after.signature_requirement) == (None, None, "none")
-    assert (after.events, after.last_update_at) == ((), None)
+    assert (after.status, after.last_update_at) == ("pre_transit", None)
     again, held = a_label(chosen=free(30_000), signature=PLAIN, parcel=after)
     assert (again.insurance.status, again.insurance.cover.premium) == ("confirmed", 0)
     assert (held.label_id, held.insurance_status) == (again.id, "confirmed")

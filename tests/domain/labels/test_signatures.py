@@ -19,7 +19,7 @@ from shared.domain.labels.signatures import (
     recommend,
 )
 from shared.domain.orders.order import Risk
-from shared.domain.orders.packages import TrackingEvent
+from shared.domain.orders.packages import TrackingEvent, standing
 from tests.support.label_builders import FEES, NOON, POLICY, a_package, service
 
 
@@ -163,7 +163,7 @@ def delivered(requirement: str, *events: tuple[Any, str | None, bool | None]) ->
         )
         for hour, (status, signer, verified) in enumerate(events)
     )
-    return receipt(a_package(events=reports, signature_requirement=requirement))
+    return receipt(a_package(signed=standing(reports, None)["signed"], signature_requirement=requirement))
 
 
 def test_a_signature_is_not_available_before_delivery_or_when_none_was_captured() -> None:

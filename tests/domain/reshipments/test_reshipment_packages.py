@@ -9,7 +9,6 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import RequestedLine, Reshipment
-from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
 from tests.support import order_builders
 from tests.support.reshipment_builders import (
@@ -134,10 +133,32 @@ def test_a_parcel_still_on_its_way_changes_nothing() -> None:
     assert follow_package(case, a_reshipped_package(case, **NUMBERED), now=MONDAY) is None
 
 
-def test_a_label_given_back_in_time_leaves_the_time_to_send_as_it_was() -> None:
+def test_a_label_bought_here_is_noted_and_sent_with_its_first_scan() -> None:
+    """R-RSH-12: in the carrier's time, however late it is reported"""
+    packed = a_reshipped_package(approved(), **NUMBERED, label_id="lbl_1")
+    noted = follow_package(approved(), packed, now=MONDAY)
+    assert record(noted) == (
+        "reshipment_label_bought",
+        "seller:shop-1",
+        {"carrier": "usps", "tracking_number": "9400"},
+    )
+    assert noted is not None and noted.case.status == "approved"
+    assert noted.case.next_deadline == approved().next_deadline
+    assert follow_package(noted.case, packed, now=MONDAY) is None
+    overdue = lapsed(noted.case, WEDNESDAY_END + SECOND)
+    scanned = packed.model_copy(update={"shipped_at": WEDNESDAY_END})
+    step = follow_package(overdue, scanned, now=WEDNESDAY_END + timedelta(days=3))
+    assert step is not None
+    assert (step.case.status, step.case.shipped_at) == ("shipped", WEDNESDAY_END)
+    assert (step.detail["late"], clocks(step.case)[-1][2]) == (False, "met")
+
+
+def test_a_label_given_back_leaves_the_time_to_send_as_it_was() -> None:
     """R-RSH-12, invariant 7: the due time does not change"""
-    case = sent(approved()).case
-    step = follow_package(case, a_reshipped_package(case), now=WEDNESDAY_END)
+    packed = a_reshipped_package(approved(), **NUMBERED, label_id="lbl_1")
+    noted = follow_package(approved(), packed, now=MONDAY)
+    assert noted is not None
+    step = follow_package(noted.case, a_reshipped_package(approved()), now=WEDNESDAY_END)
     assert record(step) == (
         "reshipment_taken_back",
         "seller:shop-1",
@@ -145,30 +166,9 @@ def test_a_label_given_back_in_time_leaves_the_time_to_send_as_it_was() -> None:
     )
     assert step is not None
     back = step.case
-    assert (back.status, back.carrier, back.tracking_number, back.shipped_at) == (
-        "approved",
-        None,
-        None,
-        None,
-    )
-    assert clocks(back)[1:] == [
-        ("reshipment_dispatch", "reshipment_approved", "met"),
-        ("reshipment_dispatch", "reshipment_taken_back", "open"),
-    ]
-    assert back.next_deadline is not None
-    assert back.next_deadline.due_at == WEDNESDAY_END
-    assert lapsed(back, WEDNESDAY_END + SECOND).status == "ship_overdue"
-    assert sent(back).case.next_deadline is None
-
-
-def test_a_label_given_back_too_late_leaves_the_request_overdue() -> None:
-    """R-RSH-19"""
-    case = sent(approved()).case
-    step = take_back(case, now=WEDNESDAY_END + SECOND)
-    assert step is not None
-    assert (step.event, step.case.status) == ("reshipment_overdue", "ship_overdue")
-    assert clocks(step.case)[-1][2] == "lapsed"
-    assert lapse(step.case, now=WEDNESDAY_END + timedelta(days=9)) is None
+    assert (back.status, back.carrier, back.tracking_number) == ("approved", None, None)
+    assert back.deadlines == approved().deadlines
+    assert take_back(back, now=WEDNESDAY_END) is None
 
 
 def test_what_was_not_sent_is_not_taken_back() -> None:

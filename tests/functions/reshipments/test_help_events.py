@@ -36,7 +36,7 @@ def replayed(name: str) -> tuple[int, Any]:
     [
         (
             ["reshipments_decide", "reshipments_decide.approve", "reshipments_ship"],
-            ["awaiting_seller", "approved", "shipped"],
+            ["awaiting_seller", "approved", "approved"],
         ),
         (["reshipments_decide", "reshipments_decide.reject"], ["awaiting_seller", "rejected"]),
         (

@@ -1,29 +1,27 @@
 """Goods on their way back: followed by the tracking feed, at whose risk, and what is due then."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
-from shared.domain.errors import Conflict, Invalid
+from shared.domain.errors import Invalid
 from shared.domain.orders.packages import TrackingEvent
-from shared.domain.orders.tracking_numbers import Shipment, shipment_id
 from shared.storage.outbox import find
-from shared.storage.store import Ref
 from shared.usecases.disputes import returns
-from shared.usecases.tracking import receive_event, replay_events
-from tests.support.claims import effects_of, keep
-from tests.support.disputes import BUYER, VERIFIED, Court, packages_with_ups
+from shared.usecases.tracking import catch_up, receive_events
+from tests.support.claims import effects_of
+from tests.support.disputes import BUYER, VERIFIED, Court
 from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
 
 
-def track_return(case: Court, status: str, number: str = "1ZBACK") -> bool:
-    """The carrier reports on a parcel, now."""
+def track_return(case: Court, status: str, number: str = "1ZBACK", at: datetime | None = None) -> bool:
+    """The carrier reports on a parcel, by default of now."""
     now = case.services.now()
-    event = TrackingEvent.model_validate({"status": status, "occurred_at": now, "received_at": now})
+    event = TrackingEvent.model_validate({"status": status, "occurred_at": at or now, "received_at": now})
     command = case.command(BUYER)
-    return receive_event(case.services, command, carrier="ups", tracking_number=number, event=event)
+    return receive_events(case.services, command, carrier="ups", tracking_number=number, events=[event])
 
 
 def back(case: Court, verdict: Verdict = VERIFIED) -> str:
@@ -58,7 +56,7 @@ def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> N
     """R-PDA-19, A-21"""
     back(case)
     case.clock.forward(days=3)
-    assert track_return(case, "in_transit") is False
+    assert track_return(case, "in_transit") is True
     assert track_return(case, "delivered") is True
     due = case.dispute.deadline("post_dispute_action")
     assert due and due.due_at == case.clock.now + timedelta(hours=48)
@@ -82,35 +80,39 @@ def test_what_the_carrier_loses_at_the_buyers_risk_is_not_refunded(case: Court) 
 
 
 def test_what_was_said_of_a_number_before_it_was_known_whose_it_is_is_taken_in(case: Court) -> None:
+    """R-TRK-04"""
     track_return(case, "in_transit")
     track_return(case, "delivered")
     back(case)
     (effect,) = [one for one in effects_of(case.services, "work") if one.kind == "catch_up_tracking"]
     assert find(case.services.store, effect.id)
-    replay_events(case.services, effect.payload["shipment"])
+    catch_up(case.services, **effect.payload)
     assert case.dispute.deadline("post_dispute_action") is not None
-    (shipment,) = case.services.store.load(Ref(Shipment, shipment_id("ups", "1ZBACK")))
-    assert shipment is not None and shipment.waiting == ()
 
 
-def test_the_number_of_another_parcel_is_no_return(case: Court) -> None:
-    """R-PDA-06: not the one that brought the goods."""
-    keep(
-        case.services,
-        Shipment(
-            id="ups:1A",
-            created_at=case.clock.now,
-            updated_at=case.clock.now,
-            policy_version=packages_with_ups()[0].policy_version,
-            carrier="ups",
-            tracking_number="1A",
-            package_id="A",
-        ),
-    )
+def test_what_was_said_of_a_number_a_day_before_the_judgment_was_final_is_another_parcels(
+    case: Court,
+) -> None:
+    """R-TRK-03: an old delivery starts no 48 hours"""
     case.final("quality_safety")
-    refused = refusal(case.ship_back, "1A")
-    assert (type(refused), refused.code) == (Conflict, "tracking_number_in_use")
-    assert case.dispute.goods_back and case.dispute.goods_back.uploaded_at is None
+    final_at = case.dispute.final_at
+    assert final_at
+    day = timedelta(days=1)
+    track_return(case, "delivered", at=final_at - day - timedelta(seconds=1))
+    case.ship_back()
+    assert track_return(case, "in_transit", at=final_at - day) is True
+    assert case.dispute.goods_back and case.dispute.goods_back.outcome is None
+    assert case.dispute.goods_back.scanned_at == final_at - day
+
+
+def test_a_corrected_number_follows_its_own_parcel_and_the_old_one_no_more(case: Court) -> None:
+    """R-PDA-21, R-TRK-04"""
+    back(case)
+    case.ship_back("1ZRIGHT")
+    assert track_return(case, "delivered") is True
+    assert case.dispute.goods_back and case.dispute.goods_back.outcome is None
+    track_return(case, "delivered", "1ZRIGHT")
+    assert case.dispute.goods_back.outcome
 
 
 def test_returns_are_refused_where_none_is_due(case: Court) -> None:
@@ -119,6 +121,7 @@ def test_returns_are_refused_where_none_is_due(case: Court) -> None:
     assert refusal(case.ship_back).code == "judgment_not_final"
     case.accept("buyer", "seller")
     case.ship_back()
+    track_return(case, "accepted")
     assert refusal(case.ship_back, "1ZSECOND").code == "return_already_uploaded"
     case.file("counterfeit", "b")
     case.show("buyer")

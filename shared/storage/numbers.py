@@ -1,0 +1,163 @@
+"""Tracking numbers: a partition each, with an item per report and per follower.
+
+| sort key              | what                                                                     |
+|-----------------------|--------------------------------------------------------------------------|
+| `@`                   | the version: it goes up with every report and every new follower         |
+| `e#<time>#<digest>`   | one report of the carrier, never updated; the digest makes it one        |
+| `f#<kind>#<id>#<lbl>` | what follows the number                                                  |
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.domain.errors import ConcurrentUpdate
+from shared.domain.orders.packages import TrackingEvent, own_part
+from shared.domain.orders.tracking_numbers import Follower, TrackingNumber
+from shared.domain.times import rfc3339
+from shared.storage.documents import STATE
+from shared.storage.items import key, number, text
+from shared.storage.store import Store, Write
+
+AT_ONCE = 20
+_LAST_EVENT = "e$"
+_FOLLOWER = "f#"
+
+
+def load_number(store: Store, carrier: str, tracking_number: str) -> TrackingNumber:
+    """Read a number with its history and its first twenty followers, consistently.
+
+    In one query, of more pages only where there is a megabyte of it.
+    """
+    blank = TrackingNumber(carrier=carrier, number=tracking_number)
+    return _read(blank, _rows(store, blank.id, STATE, "~"))
+
+
+def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
+    """Read a number with its history and the next twenty followers after the place `after`."""
+    carrier, tracking_number = number_id.split(":", 1)
+    blank = TrackingNumber(carrier=carrier, number=tracking_number)
+    if not after:
+        return load_number(store, carrier, tracking_number)
+    known = list(_rows(store, number_id, STATE, _LAST_EVENT))
+    rows = _rows(store, number_id, f"{_FOLLOWER}{after}!", "~", limit=AT_ONCE + 1)
+    return _read(blank, (*known, *_first(rows)))
+
+
+def load_own_part(
+    store: Store, carrier: str, tracking_number: str, since: datetime
+) -> tuple[TrackingEvent, ...]:
+    """Read what was reported of a number from `since` on, in carrier-time order, in one query."""
+    blank = TrackingNumber(carrier=carrier, number=tracking_number)
+    rows = _rows(store, blank.id, f"e#{rfc3339(since)}", _LAST_EVENT)
+    return own_part((_event(row) for row in rows), since)
+
+
+def number_writes(
+    store: Store,
+    known: TrackingNumber,
+    *,
+    events: Iterable[TrackingEvent] = (),
+    joining: Iterable[Follower] = (),
+) -> list[Write]:
+    """Write what is new about a number as part of a transaction, which stands only if nobody was first.
+
+    So a report sees every follower, and a new follower every report.
+    """
+    lost = ConcurrentUpdate(f"{known.id} has moved on")
+    state = key(_partition(known.id)) | {
+        "kind": text("number"),
+        "carrier": text(known.carrier),
+        "tracking_number": text(known.number),
+        "version": number(known.version + 1),
+    }
+    put: dict[str, Any] = {"TableName": store.table, "Item": state}
+    if known.version:
+        put["ConditionExpression"] = "version = :before"
+        put["ExpressionAttributeValues"] = {":before": number(known.version)}
+    else:
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+    return [
+        Write(operation={"Put": put}, refused=lost),
+        *(_put(store, known.id, _place(event), event) for event in events),
+        *(_put(store, known.id, f"{_FOLLOWER}{one.place}", one) for one in joining),
+    ]
+
+
+def leave(store: Store, carrier: str, tracking_number: str, follower: Follower) -> Write:
+    """Let something follow a number no more, as part of a transaction."""
+    place = key(
+        _partition(TrackingNumber(carrier=carrier, number=tracking_number).id), f"{_FOLLOWER}{follower.place}"
+    )
+    return Write(
+        operation={"Delete": {"TableName": store.table, "Key": place}}, refused=ConcurrentUpdate(follower.id)
+    )
+
+
+def _put(store: Store, number_id: str, place: str, document: TrackingEvent | Follower) -> Write:
+    item = key(_partition(number_id), place) | {"doc": text(document.model_dump_json(exclude_none=True))}
+    return Write(
+        operation={"Put": {"TableName": store.table, "Item": item}}, refused=ConcurrentUpdate(number_id)
+    )
+
+
+def _partition(number_id: str) -> str:
+    return f"number#{number_id}"
+
+
+def _place(event: TrackingEvent) -> str:
+    digest = hashlib.sha256(event.model_dump_json(exclude={"received_at"}).encode()).hexdigest()[:24]
+    return f"e#{rfc3339(event.occurred_at)}#{digest}"
+
+
+def _event(row: Mapping[str, Any]) -> TrackingEvent:
+    return TrackingEvent.model_validate_json(row["doc"]["S"])
+
+
+def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]]) -> TrackingNumber:
+    version, events, followers = 0, [], []
+    for row in rows:
+        place = row["sk"]["S"]
+        if place == STATE:
+            version = int(row["version"]["N"])
+        elif place < _LAST_EVENT:
+            events.append(_event(row))
+        else:
+            followers.append(Follower.model_validate_json(row["doc"]["S"]))
+            if len(followers) > AT_ONCE:
+                break
+    return TrackingNumber(
+        carrier=blank.carrier,
+        number=blank.number,
+        version=version,
+        events=tuple(events),
+        followers=tuple(followers[:AT_ONCE]),
+        more=len(followers) > AT_ONCE,
+    )
+
+
+def _first(rows: Iterator[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for _, row in zip(range(AT_ONCE + 1), rows, strict=False)]
+
+
+def _rows(
+    store: Store, number_id: str, first: str, last: str, *, limit: int | None = None
+) -> Iterator[Mapping[str, Any]]:
+    query: dict[str, Any] = {
+        "TableName": store.table,
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+        "ExpressionAttributeValues": {
+            ":pk": text(_partition(number_id)),
+            ":first": text(first),
+            ":last": text(last),
+        },
+        "ConsistentRead": True,
+        **({"Limit": limit} if limit else {}),
+    }
+    while True:
+        answer = store.client.query(**query)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
