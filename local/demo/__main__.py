@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from local.demo import counter, disputes, help, parcels, safety
+from local.demo import book, counter, disputes, help, parcels, safety
 from local.demo.world import World
 from local.engine import engine
 
@@ -20,6 +20,7 @@ STORIES: Mapping[int, Callable[[World], None]] = {
     10: help.offers_of_a_refund,
     11: help.day_by_day,
     12: safety.recalled_product,
+    13: book.one_book,
 }
 
 

@@ -29,17 +29,17 @@ def silent_seller(world: World) -> None:
     """4. The wrong product, and a seller who says nothing: judged by the rules, then deducted."""
     title(4, "The wrong product, and a seller who says nothing: the rules judge, the amount is deducted")
     order_id = _delivered(world, "Red enamel kettle", "64.00")
-    path = _file(world, order_id, "inconsistent_product", subtype="wrong_item", visible=True)
+    path = file_dispute(world, order_id, "inconsistent_product", subtype="wrong_item", visible=True)
     show_deadlines(_read(world, path))
     _upload(world, path)
     world.ask("POST", f"{path}/evidence/complete", by=BUYER, expect=200)
-    due = _due(world, path, "evidence")
+    due = last_second(world, path, "evidence")
     world.move_to(due + SECOND)
-    _say_judgment(world, path)
-    world.move_to(_due(world, path, "appeal") + SECOND)
+    say_judgment(world, path)
+    world.move_to(last_second(world, path, "appeal") + SECOND)
     dispute = _read(world, path)
     say(world.now(), "service", f"Nobody appealed: {dispute['status']}. The seller has 48 hours to act.")
-    world.move_to(_due(world, path, "post_dispute_action") + SECOND)
+    world.move_to(last_second(world, path, "post_dispute_action") + SECOND)
     dispute = _read(world, path)
     say(world.now(), "service", f"The seller did nothing: {dispute['status']}, {dispute['closed_reason']} "
         f"({_clause(dispute, 'post_dispute_action')}).")  # fmt: skip
@@ -51,21 +51,21 @@ def lost_by_the_carrier(world: World) -> None:
     """5. A parcel lost on TikTok Shipping, and a carrier who says nothing: nobody else loses by it."""
     title(5, "A parcel lost on its way, and a carrier silent for fifteen days: the carrier answers for it")
     order_id = place_order(world, [("A", "Ceramic vase", "120.00")])
-    label = _ship(world, f"{order_id}-A")
+    label = ship(world, f"{order_id}-A")
     world.pass_time(days=6)
-    _turn_down(world, order_id)
-    path = _file(world, order_id, "lost_package")
+    turn_down(world, order_id)
+    path = file_dispute(world, order_id, "lost_package")
     carriers = world.ask("GET", "/notifications?page_size=1", by=CARRIER, expect=200).body["data"][0]
     say(world.now(), "service", f"To the carrier's inbox: “{carriers['asked']}” Until {carriers['until']}.")
-    _show(world, path, BUYER, "statement", "correct_address")
-    _show(world, path, SELLER, "receipt", "handed_to_carrier")
+    submit(world, path, BUYER, "statement", "correct_address")
+    submit(world, path, SELLER, "receipt", "handed_to_carrier")
     for who in (BUYER, SELLER):
         world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
     say(world.now(), "service", f"Buyer and seller are done; the carrier has its fifteen days. Tracking of "
         f"{label['tracking_number']}: scanned, then silence.")  # fmt: skip
-    world.move_to(_due(world, path, "evidence") + SECOND)
-    _say_judgment(world, path)
-    world.move_to(_due(world, path, "appeal") + SECOND)
+    world.move_to(last_second(world, path, "evidence") + SECOND)
+    say_judgment(world, path)
+    world.move_to(last_second(world, path, "appeal") + SECOND)
     dispute = _read(world, path)
     say(world.now(), "service", f"Nobody appealed: {dispute['status']}, {dispute['closed_reason']}. The "
         "buyer is refunded and the seller made whole.")  # fmt: skip
@@ -77,9 +77,9 @@ def upheld_appeal(world: World) -> None:
     """6. Both sides have shown what they must: a person judges, the seller appeals, and is heard."""
     title(6, "A defect both have shown something of: an adjudicator finds, the seller's appeal is upheld")
     order_id = _delivered(world, "Kitchen scale", "45.00")
-    path = _file(world, order_id, "quality_safety", visible=True)
-    _show(world, path, BUYER, "photo")
-    _show(world, path, SELLER, "test_report", issuer="third_party_lab")
+    path = file_dispute(world, order_id, "quality_safety", visible=True)
+    submit(world, path, BUYER, "photo")
+    submit(world, path, SELLER, "test_report", issuer="third_party_lab")
     for who in (BUYER, SELLER):
         world.ask("POST", f"{path}/evidence/complete", by=who, expect=200)
     _judge(world, path, "The photo shows a display that jumps: the claim is verified.", claim_verified=True)
@@ -94,7 +94,7 @@ def upheld_appeal(world: World) -> None:
     decision = {**heard, "judgment": judgment}
     world.ask("POST", f"{path}/appeal/decision", decision, by=AGENT, expect=200)
     say(world.now(), "agent", "Upholds the appeal, and judges anew.")
-    _say_judgment(world, path)
+    say_judgment(world, path)
     show_timeline(_read(world, path))
     show_ledger(ledger(world, order_id))
 
@@ -104,19 +104,20 @@ def _delivered(world: World, product: str, price: str) -> str:
     order_id = place_order(
         world, [("A", product, price)], delivered_at=now, estimated_delivery_at=now, mode="seller_shipping"
     )
-    _turn_down(world, order_id)
+    turn_down(world, order_id)
     return order_id
 
 
-def _turn_down(world: World, order_id: str) -> None:
+def turn_down(world: World, order_id: str, line_id: str = "line-1") -> None:
     """The buyer asks the seller first, in vain: only then the service takes it up."""
-    request = {"order_id": order_id, "line_ids": ["line-1"], "request_id": f"req-{secrets.token_hex(4)}"}
+    request = {"order_id": order_id, "line_ids": [line_id], "request_id": f"req-{secrets.token_hex(4)}"}
     answer = {"kind": "refund", "status": "rejected", "evidence": [], "contacted_seller": True}
     world.tell("orders", "after_sale.updated", **request, **answer, occurred_at=rfc3339(world.now()))
     say(world.now(), "platform", f"Order {order_id}: the seller has turned the buyer's refund request down.")
 
 
-def _ship(world: World, package_id: str) -> Any:
+def ship(world: World, package_id: str) -> Any:
+    """Buy a label with free cover, and have the carrier scan it; the label."""
     body = {
         "package_id": package_id,
         "service": "ups_ground",
@@ -131,8 +132,9 @@ def _ship(world: World, package_id: str) -> Any:
     return label
 
 
-def _file(world: World, order_id: str, scenario: str, **told: Any) -> str:
-    body = {"order_id": order_id, "line_ids": ["line-1"], "scenario": scenario, **told}
+def file_dispute(world: World, order_id: str, scenario: str, line_id: str = "line-1", **told: Any) -> str:
+    """The buyer files a dispute about a line; its path."""
+    body = {"order_id": order_id, "line_ids": [line_id], "scenario": scenario, **told}
     body["description"] = {
         "inconsistent_product": "I ordered the red one and got a green one.",
         "lost_package": "It never came.",
@@ -144,7 +146,8 @@ def _file(world: World, order_id: str, scenario: str, **told: Any) -> str:
     return f"/disputes/{dispute['id']}"
 
 
-def _show(world: World, path: str, who: tuple[str, str], kind: str, *proves: str, **told: Any) -> None:
+def submit(world: World, path: str, who: tuple[str, str], kind: str, *proves: str, **told: Any) -> None:
+    """Submit evidence of that kind, which proves what it names."""
     piece = {"kind": kind, "description": "See here.", "proves": list(proves), "attested": True, **told}
     world.ask("POST", f"{path}/evidence", piece, by=who, expect=201)
     what = ", ".join([kind, *([told["issuer"]] if "issuer" in told else []), *proves])
@@ -173,10 +176,11 @@ def _judge(world: World, path: str, told: str, **finding: bool) -> None:
         "waits in the adjudicators' queue.")  # fmt: skip
     world.ask("POST", f"{path}/judgment", {"finding": finding}, by=AGENT, expect=200)
     say(world.now(), "agent", told)
-    _say_judgment(world, path)
+    say_judgment(world, path)
 
 
-def _say_judgment(world: World, path: str) -> None:
+def say_judgment(world: World, path: str) -> None:
+    """What was judged, and by which clauses."""
     judgment: Mapping[str, Any] = _read(world, path)["judgment"]
     told = f"Judged for the {judgment['winner']}, both told at once: {judgment['basis']};"
     due = f"{judgment['liable_party']} answers for it, {judgment['remedy']}"
@@ -188,7 +192,7 @@ def _read(world: World, path: str) -> Any:
     return world.ask("GET", path, by=AGENT, expect=200).body
 
 
-def _due(world: World, path: str, kind: str) -> datetime:
+def last_second(world: World, path: str, kind: str) -> datetime:
     """The last second of the newest deadline of that kind."""
     due = [d["due_at"] for d in _read(world, path)["deadlines"] if d["kind"] == kind]
     return datetime.fromisoformat(due[-1])

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from local.demo.parcels import ledger, place_order
-from local.demo.telling import say, show_ledger, title
+from local.demo.telling import cents, say, show_ledger, title
 from local.demo.world import World
 
 AGENT = ("agent", "agent-1")
@@ -60,8 +60,8 @@ def _progress(world: World, recall_id: str) -> str:
 def _balance(entries: list[Mapping[str, Any]]) -> str:
     accounts: Counter[str] = Counter()
     for entry in entries:
-        cents = int(entry["amount"].replace(".", ""))
-        accounts[entry["from"]] -= cents
-        accounts[entry["to"]] += cents
-    sums = ", ".join(f"{name} {cents / 100:+.2f}" for name, cents in sorted(accounts.items()))
+        amount = cents(entry["amount"])
+        accounts[entry["from"]] -= amount
+        accounts[entry["to"]] += amount
+    sums = ", ".join(f"{name} {total / 100:+.2f}" for name, total in sorted(accounts.items()))
     return f"Of all orders: {sums}; sum {sum(accounts.values()) / 100:.2f}."

@@ -46,9 +46,28 @@ def show_ledger(entries: list[Mapping[str, Any]]) -> None:
         return
     accounts: dict[str, int] = {}
     for entry in sorted(entries, key=lambda e: e["at"]):
-        cents = int(entry["amount"].replace(".", ""))
-        accounts[entry["from"]] = accounts.get(entry["from"], 0) - cents
-        accounts[entry["to"]] = accounts.get(entry["to"], 0) + cents
+        amount = cents(entry["amount"])
+        accounts[entry["from"]] = accounts.get(entry["from"], 0) - amount
+        accounts[entry["to"]] = accounts.get(entry["to"], 0) + amount
         print(f"{'':36}{entry['kind']:<21} {entry['from']:>8} → {entry['to']:<8} {entry['amount']:>9}")
-    sums = ", ".join(f"{name} {cents / 100:+.2f}" for name, cents in sorted(accounts.items()))
+    sums = ", ".join(f"{name} {total / 100:+.2f}" for name, total in sorted(accounts.items()))
     print(f"{'':36}{sums}; sum {sum(accounts.values()) / 100:.2f}")
+
+
+def show_book(book: Mapping[str, Any]) -> None:
+    """What was paid for each unit of an order, who gave it back, and what is left to give."""
+    print(f"{'':36}line    units  paid each  state     given back           left")
+    for line in book["lines"]:
+        for group in line["groups"]:
+            paid = sum(cents(group[part]) for part in ("price", "shipping_share", "tax_share"))
+            given = sum(cents(one["amount"]) for one in group["given_back"])
+            left = 0 if group["settled"] else group["units"] * (paid - given)
+            by = ", ".join(f"{one['amount']} {one['by']}" for one in group["given_back"]) or "nothing"
+            print(f"{'':36}{line['line_id']:<8}{group['units']:>5}{paid / 100:>11.2f}  {group['state']:<10}"
+                  f"{by:<16}{left / 100:>9.2f}")  # fmt: skip
+    print(f"{'':36}paid {book['paid']}, given back {book['refunded']}, left {book['left']}")
+
+
+def cents(amount: str) -> int:
+    """An amount as the service writes it, in cents."""
+    return int(amount.replace(".", ""))

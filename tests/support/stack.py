@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from local.demo.parcels import SELLER, place_order
 from local.demo.world import Answer, World
 from local.stack import STACK, clients
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.storage.due import due_deadlines
 from shared.storage.items import key
-from shared.storage.store import Store
+from shared.storage.store import Ref, Store
 
 T = TypeVar("T")
 OFFER = {
@@ -74,9 +76,19 @@ def let_time_pass(world: World, moment: datetime) -> None:
 
 def overdue(world: World) -> dict[str, str]:
     """The cases whose deadlines wait for a sweep, and when each fell due."""
-    store = Store(_table(world), world.stack["table_name"], lambda: datetime.now(UTC))
-    found = due_deadlines(store, before=world.now())
+    found = due_deadlines(_store(world), before=world.now())
     return {due.partition: rfc3339(due.due_at) for due in found}
+
+
+def order_book(world: World, order_id: str) -> OrderBook:
+    """The order's book as it is stored."""
+    order, stored = _store(world).load(Ref(Order, order_id), Ref(Book, order_id))
+    assert order is not None
+    return OrderBook.read(order, stored)
+
+
+def _store(world: World) -> Store:
+    return Store(_table(world), world.stack["table_name"], lambda: datetime.now(UTC))
 
 
 def _table(world: World) -> Any:
