@@ -1,6 +1,7 @@
 """Arranging the shipment of a reshipment: a label bought here, or a number from elsewhere (R-RSH-12)."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -19,8 +20,8 @@ from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.documents import compact
-from shared.storage.records import IdempotencyKey, Replayed
-from shared.storage.store import Ref
+from shared.storage.records import Effect, IdempotencyKey, Replayed
+from shared.storage.store import Ref, Write
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
 from shared.usecases.orders.tracking_numbers import renumbered
@@ -92,18 +93,7 @@ def ship_with_number(
     notices, mails = announce(services, step, context.order)
     after = entered(context.book, step.case, package=packed.case, at=now)
     kept, left = enter(context.book, after, step, event="reshipment_packed")
-    page = ReshipmentPage(reshipment=step.case, package=packed.case)
-    services.store.commit(
-        step,
-        packed,
-        *kept,
-        *notices,
-        effects=[*left, *mails, *shared, *_arrived(packed.case)],
-        writes=follows,
-        idempotency=command.idempotency,
-        answer=page,
-    )
-    return page
+    return _numbered(services, command, step, packed, [*kept, *notices], [*left, *mails, *shared], follows)
 
 
 def _renumber(
@@ -114,21 +104,31 @@ def _renumber(
         raise not_found("package")
     step, moved = shipment.renumber(context.case, package, now=command.now, **number)
     (packed,), follows, shared = renumbered(services, [moved])
+    return _numbered(services, command, step, packed, [], shared, follows)
+
+
+def _numbered(
+    services: Services,
+    command: Command,
+    step: Transition[Reshipment],
+    packed: Transition[Package],
+    beside: Sequence[Transition[Any]],
+    effects: Sequence[Effect],
+    follows: Sequence[Write],
+) -> ReshipmentPage:
+    """Write a request with the number of its package; it follows at once what has arrived before."""
     page = ReshipmentPage(reshipment=step.case, package=packed.case)
+    arrived = FollowPackage.of(packed.case) if packed.case.delivered_at else []
     services.store.commit(
         step,
         packed,
-        effects=[*shared, *_arrived(packed.case)],
+        *beside,
+        effects=[*effects, *arrived],
         writes=follows,
         idempotency=command.idempotency,
         answer=page,
     )
     return page
-
-
-def _arrived(package: Package) -> list[FollowPackage]:
-    """Let the request follow what arrived before its number was given."""
-    return FollowPackage.of(package) if package.delivered_at else []
 
 
 def _load_followed(services: Services, command: Command, reshipment_id: str) -> ReshipmentContext:

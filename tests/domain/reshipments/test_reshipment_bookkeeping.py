@@ -82,10 +82,16 @@ def test_the_package_of_a_request_is_kept_once_and_still_known_when_the_request_
 
 
 def test_units_count_as_sent_again_while_the_number_stands() -> None:
-    """R-REF-01: from the label or the number; given back, they are missing again"""
-    case, book = shipped()
+    """R-REF-01: from the label or the number, scanned or not; given back, they are missing again"""
+    _, book = shipped()
     assert (book.settled("plates"), book.held("plates"), book.left) == ({1}, {1}, 3_000)
-    back = take_back(case, now=MONDAY)
+    step, asked = requested()
+    labelled = approve(step.case, now=MONDAY).case.model_copy(
+        update={"carrier": "usps", "tracking_number": "9400"}
+    )
+    book = entered(asked, labelled, at=MONDAY)
+    assert (book.settled("plates"), book.held("plates"), book.left) == ({1}, {1}, 3_000)
+    back = take_back(labelled, now=MONDAY)
     assert back is not None
     after = entered(book, back.case, at=MONDAY)
     assert (after.settled("plates"), after.held("plates"), after.left) == (set(), {1}, 5_000)
