@@ -86,7 +86,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     (of(VoidLabel, Known("lbl_1")), "void_label", "work", "lbl_1:void", LABEL),
     (ReconcileLabel.later("lbl_1"), "reconcile_label", "work", "lbl_1:reconcile", LABEL),
     (ReconcileLabel.at_once("lbl_1"), "reconcile_label", "work", "lbl_1:unanswered", LABEL),
-    (of(VoidCancelled, Known("lbl_1")), "void_cancelled", "work", "lbl_1:cancelled", LABEL),
+    (of(VoidCancelled, "lbl_1"), "void_cancelled", "work", "lbl_1:cancelled", LABEL),
     (
         of(FollowPackage, Known("pkg-1", reshipment_id="rsh_1"))[0],
         "follow_package",

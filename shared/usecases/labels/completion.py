@@ -108,7 +108,7 @@ def _complete(
     before = leaving(services, package.model_copy(update={"label_id": None}))
     effects = [*caught_up, *FollowPackage.of(packed)]
     if package.cancelled_at is not None:
-        effects.append(VoidCancelled.of(done))
+        effects.append(VoidCancelled.of(done.id))
     notices = tell_signature(services, done, now=now)
     answered = services.store.answer_again(idempotency, done) if idempotency else []
     services.store.commit(
@@ -205,7 +205,7 @@ def _end(
 
 
 def void_cancelled(services: Services, label_id: str) -> None:
-    """Pay back a label that was bought while its package was being cancelled (R-INS-22)."""
+    """Pay back a label that is not needed, unless the carrier has scanned it (R-INS-22)."""
     (label,) = services.store.load(Ref(Label, label_id))
     if label is None or voiding.void_refusal(label):
         return

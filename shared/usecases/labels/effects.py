@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.labels.batches import Batch
-from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.usecases.effects import TypedEffect
 
@@ -31,14 +30,14 @@ class ReconcileLabel(TypedEffect, kind="reconcile_label", queue="work"):
 
 @dataclass(frozen=True, kw_only=True)
 class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
-    """Pay back a label whose package was cancelled while it was being bought."""
+    """Pay back an unscanned label that is not needed: its package was cancelled, its reshipment ended."""
 
     label_id: str
 
     @classmethod
-    def of(cls, label: Label) -> Self:
+    def of(cls, label_id: str) -> Self:
         """The effect of the label."""
-        return cls(id=f"{label.id}:cancelled", label_id=label.id)
+        return cls(id=f"{label_id}:cancelled", label_id=label_id)
 
 
 @dataclass(frozen=True, kw_only=True)

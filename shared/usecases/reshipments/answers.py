@@ -20,6 +20,7 @@ from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.queries import history_of
 from shared.usecases.queries import list_own, load_own, read_own
@@ -201,7 +202,15 @@ def _written(
     """What is committed beside a step of a request: its entry in the book, and the messages."""
     kept, left = enter(book, after, step, event="reshipment_struck")
     notices, mails = announce(services, step, book.order)
-    return [*kept, *notices], [*left, *mails]
+    return [*kept, *notices], [*left, *mails, *_label_to_void(services, step.case)]
+
+
+def _label_to_void(services: Services, case: Reshipment) -> list[Effect]:
+    """The label of a request that others have ended, which no carrier has scanned: it is paid back."""
+    if case.status != "closed" or case.tracking_number is None:
+        return []
+    (package,) = services.store.load(Ref(Package, case.package_id or ""))
+    return [VoidCancelled.of(package.label_id)] if package and package.label_id else []
 
 
 def _as_written(book: OrderBook, steps: Sequence[Transition[Any]]) -> OrderBook:

@@ -205,8 +205,10 @@ def test_what_the_platform_gives_beyond_what_was_paid_is_entered_flagged_and_pub
     assert len(refunds()) == 1
 
 
-def test_a_refund_of_what_was_sent_again_is_flagged(services: Services, clock: Clock) -> None:
-    """R-REF-03"""
+def test_a_refund_of_what_a_label_was_bought_for_is_flagged_and_ends_the_request(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-03, A-35: the unscanned label is paid back"""
     arrive(clock)
     request_id = asked("plates", 2)
     moved(request_id, "approve")
@@ -216,7 +218,10 @@ def test_a_refund_of_what_was_sent_again_is_flagged(services: Services, clock: C
     tell(clock)
     assert shop.get("/orders/ord-1", **AGENT).json()["flags"] == ["goods_and_money"]
     deliver(services)
-    assert card(request_id)["status"] == "shipped"
+    found = card(request_id)
+    assert (found["status"], found["closed_reason"]) == ("closed", "refunded")
+    (label,) = shop.get("/labels").json()["data"]
+    assert (label["status"], read()["left"]) == ("voided", "10.00")
 
 
 def test_a_telling_is_entered_in_the_webhooks_own_transaction(services: Services, clock: Clock) -> None:
