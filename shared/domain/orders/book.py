@@ -29,7 +29,7 @@ Gives = Literal["money", "goods"]
 Units = Mapping[str, Collection[int]]
 
 
-class Part(Model):
+class EntryLine(Model):
     """What an entry gives for one line: `amount` cents for these units, or for the line as a whole.
 
     absorbed: cents that had been given for the line as a whole and were counted as these units' own when
@@ -51,7 +51,7 @@ class Entry(Model):
     service: Service
     gives: Gives
     at: datetime
-    lines: dict[str, Part]
+    lines: dict[str, EntryLine]
     settles: bool = True
 
     @property
@@ -224,7 +224,7 @@ class OrderBook:
             number
             for entry in self.book.entries
             if entry.settles and not (entry.service == "reshipment" and entry.gives == "goods")
-            for number in numbers(entry.lines.get(line_id, Part()).units)
+            for number in numbers(entry.lines.get(line_id, EntryLine()).units)
         }
         return frozenset(by_reshipment - otherwise)
 
@@ -234,7 +234,7 @@ class OrderBook:
             number
             for entry in self.book.entries
             if entry.settles and entry.service == service
-            for number in numbers(entry.lines.get(line_id, Part()).units)
+            for number in numbers(entry.lines.get(line_id, EntryLine()).units)
         )
 
     def sent_again_by(self, line_id: str, units: Collection[int]) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ class OrderBook:
             entry.case_id
             for entry in self.book.entries
             if entry.service == "reshipment" and entry.gives == "goods"
-            if numbers(entry.lines.get(line_id, Part()).units) & frozenset(units)
+            if numbers(entry.lines.get(line_id, EntryLine()).units) & frozenset(units)
         )
 
     def free(self, line_id: str) -> frozenset[int]:
@@ -314,5 +314,5 @@ class OrderBook:
             for number in numbers(entry.lines[line_id].units)
         }
 
-    def _parts(self, line_id: str) -> list[Part]:
+    def _parts(self, line_id: str) -> list[EntryLine]:
         return [entry.lines[line_id] for entry in self.book.entries if line_id in entry.lines]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from shared.domain.case import Account, Actor, Transfer, Transition
 from shared.domain.errors import Rejected
 from shared.domain.money import bad_amount, split, usd
-from shared.domain.orders.book import Book, Entry, Gives, Hold, OrderBook, Part, Service, Units
+from shared.domain.orders.book import Book, Entry, EntryLine, Gives, Hold, OrderBook, Service, Units
 from shared.domain.orders.units import numbers, spans
 
 
@@ -36,7 +36,7 @@ def refund(
         raise ValueError(f"{granted} cents are more than is left of {book.order.id}")
     shares = split(granted, list(left.values())) if granted else [0] * len(left)
     parts = {
-        line_id: Part(
+        line_id: EntryLine(
             units=spans(units[line_id]),
             amount=share,
             absorbed=clean.resting_on(line_id, units[line_id]),
@@ -59,7 +59,7 @@ def lessen(
     shares = split(within, left) if within else [0] * len(left)
     beyond = split(amount - within, [book.lines[one].total if one in book.lines else 0 for one in line_ids])
     parts = {
-        line_id: Part(amount=share + more)
+        line_id: EntryLine(amount=share + more)
         for line_id, share, more in zip(line_ids, shares, beyond, strict=True)
     }
     return _with_entry(
@@ -73,7 +73,7 @@ def settle(
     """These units take nothing more but what that case gives: sent again, or won (R-REF-01)."""
     clean = without(book, case_id)
     parts = {
-        line_id: Part(units=spans(wanted), absorbed=clean.resting_on(line_id, wanted))
+        line_id: EntryLine(units=spans(wanted), absorbed=clean.resting_on(line_id, wanted))
         for line_id, wanted in units.items()
     }
     return _with_entry(clean, Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts))

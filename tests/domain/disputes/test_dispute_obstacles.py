@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.disputes.available_actions import filing_options
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.book import Part
+from shared.domain.orders.book import EntryLine
 from shared.domain.orders.entries import hold, lessen, release, without
 from shared.domain.orders.units import spans
 from tests.support.dispute_builders import FILED
@@ -99,7 +99,7 @@ def test_a_judgment_for_the_buyer_settles_its_units_before_anything_is_paid() ->
     assert (life.book.held("a"), life.book.left_of_line("a")) == (set(), 0)
     life.perform("refund")
     (entry,) = life.book.book.entries
-    assert (entry.amount, entry.lines["a"]) == (200_00, Part(units=spans([1]), amount=200_00))
+    assert (entry.amount, entry.lines["a"]) == (200_00, EntryLine(units=spans([1]), amount=200_00))
 
 
 def test_a_replacement_settles_its_units_with_goods() -> None:
