@@ -1,9 +1,11 @@
 """Publishing for integrators: every step of a published case, once, in the order of its versions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.case import Transition
+from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.times import rfc3339
 from shared.storage.items import kind_of
 from shared.storage.records import StoredEffect
@@ -12,19 +14,32 @@ SCHEMA_VERSION = 1
 PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"})
 # Of an order's book only what agents have to see to (R-REF-03).
 OF_BOOKS = frozenset({"over_refunded", "goods_and_money"})
+# Likewise of packages (R-TRK-07): whatever step brings the flag, and what an agent finds of it.
+OF_PACKAGES = frozenset({NUMBER_SHARED, "number_reviewed"})
+OF_SOME = {"book": OF_BOOKS, "package": OF_PACKAGES}
 
 
 def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
     """The events of a transaction, one for each step that is published."""
     for step in steps:
         kind = kind_of(step.case)
-        if kind in PUBLISHED or (kind == "book" and step.event in OF_BOOKS):
+        step = _flagging(step) if isinstance(step.case, Package) else step
+        if kind in PUBLISHED or step.event in OF_SOME.get(kind, ()):
             yield StoredEffect(
                 id=f"evt_{step.case.id}_{step.case.version}",
                 queue="events",
                 kind="event",
                 payload=_event(kind, step),
             )
+
+
+def _flagging(step: Transition[Package]) -> Transition[Package]:
+    """Call the step that brings a package the flag by what it means for agents; any other as it is."""
+    was = step.before and (step.before.flags, step.before.tracking_number)
+    if NUMBER_SHARED not in step.case.flags or was == (step.case.flags, step.case.tracking_number):
+        return step
+    named = {"carrier": step.case.carrier, "tracking_number": step.case.tracking_number}
+    return replace(step, event=NUMBER_SHARED, detail=named)
 
 
 def _event(kind: str, step: Transition[Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from local.openapi import DOCUMENT
 from local.stack import STACK, clients
-from tests.e2e.walk import Walker, claim, dispute, help_out, investigate, lapse, sell
+from tests.e2e.walk import Walker, borrow, claim, dispute, help_out, investigate, lapse, sell
 
 # What only a deployment with a key of EasyPost can be told.
 ELSEWHERE = {("POST", "/webhooks/easypost")}
@@ -22,6 +22,7 @@ def walked(stack):
     claim(walker, sell(walker))
     help_out(walker)
     dispute(walker)
+    borrow(walker)
     investigate(walker)
     lapse(walker)
     walker.settle()

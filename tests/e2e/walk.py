@@ -174,6 +174,17 @@ def dispute(world: Walker) -> None:
     world.post("/judgments/simulate", {**facts, "evidence": {"buyer": [], "seller": [], "carrier": []}})
 
 
+def borrow(world: Walker) -> None:
+    """Two sellers name one number; an agent finds it to be the second one's own."""
+    named = {"carrier": "ups", "tracking_number": secrets.token_hex(8)}
+    for shop in ("shop-1", f"shop-{secrets.token_hex(3)}"):
+        name = f"pkg-{secrets.token_hex(3)}"
+        packed = {"package_id": name, "lines": [{"line_id": "line-1", "quantity": 1}], **named}
+        told = {"seller_id": shop, "packages": [packed]}
+        place_order(world, [("A", "A lamp", "300.00")], mode="seller_shipping", **told)
+    world.post(f"/packages/{name}/number-review", {"own": True, **REASON}, by=AGENT)
+
+
 def investigate(world: Walker) -> None:
     """Five disputes lost by one seller: an investigation opens by itself."""
     shop = ("seller", f"shop-{secrets.token_hex(3)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from shared.domain.disputes.case import ReturnOutcome
-from shared.storage.events import OF_BOOKS, PUBLISHED
+from shared.storage.events import OF_SOME, PUBLISHED
 
 ROOT = Path(__file__).parent.parent.parent / "shared"
 SOURCES = sorted(path for base in ("domain", "usecases") for path in (ROOT / base).rglob("*.py"))
@@ -25,7 +25,7 @@ RENAMED = {"dispute.verdict_entered"}
 def types() -> set[str]:
     """Every `<object>.<event>` that can be emitted. Raises KeyError for a name that can't be read here."""
     found = {one for path in SOURCES for one in _types(ast.parse(path.read_text()))}
-    return found - RENAMED | {f"book.{name}" for name in OF_BOOKS}
+    return found - RENAMED | {f"{kind}.{name}" for kind, names in OF_SOME.items() for name in names}
 
 
 def _types(module: ast.Module) -> Iterator[str]:

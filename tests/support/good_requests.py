@@ -73,6 +73,7 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
 }
 _OF_SAFETY: Mapping[tuple[str, str], Any] = {
     ("POST", "/investigations/{investigation_id}/finding"): {"bad_faith": False, **REASON},
+    ("POST", "/packages/{package_id}/number-review"): {"own": True, **REASON},
     ("POST", "/recalls"): {
         "product_id": "prd-2",
         "seller_id": "shop-1",

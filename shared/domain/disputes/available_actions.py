@@ -71,7 +71,7 @@ def _filing(
 ) -> Action:
     asked = {line_id: None}
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
-    window = acceptance_deadline(scenario, anchors(order, about.packages), version=CURRENT)
+    window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=CURRENT)
     refusal = refusal_of(
         lambda: check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     )

@@ -41,7 +41,7 @@ def check_eligible(
     check_may_open(book, asked)
     _check_tried_with_seller(order, asked)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
-    started = anchors(order, about.packages)
+    started = anchors(order, about.packages, now=now)
     accepted = acceptance_deadline(scenario, started, version=CURRENT)
     if accepted is None:
         raise _not_delivered(scenario)

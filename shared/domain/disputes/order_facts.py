@@ -7,8 +7,9 @@ from shared.domain.disputes.facts import System
 from shared.domain.disputes.windows import Anchors
 from shared.domain.labels.signatures import receipt
 from shared.domain.orders.book import Units
+from shared.domain.orders.number_review import counted, proved
 from shared.domain.orders.order import AfterSale, Order
-from shared.domain.orders.packages import Package, delivered_at, proved
+from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.orders.units import units_in
 
 
@@ -25,13 +26,14 @@ def holding(order: Order, packages: Iterable[Package], units: Units) -> tuple[Pa
     )
 
 
-def anchors(order: Order, sent: Sequence[Package]) -> Anchors:
+def anchors(order: Order, sent: Sequence[Package], *, now: datetime) -> Anchors:
     """Find what the acceptance periods start with for what was sent in these packages.
 
     An order counts as paid when placed, goods sent again as shipped when their package was made.
+    A delivery under a borrowed number counts from its review (R-TRK-07).
     """
     return Anchors(
-        delivered_at=_arrived_at(order, sent),
+        delivered_at=_arrived_at(order, [counted(package, now=now) for package in sent]),
         last_update_at=max((p.last_update_at for p in sent if p.last_update_at), default=None),
         shipped_at=max((at for p in sent if (at := _marked_at(p))), default=None),
         paid_at=order.facts.paid_at or order.facts.placed_at,

@@ -9,7 +9,8 @@ from shared.domain.labels.carriers import Service
 from shared.domain.labels.insurance import Cover, InsurancePolicy
 from shared.domain.labels.pricing import check_sellable
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.packages import Package, standing
+from shared.domain.orders.number_review import afresh
+from shared.domain.orders.packages import Package
 from shared.domain.policy import Policy, clause
 
 PurchaseChannel = Literal["desktop", "seller_app", "open_api"]
@@ -152,7 +153,7 @@ def complete_purchase(
             tracked_from=label.created_at,
             insurance_status="confirmed",
             signature_requirement=label.signature.option,
-            **standing((), package.platform_delivered_at),
+            **afresh((), package.platform_delivered_at),
         ),
     )
 

@@ -6,7 +6,8 @@ from shared.domain.actions import Action, action, target
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.errors import Conflict
 from shared.domain.labels.label import Label, Step, policy_now, transfers
-from shared.domain.orders.packages import Package, standing
+from shared.domain.orders.number_review import afresh
+from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 
 
@@ -27,7 +28,7 @@ def void(label: Label, package: Package, *, actor: Actor, now: datetime) -> Step
             tracking_number=None,
             tracked_from=None,
             signature_requirement="none",
-            **standing((), package.platform_delivered_at),
+            **afresh((), package.platform_delivered_at),
         )
     return _give_back(label, step, actor=actor, now=now)
 

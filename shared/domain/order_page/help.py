@@ -31,7 +31,7 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     for item in context.order.facts.items:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
-    facts = help_facts(context.order, context.packages)
+    facts = help_facts(context.order, context.packages, now=now)
     refusal = refusal_of(lambda: check_age(facts))
     yield from buyer_options(facts.delivered_at, now=now, refusal=refusal, subject_id=context.order.id)
 

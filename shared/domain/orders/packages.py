@@ -79,10 +79,12 @@ class Package(Case):
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
     reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
-    flags: `number_shared` while another seller names its number too (R-TRK-07).
+    flags: `number_shared` while another seller names its number too, and no agent has found it the
+    package's own (R-TRK-07). number_own: what an agent found, of this number; None: nobody has looked.
     """
 
     KIND: ClassVar[str] = "package"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"number_reason"})
 
     order_id: str
     seller_id: str
@@ -117,6 +119,9 @@ class Package(Case):
     claim_by: datetime | None = None
     reshipment_id: str | None = None
     flags: tuple[str, ...] = ()
+    number_reviewed_at: datetime | None = None
+    number_own: bool | None = None
+    number_reason: str = ""
 
 
 def known_value(package: Package) -> ValueParts:
@@ -163,14 +168,6 @@ def own_part(history: Iterable[TrackingEvent], since: datetime) -> tuple[Trackin
     return tuple(sorted((event for event in history if event.occurred_at >= since), key=_carrier_order))
 
 
-def proved(package: Package) -> Package:
-    """Take of a package what its number proves: a borrowed one proves nothing (R-TRK-07)."""
-    if NUMBER_SHARED not in package.flags:
-        return package
-    nothing = standing((), package.platform_delivered_at)
-    return package.model_copy(update=nothing | {"last_update_at": package.last_update_at})
-
-
 def track(
     package: Package, own: Sequence[TrackingEvent], *, shared: bool = False, now: datetime
 ) -> Transition[Package] | None:
@@ -178,13 +175,15 @@ def track(
 
     The status is that of the newest report in carrier time; the A-scan is the first physical report in
     carrier time (R-CLM-04), and corrects the ship date when it is reported later (R-INS-31).
-    shared: whether it borrows the number (R-TRK-07).
+    shared: whether it borrows the number; an agent's finding goes before (R-TRK-07).
     """
-    changes = standing(own, package.platform_delivered_at) | {"flags": (NUMBER_SHARED,) if shared else ()}
+    told = () if package.number_own is False else own
+    flags = (NUMBER_SHARED,) if shared and not package.number_own else ()
+    changes = standing(told, package.platform_delivered_at) | {"flags": flags}
     if all(getattr(package, name) == value for name, value in changes.items()):
         return None
     scanned, before = changes["shipped_at"], package.shipped_at
-    name = "tracking_updated" if changes["flags"] == package.flags else NUMBER_SHARED
+    name = NUMBER_SHARED if flags and not package.flags else "tracking_updated"
     if scanned != before and scanned is not None:
         name = "package_scanned" if before is None else "ship_date_corrected"
     return Transition.of(

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from shared.domain.case import Actor, Transition
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
 from shared.domain.policy import CURRENT, clause
 from shared.domain.reshipments.case import Reshipment, ReshipmentStatus
@@ -142,7 +142,7 @@ def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Tran
     """Follow the package of a request: sent, called off, or arrived. None if that changes nothing.
 
     A label bought here counts as sent with its first scan (R-RSH-12). What arrived before it was asked
-    for is another package.
+    for is another package; what a borrowed number says of its arrival waits for an agent (R-TRK-07).
     """
     number = package.tracking_number
     if package.carrier and number and case.status in SENDABLE:
@@ -159,8 +159,9 @@ def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Tran
         )
     if number is None:
         return take_back(case, now=now)
-    if case.status == "shipped" and package.delivered_at and package.delivered_at >= case.created_at:
-        return deliver(case, delivered_at=package.delivered_at, now=now)
+    arrived = package.delivered_at if NUMBER_SHARED not in package.flags else package.platform_delivered_at
+    if case.status == "shipped" and arrived and arrived >= case.created_at:
+        return deliver(case, delivered_at=arrived, now=now)
     return None
 
 

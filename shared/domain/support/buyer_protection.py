@@ -7,6 +7,7 @@ from typing import Any, Literal
 from shared.domain.case import Deadline, Model
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, Forbidden, Rejected
+from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import CURRENT, clause, policy
@@ -30,11 +31,11 @@ class HelpFacts(Model):
     unresolved_request: bool = False
 
 
-def help_facts(order: Order, packages: Iterable[Package]) -> HelpFacts:
-    """Collect what the routing has to know of an order."""
+def help_facts(order: Order, packages: Iterable[Package], *, now: datetime) -> HelpFacts:
+    """Collect what the routing has to know of an order; a borrowed number counts from its review."""
     return HelpFacts(
         placed_at=order.facts.placed_at,
-        delivered_at=delivered_at(order, packages),
+        delivered_at=delivered_at(order, [counted(package, now=now) for package in packages]),
         date_of_birth=order.facts.buyer.date_of_birth,
         unresolved_request=any(
             request.kind in ("return", "refund") and request.unresolved for request in order.after_sales

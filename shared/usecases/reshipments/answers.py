@@ -8,6 +8,7 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import not_found
 from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reading import Page
@@ -60,7 +61,11 @@ def request(
     step, held = requests.request(
         book,
         id=services.new_id("rsh"),
-        received_at=delivered_at(book.order, packages, {line.line_id for line in lines}),
+        received_at=delivered_at(
+            book.order,
+            [counted(package, now=command.now) for package in packages],
+            {line.line_id for line in lines},
+        ),
         lines=lines,
         reason=reason,
         description=description,

@@ -42,7 +42,7 @@ def open_case(
     delivered = order.facts.delivered_at is not None
     packages = [] if delivered else services.store.load_many(Package, order.package_ids)
     step = support.open_case(
-        help_facts(order, packages),
+        help_facts(order, packages, now=command.now),
         id=services.new_id("cse"),
         order_id=order.id,
         seller_id=order.seller_id,

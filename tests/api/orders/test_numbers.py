@@ -1,5 +1,6 @@
 """A number keeps its whole history, and whoever follows it gets the part that is its own."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
 from tests.support.faults import Send, Sent, first, watched
-from tests.support.http import deliver
+from tests.support.http import Answer, deliver
 from tests.support.time import FEW, Pace
 
 ONE, OTHER = "1ZAAAA1111BBBB2222", "1ZCCCC3333DDDD4444"
@@ -179,6 +180,138 @@ def test_two_orders_of_one_seller_share_a_number_without_a_flag(services: Servic
     pack(clock, box("B", "b", ONE), order_id="ord-2")
     deliver(services, "work")
     assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-1")) == ([[]],) * 2
+
+
+# An agent's review of them
+
+
+def shared_and_delivered(services: Services, clock: Clock) -> None:
+    """A of shop-1 and B of shop-2 under one number, delivered."""
+    pack(clock, box("A", "a", ONE))
+    pack(clock, box("B", "b", ONE), order_id="ord-2", seller_id="shop-2")
+    deliver(services, "work")
+    travel(clock, ONE)
+
+
+def review(package_id: str, *, own: bool, reason: str = "The carrier's receipt.", key: str = "k") -> Answer:
+    return shop.post(
+        f"/packages/{package_id}/number-review",
+        {"own": own, "reason": reason},
+        key=f"{key}-{package_id}",
+        role="agent",
+        account="agent-1",
+    )
+
+
+def published() -> list[tuple[str, str, dict[str, Any]]]:
+    """What is told of packages: type, id and detail."""
+    rows = [item for item in shop.table() if item["pk"]["S"].startswith("outbox#evt_")]
+    told = [json.loads(item["payload"]["S"]) for item in rows]
+    return [(one["type"], one["object_id"], one["detail"]) for one in told if one["object"] == "package"]
+
+
+def help_asked(order_id: str = "ord-1") -> Answer:
+    asked = {"kind": "return", "channel": "ticket", "description": "Too big."}
+    body = {"order_id": order_id, **asked, "seller_contacted_at": "2026-03-02T20:00:00Z"}
+    return shop.post("/support-cases", body, role="buyer", account="buyer-1", key="help")
+
+
+def test_agents_are_told_once_of_each_package_that_is_flagged(services: Services, clock: Clock) -> None:
+    """R-TRK-07: whatever step brings the flag"""
+    shared_and_delivered(services, clock)
+    named = {"carrier": "ups", "tracking_number": ONE}
+    assert sorted(published(), key=str) == [("package.number_shared", name, named) for name in "AB"]
+
+
+def test_a_number_found_its_own_counts_again_and_the_other_stays_flagged(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07"""
+    shared_and_delivered(services, clock)
+    answer = review("A", own=True)
+    assert (answer.status, answer.json()["own"], answer.json()["flags"]) == (200, True, [])
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([[]], [["number_shared"]])
+    assert ("package.number_reviewed", "A", {"own": True}) in published()
+    report(clock, ONE, "in_transit", "2026-03-02T19:10:00Z")
+    assert flags("ord-1", "shop-1") == [[]]
+    again = review("A", own=False, key="other")
+    assert (again.status, again.json()["code"]) == (409, "number_not_shared")
+    assert review("A", own=True).json() == answer.json()
+
+
+def test_of_a_number_found_anothers_nothing_is_shown_until_it_is_found_its_own(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07"""
+    shared_and_delivered(services, clock)
+    assert review("A", own=False).status == 200
+    assert (status("A"), status("B", "shop-2")) == (NOTHING, WHOLE)
+    report(clock, ONE, "in_transit", "2026-03-02T19:10:00Z")
+    assert status("A") == NOTHING
+    assert review("A", own=True, key="other").status == 200
+    deliver(services, "work")
+    assert status("A") == ("delivered", ["accepted", "in_transit", "delivered"])
+
+
+def test_what_was_found_of_a_number_does_not_hold_for_the_next(services: Services, clock: Clock) -> None:
+    """R-TRK-07"""
+    shared_and_delivered(services, clock)
+    assert review("A", own=False).status == 200
+    pack(clock, box("A", "a", OTHER))
+    travel(clock, OTHER)
+    assert (status("A"), flags("ord-1", "shop-1")) == (WHOLE, [[]])
+
+
+def test_a_flagged_delivery_opens_a_case_however_late_and_closes_nothing(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07, R-BPP-12: a year later it is still the time of the standard return"""
+    shared_and_delivered(services, clock)
+    clock.forward(days=365)
+    answer = help_asked()
+    assert (answer.status, answer.json()["route"]) == (201, "standard_return_refund")
+
+
+def dispute_filed(clock: Clock) -> Answer:
+    asked = {"request_id": "req-1", "kind": "refund", "status": "rejected", "contacted_seller": True}
+    about = {"order_id": "ord-1", "line_ids": ["a"]}
+    shop.tell("after_sale.updated", {**about, **asked, "occurred_at": rfc3339(clock.now)}, clock=clock)
+    body = {**about, "scenario": "inconsistent_product", "description": "It is green, not blue."}
+    return shop.post("/disputes", body, role="buyer", account="buyer-1", key="dispute")
+
+
+@pytest.mark.parametrize(("found", "status"), [(None, 201), (True, 201), (False, 422)])
+def test_a_flagged_delivery_opens_a_dispute_however_late(
+    services: Services, clock: Clock, found: bool | None, status: int
+) -> None:
+    """R-TRK-07: just reviewed too, unless the number was found another's"""
+    shared_and_delivered(services, clock)
+    clock.forward(days=365)
+    if found is not None:
+        assert review("A", own=found).status == 200
+    assert dispute_filed(clock).status == status
+
+
+def test_long_after_the_review_a_dispute_can_not_be_filed(services: Services, clock: Clock) -> None:
+    """R-TRK-07, R-DSP-03"""
+    shared_and_delivered(services, clock)
+    assert review("A", own=True).status == 200
+    clock.forward(days=365)
+    answer = dispute_filed(clock)
+    assert (answer.status, answer.json()["code"]) == (422, "acceptance_window_closed")
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, 201), (91, 422)])
+def test_after_the_review_periods_run_from_it(
+    services: Services, clock: Clock, days: int, status: int
+) -> None:
+    """R-TRK-07, R-BPP-07"""
+    shared_and_delivered(services, clock)
+    clock.forward(days=365)
+    assert review("A", own=True).status == 200
+    clock.forward(days=days)
+    answer = help_asked()
+    assert answer.status == status, answer.text
 
 
 # What is a package's own

@@ -177,6 +177,16 @@ def test_what_was_not_sent_is_not_taken_back() -> None:
     assert take_back(a_reshipment(), now=MONDAY) is None
 
 
+def test_a_borrowed_number_completes_no_request() -> None:
+    """R-TRK-07: not before an agent has looked"""
+    case = sent(approved()).case
+    packed = a_reshipped_package(approved(), **NUMBERED, delivered_at=WEDNESDAY_END)
+    flagged = packed.model_copy(update={"flags": ("number_shared",)})
+    assert follow_package(case, flagged, now=WEDNESDAY_END) is None
+    step = follow_package(case, packed, now=WEDNESDAY_END)
+    assert step is not None and step.case.status == "completed"
+
+
 def test_the_order_arrived_when_its_own_packages_did() -> None:
     """R-BPP-12: whatever is sent again later"""
     kept = an_order_of_two_packages()
