@@ -148,7 +148,7 @@ class OrderLife:
             now = self.services.now()
             event = TrackingEvent(status=status, occurred_at=now, received_at=now)
             how: dict[str, Any] = {"carrier": "ups", "tracking_number": self.numbers[request_id]}
-            tracking.receive_event(self.services, self._as(AGENT), event=event, **how)
+            tracking.receive_events(self.services, self._as(AGENT), events=[event], **how)
 
         self._with_request(which, report)
 
