@@ -6,8 +6,8 @@ of 4 May in Los Angeles.
 """
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,6 +92,8 @@ class Court:
     services: Services
     clock: Clock
     id: str = ""
+    order_id: str = ORDER
+    callers: Mapping[str, Caller] = field(default_factory=lambda: CALLERS)
 
     def command(self, caller: Caller, **how: Any) -> Command:
         return Command(caller=caller, now=self.services.now(), **how)
@@ -100,14 +102,14 @@ class Court:
         named = {} if "lines" in told else {"line_ids": lines or ("a",)}
         asked = {"scenario": scenario, **named, "description": "It is blue.", **told}
         found = DisputeRequest.model_validate(asked)
-        page = filing.file(self.services, self.command(BUYER), order_id=ORDER, request=found)
+        page = filing.file(self.services, self.command(BUYER), order_id=self.order_id, request=found)
         self.id = page.dispute.id
         return page.dispute
 
     def show(self, party: str, kind: str = "photo", *proves: str, **told: Any) -> RegisteredEvidence:
         said = {"kind": kind, "proves": proves, "attested": True, "description": "See here.", **told}
         found = NewEvidence.model_validate(said)
-        return evidence.submit(self.services, self.command(CALLERS[party]), self.id, evidence=found)
+        return evidence.submit(self.services, self.command(self.callers[party]), self.id, evidence=found)
 
     def upload(self, made: RegisteredEvidence, content: bytes = JPEG, *, told: bool = True) -> None:
         """Put the file where its form would have put it, and let S3 tell of it."""
@@ -119,7 +121,7 @@ class Court:
 
     def complete(self, *who: str) -> Dispute:
         for party in who:
-            evidence.complete(self.services, self.command(CALLERS[party]), self.id)
+            evidence.complete(self.services, self.command(self.callers[party]), self.id)
         return self.dispute
 
     def contested(self, scenario: str = "inconsistent_product", **told: Any) -> Dispute:
@@ -143,11 +145,11 @@ class Court:
 
     def accept(self, *who: str) -> Dispute:
         for party in who:
-            withdrawal.accept(self.services, self.command(CALLERS[party]), self.id)
+            withdrawal.accept(self.services, self.command(self.callers[party]), self.id)
         return self.dispute
 
     def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
-        withdrawal.appeal(self.services, self.command(SELLER), self.id, grounds=grounds)
+        withdrawal.appeal(self.services, self.command(self.callers["seller"]), self.id, grounds=grounds)
         return self.dispute
 
     def decide_appeal(self, verdict: Verdict | None = None, reason: str = "It was.") -> Dispute:
@@ -156,8 +158,8 @@ class Court:
         return self.dispute
 
     def perform(self, action: str = "refund", **told: Any) -> Dispute:
-        remedy = Remedy.model_validate({"action": action, **told})
-        remedies.perform(self.services, self.command(SELLER), self.id, remedy=remedy)
+        remedy, seller = Remedy.model_validate({"action": action, **told}), self.callers["seller"]
+        remedies.perform(self.services, self.command(seller), self.id, remedy=remedy)
         return self.dispute
 
     def ship_back(self, number: str = "1ZBACK", carrier: str = "ups") -> Dispute:
@@ -184,6 +186,12 @@ class Court:
             self.sweep()
         return deadline.due_at
 
+    def pass_next(self) -> None:
+        """Go to the first second that is too late for whatever is waited for next."""
+        if awaited := self.dispute.next_deadline:
+            self.clock.now = max(self.clock.now, awaited.due_at + SECOND)
+            self.sweep()
+
     @property
     def dispute(self) -> Dispute:
         return self.dispute_of(self.id)
@@ -195,7 +203,7 @@ class Court:
 
     @property
     def book(self) -> OrderBook:
-        order, book = self.services.store.load(Ref(Order, ORDER), Ref(Book, ORDER))
+        order, book = self.services.store.load(Ref(Order, self.order_id), Ref(Book, self.order_id))
         assert order is not None
         return OrderBook.read(order, book)
 
@@ -226,7 +234,7 @@ class Court:
 
     def inbox(self, party: str) -> list[Notification]:
         """What a party was told, oldest first."""
-        page = list_inbox(self.services, CALLERS[party], size=50, token=None)
+        page = list_inbox(self.services, self.callers[party], size=50, token=None)
         return sorted(page.rows, key=lambda one: one.created_at)
 
     def told(self, party: str) -> list[str]:
@@ -240,7 +248,8 @@ class Court:
 
     def payments(self) -> list[tuple[str, str, str, int]]:
         """Kind, from, to and cents of everything paid for the order."""
-        return [(one.kind, one.debit, one.credit, one.amount) for one in entries(self.services.store, ORDER)]
+        paid = entries(self.services.store, self.order_id)
+        return [(one.kind, one.debit, one.credit, one.amount) for one in paid]
 
 
 def court(services: Services, clock: Clock, *requests: AfterSale, **told: Any) -> Court:

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from shared.domain.case import PLATFORM
 from shared.domain.errors import Refusal
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.entries import buyer_refund, refund, take
 from shared.domain.orders.order import AfterSale, PackageLine
 from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.pending_events import AfterSaleUpdated
 from shared.domain.reshipments.case import RequestedLine
 from shared.usecases import ending, tracking
+from shared.usecases.disputes import withdrawal
 from shared.usecases.orders import receiving
-from shared.usecases.orders.books import booked
 from shared.usecases.reshipments import answers, shipping
 from shared.usecases.safety import recalls
 from shared.usecases.services import Services
@@ -24,8 +22,10 @@ from shared.usecases.support import cases
 from tests.support import order_builders
 from tests.support.aws import Clock
 from tests.support.claims import AGENT, BUYER, SELLER, command
+from tests.support.disputes import REFUTED, VERIFIED, Court
 from tests.support.refunds import order_book
 
+PARTIES = {"buyer": BUYER, "seller": SELLER, "agent": AGENT}
 LINES = ("cups", "plates", "gift")
 # A product each, so that a recall is of one line.
 ITEMS = tuple(
@@ -50,6 +50,7 @@ class OrderLife:
     services: Services
     clock: Clock
     requests: list[str] = field(default_factory=list)
+    courts: list[Court] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
     # Requests whose package was lost or came back at some time: it may turn up after all.
     astray: set[str] = field(default_factory=set)
@@ -57,9 +58,13 @@ class OrderLife:
 
     @classmethod
     def begin(cls, services: Services, clock: Clock) -> "OrderLife":
-        """An order just delivered: three cups, two plates, and a gift for nothing."""
+        """An order just delivered: three cups, two plates, and a gift for nothing.
+
+        The seller was asked about all of it before and turned it down, so that it can be disputed.
+        """
         life = cls(services, clock)
         life._report()
+        life._tell(AfterSale(request_id="r9", kind="refund", status="rejected", occurred_at=services.now()))
         return life
 
     def act(self, name: str, which: int, amount: int) -> None:
@@ -86,8 +91,7 @@ class OrderLife:
             amount=amount if amount % 2 else None,
             occurred_at=self.services.now(),
         )
-        event = AfterSaleUpdated(after_sale=told, received_at=self.services.now())
-        receiving.receive_event(self.services, self._as(AGENT), order_id="ord-1", event=event)
+        self._tell(told)
 
     def cancels(self, which: int, amount: int) -> None:
         """Or takes it back, two times of three."""
@@ -148,7 +152,7 @@ class OrderLife:
             now = self.services.now()
             event = TrackingEvent(status=status, occurred_at=now, received_at=now)
             how: dict[str, Any] = {"carrier": "ups", "tracking_number": self.numbers[request_id]}
-            tracking.receive_event(self.services, self._as(AGENT), event=event, **how)
+            tracking.receive_events(self.services, self._as(AGENT), events=[event], **how)
 
         self._with_request(which, report)
 
@@ -166,24 +170,47 @@ class OrderLife:
         }
         cases.resolve(self.services, self._as(AGENT), case.id, outcome="refund", reason="Covered.", **how)
 
-    def judges(self, which: int, amount: int) -> None:
-        """A dispute gives money for free units, or for what was sent again."""
-        before, line_id, now = self.book, LINES[which % 2], self.services.now()
-        units = {line_id: take(1, of=before.free(line_id) | self._disputable(line_id))}
-        granted = min(amount, before.value_of(units) or 0)
-        if not granted:
-            return
-        case_id = f"dsp_{self.count}"
-        after = refund(before, units, case_id=case_id, service="dispute", at=now, amount=granted)
-        (written,), effects = booked(before, after, event="refunded", actor=PLATFORM, now=now)
-        payment = buyer_refund(case_id=case_id, order_id="ord-1", seller_id="shop-1", amount=granted)
-        self.services.store.commit(replace(written, money=(payment,)), effects=effects)
-
     def recalls(self, which: int, amount: int) -> None:
         """The product of a line is recalled, perhaps once more."""
         how: dict[str, Any] = {"product_id": LINES[which % 3], "seller_id": "shop-1", "source": "regulator"}
         progress = recalls.open_recall(self.services, self._as(AGENT), reference="CPSC", batches=None, **how)
         recalls.refund_order(self.services, progress.recall.id, "ord-1")
+
+    # Disputes.
+
+    def disputes(self, which: int, amount: int) -> None:
+        """About some units of a line, or of two, and both sides say that this is all."""
+        named = [LINES[which % 3], *([LINES[(which + 1) % 3]] if which > 8 else [])]
+        lines = [PackageLine(line_id=one, quantity=1 + amount % 2 * (one != "gift")) for one in named]
+        court = Court(self.services, self.clock, order_id="ord-1", callers=PARTIES)
+        court.file(lines=lines)
+        self.courts.append(court)
+        for party in ("buyer", "seller"):
+            court.show(party)
+        court.complete("buyer", "seller")
+
+    def judges(self, which: int, amount: int) -> None:
+        """An agent, for the seller one time of four; every other time nobody disagrees."""
+        self._with_dispute(which, lambda one: one.judge(VERIFIED if which % 4 else REFUTED))
+        if which > 5:
+            self.agrees(which, amount)
+
+    def agrees(self, which: int, amount: int) -> None:
+        """Both sides accept the judgment: it is final."""
+        self._with_dispute(which, lambda one: one.accept("buyer", "seller"))
+
+    def performs(self, which: int, amount: int) -> None:
+        """The seller refunds, or sends it again."""
+        told = {"action": "resend", "tracking_number": f"1R{self.count}"} if amount % 4 == 1 else {}
+        self._with_dispute(which, lambda one: one.perform(**told))
+
+    def lapses(self, which: int, amount: int) -> None:
+        """What a dispute waits for next does not come in time."""
+        self._with_dispute(which, lambda one: one.pass_next())
+
+    def withdraws(self, which: int, amount: int) -> None:
+        """The buyer takes the request back."""
+        self._with_dispute(which, lambda one: withdrawal.withdraw(one.services, self._as(BUYER), one.id))
 
     # Inside.
 
@@ -194,8 +221,9 @@ class OrderLife:
         )
         receiving.receive_order(self.services, self._as(AGENT), facts)
 
-    def _disputable(self, line_id: str) -> frozenset[int]:
-        return self.book.sent_again(line_id) - self.book.held(line_id)
+    def _tell(self, told: AfterSale) -> None:
+        event = AfterSaleUpdated(after_sale=told, received_at=self.services.now())
+        receiving.receive_event(self.services, self._as(AGENT), order_id="ord-1", event=event)
 
     def _propose(self, which: int, kind: Any, amount: int) -> None:
         def propose(request_id: str) -> None:
@@ -204,6 +232,11 @@ class OrderLife:
             answers.propose(self.services, self._as(SELLER), request_id, kind=kind, amount=cents)
 
         self._with_request(which, propose)
+
+    def _with_dispute(self, which: int, act: Callable[[Court], object]) -> None:
+        """The newest before the others."""
+        if self.courts:
+            act(self.courts[-1 - which % min(2, len(self.courts))])
 
     def _with_request(self, which: int, act: Callable[[str], object]) -> None:
         if self.requests:
