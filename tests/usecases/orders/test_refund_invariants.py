@@ -71,6 +71,7 @@ REFUNDED, CANCELLED = ("performs", 0, 0), (("cancels", 0, 0), ("works", 0, 0))
         ((CUPS, FOR_SELLER, REFUNDED), "seller_won", 0),
         ((CUPS, ("withdraws", 0, 0), FOR_BUYER), None, 0),
         ((CUPS, FOR_BUYER, *CANCELLED, REFUNDED), "nothing_left", 0),
+        ((("supports", 0, 10_00), CUPS, FOR_BUYER, REFUNDED), "done", 22_47),
         ((*RESENT, CUPS, FOR_BUYER, REFUNDED), "done", 14_67),
     ],
 )
@@ -86,6 +87,7 @@ def test_a_dispute_ends_in_each_of_its_ways_with_the_book_in_order(
     assert (court.dispute.closed_reason, life.book.refunded) == (ending, refunded)
     check_ledger(life)
     check_last_cent(life)
+    assert ending not in (None, "nothing_left", "seller_won") or life.book.refunded == life.book.paid
 
 
 def own(book: OrderBook) -> list[Entry]:
@@ -98,6 +100,7 @@ def check_book(life: OrderLife) -> None:
     book = life.book
     given = sum(entry.amount for entry in own(book))
     assert given <= book.paid
+    assert len({entry.case_id for entry in book.book.entries}) == len(book.book.entries)
     if len(own(book)) == len(book.book.entries):
         assert book.over == 0
     for line_id in LINES:
