@@ -9,7 +9,7 @@ hold says which case is open about which units. What a unit cost is computed fro
 now (`shares`), so that a price told later or changed is followed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -183,17 +183,12 @@ class OrderBook:
 
         A line of which something was given as a whole, and nothing is left, is settled too.
         """
-        units = {
-            number
-            for entry in self.book.entries
-            if entry.settles and gives in (None, entry.gives) and line_id in entry.lines
-            for number in numbers(entry.lines[line_id].units)
-        }
+        units = self._units(line_id, lambda entry: entry.settles and gives in (None, entry.gives))
         if gives != "goods" and line_id in self.lines and self._resting(line_id) > 0:
             open_units = self.all_units(line_id) - self._closed(line_id)
             if self.left_of(line_id, open_units) == 0:
-                units |= open_units
-        return frozenset(units)
+                return units | open_units
+        return units
 
     def unsettled(self, line_id: str) -> frozenset[int]:
         """The units that can still be made good."""
@@ -210,39 +205,23 @@ class OrderBook:
 
     def denied(self, line_id: str) -> frozenset[int]:
         """The units about which a judgment for the seller is final."""
-        return numbers(self.book.requests.get(line_id, Requests()).denied)
+        return numbers(self.requests(line_id).denied)
 
     def sent_again(self, line_id: str) -> frozenset[int]:
         """Units that a reshipment has sent again and nothing else has settled: they may be disputed once."""
-        by_reshipment = {
-            number
-            for entry in self.book.entries
-            if entry.service == "reshipment" and entry.gives == "goods" and line_id in entry.lines
-            for number in numbers(entry.lines[line_id].units)
-        }
-        otherwise = {
-            number
-            for entry in self.book.entries
-            if entry.settles and not (entry.service == "reshipment" and entry.gives == "goods")
-            for number in numbers(entry.lines.get(line_id, EntryLine()).units)
-        }
-        return frozenset(by_reshipment - otherwise)
+        otherwise = self._units(line_id, lambda entry: entry.settles and not _sends_again(entry))
+        return self._units(line_id, _sends_again) - otherwise
 
     def settled_by(self, line_id: str, service: Service) -> frozenset[int]:
         """The units that service has settled."""
-        return frozenset(
-            number
-            for entry in self.book.entries
-            if entry.settles and entry.service == service
-            for number in numbers(entry.lines.get(line_id, EntryLine()).units)
-        )
+        return self._units(line_id, lambda entry: entry.settles and entry.service == service)
 
     def sent_again_by(self, line_id: str, units: Collection[int]) -> tuple[str, ...]:
         """The reshipments that have sent any of these units again."""
         return tuple(
             entry.case_id
             for entry in self.book.entries
-            if entry.service == "reshipment" and entry.gives == "goods"
+            if _sends_again(entry)
             if numbers(entry.lines.get(line_id, EntryLine()).units) & frozenset(units)
         )
 
@@ -271,8 +250,8 @@ class OrderBook:
 
     def _rests(self, line_id: str) -> dict[int, int]:
         """Cents of each unit that nobody has given back; below zero where more was given than it cost."""
-        resting = self._resting_by_unit(line_id)
         rests = self._before_resting(line_id)
+        resting = self._resting_by_unit(line_id, rests)
         return {number: cents - resting.get(number, 0) for number, cents in rests.items()}
 
     def _before_resting(self, line_id: str) -> dict[int, int]:
@@ -287,10 +266,9 @@ class OrderBook:
                 rests[number] -= share
         return rests
 
-    def _resting_by_unit(self, line_id: str) -> dict[int, int]:
+    def _resting_by_unit(self, line_id: str, rests: Mapping[int, int]) -> dict[int, int]:
         """What was given for the line as a whole, by the open units on which it rests."""
         open_units = sorted(self.all_units(line_id) - self._closed(line_id))
-        rests = self._before_resting(line_id)
         shares = split(self._resting(line_id), [max(0, rests[number]) for number in open_units])
         return dict(zip(open_units, shares, strict=True))
 
@@ -303,16 +281,25 @@ class OrderBook:
         """What rests on these units of what was given for their line as a whole."""
         if line_id not in self.lines:
             return 0
-        return sum(cents for number, cents in self._resting_by_unit(line_id).items() if number in units)
+        resting = self._resting_by_unit(line_id, self._before_resting(line_id))
+        return sum(cents for number, cents in resting.items() if number in units)
 
-    def _closed(self, line_id: str) -> set[int]:
+    def _closed(self, line_id: str) -> frozenset[int]:
         """Units with an entry of their own that settles them."""
-        return {
+        return self._units(line_id, lambda entry: entry.settles)
+
+    def _units(self, line_id: str, chosen: Callable[[Entry], bool]) -> frozenset[int]:
+        """The units of a line that the chosen entries name."""
+        return frozenset(
             number
             for entry in self.book.entries
-            if entry.settles and line_id in entry.lines
+            if line_id in entry.lines and chosen(entry)
             for number in numbers(entry.lines[line_id].units)
-        }
+        )
 
     def _parts(self, line_id: str) -> list[EntryLine]:
         return [entry.lines[line_id] for entry in self.book.entries if line_id in entry.lines]
+
+
+def _sends_again(entry: Entry) -> bool:
+    return entry.service == "reshipment" and entry.gives == "goods"
