@@ -76,11 +76,6 @@ def requests_about(order: Order, line_id: str) -> tuple[AfterSale, ...]:
     )
 
 
-def _has(order: Order, package_id: str, units: Units) -> bool:
-    packed = units_in(order, package_id)
-    return any(packed[line_id] & set(units[line_id]) for line_id in packed.keys() & units.keys())
-
-
 def _again(sent: Sequence[Package]) -> bool:
     return any(package.reshipment_id for package in sent)
 

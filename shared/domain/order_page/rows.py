@@ -40,11 +40,6 @@ class OrderContext(Model):
         """The order's book, an empty one where nothing was entered yet."""
         return OrderBook.read(self.order, self.book)
 
-    @property
-    def own_packages(self) -> tuple[Package, ...]:
-        """The packages of the order itself, without those made for its reshipments."""
-        return tuple(package for package in self.packages if package.reshipment_id is None)
-
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:
     """Find the code of what keeps a claim from being opened, None if one can be (R-ORD-05).
