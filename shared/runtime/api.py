@@ -25,6 +25,7 @@ from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
 from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import services
+from shared.storage.causes import caused_by
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.services import Caller, Command, Services
@@ -158,7 +159,12 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         )
 
     try:
-        return retry_on_conflict(attempt)
+        with caused_by(
+            request=event["requestContext"].get("requestId", ""),
+            caller=str(caller.actor),
+            event=f"{route.webhook}:{idempotency.key}" if idempotency else "",
+        ):
+            return retry_on_conflict(attempt)
     except Replayed as replayed:
         return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 

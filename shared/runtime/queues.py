@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
+from shared.storage.causes import caused_by
 from shared.usecases.effects import Deliver
 from shared.usecases.outbox import deliver
 
@@ -45,7 +46,8 @@ def effects_worker(how: Mapping[str, Deliver]) -> Handler:
 def _carry_out(work: Work, record: SQSRecord) -> None:
     try:
         message = json.loads(record.body)
-        retry_on_conflict(lambda: work(message))
+        with caused_by(message=record.message_id):
+            retry_on_conflict(lambda: work(message))
     except Exception as error:
         tries = record.attributes.approximate_receive_count
         logger.warning("message failed", reason=reason_of(error), message_id=record.message_id, tries=tries)
