@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy states mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy states audit mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ venv: .venv/dev ## the virtual environment with everything in it, from pinned re
 
 .venv/bench: .venv/dev requirements-bench.txt
 	@$(PIP) -r requirements-bench.txt >&2
+	@touch $@
+
+.venv/audit: .venv/dev requirements-audit.txt
+	@$(PIP) -r requirements-audit.txt >&2
 	@touch $@
 
 .venv/mutate: .venv/dev requirements-mutate.txt
@@ -104,6 +108,9 @@ policy: .venv/run ## writes docs/policy.md
 
 states: .venv/dev ## writes docs/states.md
 	@$(BIN)/python -m tests.support.states
+
+audit: .venv/audit ## known vulnerabilities of the pins, where they can be looked up
+	@$(BIN)/python -m local.audit
 
 mutate: .venv/mutate ## mutation score of the domain; takes long
 	@$(BIN)/mutmut run && $(BIN)/mutmut results

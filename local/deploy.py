@@ -14,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.build import build_app
 from local.bytecode import LAMBDA, lambda_python
-from local.layer import ROOT, build_layer
+from local.layer import LAYER, ROOT, build_layer
 
 Clients = Callable[[str], Any]
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -276,6 +276,8 @@ def main() -> None:
         print(f"Mind: {doubt}", file=sys.stderr)
     code, layer = zip_directory(build_app(python)), zip_directory(build_layer())
     made = release(f"surety-artifacts-{account}-{session.region_name}", code=code, layer=layer)
+    bill = LAYER.parent / "sbom.cdx.json"
+    made = replace(made, artifacts={**made.artifacts, f"{made.digest}.sbom.cdx.json": bill.read_bytes()})
     print(f"Deploying {given.stack} to {account} in {session.region_name} …", file=sys.stderr)
     deploy(session.client, given.stack, made, parameters)
     for name, value in protect(session.client, given.stack, made).items():

@@ -18,9 +18,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from local.bytecode import LAMBDA, compile_tree, lambda_python
+from local.sbom import write_sbom
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / ".build" / "layer"
+PINS = ROOT / "requirements.txt"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_28_aarch64")
 UNUSED = (
     "*.dist-info",
@@ -72,9 +74,10 @@ def fill(layer: Path, platforms: Collection[str], python: str | None) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--no-compile", "--no-deps", "--only-binary=:all:"]
     command += [f"--python-version={LAMBDA}", *(f"--platform={p}" for p in platforms)] if platforms else []
-    command += [f"--target={target}", "--requirement", str(ROOT / "requirements.txt")]
+    command += ["--require-hashes", f"--target={target}", "--requirement", str(PINS)]
     if subprocess.run(command, check=False).returncode:
         raise SystemExit("The layer is not built: pip did not get every wheel (see above).")
+    write_sbom(target, [PINS], layer.parent / "sbom.cdx.json")
     _write_roots(target / "botocore" / "cacert.pem", layer / "amazon-roots.pem")
     _trim_botocore(target / "botocore" / "data")
     _drop_unused(target)
@@ -94,7 +97,7 @@ def services_in_use() -> set[str]:
 
 
 def _fingerprint() -> str:
-    made_from = (ROOT / "requirements.txt").read_text(), Path(__file__).read_text()
+    made_from = PINS.read_text(), Path(__file__).read_text()
     return hashlib.sha256(repr((made_from, sorted(services_in_use()), lambda_python())).encode()).hexdigest()
 
 
