@@ -21,6 +21,7 @@ from shared.domain.case import Role
 from shared.domain.errors import Forbidden, Refusal, invalid_field, not_found
 from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
 from shared.runtime.body import read_json, validate
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
 from shared.runtime.webhooks import acknowledge, verify_webhook
@@ -104,7 +105,10 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler."""
         logger.set_correlation_id(event["requestContext"].get("requestId", ""))
-        return self._resolver.resolve(event, context)
+        try:
+            return self._resolver.resolve(event, context)
+        finally:
+            collect_from_now()
 
     def _unknown(self, _: Exception) -> Response[Any]:
         return refused(not_found("route"), self._request_id())

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
@@ -33,7 +34,10 @@ def worker(work: Work, *, beside: str | None = None) -> Handler:
             _carry_out(work, record)
 
     def handler(event: dict[str, Any], context: Any) -> Any:
-        return process_partial_response(event, carry_out, processor, context)
+        try:
+            return process_partial_response(event, carry_out, processor, context)
+        finally:
+            collect_from_now()
 
     return handler
 
