@@ -3,11 +3,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 SOURCES := functions shared local tests
+STACK ?= surety
 export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy states mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy states audit mutate deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,10 @@ venv: .venv/dev ## the virtual environment with everything in it, from pinned re
 
 .venv/bench: .venv/dev requirements-bench.txt
 	@$(PIP) -r requirements-bench.txt >&2
+	@touch $@
+
+.venv/audit: .venv/dev requirements-audit.txt
+	@$(PIP) -r requirements-audit.txt >&2
 	@touch $@
 
 .venv/mutate: .venv/dev requirements-mutate.txt
@@ -104,8 +109,11 @@ policy: .venv/run ## writes docs/policy.md
 states: .venv/dev ## writes docs/states.md
 	@$(BIN)/python -m tests.support.states
 
+audit: .venv/audit ## known vulnerabilities of the pins, where they can be looked up
+	@$(BIN)/python -m local.audit
+
 mutate: .venv/mutate ## mutation score of the domain; takes long
 	@$(BIN)/mutmut run && $(BIN)/mutmut results
 
 deploy: .venv/run ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
-	@$(BIN)/python -m local.deploy $(PARAMETERS)
+	@$(BIN)/python -m local.deploy --stack $(STACK) $(PARAMETERS)

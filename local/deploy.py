@@ -1,7 +1,8 @@
 """Deploys template.yaml: in the same way to the emulator and to AWS.
 
 Code and layer are zipped so that the same files are the same object; the template follows them into
-the bucket and is deployed from there.
+the bucket and is deployed from there. A digest of all of it, the parameters too, stands in the environment of
+every function: without it a new price or a new layer would leave the published versions as they are.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,14 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.build import build_app
 from local.bytecode import LAMBDA, lambda_python
-from local.layer import ROOT, build_layer
+from local.layer import LAYER, ROOT, build_layer
 
 Clients = Callable[[str], Any]
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+STANDS = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+# The version that serves, and the one to go back to.
+KEPT_VERSIONS = 2
+WORKERS_WANTED = 500
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,15 @@ class Release:
     def digest(self) -> str:
         """Changes with the template and with every byte of code."""
         return hashlib.sha256(self.template.encode()).hexdigest()
+
+    def stamped(self, parameters: Mapping[str, str]) -> str:
+        """The template with the digest of itself and of what it is deployed with, protection apart."""
+        read = {name: value for name, value in parameters.items() if name != "Protected"}
+        values = json.dumps(read, sort_keys=True)
+        template = json.loads(self.template)
+        variables = template["Globals"]["Function"]["Environment"]["Variables"]
+        variables["RELEASE"] = hashlib.sha256(f"{self.template}{values}".encode()).hexdigest()[:16]
+        return json.dumps(template)
 
 
 def release(bucket: str, *, code: bytes, layer: bytes) -> Release:
@@ -77,29 +91,119 @@ def zip_files(files: Mapping[str, bytes]) -> bytes:
 
 
 def deploy(client: Clients, stack: str, made: Release, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Create or update the stack; answers its outputs. Raises SystemExit with the reasons if it fails."""
+    """Create or update the stack; answers its outputs.
+
+    Parameters that are not named stay as they are. Raises SystemExit with the reasons if it fails.
+    """
     s3, cloudformation = client("s3"), client("cloudformation")
+    new = _make_ready(cloudformation, stack)
+    values = {**({} if new else _parameters(cloudformation, stack)), **parameters}
+    known = json.loads(made.template)["Parameters"]
+    if unknown := parameters.keys() - known.keys():
+        raise SystemExit(f"The template has no parameter {', '.join(sorted(unknown))}.")
+    values = {name: value for name, value in values.items() if name in known}
+    template = made.stamped(values)
+    key = f"{hashlib.sha256(template.encode()).hexdigest()}.json"
     _make_bucket(s3, made.bucket)
-    for key, content in {**made.artifacts, f"{made.digest}.json": made.template.encode()}.items():
-        s3.put_object(Bucket=made.bucket, Key=key, Body=content)
-    url = f"{s3.meta.endpoint_url}/{made.bucket}/{made.digest}.json"
-    status = _status(cloudformation, stack)
-    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"):
-        cloudformation.delete_stack(StackName=stack)
-        status = _settle(cloudformation, stack)
-    new = status in (None, "DELETE_COMPLETE")
+    for name, content in {**made.artifacts, key: template.encode()}.items():
+        s3.put_object(Bucket=made.bucket, Key=name, Body=content)
     change = cloudformation.create_stack if new else cloudformation.update_stack
-    values = [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()]
     started = time.time()
     try:
-        change(StackName=stack, TemplateURL=url, Capabilities=CAPABILITIES, Parameters=values)
+        change(
+            StackName=stack,
+            TemplateURL=f"{s3.meta.endpoint_url}/{made.bucket}/{key}",
+            Capabilities=CAPABILITIES,
+            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()],
+        )
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
             raise SystemExit(f"The stack was not deployed: {error}") from None
-    if _settle(cloudformation, stack) not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+    if _settle(cloudformation, stack) not in STANDS:
         reasons = _reasons(cloudformation, stack, started)
         raise SystemExit("\n".join(["The stack was not deployed:", *reasons]))
     return outputs(cloudformation, stack)
+
+
+def _make_ready(cloudformation: Any, stack: str) -> bool:
+    """Wait for what is under way, clear away what never stood; tell whether the stack is new.
+
+    Raises SystemExit for a stack that needs a person first.
+    """
+    status = _status(cloudformation, stack)
+    if status == "REVIEW_IN_PROGRESS":
+        # A change set that nobody has carried out: there is nothing to wait for, and nothing in it.
+        cloudformation.delete_stack(StackName=stack)
+    status = _settle(cloudformation, stack)
+    if status == "UPDATE_ROLLBACK_FAILED":
+        raise SystemExit(
+            f"{stack} is {status}: see in CloudFormation what holds it, mend that, and let the rollback "
+            "continue (aws cloudformation continue-update-rollback). Then deploy again."
+        )
+    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+        cloudformation.delete_stack(StackName=stack)
+        status = _settle(cloudformation, stack)
+        if status not in (None, "DELETE_COMPLETE"):
+            raise SystemExit(f"{stack} never stood, and could not be deleted: it is {status}.")
+    return status in (None, "DELETE_COMPLETE")
+
+
+def _parameters(cloudformation: Any, stack: str) -> dict[str, str]:
+    found = _describe(cloudformation, stack) or {}
+    return {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
+
+
+def protect(client: Clients, stack: str, made: Release) -> dict[str, str]:
+    """Protect a stack that stands, with its table and its users, from being deleted; answers its outputs.
+
+    Only now: a first deployment that fails could not be taken back.
+    """
+    cloudformation = client("cloudformation")
+    if _parameters(cloudformation, stack).get("Protected") != "true":
+        deploy(client, stack, made, {"Protected": "true"})
+    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=True)
+    return outputs(cloudformation, stack)
+
+
+def delete_old_versions(client: Clients, stack: str) -> int:
+    """Delete the versions of the functions that neither stand nor stood before; answers how many.
+
+    Of each that SnapStart serves a snapshot is kept, and paid for, for as long as it is there.
+    """
+    functions, deleted = client("lambda"), 0
+    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [one for page in pages for one in page["StackResourceSummaries"]]
+    for one in resources:
+        if one["ResourceType"] != "AWS::Lambda::Function":
+            continue
+        name = one["PhysicalResourceId"]
+        listed = functions.get_paginator("list_versions_by_function").paginate(FunctionName=name)
+        numbers = [v["Version"] for page in listed for v in page["Versions"] if v["Version"] != "$LATEST"]
+        for number in sorted(numbers, key=int)[:-KEPT_VERSIONS]:
+            functions.delete_function(FunctionName=name, Qualifier=number)
+            deleted += 1
+    return deleted
+
+
+def doubts(client: Clients, parameters: Mapping[str, str]) -> Iterator[str]:
+    """What the account is not ready for: mail that would be refused, too few workers at once."""
+    mail, sender = client("sesv2"), parameters["MailFrom"]
+    if not mail.get_account()["ProductionAccessEnabled"]:
+        yield "SES is in its sandbox here: mail to unverified addresses is refused, and waits."
+    if not any(_verified(mail, identity) for identity in (sender, sender.partition("@")[2])):
+        yield f"SES has verified neither {sender} nor its domain here: no mail will leave."
+    limit = client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if limit < WORKERS_WANTED:
+        yield f"Lambda runs {limit} workers at once here; ask for {WORKERS_WANTED} before real orders come."
+
+
+def _verified(mail: Any, identity: str) -> bool:
+    try:
+        return bool(mail.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+        return False
 
 
 def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -158,8 +262,6 @@ def main() -> None:
     parser.add_argument("parameters", nargs="*", help="parameters of the template, as Name=value")
     given = parser.parse_args()
     parameters = dict(pair.split("=", 1) for pair in given.parameters)
-    if not parameters.get("MailFrom"):
-        raise SystemExit("MailFrom=<an address that SES has verified> is needed; the README says what else.")
     python = lambda_python()
     if not python:
         raise SystemExit(f"python{LAMBDA} is needed to compile what is deployed.")
@@ -167,11 +269,20 @@ def main() -> None:
     if not session.region_name:
         raise SystemExit("No region: set AWS_REGION.")
     account = session.client("sts").get_caller_identity()["Account"]
+    known = {**_parameters(session.client("cloudformation"), given.stack), **parameters}
+    if not known.get("MailFrom"):
+        raise SystemExit("MailFrom=<an address that SES has verified> is needed; the README says what else.")
+    for doubt in doubts(session.client, known):
+        print(f"Mind: {doubt}", file=sys.stderr)
     code, layer = zip_directory(build_app(python)), zip_directory(build_layer())
     made = release(f"surety-artifacts-{account}-{session.region_name}", code=code, layer=layer)
+    bill = LAYER.parent / "sbom.cdx.json"
+    made = replace(made, artifacts={**made.artifacts, f"{made.digest}.sbom.cdx.json": bill.read_bytes()})
     print(f"Deploying {given.stack} to {account} in {session.region_name} …", file=sys.stderr)
-    for name, value in deploy(session.client, given.stack, made, parameters).items():
+    deploy(session.client, given.stack, made, parameters)
+    for name, value in protect(session.client, given.stack, made).items():
         print(f"{name} = {value}")
+    print(f"{delete_old_versions(session.client, given.stack)} old versions deleted.", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Bytecode alone where this machine has a Python of Lambda's version, sources alone where it hasn't.
 """
 
+import gzip
 import hashlib
 import json
 import re
@@ -10,17 +11,21 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from botocore import xform_name
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from local.bytecode import LAMBDA, compile_tree, lambda_python
+from local.sbom import write_sbom
 
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / ".build" / "layer"
+PINS = ROOT / "requirements.txt"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_28_aarch64")
 UNUSED = (
     "*.dist-info",
@@ -72,9 +77,10 @@ def fill(layer: Path, platforms: Collection[str], python: str | None) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--no-compile", "--no-deps", "--only-binary=:all:"]
     command += [f"--python-version={LAMBDA}", *(f"--platform={p}" for p in platforms)] if platforms else []
-    command += [f"--target={target}", "--requirement", str(ROOT / "requirements.txt")]
+    command += ["--require-hashes", f"--target={target}", "--requirement", str(PINS)]
     if subprocess.run(command, check=False).returncode:
         raise SystemExit("The layer is not built: pip did not get every wheel (see above).")
+    write_sbom(target, [PINS], layer.parent / "sbom.cdx.json")
     _write_roots(target / "botocore" / "cacert.pem", layer / "amazon-roots.pem")
     _trim_botocore(target / "botocore" / "data")
     _drop_unused(target)
@@ -89,13 +95,78 @@ def size_of(directory: Path) -> int:
 
 def services_in_use() -> set[str]:
     """The AWS services the code makes clients of: every `client("…")` in shared/ and functions/."""
-    sources = [path for package in ("shared", "functions") for path in (ROOT / package).rglob("*.py")]
-    return {name for path in sources for name in re.findall(r'\bclient\("([a-z0-9-]+)"\)', path.read_text())}
+    made = re.compile(r'\bclient\("([a-z0-9-]+)"\)')
+    return {name for path in _sources() for name in made.findall(path.read_text())}
+
+
+def _sources() -> list[Path]:
+    return [path for package in ("shared", "functions") for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def made_from() -> tuple[str, ...]:
+    """What the layer is made from: the pins, how it is trimmed, and what the code calls."""
+    called = sorted({word for path in _sources() for word in re.findall(r"\.(\w+)\(", path.read_text())})
+    return PINS.read_text(), Path(__file__).read_text(), *sorted(services_in_use()), *called
 
 
 def _fingerprint() -> str:
-    made_from = (ROOT / "requirements.txt").read_text(), Path(__file__).read_text()
-    return hashlib.sha256(repr((made_from, sorted(services_in_use()), lambda_python())).encode()).hexdigest()
+    return hashlib.sha256(repr((made_from(), lambda_python())).encode()).hexdigest()
+
+
+def operations_in_use(operations: Collection[str]) -> set[str]:
+    """Those of a service's operations whose name as botocore's method stands anywhere in the code."""
+    code = "\n".join(path.read_text() for path in _sources())
+    named = {word for word in re.findall(r"\w+", code)}
+    # A presigned form is signed as if a bucket were made.
+    named |= {"create_bucket"} if "generate_presigned_post" in named else set()
+    return {operation for operation in operations if xform_name(operation) in named}
+
+
+def trim_model(model: Mapping[str, Any], keep: Collection[str]) -> dict[str, Any]:
+    """A service's model with these operations, the shapes they reach, and without its documentation."""
+    operations = {name: model["operations"][name] for name in sorted(keep)}
+    reached: dict[str, Any] = {}
+    left = list(_shapes_in(operations))
+    while left:
+        name = left.pop()
+        if name not in reached:
+            reached[name] = model["shapes"][name]
+            left += _shapes_in(reached[name])
+    trimmed = {**model, "operations": operations, "shapes": reached}
+    return dict(_undocumented(trimmed))
+
+
+def trim_models(data: Path) -> None:
+    """Trim the models in a directory of botocore's data to the operations that the code calls."""
+    for path in sorted(data.glob("*/*/service-2.json.gz")):
+        model = json.loads(gzip.decompress(path.read_bytes()))
+        trimmed = trim_model(model, operations_in_use(model["operations"]))
+        path.with_suffix("").write_text(json.dumps(trimmed, separators=(",", ":")))
+        path.unlink()
+
+
+def _shapes_in(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _shapes_in(one)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "shape" and isinstance(value, str):
+                yield value
+            else:
+                yield from _shapes_in(value)
+
+
+def _undocumented(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_undocumented(one) for one in node]
+    if isinstance(node, dict):
+        # A member of a structure may have that name too; of some things botocore wants it to be there.
+        return {
+            name: "" if name == "documentation" and isinstance(value, str) else _undocumented(value)
+            for name, value in node.items()
+        }
+    return node
 
 
 def _trim_botocore(data: Path) -> None:
@@ -103,6 +174,7 @@ def _trim_botocore(data: Path) -> None:
     for directory in data.iterdir():
         if directory.is_dir() and directory.name not in services:
             shutil.rmtree(directory)
+    trim_models(data)
     endpoints = json.loads((data / "endpoints.json").read_text())
     for partition in endpoints["partitions"]:
         partition["services"] = {k: v for k, v in partition["services"].items() if k in services}

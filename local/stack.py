@@ -24,7 +24,12 @@ PARAMETERS = {
     "MailFrom": "surety@example.com",
 }
 NO_LAYER = zip_files({"python/README": b"Here the dependencies come from the virtual environment.\n"})
-SECRETS = {"orders": "OrdersSecretArn", "tracking": "TrackingSecretArn", "insurer": "InsurerSecretArn"}
+SECRETS = {
+    "orders": "OrdersSecretArn",
+    "tracking": "TrackingSecretArn",
+    "insurer": "InsurerSecretArn",
+    "easypost": "EasyPostSecretArn",
+}
 ANSWERS_WITHIN = 20
 
 
@@ -80,7 +85,7 @@ def _put_gateway_responses(apigateway: Any, api_id: str) -> None:
         apigateway.put_gateway_response(
             restApiId=api_id,
             responseType=kind,
-            statusCode=str(response["StatusCode"]),
+            **({"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}),
             responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers},
             responseTemplates=response["ResponseTemplates"],
         )

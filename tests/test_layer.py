@@ -1,13 +1,20 @@
 """What the layer leaves out is nothing that a function needs."""
 
+import json
+import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+import botocore.loaders
+import botocore.session
 import PIL
+import pytest
+from botocore.model import ServiceModel
 
-from local.layer import ROOT, UNUSED
+from local.layer import ROOT, UNUSED, operations_in_use, services_in_use, trim_model, trim_models
 from tests.support.files import GOOD
 
 # Loads every handler and the carrier's client, prints every document, and says what was read on the way.
@@ -70,3 +77,70 @@ def test_what_is_left_out_is_known_by_its_pattern() -> None:
     assert {f"PIL/{path.name}" for path in there if not left_out(f"PIL/{path.name}")} == read
     assert left_out("PIL/AvifImagePlugin.py") and left_out("reportlab/graphics/samples/bubble.py")
     assert not left_out("PIL/Image.py") and not left_out("reportlab/fonts/Vera.ttf")
+
+
+def model_of(service: str) -> dict[str, Any]:
+    """A service's model as botocore brings it."""
+    found: dict[str, Any] = botocore.loaders.create_loader().load_service_model(service, "service-2")
+    return found
+
+
+CALLED = {
+    "dynamodb": {
+        "BatchGetItem",
+        "DeleteItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "TransactWriteItems",
+        "UpdateItem",
+    },
+    "s3": {"CopyObject", "CreateBucket", "GetObject", "HeadObject", "PutObject"},
+    "secretsmanager": {"GetSecretValue"},
+    "sesv2": {"SendEmail"},
+    "sqs": {"SendMessageBatch"},
+    "ssm": {"GetParameter", "GetParameters"},
+    "events": {"PutEvents"},
+}
+
+
+def test_the_services_whose_models_are_kept_are_those_the_code_makes_clients_of() -> None:
+    assert services_in_use() == set(CALLED)
+
+
+@pytest.mark.parametrize("service", sorted(CALLED))
+def test_a_trimmed_model_has_every_operation_that_is_called_and_all_that_belongs_to_it(service: str) -> None:
+    whole = model_of(service)
+    trimmed = trim_model(whole, operations_in_use(whole["operations"]))
+    assert CALLED[service] <= trimmed["operations"].keys()
+    for name in CALLED[service]:
+        kept, real = (ServiceModel(model, service).operation_model(name) for model in (trimmed, whole))
+        for shape in ("input_shape", "output_shape"):
+            assert repr(getattr(kept, shape) and getattr(kept, shape).members.keys()) == repr(
+                getattr(real, shape) and getattr(real, shape).members.keys()
+            )
+    assert len(json.dumps(trimmed)) < len(json.dumps(whole)) / 4
+
+
+def test_what_is_signed_with_trimmed_models_is_what_is_signed_with_whole_ones(tmp_path: Path) -> None:
+    """A presigned form and a presigned link, made by botocore's own loader"""
+    made = {}
+    for name in ("whole", "trimmed"):
+        data = tmp_path / name
+        for service in ("s3", "sts"):
+            shutil.copytree(Path(botocore.__file__).parent / "data" / service, data / service)
+        if name == "trimmed":
+            trim_models(data)
+        session = botocore.session.Session()
+        loader = botocore.loaders.Loader([str(data)], include_default_search_paths=False)
+        session.register_component("data_loader", loader)
+        shutil.copy(Path(botocore.__file__).parent / "data" / "endpoints.json", data)
+        shutil.copy(Path(botocore.__file__).parent / "data" / "partitions.json", data)
+        shutil.copy(Path(botocore.__file__).parent / "data" / "sdk-default-configuration.json", data)
+        shutil.copy(Path(botocore.__file__).parent / "data" / "_retry.json", data)
+        session.set_credentials("key", "secret")
+        client = session.create_client("s3", region_name="eu-central-1")
+        link = client.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
+        form = client.generate_presigned_post("b", "k")
+        made[name] = (link.split("?")[0], form["url"], sorted(form["fields"]))
+    assert made["whole"] == made["trimmed"]

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.wiring import services
 from shared.usecases.deadlines import sweep
 
@@ -21,4 +22,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     sent = sweep(services())
     metrics.add_metric(name="DeadlineLateness", unit=MetricUnit.Seconds, value=sent["oldest_late_seconds"])
     logger.info("swept", extra=sent)
+    collect_from_now()
     return sent

@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
 from shared.usecases.outbox import dispatch
@@ -21,3 +22,4 @@ def handler(event: dict[str, Any], context: Any) -> None:
         logger.error("effects not dispatched", reason=reason_of(error), rows=len(rows))
     else:
         logger.info("dispatched", effects=sent)
+    collect_from_now()

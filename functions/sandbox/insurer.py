@@ -11,7 +11,7 @@ api = Api()
 handler = api.handler
 
 
-@api.route("POST", "/sandbox/insurer", webhook="insurer", body=MessageToInsurer, status=202)
+@api.route("POST", "/sandbox/insurer", webhook="to_insurer", body=MessageToInsurer, status=202)
 def take(request: Request) -> bool:
     """What the real insurer would be sent, signed as it would be."""
     message: MessageToInsurer = request.body

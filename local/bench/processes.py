@@ -16,7 +16,7 @@ from typing import Any
 from local.bench import stub
 from local.bench.scenes import Scene, written
 from local.build import build_app
-from local.layer import ROOT, fill, services_in_use
+from local.layer import ROOT, fill, made_from
 
 HERE = Path(__file__).parent
 BENCH = ROOT / ".build" / "bench"
@@ -45,8 +45,8 @@ def prepare(scenes: Sequence[Scene]) -> None:
     """What is deployed, for this machine's Python; the scenes as files; a certificate for the stub."""
     BENCH.mkdir(parents=True, exist_ok=True)
     build_app(sys.executable, APP)
-    made_from = (ROOT / "requirements.txt").read_text(), sorted(services_in_use()), sys.version
-    stamp, wanted = BENCH / "layer.sha256", hashlib.sha256(repr(made_from).encode()).hexdigest()
+    stamp = BENCH / "layer.sha256"
+    wanted = hashlib.sha256(repr((made_from(), sys.version)).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         fill(LAYER, (), sys.executable)
         stamp.write_text(wanted)

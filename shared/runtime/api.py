@@ -16,16 +16,17 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.domain.case import Role
-from shared.domain.errors import ConcurrentUpdate, Forbidden, Refusal, invalid_field, not_found
+from shared.domain.errors import Forbidden, Refusal, invalid_field, not_found
 from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
 from shared.runtime.body import read_json, validate
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
-from shared.runtime.error_summary import place_of, reason_of
+from shared.runtime.error_summary import may_pass, place_of, reason_of
 from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import services
+from shared.storage.causes import caused_by
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.usecases.services import Caller, Command, Services
@@ -104,7 +105,10 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The Lambda handler."""
         logger.set_correlation_id(event["requestContext"].get("requestId", ""))
-        return self._resolver.resolve(event, context)
+        try:
+            return self._resolver.resolve(event, context)
+        finally:
+            collect_from_now()
 
     def _unknown(self, _: Exception) -> Response[Any]:
         return refused(not_found("route"), self._request_id())
@@ -118,18 +122,20 @@ class Api:
             response = _answered(route, self._resolver.current_event.raw_event, path)
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
-        except (BotoCoreError, ClientError, ConcurrentUpdate, TimeoutError) as error:
-            logger.warning("unavailable", reason=reason_of(error), where=place_of(error))
-            response = unavailable(self._request_id())
         except Exception as error:
-            logger.error("failed", reason=reason_of(error), where=place_of(error))
-            response = broken(self._request_id())
+            passes = may_pass(error)
+            log = logger.warning if passes else logger.error
+            log("unavailable" if passes else "failed", reason=reason_of(error), where=place_of(error))
+            response = (unavailable if passes else broken)(self._request_id())
         took = round((time.perf_counter() - started) * 1000)
         logger.info("served", route=f"{route.method} {route.path}", status=response.status_code, ms=took)
         return response
 
 
 def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> Response[Any]:
+    # A pattern that ends in `$` lets one line break pass.
+    if not event["path"].isprintable():
+        raise not_found("route")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     raw = _raw(event)
     made = services()
@@ -157,7 +163,12 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         )
 
     try:
-        return retry_on_conflict(attempt)
+        with caused_by(
+            request=event["requestContext"].get("requestId", ""),
+            caller=str(caller.actor),
+            event=f"{route.webhook}:{idempotency.key}" if idempotency else "",
+        ):
+            return retry_on_conflict(attempt)
     except Replayed as replayed:
         return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 
@@ -181,11 +192,23 @@ def _caller(event: Mapping[str, Any], route: Route) -> Caller:
     if not route.roles:
         return Caller("platform", "")
     claims = event["requestContext"].get("authorizer", {}).get("claims", {})
-    groups = re.findall(r"[^\[\],\s]+", claims.get("cognito:groups", ""))
+    groups, account = _groups(claims.get("cognito:groups", "")), claims.get("custom:account_id", "")
     for role in route.roles:
-        if role in groups:
-            return Caller(role, claims.get("custom:account_id", ""))
+        if groups == [role]:
+            if not account and role != "agent":
+                raise Forbidden("wrong_role", "This token names no account: it opens nothing here.")
+            return Caller(role, account)
     raise Forbidden("wrong_role", f"This is for the role {' or '.join(route.roles)}.")
+
+
+def _groups(claim: str) -> list[str]:
+    """The names of the groups, whole: joined by commas, or in brackets and joined by blanks.
+
+    Whoever is in more than one group has no role: which it was would be a guess.
+    """
+    if claim.startswith("[") and claim.endswith("]"):
+        return claim[1:-1].split(" ")
+    return claim.split(",")
 
 
 def _if_match(route: Route, headers: Mapping[str, str]) -> int | None:

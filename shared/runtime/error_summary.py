@@ -1,6 +1,41 @@
 """What a log line may say of an error: its kind and place, never its message, which may name people."""
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
+
+from shared.domain.errors import ConcurrentUpdate
+
+# What AWS says of a request that it may take when it is sent again.
+PASSING = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+PASSING_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether the same request may succeed in a moment.
+
+    So it is with conflicts, throttling, time-outs and AWS's own faults. The rest, such as a permission that
+    is missing or an item that is too large, no other try would change.
+    """
+    if not isinstance(error, ClientError):
+        return isinstance(error, ConcurrentUpdate | TimeoutError | HTTPClientError | ConnectionClosedError)
+    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return (
+        error.response["Error"]["Code"] in PASSING or status >= 500 or not PASSING_REASONS.isdisjoint(reasons)
+    )
 
 
 def reason_of(error: Exception) -> str:

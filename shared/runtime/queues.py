@@ -9,9 +9,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import reason_of
 from shared.runtime.wiring import services
+from shared.storage.causes import caused_by
 from shared.usecases.effects import Deliver
 from shared.usecases.outbox import deliver
 
@@ -32,7 +34,10 @@ def worker(work: Work, *, beside: str | None = None) -> Handler:
             _carry_out(work, record)
 
     def handler(event: dict[str, Any], context: Any) -> Any:
-        return process_partial_response(event, carry_out, processor, context)
+        try:
+            return process_partial_response(event, carry_out, processor, context)
+        finally:
+            collect_from_now()
 
     return handler
 
@@ -45,7 +50,8 @@ def effects_worker(how: Mapping[str, Deliver]) -> Handler:
 def _carry_out(work: Work, record: SQSRecord) -> None:
     try:
         message = json.loads(record.body)
-        retry_on_conflict(lambda: work(message))
+        with caused_by(message=record.message_id):
+            retry_on_conflict(lambda: work(message))
     except Exception as error:
         tries = record.attributes.approximate_receive_count
         logger.warning("message failed", reason=reason_of(error), message_id=record.message_id, tries=tries)

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from shared.domain.errors import Conflict, Gone, NotFound, Rejected, Stale
 from shared.gateways.easypost import signature
-from shared.gateways.signing import verify
+from shared.gateways.signing import BadSignature, verify
 from shared.storage.records import IdempotencyKey
 from shared.usecases.services import Services
 from shared.views.intake import OtherEvent
@@ -29,13 +29,25 @@ class Acknowledgement(TypedDict):
 
 
 def verify_webhook(services: Services, source: str, headers: Mapping[str, str], raw: bytes) -> IdempotencyKey:
-    """The record of a webhook whose signature holds. Raises BadSignature."""
-    secret = services.deployment.secret(source)
-    if source == "easypost":
-        event_id = signature.verify(headers, raw, secret=secret)
-    else:
-        event_id = verify(headers, raw, secret=secret, now=services.real_clock())
+    """The record of a webhook whose signature holds. Raises BadSignature.
+
+    While a secret is being changed the one before it holds too: nothing is lost until the sender has the
+    new one.
+    """
+    try:
+        event_id = _event_id(services, source, headers, raw, services.deployment.secret(source))
+    except BadSignature:
+        replaced = services.deployment.replaced_secret(source)
+        if replaced is None:
+            raise
+        event_id = _event_id(services, source, headers, raw, replaced)
     return IdempotencyKey(scope=f"webhook:{source}", key=event_id, fingerprint="", status=202, view=_accepted)
+
+
+def _event_id(services: Services, source: str, headers: Mapping[str, str], raw: bytes, secret: str) -> str:
+    if source == "easypost":
+        return signature.verify(headers, raw, secret=secret)
+    return verify(headers, raw, secret=secret, now=services.real_clock())
 
 
 def acknowledge(

@@ -1,12 +1,14 @@
 """The only reader of the environment and of the clock."""
 
 import os
+import time
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from shared.domain.money import cents
 from shared.usecases.services import Deployment, Services
@@ -19,6 +21,8 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     parameter_validation=False,
 )
+
+SECRET_SECONDS = 300
 
 # Links and forms name the region's own host: the global one redirects while a bucket is new, which neither
 # a browser's preflight nor a signature outlives. An endpoint that is given, as locally, stays as it is.
@@ -72,7 +76,8 @@ def _deployment() -> Deployment:
         mail_configuration_set=os.environ.get("MAIL_CONFIGURATION_SET", ""),
         event_bus=os.environ.get("BUS_NAME", ""),
         queues=lambda name: os.environ[f"{name.upper()}_QUEUE_URL"],
-        secret=_secret,
+        secret=lambda name: _secret(name, "AWSCURRENT", _period()) or "",
+        replaced_secret=lambda name: _secret(name, "AWSPREVIOUS", _period()),
     )
 
 
@@ -98,7 +103,19 @@ def _ship_from(seller_id: str) -> str | None:
     return next((values[name] for name in names if name in values), None)
 
 
-@cache
-def _secret(name: str) -> str:
+def _period() -> int:
+    """Counts the spans a secret is remembered for: a worker that lives long learns of a change."""
+    return int(time.monotonic() // SECRET_SECONDS)
+
+
+@lru_cache(maxsize=16)
+def _secret(name: str, stage: str, period: int) -> str | None:
+    """The value at that stage of its rotation; None where there is none, as before the first change."""
     arn = os.environ[f"{name.upper()}_SECRET_ARN"]
-    return str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+    try:
+        found = client("secretsmanager").get_secret_value(SecretId=arn, VersionStage=stage)
+    except ClientError as error:
+        if stage == "AWSCURRENT" or error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None
+    return str(found["SecretString"])

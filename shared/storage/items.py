@@ -72,6 +72,7 @@ from zlib import crc32
 
 from shared.domain.case import Case, Transfer, Transition
 from shared.domain.times import rfc3339
+from shared.storage.causes import cause
 from shared.storage.documents import (
     EMPTY,
     PRIVATE_STATE,
@@ -199,7 +200,7 @@ def _audit_item(step: Transition[Any], before: Mapping[str, Document], after: Ma
 
     `patch` holds the fields it changed, whole, and null for those that are gone; of a list kept in parts
     the elements by their place. Merged in order of version, the patches of a case rebuild its document,
-    but for what is private: `private` names what was changed of that.
+    but for what is private: `private` names what was changed of that. `cause` names what set it off.
     """
     words = private_changes(before, after)
     return key(f"{kind_of(step.case)}#{step.case.id}", f"v#{step.case.version:08d}") | {
@@ -211,6 +212,7 @@ def _audit_item(step: Transition[Any], before: Mapping[str, Document], after: Ma
         "detail": text(compact(step.detail)),
         "patch": text(compact(patch(type(step.case), before, after))),
         **({"private": text(compact(words))} if words else {}),
+        **({"cause": text(compact(dict(cause())))} if cause() else {}),
     }
 
 

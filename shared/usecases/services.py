@@ -35,6 +35,7 @@ class Deployment:
     scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
     labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
+    secret: what signs now; replaced_secret: what did before it was changed, None before the first change.
     """
 
     table: str
@@ -54,6 +55,7 @@ class Deployment:
     event_bus: str = ""
     queues: Callable[[str], str] = lambda name: ""
     secret: Callable[[str], str] = lambda name: ""
+    replaced_secret: Callable[[str], str | None] = lambda name: None
 
     def check_insurer(self) -> None:
         """Raise NotConfigured `insurer_missing` where nobody would hear of a claim."""
@@ -123,7 +125,7 @@ class Services:
 
         self.deployment.check_insurer()
         url = self.deployment.insurer_url or f"{self.deployment.public_url()}/sandbox/insurer"
-        return Insurer(url, secret=lambda: self.deployment.secret("insurer"), real_clock=self.real_clock)
+        return Insurer(url, secret=lambda: self.deployment.secret("to_insurer"), real_clock=self.real_clock)
 
     @cached_property
     def mail(self) -> "Mail":

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -233,8 +234,50 @@ def test_the_same_event_twice_at_once_is_applied_once(services: Services, clock:
 def test_a_missing_secret_opens_nothing(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the secret nobody can be told from anybody: 503, not 202."""
+    """Without the secret nobody can be told from anybody; no other try would change that"""
     monkeypatch.setenv("ORDERS_SECRET_ARN", "none")
     wiring._secret.cache_clear()
-    assert send(headers(clock)).status == 503
+    assert send(headers(clock)).status == 500
     wiring._secret.cache_clear()
+
+
+def change_secret(services: Services, value: str) -> None:
+    services.client("secretsmanager").put_secret_value(SecretId="orders", SecretString=value)
+
+
+@pytest.fixture
+def forgetful() -> Iterator[Callable[[], None]]:
+    """Lets the time pass after which a worker reads its secrets again."""
+    yield wiring._secret.cache_clear
+    wiring._secret.cache_clear()
+
+
+def test_while_a_secret_is_changed_the_one_before_it_holds_too_and_the_one_before_that_does_not(
+    services: Services, clock: Clock, forgetful: Callable[[], None]
+) -> None:
+    """No event is lost between our change and the sender's"""
+    first, second, third = SECRETS["orders"], *(base64.b64encode(x * 32).decode() for x in (b"a", b"b"))
+    change_secret(services, second)
+    forgetful()
+    assert send(headers(clock, secret=second, message_id="m-1")).status == 202
+    assert send(headers(clock, secret=first, message_id="m-2")).status == 202
+    change_secret(services, third)
+    forgetful()
+    answers = [send(headers(clock, secret=one, message_id=one[:9])) for one in (third, second, first)]
+    assert [answer.status for answer in answers] == [202, 202, 401]
+    change_secret(services, SECRETS["orders"])
+
+
+def test_a_worker_that_lives_on_learns_of_a_new_secret_within_five_minutes(
+    services: Services, clock: Clock, forgetful: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful()
+    monkeypatch.setattr(wiring, "_period", lambda: 1)
+    assert send(headers(clock)).status == 202
+    third = base64.b64encode(b"c" * 32).decode()
+    change_secret(services, base64.b64encode(b"b" * 32).decode())
+    change_secret(services, third)
+    assert send(headers(clock, secret=third)).status == 401
+    monkeypatch.setattr(wiring, "_period", lambda: 2)
+    assert send(headers(clock, secret=third)).status == 202
+    change_secret(services, SECRETS["orders"])

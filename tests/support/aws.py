@@ -31,7 +31,7 @@ BUCKETS = ("documents", "evidence")
 QUEUES = ("deadline", "mail", "insurer", "events", "work")
 SECRETS = {
     name: base64.b64encode(f"the secret of {name}, at least 24 bytes".encode()).decode()
-    for name in ("orders", "tracking", "insurer", "links", "easypost")
+    for name in ("orders", "tracking", "insurer", "to_insurer", "links", "easypost")
 }
 QUEUE_URL = f"https://sqs.{REGION}.amazonaws.com/123456789012/{{}}"
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
