@@ -23,7 +23,7 @@ class Notice(Model):
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it and
     `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
-    behind it, as `policy.clause` writes it.
+    behind it; clauses: those of a judgment, in its place.
     """
 
     subject: str = ""
@@ -37,6 +37,12 @@ class Notice(Model):
     link: Link | None = None
     closing: tuple[str, ...] = ()
     clause: str = ""
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The rules behind it."""
+        return self.clauses or ((self.clause,) if self.clause else ())
 
 
 class Notification(Case):

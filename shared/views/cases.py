@@ -13,6 +13,7 @@ from shared.domain.decision import Decision
 from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
+from shared.views.clauses import ClauseView, any_clause_view, clause_view, clauses_view
 from shared.views.fields import MONEY
 from shared.views.links import href
 
@@ -30,7 +31,7 @@ class DeadlineView(TypedDict):
     due_at: Time
     state: Literal["open", "met", "lapsed"]
     consequence: str
-    clause: str
+    clause: ClauseView
 
 
 class ActionView(TypedDict):
@@ -41,7 +42,7 @@ class ActionView(TypedDict):
     reason_code: str | None
     opens_at: Time | None
     closes_at: Time | None
-    clause: str | None
+    clause: ClauseView | None
     href: str
     subject_id: str | None
 
@@ -51,7 +52,7 @@ class DecisionView(TypedDict):
 
     outcome: str
     basis: str
-    clauses: list[str]
+    clauses: list[ClauseView]
     facts: dict[str, Any]
     policy_version: str
 
@@ -112,7 +113,7 @@ def deadline_view(deadline: Deadline) -> DeadlineView:
         "due_at": rfc3339(deadline.due_at),
         "state": deadline.state,
         "consequence": deadline.consequence,
-        "clause": deadline.clause,
+        "clause": clause_view(deadline.clause),
     }
 
 
@@ -125,7 +126,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "reason_code": action.reason_code,
             "opens_at": moment(action.opens_at),
             "closes_at": moment(action.closes_at),
-            "clause": action.clause,
+            "clause": any_clause_view(action.clause),
             "href": href(action.action, action.target),
             "subject_id": action.subject_id,
         }
@@ -155,7 +156,7 @@ def decision_view(decision: Decision | None) -> DecisionView | None:
     return {
         "outcome": decision.outcome,
         "basis": decision.basis,
-        "clauses": list(decision.clauses),
+        "clauses": clauses_view(decision.clauses),
         "facts": decision.facts,
         "policy_version": decision.policy_version,
     }

@@ -67,6 +67,11 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
 }
 
 
+def clause_href(clause: str) -> str:
+    """Write the link of a rule."""
+    return f"/policy/{clause}"
+
+
 def href(name: str, target: Target | None = None) -> str:
     """Write the link of an action, or of a document, on its target. Raises KeyError for one not listed."""
     if target is None:

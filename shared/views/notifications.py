@@ -8,6 +8,7 @@ from shared.domain.actions import Target
 from shared.domain.case import Role
 from shared.domain.notifications import Notification
 from shared.views.cases import ResourceView, resource_view
+from shared.views.clauses import ClauseView, clauses_view
 from shared.views.fields import PageQuery
 from shared.views.links import href
 from shared.views.viewer import Viewer
@@ -62,7 +63,7 @@ class NotificationView(ResourceView):
     otherwise: str | None
     link: LinkView | None
     closing: list[str]
-    clause: str | None
+    clauses: list[ClauseView]
 
 
 def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:
@@ -84,7 +85,7 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         "otherwise": words.otherwise or None,
         "link": {"label": words.link.label, "url": words.link.url} if words.link else None,
         "closing": list(words.closing),
-        "clause": words.clause or None,
+        "clauses": clauses_view(words.named),
     }
 
 

@@ -20,6 +20,7 @@ from shared.gateways import letters
 from shared.gateways.letters import Letter, render
 from shared.gateways.letters.disputes import words
 from shared.gateways.letters.reshipments import LETTERS
+from shared.views.clauses import clause_view
 from tests.support.html import read
 
 PREVIEWS = {
@@ -115,18 +116,22 @@ def test_it_says_to_whom_about_what_and_by_which_rule(notice: Notice) -> None:
     assert re.fullmatch(r"Hello \S.*\S,", notice.greeting)
     if dict(notice.facts).get("Order"):
         assert ORDER in notice.subject
-    assert notice.clause.startswith("R-")
+    assert notice.named
     assert notice.paragraphs and all(notice.paragraphs)
     assert (notice.asked != "") or not (notice.until or notice.otherwise)
 
 
-def test_the_rules_are_told_in_words_with_no_more_than_an_id_in_brackets(
-    notice: Notice, letter: Letter
-) -> None:
-    rules = dict.fromkeys(re.findall(r"R-[A-Z]{3}-\d\d", notice.clause))
+def test_the_rules_are_told_in_words_with_document_and_section(notice: Notice, letter: Letter) -> None:
+    """R-MSG-04: no internal number, of a rule or of a line, is in a letter"""
     foot = " ".join(letter.text.partition("\n-- \n")[2].split())
-    assert foot.endswith(" ".join(f"Rule: {title_of(rule)} ({rule})" for rule in rules))
-    assert not re.search(r"\d{3} L\d", letter.html + letter.text)
+    assert foot.endswith(" ".join(f"Rule: {title_of(rule)} ({place_of(rule)})" for rule in notice.named))
+    assert not re.search(r"\d{3} L\d|\b[RA]-[A-Z0-9]{2,3}\b", letter.html + letter.text)
+
+
+def place_of(rule: str) -> str:
+    """Where people find a rule."""
+    shown = clause_view(rule)
+    return f"{shown['document']}, “{shown['section']}”" if shown["document"] else "a rule of this service"
 
 
 def test_its_sentences_end(notice: Notice) -> None:

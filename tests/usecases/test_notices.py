@@ -20,7 +20,7 @@ NOTICE = Notice(
     otherwise="It is done for you.",
     link=Link(label="Go", url="https://surety.example/go"),
     closing=("Questions?",),
-    clause="R-X-01",
+    clause="R-CLM-03",
 )
 
 

@@ -3,17 +3,15 @@
 Each area keeps its notices in a module of its own here: a function per notice, facts in, `Notice` out.
 """
 
-import re
 from dataclasses import dataclass
 from textwrap import wrap
 
 from shared.domain.notifications import Link, Notice
-from shared.domain.policy import title_of
+from shared.domain.policy.clauses import places, title_of
 from shared.gateways.markup import Markup, element, join
 from shared.gateways.wording import MARKETPLACE, PRODUCT, one_line
 
 _WIDTH = 72
-_RULE = re.compile(r"R-[A-Z]{3}-\d\d")
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _INK, _QUIET, _LINE, _ACCENT, _TINT = "#16242c", "#566670", "#d5dde1", "#0b5563", "#eef3f5"
 
@@ -39,8 +37,14 @@ def _request(notice: Notice) -> list[tuple[str, str]]:
 
 def _foot(notice: Notice) -> list[str]:
     sender = f"Sent by {PRODUCT}, the seller protection and after-sale service of {MARKETPLACE}."
-    rules = dict.fromkeys(_RULE.findall(notice.clause))
-    return [sender, *(f"Rule: {title_of(rule)} ({rule})" for rule in rules)]
+    return [sender, *map(_rule, dict.fromkeys(notice.named))]
+
+
+def _rule(clause: str) -> str:
+    """The rule in words, with the document and section that say it."""
+    place = next(iter(places(clause)), None)
+    where = f"{place.document}, “{place.section}”" if place else "a rule of this service"
+    return f"Rule: {title_of(clause)} ({where})"
 
 
 def _text(notice: Notice) -> str:

@@ -54,7 +54,7 @@ def test_a_recall_refunds_every_order_of_the_product_once_and_no_other(
     for order_id in ("ord-000", "ord-007"):
         assert shop.ledger(order_id) == {f"{done['id']}-{order_id}:buyer_refund": "10.00"}
     assert shop.ledger("ord-other") == {}
-    assert [c.split(" ")[0] for c in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
+    assert [one["id"] for one in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
 
 
 def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others_are(
@@ -154,7 +154,7 @@ def test_only_agents_recall_and_only_the_seller_concerned_reads_it(services: Ser
 def told(role: str, account: str) -> list[tuple[str, str | None, str]]:
     """Kind, order and clause of what an account was told, newest first."""
     found = call("GET", "/notifications?page_size=100", role=role, account=account).json()["data"]
-    return [(one["kind"], one["order_id"], one["clause"].split(" ")[0]) for one in found]
+    return [(one["kind"], one["order_id"], one["clauses"][0]["id"]) for one in found]
 
 
 def test_seller_and_buyers_are_told_of_a_recall_and_of_each_refund(

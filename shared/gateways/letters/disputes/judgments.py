@@ -26,7 +26,7 @@ def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None =
         asked=asked,
         until=until,
         otherwise=otherwise,
-        clause=", ".join(outcome.clauses),
+        clauses=outcome.clauses,
     )
 
 
