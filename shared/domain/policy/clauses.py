@@ -52,6 +52,11 @@ def nameable() -> tuple[str, ...]:
     return tuple(_table("clauses")["titles"])
 
 
+def figures() -> tuple[Mapping[str, str], ...]:
+    """Which figures of the policy table belong to which rules."""
+    return tuple(_table("figures")["figure"])
+
+
 def documents() -> tuple[str, ...]:
     """The titles of the published documents."""
     return tuple(one["title"] for one in _table("documents").values())
