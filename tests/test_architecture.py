@@ -269,6 +269,21 @@ def test_every_queue_has_a_worker_with_partial_failures_and_a_dead_letter_queue(
         assert queues[name]["VisibilityTimeout"] >= 6 * template()["Globals"]["Function"]["Timeout"]
 
 
+# Words
+
+
+def test_what_the_domain_tells_people_has_no_time_as_programs_write_it() -> None:
+    """R-MSG-04: but for what is wrong with a time that a program sent"""
+    told = {
+        name_of(path)
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "shared/domain")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FormattedValue) and "rfc3339(" in ast.unparse(node.value)
+    }
+    assert told == {"shared/domain/times.py"}
+
+
 # Requirements and tests
 
 

@@ -4,6 +4,8 @@ import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.times import in_words
+
 MARKETPLACE = "TikTok Shop"
 PRODUCT = "Surety"
 INSURER = "U-PIC"
@@ -33,10 +35,8 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def minute(moment: datetime, zone: ZoneInfo) -> str:
-    """`March 2, 2026, 11:59 p.m. (PST)`: a whole second is shown as the minute it belongs to."""
-    local = moment.astimezone(zone)
-    half = "a.m." if local.hour < 12 else "p.m."
-    return f"{day(moment, zone)}, {local.hour % 12 or 12}:{local.minute:02d} {half} ({local:%Z})"
+    """`March 2, 2026, 11:59 p.m. Pacific time`: a whole second is shown as the minute it belongs to."""
+    return in_words(moment, zone)
 
 
 def hello(name: str) -> str:

@@ -32,7 +32,7 @@ TAGS = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "h1"
 DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d+, \d{4}"
 )
-MOMENT = re.compile(DATE.pattern + r", \d+:\d\d [ap]\.m\. \([A-Z]+\)")
+MOMENT = re.compile(DATE.pattern + r", \d+:\d\d [ap]\.m\. \w+ time")
 OTHER_DATES = re.compile(r"\d{4}-\d\d-\d\d|\d+/\d+/\d+|\bUTC\b|\bGMT\b")
 ID = re.compile(r"\b(?:clm|dsp|rsh|cse|rcl|inv)_[0-9a-z]+\b")
 ADDRESS = re.compile(r"https?://\S+")
@@ -74,7 +74,7 @@ def told(moment: datetime) -> str:
     local = moment.astimezone(policy().zone)
     hour = local.strftime("%I").lstrip("0")
     half = {"AM": "a.m.", "PM": "p.m."}[local.strftime("%p")]
-    return f"{local:%B} {local.day}, {local.year}, {hour}:{local:%M} {half} ({local:%Z})"
+    return f"{local:%B} {local.day}, {local.year}, {hour}:{local:%M} {half} Pacific time"
 
 
 def codes(text: str) -> list[str]:
@@ -170,7 +170,7 @@ def test_what_is_blocked_would_be_noticed(part: str) -> None:
     [
         (too_long, "word " * 15),
         (too_long, "w" * 73),
-        (in_other_zones, "Until: " + told(LAST_SECOND).replace("PDT", "UTC")),
+        (in_other_zones, "Until: " + told(LAST_SECOND).replace("Pacific time", "UTC")),
         (in_other_zones, "Until: " + told(LAST_SECOND + timedelta(hours=7))),
         (in_other_zones, "Until: April 1, 2026"),
         (in_other_zones, "Until: 2026-04-02T06:59:59Z"),

@@ -132,7 +132,7 @@ def test_the_request_says_who_asks_why_what_until_when_and_that_it_is_optional()
         "Package: 1152921504606846976",
         "Tracking number: 9400111899223100001234",
         "3 × Ceramic filter papers",  # noqa: RUF001
-        "Until: April 1, 2026, 11:59 p.m. (PDT)",
+        "Until: April 1, 2026, 11:59 p.m. Pacific time",
         "The link stops working",
         "Write to Harbor & Pine Goods at care@harborpine.example",
         FORM_URL,
@@ -202,7 +202,7 @@ def test_a_rejected_claim_gives_the_reason_and_until_when_another_can_be_opened(
     """R-CLM-16, R-CLM-17"""
     text = flat(render(NOTICES["rejected"]).text)
     assert "Reason given by U-PIC: Poorly packed." in text
-    assert "Until: April 1, 2026, 11:59 p.m. (PDT)" in text
+    assert "Until: April 1, 2026, 11:59 p.m. Pacific time" in text
     over = render(claim_rejected(CLAIM, reason="", refile_by=None, zone=ZONE)).text
     assert "None was given" in over
     assert "Until" not in over and "Open a new claim" not in over

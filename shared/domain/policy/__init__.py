@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from shared.domain.case import Deadline, Role
 from shared.domain.policy.clauses import clause, title_of
 from shared.domain.policy.holidays import federal_holidays
-from shared.domain.times import after_hours, end_of_day, end_of_working_day, whole_second
+from shared.domain.times import after_hours, end_of_day, end_of_working_day, in_words, whole_second
 
 CURRENT = "2026_01"
-__all__ = ["CURRENT", "UNITS", "Policy", "WindowTerms", "clause", "policy", "title_of"]
+__all__ = ["CURRENT", "UNITS", "Policy", "WindowTerms", "clause", "local_time", "policy", "title_of"]
 UNITS = ("hours", "calendar_days", "working_days")
 
 
@@ -111,6 +111,11 @@ def policy(version: str = CURRENT) -> Policy:
         if window["unit"] not in UNITS:
             raise ValueError(f"window {kind} of policy {version}: unknown unit {window['unit']!r}")
     return found
+
+
+def local_time(moment: datetime) -> str:
+    """Write a time as people read it, in the policy's zone: `March 2, 2026, 11:59 p.m. Pacific time`."""
+    return in_words(moment, policy().zone)
 
 
 @cache

@@ -10,7 +10,7 @@ from shared.domain.errors import Conflict, Forbidden, Rejected
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import CURRENT, clause, local_time, policy
 from shared.domain.times import not_in_future, rfc3339
 
 InquiryKind = Literal["return", "refund", "question"]
@@ -148,7 +148,7 @@ def too_late(protection: Deadline) -> Rejected:
     """Refuse what comes after the end of Buyer Protection (R-BPP-07)."""
     return Rejected(
         "bpp_window_closed",
-        f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "
+        f"Buyer Protection for this order ended on {local_time(protection.due_at)}. You can still ask the "
         "seller, and your rights under the law remain.",
         clause=protection.clause,
         deadline=rfc3339(protection.due_at),

@@ -66,7 +66,7 @@ def test_a_rejected_buyer_is_shown_what_else_is_open(services: Services, clock: 
     assert ways == ["standard_return", "ask_customer_service"]
     (mail,) = shop.get("/notifications", **BUYER).json()["data"]
     facts = {row["name"]: row["value"] for row in mail["facts"]}
-    assert facts["A standard return or refund"] == "until April 1, 2026, 11:59 p.m. (PDT)"
+    assert facts["A standard return or refund"] == "until April 1, 2026, 11:59 p.m. Pacific time"
 
 
 def test_an_answer_in_the_last_second_counts(services: Services, clock: Clock) -> None:

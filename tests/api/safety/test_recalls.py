@@ -177,7 +177,7 @@ def test_a_seller_without_an_order_of_the_product_reads_it_in_the_inbox(
     """R-PDA-14: until when, and what happens otherwise; then that it was missing"""
     partly = recall(batches=["B-7"]).json()
     (asked,) = call("GET", "/notifications", role="seller", account="shop-1").json()["data"]
-    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. (PDT)")
+    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. Pacific time")
     assert asked["otherwise"]
     clock.now = datetime.fromisoformat(partly["deadlines"][0]["due_at"]).replace(hour=7, minute=0, second=0)
     deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now)
