@@ -1,6 +1,7 @@
 """How amounts, times and names are written for people, the same on paper, in mail and on pages."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ from shared.domain.times import in_words
 
 MARKETPLACE = "TikTok Shop"
 PRODUCT = "Surety"
+COLOR = "#0b5563"
+DISPUTE_SERVICE = f"the dispute service of {MARKETPLACE}"
 INSURER = "U-PIC"
 
 _CARRIERS = {"usps": "USPS", "ups": "UPS", "fedex": "FedEx"}
@@ -20,6 +23,17 @@ _SERVICES = {
     "fedex_2day": "FedEx 2Day",
 }
 _CLAIM_REASONS = {"loss": "Lost", "damage": "Damaged", "other": "Other"}
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Under which name and color the service writes; color: `#rrggbb`, dark enough for white letters."""
+
+    name: str = PRODUCT
+    color: str = COLOR
+
+
+BRAND = Brand()
 
 
 def dollars(amount: int) -> str:

@@ -15,7 +15,8 @@ from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
 from shared.views.clauses import ClauseView, any_clause_view, clause_view, clauses_view
 from shared.views.fields import MONEY
-from shared.views.links import href
+from shared.views.links import href, page
+from shared.views.viewer import Viewer
 
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Amount = Annotated[str, WithJsonSchema(MONEY)]
@@ -35,7 +36,7 @@ class DeadlineView(TypedDict):
 
 
 class ActionView(TypedDict):
-    """Something the caller can do, or why not."""
+    """Something the caller can do, or why not; `href` is a route of this API, `page` for people."""
 
     action: str
     available: bool
@@ -44,6 +45,7 @@ class ActionView(TypedDict):
     closes_at: Time | None
     clause: ClauseView | None
     href: str
+    page: str | None
     subject_id: str | None
 
 
@@ -117,7 +119,7 @@ def deadline_view(deadline: Deadline) -> DeadlineView:
     }
 
 
-def actions_view(actions: Iterable[Action]) -> list[ActionView]:
+def actions_view(actions: Iterable[Action], viewer: Viewer) -> list[ActionView]:
     """Show every choice, available or not."""
     return [
         {
@@ -128,6 +130,7 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "closes_at": moment(action.closes_at),
             "clause": any_clause_view(action.clause),
             "href": href(action.action, action.target),
+            "page": page(viewer.link_template, action.action, action.target, action.subject_id),
             "subject_id": action.subject_id,
         }
         for action in actions

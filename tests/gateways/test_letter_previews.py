@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from inspect import getmembers, isfunction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from PIL import Image
@@ -14,6 +14,7 @@ from PIL import Image
 from local.letters.__main__ import DOCUMENT, PICTURE, text
 from local.letters.facts import LAST_SECOND, MONDAY, ORDER
 from local.letters.register import SERVICES
+from shared.domain.disputes.vocabulary import Basis
 from shared.domain.notifications import Notice
 from shared.domain.policy import policy, title_of
 from shared.gateways import letters
@@ -132,6 +133,35 @@ def place_of(rule: str) -> str:
     """Where people find a rule."""
     shown = clause_view(rule)
     return f"{shown['document']}, “{shown['section']}”" if shown["document"] else "a rule of this service"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_letter_about_a_dispute_is_sent_by_nobodys_protection(service: str) -> None:
+    """R-JDG-10: the marketplace decides as a reasonable party"""
+    senders = {flat_foot(render(one.notice)).split(" Rule:")[0] for one in SERVICES[service]}
+    if service in ("Disputes", "Judgments"):
+        assert senders == {"Sent by the dispute service of TikTok Shop."}
+    else:
+        assert senders == {"Sent by Surety, the seller protection and after-sale service of TikTok Shop."}
+
+
+@pytest.mark.parametrize("basis", get_args(Basis))
+@pytest.mark.parametrize("reader", ["buyer", "seller"])
+def test_a_reason_speaks_to_its_reader_and_not_of_them(reader: str, basis: Any) -> None:
+    told = words.because(basis, reader)
+    assert f"the {reader}" not in told.lower()
+    assert "{" not in told
+
+
+def test_a_reason_names_the_other_side() -> None:
+    basis: Any = "seller_evidence_insufficient"
+    assert words.because(basis, "seller") == "You did not show what an answer to such a dispute needs."
+    assert words.because(basis, "buyer") == "The seller did not show what an answer to such a dispute needs."
+
+
+def flat_foot(letter: Letter) -> str:
+    """What stands under a letter, on one line."""
+    return " ".join(letter.text.partition("\n-- \n")[2].split())
 
 
 def test_its_sentences_end(notice: Notice) -> None:

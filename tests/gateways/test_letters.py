@@ -17,6 +17,7 @@ from shared.gateways.letters.claims.affidavits import (
 )
 from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed
+from shared.gateways.wording import Brand
 from tests.support.html import read, tagged
 from tests.support.papers import HOSTILE
 
@@ -239,3 +240,11 @@ def test_a_notice_may_be_as_short_as_a_greeting() -> None:
     letter = render(Notice(subject="S", heading="H", greeting="Hello,", paragraphs=()))
     assert letter.text.startswith("H\n=\n\nHello,\n\n-- \nSent by Surety")
     assert not tagged(letter.html, "th", "a")
+
+
+def test_a_letter_goes_out_under_the_name_and_color_of_the_brand() -> None:
+    """R-MSG-04"""
+    letter = render(NOTICES["opened"], Brand("Harbor Care", "#7a1f5c"))
+    assert "Sent by Harbor Care, the seller protection" in flat(letter.text)
+    assert "Surety" not in letter.text + letter.html
+    assert "#7a1f5c" in letter.html and "#0b5563" not in letter.html

@@ -107,8 +107,8 @@ def check_age(facts: HelpFacts) -> None:
     if facts.date_of_birth is not None and age_on(placed_on, facts.date_of_birth) < least:
         raise Forbidden(
             "under_age",
-            f"Orders can be placed from the age of {least} on, and this one was placed before. Please ask "
-            "an adult to contact the seller for you.",
+            f"TikTok Shop is for buyers of {least} years and older, and by the date of birth it has, the "
+            "buyer of this order was younger. Please let a parent or another adult contact the seller.",
             clause=clause("R-BPP-10"),
         )
 

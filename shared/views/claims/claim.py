@@ -179,7 +179,7 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
         "evidence_checklist": _checklist(claim),
         "flags": list(claim.flags),
         "decision": decision_view(claim.decision),
-        "available_actions": actions_view(available_actions(claim, role=viewer.role, now=viewer.now)),
+        "available_actions": actions_view(available_actions(claim, role=viewer.role, now=viewer.now), viewer),
     }
 
 
@@ -206,7 +206,7 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
         "reason_code": refused.code if refused else None,
         "rules": [_rule(rule) for rule in found.rules],
         "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
-        "available_actions": actions_view([filing]),
+        "available_actions": actions_view([filing], viewer),
     }
 
 

@@ -184,7 +184,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),
-        "available_actions": actions_view(actions),
+        "available_actions": actions_view(actions, viewer),
     }
 
 

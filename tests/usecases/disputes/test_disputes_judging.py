@@ -37,7 +37,7 @@ def test_who_loses_is_told_why_and_until_when_to_disagree(case: Court) -> None:
     """R-JDG-09, R-DSP-02: in the policy's zone, with the clauses"""
     case.won()
     words = case.notice("seller", "dispute_judged")
-    assert "found the buyer right" in words.paragraphs[0]
+    assert "found that the buyer is right" in words.paragraphs[0]
     assert words.asked.startswith("Appeal and give your reasons")
     assert words.until == "May 6, 2026, 11:59 p.m. Pacific time"
     assert words.otherwise == "The judgment becomes final."
