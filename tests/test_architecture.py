@@ -237,11 +237,11 @@ def test_no_two_functions_serve_the_same_route() -> None:
     assert len(routes) == len(set(routes))
 
 
-def test_what_is_open_is_signed_or_a_link_or_the_sandboxs() -> None:
+def test_what_is_open_is_signed_or_a_link_or_the_policy_or_the_sandboxs() -> None:
     """architecture: security"""
     for (_, _, path), route in written().items():
         if not route.roles and not route.webhook:
-            assert path.startswith(("/affidavits/{token}", "/sandbox/"))
+            assert path.startswith(("/affidavits/{token}", "/policy", "/sandbox/"))
 
 
 def test_the_sandbox_is_deployed_as_such_only() -> None:
@@ -267,6 +267,21 @@ def test_every_queue_has_a_worker_with_partial_failures_and_a_dead_letter_queue(
     for name in worked:
         assert queues[name]["RedrivePolicy"]["maxReceiveCount"] == 5
         assert queues[name]["VisibilityTimeout"] >= 6 * template()["Globals"]["Function"]["Timeout"]
+
+
+# Words
+
+
+def test_what_the_domain_tells_people_has_no_time_as_programs_write_it() -> None:
+    """R-MSG-04: but for what is wrong with a time that a program sent"""
+    told = {
+        name_of(path)
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "shared/domain")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FormattedValue) and "rfc3339(" in ast.unparse(node.value)
+    }
+    assert told == {"shared/domain/times.py"}
 
 
 # Requirements and tests

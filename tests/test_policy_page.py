@@ -6,9 +6,9 @@ import tomllib
 import pytest
 
 from local.layer import ROOT
-from local.policy.__main__ import DOCUMENT, places, table, text
+from local.policy.__main__ import DOCUMENT, table, text, written
 from local.policy.citations import cited_in, nameable, sources
-from shared.domain.policy import clause, title_of
+from shared.domain.policy.clauses import places, title_of
 
 CLAUSES = tomllib.loads((ROOT / "shared/domain/policy/clauses.toml").read_text())
 TITLES = CLAUSES["titles"]
@@ -45,10 +45,15 @@ def test_the_title_of_a_rule_nobody_is_shown_is_an_error() -> None:
 
 
 def test_a_source_is_given_by_title_and_section() -> None:
-    assert clause("R-SIG-08") == "R-SIG-08 (002 L20-22, L40)"
-    assert places("R-SIG-08") == [
-        "*Signature Confirmation for High-Risk Orders*, “Summary”, “Post-Purchase Details”"
-    ]
+    (place,) = places("R-SIG-08")
+    assert (
+        written(place) == "*Signature Confirmation for High-Risk Orders*, “Summary”, “Post-Purchase Details”"
+    )
+
+
+def test_the_page_has_no_line_numbers() -> None:
+    """R-MSG-04: they are those of files that nobody has"""
+    assert not re.search(r"\b00\d L\d|\bL\d+\b", text())
 
 
 def test_every_decision_that_is_named_is_explained_and_no_other() -> None:

@@ -22,12 +22,13 @@ OVER = (409, 410)
 def show(request: Request) -> RawResponse:
     """The form; looking at it changes nothing."""
     form = affidavits.look(request.services, request.path["token"])
-    return page(affidavit_form(form.facts, today=form.today))
+    return page(affidavit_form(form.facts, today=form.today, brand=request.services.brand))
 
 
 @api.route("POST", "/affidavits/{token}", answers=HTML, form=AffidavitForm, extra_statuses=OVER)
 def submit(request: Request) -> RawResponse:
     """Sign the affidavit, from the page or as JSON; a form with mistakes comes back as it was filled in."""
+    brand = request.services.brand
     token, fields = request.path["token"], read_fields(request.raw, request.headers)
     try:
         received = affidavits.submit(request.services, request.command, token=token, fields=fields)
@@ -36,6 +37,9 @@ def submit(request: Request) -> RawResponse:
             raise
         form = affidavits.look(request.services, token)
         typed = cast("dict[str, str]", fields)
-        again = affidavit_form(form.facts, today=form.today, typed=typed, errors=refusal.errors)
+        again = affidavit_form(form.facts, today=form.today, typed=typed, errors=refusal.errors, brand=brand)
         return page(again, status=400)
-    return page(thank_you_page(order_id=received.order_id, received_at=received.at, zone=received.zone))
+    done = thank_you_page(
+        order_id=received.order_id, received_at=received.at, zone=received.zone, brand=brand
+    )
+    return page(done)

@@ -35,7 +35,8 @@ def mixed_batch(world: World) -> None:
     )
     done = _follow(world, opened["id"])
     for item in done["items"]:
-        why = item["error"]["detail"] if item["error"] else (item["notice"] or "insured in full")
+        told = item["error"] or item["notice"]
+        why = told["detail"] if told else "insured in full"
         say(world.now(), "service", f"{item['package_id'][-11:]}: {item['status']}. {why}")
     again = world.ask("POST", f"/label-batches/{opened['id']}/retry", by=SELLER, expect=202).body
     say(world.now(), "seller", f"Retries: {again['counts']['processing']} run again, the bought ones don't.")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from local.demo.parcels import ledger, place_order, report
-from local.demo.telling import say, show_deadlines, show_ledger, show_timeline, title
+from local.demo.telling import rule, rules, say, show_deadlines, show_ledger, show_timeline, title
 from local.demo.world import World
 from shared.domain.times import rfc3339
 
@@ -184,7 +184,7 @@ def say_judgment(world: World, path: str) -> None:
     judgment: Mapping[str, Any] = _read(world, path)["judgment"]
     told = f"Judged for the {judgment['winner']}, both told at once: {judgment['basis']};"
     due = f"{judgment['liable_party']} answers for it, {judgment['remedy']}"
-    clauses = ", ".join(judgment["clauses"])
+    clauses = rules(judgment["clauses"])
     say(datetime.fromisoformat(judgment["notified_at"]), "service", f"{told} {due} ({clauses}).")
 
 
@@ -199,4 +199,4 @@ def last_second(world: World, path: str, kind: str) -> datetime:
 
 
 def _clause(dispute: Mapping[str, Any], kind: str) -> str:
-    return str(next(d["clause"] for d in dispute["deadlines"] if d["kind"] == kind))
+    return rule(next(d["clause"] for d in dispute["deadlines"] if d["kind"] == kind))

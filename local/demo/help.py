@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from local.demo.parcels import SELLER, ledger, place_order
-from local.demo.telling import say, show_deadlines, show_ledger, title
+from local.demo.telling import rule, rules, say, show_deadlines, show_ledger, title
 from local.demo.world import World
 from shared.domain.policy import policy
 from shared.domain.times import rfc3339
@@ -34,10 +34,12 @@ def missing_before_a_holiday(world: World) -> None:
     fired = world.move_to(due + SECOND)
     approved = _card(world, card)
     say(world.now(), "service", f"One second later {fired} deadline fired: {approved['status']} by the "
-        f"{approved['approved_by']} ({', '.join(approved['decision']['clauses'])}).")  # fmt: skip
+        f"{approved['approved_by']} ({rules(approved['decision']['clauses'])}).")  # fmt: skip
     refused = _act(world, card, "reject", {"reason": "All were packed."}, expect=409)
     say(
-        world.now(), "service", f"Refuses the seller's late answer: {refused['detail']} ({refused['clause']})"
+        world.now(),
+        "service",
+        f"Refuses the seller's late answer: {refused['detail']} ({rule(refused['clause'])})",
     )
     _send(world, approved)
     show_deadlines(_card(world, card))
@@ -62,7 +64,7 @@ def offers_of_a_refund(world: World) -> None:
     declined = _act(world, glasses, "offer/reject", by=BUYER)
     say(world.now(), "buyer", f"Declines: {declined['status']}, and the seller has a fresh working day.")
     refused = _act(world, glasses, "proposals", {"kind": "partial_refund", "amount": "30.00"}, expect=409)
-    say(world.now(), "service", f"Refuses a second offer: {refused['detail']} ({refused['clause']})")
+    say(world.now(), "service", f"Refuses a second offer: {refused['detail']} ({rule(refused['clause'])})")
     approved = _act(world, glasses, "approve")
     say(world.now(), "seller", f"Sends the glasses after all: {approved['status']}.")
     show_deadlines(approved)
@@ -70,7 +72,11 @@ def offers_of_a_refund(world: World) -> None:
     accepted = _act(world, napkins, "offer/accept", by=BUYER)
     say(world.now(), "buyer", f"Accepts: {accepted['status']}, {accepted['refunded']} refunded.")
     again = _act(world, napkins, "offer/accept", by=BUYER, expect=409)
-    say(world.now(), "service", f"Accepting once more refunds nothing: {again['detail']} ({again['clause']})")
+    say(
+        world.now(),
+        "service",
+        f"Accepting once more refunds nothing: {again['detail']} ({rule(again['clause'])})",
+    )
     show_ledger(ledger(world, order_id))
 
 
@@ -128,9 +134,9 @@ def _case_of_that_day(world: World, order_id: str) -> str:
     }
     answer = world.ask("POST", "/support-cases", body, by=BUYER, key=secrets.token_hex(8))
     if answer.status == 201:
-        clauses = ", ".join(answer.body["decision"]["clauses"])
+        clauses = rules(answer.body["decision"]["clauses"])
         return f"a case is taken in and goes to {answer.body['route']} ({clauses})."
-    return f"no case any more. {answer.body['detail']} ({answer.body['clause']})"
+    return f"no case any more. {answer.body['detail']} ({rule(answer.body['clause'])})"
 
 
 def _turned_down(world: World, order_id: str) -> None:

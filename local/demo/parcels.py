@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.demo.telling import say, show_deadlines, show_ledger, title
+from local.demo.telling import rule, rules, say, show_deadlines, show_ledger, title
 from local.demo.world import World
 from shared.domain.times import rfc3339
 
@@ -118,7 +118,7 @@ def insured_parcel(world: World) -> None:
     world.settle()
     decided = world.ask("GET", f"/claims/{claim['id']}", by=SELLER, expect=200).body
     say(world.now(), "insurer", f"Claim {decided['status']}: {decided['approved_amount']} to the seller "
-        f"({', '.join(decided['decision']['clauses'])}).")  # fmt: skip
+        f"({rules(decided['decision']['clauses'])}).")  # fmt: skip
     show_ledger(ledger(world, order_id))
 
 
@@ -175,7 +175,9 @@ def cancelled_labels(world: World) -> None:
     world.pass_time(hours=3)
     report(world, late, "accepted")
     refused = world.ask("POST", f"/labels/{late['id']}/void", by=SELLER, expect=409).body
-    say(world.now(), "service", f"Refuses to void the second: {refused['detail']} ({refused['clause']})")
+    say(
+        world.now(), "service", f"Refuses to void the second: {refused['detail']} ({rule(refused['clause'])})"
+    )
     show_ledger(ledger(world, order_id))
 
 
@@ -199,5 +201,5 @@ def _say_whether_open(world: World, package_id: str, label: Mapping[str, Any]) -
     answer = world.ask("GET", f"/packages/{package_id}/claim-eligibility", by=SELLER, expect=200).body
     policy = world.ask("GET", f"/labels/{label['id']}", by=SELLER, expect=200).body["insurance"]
     window = next(rule for rule in answer["rules"] if rule["rule"] == "within_claim_window")
-    can = "a claim can be opened" if window["passed"] else f"no claim any more ({window['clause']})"
+    can = "a claim can be opened" if window["passed"] else f"no claim any more ({rule(window['clause'])})"
     say(world.now(), "service", f"Policy {policy['status']}: {can}.")

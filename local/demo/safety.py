@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from local.demo.parcels import ledger, place_order
-from local.demo.telling import cents, say, show_ledger, title
+from local.demo.telling import cents, rules, say, show_ledger, title
 from local.demo.world import World
 
 AGENT = ("agent", "agent-1")
@@ -24,7 +24,7 @@ def recalled_product(world: World) -> None:
     say(world.now(), "platform", f"{ORDERS} orders hold the charger {product}, for 24.00 each.")
     told = {"product_id": product, "seller_id": "shop-1", "source": "regulator", "reference": "CPSC 26-101"}
     recall = world.ask("POST", "/recalls", told, by=AGENT, key=secrets.token_hex(8), expect=201).body
-    say(world.now(), "agent", f"Recalls it, all batches ({', '.join(recall['decision']['clauses'])}).")
+    say(world.now(), "agent", f"Recalls it, all batches ({rules(recall['decision']['clauses'])}).")
     while _progress(world, recall["id"]) != "completed":
         time.sleep(SECONDS_BETWEEN)
     amounts = [entry for order_id in orders for entry in ledger(world, order_id)]

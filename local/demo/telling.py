@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +26,23 @@ def say(moment: datetime, who: str, what: str) -> None:
     sys.stdout.flush()
 
 
+def rule(clause: Mapping[str, Any]) -> str:
+    """Where a rule is published; its own words for a rule of the service."""
+    return f"{clause['document']}, “{clause['section']}”" if clause["document"] else str(clause["title"])
+
+
+def rules(clauses: Iterable[Mapping[str, Any]]) -> str:
+    """Where each of them is published, once."""
+    return "; ".join(dict.fromkeys(map(rule, clauses)))
+
+
 def show_deadlines(case: Mapping[str, Any]) -> None:
     """The clocks of a case: from when to when, and what happens then."""
     for deadline in case["deadlines"]:
         print(f"{'':36}clock {deadline['kind']} ({deadline['party']}), {deadline['state']}:")
-        print(f"{'':38}from {deadline['start_event']} until {deadline['due_at']} — {deadline['clause']}")
+        print(
+            f"{'':38}from {deadline['start_event']} until {deadline['due_at']} — {rule(deadline['clause'])}"
+        )
 
 
 def show_timeline(case: Mapping[str, Any]) -> None:

@@ -74,6 +74,7 @@ DISPUTES: tuple[Preview, ...] = (
         status="withdrawn",
         reason="",
         clause=clause("R-DSP-06"),
+        again=dispute.Again(left=1, until=LAST_SECOND),
     ),
     preview(
         "the seller",
@@ -83,6 +84,7 @@ DISPUTES: tuple[Preview, ...] = (
         status="rejected_by_platform",
         reason="The photos show another product.",
         clause=clause("R-DSP-18"),
+        again=dispute.Again(left=0, until=LAST_SECOND),
     ),
     preview("the buyer", "when the order of an open dispute is cancelled", dispute.nothing_left, _BUYER),
 )

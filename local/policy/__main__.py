@@ -1,6 +1,5 @@
 """`make policy`: docs/policy.md, every rule that an answer, a letter or a page can name."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -9,23 +8,20 @@ from typing import Any
 
 from local.layer import ROOT
 from local.policy.citations import citing, nameable, sources, tests
-from shared.domain.policy import clause, title_of
+from shared.domain.policy.clauses import Place, documents, places, title_of
 
 DOCUMENT = ROOT / "docs" / "policy.md"
 _HERE = Path(__file__).parent
-_PLACES = re.compile(r"(\d{3}) (L[^;)]+)")
 _HEAD = """\
 # The rules
 
 Every rule that an answer, a letter or a page can name, in a sentence of our own; `make policy` writes this
-page from the code and its tables. The rules come from five documents that TikTok Shop published, in this
-order:
+page from the code and its tables. The rules come from five documents that TikTok Shop published:
 
 {documents}
 
 What no document says is ours, and said to be. Figures stand in the tables of
-[shared/domain/policy](../shared/domain/policy); the time a rule gives is shown with it. Where an answer gives
-a rule's source as `001 L74`, that is the second document of this list, counted from 000, and its line.
+[shared/domain/policy](../shared/domain/policy); the time a rule gives is shown with it.
 
 Docstrings and tests also name requirements that nobody is ever shown, such as R-GEN-06. They have no entry
 here: the words beside them say what is meant. A-… are [decisions](#decisions).
@@ -49,9 +45,8 @@ def text() -> str:
 
 
 def _lines() -> Iterator[str]:
-    documents = [one for number, one in table("documents").items() if number.isdigit()]
-    yield _HEAD.format(documents="\n".join(f"- *{one['title']}*" for one in documents))
-    areas = table("documents")["areas"]
+    yield _HEAD.format(documents="\n".join(f"- *{title}*" for title in documents()))
+    areas = table("areas")
     named = sorted(nameable(), key=lambda one: (list(areas).index(one[2:5]), one))
     for area, heading in areas.items():
         yield f"## {heading}\n"
@@ -67,7 +62,7 @@ def _lines() -> Iterator[str]:
 def _rule(rule: str) -> Iterator[str]:
     decided = citing(rule, "shared/domain") or citing(rule, "shared")
     rows = {
-        "Source": "; ".join(places(rule)) or "ours: no document says it",
+        "Source": "; ".join(written(place) for place in places(rule)) or "ours: no document says it",
         "Time": ", ".join(_windows(rule)),
         "Decided in": _links(decided),
         "Tests": _links(tests().get(rule, [])),
@@ -77,24 +72,9 @@ def _rule(rule: str) -> Iterator[str]:
     yield ""
 
 
-def places(rule: str) -> list[str]:
-    """Title and sections of each document a rule comes from.
-
-    Raises LookupError for a line before a document's first section.
-    """
-    return [
-        f"*{table('documents')[number]['title']}*, {', '.join(dict.fromkeys(_sections(number, lines)))}"
-        for number, lines in _PLACES.findall(clause(rule))
-    ]
-
-
-def _sections(number: str, lines: str) -> Iterator[str]:
-    sections = table("documents")[number]["sections"]
-    for line in re.findall(r"L(\d+)", lines):
-        before = [name for first, name in sections if first <= int(line)]
-        if not before:
-            raise LookupError(f"line {line} of document {number} is in no section")
-        yield f"“{before[-1]}”"
+def written(place: Place) -> str:
+    """A document by its title, with the sections."""
+    return f"*{place.document}*, {', '.join(f'“{section}”' for section in place.sections)}"
 
 
 def _windows(rule: str) -> Iterator[str]:

@@ -1,10 +1,13 @@
 """What a caller can do now, and why not where not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from shared.domain.case import Case, Model
 from shared.domain.errors import Refusal
+
+_NAMES: Mapping[str, str] = {"supportcase": "support_case", "batch": "label_batch"}
 
 
 class Target(Model):
@@ -12,6 +15,22 @@ class Target(Model):
 
     kind: str
     id: str
+
+    @property
+    def name(self) -> str:
+        """The kind as answers and links call it."""
+        return _NAMES.get(self.kind, self.kind)
+
+
+def page_url(template: str, *, object: str, id: str, action: str) -> str | None:
+    """Fill in the address of the marketplace's page for a thing and what is done to it.
+
+    template: with `{object}`, `{id}` and `{action}`; empty where there are no such pages, then None.
+    """
+    url = template
+    for name, value in (("object", object), ("id", id), ("action", action)):
+        url = url.replace(f"{{{name}}}", quote(value, safe=""))
+    return url or None
 
 
 class Action(Model):

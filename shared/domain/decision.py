@@ -8,7 +8,7 @@ from shared.domain.case import Model
 class Decision(Model):
     """An outcome and what it rests on.
 
-    basis: the rule, or the party, that decided. clauses: as `policy.clause` writes them. facts: what
+    basis: the rule, or the party, that decided. clauses: the ids of the rules. facts: what
     was looked at, amounts and times written as the API writes them.
     """
 

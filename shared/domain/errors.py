@@ -28,7 +28,7 @@ class Refusal(Exception):
 
     code: stable name for programs (`claim_window_closed`).
     detail: for the person: what was wrong and what can be done now.
-    clause: the requirement that refuses, as `policy.clause` writes it.
+    clause: the id of the requirement that refuses.
     errors: the bad fields, each `{"field", "message"}` and perhaps `"code"`.
     extra: further members of the answer, such as `deadline` or `alternatives`.
     """

@@ -1,10 +1,12 @@
 """Notices: kept in their inbox, and sent by mail in the same words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
+from shared.domain.actions import Target
 from shared.domain.case import PLATFORM, Case, Model, Role, Transition
 from shared.domain.policy import CURRENT
 
@@ -18,12 +20,32 @@ class Link(Model):
     url: Annotated[str, StringConstraints(pattern="^https?://")]
 
 
+# By the beginning of a case's id: its kind, and who can read it.
+_READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
+    "lbl": ("label", frozenset({"seller"})),
+    "clm": ("claim", frozenset({"seller"})),
+    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
+    "rsh": ("reshipment", frozenset({"seller", "buyer"})),
+    "cse": ("supportcase", frozenset({"buyer"})),
+    "rcl": ("recall", frozenset({"seller"})),
+}
+
+
+def subject(role: Role, case_id: str, order_id: str | None) -> Target | None:
+    """Find what somebody of that role can read about a case: the case, else its order."""
+    kind, readers = _READERS.get(case_id.partition("_")[0], ("", frozenset()))
+    if role in readers:
+        return Target(kind=kind, id=case_id)
+    return Target(kind="order", id=order_id) if order_id else None
+
+
 class Notice(Model):
     """What one person reads, in the order in which it is read.
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it and
     `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
-    behind it, as `policy.clause` writes it.
+    behind it; clauses: those of a judgment, in its place. sender: who says it, where it isn't the service
+    in its own name.
     """
 
     subject: str = ""
@@ -37,6 +59,13 @@ class Notice(Model):
     link: Link | None = None
     closing: tuple[str, ...] = ()
     clause: str = ""
+    clauses: tuple[str, ...] = ()
+    sender: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The rules behind it."""
+        return self.clauses or ((self.clause,) if self.clause else ())
 
 
 class Notification(Case):

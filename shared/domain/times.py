@@ -44,6 +44,17 @@ def rfc3339(moment: datetime) -> str:
     return whole_second(moment).isoformat().removesuffix("+00:00") + "Z"
 
 
+_ZONES = {"America/Los_Angeles": "Pacific time"}
+
+
+def in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a time for people: `March 2, 2026, 11:59 p.m. Pacific time`; seconds are left out."""
+    local = moment.astimezone(zone)
+    half = "a.m." if local.hour < 12 else "p.m."
+    name = _ZONES.get(zone.key) or local.tzname()
+    return f"{local:%B} {local.day}, {local.year}, {local.hour % 12 or 12}:{local.minute:02d} {half} {name}"
+
+
 def after_hours(start: datetime, hours: int) -> datetime:
     """Count elapsed time: nights, weekends and clock changes count as they pass (R-GEN-01)."""
     return whole_second(start) + timedelta(hours=hours)

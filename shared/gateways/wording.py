@@ -1,11 +1,16 @@
 """How amounts, times and names are written for people, the same on paper, in mail and on pages."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.times import in_words
+
 MARKETPLACE = "TikTok Shop"
 PRODUCT = "Surety"
+COLOR = "#0b5563"
+DISPUTE_SERVICE = f"the dispute service of {MARKETPLACE}"
 INSURER = "U-PIC"
 
 _CARRIERS = {"usps": "USPS", "ups": "UPS", "fedex": "FedEx"}
@@ -18,6 +23,17 @@ _SERVICES = {
     "fedex_2day": "FedEx 2Day",
 }
 _CLAIM_REASONS = {"loss": "Lost", "damage": "Damaged", "other": "Other"}
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Under which name and color the service writes; color: `#rrggbb`, dark enough for white letters."""
+
+    name: str = PRODUCT
+    color: str = COLOR
+
+
+BRAND = Brand()
 
 
 def dollars(amount: int) -> str:
@@ -33,10 +49,8 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def minute(moment: datetime, zone: ZoneInfo) -> str:
-    """`March 2, 2026, 11:59 p.m. (PST)`: a whole second is shown as the minute it belongs to."""
-    local = moment.astimezone(zone)
-    half = "a.m." if local.hour < 12 else "p.m."
-    return f"{day(moment, zone)}, {local.hour % 12 or 12}:{local.minute:02d} {half} ({local:%Z})"
+    """`March 2, 2026, 11:59 p.m. Pacific time`: a whole second is shown as the minute it belongs to."""
+    return in_words(moment, zone)
 
 
 def hello(name: str) -> str:

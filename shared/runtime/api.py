@@ -29,7 +29,7 @@ from shared.runtime.wiring import services
 from shared.storage.causes import caused_by
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Caller, Command, Deployment, Services
 from shared.views.viewer import Viewer
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
@@ -149,7 +149,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
 
     def attempt() -> Response[Any]:
         now = made.now()
-        view = _view(route, caller, now)
+        view = _view(route, caller, now, made.deployment)
         key = idempotency or _once(route, event["path"], headers, value, caller, view)
         command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
         request = Request(made, command, body, query, path, headers, raw)
@@ -173,10 +173,19 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 
 
-def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mapping[str, Any]]:
+def _view(
+    route: Route, caller: Caller, now: datetime, deployment: Deployment
+) -> Callable[[Any], Mapping[str, Any]]:
     if route.view is None:
         return dict
-    return partial(route.view, viewer=Viewer(role=caller.role, account=caller.account, now=now))
+    viewer = Viewer(
+        role=caller.role,
+        account=caller.account,
+        now=now,
+        link_template=deployment.link_template,
+        buyer_protection_url=deployment.buyer_protection_page,
+    )
+    return partial(route.view, viewer=viewer)
 
 
 def _parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:

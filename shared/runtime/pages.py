@@ -13,6 +13,7 @@ from shared.gateways.pages import CONTENT_TYPE, page_headers
 from shared.gateways.pages.affidavit_answers import answer_page
 from shared.runtime.answers import RawResponse
 from shared.runtime.body import BYTES_AT_MOST, TooLarge, read_json
+from shared.runtime.wiring import services
 
 FORM = "application/x-www-form-urlencoded"
 FIELDS_AT_MOST = 50
@@ -57,11 +58,13 @@ def with_pages(handler: Handler) -> Handler:
 
     def serve(event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer = handler(event, context)
-        headers = answer["multiValueHeaders"] | {name: [value] for name, value in page_headers().items()}
+        headers = answer["multiValueHeaders"] | {
+            name: [value] for name, value in page_headers(services().brand).items()
+        }
         body = answer["body"]
         if "application/problem+json" in headers["Content-Type"] and _wants_page(event):
             headers["Content-Type"] = [CONTENT_TYPE]
-            body = answer_page(json.loads(body)["code"])
+            body = answer_page(json.loads(body)["code"], services().brand)
         return {**answer, "multiValueHeaders": headers, "body": "" if event["httpMethod"] == "HEAD" else body}
 
     return serve

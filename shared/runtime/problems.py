@@ -10,6 +10,7 @@ from shared.domain import errors
 from shared.domain.errors import Refusal
 from shared.gateways.signing import BadSignature
 from shared.runtime.body import TooLarge, WrongMediaType
+from shared.views.clauses import ClauseView, any_clause_view
 
 STATUS: dict[type[Refusal], int] = {
     errors.Invalid: 400,
@@ -47,7 +48,7 @@ class Problem(TypedDict):
     code: str
     request_id: str
     errors: list[FieldError]
-    clause: str | None
+    clause: ClauseView | None
 
 
 def status_of(refusal: Refusal) -> int:
@@ -78,6 +79,6 @@ def problem_of(refusal: Refusal, request_id: str) -> dict[str, Any]:
         refusal.detail,
         request_id,
         errors=list(refusal.errors),
-        clause=refusal.clause,
+        clause=any_clause_view(refusal.clause),
     )
     return {**refusal.extra, **document}

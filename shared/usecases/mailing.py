@@ -31,7 +31,7 @@ def send_notice(services: Services, id: str, notification_id: str) -> None:
     (order,) = services.store.load(Ref(Order, notification.about_order))
     if order is None:
         return
-    letter = render(notification.words)
+    letter = render(notification.words, services.brand)
     try:
         services.mail.send(letter, to=address(order, notification.role), tag=id)
     except MailRefused as refused:
@@ -48,7 +48,7 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
         return
     order, package = order_of(services, claim)
     url = personal_link(services, claim)
-    letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)))
+    letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)), services.brand)
     try:
         services.mail.send(letter, to=address(order, "buyer"), tag=id)
     except MailRefused as refused:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shared.domain.actions import page_url
 from shared.domain.case import Transition
-from shared.domain.notifications import Notice, Notification, open_notification
+from shared.domain.notifications import Link, Notice, Notification, open_notification, subject
 from shared.domain.orders.order import Order
+from shared.gateways.wording import MARKETPLACE
 from shared.storage.records import Effect
 from shared.usecases.effects import TypedEffect
 from shared.usecases.services import Services
@@ -62,9 +64,21 @@ def notify_account(
         kind=kind,
         order_id=order_id,
         case_id=case_id,
-        words=notice,
+        words=_with_page(services, notice, role, case_id, order_id),
         now=now,
     )
+
+
+def _with_page(
+    services: Services, notice: Notice, role: Reader, case_id: str, order_id: str | None
+) -> Notice:
+    """With nothing else to open, it leads to the marketplace's page of its case, where there is one."""
+    about = subject(role, case_id, order_id)
+    if notice.link or about is None:
+        return notice
+    url = page_url(services.deployment.link_template, object=about.name, id=about.id, action="read")
+    link = Link(label=f"Open it on {MARKETPLACE}", url=url) if url else None
+    return notice.model_copy(update={"link": link})
 
 
 def address(order: Order, reader: str) -> str | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shared.gateways.mail import Mail
     from shared.gateways.queues import Queues
     from shared.gateways.uploads.bucket import Uploads
+    from shared.gateways.wording import Brand
 
 C = TypeVar("C", bound=Case)
 
@@ -34,7 +35,9 @@ class Deployment:
 
     scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
     labels; ship_from: a seller's address as JSON, if it is set.
-    insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
+    insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them;
+    terms_url: the insurer's terms of cover. buyer_protection_page: the marketplace's page of that program.
+    link_template: the marketplace's page of a case, see `page_url`; empty without such pages.
     secret: what signs now; replaced_secret: what did before it was changed, None before the first change.
     """
 
@@ -50,6 +53,11 @@ class Deployment:
     ship_from: Callable[[str], str | None] = lambda seller_id: None
     insurer_url: str = ""
     insurer_site: str = "https://u-pic.example/"
+    terms_url: str = "https://u-pic.com/tiktok-coverage"
+    buyer_protection_page: str = "https://shop.tiktok.com/us/money-back-guarantee"
+    link_template: str = ""
+    brand: str = "Surety"
+    brand_color: str = "#0b5563"
     mail_from: str = ""
     mail_configuration_set: str = ""
     event_bus: str = ""
@@ -136,6 +144,13 @@ class Services:
         return Mail(
             self.client("sesv2"), sender=made.mail_from, configuration_set=made.mail_configuration_set
         )
+
+    @cached_property
+    def brand(self) -> "Brand":
+        """Under which name and color letters and pages go out."""
+        from shared.gateways.wording import Brand
+
+        return Brand(self.deployment.brand, self.deployment.brand_color)
 
     @cached_property
     def queues(self) -> "Queues":

@@ -13,8 +13,10 @@ from shared.domain.decision import Decision
 from shared.domain.money import usd
 from shared.domain.reading import Audit
 from shared.domain.times import rfc3339
+from shared.views.clauses import ClauseView, any_clause_view, clause_view, clauses_view
 from shared.views.fields import MONEY
-from shared.views.links import href
+from shared.views.links import href, page
+from shared.views.viewer import Viewer
 
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Amount = Annotated[str, WithJsonSchema(MONEY)]
@@ -30,19 +32,20 @@ class DeadlineView(TypedDict):
     due_at: Time
     state: Literal["open", "met", "lapsed"]
     consequence: str
-    clause: str
+    clause: ClauseView
 
 
 class ActionView(TypedDict):
-    """Something the caller can do, or why not."""
+    """Something the caller can do, or why not; `href` is a route of this API, `page` for people."""
 
     action: str
     available: bool
     reason_code: str | None
     opens_at: Time | None
     closes_at: Time | None
-    clause: str | None
+    clause: ClauseView | None
     href: str
+    page: str | None
     subject_id: str | None
 
 
@@ -51,7 +54,7 @@ class DecisionView(TypedDict):
 
     outcome: str
     basis: str
-    clauses: list[str]
+    clauses: list[ClauseView]
     facts: dict[str, Any]
     policy_version: str
 
@@ -112,11 +115,11 @@ def deadline_view(deadline: Deadline) -> DeadlineView:
         "due_at": rfc3339(deadline.due_at),
         "state": deadline.state,
         "consequence": deadline.consequence,
-        "clause": deadline.clause,
+        "clause": clause_view(deadline.clause),
     }
 
 
-def actions_view(actions: Iterable[Action]) -> list[ActionView]:
+def actions_view(actions: Iterable[Action], viewer: Viewer) -> list[ActionView]:
     """Show every choice, available or not."""
     return [
         {
@@ -125,8 +128,9 @@ def actions_view(actions: Iterable[Action]) -> list[ActionView]:
             "reason_code": action.reason_code,
             "opens_at": moment(action.opens_at),
             "closes_at": moment(action.closes_at),
-            "clause": action.clause,
+            "clause": any_clause_view(action.clause),
             "href": href(action.action, action.target),
+            "page": page(viewer.link_template, action.action, action.target, action.subject_id),
             "subject_id": action.subject_id,
         }
         for action in actions
@@ -155,7 +159,7 @@ def decision_view(decision: Decision | None) -> DecisionView | None:
     return {
         "outcome": decision.outcome,
         "basis": decision.basis,
-        "clauses": list(decision.clauses),
+        "clauses": clauses_view(decision.clauses),
         "facts": decision.facts,
         "policy_version": decision.policy_version,
     }

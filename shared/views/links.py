@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.domain.actions import Target
+from shared.domain.actions import Target, page_url
 
 # By the kind of the target, None where a new case is opened.
 _PATHS: Mapping[str | None, Mapping[str, str]] = {
@@ -65,6 +65,34 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
     },
     "recall": {"read": "/recalls/{id}"},
 }
+
+
+# What an action without a target opens.
+_OPENED: Mapping[str, str] = {
+    "/labels": "label",
+    "/claims": "claim",
+    "/disputes": "dispute",
+    "/reshipments": "reshipment",
+    "/support-cases": "support_case",
+}
+
+
+def page(template: str, name: str, target: Target | None = None, subject_id: str | None = None) -> str | None:
+    """Write the marketplace's page for an action; None where it has none, and for an address to write to.
+
+    For what opens a new case it names the kind that is opened, and what that is about.
+    """
+    if target is None:
+        opened = _OPENED[href(name)]
+        return page_url(template, object=opened, id=subject_id or "new", action=name)
+    if target.kind == "mailbox":
+        return None
+    return page_url(template, object=target.name, id=target.id, action=name)
+
+
+def clause_href(clause: str) -> str:
+    """Write the link of a rule."""
+    return f"/policy/{clause}"
 
 
 def href(name: str, target: Target | None = None) -> str:

@@ -1,26 +1,13 @@
 """A person's inbox: the same facts as the e-mails."""
 
-from collections.abc import Mapping
-
 from typing_extensions import TypedDict
 
-from shared.domain.actions import Target
-from shared.domain.case import Role
-from shared.domain.notifications import Notification
+from shared.domain.notifications import Notification, subject
 from shared.views.cases import ResourceView, resource_view
+from shared.views.clauses import ClauseView, clauses_view
 from shared.views.fields import PageQuery
 from shared.views.links import href
 from shared.views.viewer import Viewer
-
-# By the beginning of a case's id: its kind, and who can read it.
-_READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
-    "lbl": ("label", frozenset({"seller"})),
-    "clm": ("claim", frozenset({"seller"})),
-    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
-    "rsh": ("reshipment", frozenset({"seller", "buyer"})),
-    "cse": ("supportcase", frozenset({"buyer"})),
-    "rcl": ("recall", frozenset({"seller"})),
-}
 
 
 class InboxQuery(PageQuery):
@@ -62,7 +49,7 @@ class NotificationView(ResourceView):
     otherwise: str | None
     link: LinkView | None
     closing: list[str]
-    clause: str | None
+    clauses: list[ClauseView]
 
 
 def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:
@@ -78,19 +65,16 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         "subject": words.subject,
         "heading": words.heading,
         "paragraphs": list(words.paragraphs),
-        "facts": [{"name": name, "value": value} for name, value in words.facts],
+        "facts": [{"name": name, "value": value} for name, value in words.facts if value],
         "asked": words.asked or None,
         "until": words.until or None,
         "otherwise": words.otherwise or None,
         "link": {"label": words.link.label, "url": words.link.url} if words.link else None,
         "closing": list(words.closing),
-        "clause": words.clause or None,
+        "clauses": clauses_view(words.named),
     }
 
 
 def _href(notification: Notification) -> str | None:
-    case_id, order_id = notification.about_case, notification.about_order
-    kind, readers = _READERS.get(case_id.partition("_")[0], ("", frozenset()))
-    if notification.role in readers:
-        return href("read", Target(kind=kind, id=case_id))
-    return href("read", Target(kind="order", id=order_id)) if order_id else None
+    about = subject(notification.role, notification.about_case, notification.about_order)
+    return href("read", about) if about else None

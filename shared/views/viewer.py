@@ -8,8 +8,13 @@ from shared.domain.case import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The caller's role and account, and the time that rules the request."""
+    """The caller's role and account, the time that rules the request, and the deployment's links.
+
+    link_template: see `page_url`.
+    """
 
     role: Role
     account: str
     now: datetime
+    link_template: str = ""
+    buyer_protection_url: str = ""

@@ -14,6 +14,7 @@ from shared.domain.times import (
     after_hours,
     end_of_day,
     end_of_working_day,
+    in_words,
     is_working_day,
     not_in_future,
     rfc3339,
@@ -310,3 +311,15 @@ def test_exactly_n_working_days_lie_between_the_start_and_its_end(start: datetim
 def test_a_working_day_is_monday_to_friday_and_no_holiday(day: date, works: bool) -> None:
     """R-GEN-03"""
     assert is_working_day(day, federal) is works
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("America/Los_Angeles", "January 27, 2027, 11:59 p.m. Pacific time"),
+        ("UTC", "January 28, 2027, 7:59 a.m. UTC"),
+    ],
+)
+def test_a_time_in_words_is_the_day_it_is_in_its_zone(zone: str, text: str) -> None:
+    """R-MSG-04"""
+    assert in_words(datetime(2027, 1, 28, 7, 59, 59, tzinfo=UTC), ZoneInfo(zone)) == text

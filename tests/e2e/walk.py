@@ -172,6 +172,8 @@ def dispute(world: Walker) -> None:
     world.get(final)
     facts = {"scenario": "lost_package", "shipping_mode": "tiktok_shipping", "flags": {}, "system": {}}
     world.post("/judgments/simulate", {**facts, "evidence": {"buyer": [], "seller": [], "carrier": []}})
+    for path in ("", "/R-CLM-03"):
+        world.get(f"/policy{path}")
 
 
 def borrow(world: Walker) -> None:

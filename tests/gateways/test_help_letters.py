@@ -58,7 +58,7 @@ def test_who_is_asked_for_something_is_told_until_when_and_what_happens_otherwis
     found = notice(event, reader)
     assert bool(found.asked) == bool(found.until) == bool(found.otherwise)
     if found.asked:
-        assert found.until == "April 1, 2026, 11:59 p.m. (PDT)"
+        assert found.until == "April 1, 2026, 11:59 p.m. Pacific time"
 
 
 def test_somebody_is_asked_in_every_state_that_waits_for_an_answer() -> None:
@@ -77,7 +77,7 @@ def test_somebody_is_asked_in_every_state_that_waits_for_an_answer() -> None:
 def test_a_buyer_left_without_the_items_reads_what_is_open(event: str) -> None:
     """R-RSH-19"""
     found = notice(event, "buyer")
-    assert row(found, "Buyer Protection") == "until April 1, 2026, 11:59 p.m. (PDT)"
+    assert row(found, "Buyer Protection") == "until April 1, 2026, 11:59 p.m. Pacific time"
     assert row(found, "A question to customer service") == "at any time"
 
 
@@ -112,7 +112,7 @@ def test_a_letter_about_a_case_says_which_one(name: str) -> None:
 def test_a_case_promises_no_time_but_says_when_it_goes_on_by_itself() -> None:
     """R-BPP-05, R-BPP-06"""
     assert "as soon as possible" in CASES["opened"].paragraphs[0]
-    assert "April 1, 2026, 11:59 p.m. (PDT)" in CASES["opened"].paragraphs[1]
+    assert "April 1, 2026, 11:59 p.m. Pacific time" in CASES["opened"].paragraphs[1]
     assert len(CASES["question"].paragraphs) == 1
 
 

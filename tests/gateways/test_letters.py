@@ -7,6 +7,7 @@ import pytest
 
 from local.letters.facts import AFFIDAVIT, CLAIM, FORM_URL, LAST_SECOND, MONDAY, ZONE
 from shared.domain.notifications import Link, Notice
+from shared.domain.policy import title_of
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import Letter, render
 from shared.gateways.letters.claims.affidavits import (
@@ -16,6 +17,7 @@ from shared.gateways.letters.claims.affidavits import (
 )
 from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
 from shared.gateways.letters.labels import label_failed, signature_needed
+from shared.gateways.wording import Brand
 from tests.support.html import read, tagged
 from tests.support.papers import HOSTILE
 
@@ -131,7 +133,7 @@ def test_the_request_says_who_asks_why_what_until_when_and_that_it_is_optional()
         "Package: 1152921504606846976",
         "Tracking number: 9400111899223100001234",
         "3 × Ceramic filter papers",  # noqa: RUF001
-        "Until: April 1, 2026, 11:59 p.m. (PDT)",
+        "Until: April 1, 2026, 11:59 p.m. Pacific time",
         "The link stops working",
         "Write to Harbor & Pine Goods at care@harborpine.example",
         FORM_URL,
@@ -165,7 +167,7 @@ def test_the_seller_learns_what_to_do_about_an_undelivered_e_mail(sends_left: in
     text = flat(render(affidavit_undelivered(CLAIM, sends_left=sends_left, link_works=False)).text)
     assert words in text
     assert "its link no longer works" in text
-    assert "R-AFF-12" in text
+    assert title_of("R-AFF-12") in text
 
 
 def test_the_seller_learns_that_the_link_of_an_e_mail_the_buyer_may_have_still_works() -> None:
@@ -201,7 +203,7 @@ def test_a_rejected_claim_gives_the_reason_and_until_when_another_can_be_opened(
     """R-CLM-16, R-CLM-17"""
     text = flat(render(NOTICES["rejected"]).text)
     assert "Reason given by U-PIC: Poorly packed." in text
-    assert "Until: April 1, 2026, 11:59 p.m. (PDT)" in text
+    assert "Until: April 1, 2026, 11:59 p.m. Pacific time" in text
     over = render(claim_rejected(CLAIM, reason="", refile_by=None, zone=ZONE)).text
     assert "None was given" in over
     assert "Until" not in over and "Open a new claim" not in over
@@ -238,3 +240,11 @@ def test_a_notice_may_be_as_short_as_a_greeting() -> None:
     letter = render(Notice(subject="S", heading="H", greeting="Hello,", paragraphs=()))
     assert letter.text.startswith("H\n=\n\nHello,\n\n-- \nSent by Surety")
     assert not tagged(letter.html, "th", "a")
+
+
+def test_a_letter_goes_out_under_the_name_and_color_of_the_brand() -> None:
+    """R-MSG-04"""
+    letter = render(NOTICES["opened"], Brand("Harbor Care", "#7a1f5c"))
+    assert "Sent by Harbor Care, the seller protection" in flat(letter.text)
+    assert "Surety" not in letter.text + letter.html
+    assert "#7a1f5c" in letter.html and "#0b5563" not in letter.html

@@ -33,9 +33,10 @@ def test_days_are_those_of_the_zone() -> None:
 @pytest.mark.parametrize(
     ("moment", "text"),
     [
-        (datetime(2026, 3, 3, 7, 59, 59, tzinfo=UTC), "March 2, 2026, 11:59 p.m. (PST)"),
-        (datetime(2026, 7, 2, 7, 0, 0, tzinfo=UTC), "July 2, 2026, 12:00 a.m. (PDT)"),
-        (datetime(2026, 7, 2, 19, 5, 0, tzinfo=UTC), "July 2, 2026, 12:05 p.m. (PDT)"),
+        (datetime(2026, 3, 3, 7, 59, 59, tzinfo=UTC), "March 2, 2026, 11:59 p.m. Pacific time"),
+        (datetime(2026, 7, 2, 7, 0, 0, tzinfo=UTC), "July 2, 2026, 12:00 a.m. Pacific time"),
+        (datetime(2026, 7, 2, 19, 5, 0, tzinfo=UTC), "July 2, 2026, 12:05 p.m. Pacific time"),
+        (datetime(2027, 1, 28, 7, 59, 59, tzinfo=UTC), "January 27, 2027, 11:59 p.m. Pacific time"),
     ],
 )
 def test_a_moment_names_its_zone(moment: datetime, text: str) -> None:

@@ -33,7 +33,12 @@ PHOTO = {
 
 def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
     """Two orders with a package for every purpose and a case of every kind; ids by what they are for."""
-    return {**_sell(services, clock), **_complain(clock), **_suspect(services, clock)}
+    return {
+        **_sell(services, clock),
+        **_complain(clock),
+        **_suspect(services, clock),
+        "clause_id": "R-CLM-03",
+    }
 
 
 def _sell(services: Services, clock: Clock) -> Mapping[str, str]:

@@ -1,5 +1,10 @@
 """Telling people: inbox and mail from one set of words."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from shared.domain.notifications import Link, Notice
 from shared.storage.lists import of_order
 from shared.usecases.notices import address, tell
@@ -20,8 +25,9 @@ NOTICE = Notice(
     otherwise="It is done for you.",
     link=Link(label="Go", url="https://surety.example/go"),
     closing=("Questions?",),
-    clause="R-X-01",
+    clause="R-CLM-03",
 )
+BARE = NOTICE.model_copy(update={"link": None})
 
 
 def test_what_is_told_stands_in_its_owners_inbox_alone(services: Services) -> None:
@@ -82,3 +88,39 @@ def test_an_inbox_is_newest_first_even_while_the_sandbox_clock_stands(
         services.store.commit(step)
     found = list_inbox(services, BUYER, size=10, token=None).rows
     assert [one.kind for one in found] == ["third", "second", "first"]
+
+
+def with_pages(services: Services, template: str) -> Services:
+    """The same deployment, whose marketplace has pages of its own."""
+    deployment = replace(services.deployment, link_template=template)
+    return Services(deployment, client=services.client, real_clock=services.real_clock)
+
+
+@pytest.mark.parametrize(
+    ("reader", "case_id", "url"),
+    [
+        ("seller", "clm_1", "https://shop.example/claim/clm_1"),
+        ("buyer", "cse_1", "https://shop.example/support_case/cse_1"),
+        ("buyer", "clm_1", "https://shop.example/order/ord-1"),
+    ],
+)
+def test_a_letter_leads_to_the_marketplaces_page_of_what_its_reader_can_see(
+    services: Services, reader: Any, case_id: str, url: str
+) -> None:
+    """R-MSG-04"""
+    made = with_pages(services, "https://shop.example/{object}/{id}")
+    step, _ = tell(made, an_order(), reader, kind="k", case_id=case_id, notice=BARE, now=services.now())
+    assert step.case.words.link == Link(label="Open it on TikTok Shop", url=url)
+
+
+def test_a_letter_with_something_else_to_open_keeps_it(services: Services) -> None:
+    """R-MSG-04: such as the insurer's site"""
+    made = with_pages(services, "https://shop.example/{object}/{id}")
+    step, _ = tell(made, an_order(), "seller", kind="k", case_id="clm_1", notice=NOTICE, now=services.now())
+    assert step.case.words.link == NOTICE.link
+
+
+def test_without_pages_a_letter_has_no_button(services: Services) -> None:
+    """R-MSG-04: it never promises a page there is not"""
+    step, _ = tell(services, an_order(), "seller", kind="k", case_id="clm_1", notice=BARE, now=services.now())
+    assert step.case.words.link is None

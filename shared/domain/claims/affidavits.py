@@ -12,7 +12,7 @@ from shared.domain.claims.affidavit_form import read_form
 from shared.domain.claims.claim import INSURER, Claim, close_link, ignored
 from shared.domain.errors import Conflict, Gone, NotFound, RateLimited, Refusal
 from shared.domain.notifications import Cause
-from shared.domain.policy import clause, policy
+from shared.domain.policy import clause, local_time, policy
 from shared.domain.times import rfc3339
 
 RECEIVED = ("submitted", "completed")
@@ -35,7 +35,9 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
         return RateLimited("affidavit_send_limit", detail, clause=clause("R-AFF-10"))
     opens_at = resend_opens_at(claim)
     if opens_at is not None and now < opens_at:
-        detail = f"The e-mail was sent less than a day ago. It can be sent again from {rfc3339(opens_at)} on."
+        detail = (
+            f"The e-mail was sent less than a day ago. It can be sent again from {local_time(opens_at)} on."
+        )
         return RateLimited(
             "affidavit_sent_recently", detail, clause=clause("R-AFF-10"), opens_at=rfc3339(opens_at)
         )

@@ -10,7 +10,7 @@ from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import CURRENT, clause, local_time, policy
 from shared.domain.times import rfc3339
 
 
@@ -123,7 +123,8 @@ def _scanned(label: Label | None) -> Rule:
 def _in_window(label: Label | None, now: datetime) -> Rule:
     window = label.deadline("claim_filing") if label else None
     facts = {"deadline": rfc3339(window.due_at) if window else None, "received_at": rfc3339(now)}
-    detail = f"The last moment to open a claim for this package was {facts['deadline']}."
+    ended = local_time(window.due_at) if window else ""
+    detail = f"A claim for this package could be opened until {ended}."
     passed = window is None or not window.is_over(now)
     return _rule("within_claim_window", "R-CLM-03", "claim_window_closed", passed, detail, facts)
 

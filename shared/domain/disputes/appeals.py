@@ -8,7 +8,7 @@ from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.disputes.obstacles import check_limit
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.book import OrderBook
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
 
 
@@ -94,7 +94,7 @@ def _is_closed(window: Deadline, now: datetime) -> bool:
 
 def _too_late(code: str, window: Deadline | None, requirement: str) -> Rejected:
     deadline = rfc3339(window.due_at) if window else None
-    ended = f" until {deadline}" if deadline else ""
+    ended = f" until {local_time(window.due_at)}" if window else ""
     return Rejected(
         code,
         f"This judgment could be disputed{ended}; it is final now. {LEGAL}",

@@ -14,7 +14,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import CURRENT, clause, local_time, policy
 from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
@@ -96,7 +96,7 @@ def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:
     if expected is not None and whole_second(now) <= expected:
         raise Rejected(
             "not_yet_delayed",
-            f"The order is expected by {rfc3339(expected)}, so it is not late yet.",
+            f"The order is expected by {local_time(expected)}, so it is not late yet.",
             clause=clause("R-DSP-60"),
             opens_after=rfc3339(expected),
         )
@@ -119,7 +119,7 @@ def _too_late(
     contact = order.facts.seller_contact
     return Rejected(
         "acceptance_window_closed",
-        f"This could be filed until {rfc3339(accepted.due_at)}. Please settle it with the seller: "
+        f"This could be filed until {local_time(accepted.due_at)}. Please settle it with the seller: "
         f"{', '.join(part for part in (contact.name, contact.email) if part)}. {LEGAL}",
         clause=accepted.clause,
         deadline=rfc3339(accepted.due_at),

@@ -9,7 +9,7 @@ from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.errors import Conflict
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
 
 
@@ -54,7 +54,7 @@ def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: dat
         raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
     if window.state == "open" and not window.is_over(now):
         return
-    detail = f"The time for your material ended at {rfc3339(window.due_at)}. What came in by then counts."
+    detail = f"The time for your material ended on {local_time(window.due_at)}. What came in by then counts."
     if party in dispute.completed_by:
         detail = "You have said that this was all. What came in by then counts."
     raise Conflict("evidence_window_closed", detail, clause=window.clause, deadline=rfc3339(window.due_at))

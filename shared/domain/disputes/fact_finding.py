@@ -16,7 +16,7 @@ from shared.domain.disputes.payout import due_amount, make_final
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.windows import judgment_deadline
 from shared.domain.errors import Conflict, Rejected, invalid_field
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
 
 Judge = Literal["rules", "adjudicator"]
@@ -179,7 +179,7 @@ def check_judging(dispute: Dispute) -> None:
         raise Conflict(
             "evidence_still_open",
             "A file that came in time is being scanned for malware. Judge once that is done, at the latest "
-            f"after {rfc3339(scan.due_at)}.",
+            f"after {local_time(scan.due_at)}.",
             clause=clause("R-JDG-14"),
             deadline=rfc3339(scan.due_at),
         )

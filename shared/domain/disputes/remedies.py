@@ -9,7 +9,7 @@ from shared.domain.disputes.payout import BY_SELLER, due_amount, pay, settled
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
 from shared.domain.orders.entries import check_refund
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
 
 
@@ -69,7 +69,7 @@ def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
     if due is not None and (due.state == "lapsed" or (due.state == "open" and due.is_over(now))):
         raise Conflict(
             "action_window_closed",
-            f"The judgment was to be carried out until {rfc3339(due.due_at)}. The amount is deducted from "
+            f"The judgment was to be carried out until {local_time(due.due_at)}. The amount is deducted from "
             "your payments instead.",
             clause=due.clause,
             deadline=rfc3339(due.due_at),

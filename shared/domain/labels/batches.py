@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
-from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.insurance import CoverNotice, CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.policy import CURRENT
@@ -45,7 +45,7 @@ class BatchItem(Case):
     attempt: int
     status: Literal["purchased", "failed"]
     label_id: str | None = None
-    notice: str | None = None
+    notice: CoverNotice | None = None
     code: str | None = None
     detail: str | None = None
 
@@ -133,7 +133,7 @@ def failed(
 
 
 def _outcome(
-    before: BatchItem | None, batch: Batch, number: int, now: datetime, **came: str | None
+    before: BatchItem | None, batch: Batch, number: int, now: datetime, **came: str | CoverNotice | None
 ) -> Transition[BatchItem]:
     nothing = dict.fromkeys(("label_id", "notice", "code", "detail"))
     item = BatchItem.model_validate(
@@ -152,5 +152,5 @@ def _outcome(
     event = f"item_{came['status']}"
     if before is None:
         return Transition.opening(item, event=event, actor=PLATFORM)
-    fields = item.model_dump(include={"attempt", "status", *nothing})
+    fields = {name: getattr(item, name) for name in ("attempt", "status", *nothing)}
     return Transition.of(before, event=event, actor=PLATFORM, now=now, **fields)

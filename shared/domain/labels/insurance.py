@@ -12,6 +12,13 @@ CoverOption = Literal["free", "full", "custom"]
 COVER_OPTIONS: tuple[CoverOption, ...] = get_args(CoverOption)
 
 
+class CoverNotice(Model):
+    """What a seller is told beside a cover: it is the free one alone, or ends at the highest there is."""
+
+    code: Literal["free_only", "capped_at_max"]
+    detail: str
+
+
 class Cover(Model):
     """What is insured, in cents, frozen when the label is created (R-INS-27)."""
 
@@ -22,7 +29,7 @@ class Cover(Model):
     total_cover: int
     premium: int
     uncovered: int
-    notice: str | None = None
+    notice: CoverNotice | None = None
 
 
 class InsurancePolicy(Model):
@@ -44,7 +51,7 @@ class QuotedOption(Model):
     total_cover: int | None = None
     premium: int | None = None
     uncovered: int | None = None
-    notice: str | None = None
+    notice: CoverNotice | None = None
     reason_code: str | None = None
 
 
@@ -82,7 +89,8 @@ def cover(
     if value <= limit:
         if not batch:
             raise _not_available(f"A package worth {usd(value)} is already insured in full, free of charge.")
-        notice = f"The free cover insures this package in full ({usd(value)}); nothing was added or charged."
+        told = f"The free cover insures this package in full ({usd(value)}); nothing was added or charged."
+        notice = CoverNotice(code="free_only", detail=told)
         return _covered(value, value, option="free", premium_rate=0, policy=policy, notice=notice)
     total = _full_total(value, policy) if amount is None else _custom_total(value, amount, policy)
     notice_over = _capped(value, policy) if option == "full" else None
@@ -150,13 +158,14 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
     return amount
 
 
-def _capped(value: int, policy: Policy) -> str | None:
+def _capped(value: int, policy: Policy) -> CoverNotice | None:
     """Tell the seller that full cover ends below the package's value; None where it doesn't (A-02)."""
     over = value - _full_total(value, policy)
     if over == 0:
         return None
     most = policy.terms("insurance")["max_cover"]
-    return f"Cover ends at {most}. {usd(over)} of this package's value stay uninsured."
+    told = f"Cover ends at {most}. {usd(over)} of this package's value stay uninsured."
+    return CoverNotice(code="capped_at_max", detail=told)
 
 
 def _covered(
@@ -166,7 +175,7 @@ def _covered(
     option: CoverOption,
     premium_rate: int | None,
     policy: Policy,
-    notice: str | None,
+    notice: CoverNotice | None,
 ) -> Cover:
     terms = policy.terms("insurance")
     free = min(value, cents(terms["free_cover"]))

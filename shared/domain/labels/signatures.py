@@ -78,12 +78,13 @@ def choose(option: SignatureRequirement, *, service: Service, fees: Fees, policy
     """
     if option == "none":
         return Signature()
-    carrier = policy.section("carriers")["carriers"][service.carrier]
-    if option not in carrier["signature_services"]:
+    carriers = policy.section("carriers")["carriers"]
+    if option not in carriers[service.carrier]["signature_services"]:
+        offering = [one["name"] for one in carriers.values() if option in one["signature_services"]]
         raise Rejected(
             "signature_not_supported",
-            f"{carrier['name']} offers no signature service. Choose a service of another carrier, or ship "
-            "without a signature. Nothing was charged.",
+            f"TikTok Shop offers a signature service with {' and '.join(offering)} only. Choose a service of "
+            "theirs, or ship without a signature. Nothing was charged.",
             clause=clause("R-SIG-07"),
         )
     fee = fees.get(option)

@@ -14,10 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.domain.case import Deadline, Role
+from shared.domain.policy.clauses import clause, title_of
 from shared.domain.policy.holidays import federal_holidays
-from shared.domain.times import after_hours, end_of_day, end_of_working_day, whole_second
+from shared.domain.times import after_hours, end_of_day, end_of_working_day, in_words, whole_second
 
 CURRENT = "2026_01"
+__all__ = ["CURRENT", "UNITS", "Policy", "WindowTerms", "clause", "local_time", "policy", "title_of"]
 UNITS = ("hours", "calendar_days", "working_days")
 
 
@@ -111,18 +113,9 @@ def policy(version: str = CURRENT) -> Policy:
     return found
 
 
-def clause(requirement: str) -> str:
-    """Write a requirement with its place in the documents: `R-CLM-03 (000 L40)`."""
-    source = _clauses()["sources"][requirement]
-    return f"{requirement} ({source})" if source else requirement
-
-
-def title_of(requirement: str) -> str:
-    """Say a requirement in one sentence that anybody understands.
-
-    Raises KeyError for one that no answer, letter or page names.
-    """
-    return _clauses()["titles"][requirement]
+def local_time(moment: datetime) -> str:
+    """Write a time as people read it, in the policy's zone: `March 2, 2026, 11:59 p.m. Pacific time`."""
+    return in_words(moment, policy().zone)
 
 
 @cache
@@ -134,8 +127,3 @@ def _read(version: str, name: str) -> Mapping[str, Any]:
 def _holidays(version: str, year: int) -> frozenset[date]:
     listed = frozenset(day for day in _read(version, "holidays")["observed"] if day.year == year)
     return listed or federal_holidays(year)
-
-
-@cache
-def _clauses() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "clauses.toml").read_text())

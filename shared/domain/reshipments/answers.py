@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.case import Transition, close_deadlines
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.reshipments.case import AWAITING_SELLER, Reshipment
 from shared.domain.times import rfc3339
 
@@ -61,8 +61,8 @@ def check_awaiting(case: Reshipment, now: datetime) -> None:
     if response and (response.state == "lapsed" or (waiting and response.is_over(now))):
         raise Conflict(
             "response_window_closed",
-            f"The time to answer ended at {rfc3339(response.due_at)}, so the platform approved the request. "
-            "Please send the items.",
+            f"The time to answer ended on {local_time(response.due_at)}, so the platform approved the "
+            "request. Please send the items.",
             clause=clause("R-RSH-03"),
             deadline=rfc3339(response.due_at),
         )

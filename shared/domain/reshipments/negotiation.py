@@ -9,7 +9,7 @@ from shared.domain.money import usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.refund_checks import check_amount, check_left
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment
 from shared.domain.times import rfc3339
@@ -133,8 +133,8 @@ def check_pending(case: Reshipment, now: datetime) -> Offer:
     if case.offer.status == "expired" or (case.offer.status == "pending" and answer_by.is_over(now)):
         raise Conflict(
             "offer_expired",
-            f"This offer could be answered until {rfc3339(answer_by.due_at)}. The request has gone back to "
-            "the seller.",
+            f"This offer could be answered until {local_time(answer_by.due_at)}. The request has gone back "
+            "to the seller.",
             clause=clause("R-RSH-10"),
             deadline=rfc3339(answer_by.due_at),
         )

@@ -6,9 +6,8 @@ from functools import partial
 from shared.domain.actions import Action, action
 from shared.domain.case import Deadline
 from shared.domain.errors import Refusal, Rejected
-from shared.domain.policy import clause
+from shared.domain.policy import clause, local_time
 from shared.domain.support.buyer_protection import not_delivered, too_late, windows
-from shared.domain.times import rfc3339
 
 
 def buyer_options(
@@ -51,7 +50,7 @@ def _standard_refusal(standard: Deadline, now: datetime) -> Refusal | None:
         return None
     return Rejected(
         "standard_period_over",
-        f"The standard period for returns and refunds ended at {rfc3339(standard.due_at)}.",
+        f"The standard period for returns and refunds ended on {local_time(standard.due_at)}.",
         clause=clause("R-BPP-06"),
     )
 
@@ -60,7 +59,7 @@ def _protection_refusal(standard: Deadline, protection: Deadline, now: datetime)
     if not standard.is_over(now):
         return Rejected(
             "standard_period_running",
-            f"Until {rfc3339(standard.due_at)} the standard return or refund is the way.",
+            f"Until {local_time(standard.due_at)} the standard return or refund is the way.",
             clause=clause("R-BPP-11"),
         )
     return too_late(protection) if protection.is_over(now) else None

@@ -10,7 +10,7 @@ from shared.domain.errors import Conflict, Forbidden, Rejected
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import CURRENT, clause, local_time, policy
 from shared.domain.times import not_in_future, rfc3339
 
 InquiryKind = Literal["return", "refund", "question"]
@@ -107,8 +107,8 @@ def check_age(facts: HelpFacts) -> None:
     if facts.date_of_birth is not None and age_on(placed_on, facts.date_of_birth) < least:
         raise Forbidden(
             "under_age",
-            f"Orders can be placed from the age of {least} on, and this one was placed before. Please ask "
-            "an adult to contact the seller for you.",
+            f"TikTok Shop is for buyers of {least} years and older, and by the date of birth it has, the "
+            "buyer of this order was younger. Please let a parent or another adult contact the seller.",
             clause=clause("R-BPP-10"),
         )
 
@@ -148,7 +148,7 @@ def too_late(protection: Deadline) -> Rejected:
     """Refuse what comes after the end of Buyer Protection (R-BPP-07)."""
     return Rejected(
         "bpp_window_closed",
-        f"Buyer Protection for this order ended at {rfc3339(protection.due_at)}. You can still ask the "
+        f"Buyer Protection for this order ended on {local_time(protection.due_at)}. You can still ask the "
         "seller, and your rights under the law remain.",
         clause=protection.clause,
         deadline=rfc3339(protection.due_at),

@@ -3,19 +3,17 @@
 Each area keeps its notices in a module of its own here: a function per notice, facts in, `Notice` out.
 """
 
-import re
 from dataclasses import dataclass
 from textwrap import wrap
 
 from shared.domain.notifications import Link, Notice
-from shared.domain.policy import title_of
+from shared.domain.policy.clauses import places, title_of
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.wording import MARKETPLACE, PRODUCT, one_line
+from shared.gateways.wording import BRAND, MARKETPLACE, Brand, one_line
 
 _WIDTH = 72
-_RULE = re.compile(r"R-[A-Z]{3}-\d\d")
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-_INK, _QUIET, _LINE, _ACCENT, _TINT = "#16242c", "#566670", "#d5dde1", "#0b5563", "#eef3f5"
+_INK, _QUIET, _LINE, _TINT = "#16242c", "#566670", "#d5dde1", "#eef3f5"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +25,9 @@ class Letter:
     text: str
 
 
-def render(notice: Notice) -> Letter:
+def render(notice: Notice, brand: Brand = BRAND) -> Letter:
     """The notice as HTML and as plain text: same words, same order."""
-    return Letter(subject=one_line(notice.subject), html=_html(notice), text=_text(notice))
+    return Letter(subject=one_line(notice.subject), html=_html(notice, brand), text=_text(notice, brand))
 
 
 def _request(notice: Notice) -> list[tuple[str, str]]:
@@ -37,13 +35,19 @@ def _request(notice: Notice) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value]
 
 
-def _foot(notice: Notice) -> list[str]:
-    sender = f"Sent by {PRODUCT}, the seller protection and after-sale service of {MARKETPLACE}."
-    rules = dict.fromkeys(_RULE.findall(notice.clause))
-    return [sender, *(f"Rule: {title_of(rule)} ({rule})" for rule in rules)]
+def _foot(notice: Notice, brand: Brand) -> list[str]:
+    service = f"{brand.name}, the seller protection and after-sale service of {MARKETPLACE}"
+    return [f"Sent by {notice.sender or service}.", *map(_rule, dict.fromkeys(notice.named))]
 
 
-def _text(notice: Notice) -> str:
+def _rule(clause: str) -> str:
+    """The rule in words, with the document and section that say it."""
+    place = next(iter(places(clause)), None)
+    where = f"{place.document}, “{place.section}”" if place else "a rule of this service"
+    return f"Rule: {title_of(clause)} ({where})"
+
+
+def _text(notice: Notice, brand: Brand) -> str:
     blocks = [notice.heading, "=" * min(len(one_line(notice.heading)), _WIDTH), "", notice.greeting, ""]
     for paragraph in notice.paragraphs:
         blocks += [paragraph, ""]
@@ -54,7 +58,7 @@ def _text(notice: Notice) -> str:
         blocks += [f"{notice.link.label}:", notice.link.url, ""]
     for paragraph in notice.closing:
         blocks += [paragraph, ""]
-    blocks += ["-- ", *_foot(notice)]
+    blocks += ["-- ", *_foot(notice, brand)]
     return "\n".join("\n".join(_wrapped(block)) for block in blocks) + "\n"
 
 
@@ -65,7 +69,7 @@ def _wrapped(block: str) -> list[str]:
     return wrap(one_line(block), _WIDTH, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _html(notice: Notice) -> str:
+def _html(notice: Notice, brand: Brand) -> str:
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -74,34 +78,36 @@ def _html(notice: Notice) -> str:
         element("title", one_line(notice.subject)),
     )
     body = element(
-        "body", _frame(notice), style=f"margin:0;padding:0;background:{_TINT};{_FONT};color:{_INK}"
+        "body", _frame(notice, brand), style=f"margin:0;padding:0;background:{_TINT};{_FONT};color:{_INK}"
     )
     return f"<!doctype html>{element('html', head, body, lang='en')}"
 
 
-def _frame(notice: Notice) -> Markup:
+def _frame(notice: Notice, brand: Brand) -> Markup:
     """The letter as a sheet of at most 600 pixels: tables, since mail clients lay out nothing else alike."""
-    mark = element("p", PRODUCT, style=f"margin:0;font-size:15px;font-weight:700;color:{_ACCENT}")
-    foot = [_paragraph(line, f"margin:0 0 4px;font-size:12px;color:{_QUIET}") for line in _foot(notice)]
+    mark = element("p", brand.name, style=f"margin:0;font-size:15px;font-weight:700;color:{brand.color}")
+    foot = [
+        _paragraph(line, f"margin:0 0 4px;font-size:12px;color:{_QUIET}") for line in _foot(notice, brand)
+    ]
     rows = (
         _row(mark, "padding:24px 28px 0"),
-        _row(join(*_content(notice)), "padding:8px 28px 20px"),
+        _row(join(*_content(notice, brand.color)), "padding:8px 28px 20px"),
         _row(join(*foot), f"padding:16px 28px 20px;border-top:1px solid {_LINE}"),
     )
     sheet = _table(*rows, style="max-width:600px;margin:0 auto;background:#ffffff;border-radius:8px")
     return _table(_row(sheet, "padding:24px 12px"), style=f"background:{_TINT}")
 
 
-def _content(notice: Notice) -> list[Markup]:
+def _content(notice: Notice, color: str) -> list[Markup]:
     style = "margin:8px 0 16px;font-size:22px;line-height:1.3;font-weight:700"
     parts = [element("h1", one_line(notice.heading), style=style), _paragraph(notice.greeting)]
     parts += [_paragraph(paragraph) for paragraph in notice.paragraphs]
     if notice.facts:
         parts.append(_facts(notice.facts))
     if request := _request(notice):
-        parts.append(_facts(request, edge=f"border-left:4px solid {_ACCENT};"))
+        parts.append(_facts(request, edge=f"border-left:4px solid {color};"))
     if notice.link:
-        parts += _button(notice.link)
+        parts += _button(notice.link, color)
     return parts + [_paragraph(paragraph) for paragraph in notice.closing]
 
 
@@ -122,12 +128,12 @@ def _facts(facts: tuple[tuple[str, str], ...] | list[tuple[str, str]], edge: str
     return element("table", *rows, style=style, width="100%", cellpadding="0", cellspacing="0")
 
 
-def _button(link: Link) -> list[Markup]:
+def _button(link: Link, color: str) -> list[Markup]:
     style = (
-        f"display:inline-block;padding:13px 22px;background:{_ACCENT};color:#ffffff;font-size:16px;"
+        f"display:inline-block;padding:13px 22px;background:{color};color:#ffffff;font-size:16px;"
         "font-weight:600;text-decoration:none;border-radius:6px"
     )
-    address = element("a", link.url, href=link.url, style=f"color:{_ACCENT};word-break:break-all")
+    address = element("a", link.url, href=link.url, style=f"color:{color};word-break:break-all")
     plain = join("If the button does not work, open this address: ", address)
     return [
         element("p", element("a", one_line(link.label), href=link.url, style=style), style="margin:0 0 12px"),

@@ -9,16 +9,16 @@ import hashlib
 from typing import Final
 
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.pages.style import STYLE
-from shared.gateways.wording import MARKETPLACE, PRODUCT
+from shared.gateways.pages.style import style
+from shared.gateways.wording import BRAND, MARKETPLACE, Brand
 
 CONTENT_TYPE: Final = "text/html; charset=utf-8"
 
 
-def page_headers() -> dict[str, str]:
+def page_headers(brand: Brand = BRAND) -> dict[str, str]:
     """The headers of every page: not kept, not indexed, not framed, no address passed on."""
     return {
-        "Content-Security-Policy": content_security_policy(),
+        "Content-Security-Policy": content_security_policy(brand),
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
@@ -26,28 +26,28 @@ def page_headers() -> dict[str, str]:
     }
 
 
-def content_security_policy() -> str:
+def content_security_policy(brand: Brand = BRAND) -> str:
     """What a page may do: show itself in its own style, and post its form to its own origin."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(style(brand.color).encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
 
 
-def document(title: str, *content: str) -> str:
+def document(title: str, *content: str, brand: Brand = BRAND) -> str:
     """A whole page with this title and this content."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="robots", content="noindex"),
-        element("title", f"{title} \N{EN DASH} {PRODUCT}"),
-        element("style", Markup(STYLE)),
+        element("title", f"{title} \N{EN DASH} {brand.name}"),
+        element("style", Markup(style(brand.color))),
     )
     service = f"After-sale service of {MARKETPLACE}"
-    brand = element("p", element("strong", PRODUCT), element("span", service), class_="brand")
-    body = join(element("header", brand), element("main", *content))
+    head_line = element("p", element("strong", brand.name), element("span", service), class_="brand")
+    body = join(element("header", head_line), element("main", *content))
     return f"<!doctype html>{element('html', head, element('body', body), lang='en')}"
 
 

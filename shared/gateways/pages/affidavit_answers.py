@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from shared.gateways.markup import element
 from shared.gateways.pages import document, paragraph
-from shared.gateways.wording import INSURER, minute
+from shared.gateways.wording import BRAND, INSURER, Brand, minute
 
 _ANSWERS: Final = {
     "not_found": (
@@ -36,7 +36,7 @@ _TROUBLE: Final = (
 )
 
 
-def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo) -> str:
+def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo, brand: Brand = BRAND) -> str:
     """The statement is in (R-AFF-03)."""
     return document(
         "Thank you",
@@ -62,14 +62,15 @@ def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo) -> s
             element("li", "Your order, a refund and your rights as a buyer stay as they are."),
         ),
         paragraph("You can close this page.", class_="small"),
+        brand=brand,
     )
 
 
-def answer_page(code: str) -> str:
+def answer_page(code: str, brand: Brand = BRAND) -> str:
     """The page for a refusal's code: `not_found`, `affidavit_link_expired`, `claim_closed`,
     `affidavit_already_submitted` (R-AFF-07, 08, 09, 11); anything else is trouble that may pass.
 
     The same for everybody: nothing on it tells whose link it was.
     """
     title, words = _ANSWERS.get(code, _TROUBLE)
-    return document(title, element("h1", title), paragraph(words))
+    return document(title, element("h1", title), paragraph(words), brand=brand)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.markup import Markup, element
 from shared.gateways.pages import document, paragraph
-from shared.gateways.wording import INSURER, MARKETPLACE, one_line
+from shared.gateways.wording import BRAND, INSURER, MARKETPLACE, Brand, one_line
 
 STATEMENTS = {
     "not_received": "I did not receive the package",
@@ -58,6 +58,7 @@ def affidavit_form(
     today: date,
     typed: Mapping[str, str] | None = None,
     errors: Sequence[Mapping[str, str]] = (),
+    brand: Brand = BRAND,
 ) -> str:
     """The page with the form.
 
@@ -76,6 +77,7 @@ def affidavit_form(
         element("form", *_fields(values, wrong), method="post", novalidate=True),
         element("h2", "Questions?"),
         _contact(facts),
+        brand=brand,
     )
 
 

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-STYLE: Final = """
+from shared.gateways.wording import COLOR
+
+_STYLE: Final = """
 :root{color-scheme:light;--ink:#16242c;--quiet:#51616b;--line:#7c8c95;--soft:#d5dde1;--tint:#eef3f5;
---accent:#0b5563;--deep:#083f4a;--wrong:#a8201a;--focus:#ffbf47}
+--accent:#0b5563;--wrong:#a8201a;--focus:#ffbf47}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--tint);color:var(--ink);
@@ -49,7 +51,7 @@ border:1.5px solid var(--soft);border-radius:6px;cursor:pointer}
 .small{color:var(--quiet);font-size:.9375rem}
 button{width:100%;padding:.9rem 1.4rem;border:0;border-radius:6px;background:var(--accent);color:#fff;
 font:inherit;font-weight:650;cursor:pointer}
-button:hover{background:var(--deep)}
+button:hover{filter:brightness(.85)}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
 @media (min-width:40rem){
 main{margin:2rem auto 3rem;padding:2.4rem 2.6rem 2.6rem;border-radius:8px}
@@ -60,3 +62,8 @@ dd{margin:0}
 button{width:auto}
 }
 """
+
+
+def style(color: str) -> str:
+    """The style sheet with the brand's color, `#rrggbb`."""
+    return _STYLE.replace(COLOR, color)

@@ -66,7 +66,7 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
     order, package = order_of(services, claim)
     table, now = policy(claim.policy_version), services.now()
     link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
-    letter = render(request(claim, order, package, url=NO_LINK, due_at=link.due_at))
+    letter = render(request(claim, order, package, url=NO_LINK, due_at=link.due_at), services.brand)
     return AffidavitPreview(
         claim_id=claim.id,
         to=_masked(order.facts.buyer.email),

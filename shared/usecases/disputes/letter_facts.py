@@ -1,14 +1,17 @@
 """Gathering what letters about a dispute are made of, from its context."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
+from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.payout import awaits_return, due_amount
 from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.order import OrderItem
-from shared.domain.policy import clause
-from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
+from shared.domain.policy import CURRENT, clause, policy
+from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 
@@ -70,6 +73,16 @@ def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | 
     return Asked(
         until=window.due_at, clause=window.clause, consequence=window.consequence, lacking=tuple(lacking)
     )
+
+
+def another_request(context: DisputeContext, *, now: datetime) -> Again:
+    """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
+    dispute, book = context.dispute, context.book
+    most: int = policy().section("disputes")["requests_per_line"]
+    made = max(len(book.requests(line_id).disputes) for line_id in dispute.disputed)
+    started = anchors(context.order, context.sent, now=now)
+    window = acceptance_deadline(dispute.scenario, started, version=CURRENT)
+    return Again(left=most - made, until=window.due_at if window and not window.is_over(now) else None)
 
 
 def outcome_of(context: DisputeContext) -> Outcome:

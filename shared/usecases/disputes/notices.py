@@ -18,7 +18,7 @@ from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.effects import follow_up_effects
-from shared.usecases.disputes.letter_facts import asked_of, ended_by, facts_for, outcome_of
+from shared.usecases.disputes.letter_facts import another_request, asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
 from shared.usecases.orders.books import left_to_do
 from shared.usecases.services import Services
@@ -107,12 +107,14 @@ def _filed(context: DisputeContext) -> Iterator[NoticeTo]:
 def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
     dispute = context.dispute
     reached: list[Party] = [*SIDES, *(["carrier"] if dispute.carrier_id else [])]  # type: ignore[list-item]
+    again = None if dispute.status == "stopped_external" else another_request(context, now=dispute.updated_at)
     for party in reached:
         notice = disputes.ended(
             facts_for(context, party),
             status=dispute.status,
             reason=dispute.rejection_reason or "",
             clause=ended_by(dispute.status),
+            again=again,
         )
         yield NoticeTo(party, f"dispute_{dispute.status}", notice)
 

@@ -30,6 +30,7 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
+from shared.views.clauses import ClauseView, clause_view
 from shared.views.fields import Body, Cents, Id, PageQuery, PastMoment, PositiveCents, Prose
 from shared.views.intake import MaybeProse, MaybeText, Told, event_of
 from shared.views.links import href
@@ -85,7 +86,7 @@ class ChecklistView(TypedDict):
     item: str
     state: State
     hint: str
-    clause: str
+    clause: ClauseView
     href: str | None
 
 
@@ -133,7 +134,7 @@ class RuleView(TypedDict):
     code: str | None
     detail: str | None
     facts: dict[str, Any]
-    clause: str
+    clause: ClauseView
 
 
 class EligibilityView(TypedDict):
@@ -178,7 +179,7 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
         "evidence_checklist": _checklist(claim),
         "flags": list(claim.flags),
         "decision": decision_view(claim.decision),
-        "available_actions": actions_view(available_actions(claim, role=viewer.role, now=viewer.now)),
+        "available_actions": actions_view(available_actions(claim, role=viewer.role, now=viewer.now), viewer),
     }
 
 
@@ -205,7 +206,7 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
         "reason_code": refused.code if refused else None,
         "rules": [_rule(rule) for rule in found.rules],
         "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
-        "available_actions": actions_view([filing]),
+        "available_actions": actions_view([filing], viewer),
     }
 
 
@@ -225,7 +226,7 @@ def _checklist(claim: Claim) -> list[ChecklistView]:
             "item": one.item,
             "state": one.state,
             "hint": one.hint,
-            "clause": one.clause,
+            "clause": clause_view(one.clause),
             "href": href(one.item, one.target) if one.target else None,
         }
         for one in evidence_checklist(claim)
@@ -239,5 +240,5 @@ def _rule(rule: Rule) -> RuleView:
         "code": rule.code,
         "detail": rule.detail,
         "facts": rule.facts,
-        "clause": rule.clause,
+        "clause": clause_view(rule.clause),
     }

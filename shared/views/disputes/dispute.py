@@ -170,7 +170,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "return": return_view(dispute.goods_back) if dispute.goods_back else None,
         "flags": list(dispute.flags),
         "decision": decision_view(dispute.decision),
-        "available_actions": actions_view(choices),
+        "available_actions": actions_view(choices, viewer),
     }
 
 

@@ -22,6 +22,7 @@ from shared.domain.disputes.vocabulary import (
 )
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
+from shared.views.clauses import ClauseView, clauses_view
 from shared.views.fields import Body
 from shared.views.viewer import Viewer
 
@@ -114,7 +115,7 @@ class RecommendationView(TypedDict):
     disposal: Disposal | None
     seller_reimbursed: bool
     basis: Basis
-    clauses: list[str]
+    clauses: list[ClauseView]
     missing: MissingView
     policy_version: str
 
@@ -141,7 +142,7 @@ def recommendation_view(found: Recommendation, *, viewer: Viewer) -> Recommendat
         "disposal": found.disposal,
         "seller_reimbursed": found.seller_reimbursed,
         "basis": found.basis,
-        "clauses": list(found.clauses),
+        "clauses": clauses_view(found.clauses),
         "missing": {
             "buyer": list(missing.buyer),
             "seller": list(missing.seller),

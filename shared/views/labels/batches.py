@@ -13,7 +13,13 @@ from shared.domain.labels.label import PurchaseChannel
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Id
-from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
+from shared.views.labels.label import (
+    CoverNoticeView,
+    InsuranceChoice,
+    ServiceName,
+    SignatureField,
+    cover_notice_view,
+)
 from shared.views.links import href
 from shared.views.viewer import Viewer
 
@@ -84,7 +90,7 @@ class BatchItemView(TypedDict):
     package_id: str
     status: ItemStatus
     label_id: NotRequired[str | None]
-    notice: NotRequired[str | None]
+    notice: NotRequired[CoverNoticeView | None]
     error: NotRequired[BatchErrorView | None]
 
 
@@ -143,6 +149,6 @@ def _item(wanted: LabelRequest, outcome: BatchItem | None) -> BatchItemView:
         "package_id": wanted.package_id,
         "status": outcome.status,
         "label_id": outcome.label_id,
-        "notice": outcome.notice,
+        "notice": cover_notice_view(outcome.notice),
         "error": {"code": outcome.code, "detail": outcome.detail} if outcome.code else None,
     }

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import target
-from shared.domain.labels.insurance import CoverOption
+from shared.domain.labels.insurance import CoverNotice, CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.labels.signatures import SIGNATURE_OPTIONS, SignatureReceipt
 from shared.domain.labels.voiding import available_actions
@@ -66,6 +66,13 @@ class LabelQuery(PageQuery):
     insurance_status: tuple[InsuranceStatus, ...] = ()
 
 
+class CoverNoticeView(TypedDict):
+    """What is to be known of a cover, for people, and a code for programs."""
+
+    code: Literal["free_only", "capped_at_max"]
+    detail: str
+
+
 class InsurancePolicyView(TypedDict):
     """The cover of a label."""
 
@@ -80,7 +87,7 @@ class InsurancePolicyView(TypedDict):
     total_cover: Amount
     premium: Amount
     uncovered: Amount
-    notice: str | None
+    notice: CoverNoticeView | None
     premium_refunded_at: Time | None
 
 
@@ -177,7 +184,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),
-        "available_actions": actions_view(actions),
+        "available_actions": actions_view(actions, viewer),
     }
 
 
@@ -196,9 +203,14 @@ def insurance_view(label: Label) -> InsurancePolicyView:
         "total_cover": usd(cover.total_cover),
         "premium": usd(cover.premium),
         "uncovered": usd(cover.uncovered),
-        "notice": cover.notice,
+        "notice": cover_notice_view(cover.notice),
         "premium_refunded_at": moment(policy.premium_refunded_at),
     }
+
+
+def cover_notice_view(notice: CoverNotice | None) -> CoverNoticeView | None:
+    """Show what is to be known of a cover, if anything."""
+    return {"code": notice.code, "detail": notice.detail} if notice else None
 
 
 def _failure(label: Label) -> FailureView | None:

@@ -15,7 +15,7 @@ from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.fields import Body, Id, Line
-from shared.views.labels.label import ServiceName
+from shared.views.labels.label import CoverNoticeView, ServiceName, cover_notice_view
 from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
@@ -72,7 +72,7 @@ class InsuranceOptionView(TypedDict):
     total_cover: Amount | None
     premium: Amount | None
     uncovered: Amount | None
-    notice: str | None
+    notice: CoverNoticeView | None
     reason_code: str | None
 
 
@@ -197,7 +197,7 @@ def _option(option: QuotedOption) -> InsuranceOptionView:
         "total_cover": money(option.total_cover),
         "premium": money(option.premium),
         "uncovered": money(option.uncovered),
-        "notice": option.notice,
+        "notice": cover_notice_view(option.notice),
         "reason_code": option.reason_code,
     }
 

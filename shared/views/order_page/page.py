@@ -18,8 +18,6 @@ from shared.views.labels.label import InsurancePolicyView, InsuranceStatus, insu
 from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
-PROTECTION_URL = "https://www.tiktok.com/buyer-protection"
-
 
 class PackageLineView(TypedDict):
     """So many units of an order line."""
@@ -156,7 +154,7 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
             _package(package, file.labels.get(package.label_id or ""), viewer) for package in file.packages
         ],
         "cases": _cases(file, viewer),
-        "buyer_protection_url": PROTECTION_URL,
+        "buyer_protection_url": viewer.buyer_protection_url,
     }
 
 

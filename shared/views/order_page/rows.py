@@ -70,4 +70,4 @@ class OptionsView(TypedDict):
 
 def options_view(actions: tuple[Action, ...], *, viewer: Viewer) -> OptionsView:
     """Show everything the caller can do about an order now."""
-    return {"available_actions": actions_view(actions)}
+    return {"available_actions": actions_view(actions, viewer)}

@@ -192,7 +192,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
         "shipped_at": moment(case.shipped_at),
         "delivered_at": moment(case.delivered_at),
         "decision": decision_view(case.decision),
-        "available_actions": actions_view(_actions(case, viewer)),
+        "available_actions": actions_view(_actions(case, viewer), viewer),
     }
 
 

@@ -117,7 +117,7 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
         "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in case.lines],
         "refunded": usd(case.refunded),
         "decision": decision_view(case.decision),
-        "available_actions": actions_view([resolve] if viewer.role == "agent" else []),
+        "available_actions": actions_view([resolve] if viewer.role == "agent" else [], viewer),
     }
 
 

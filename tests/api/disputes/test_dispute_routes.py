@@ -75,7 +75,7 @@ def test_a_dispute_is_shown_with_all_its_members(case: Court) -> None:
     assert (shown["object"], shown["status"], shown["return"]) == ("dispute", "evidence_collection", None)
     assert shown["rounds"] == [{"round": 1, "id": shown["id"]}]
     assert [d["due_at"] for d in shown["deadlines"]] == ["2026-05-06T19:00:00Z"] * 2
-    assert {d["clause"][:8] for d in shown["deadlines"]} == {"R-DSP-31", "R-DSP-32"}
+    assert {d["clause"]["id"] for d in shown["deadlines"]} == {"R-DSP-31", "R-DSP-32"}
     told = ok(ask("GET", f"/disputes/{shown['id']}", by="seller"))
     assert [entry["event"] for entry in told["timeline"]] == ["dispute_filed"]
     listed = ok(ask("GET", "/disputes?status=evidence_collection", by="agent"))
@@ -126,7 +126,7 @@ def test_a_late_filing_names_the_seller_and_what_is_still_open(case: Court) -> N
     assert found["deadline"] == "2026-06-01T06:59:59Z"
     assert found["seller_contact"]["email"] == "shop@example.com"
     assert found["alternatives"] == ["buyer_protection"]
-    assert found["clause"].startswith("R-DSP-30")
+    assert found["clause"]["id"].startswith("R-DSP-30")
 
 
 def test_evidence_with_a_file_says_where_it_goes(case: Court) -> None:

@@ -75,8 +75,8 @@ def test_mixed_parcels_have_their_own_outcomes_in_the_order_asked(services: Serv
         ("p-6000", None),
         ("p-none", "not_found"),
     ]
-    assert "150.00" in done["items"][0]["notice"]
-    assert "1000.00" in done["items"][4]["notice"]
+    assert "150.00" in done["items"][0]["notice"]["detail"]
+    assert "1000.00" in done["items"][4]["notice"]["detail"]
 
 
 def test_retry_runs_the_failed_parcels_alone_and_nothing_when_none_failed(

@@ -89,7 +89,8 @@ def test_a_value_over_the_maximum_is_capped_with_a_notice(services: Services, cl
     shop.place(clock, items=[shop.item("line-1", "6000.00")])
     (quote,) = quoted("pkg-1")
     full = option_of(quote, "full")
-    assert (full["total_cover"], full["uncovered"]) == ("5000.00", "1000.00") and full["notice"]
+    assert (full["total_cover"], full["uncovered"]) == ("5000.00", "1000.00")
+    assert full["notice"]["code"] == "capped_at_max"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_recall_refunds_every_order_of_the_product_once_and_no_other(
     for order_id in ("ord-000", "ord-007"):
         assert shop.ledger(order_id) == {f"{done['id']}-{order_id}:buyer_refund": "10.00"}
     assert shop.ledger("ord-other") == {}
-    assert [c.split(" ")[0] for c in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
+    assert [one["id"] for one in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
 
 
 def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others_are(
@@ -154,7 +154,7 @@ def test_only_agents_recall_and_only_the_seller_concerned_reads_it(services: Ser
 def told(role: str, account: str) -> list[tuple[str, str | None, str]]:
     """Kind, order and clause of what an account was told, newest first."""
     found = call("GET", "/notifications?page_size=100", role=role, account=account).json()["data"]
-    return [(one["kind"], one["order_id"], one["clause"].split(" ")[0]) for one in found]
+    return [(one["kind"], one["order_id"], one["clauses"][0]["id"]) for one in found]
 
 
 def test_seller_and_buyers_are_told_of_a_recall_and_of_each_refund(
@@ -177,7 +177,7 @@ def test_a_seller_without_an_order_of_the_product_reads_it_in_the_inbox(
     """R-PDA-14: until when, and what happens otherwise; then that it was missing"""
     partly = recall(batches=["B-7"]).json()
     (asked,) = call("GET", "/notifications", role="seller", account="shop-1").json()["data"]
-    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. (PDT)")
+    assert (asked["order_id"], asked["until"]) == (None, "March 9, 2026, 11:59 p.m. Pacific time")
     assert asked["otherwise"]
     clock.now = datetime.fromisoformat(partly["deadlines"][0]["due_at"]).replace(hour=7, minute=0, second=0)
     deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now)

@@ -74,7 +74,7 @@ def test_a_second_after_day_90_buyer_protection_is_over(services: Services, cloc
     before = shop.table()
     late = ask()
     assert late.refusal == (422, "bpp_window_closed")
-    assert (late.json()["deadline"], late.json()["clause"]) == ("2026-06-01T06:59:59Z", "R-BPP-07 (004 L28)")
+    assert (late.json()["deadline"], late.json()["clause"]["id"]) == ("2026-06-01T06:59:59Z", "R-BPP-07")
     assert shop.table() == before
 
 

@@ -206,7 +206,7 @@ def test_a_second_submission_has_no_effect() -> None:
 def test_the_link_stays_usable_after_a_form_with_mistakes() -> None:
     """R-AFF-03"""
     claim = sent()
-    assert refusal_of(Invalid, lambda: submitted(claim, agree=False)).clause == "R-AFF-03 (000 L24, L63)"
+    assert refusal_of(Invalid, lambda: submitted(claim, agree=False)).clause == "R-AFF-03"
     assert submitted(claim).affidavit.status == "submitted"
 
 

@@ -34,7 +34,7 @@ def test_the_checklist_names_the_papers_the_affidavit_and_the_refund() -> None:
     assert link(items["tracking_record"]) == "/packages/pkg-1/tracking"
     assert link(items["affidavit"]) == "/claims/clm_1/affidavit"
     assert items["refund_record"].target is None
-    assert items["affidavit"].clause == "R-AFF-01 (000 L9, L23, L64)"
+    assert items["affidavit"].clause == "R-AFF-01"
     assert all(item.hint for item in items.values())
 
 

@@ -95,7 +95,7 @@ def test_an_accepted_claim_says_what_was_decided_on_which_facts() -> None:
     assert decision.model_dump() == {
         "outcome": "accepted",
         "basis": "insurer_decision",
-        "clauses": ("R-CLM-10 (000 L8, L41)", "R-CLM-17 (000 L18)"),
+        "clauses": ("R-CLM-10", "R-CLM-17"),
         "facts": {
             "amount": "250.00",
             "total_cover": "300.00",

@@ -89,8 +89,10 @@ def test_full_cover_insures_the_uninsured_value_up_to_5000_in_total(
 def test_full_cover_says_what_stays_uninsured_only_where_something_does() -> None:
     """R-INS-07, A-02"""
     assert bought("5000.00", "full").notice is None
-    notice = bought("5000.01", "full").notice or ""
-    assert "5000.00" in notice and "0.01" in notice
+    notice = bought("5000.01", "full").notice
+    assert notice
+    assert notice.code == "capped_at_max"
+    assert "5000.00" in notice.detail and "0.01" in notice.detail
 
 
 @pytest.mark.parametrize("value", ["0.00", "199.99", "200.00"])
@@ -178,7 +180,7 @@ def test_in_a_batch_a_package_of_200_or_less_gets_free_cover_and_a_notice(
     """R-INS-17, A-32"""
     found = bought(value, option, amount, rate=None, batch=True)
     assert (found.option, found.total_cover, found.premium) == ("free", cents(value), 0)
-    assert found.notice
+    assert found.notice and found.notice.code == "free_only"
 
 
 def test_in_a_batch_a_package_over_200_is_insured_as_asked_and_a_bad_amount_stays_bad() -> None:

@@ -41,7 +41,7 @@ def test_a_carrier_without_signatures_is_refused_before_anything_is_charged(name
     with pytest.raises(Rejected) as refused:
         choose(option, service=service(name), fees=FEES, policy=POLICY)
     assert refused.value.code == "signature_not_supported"
-    assert "FedEx" in refused.value.detail
+    assert "with USPS and UPS only" in refused.value.detail
 
 
 def test_a_signature_can_be_skipped_with_every_carrier_and_without_a_known_fee() -> None:

@@ -212,7 +212,7 @@ def test_the_record_of_a_refund_instead_says_how_much_and_why_it_needed_no_answe
     assert decision(step.case) == (
         "resolved_refund",
         "more_favourable_to_buyer",
-        ("R-RSH-08 (003 L15)",),
+        ("R-RSH-08",),
         told,
     )
     assert clocks(step.case) == [("reshipment_response", "reshipment_requested", "met")]
@@ -236,7 +236,7 @@ def test_the_record_of_an_answer_says_what_was_answered_to_what() -> None:
     assert decision(taken.case) == (
         "resolved_partial_refund",
         "buyer",
-        ("R-RSH-18 (003 L16)",),
+        ("R-RSH-18",),
         {"amount": "10.00"},
     )
     assert clocks(taken.case)[1:] == [("partial_refund_answer", "partial_refund_offered", "met")]

@@ -13,6 +13,7 @@ from shared.domain.errors import Invalid
 from shared.gateways.pages import CONTENT_TYPE, page_headers
 from shared.gateways.pages.affidavit_answers import answer_page, thank_you_page
 from shared.gateways.pages.affidavit_form import STATEMENTS, affidavit_form
+from shared.gateways.wording import Brand
 from tests.support.html import Element, by_id, only, read, tagged
 from tests.support.papers import HOSTILE
 
@@ -161,7 +162,7 @@ def test_the_page_says_what_is_signed_why_what_about_and_until_when() -> None:
         "1152921504606846976",
         "9400111899223100001234",
         "Stoneware pour-over coffee set",
-        "April 1, 2026, 11:59 p.m. (PDT)",
+        "April 1, 2026, 11:59 p.m. Pacific time",
     ):
         assert fact in text
 
@@ -258,7 +259,7 @@ def test_an_address_to_write_to_can_carry_nothing_else() -> None:
 
 def test_the_thank_you_page_says_what_was_received_and_what_comes_next() -> None:
     text = only(THANKS, "main").text
-    for fact in ("Thank you", "576461419283746192", "March 2, 2026, 10:30 a.m. (PST)", "U-PIC"):
+    for fact in ("Thank you", "576461419283746192", "March 2, 2026, 10:30 a.m. Pacific time", "U-PIC"):
         assert fact in text
     assert not tagged(THANKS, "form")
 
@@ -283,3 +284,14 @@ def test_a_link_that_leads_nowhere_says_why_and_tells_nothing_of_its_owner(code:
 def test_the_page_shows_neither_name_nor_address_of_the_buyer() -> None:
     """R-AFF-14"""
     assert "Maria" not in EMPTY + THANKS and "Birchwood" not in EMPTY + THANKS
+
+
+def test_a_page_has_the_name_and_color_of_the_brand_and_its_policy_allows_that_style() -> None:
+    """R-MSG-04"""
+    brand = Brand("Harbor Care", "#7a1f5c")
+    shown = answer_page("not_found", brand)
+    assert "Harbor Care" in shown and "Surety" not in shown
+    sheet = only(shown, "style").text
+    assert "--accent:#7a1f5c" in sheet and "#0b5563" not in sheet
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in page_headers(brand)["Content-Security-Policy"]

@@ -85,7 +85,7 @@ def test_the_preview_is_the_letter_with_the_address_masked_and_no_link_that_work
     assert shown.to == "b***@example.com"
     assert "bea@example.com" not in shown.html + shown.text
     assert "https://personal-link.invalid/" in shown.html
-    assert "April 10, 2026, 11:59 p.m. (PDT)" in shown.text
+    assert "April 10, 2026, 11:59 p.m. Pacific time" in shown.text
     assert whole_table(services) == before
 
 

@@ -81,7 +81,7 @@ def test_a_rejected_claim_pays_nothing_and_says_why_and_until_when_to_try_again(
     (notice,) = inbox(services)
     assert notice.kind == "claim_rejected"
     assert ("Reason given by U-PIC", "Delivered as addressed.") in notice.words.facts
-    assert notice.words.until == "June 1, 2026, 11:59 p.m. (PDT)"
+    assert notice.words.until == "June 1, 2026, 11:59 p.m. Pacific time"
 
 
 def test_a_rejection_after_the_window_offers_no_new_claim(services: Services, clock: Clock) -> None:

@@ -70,7 +70,7 @@ def test_an_appeal_that_fails_leaves_the_judgment_and_makes_it_final(case: Court
         words = case.notice(party, "judgment_final")
         assert "The photos show it." in words.paragraphs[1]
     words = case.notice("seller", "judgment_final")
-    assert words.until == "May 6, 2026, 12:00 p.m. (PDT)"
+    assert words.until == "May 6, 2026, 12:00 p.m. Pacific time"
     assert "deducted" in words.otherwise
 
 

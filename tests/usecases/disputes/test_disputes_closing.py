@@ -55,3 +55,32 @@ def test_withdrawing_a_second_later_comes_after_it(case: Court) -> None:
     case.pass_due("evidence", "buyer", swept=False)
     assert refusal(withdrawal.withdraw, case.services, case.command(BUYER), case.id).code == "already_judged"
     assert case.dispute.status == "judged"
+
+
+def test_after_a_withdrawal_both_are_told_what_is_left_of_the_buyers_requests(case: Court) -> None:
+    """R-DSP-10, R-DSP-18: in the words of each"""
+    case.file()
+    withdrawal.withdraw(case.services, case.command(BUYER), case.id)
+    until = "until May 31, 2026, 11:59 p.m. Pacific time"
+    (first, *_) = case.notice("buyer", "dispute_withdrawn").paragraphs[1:]
+    assert first == f"You can open one more dispute about this {until}."
+    assert f"The buyer can open one more dispute about this {until}." in (
+        case.notice("seller", "dispute_withdrawn").paragraphs
+    )
+
+
+def test_after_the_second_withdrawal_no_other_dispute_is_promised(case: Court) -> None:
+    """R-DSP-10"""
+    for _ in range(2):
+        case.file()
+        withdrawal.withdraw(case.services, case.command(BUYER), case.id)
+    told = case.notice("buyer", "dispute_withdrawn").paragraphs
+    assert "It was the second of your two requests about this, so no other dispute can be opened." in told
+
+
+def test_a_settlement_counts_as_one_of_the_buyers_requests_and_is_told_so_to_each(case: Court) -> None:
+    """R-DSP-17"""
+    case.file()
+    withdrawal.settle(case.services, case.command(BUYER), case.id)
+    asked = case.notice("seller", "settlement_offered").asked
+    assert asked.endswith("It then ends, and counts as one of the buyer's two requests.")

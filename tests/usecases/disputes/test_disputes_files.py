@@ -61,7 +61,7 @@ def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Cour
     assert (piece.status, piece.refusal) == ("refused", "Its content is not image/jpeg.")
     assert quarantined(case) == []
     refused = [one for one in case.inbox("buyer") if one.kind == "evidence_refused"]
-    assert refused[0].words.until == "May 6, 2026, 12:00 p.m. (PDT)"
+    assert refused[0].words.until == "May 6, 2026, 12:00 p.m. Pacific time"
     assert queries.read(case.services, SELLER, case.id).links == {}
 
 

@@ -96,5 +96,5 @@ def claim_rejected(claim: ClaimFacts, *, reason: str, refile_by: datetime | None
         asked=again if refile_by else "",
         until=minute(refile_by, zone) if refile_by else "",
         otherwise="No other claim can be opened for this package." if refile_by else "",
-        clause=", ".join(clauses),
+        clauses=clauses,
     )

@@ -10,7 +10,7 @@ from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, ended_words, scenario_words, shown_words
-from shared.gateways.wording import MARKETPLACE, hello, minute, whom_to_ask
+from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, hello, minute, whom_to_ask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +67,27 @@ class Asked:
         return (("Still to be shown", shown_words(self.lacking)),) if self.lacking else ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """How many requests a buyer has left about a product; until: None where none can be made now."""
+
+    left: int
+    until: datetime | None
+
+    def words(self, facts: DisputeFacts) -> str:
+        """What the buyer can still do here, told to buyer or seller."""
+        who, whose = ("You", "your") if facts.reader == "buyer" else ("The buyer", "the buyer's")
+        if self.left < 1:
+            return f"It was the second of {whose} two requests about this, so no other dispute can be opened."
+        if self.until is None:
+            return "The time to open another dispute about this is over."
+        return f"{who} can open one more dispute about this until {facts.until(self.until)}."
+
+
 def filed(facts: DisputeFacts, asked: Asked) -> Notice:
     """The buyer: the request is taken up, and the time for material runs (R-DSP-23)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"Your dispute about order {facts.order_id} is open",
         heading="Your dispute is open",
         greeting=facts.greeting,
@@ -89,6 +107,7 @@ def filed(facts: DisputeFacts, asked: Asked) -> Notice:
 def filed_against(facts: DisputeFacts, asked: Asked, *, description: str) -> Notice:
     """The seller: a buyer has opened a dispute, and the time to answer runs from now (R-DSP-23)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"Dispute about order {facts.order_id}: your answer is needed",
         heading="A buyer has opened a dispute",
         greeting=facts.greeting,
@@ -108,6 +127,7 @@ def filed_against(facts: DisputeFacts, asked: Asked, *, description: str) -> Not
 def carrier_asked(facts: DisputeFacts, asked: Asked) -> Notice:
     """The carrier: what its records say is asked for (R-DSP-63, R-DSP-74)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"Dispute about order {facts.order_id}: what became of the package?",
         heading="Please tell us what became of a package",
         greeting=facts.greeting,
@@ -125,6 +145,7 @@ def carrier_asked(facts: DisputeFacts, asked: Asked) -> Notice:
 def supplement_possible(facts: DisputeFacts) -> Notice:
     """The buyer: the seller has answered, and the answer may be answered (R-JDG-24)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The seller has answered in the dispute about order {facts.order_id}",
         heading="The seller has answered",
         greeting=facts.greeting,
@@ -140,6 +161,7 @@ def supplement_possible(facts: DisputeFacts) -> Notice:
 def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: datetime | None) -> Notice:
     """A party: a file does not count. until: as long as another can be submitted, None if none can."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"A file for the dispute about order {facts.order_id} was refused",
         heading="Your file could not be taken",
         greeting=facts.greeting,
@@ -155,30 +177,40 @@ def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: dat
 def settlement_offered(facts: DisputeFacts) -> Notice:
     """The other side would settle it without the platform (R-DSP-17)."""
     other = "The buyer" if facts.reader == "seller" else facts.shop
+    whose = "the buyer's" if facts.reader == "seller" else "your"
     offer = f"{other} wants to settle the dispute with you, without a decision by {MARKETPLACE}."
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"A settlement is offered in the dispute about order {facts.order_id}",
         heading=f"{other} wants to settle it with you",
         greeting=facts.greeting,
         paragraphs=(offer,),
         facts=facts.rows(),
-        asked="If you agree, say so with the dispute. It then ends, and counts as one of the two requests.",
+        asked="If you agree, say so with the dispute. It then ends, and counts as one of "
+        f"{whose} two requests.",
         until="The dispute is decided",
         otherwise="The dispute goes on as before.",
         clause=clause("R-DSP-17"),
     )
 
 
-def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Notice:
-    """A party: the dispute is over, and nothing was decided; `reason` of the platform, if it gave one."""
+def ended(
+    facts: DisputeFacts, *, status: str, reason: str, clause: str, again: Again | None = None
+) -> Notice:
+    """A party: the dispute is over, and nothing was decided; `reason` of the platform, if it gave one.
+
+    again: what is left of the buyer's requests, where another one can make sense.
+    """
     given = (("Reason given", reason),) if reason else ()
     settle = f"If anything is still open, write to {whom_to_ask(facts.shop, facts.shop_email)}. {LEGAL}"
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} is over",
         heading="The dispute is over",
         greeting=facts.greeting,
         paragraphs=(
             f"{ended_words(status, facts.reader)} Nothing was decided, and no more evidence is needed.",
+            *((again.words(facts),) if again and facts.reader != "carrier" else ()),
             *((settle,) if facts.reader == "buyer" else (LEGAL,) if facts.reader == "seller" else ()),
         ),
         facts=(*facts.rows(), *given),
@@ -189,6 +221,7 @@ def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Noti
 def nothing_left(facts: DisputeFacts) -> Notice:
     """A party: the dispute is over since nothing is left to be made good (R-REF-04)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} is over: nothing is left to refund",
         heading="The dispute is over",
         greeting=facts.greeting,

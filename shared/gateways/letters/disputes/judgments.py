@@ -6,7 +6,7 @@ from shared.domain.policy import clause
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome, consequences, request, what_next
 from shared.gateways.letters.disputes.words import action_words, because
-from shared.gateways.wording import MARKETPLACE, dollars
+from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars
 
 
 def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = None) -> Notice:
@@ -18,15 +18,16 @@ def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None =
     upheld = (f"{_appeal(facts)} succeeded: {appeal_reason}",) if appeal_reason else ()
     asked, until, otherwise = request(facts, outcome)
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} was decided for {winner}",
         heading=f"The dispute was decided for {winner}",
         greeting=facts.greeting,
-        paragraphs=(*upheld, because(outcome.basis), *what_next(facts, outcome), LEGAL),
-        facts=(*facts.rows(), *outcome.rows()),
+        paragraphs=(*upheld, because(outcome.basis, facts.reader), *what_next(facts, outcome), LEGAL),
+        facts=(*facts.rows(), *outcome.rows(facts.reader)),
         asked=asked,
         until=until,
         otherwise=otherwise,
-        clause=", ".join(outcome.clauses),
+        clauses=outcome.clauses,
     )
 
 
@@ -35,15 +36,17 @@ def final(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = 
 
     appeal_reason: why the seller's appeal did not change it, if there was one.
     """
-    decided = f"The dispute was decided for the {outcome.winner}, and the judgment can no longer be changed."
+    winner = "you" if facts.reader == outcome.winner else f"the {outcome.winner}"
+    decided = f"The dispute was decided for {winner}, and the judgment can no longer be changed."
     refused = (f"{_appeal(facts)} did not change it: {appeal_reason}",) if appeal_reason else ()
     asked, until, otherwise = request(facts, outcome)
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The judgment about order {facts.order_id} is final",
         heading="The judgment is final",
         greeting=facts.greeting,
         paragraphs=(decided, *refused, *consequences(facts, outcome), LEGAL),
-        facts=(*facts.rows(), *outcome.rows()),
+        facts=(*facts.rows(), *outcome.rows(facts.reader)),
         asked=asked,
         until=until,
         otherwise=otherwise,
@@ -54,6 +57,7 @@ def final(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = 
 def appealed(facts: DisputeFacts) -> Notice:
     """The buyer: the seller has appealed, and the judgment waits for that (R-PDA-18)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The seller has appealed against the judgment about order {facts.order_id}",
         heading="The seller has appealed",
         greeting=facts.greeting,
@@ -69,6 +73,7 @@ def appealed(facts: DisputeFacts) -> Notice:
 def return_sent(facts: DisputeFacts, *, carrier: str, tracking_number: str) -> Notice:
     """The seller: the goods are on their way back (R-PDA-06)."""
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The goods of order {facts.order_id} are on their way back",
         heading="The buyer has sent the goods back",
         greeting=facts.greeting,
@@ -83,11 +88,12 @@ def refund_due(facts: DisputeFacts, outcome: Outcome) -> Notice:
     over = "The way back is over: the goods have reached you, or were lost or damaged at your risk."
     asked, until, otherwise = request(facts, outcome)
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The refund for order {facts.order_id} is due",
         heading="The refund is due now",
         greeting=facts.greeting,
         paragraphs=(over,),
-        facts=(*facts.rows(), *outcome.rows()),
+        facts=(*facts.rows(), *outcome.rows(facts.reader)),
         asked=asked,
         until=until,
         otherwise=otherwise,
@@ -105,6 +111,7 @@ def carried_out(
     who = f"{facts.shop} has" if buyer else "You have"
     done = f"{who} carried out the judgment, with {action_words([action])}."
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The judgment about order {facts.order_id} has been carried out",
         heading="The judgment has been carried out",
         greeting=facts.greeting,
@@ -123,6 +130,7 @@ def return_failed(facts: DisputeFacts, *, event: str) -> Notice:
     """A party: the goods were lost or damaged on their way back at the buyer's risk (R-PDA-10, R-PDA-12)."""
     bearer = "You" if facts.reader == "buyer" else "The buyer"
     return Notice(
+        sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} is closed without a refund",
         heading="No refund is due",
         greeting=facts.greeting,

@@ -39,17 +39,23 @@ class Outcome:
     disagree_by: datetime | None
     act_by: datetime | None
 
-    def rows(self) -> tuple[tuple[str, str], ...]:
-        """The judgment as names and values."""
-        by = {"seller": "The seller", "tiktok_shop": MARKETPLACE, "none": ""}[self.payer]
+    def rows(self, reader: str) -> tuple[tuple[str, str], ...]:
+        """The judgment as names and values, to that party."""
+        seller = "You" if reader == "seller" else "The seller"
+        by = {"seller": seller, "tiktok_shop": MARKETPLACE, "none": ""}[self.payer]
+        winner = "You" if reader == self.winner else f"The {self.winner}"
         return (
-            ("Decided for", "The buyer" if self.winner == "buyer" else "The seller"),
+            ("Decided for", winner),
             ("What follows", remedy_words(self.remedy)),
             ("Provided by", by),
             ("Refund", dollars(self.amount) if self.amount and "refund" in self.carried_out_by else ""),
-            *((f"Not shown by the {party}", shown_words(names)) for party, names in self.missing),
+            *((_not_shown(party, reader), shown_words(names)) for party, names in self.missing),
             (f"Reason given by {MARKETPLACE}", self.override_reason or ""),
         )
+
+
+def _not_shown(party: str, reader: str) -> str:
+    return "Not shown by you" if party == reader else f"Not shown by the {party}"
 
 
 def what_next(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:

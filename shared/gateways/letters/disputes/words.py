@@ -14,25 +14,39 @@ _SCENARIOS: Mapping[Scenario, str] = {
     "damaged_package": "Package arrived damaged",
 }
 _BECAUSE: Mapping[Basis, str] = {
-    "buyer_evidence_insufficient": "The buyer did not show what such a dispute needs.",
-    "seller_evidence_insufficient": "The seller did not show what an answer to such a dispute needs.",
+    "buyer_evidence_insufficient": "{Buyer} did not show what such a dispute needs.",
+    "seller_evidence_insufficient": "{Seller} did not show what an answer to such a dispute needs.",
     "carrier_evidence_insufficient": "The carrier could not show what became of the package.",
     "both_sides_complete": "Both sides showed what was asked of them.",
     "delay_verified": "The tracking shows that the delivery was late.",
     "delay_not_verified": "The tracking does not show that the delivery was late.",
     "delivery_proved_by_carrier": "The carrier proved that the package was delivered.",
     "delivery_proved_by_signature": "A signature was given for the package at its delivery.",
-    "dispatch_and_delivery_proved_by_seller": "The seller proved that the package was sent and delivered.",
-    "seller_evidence_credible": "The seller's documents are credible, and nothing submitted disproves them.",
-    "seller_evidence_not_credible": "The seller's documents were found not credible.",
-    "supplementary_evidence_prevails": "The buyer's further evidence disproves the seller's documents.",
-    "claim_verified_by_adjudicator": f"{MARKETPLACE} examined the evidence and found the buyer right.",
-    "claim_refuted_by_adjudicator": f"{MARKETPLACE} examined the evidence and found the buyer not right.",
+    "dispatch_and_delivery_proved_by_seller": "{Seller} proved that the package was sent and delivered.",
+    "seller_evidence_credible": "{Sellers} documents are credible, and nothing submitted disproves them.",
+    "seller_evidence_not_credible": "{Sellers} documents were found not credible.",
+    "supplementary_evidence_prevails": "{Buyers} further evidence disproves {sellers} documents.",
+    "claim_verified_by_adjudicator": MARKETPLACE + " examined the evidence and found that {buyer_is} right.",
+    "claim_refuted_by_adjudicator": MARKETPLACE
+    + " examined the evidence and found that {buyer_is} not right.",
     "conflicting_evidence": "The evidence that was submitted contradicts itself.",
     "damage_caused_by_carrier": "The package was damaged while the carrier had it.",
-    "damage_caused_by_seller": "The damage was caused by the seller.",
-    "bad_faith_override": f"{MARKETPLACE} found that the seller did not act in good faith.",
+    "damage_caused_by_seller": "The damage was caused by {seller}.",
+    "bad_faith_override": MARKETPLACE + " found that {seller} did not act in good faith.",
     "hazard_override": "The product was found to be hazardous.",
+}
+_ADDRESSED = {
+    "buyer": {"Buyer": "You", "Buyers": "Your", "buyer_is": "you are"},
+    "seller": {"Seller": "You", "Sellers": "Your", "seller": "you", "sellers": "your"},
+}
+_OTHERS = {
+    "Buyer": "The buyer",
+    "Buyers": "The buyer's",
+    "buyer_is": "the buyer is",
+    "Seller": "The seller",
+    "Sellers": "The seller's",
+    "seller": "the seller",
+    "sellers": "the seller's",
 }
 _REMEDIES: Mapping[OrderedRemedy, str] = {
     "refund": "A refund",
@@ -85,9 +99,9 @@ def scenario_words(scenario: Scenario) -> str:
     return _SCENARIOS[scenario]
 
 
-def because(basis: Basis) -> str:
-    """Why it was decided so, in a sentence."""
-    return _BECAUSE[basis]
+def because(basis: Basis, reader: str) -> str:
+    """Why it was decided so, in a sentence to that party."""
+    return _BECAUSE[basis].format_map({**_OTHERS, **_ADDRESSED.get(reader, {})})
 
 
 def remedy_words(remedy: OrderedRemedy) -> str:
