@@ -41,7 +41,7 @@ def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
         cosmetic_allergy=dispute.cosmetic_allergy,
         carrier_used=dispute.transported_by is not None,
         flags=Flags.model_validate(flags),
-        system=observe(context.order, context.sent, now=now),
+        system=observe(context.order, context.sent, context.labels, now=now),
     )
 
 

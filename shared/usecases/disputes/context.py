@@ -12,6 +12,7 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import DisputeContext, Steps, sent_in
 from shared.domain.disputes.page import DisputePage
 from shared.domain.errors import not_found
+from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -69,12 +70,14 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
     packages = tuple(services.store.load_many(Package, ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
+    sent = sent_in(dispute, order, packages)
     return DisputeContext(
         dispute=dispute,
         book=OrderBook.read(order, book),
         order=order,
         packages=packages,
-        insured=_insured(services, sent_in(dispute, order, packages)),
+        labels=labels_of(services, sent),
+        insured=_insured(services, sent),
         known=known_of(record, dispute.scenario, products),
     )
 
@@ -148,6 +151,11 @@ def lapsed(
         return (), ()
     notices, effects = announce(services, context, steps)
     return (*steps, *notices), effects
+
+
+def labels_of(services: Services, packages: Sequence[Package]) -> tuple[Label, ...]:
+    """The labels of these packages that were bought here."""
+    return tuple(services.store.load_many(Label, [one.label_id for one in packages if one.label_id]))
 
 
 def _insured(services: Services, sent: Sequence[Package]) -> int:
