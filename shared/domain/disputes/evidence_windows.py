@@ -57,6 +57,8 @@ def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: dat
     detail = f"The time for your material ended at {rfc3339(window.due_at)}. What came in by then counts."
     if party in dispute.completed_by:
         detail = "You have said that this was all. What came in by then counts."
+    elif window.state == "met" and window.start_event != UPLOAD:
+        detail = "This has been judged: nothing that you could still submit would have altered the outcome."
     raise Conflict("evidence_window_closed", detail, clause=window.clause, deadline=rfc3339(window.due_at))
 
 

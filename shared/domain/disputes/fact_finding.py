@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.domain.case import Deadline, Transition, close_deadlines
+from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.early_judgment import foregone
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Flags
 from shared.domain.disputes.obstacles import check_limit
@@ -56,24 +57,68 @@ def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: 
     """Start judging as soon as nobody is expected to submit anything any more (R-JDG-14).
 
     since: when the last one was done. The rules decide at once whatever they can decide; the rest
-    waits for an agent.
+    waits for an agent. For a carrier alone nobody waits in vain (R-JDG-40).
     """
     case = step.case
-    if case.status != "evidence_collection" or awaits_evidence(case):
+    if case.status != "evidence_collection":
         return Steps(dispute=step)
-    window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
-    started = step.with_changes(
-        status="judging",
-        judging_since=since,
-        evidence=tuple(_abandoned(piece) for piece in case.evidence),
-        deadlines=(*case.deadlines, window),
-    )
+    if awaits_evidence(case):
+        return judge_early(context, step, since=since) or Steps(dispute=step)
+    started = _judging(step, since)
     up_to_now = replace(context, dispute=started.case)
     found = recommendation(up_to_now, now=step.at)
     if not _decides_alone(started.case, found):
         return Steps(dispute=started)
     judgment = _judgment(up_to_now, found, Verdict(), "rules", now=step.at)
     return issue(up_to_now, started, judgment)
+
+
+def judge_early(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps | None:
+    """Judge what nothing that the carrier may still submit would alter (R-JDG-40); None for all else.
+
+    Buyer and seller keep their own time. On the system data of the step's moment.
+    """
+    case = step.case
+    if not case.policy.section("disputes")["judgment"]["early_when_settled"]:
+        return None
+    if case.status != "evidence_collection" or not _awaits_carrier_alone(case, step.at):
+        return None
+    facts = facts_of(replace(context, dispute=case), Flags(), now=step.at)
+    found = foregone(facts, as_evidence(case), version=case.policy_version)
+    if found is None or not _decides_alone(case, found):
+        return None
+    ended = close_deadlines(case.deadlines, "met", "evidence", party="carrier")
+    started = _judging(step.with_changes(deadlines=ended), since)
+    early = found.model_copy(update={"clauses": (*found.clauses, clause("R-JDG-40"))})
+    up_to_now = replace(context, dispute=started.case)
+    return issue(up_to_now, started, _judgment(up_to_now, early, Verdict(), "rules", now=step.at))
+
+
+def judge_on_new_tracking(context: DisputeContext, *, now: datetime) -> Steps | None:
+    """Judge early, where what the feed now says of the packages has settled it (R-JDG-40); else None."""
+    context.dispute.check_current(now)
+    step = Transition.of(context.dispute, event="tracking_changed", actor=PLATFORM, now=now)
+    return judge_early(context, step, since=now)
+
+
+def _judging(step: Transition[Dispute], since: datetime) -> Transition[Dispute]:
+    case = step.case
+    window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
+    return step.with_changes(
+        status="judging",
+        judging_since=since,
+        evidence=tuple(_abandoned(piece) for piece in case.evidence),
+        deadlines=(*case.deadlines, window),
+    )
+
+
+def _awaits_carrier_alone(dispute: Dispute, now: datetime) -> bool:
+    """Tell whether nothing is open but a carrier's time for its material, or for a file of it."""
+    awaited = [window for window in dispute.deadlines if window.state == "open"]
+    return bool(awaited) and all(
+        (window.kind, window.party) == ("evidence", "carrier") and not window.is_over(now)
+        for window in awaited
+    )
 
 
 def awaits_evidence(dispute: Dispute) -> bool:

@@ -149,7 +149,7 @@ def test_a_damaged_package_is_judged_within_48_hours_and_a_lost_or_late_one_with
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out", "delivered_to_address")
     life.show("carrier", "carrier_record", "lost_in_transit")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert (life.dispute.status, life.due("judgment").due_at) == ("judging", FILED + 24 * HOUR)
 
 
