@@ -1,6 +1,5 @@
 """A carrier is not waited for in vain: what nothing it may still submit would alter (R-JDG-40)."""
 
-from collections.abc import Iterable
 from functools import cache
 from itertools import chain, combinations
 from typing import Any
@@ -50,24 +49,20 @@ def outcome_of(found: Recommendation) -> tuple[Any, ...]:
 
 @cache
 def carrier_submissions(scenario: Scenario, version: str) -> tuple[Submission, ...]:
-    """List what a carrier may submit, as far as the rules look at it: every combination of one piece for
-    each fact, and each kind of document, that the table names for carriers; the empty one left out.
+    """List what a carrier may submit, as far as the rules look at it; nothing at all is left out.
+
+    That is every combination of pieces: one for each fact that the table names for carriers, of those it
+    treats alike only one, and one for each kind of document.
     """
     table = framework(version)
     asked = [table.shows[row.shows] for row in table.scenarios[scenario].must_show if row.party == "carrier"]
-    proofs = sorted({*chain.from_iterable(one.proves for one in asked), *_admissions(version)})
+    named = [*(one.proves for one in asked), *table.carrier_states.values()]
+    alike = {tuple(proof in proofs for proofs in named): proof for proof in chain.from_iterable(named)}
     kinds = sorted({kind for one in asked for kind in one.kinds})
-    pieces = [Material.model_validate({"kind": "other", "proves": (proof,)}) for proof in proofs]
+    pieces = [Material.model_validate({"kind": "other", "proves": (proof,)}) for proof in alike.values()]
     pieces += [
         Material.model_validate({"kind": kind, "issuer": next(iter(table.issuers.get(kind, ())), None)})
         for kind in kinds
     ]
-    return tuple(_combinations(pieces))
-
-
-def _admissions(version: str) -> Iterable[str]:
-    return chain.from_iterable(framework(version).carrier_states.values())
-
-
-def _combinations(pieces: list[Material]) -> Iterable[Submission]:
-    return chain.from_iterable(combinations(pieces, size) for size in range(1, len(pieces) + 1))
+    sizes = range(1, len(pieces) + 1)
+    return tuple(chain.from_iterable(combinations(pieces, size) for size in sizes))
