@@ -181,6 +181,40 @@ def test_a_fresh_form_is_given_until_the_file_s_time_is_over(case: Court) -> Non
     assert late["deadline"] == made["upload_by"]
 
 
+def test_an_agent_sees_every_outcome_with_the_smallest_finding_that_leads_there(case: Court) -> None:
+    """R-JDG-10: entered as it is listed, it leads there"""
+    path = judging()
+    found = ok(ask("GET", f"{path}/outcomes", by="agent"))["data"]
+    assert found[0] == {
+        "finding": {"claim_verified": True},
+        "flags": {},
+        "winner": "buyer",
+        "liable_party": "seller",
+        "remedy": "replace_or_send_correct_product",
+        "amount": "200.00",
+        "return": {
+            "required": True,
+            "risk": {"breakage": "seller", "damage": "buyer", "loss": "buyer"},
+            "disposal": None,
+        },
+        "basis": "claim_verified_by_adjudicator",
+        "clauses": found[0]["clauses"],
+    }
+    assert [(one["finding"], one["flags"], one["amount"]) for one in found[1:3]] == [
+        ({"claim_verified": False}, {}, "0.00"),
+        ({}, {"bad_faith": True}, "200.00"),
+    ]
+    chosen = found[-1]
+    body = {"finding": chosen["finding"], "flags": chosen["flags"]}
+    judged = ok(ask("POST", f"{path}/judgment", body, by="agent"))["judgment"]
+    same = ("winner", "liable_party", "remedy", "basis", "clauses")
+    assert {name: judged[name] for name in same} == {name: chosen[name] for name in same}
+    assert judged["return_required"] == chosen["return"]["required"]
+    for other in ("buyer", "seller", "carrier"):
+        assert ask("GET", f"{path}/outcomes", by=other).status == 403
+    problem(ask("GET", "/disputes/dsp_none/outcomes", by="agent"), 404, "not_found")
+
+
 def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
     """Judged, appealed, replaced, disputed again, judged, carried out"""
     path = judging()
