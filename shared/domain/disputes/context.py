@@ -24,7 +24,8 @@ class DisputeContext:
     packages: at least those the dispute is about; labels: those of them that were bought here. book: what
     was paid for the order, given back, and is open about it. insured: cents the insurer has paid for those
     packages. known: what is known of the order and the goods already: bad faith found about this very
-    order (R-JDG-33), a confirmed hazard (R-JDG-34).
+    order (R-JDG-33), a confirmed hazard (R-JDG-34). notes: what an agent is shown besides, and no rule
+    looks at: `seller_bad_faith`, found about other orders.
     """
 
     dispute: Dispute
@@ -34,6 +35,7 @@ class DisputeContext:
     labels: tuple[Label, ...] = ()
     insured: int = 0
     known: Flags = NOTHING
+    notes: tuple[str, ...] = ()
 
     @property
     def sent(self) -> tuple[Package, ...]:

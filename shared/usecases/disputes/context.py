@@ -16,7 +16,13 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.safety.investigations import SellerRecord, known_of
+from shared.domain.safety.investigations import (
+    SELLER_BAD_FAITH,
+    Investigation,
+    SellerRecord,
+    bad_faith_of,
+    known_of,
+)
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
 from shared.usecases.disputes.notices import announce
@@ -70,6 +76,7 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
     packages = tuple(services.store.load_many(Package, ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
+    bad_faith = bad_faith_of(record, services.now())
     sent = sent_in(dispute, order, packages)
     return DisputeContext(
         dispute=dispute,
@@ -78,7 +85,14 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
         packages=packages,
         labels=labels_of(services, sent),
         insured=_insured(services, sent),
-        known=known_of(record, dispute.scenario, products),
+        known=known_of(
+            record,
+            services.store.load_many(Investigation, bad_faith),
+            order_id=order.id,
+            scenario=dispute.scenario,
+            product_ids=products,
+        ),
+        notes=(SELLER_BAD_FAITH,) if bad_faith else (),
     )
 
 
