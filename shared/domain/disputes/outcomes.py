@@ -59,7 +59,9 @@ def outcomes(facts: Facts, evidence: Evidence, *, version: str) -> tuple[Outcome
             facts.model_copy(update={"flags": entered}), evidence, Finding(**finding), version=version
         )
         if answer.winner != "needs_adjudicator":
-            found.setdefault(outcome_of(answer), Outcome(finding=finding, flags=flags, found=answer))
+            found.setdefault(
+                outcome_of(answer), Outcome(finding=dict(finding), flags=dict(flags), found=answer)
+            )
     return tuple(found.values())
 
 

@@ -134,7 +134,8 @@ def commit(
     """
     notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
-    page = page_of(services, command.caller, shown, after(context, steps).book)
+    seen = replace(after(context, steps), dispute=shown)
+    page = page_of(services, command.caller, seen, now=command.now)
     services.store.commit(
         *steps,
         *notices,
