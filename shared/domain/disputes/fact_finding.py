@@ -10,7 +10,7 @@ from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, V
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.early_judgment import foregone
 from shared.domain.disputes.evidence import Evidence
-from shared.domain.disputes.facts import Facts, Flags
+from shared.domain.disputes.facts import Facts, Flags, System
 from shared.domain.disputes.obstacles import check_limit
 from shared.domain.disputes.order_facts import observe
 from shared.domain.disputes.payout import due_amount, make_final
@@ -35,14 +35,20 @@ def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
     dispute = context.dispute
     flags = {"subtype": dispute.subtype, "customized": dispute.customized}
     flags |= context.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
+    system = observe(context.order, context.sent, context.labels, now=now)
+    return facts_with(dispute, Flags.model_validate(flags), system)
+
+
+def facts_with(dispute: Dispute, flags: Flags, system: System) -> Facts:
+    """Describe the dispute with these flags and system data."""
     return Facts(
         scenario=dispute.scenario,
         shipping_mode=dispute.shipping_mode,
         visible=dispute.visible,
         cosmetic_allergy=dispute.cosmetic_allergy,
         carrier_used=dispute.transported_by is not None,
-        flags=Flags.model_validate(flags),
-        system=observe(context.order, context.sent, context.labels, now=now),
+        flags=flags,
+        system=system,
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Model
+from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.evidence import Evidence, admitted, carrier_statements, is_shown
-from shared.domain.disputes.fact_finding import as_evidence, facts_of
+from shared.domain.disputes.fact_finding import as_evidence, facts_of, facts_with
 from shared.domain.disputes.facts import Facts, Finding, Flags, circumstances
 from shared.domain.disputes.framework import MustShow, framework
 from shared.domain.disputes.vocabulary import Party
@@ -30,9 +31,18 @@ class Required(Model):
 def requirements_of(context: DisputeContext, *, now: datetime) -> tuple[Required, ...]:
     """List what has to be shown in a dispute: as things stand, or as they stood when it was judged."""
     dispute = context.dispute
-    facts = facts_of(context, Flags(), now=now)
     if dispute.judgment is not None:
-        facts = facts.model_copy(update={"flags": dispute.judgment.flags, "system": dispute.judgment.system})
+        return requirements_then(dispute)
+    facts = facts_of(context, Flags(), now=now)
+    return requirements(facts, as_evidence(dispute), version=dispute.policy_version)
+
+
+def requirements_then(dispute: Dispute) -> tuple[Required, ...]:
+    """List what had to be shown when a dispute was judged; nothing for one that ended without a judgment."""
+    judgment = dispute.judgment
+    if judgment is None:
+        return ()
+    facts = facts_with(dispute, judgment.flags, judgment.system)
     return requirements(facts, as_evidence(dispute), version=dispute.policy_version)
 
 

@@ -76,7 +76,7 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
     packages = tuple(services.store.load_many(Package, ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
-    bad_faith = bad_faith_of(record, services.now())
+    bad_faith = bad_faith_of(record, services.now()) if record and record.bad_faith else ()
     sent = sent_in(dispute, order, packages)
     return DisputeContext(
         dispute=dispute,
