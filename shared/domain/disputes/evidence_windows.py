@@ -62,6 +62,15 @@ def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: dat
     raise Conflict("evidence_window_closed", detail, clause=window.clause, deadline=rfc3339(window.due_at))
 
 
+def awaits_carrier_alone(dispute: Dispute, now: datetime) -> bool:
+    """Tell whether nothing is open but a carrier's time for its material, or for a file of it."""
+    awaited = [window for window in dispute.deadlines if window.state == "open"]
+    return bool(awaited) and all(
+        (window.kind, window.party) == ("evidence", "carrier") and not window.is_over(now)
+        for window in awaited
+    )
+
+
 def end_window(
     dispute: Dispute, party: Party, state: Literal["met", "lapsed"], *, at: datetime
 ) -> tuple[Deadline, ...]:

@@ -8,11 +8,11 @@ from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.dispute_facts import as_evidence, facts_of, recommendation
 from shared.domain.disputes.early_judgment import foregone
-from shared.domain.disputes.evidence import Evidence
-from shared.domain.disputes.facts import Facts, Flags, System
+from shared.domain.disputes.evidence_windows import awaits_carrier_alone
+from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.obstacles import check_limit
-from shared.domain.disputes.order_facts import observe
 from shared.domain.disputes.payout import due_amount, make_final
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.windows import judgment_deadline
@@ -21,42 +21,6 @@ from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
 Judge = Literal["rules", "adjudicator"]
-
-
-def recommendation(context: DisputeContext, *, now: datetime) -> Recommendation:
-    """Apply the rules to the evidence so far (R-JDG-35)."""
-    dispute = context.dispute
-    facts = facts_of(context, Flags(), now=now)
-    return recommend(facts, as_evidence(dispute), version=dispute.policy_version)
-
-
-def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
-    """Describe the dispute as the rules see it; what an agent has `found` goes before what was known."""
-    dispute = context.dispute
-    flags = {"subtype": dispute.subtype, "customized": dispute.customized}
-    flags |= context.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
-    system = observe(context.order, context.sent, context.labels, now=now)
-    return facts_with(dispute, Flags.model_validate(flags), system)
-
-
-def facts_with(dispute: Dispute, flags: Flags, system: System) -> Facts:
-    """Describe the dispute with these flags and system data."""
-    return Facts(
-        scenario=dispute.scenario,
-        shipping_mode=dispute.shipping_mode,
-        visible=dispute.visible,
-        cosmetic_allergy=dispute.cosmetic_allergy,
-        carrier_used=dispute.transported_by is not None,
-        flags=flags,
-        system=system,
-    )
-
-
-def as_evidence(dispute: Dispute) -> Evidence:
-    """Sort what counts by party, as the judgment takes it."""
-    return Evidence(
-        buyer=dispute.counted("buyer"), seller=dispute.counted("seller"), carrier=dispute.counted("carrier")
-    )
 
 
 def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps:
@@ -87,7 +51,7 @@ def judge_early(context: DisputeContext, step: Transition[Dispute], *, since: da
     case = step.case
     if not case.policy.section("disputes")["judgment"]["early_when_settled"]:
         return None
-    if case.status != "evidence_collection" or not _awaits_carrier_alone(case, step.at):
+    if case.status != "evidence_collection" or not awaits_carrier_alone(case, step.at):
         return None
     facts = facts_of(replace(context, dispute=case), Flags(), now=step.at)
     found = foregone(facts, as_evidence(case), version=case.policy_version)
@@ -115,15 +79,6 @@ def _judging(step: Transition[Dispute], since: datetime) -> Transition[Dispute]:
         judging_since=since,
         evidence=tuple(_abandoned(piece) for piece in case.evidence),
         deadlines=(*case.deadlines, window),
-    )
-
-
-def _awaits_carrier_alone(dispute: Dispute, now: datetime) -> bool:
-    """Tell whether nothing is open but a carrier's time for its material, or for a file of it."""
-    awaited = [window for window in dispute.deadlines if window.state == "open"]
-    return bool(awaited) and all(
-        (window.kind, window.party) == ("evidence", "carrier") and not window.is_over(now)
-        for window in awaited
     )
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 from shared.domain.case import Model
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
+from shared.domain.disputes.dispute_facts import as_evidence, facts_of, facts_with
 from shared.domain.disputes.evidence import Evidence, admitted, carrier_statements, is_shown
-from shared.domain.disputes.fact_finding import as_evidence, facts_of, facts_with
 from shared.domain.disputes.facts import Facts, Finding, Flags, circumstances
 from shared.domain.disputes.framework import MustShow, framework
 from shared.domain.disputes.vocabulary import Party

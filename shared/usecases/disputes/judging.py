@@ -1,6 +1,6 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from shared.domain.disputes import adjudication, closing, fact_finding
+from shared.domain.disputes import adjudication, closing, dispute_facts
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding, Flags
@@ -18,15 +18,15 @@ from shared.usecases.services import Command, Services
 def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
     """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
     dispute = load_own(services, command.caller, Dispute, dispute_id)
-    return fact_finding.recommendation(context_of(services, dispute), now=command.now)
+    return dispute_facts.recommendation(context_of(services, dispute), now=command.now)
 
 
 def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleOutcomes:
     """What a finding can lead to on the evidence as it is; nothing is changed (R-JDG-10)."""
     context = context_of(services, load_own(services, command.caller, Dispute, dispute_id))
     dispute = context.dispute
-    facts = fact_finding.facts_of(context, Flags(), now=command.now)
-    found = possible(facts, fact_finding.as_evidence(dispute), version=dispute.policy_version)
+    facts = dispute_facts.facts_of(context, Flags(), now=command.now)
+    found = possible(facts, dispute_facts.as_evidence(dispute), version=dispute.policy_version)
     return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain.disputes import evidence_submission
-from shared.domain.disputes.fact_finding import as_evidence
+from shared.domain.disputes.dispute_facts import as_evidence
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_disputed_order

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from shared.domain.disputes import fact_finding
+from shared.domain.disputes import dispute_facts, fact_finding
 from shared.domain.disputes.early_judgment import carrier_submissions, foregone, outcome_of
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, System
@@ -129,7 +129,7 @@ def test_a_conflict_that_an_agent_has_to_decide_is_never_settled_early() -> None
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "photo", "sent_out", "delivered_to_address")
     life = lose(life).complete("buyer", "seller")
-    assert fact_finding.recommendation(life.context, now=life.now).winner == "needs_adjudicator"
+    assert dispute_facts.recommendation(life.context, now=life.now).winner == "needs_adjudicator"
     assert life.dispute.status == "evidence_collection"
 
 
