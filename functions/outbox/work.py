@@ -9,7 +9,8 @@ from shared.runtime.wiring import services
 from shared.usecases import sandbox, tracking
 from shared.usecases.claims import filing
 from shared.usecases.claims.effects import FlagRecoveries
-from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
+from shared.usecases.disputes import early_judgment
+from shared.usecases.disputes.effects import AlertOverdueJudgment, JudgeOnNewTracking, RecordLostDispute
 from shared.usecases.effects import handlers
 from shared.usecases.ending import end_cases
 from shared.usecases.labels import batches, completion
@@ -53,6 +54,7 @@ HANDLERS = handlers(
         FlagRecoveries: filing.flag_recoveries,
         RecordLostDispute: investigations.note_lost_dispute,
         AlertOverdueJudgment: raise_alarm,
+        JudgeOnNewTracking: early_judgment.judge_anew,
         FindRecalledOrders: recalls.find_orders,
         RefundInvestigatedCases: investigations.refund_cases,
     }

@@ -17,6 +17,7 @@ _RECALL = safety.RecallFacts(
 _SOME = replace(_RECALL, batches=("2026-01", "2026-02"), due_at=LAST_SECOND)
 _FINDING = safety.FindingFacts(
     investigation_id="inv_01jq8z7m4n",
+    zone=ZONE,
     shop=SHOP,
     reason="The shop sold copies under the name of another maker.",
     cases=5,
@@ -41,8 +42,14 @@ SAFETY: tuple[Preview, ...] = (
         "the seller",
         "when an investigation found bad faith",
         safety.investigation_decided,
-        _FINDING,
+        replace(_FINDING, ends_at=LAST_SECOND),
         bad_faith=True,
+    ),
+    preview(
+        "the seller",
+        "when a finding of bad faith is lifted",
+        safety.finding_lifted,
+        replace(_FINDING, reason="The maker has confirmed that the goods are its own."),
     ),
     preview(
         "the seller",

@@ -12,6 +12,7 @@ from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, bears
 from shared.storage.numbers import load_after, load_number, number_writes
 from shared.storage.store import Ref
+from shared.usecases.disputes.early_judgment import effects_of
 from shared.usecases.disputes.returns import follow_return
 from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
@@ -90,5 +91,7 @@ def _follow(services: Services, number: TrackingNumber, follower: Follower, *, n
         steps.append(show_scan(tracked, scanned) if scanned else tracked)
     if scanned:
         steps.append(scanned)
-    followed, mails = follow(services, tracked.case, now=now) if tracked else ([], [])
-    return Followed((*steps, *followed), tuple(mails))
+    if tracked is None:
+        return Followed(steps)
+    followed, mails = follow(services, tracked.case, now=now)
+    return Followed((*steps, *followed), (*mails, *effects_of(services, tracked)))

@@ -232,5 +232,6 @@ def _judged(world: Walker, seller: tuple[str, str] = SELLER, *, verified: bool =
         world.post(f"{path}/evidence", PIECE, by=side, status=201)
         world.post(f"{path}/evidence/complete", by=side)
     world.get(f"{path}/recommendation", by=AGENT)
+    world.get(f"{path}/outcomes", by=AGENT)
     world.post(f"{path}/judgment", {"finding": {"claim_verified": verified}}, by=AGENT)
     return path

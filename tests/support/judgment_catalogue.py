@@ -79,39 +79,35 @@ def about_the_product(facts: Facts, evidence: Evidence, finding: Finding) -> Tol
 
 def delayed(facts: Facts, evidence: Evidence, finding: Finding) -> Told:
     liable = "seller" if ships_itself(facts) else "tiktok_shop"
-    if not has(evidence.buyer, "shipping_label", "receipt", "photo", "video"):
-        return BUYER_SHORT
     estimate = facts.system.estimated_delivery_at
     arrival = facts.system.delivered_at or facts.system.now
-    if estimate is None or arrival is None:
-        if finding.claim_verified is False:
-            return REFUTED
-        if finding.claim_verified:
-            return verified(liable)
-        return ("seller", "none", "delay_not_verified")
-    if arrival > estimate:
-        return ("buyer", liable, "delay_verified")
-    return ("seller", "none", "delay_not_verified")
+    if estimate is not None and arrival is not None:
+        late = arrival > estimate
+        return ("buyer", liable, "delay_verified") if late else ("seller", "none", "delay_not_verified")
+    if not has(evidence.buyer, "shipping_label", "receipt", "photo", "video"):
+        return BUYER_SHORT
+    return verified(liable) if finding.claim_verified else ("seller", "none", "delay_not_verified")
 
 
 def lost(facts: Facts, evidence: Evidence, finding: Finding) -> Told:
     delivered = ("delivered_to_address", "delivered_good_condition")
-    if not proves(evidence.buyer, "correct_address"):
-        return ("seller", "buyer", "buyer_evidence_insufficient")
-    admits_loss = proves(evidence.carrier, "lost_in_transit")
-    states_delivery = proves(evidence.carrier, *delivered)
+    system = facts.system
+    states_delivery = proves(evidence.carrier, *delivered) and not system.tracking_lost
+    admits_loss = proves(evidence.carrier, "lost_in_transit") or system.tracking_lost
     if states_delivery and not admits_loss:
         return ("seller", "none", "delivery_proved_by_carrier")
-    if facts.system.signature_record:
+    if system.signature_record and not system.tracking_lost:
         return ("seller", "none", "delivery_proved_by_signature")
+    addressed = system.address_on_label or system.tracking_lost
+    if not addressed and not proves(evidence.buyer, "correct_address"):
+        return ("seller", "buyer", "buyer_evidence_insufficient")
     dispatched = proves(evidence.seller, "sent_out", "handed_to_carrier", "handed_over_good_condition")
     if ships_itself(facts):
-        if not dispatched or not proves(evidence.seller, *delivered):
+        if not dispatched or not (proves(evidence.seller, *delivered) or system.signature_record):
             return SELLER_SHORT
         return _lost_by_seller_shipping(admits_loss, finding)
-    seen = facts.system.a_scan or proves(
-        evidence.carrier, "handed_to_carrier", "handed_over_good_condition", "lost_in_transit", *delivered
-    )
+    in_hand = ("handed_to_carrier", "handed_over_good_condition", "lost_in_transit", *delivered)
+    seen = system.a_scan or system.tracking_lost or proves(evidence.carrier, *in_hand)
     if not dispatched and not seen:
         return SELLER_SHORT
     if finding.claim_verified is False:
@@ -120,7 +116,7 @@ def lost(facts: Facts, evidence: Evidence, finding: Finding) -> Told:
         return NOT_CREDIBLE
     if finding.claim_verified:
         return verified("logistics_provider")
-    if states_delivery:
+    if states_delivery or system.signature_record:
         return ("needs_adjudicator", "none", "conflicting_evidence")
     return ("buyer", "logistics_provider", "carrier_evidence_insufficient")
 

@@ -72,7 +72,11 @@ SELLER: Mapping[Scenario, Sequence[Pieces]] = {
 }
 CARRIER: Mapping[Scenario, Sequence[Pieces]] = {
     "delayed_delivery": [NO, one("carrier_record", "delivered_to_address")],
-    "lost_package": [NO, *subsets("carrier_record", "lost_in_transit", "delivered_to_address")],
+    "lost_package": [
+        NO,
+        *subsets("carrier_record", "lost_in_transit", "delivered_to_address"),
+        (*one("carrier_record", "lost_in_transit"), *one("carrier_record", "delivered_to_address")),
+    ],
     "damaged_package": [NO, one("carrier_record", "packed_well", "handed_over_good_condition")],
 }
 VARIANTS: Mapping[Scenario, Sequence[Mapping[str, bool]]] = {
@@ -87,7 +91,8 @@ VARIANTS: Mapping[Scenario, Sequence[Mapping[str, bool]]] = {
 SYSTEM: Mapping[Scenario, Sequence[System]] = {
     "delayed_delivery": TRACKING,
     "lost_package": [
-        System(a_scan=scan, signature_record=signed) for scan in (False, True) for signed in (False, True)
+        System(a_scan=scan, signature_record=signed, address_on_label=shown, tracking_lost=lost)
+        for scan, signed, shown, lost in product((False, True), repeat=4)
     ],
 }
 SUPPLEMENT = {"counterfeit": (False, True), "quality_safety": (False, True)}

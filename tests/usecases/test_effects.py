@@ -16,7 +16,7 @@ from shared.usecases.claims.effects import (
     ReportRefund,
     SubmitAffidavit,
 )
-from shared.usecases.disputes.effects import AlertOverdueJudgment, RecordLostDispute
+from shared.usecases.disputes.effects import AlertOverdueJudgment, JudgeOnNewTracking, RecordLostDispute
 from shared.usecases.effects import TypedEffect, handlers
 from shared.usecases.labels.effects import (
     BuyLabel,
@@ -132,6 +132,13 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "judgment_overdue",
         "work",
         "dsp_1:overdue",
+        {"dispute_id": "dsp_1"},
+    ),
+    (
+        of(JudgeOnNewTracking, "dsp_1", Known("pkg-1")),
+        "judge_on_new_tracking",
+        "work",
+        "dsp_1:pkg-1:3:tracked",
         {"dispute_id": "dsp_1"},
     ),
     (

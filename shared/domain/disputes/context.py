@@ -8,6 +8,7 @@ from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.order_facts import holding
+from shared.domain.labels.label import Label
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
@@ -20,18 +21,21 @@ NOTHING = Flags()
 class DisputeContext:
     """A dispute with everything its decisions look at besides.
 
-    packages: at least those the dispute is about. book: what was paid for the order, given back, and is
-    open about it. insured: cents the insurer has paid for those packages. known: what is known of the
-    seller and the goods already, such as a finding of bad faith (R-JDG-33) or a confirmed hazard
-    (R-JDG-34).
+    packages: at least those the dispute is about; labels: those of them that were bought here. book: what
+    was paid for the order, given back, and is open about it. insured: cents the insurer has paid for those
+    packages. known: what is known of the order and the goods already: bad faith found about this very
+    order (R-JDG-33), a confirmed hazard (R-JDG-34). notes: what an agent is shown besides, and no rule
+    looks at: `seller_bad_faith`, found about other orders.
     """
 
     dispute: Dispute
     book: OrderBook
     order: Order
     packages: tuple[Package, ...] = ()
+    labels: tuple[Label, ...] = ()
     insured: int = 0
     known: Flags = NOTHING
+    notes: tuple[str, ...] = ()
 
     @property
     def sent(self) -> tuple[Package, ...]:

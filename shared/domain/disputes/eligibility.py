@@ -1,13 +1,13 @@
 """Whether a dispute can be filed now: each rule with its own code and clause, in a fixed order."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.case import Deadline
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.obstacles import check_may_open
-from shared.domain.disputes.order_facts import anchors, estimate, requests_about
-from shared.domain.disputes.scope import Asked, Scope, scope_of
+from shared.domain.disputes.order_facts import anchors, estimate, is_unshipped, overdue_at, requests_about
+from shared.domain.disputes.scope import ABOUT_ARRIVAL, Asked, Scope, scope_of
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
 from shared.domain.errors import Conflict, Rejected
@@ -34,13 +34,16 @@ def check_eligible(
 
     Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
     `obstacles.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
-    `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
+    `aftersale_request_required` (R-DSP-11); Rejected `not_shipped` with `opens_at` (R-DSP-25),
+    `not_delivered`, `not_yet_delayed` (R-DSP-60),
     `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
     """
     _check_covered(order)
     check_may_open(book, asked)
     _check_tried_with_seller(order, asked)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
+    if scenario in ABOUT_ARRIVAL and is_unshipped(order, about.packages):
+        _check_overdue(order, now)
     started = anchors(order, about.packages, now=now)
     accepted = acceptance_deadline(scenario, started, version=CURRENT)
     if accepted is None:
@@ -90,6 +93,22 @@ def _check_tried_with_seller(order: Order, line_ids: Iterable[str]) -> None:
                 clause=clause("R-DSP-11"),
                 line_id=line_id,
             )
+
+
+def _check_overdue(order: Order, now: datetime) -> None:
+    """Send a buyer to the seller as long as the seller still has time to send the order (R-DSP-25)."""
+    last = overdue_at(order)
+    if whole_second(now) > last:
+        return
+    contact = order.facts.seller_contact
+    raise Rejected(
+        "not_shipped",
+        f"The seller has not sent this yet, and has until {rfc3339(last)} to send it. Look at the order's "
+        "status, ask the seller, or cancel the order. After that time this service takes it up.",
+        clause=clause("R-DSP-25"),
+        opens_at=rfc3339(last + timedelta(seconds=1)),
+        seller_contact=contact.model_dump(),
+    )
 
 
 def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:

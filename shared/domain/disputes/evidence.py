@@ -55,14 +55,30 @@ def unmet(
     rows = [
         row
         for row in table.scenarios[scenario].must_show
-        if row.applies(circumstances) and not is_shown(table.shows[row.shows], evidence.of(row.party), table)
+        if row.applies(circumstances)
+        and circumstances.isdisjoint(row.met_by)
+        and not is_shown(table.shows[row.shows], evidence.of(row.party), table)
     ]
     return {party: tuple(row for row in rows if row.party == party) for party in PARTIES}
 
 
-def carrier_statements(table: Framework, evidence: Evidence) -> set[str]:
-    """Find what the carrier's own material admits, in words of the table: `carrier_states_loss` …"""
+def admitted(table: Framework, evidence: Evidence, circumstances: set[str]) -> Evidence:
+    """Take what counts as submitted: while its own tracking says lost, no carrier's paper of a delivery."""
+    if "tracking_lost" not in circumstances:
+        return evidence
+    of_delivery = table.carrier_states["delivery"]
+    kept = tuple(piece for piece in evidence.carrier if set(piece.proves).isdisjoint(of_delivery))
+    return evidence.model_copy(update={"carrier": kept})
+
+
+def carrier_statements(table: Framework, evidence: Evidence, circumstances: set[str]) -> set[str]:
+    """Find what the carrier itself admits, in words of the table: `carrier_states_loss` …
+
+    By its own material, or by its tracking that says lost (A-41).
+    """
     proved = {proof for piece in evidence.carrier for proof in piece.proves}
+    if "tracking_lost" in circumstances:
+        proved.add("lost_in_transit")
     return {
         f"carrier_states_{name}"
         for name, proofs in table.carrier_states.items()

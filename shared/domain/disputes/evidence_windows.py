@@ -57,7 +57,18 @@ def check_window_open(dispute: Dispute, party: Party, window: Deadline, now: dat
     detail = f"The time for your material ended on {local_time(window.due_at)}. What came in by then counts."
     if party in dispute.completed_by:
         detail = "You have said that this was all. What came in by then counts."
+    elif window.state == "met" and window.start_event != UPLOAD:
+        detail = "This has been judged: nothing that you could still submit would have altered the outcome."
     raise Conflict("evidence_window_closed", detail, clause=window.clause, deadline=rfc3339(window.due_at))
+
+
+def awaits_carrier_alone(dispute: Dispute, now: datetime) -> bool:
+    """Tell whether nothing is open but a carrier's time for its material, or for a file of it."""
+    awaited = [window for window in dispute.deadlines if window.state == "open"]
+    return bool(awaited) and all(
+        (window.kind, window.party) == ("evidence", "carrier") and not window.is_over(now)
+        for window in awaited
+    )
 
 
 def end_window(

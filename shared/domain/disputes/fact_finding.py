@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.domain.case import Deadline, Transition, close_deadlines
+from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import SCAN, Dispute, EvidenceItem, Judgment, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence import Evidence
-from shared.domain.disputes.facts import Facts, Flags
+from shared.domain.disputes.dispute_facts import as_evidence, facts_of, recommendation
+from shared.domain.disputes.early_judgment import foregone
+from shared.domain.disputes.evidence_windows import awaits_carrier_alone
+from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.obstacles import check_limit
-from shared.domain.disputes.order_facts import observe
 from shared.domain.disputes.payout import due_amount, make_final
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.windows import judgment_deadline
@@ -22,58 +23,63 @@ from shared.domain.times import rfc3339
 Judge = Literal["rules", "adjudicator"]
 
 
-def recommendation(context: DisputeContext, *, now: datetime) -> Recommendation:
-    """Apply the rules to the evidence so far (R-JDG-35)."""
-    dispute = context.dispute
-    facts = facts_of(context, Flags(), now=now)
-    return recommend(facts, as_evidence(dispute), version=dispute.policy_version)
-
-
-def facts_of(context: DisputeContext, found: Flags, *, now: datetime) -> Facts:
-    """Describe the dispute as the rules see it; what an agent has `found` goes before what was known."""
-    dispute = context.dispute
-    flags = {"subtype": dispute.subtype, "customized": dispute.customized}
-    flags |= context.known.model_dump(exclude_defaults=True) | found.model_dump(exclude_unset=True)
-    return Facts(
-        scenario=dispute.scenario,
-        shipping_mode=dispute.shipping_mode,
-        visible=dispute.visible,
-        cosmetic_allergy=dispute.cosmetic_allergy,
-        carrier_used=dispute.transported_by is not None,
-        flags=Flags.model_validate(flags),
-        system=observe(context.order, context.sent, now=now),
-    )
-
-
-def as_evidence(dispute: Dispute) -> Evidence:
-    """Sort what counts by party, as the judgment takes it."""
-    return Evidence(
-        buyer=dispute.counted("buyer"), seller=dispute.counted("seller"), carrier=dispute.counted("carrier")
-    )
-
-
 def begin_judging(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps:
     """Start judging as soon as nobody is expected to submit anything any more (R-JDG-14).
 
     since: when the last one was done. The rules decide at once whatever they can decide; the rest
-    waits for an agent.
+    waits for an agent. For a carrier alone nobody waits in vain (R-JDG-40).
     """
     case = step.case
-    if case.status != "evidence_collection" or awaits_evidence(case):
+    if case.status != "evidence_collection":
         return Steps(dispute=step)
-    window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
-    started = step.with_changes(
-        status="judging",
-        judging_since=since,
-        evidence=tuple(_abandoned(piece) for piece in case.evidence),
-        deadlines=(*case.deadlines, window),
-    )
+    if awaits_evidence(case):
+        return judge_early(context, step, since=since) or Steps(dispute=step)
+    started = _judging(step, since)
     up_to_now = replace(context, dispute=started.case)
     found = recommendation(up_to_now, now=step.at)
     if not _decides_alone(started.case, found):
         return Steps(dispute=started)
     judgment = _judgment(up_to_now, found, Verdict(), "rules", now=step.at)
     return issue(up_to_now, started, judgment)
+
+
+def judge_early(context: DisputeContext, step: Transition[Dispute], *, since: datetime) -> Steps | None:
+    """Judge what nothing that the carrier may still submit would alter (R-JDG-40); None for all else.
+
+    Buyer and seller keep their own time. On the system data of the step's moment.
+    """
+    case = step.case
+    if not case.policy.section("disputes")["judgment"]["early_when_settled"]:
+        return None
+    if case.status != "evidence_collection" or not awaits_carrier_alone(case, step.at):
+        return None
+    facts = facts_of(replace(context, dispute=case), Flags(), now=step.at)
+    found = foregone(facts, as_evidence(case), version=case.policy_version)
+    if found is None or not _decides_alone(case, found):
+        return None
+    ended = close_deadlines(case.deadlines, "met", "evidence", party="carrier")
+    started = _judging(step.with_changes(deadlines=ended), since)
+    early = found.model_copy(update={"clauses": (*found.clauses, clause("R-JDG-40"))})
+    up_to_now = replace(context, dispute=started.case)
+    return issue(up_to_now, started, _judgment(up_to_now, early, Verdict(), "rules", now=step.at))
+
+
+def judge_on_new_tracking(context: DisputeContext, *, now: datetime) -> Steps | None:
+    """Judge early, where what the feed now says of the packages has settled it (R-JDG-40); else None."""
+    context.dispute.check_current(now)
+    step = Transition.of(context.dispute, event="tracking_changed", actor=PLATFORM, now=now)
+    return judge_early(context, step, since=now)
+
+
+def _judging(step: Transition[Dispute], since: datetime) -> Transition[Dispute]:
+    case = step.case
+    window = judgment_deadline(case.scenario, starts_at=since, version=case.policy_version)
+    return step.with_changes(
+        status="judging",
+        judging_since=since,
+        evidence=tuple(_abandoned(piece) for piece in case.evidence),
+        deadlines=(*case.deadlines, window),
+    )
 
 
 def awaits_evidence(dispute: Dispute) -> bool:

@@ -23,11 +23,15 @@ class System(Model):
     """What the platform's own data say (R-DSP-20).
 
     a_scan: the carrier has scanned the package. signature_record: a signature meets the service that
-    was bought. now: when the judgment is made; needed only for a package still on its way.
+    was bought, at the buyer's address. address_on_label: the platform's data show that address, for the
+    label was bought here for it, or nothing was handed over at all. tracking_lost: the carrier's own
+    tracking says lost. now: when the judgment is made; needed only for a package still on its way.
     """
 
     a_scan: bool = False
     signature_record: bool = False
+    address_on_label: bool = False
+    tracking_lost: bool = False
     estimated_delivery_at: datetime | None = None
     delivered_at: datetime | None = None
     now: datetime | None = None

@@ -19,7 +19,7 @@ from shared.domain.orders.entries import hold
 from shared.domain.orders.order import AfterSaleEvidence, Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import spans
-from shared.domain.policy import CURRENT
+from shared.domain.policy import CURRENT, policy
 from shared.domain.times import rfc3339
 
 
@@ -56,7 +56,8 @@ def file(
     about = check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
     carrier = carrier_of(about.packages)
-    expects_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
+    asks_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
+    has_account = carrier in policy(CURRENT).section("disputes")["carriers"]
     filed = Dispute(
         **request.model_dump(exclude={"lines", "line_ids"}),
         id=id,
@@ -69,7 +70,7 @@ def file(
         line_ids=tuple(asked),
         units={line_id: spans(chosen) for line_id, chosen in about.units.items()},
         package_ids=tuple(package.id for package in about.packages),
-        carrier_id=carrier if expects_carrier else None,
+        carrier_id=carrier if asks_carrier and has_account else None,
         transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
         customized=all(items[line_id].customized for line_id in asked),

@@ -71,11 +71,15 @@ class EvidenceWindow(Window):
 
 @dataclass(frozen=True, kw_only=True)
 class MustShow(Row):
-    """What this party has to show: `shows` is the name of a `Requirement`."""
+    """What this party has to show: `shows` is the name of a `Requirement`.
+
+    met_by: circumstances of which each shows it in the party's place (A-41).
+    """
 
     party: Party
     shows: str
     clause: str
+    met_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes.requirements import Required
 from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
 
@@ -13,12 +14,15 @@ from shared.domain.reading import Audit
 class DisputePage:
     """A dispute, where its files are, and its history where that was asked for.
 
-    links: by evidence id. book: where the choices depend on it.
+    links: by evidence id. book: where the choices depend on it. requirements: what each party has to show,
+    none in a list. notes: what an agent is shown besides (`DisputeContext.notes`).
     """
 
     dispute: Dispute
     book: OrderBook | None = None
     links: Mapping[str, str] = field(default_factory=dict)
+    requirements: tuple[Required, ...] = ()
+    notes: tuple[str, ...] = ()
     history: tuple[Audit, ...] = ()
 
 

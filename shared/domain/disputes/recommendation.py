@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Literal
 
 from shared.domain.case import Model
-from shared.domain.disputes.evidence import Evidence, Missing, carrier_statements, unmet
+from shared.domain.disputes.evidence import Evidence, Missing, admitted, carrier_statements, unmet
 from shared.domain.disputes.facts import Facts, Finding, circumstances
 from shared.domain.disputes.framework import (
     Framework,
@@ -56,8 +56,8 @@ def recommend(
 ) -> Recommendation:
     """Apply the rules (R-JDG-35).
 
-    In this order: bad faith or a confirmed hazard; the buyer's material; what tracking, carrier or
-    signature prove; the seller's material; and with both complete the agent's finding, else the
+    In this order: bad faith or a confirmed hazard; what tracking, carrier or signature prove; the
+    buyer's material; the seller's material; and with both complete the agent's finding, else the
     scenario's own rule, else `needs_adjudicator`.
     """
     return _judge(facts, evidence, finding or Finding(), framework(version))
@@ -88,8 +88,10 @@ def _judge(
     winners: tuple[Winner, ...] = ("buyer", "seller", "needs_adjudicator"),
 ) -> Recommendation:
     rules = table.scenarios[facts.scenario]
-    hold = circumstances(facts, finding) | carrier_statements(table, evidence)
-    lacking = unmet(table, facts.scenario, evidence, hold)
+    known = circumstances(facts, finding)
+    counting = admitted(table, evidence, known)
+    hold = known | carrier_statements(table, counting, known)
+    lacking = unmet(table, facts.scenario, counting, hold)
     rulings = (ruling for ruling in _stages(table, rules, lacking) if ruling.winner in winners)
     ruling = first(rulings, hold)
     return _recommendation(table, ruling, _consequences(table, rules, ruling, hold), lacking)
@@ -98,8 +100,8 @@ def _judge(
 def _stages(table: Framework, rules: Rules, lacking: Unmet) -> Iterable[Ruling]:
     return chain(
         table.overrides,
-        rules.buyer_short if lacking["buyer"] else (),
         rules.facts_decide,
+        rules.buyer_short if lacking["buyer"] else (),
         rules.seller_short if lacking["seller"] else (),
         rules.both_complete,
     )
@@ -136,7 +138,8 @@ def _consequences(table: Framework, rules: Rules, ruling: Ruling, hold: set[str]
     if ruling.winner != "buyer":
         nothing = Relief(liable=ruling.liable, remedy="none", payer="none", clauses=())
         return nothing, Return(required=False, clauses=())
-    goods = first(rules.returns, hold)
+    at_fault = {*hold, f"{ruling.at_fault}_at_fault"}
+    goods = first(rules.returns, at_fault)
     if ruling in table.overrides:
         return first(table.override_remedies, hold), table.override_return if goods.required else goods
-    return first(rules.remedies, {*hold, f"{ruling.at_fault}_at_fault"}), goods
+    return first(rules.remedies, at_fault), goods

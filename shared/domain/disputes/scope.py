@@ -13,7 +13,7 @@ from shared.domain.orders.units import units_in
 
 # How many units of which lines; None: all that can be disputed.
 Asked = Mapping[str, int | None]
-_ABOUT_ARRIVAL: frozenset[Scenario] = frozenset({"lost_package", "delayed_delivery"})
+ABOUT_ARRIVAL: frozenset[Scenario] = frozenset({"lost_package", "delayed_delivery"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def scope_of(
     Where it is about their arrival, those that have not arrived go before the others. Where only units
     sent again are in question, the reshipment's package counts instead of the order's own.
     """
-    missing = _not_arrived(order, packages) if scenario in _ABOUT_ARRIVAL else {}
+    missing = _not_arrived(order, packages) if scenario in ABOUT_ARRIVAL else {}
     units = {
         line_id: _taken(book, line_id, quantity, missing.get(line_id, frozenset()))
         for line_id, quantity in asked.items()

@@ -12,19 +12,21 @@ class Anchors(Model):
     """Where acceptance windows start.
 
     last_update_at: when shipment information was last shown on the tracking page (A-14); None if there
-    has been none, and then the shipping time or else the payment counts (A-36).
+    has been none, and then the shipping time or else the payment counts (A-36). overdue_at: the last
+    second in which the seller had time to send what was never handed over (R-DSP-25).
     """
 
     delivered_at: datetime | None = None
     last_update_at: datetime | None = None
     shipped_at: datetime | None = None
+    overdue_at: datetime | None = None
     paid_at: datetime | None = None
 
 
 def acceptance_deadline(scenario: Scenario, anchors: Anchors, *, version: str) -> Deadline | None:
     """Start the window in which this scenario may be filed (R-DSP-30 … R-DSP-80).
 
-    None while nothing has started the window: not delivered, or neither tracked, shipped nor paid.
+    None while nothing has started the window: not delivered, or neither tracked, shipped, overdue nor paid.
     """
     table = framework(version)
     window = table.scenarios[scenario].acceptance

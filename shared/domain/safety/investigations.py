@@ -1,5 +1,6 @@
 """Investigations of sellers who lose many product disputes, and what is known of a seller afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -12,24 +13,35 @@ from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.errors import Conflict
 from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.times import rfc3339
+from shared.domain.times import rfc3339, whole_second
 
-InvestigationStatus = Literal["open", "bad_faith", "cleared"]
+InvestigationStatus = Literal["open", "bad_faith", "cleared", "lifted"]
+# Shown to an agent who looks at a dispute of a seller found in bad faith; it decides nothing (R-JDG-33).
+SELLER_BAD_FAITH = "seller_bad_faith"
 
 
 class Loss(Model):
     """A product dispute the seller lost for good; listed: an investigation has it among its cases."""
 
     dispute_id: str
+    order_id: str
     lost_at: datetime
     listed: bool = False
+
+
+class BadFaith(Model):
+    """A finding of bad faith, and its last second (R-JDG-33)."""
+
+    investigation_id: str
+    ends_at: datetime
 
 
 class SellerRecord(Case):
     """What is known of a seller; `id` is the seller's.
 
-    losses: those that are still in time to count. investigation_id: the one that is open. hazards: the
-    products that were recalled as a whole, each with its recall.
+    losses: those that are still in time to count. investigation_id: the one that is open. bad_faith: the
+    findings that were not lifted, until the next one without those that have ended. hazards: the products
+    that were recalled as a whole, each with its recall.
     """
 
     KIND: ClassVar[str] = "sellerrecord"
@@ -37,20 +49,27 @@ class SellerRecord(Case):
     seller_id: str
     losses: tuple[Loss, ...] = ()
     investigation_id: str | None = None
-    bad_faith_since: datetime | None = None
+    bad_faith: tuple[BadFaith, ...] = ()
     hazards: dict[str, str] = Field(default_factory=dict)
 
 
 class Investigation(Case):
-    """Whether a seller meant to fulfil the orders at all. `cases`: ids of the disputes lost."""
+    """Whether a seller meant to fulfil the orders at all.
+
+    cases: ids of the disputes lost; order_ids: the orders they are about. ends_at: the last second in which
+    a finding of bad faith is shown in later disputes. lift_reason: why an agent lifted it before.
+    """
 
     KIND: ClassVar[str] = "investigation"
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"reason", "decision.facts.reason"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"reason", "lift_reason", "decision.facts.reason"})
 
     seller_id: str
     cases: tuple[str, ...]
+    order_ids: tuple[str, ...]
     status: InvestigationStatus = "open"
     reason: str | None = None
+    ends_at: datetime | None = None
+    lift_reason: str | None = None
     decision: Decision | None = None
 
 
@@ -82,7 +101,7 @@ def note_loss(
         return None
     if any(loss.dispute_id == dispute.id for loss in known):
         return None
-    added = Loss(dispute_id=dispute.id, lost_at=dispute.final_at)
+    added = Loss(dispute_id=dispute.id, order_id=dispute.order_id, lost_at=dispute.final_at)
     newest = max(loss.lost_at for loss in (*known, added))
     if not _in_time(added, newest):
         return None
@@ -99,11 +118,16 @@ def investigate(
     The open investigation lists the new case, or with enough losses that none has listed yet one opens.
     """
     record = noted.case
-    fresh = tuple(loss.dispute_id for loss in record.losses if not loss.listed)
+    fresh = tuple(loss for loss in record.losses if not loss.listed)
     if open_one is not None:
-        detail, cases = {"cases": list(fresh)}, (*open_one.cases, *fresh)
         step = Transition.of(
-            open_one, event="case_added", actor=PLATFORM, now=now, detail=detail, cases=cases
+            open_one,
+            event="case_added",
+            actor=PLATFORM,
+            now=now,
+            detail={"cases": [loss.dispute_id for loss in fresh]},
+            cases=(*open_one.cases, *(loss.dispute_id for loss in fresh)),
+            order_ids=(*open_one.order_ids, *(loss.order_id for loss in fresh)),
         )
         return noted.with_changes(losses=_all_listed(record)), step
     if len(fresh) < policy().terms("investigation")["lost_disputes"]:
@@ -121,14 +145,18 @@ def find(
     agent: Actor,
     now: datetime,
 ) -> tuple[Transition[Investigation], Transition[SellerRecord]]:
-    """Enter an agent's finding, for good: bad faith is held against the seller from now on (R-JDG-33).
+    """Enter an agent's finding, or lift one of bad faith before it ends (R-JDG-33).
 
-    Raises Conflict `already_decided`.
+    Bad faith is a fact before the agents who judge later disputes of the seller, for ninety days. Raises
+    Conflict `already_decided`.
     """
+    if not bad_faith and _in_force(investigation, now):
+        return _lift(investigation, record, reason=reason, agent=agent, now=now)
     if investigation.status != "open":
         detail = "This investigation has ended with a finding. Later losses open another one."
         raise Conflict("already_decided", detail, clause=clause("R-JDG-33"))
     outcome: InvestigationStatus = "bad_faith" if bad_faith else "cleared"
+    days: int = policy().terms("investigation")["finding_days"]
     step = Transition.of(
         investigation,
         event="finding_entered",
@@ -137,9 +165,44 @@ def find(
         detail={"bad_faith": bad_faith},
         status=outcome,
         reason=reason,
+        ends_at=policy().due_at(now, days, "calendar_days") if bad_faith else None,
         decision=_decision(investigation, outcome, reason, now),
     )
     return step, _note_finding(record, step.case, now=now)
+
+
+def _lift(
+    investigation: Investigation, record: SellerRecord | None, *, reason: str, agent: Actor, now: datetime
+) -> tuple[Transition[Investigation], Transition[SellerRecord]]:
+    """Take a finding of bad faith back for later disputes; what was refunded stays refunded."""
+    step = Transition.of(
+        investigation,
+        event="finding_lifted",
+        actor=agent,
+        now=now,
+        status="lifted",
+        lift_reason=reason,
+        decision=_decision(investigation, "lifted", reason, now),
+    )
+    kept = tuple(one for one in _standing(record, now) if one.investigation_id != investigation.id)
+    detail = {"investigation_id": investigation.id}
+    return step, _write(
+        record, investigation.seller_id, "finding_lifted", now=now, detail=detail, bad_faith=kept
+    )
+
+
+def _in_force(investigation: Investigation, now: datetime) -> bool:
+    return (
+        investigation.status == "bad_faith"
+        and investigation.ends_at is not None
+        and whole_second(now) <= investigation.ends_at
+    )
+
+
+def _standing(record: SellerRecord | None, now: datetime) -> tuple[BadFaith, ...]:
+    """List the findings of bad faith that have not ended."""
+    found = record.bad_faith if record else ()
+    return tuple(one for one in found if whole_second(now) <= one.ends_at)
 
 
 def refunded(
@@ -174,16 +237,29 @@ def note_hazard(
     return _write(record, seller_id, "hazard_confirmed", now=now, detail=detail, hazards=hazards)
 
 
-def known_of(record: SellerRecord | None, scenario: Scenario, product_ids: set[str]) -> Flags:
-    """Find what a judgment takes as known of a seller.
+def bad_faith_of(record: SellerRecord | None, now: datetime) -> tuple[str, ...]:
+    """List the investigations of the seller whose finding of bad faith has not ended (R-JDG-33)."""
+    return tuple(one.investigation_id for one in _standing(record, now))
 
-    Bad faith where it is about the product (R-JDG-33), and a hazard of one of these products (R-JDG-34).
+
+def known_of(
+    record: SellerRecord | None,
+    found: Iterable[Investigation],
+    *,
+    order_id: str,
+    scenario: Scenario,
+    product_ids: set[str],
+) -> Flags:
+    """Find what a judgment takes as known of an order and its goods.
+
+    Bad faith `found` about this very order, where the dispute is about the product (R-JDG-33), and a hazard
+    of one of these products (R-JDG-34). Of a finding about other orders nothing is taken.
     """
-    if record is None:
-        return Flags()
+    investigated = any(order_id in one.order_ids for one in found)
+    hazards = record.hazards if record else {}
     return Flags(
-        bad_faith=record.bad_faith_since is not None and _about_product(scenario),
-        hazard_confirmed=not product_ids.isdisjoint(record.hazards),
+        bad_faith=investigated and _about_product(scenario),
+        hazard_confirmed=not product_ids.isdisjoint(hazards),
     )
 
 
@@ -197,7 +273,8 @@ def _in_time(loss: Loss, newest: datetime) -> bool:
     return policy().due_at(loss.lost_at, days, "calendar_days") >= newest
 
 
-def _open(seller_id: str, cases: tuple[str, ...], *, id: str, now: datetime) -> Transition[Investigation]:
+def _open(seller_id: str, lost: tuple[Loss, ...], *, id: str, now: datetime) -> Transition[Investigation]:
+    cases = tuple(loss.dispute_id for loss in lost)
     opened = Investigation(
         id=id,
         created_at=now,
@@ -205,6 +282,7 @@ def _open(seller_id: str, cases: tuple[str, ...], *, id: str, now: datetime) -> 
         policy_version=CURRENT,
         seller_id=seller_id,
         cases=cases,
+        order_ids=tuple(loss.order_id for loss in lost),
     )
     detail = {"cases": list(cases)}
     return Transition.opening(opened, event="investigation_opened", actor=PLATFORM, detail=detail)
@@ -217,7 +295,9 @@ def _all_listed(record: SellerRecord) -> tuple[Loss, ...]:
 def _note_finding(
     record: SellerRecord | None, found: Investigation, *, now: datetime
 ) -> Transition[SellerRecord]:
-    since = record.bad_faith_since if record else None
+    found_now = (
+        (BadFaith(investigation_id=found.id, ends_at=found.ends_at),) if found.ends_at is not None else ()
+    )
     return _write(
         record,
         found.seller_id,
@@ -225,7 +305,7 @@ def _note_finding(
         now=now,
         detail={"investigation_id": found.id},
         investigation_id=None,
-        bad_faith_since=(since or now) if found.status == "bad_faith" else since,
+        bad_faith=(*_standing(record, now), *found_now),
     )
 
 

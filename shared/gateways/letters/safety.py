@@ -54,15 +54,25 @@ class RecallFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingFacts:
-    """The investigation a letter is about. `cases`: how many disputes; `amount`: cents refunded."""
+    """The investigation a letter is about. `cases`: how many disputes; `amount`: cents refunded.
+
+    ends_at: the last second in which bad faith is shown in later disputes.
+    """
 
     investigation_id: str
+    zone: ZoneInfo
     shop: str
     reason: str
     cases: int
     buyer: str = ""
     order_id: str = ""
     amount: int = 0
+    ends_at: datetime | None = None
+
+    @property
+    def until(self) -> str:
+        """The last moment in which the finding is shown, as people write it."""
+        return minute(self.ends_at, self.zone) if self.ends_at else ""
 
 
 def product_recalled(facts: RecallFacts) -> Notice:
@@ -129,8 +139,9 @@ def recall_refunded(facts: RecallFacts) -> Notice:
 def investigation_decided(facts: FindingFacts, *, bad_faith: bool) -> Notice:
     """The seller: what was found (R-JDG-33)."""
     outcome = (
-        "Bad faith was found: the orders of these disputes are refunded from your account, and it counts "
-        "in later disputes about your products."
+        "Bad faith was found: the orders of these disputes are refunded from your account. Until "
+        f"{facts.until} whoever decides a dispute about other products of yours is shown this finding; none "
+        "is decided by it alone."
         if bad_faith
         else "Bad faith was not found. Nothing follows from it."
     )
@@ -141,6 +152,21 @@ def investigation_decided(facts: FindingFacts, *, bad_faith: bool) -> Notice:
         paragraphs=(
             f"Your shop was investigated after {facts.cases} disputes about products that it lost.",
             outcome,
+        ),
+        facts=(("Reason", facts.reason), ("Investigation", facts.investigation_id)),
+        clause=clause("R-JDG-33"),
+    )
+
+
+def finding_lifted(facts: FindingFacts) -> Notice:
+    """The seller: bad faith that was found is held against it no more (R-JDG-33)."""
+    return Notice(
+        subject="The finding about your shop was lifted",
+        heading="The finding about your shop was lifted",
+        greeting=hello(facts.shop),
+        paragraphs=(
+            "Bad faith that was found in an investigation of your shop is not shown any more to those who "
+            "decide disputes. Refunds that were made stay made.",
         ),
         facts=(("Reason", facts.reason), ("Investigation", facts.investigation_id)),
         clause=clause("R-JDG-33"),

@@ -12,10 +12,17 @@ from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import DisputeContext, Steps, sent_in
 from shared.domain.disputes.page import DisputePage
 from shared.domain.errors import not_found
+from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.safety.investigations import SellerRecord, known_of
+from shared.domain.safety.investigations import (
+    SELLER_BAD_FAITH,
+    Investigation,
+    SellerRecord,
+    bad_faith_of,
+    known_of,
+)
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
 from shared.usecases.disputes.notices import announce
@@ -69,13 +76,23 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
     packages = tuple(services.store.load_many(Package, ids))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
+    bad_faith = bad_faith_of(record, services.now()) if record and record.bad_faith else ()
+    sent = sent_in(dispute, order, packages)
     return DisputeContext(
         dispute=dispute,
         book=OrderBook.read(order, book),
         order=order,
         packages=packages,
-        insured=_insured(services, sent_in(dispute, order, packages)),
-        known=known_of(record, dispute.scenario, products),
+        labels=labels_of(services, sent),
+        insured=_insured(services, sent),
+        known=known_of(
+            record,
+            services.store.load_many(Investigation, bad_faith),
+            order_id=order.id,
+            scenario=dispute.scenario,
+            product_ids=products,
+        ),
+        notes=(SELLER_BAD_FAITH,) if bad_faith else (),
     )
 
 
@@ -117,7 +134,8 @@ def commit(
     """
     notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
-    page = page_of(services, command.caller, shown, after(context, steps).book)
+    seen = replace(after(context, steps), dispute=shown)
+    page = page_of(services, command.caller, seen, now=command.now)
     services.store.commit(
         *steps,
         *notices,
@@ -148,6 +166,11 @@ def lapsed(
         return (), ()
     notices, effects = announce(services, context, steps)
     return (*steps, *notices), effects
+
+
+def labels_of(services: Services, packages: Sequence[Package]) -> tuple[Label, ...]:
+    """The labels of these packages that were bought here."""
+    return tuple(services.store.load_many(Label, [one.label_id for one in packages if one.label_id]))
 
 
 def _insured(services: Services, sent: Sequence[Package]) -> int:

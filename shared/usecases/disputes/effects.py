@@ -5,6 +5,7 @@ from typing import Self
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
+from shared.domain.orders.packages import Package
 from shared.domain.safety.investigations import was_lost
 from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
@@ -33,6 +34,18 @@ class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
         return cls(id=f"{dispute.id}:overdue", dispute_id=dispute.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeOnNewTracking(TypedEffect, kind="judge_on_new_tracking", queue="work"):
+    """Look at an open dispute again, of whose packages the feed says something new (R-JDG-40)."""
+
+    dispute_id: str
+
+    @classmethod
+    def of(cls, dispute_id: str, package: Package) -> Self:
+        """The effect for this version of the package."""
+        return cls(id=f"{dispute_id}:{package.id}:{package.version}:tracked", dispute_id=dispute_id)
 
 
 def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:

@@ -1,5 +1,6 @@
 """A buyer turns to the dispute service: a first time, or a second and last."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.disputes import adjudication
@@ -12,7 +13,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide
+from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide, labels_of
 from shared.usecases.orders.effects import RecordNonreceipt
 from shared.usecases.services import Command, Services
 
@@ -39,6 +40,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
         now=command.now,
     )
     context = DisputeContext(dispute=steps.dispute.case, book=book, order=order, packages=packages)
+    context = replace(context, labels=labels_of(services, context.sent))
     lost = [RecordNonreceipt.of(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
     return commit(services, command, context, steps, effects=lost)
 

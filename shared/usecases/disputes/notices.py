@@ -7,8 +7,8 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.dispute_facts import recommendation
 from shared.domain.disputes.evidence_windows import may_supplement
-from shared.domain.disputes.fact_finding import recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.book import OrderBook

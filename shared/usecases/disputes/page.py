@@ -1,18 +1,42 @@
 """A dispute as it is shown: with links to what the caller may see of its files."""
 
+from datetime import datetime
+
 from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.requirements import requirements_of, requirements_then
 from shared.domain.orders.book import OrderBook
 from shared.usecases.services import Caller, Services
 
 
-def page_of(
+def page_of(services: Services, caller: Caller, context: DisputeContext, *, now: datetime) -> DisputePage:
+    """The dispute for that caller, with what its context shows."""
+    return DisputePage(
+        dispute=context.dispute,
+        book=context.book,
+        links=_links(services, caller, context.dispute),
+        requirements=requirements_of(context, now=now),
+        notes=context.notes,
+    )
+
+
+def decided_page_of(
     services: Services, caller: Caller, dispute: Dispute, book: OrderBook | None = None
 ) -> DisputePage:
-    """The dispute for that caller, with links to the files the caller may see."""
+    """The same where nothing is left to be judged: what counted then is known from the dispute alone."""
+    return DisputePage(
+        dispute=dispute,
+        book=book,
+        links=_links(services, caller, dispute),
+        requirements=requirements_then(dispute),
+    )
+
+
+def _links(services: Services, caller: Caller, dispute: Dispute) -> dict[str, str]:
+    """Links to the files the caller may see."""
     shown = visible_to(dispute, caller.role)
     counted = [piece for piece in shown if piece.file is not None and piece.status == "counted"]
     files = [piece.id for piece in counted if piece.scan != "threat"]
-    links = {evidence_id: services.uploads.link(evidence_id) for evidence_id in files}
-    return DisputePage(dispute=dispute, book=book, links=links)
+    return {evidence_id: services.uploads.link(evidence_id) for evidence_id in files}

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.case import UNJUDGED, Dispute
 from shared.domain.disputes.page import DisputePage
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.store import Ref
-from shared.usecases.disputes.page import page_of
+from shared.usecases.disputes.context import context_of
+from shared.usecases.disputes.page import decided_page_of, page_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services
 
@@ -17,8 +18,7 @@ from shared.usecases.services import Caller, Services
 def read(services: Services, caller: Caller, dispute_id: str) -> DisputePage:
     """One's own dispute with its history; a carrier reads those it was notified of (R-GEN-10)."""
     found = read_own(services, caller, Dispute, dispute_id)
-    book = _book(services, found.case) if caller.role == "buyer" else None
-    return replace(page_of(services, caller, found.case, book), history=found.history)
+    return replace(_page(services, caller, found.case), history=found.history)
 
 
 def list_disputes(
@@ -27,6 +27,14 @@ def list_disputes(
     """One's own disputes, newest first; of any of these statuses, or all without one."""
     page = list_own(services, caller, Dispute, statuses=statuses, size=size, token=token)
     return Page([DisputePage(dispute=dispute) for dispute in page.rows], page.next_page_token)
+
+
+def _page(services: Services, caller: Caller, dispute: Dispute) -> DisputePage:
+    """With its context while there is something to judge."""
+    if dispute.status in (*UNJUDGED, "appealed"):
+        return page_of(services, caller, context_of(services, dispute), now=services.now())
+    book = _book(services, dispute) if caller.role == "buyer" else None
+    return decided_page_of(services, caller, dispute, book)
 
 
 def _book(services: Services, dispute: Dispute) -> OrderBook | None:

@@ -52,7 +52,7 @@ def list_investigations(
 def find(
     services: Services, command: Command, investigation_id: str, *, bad_faith: bool, reason: str
 ) -> Investigation:
-    """An agent's finding; bad faith has the listed cases refunded by the queue (R-JDG-33).
+    """An agent's finding, or its lift; bad faith has the listed cases refunded by the queue (R-JDG-33).
 
     Raises what `investigations.find` raises.
     """

@@ -46,9 +46,14 @@ def tell_buyer_of_recall(
 def tell_seller_of_finding(
     services: Services, step: Transition[Investigation], order: Order | None
 ) -> Messages:
-    """The seller's message about what was found (R-JDG-33); by mail to the address of that order."""
-    bad_faith = step.case.status == "bad_faith"
-    notice = safety.investigation_decided(_finding_facts(step.case, order), bad_faith=bad_faith)
+    """The seller's message about what was found, or that it was lifted (R-JDG-33); by mail to the address of
+    that order.
+    """
+    facts, status = _finding_facts(step.case, order), step.case.status
+    if status == "lifted":
+        notice = safety.finding_lifted(facts)
+    else:
+        notice = safety.investigation_decided(facts, bad_faith=status == "bad_faith")
     return _to_seller(services, order, step, notice)
 
 
@@ -114,8 +119,10 @@ def _finding_facts(found: Investigation, order: Order | None, *, refunded: int =
     return FindingFacts(
         investigation_id=found.id,
         shop=order.facts.seller_contact.name if order else "",
-        reason=found.reason or "",
+        zone=policy().zone,
+        reason=found.lift_reason or found.reason or "",
         cases=len(found.cases),
+        ends_at=found.ends_at,
         buyer=order.facts.buyer.name if order else "",
         order_id=order.id if order else "",
         amount=refunded,

@@ -17,6 +17,7 @@ from shared.domain.disputes.case import (
 )
 from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.requirements import Required, ShownBy
 from shared.domain.disputes.vocabulary import Party, Scenario, Subtype
 from shared.domain.times import rfc3339
 from shared.views.cases import (
@@ -65,6 +66,16 @@ class RoundView(TypedDict):
     id: str
 
 
+class RequirementView(TypedDict):
+    """Something a party has to show, whether it is shown, and by whom; `platform`: by its own data."""
+
+    party: Party
+    shows: str
+    met: bool
+    shown_by: ShownBy | None
+    clause: str
+
+
 class AppealView(TypedDict):
     """The seller's appeal and what came of it."""
 
@@ -90,7 +101,8 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 class DisputeView(ResourceView, _WithReturn):
     """A dispute with everything its parties may know of it.
 
-    In a list `evidence` is empty, and so is every text in people's own words: read the dispute for them.
+    In a list `evidence` and `requirements` are empty, and so is every text in people's own words: read the
+    dispute for them.
     """
 
     status: DisputeStatus
@@ -108,6 +120,7 @@ class DisputeView(ResourceView, _WithReturn):
     round: int
     rounds: list[RoundView]
     evidence: list[EvidenceView]
+    requirements: list[RequirementView]
     completed_by: list[Party]
     judging_since: Time | None
     judgment: JudgmentView | None
@@ -155,6 +168,9 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "round": dispute.round,
         "rounds": list(_rounds(dispute)),
         "evidence": [evidence_view(dispute, one, page.links) for one in visible_to(dispute, viewer.role)],
+        "requirements": [
+            _required(one) for one in page.requirements if role in ("agent", "buyer", "seller", one.party)
+        ],
         "completed_by": list(dispute.completed_by),
         "judging_since": moment(dispute.judging_since),
         "judgment": judgment_view(dispute.judgment, viewer=viewer) if dispute.judgment else None,
@@ -168,7 +184,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "closed_reason": dispute.closed_reason,
         "actions": [_remedy(done) for done in dispute.actions],
         "return": return_view(dispute.goods_back) if dispute.goods_back else None,
-        "flags": list(dispute.flags),
+        "flags": [*dispute.flags, *(page.notes if role == "agent" else ())],
         "decision": decision_view(dispute.decision),
         "available_actions": actions_view(choices, viewer),
     }
@@ -188,6 +204,16 @@ def _rounds(dispute: Dispute) -> Iterator[RoundView]:
     yield {"round": dispute.round, "id": dispute.id}
     if dispute.next_id:
         yield {"round": dispute.round + 1, "id": dispute.next_id}
+
+
+def _required(one: Required) -> RequirementView:
+    return {
+        "party": one.party,
+        "shows": one.shows,
+        "met": one.shown_by is not None,
+        "shown_by": one.shown_by,
+        "clause": one.clause,
+    }
 
 
 def _remedy(done: CarriedOutRemedy) -> RemedyView:

@@ -50,6 +50,8 @@ class SystemBody(Body):
 
     a_scan: bool = False
     signature_record: bool = False
+    address_on_label: bool = False
+    tracking_lost: bool = False
     estimated_delivery_at: Moment | None = None
     delivered_at: Moment | None = None
     now: Moment | None = None

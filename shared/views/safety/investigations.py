@@ -1,7 +1,7 @@
 """Investigations as the API shows them."""
 
 from shared.domain.safety.investigations import Investigation, InvestigationStatus
-from shared.views.cases import DecisionView, ResourceView, decision_view, resource_view
+from shared.views.cases import DecisionView, ResourceView, Time, decision_view, moment, resource_view
 from shared.views.fields import Body, PageQuery, Reason
 from shared.views.viewer import Viewer
 
@@ -13,19 +13,24 @@ class InvestigationQuery(PageQuery):
 
 
 class EnterFinding(Body):
-    """Whether the seller acted in bad faith, and why it is found so."""
+    """Whether the seller acted in bad faith, and why; `false` lifts a finding that has not ended."""
 
     bad_faith: bool
     reason: Reason
 
 
 class InvestigationView(ResourceView):
-    """An investigation of a seller; `cases`: the ids of the disputes lost."""
+    """An investigation of a seller; `cases`: the ids of the disputes lost.
+
+    `ends_at`: until when bad faith that was found is shown in later disputes.
+    """
 
     status: InvestigationStatus
     seller_id: str
     cases: list[str]
     reason: str | None
+    ends_at: Time | None
+    lift_reason: str | None
     decision: DecisionView | None
 
 
@@ -37,5 +42,7 @@ def investigation_view(investigation: Investigation, *, viewer: Viewer) -> Inves
         "seller_id": investigation.seller_id,
         "cases": list(investigation.cases),
         "reason": investigation.reason,
+        "ends_at": moment(investigation.ends_at),
+        "lift_reason": investigation.lift_reason,
         "decision": decision_view(investigation.decision),
     }

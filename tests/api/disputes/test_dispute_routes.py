@@ -7,7 +7,10 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from shared.usecases.disputes.inspection import inspect
-from tests.support.disputes import JPEG, ORDER, Court, a_file
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.dispute_builders import FILED
+from tests.support.disputes import JPEG, ORDER, Court, a_file, court
 from tests.support.files import PNG
 from tests.support.http import Answer, call
 from tests.support.shop import report
@@ -179,6 +182,69 @@ def test_a_fresh_form_is_given_until_the_file_s_time_is_over(case: Court) -> Non
     case.clock.forward(seconds=1)
     late = problem(ask("POST", again, by="buyer"), 409, "evidence_window_closed")
     assert late["deadline"] == made["upload_by"]
+
+
+def test_a_dispute_says_what_each_party_has_to_show_and_who_has_shown_it(case: Court) -> None:
+    """A-41: in its answers, not in a list"""
+    filed = file(scenario="lost_package")
+    path = f"/disputes/{filed['id']}"
+    rows = [(one["party"], one["shows"], one["met"], one["shown_by"]) for one in filed["requirements"]]
+    assert rows == [
+        ("buyer", "correct_address", False, None),
+        ("seller", "sent_out_or_handed_to_carrier", True, "platform"),
+        ("carrier", "delivered_to_address", False, None),
+    ]
+    assert filed["requirements"][0]["clause"].startswith("R-DSP-71")
+    ok(ask("POST", f"{path}/evidence", {**PIECE, "proves": ["correct_address"]}, by="buyer"), 201)
+    for role in ("buyer", "seller", "agent"):
+        assert ok(ask("GET", path, by=role))["requirements"][0]["shown_by"] == "buyer"
+    assert [one["party"] for one in ok(ask("GET", path, by="carrier"))["requirements"]] == ["carrier"]
+    assert ok(ask("GET", "/disputes", by="buyer"))["data"][0]["requirements"] == []
+
+
+def test_what_was_never_sent_is_refused_with_the_time_it_opens(services: Services, clock: Clock) -> None:
+    """R-DSP-25"""
+    unsent = dict.fromkeys(("shipped_at", "delivered_at", "last_update_at"))
+    case = court(services, clock, parcels=unsent, delivered_at=None, estimated_delivery_at=FILED)
+    body = {**FILING, "scenario": "lost_package"}
+    refused = problem(ask("POST", "/disputes", body, by="buyer"), 422, "not_shipped")
+    assert refused["opens_at"] == "2026-05-04T19:00:01Z"
+    case.clock.forward(seconds=1)
+    assert file(scenario="lost_package")["requirements"][0]["shown_by"] == "platform"
+
+
+def test_an_agent_sees_every_outcome_with_the_smallest_finding_that_leads_there(case: Court) -> None:
+    """R-JDG-10: entered as it is listed, it leads there"""
+    path = judging()
+    found = ok(ask("GET", f"{path}/outcomes", by="agent"))["data"]
+    assert found[0] == {
+        "finding": {"claim_verified": True},
+        "flags": {},
+        "winner": "buyer",
+        "liable_party": "seller",
+        "remedy": "replace_or_send_correct_product",
+        "amount": "200.00",
+        "return": {
+            "required": True,
+            "risk": {"breakage": "seller", "damage": "buyer", "loss": "buyer"},
+            "disposal": None,
+        },
+        "basis": "claim_verified_by_adjudicator",
+        "clauses": found[0]["clauses"],
+    }
+    assert [(one["finding"], one["flags"], one["amount"]) for one in found[1:3]] == [
+        ({"claim_verified": False}, {}, "0.00"),
+        ({}, {"bad_faith": True}, "200.00"),
+    ]
+    chosen = found[-1]
+    body = {"finding": chosen["finding"], "flags": chosen["flags"]}
+    judged = ok(ask("POST", f"{path}/judgment", body, by="agent"))["judgment"]
+    same = ("winner", "liable_party", "remedy", "basis", "clauses")
+    assert {name: judged[name] for name in same} == {name: chosen[name] for name in same}
+    assert judged["return_required"] == chosen["return"]["required"]
+    for other in ("buyer", "seller", "carrier"):
+        assert ask("GET", f"{path}/outcomes", by=other).status == 403
+    problem(ask("GET", "/disputes/dsp_none/outcomes", by="agent"), 404, "not_found")
 
 
 def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:

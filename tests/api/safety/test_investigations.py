@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes.facts import Flags
 from shared.domain.orders.order import Order
 from shared.domain.safety.investigations import SellerRecord
 from shared.storage.ledger import entries
@@ -16,7 +17,7 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import SECOND
-from tests.support.disputes import AGENT, ORDER, REFUTED, SELLER, Court, court
+from tests.support.disputes import AGENT, ORDER, REFUTED, SELLER, Court, court, packages_with_ups
 from tests.support.http import Answer, call, deliver
 from tests.support.moments import market
 
@@ -222,11 +223,80 @@ def basis_of_next(first: Court) -> str:
     return judging.recommendation(first.services, following.command(AGENT), following.id).basis
 
 
-def test_bad_faith_counts_in_later_judgments(lost: Court) -> None:
-    """R-JDG-33"""
+def test_bad_faith_decides_about_the_very_orders_it_was_found_about(lost: Court) -> None:
+    """R-JDG-33, R-JDG-35: another line of the order"""
     lose_five(lost)
     find(listed()[0]["id"])
     assert basis_of_next(lost) == "bad_faith_override"
+
+
+def another_order(first: Court) -> Court:
+    """A contested dispute about another order of the same seller."""
+    services = first.services
+    keep(services, *[one.model_copy(update={"id": f"{one.id}9"}) for one in packages_with_ups()])
+    (order,) = services.store.load(Ref(Order, ORDER))
+    assert order is not None
+    packages = [one.model_copy(update={"package_id": f"{one.package_id}9"}) for one in order.facts.packages]
+    facts = order.facts.model_copy(update={"order_id": "order-99", "packages": tuple(packages)})
+    keep(services, order.model_copy(update={"id": "order-99", "facts": facts, "package_ids": ("A9", "B9")}))
+    other = Court(services, first.clock, order_id="order-99")
+    other.contested()
+    return other
+
+
+def seen_by(role: str, case: Court) -> list[str]:
+    flags: list[str] = call("GET", f"/disputes/{case.id}", role=role, account=f"{role}-1").json()["flags"]
+    return flags
+
+
+def test_in_later_disputes_bad_faith_is_a_fact_before_the_agent_and_no_verdict(lost: Court) -> None:
+    """R-JDG-33: to its last second; the agent's own flag decides"""
+    lose_five(lost)
+    found = find(listed()[0]["id"]).json()
+    assert found["ends_at"] == "2026-08-03T06:59:59Z"
+    later = another_order(lost)
+    judge = (later.services, later.command(AGENT), later.id)
+    assert judging.recommendation(*judge).basis == "both_sides_complete"
+    assert [seen_by(role, later) for role in ("agent", "buyer", "seller")] == [["seller_bad_faith"], [], []]
+    lost.clock.now = market("2026-08-02T23:59:59")
+    assert seen_by("agent", later) == ["seller_bad_faith"]
+    lost.clock.now += SECOND
+    assert seen_by("agent", later) == []
+    later.judge(Verdict(flags=Flags(bad_faith=True)))
+    assert later.dispute.judgment is not None
+    assert later.dispute.judgment.basis == "bad_faith_override"
+
+
+def test_an_agent_lifts_a_finding_of_bad_faith_before_it_ends(lost: Court) -> None:
+    """R-JDG-33: what was refunded stays refunded, and the seller is told"""
+    lose_five(lost)
+    found = find(listed()[0]["id"]).json()
+    deliver(lost.services)
+    later = another_order(lost)
+    assert seen_by("agent", later) == ["seller_bad_faith"]
+    body = {"bad_faith": False, "reason": "The maker vouches for the goods."}
+    path = f"/investigations/{found['id']}/finding"
+    lifted = call("POST", path, body, **AS_AGENT).json()
+    assert (lifted["status"], lifted["lift_reason"], lifted["reason"]) == (
+        "lifted",
+        body["reason"],
+        found["reason"],
+    )
+    assert lifted["decision"]["outcome"] == "lifted"
+    assert seen_by("agent", later) == []
+    assert refunds(lost.services, "order-2") == [("seller", 200_00)]
+    assert ("Reason", body["reason"]) in lost.notice("seller", "finding_lifted").facts
+    for bad_faith in (True, False):
+        again = find(found["id"], bad_faith=bad_faith)
+        assert (again.status, again.json()["code"]) == (409, "already_decided")
+
+
+def test_a_finding_that_has_ended_can_be_lifted_no_more(lost: Court) -> None:
+    """R-JDG-33"""
+    lose_five(lost)
+    found = find(listed()[0]["id"]).json()
+    lost.clock.now = market("2026-08-03T00:00:00")
+    assert find(found["id"], bad_faith=False).json()["code"] == "already_decided"
 
 
 def test_bad_faith_about_products_does_not_decide_about_delivery(lost: Court) -> None:

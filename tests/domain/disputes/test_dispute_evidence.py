@@ -4,7 +4,14 @@ from typing import Any, get_args
 
 import pytest
 
-from shared.domain.disputes.evidence import Evidence, Material, Missing, carrier_statements, is_shown
+from shared.domain.disputes.evidence import (
+    Evidence,
+    Material,
+    Missing,
+    admitted,
+    carrier_statements,
+    is_shown,
+)
 from shared.domain.disputes.facts import Facts, Finding, Flags, System, is_visible
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
@@ -69,12 +76,15 @@ def test_one_party_s_material_does_not_serve_another() -> None:
     assert answer.missing.buyer == ("correct_address",)
 
 
-def test_nothing_replaces_what_the_buyer_must_show() -> None:
-    """A-41"""
-    facts = case_facts("lost_package", system=System(a_scan=True, signature_record=True))
-    answer = judged(facts)
-    assert answer.missing == Missing(buyer=("correct_address",))
-    assert (answer.winner, answer.liable_party) == ("seller", "buyer")
+@pytest.mark.parametrize("shown", ["address_on_label", "tracking_lost"])
+def test_our_own_data_show_the_address_in_the_buyer_s_place(shown: str) -> None:
+    """A-41, R-DSP-71"""
+    unknown = judged(case_facts("lost_package", system=System(a_scan=True)))
+    assert unknown.missing == Missing(buyer=("correct_address",), carrier=("delivered_to_address",))
+    assert (unknown.winner, unknown.liable_party) == ("seller", "buyer")
+    answer = judged(case_facts("lost_package", system=System(a_scan=True, **{shown: True})))
+    assert answer.missing == Missing(carrier=("delivered_to_address",))
+    assert (answer.winner, answer.liable_party) == ("buyer", "logistics_provider")
 
 
 def test_everything_missing_is_named_party_by_party() -> None:
@@ -117,8 +127,22 @@ def test_an_override_still_names_what_is_missing() -> None:
 def test_what_a_carrier_s_own_material_admits(proofs: Any, words: set[str]) -> None:
     """A-41"""
     record = (Material(kind="carrier_record", proves=proofs),)
-    assert carrier_statements(TABLE, Evidence(carrier=record)) == words
-    assert carrier_statements(TABLE, Evidence(buyer=record, seller=record)) == set()
+    assert carrier_statements(TABLE, Evidence(carrier=record), set()) == words
+    assert carrier_statements(TABLE, Evidence(buyer=record, seller=record), set()) == set()
+
+
+def test_tracking_that_says_lost_is_the_carrier_s_own_word_and_no_paper_of_a_delivery_counts_against_it() -> (
+    None
+):
+    """A-41, R-DSP-74"""
+    lost = {"tracking_lost"}
+    paper, loss = (
+        Material(kind="carrier_record", proves=(p,)) for p in ("delivered_to_address", "lost_in_transit")
+    )
+    told = Evidence(seller=(paper,), carrier=(paper, loss))
+    assert admitted(TABLE, told, set()) == told
+    assert admitted(TABLE, told, lost) == Evidence(seller=(paper,), carrier=(loss,))
+    assert carrier_statements(TABLE, Evidence(), lost) == {"carrier_states_loss", "carrier_states_possession"}
 
 
 def test_a_defect_is_visible_unless_the_buyer_says_otherwise_or_claims_an_allergy() -> None:

@@ -12,6 +12,7 @@ from tests.support.dispute_builders import (
     DELIVERED,
     FILED,
     HOUR,
+    PLACED,
     SECOND,
     a_disputed_order,
     a_request,
@@ -58,6 +59,18 @@ def test_a_carrier_nobody_knows_has_no_window() -> None:
     life = a_dispute("lost_package", life=Life(order=a_disputed_order(delivered_at=None)))
     assert life.dispute.carrier_id is None
     assert life.dispute.deadline("evidence", "carrier") is None
+
+
+@pytest.mark.parametrize(("carrier", "asked"), [("usps", True), ("fedex", True), ("dhl_express", False)])
+def test_a_carrier_without_an_account_here_is_not_asked(carrier: str, asked: bool) -> None:
+    """A-16, R-DSP-74: nobody waits fifteen days for somebody who can't answer"""
+    life = with_mode("seller_shipping", delivered_at=None)
+    seen = {"carrier": carrier, "shipped_at": PLACED, "last_update_at": PLACED}
+    life.packages = tuple(box.model_copy(update=seen) for box in life.packages)
+    life.file("lost_package")
+    assert life.dispute.transported_by == carrier
+    assert life.dispute.carrier_id == (carrier if asked else None)
+    assert (life.dispute.deadline("evidence", "carrier") is not None) == asked
 
 
 def test_for_a_damaged_package_the_carrier_is_known_but_not_asked() -> None:

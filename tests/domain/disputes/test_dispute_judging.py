@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.disputes.case import Override, Verdict
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.fact_finding import recommendation
+from shared.domain.disputes.dispute_facts import recommendation
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
@@ -149,7 +149,7 @@ def test_a_damaged_package_is_judged_within_48_hours_and_a_lost_or_late_one_with
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out", "delivered_to_address")
     life.show("carrier", "carrier_record", "lost_in_transit")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert (life.dispute.status, life.due("judgment").due_at) == ("judging", FILED + 24 * HOUR)
 
 

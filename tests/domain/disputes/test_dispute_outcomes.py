@@ -6,6 +6,7 @@ from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.policy import clause
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_scan
+from tests.support.dispute_play import Life
 from tests.support.dispute_stages import (
     a_dispute,
     a_won_dispute,
@@ -122,7 +123,7 @@ def test_a_delay_is_decided_by_tracking_and_paid_by_who_shipped(
     """R-JDG-26, R-JDG-27, R-DSP-20, A-31"""
     life = an_undelivered_dispute(mode, scenario="delayed_delivery")
     life.show("buyer", "receipt")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert ruled(life) == ("buyer", "delay_verified", liable, "compensation_or_refund")
     judgment = life.dispute.judgment
     assert judgment is not None
@@ -136,8 +137,14 @@ def test_what_arrived_in_time_was_not_delayed() -> None:
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED)
     life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert ruled(life)[:2] == ("seller", "delay_not_verified")
+
+
+def on_the_platform_s_word(life: Life) -> Life:
+    """Handed over as the platform says, without a scan of the carrier's."""
+    life.packages = tuple(box.model_copy(update={"marked_shipped_at": DELIVERED}) for box in life.packages)
+    return life
 
 
 @pytest.mark.parametrize(
@@ -145,12 +152,12 @@ def test_what_arrived_in_time_was_not_delayed() -> None:
 )
 def test_who_cannot_show_its_part_is_liable_for_a_loss(silent: str, liable: str) -> None:
     """R-JDG-28, R-JDG-30, R-DSP-71, R-DSP-72"""
-    life = with_mode("tiktok_shipping", delivered_at=None).file("lost_package")
+    life = on_the_platform_s_word(with_mode("tiktok_shipping", delivered_at=None)).file("lost_package")
     proofs = {"buyer": "correct_address", "seller": "handed_to_carrier"}
     for party, proof in proofs.items():
         if party != silent:
             life.show(party, "statement", proof)
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     judgment = life.dispute.judgment
     assert judgment is not None
     assert judgment.liable_party == liable
@@ -162,7 +169,7 @@ def test_in_seller_shipping_the_seller_makes_good_a_loss() -> None:
     life = an_undelivered_dispute("seller_shipping")
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "sent_out")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert ruled(life) == ("buyer", "seller_evidence_insufficient", "seller", "full_refund_or_resend")
 
 
@@ -170,13 +177,13 @@ def test_a_scan_shows_the_hand_over_and_a_signature_the_delivery() -> None:
     """R-DSP-20, R-SIG-18, A-41"""
     life = an_undelivered_dispute("tiktok_shipping")
     life.show("buyer", "statement", "correct_address")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert ruled(life) == ("buyer", "carrier_evidence_insufficient", "logistics_provider", "refund")
     life = with_mode("tiktok_shipping", delivered_at=None)
     signed = a_scan("delivered", FILED - HOUR, signed_by="B. Buyer")
     life = deliver(life, at=FILED - HOUR, seen=[signed]).file("lost_package")
     life.show("buyer", "statement", "correct_address")
-    life.complete("buyer", "seller", "carrier")
+    life.complete("carrier", "buyer", "seller")
     assert ruled(life)[:2] == ("seller", "delivery_proved_by_signature")
 
 

@@ -28,7 +28,7 @@ def carrier_lost_it(life: Life | None = None) -> Life:
     life.file("lost_package")
     life.show("buyer", "statement", "correct_address")
     life.show("seller", "statement", "handed_to_carrier")
-    return life.complete("buyer", "seller", "carrier")
+    return life.complete("carrier", "buyer", "seller")
 
 
 @pytest.mark.parametrize(("amount", "code"), [(199_99, "refund_incomplete"), (200_01, "refund_exceeds_paid")])
@@ -109,7 +109,7 @@ def test_for_a_late_delivery_the_platform_pays_and_the_seller_is_not_charged() -
     life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=FILED - SECOND)
     life = deliver(life, at=None, seen=[a_scan("in_transit", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+    life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
     assert life.payments == [("buyer_refund", "platform", "buyer", 200_00)]
 
 

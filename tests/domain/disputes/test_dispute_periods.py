@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.errors import Rejected
 from shared.domain.policy import clause
+from shared.domain.times import rfc3339
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, PLACED, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import a_dispute, deliver
@@ -121,9 +122,57 @@ def test_a_loss_can_be_disputed_for_28_days_after_the_last_update_also_of_what_c
     assert refusal(life.file, "lost_package").code == "acceptance_window_closed"
 
 
-def test_without_any_tracking_the_period_runs_from_the_payment() -> None:
+def test_of_what_arrived_without_any_tracking_the_period_runs_from_the_payment() -> None:
     """R-DSP-70, A-36"""
-    told = a_disputed_order(delivered_at=None)
-    assert a_dispute("lost_package", life=Life(order=told, now=market("2026-05-26T23:59:59"))).dispute
-    refused = refusal(Life(order=told, now=market("2026-05-27T00:00:00")).file, "lost_package")
+    assert a_dispute("lost_package", life=Life(now=market("2026-05-26T23:59:59"))).dispute
+    refused = refusal(Life(now=market("2026-05-27T00:00:00")).file, "lost_package")
     assert refused.code == "acceptance_window_closed"
+
+
+UNSHIPPED = [
+    # the estimate: 1 May, ten o'clock
+    ("delayed_delivery", DELIVERED, DELIVERED, "2026-05-03T10:00:00"),
+    ("lost_package", DELIVERED, DELIVERED, "2026-05-29T23:59:59"),
+    # none: paid on 28 April, the fifth day ends on 3 May
+    ("delayed_delivery", None, market("2026-05-03T23:59:59"), "2026-05-05T23:59:59"),
+    ("lost_package", None, market("2026-05-03T23:59:59"), "2026-05-31T23:59:59"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "estimate", "last", "until"), UNSHIPPED)
+def test_what_was_never_handed_over_can_be_disputed_once_the_seller_s_time_is_over(
+    scenario: str, estimate: datetime | None, last: datetime, until: str
+) -> None:
+    """R-DSP-25: whatever the tracking page shows of a label, the period starts when it opens"""
+    told = a_disputed_order(delivered_at=None, estimated_delivery_at=estimate)
+    announced = deliver(Life(order=told, now=last), at=None)
+    announced.packages = tuple(box.model_copy(update={"last_update_at": last}) for box in announced.packages)
+    refused = refusal(announced.file, scenario)
+    assert (type(refused), refused.code, refused.clause) == (Rejected, "not_shipped", clause("R-DSP-25"))
+    assert refused.extra["opens_at"] == rfc3339(last + SECOND)
+    assert refused.extra["seller_contact"] == {"name": "Shop", "email": "shop@example.com"}
+    assert Life(order=told, now=last + SECOND).file(scenario).dispute
+    assert Life(order=told, now=market(until)).file(scenario).dispute
+    late = refusal(Life(order=told, now=market(until) + SECOND).file, scenario)
+    assert late.code == "acceptance_window_closed"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"marked_shipped_at": PLACED}, {"shipped_at": PLACED}, {"status": "lost"}, {"delivered_at": FILED}],
+)
+def test_what_was_handed_over_by_any_word_is_never_called_unshipped(sent: dict[str, object]) -> None:
+    """R-DSP-25"""
+    life = Life(order=a_disputed_order(delivered_at=None, estimated_delivery_at=FILED))
+    life.packages = tuple(box.model_copy(update=sent) for box in life.packages)
+    assert life.file("lost_package").dispute
+
+
+def test_a_seller_who_never_sent_it_can_t_show_that_and_loses() -> None:
+    """R-DSP-25, R-DSP-71, R-DSP-72: nothing of the buyer is asked, the address can't have been wrong"""
+    life = Life(order=a_disputed_order(delivered_at=None), now=DELIVERED + SECOND).file("lost_package")
+    life.complete("buyer", "seller")
+    judgment = life.dispute.judgment
+    assert judgment is not None
+    assert (judgment.winner, judgment.basis) == ("buyer", "seller_evidence_insufficient")
+    assert judgment.liable_party == "seller"

@@ -155,7 +155,7 @@ def test_a_late_delivery_may_be_compensated_in_another_way_that_is_told() -> Non
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=FILED - SECOND)
     life = deliver(life, at=None, seen=[a_scan("in_transit", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+    life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
     with pytest.raises(Invalid) as caught:
         life.perform("other")
     assert [bad["field"] for bad in caught.value.errors] == ["note"]
@@ -167,7 +167,7 @@ def test_a_lost_package_in_seller_shipping_is_refunded_or_sent_again() -> None:
     for action, told in (("refund", {}), ("resend", {"tracking_number": "1Z9"})):
         life = with_mode("seller_shipping", delivered_at=None).file("lost_package")
         life.show("buyer", "statement", "correct_address")
-        life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+        life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
         assert life.perform(action, **told).closed_reason == "done"
 
 

@@ -59,7 +59,7 @@ def delayed_life() -> Life:
     life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
     life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    return life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+    return life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
 
 
 def test_a_product_that_can_go_back_has_to() -> None:
@@ -326,7 +326,7 @@ def test_where_the_platform_pays_it_does_so_when_the_goods_are_back() -> None:
     life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
     life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+    life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
     assert (life.dispute.status, life.money) == ("action_pending", [])
     life.ship_back()
     life.track_return("delivered")

@@ -79,7 +79,7 @@ def test_the_periods_of_some_units_are_those_of_their_package() -> None:
 
 def test_units_that_were_in_no_package_are_judged_by_the_one_they_are_in_later() -> None:
     """A-36: disputed before anything was packed"""
-    told = dict.fromkeys(("delivered_at", "estimated_delivery_at")) | {"paid_at": FILED - HOUR}
+    told = dict.fromkeys(("delivered_at", "estimated_delivery_at")) | {"paid_at": FILED - timedelta(days=6)}
     life = six(packages=(), **told).file("delayed_delivery")
     assert (life.dispute.package_ids, life.context.sent) == ((), ())
     life.tell(packages=(package_facts("A", ("a", 6)),))

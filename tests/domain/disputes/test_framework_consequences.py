@@ -60,6 +60,7 @@ def test_a_buyer_who_wins_gets_the_remedy_of_the_scenario(
         ("quality_safety", {S, "visible"}, "needs_adjudicator", "both_sides_complete"),
         ("quality_safety", {S, "not_visible"}, "seller", "seller_evidence_credible"),
         ("lost_package", {T}, "buyer", "carrier_evidence_insufficient"),
+        ("lost_package", {T, "signature_record"}, "needs_adjudicator", "conflicting_evidence"),
         ("lost_package", {S}, "seller", "dispatch_and_delivery_proved_by_seller"),
         ("lost_package", {S, "carrier_states_loss"}, "needs_adjudicator", "conflicting_evidence"),
         ("damaged_package", {T, "carrier_used"}, "buyer", "damage_caused_by_carrier"),
@@ -97,6 +98,8 @@ def test_with_both_sides_complete_and_nothing_found_the_scenario_s_rule_decides(
         ("damaged_package", set(), SELLER_ALL, "R-PDA-17"),
         ("damaged_package", {"wholly_damaged"}, None, "R-PDA-07"),
         ("damaged_package", {"customized"}, None, "R-PDA-07"),
+        ("damaged_package", {CARRIER, T}, None, "R-PDA-07"),
+        ("damaged_package", {CARRIER, S}, SELLER_ALL, "R-PDA-17"),
     ],
 )
 def test_what_goes_back_and_at_whose_risk(

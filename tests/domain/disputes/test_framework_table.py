@@ -11,7 +11,7 @@ from shared.domain.policy import CURRENT, policy
 
 TABLE = framework(CURRENT)
 RULES = TABLE.scenarios
-DELIVERED, UPDATE = ("delivered", ()), ("last_update", ("shipped", "paid"))
+DELIVERED, UPDATE = ("delivered", ()), ("last_update", ("shipped", "overdue", "paid"))
 HOURS_48, DAYS_15 = (48, "hours"), (15, "calendar_days")
 T, S = "tiktok_shipping", "seller_shipping"
 
@@ -120,6 +120,9 @@ PACKED = ["packed_well", "handed_over_good_condition"]
         ("delayed_delivery", {S}, [ANY_SHIPPING_MATERIAL], [ANY_SHIPPING_MATERIAL], []),
         ("lost_package", {T}, ["correct_address"], [HANDED_OVER], [DELIVERED_THERE]),
         ("lost_package", {T, "a_scan"}, ["correct_address"], [], [DELIVERED_THERE]),
+        ("lost_package", {T, "address_on_label"}, [], [HANDED_OVER], [DELIVERED_THERE]),
+        ("lost_package", {T, "tracking_lost", "carrier_states_possession"}, [], [], [DELIVERED_THERE]),
+        ("lost_package", {S, "tracking_lost"}, [], [HANDED_OVER, DELIVERED_THERE], [DELIVERED_THERE]),
         ("lost_package", {T, "carrier_states_possession"}, ["correct_address"], [], [DELIVERED_THERE]),
         ("lost_package", {T, "signature_record"}, ["correct_address"], [HANDED_OVER], []),
         ("lost_package", {S}, ["correct_address"], [HANDED_OVER, DELIVERED_THERE], [DELIVERED_THERE]),
@@ -145,7 +148,8 @@ PACKED = ["packed_well", "handed_over_good_condition"]
 def test_what_each_party_must_show(
     scenario: Scenario, circumstances: set[str], buyer: list[str], seller: list[str], carrier: list[str]
 ) -> None:
-    rows = [row for row in RULES[scenario].must_show if row.applies(circumstances)]
+    applying = [row for row in RULES[scenario].must_show if row.applies(circumstances)]
+    rows = [row for row in applying if circumstances.isdisjoint(row.met_by)]
     shown = {
         party: [row.shows for row in rows if row.party == party] for party in ("buyer", "seller", "carrier")
     }

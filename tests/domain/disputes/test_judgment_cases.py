@@ -37,6 +37,8 @@ KNOWN: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "hazard": ("flags", {"hazard_confirmed": True}),
     "a-scan": ("system", {"a_scan": True}),
     "signature": ("system", {"signature_record": True}),
+    "address on label": ("system", {"address_on_label": True}),
+    "tracking lost": ("system", {"tracking_lost": True}),
     "delivered late": ("system", {"estimated_delivery_at": ESTIMATE, "delivered_at": LATE}),
     "delivered in time": ("system", {"estimated_delivery_at": ESTIMATE, "delivered_at": EARLY}),
     "still late": ("system", {"estimated_delivery_at": ESTIMATE, "now": LATE}),

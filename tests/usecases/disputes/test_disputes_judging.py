@@ -84,7 +84,7 @@ def test_the_platforms_own_data_are_looked_at(services: Services, clock: Clock) 
     case.file("delayed_delivery")
     case.show("buyer")
     case.show("seller", "shipping_label")
-    judged = case.complete("buyer", "seller", "carrier")
+    judged = case.complete("carrier", "buyer", "seller")
     assert judged.judgment and judged.judgment.basis == "delay_verified"
     assert judged.judgment.liable_party == "tiktok_shop"
 

@@ -116,7 +116,7 @@ def test_a_platform_that_owes_nothing_any_more_says_so_with_the_judgment(case: C
     case.show("buyer", "statement", "correct_address")
     case.show("seller", "receipt", "handed_to_carrier")
     case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("buyer", "seller", "carrier")
+    case.complete("carrier", "buyer", "seller")
     case.accept("buyer", "seller")
     assert (case.dispute.closed_reason, case.payments()) == ("nothing_left", [])
     assert "Nothing is left to refund" in case.notice("buyer", "judgment_final").paragraphs[1]

@@ -10,7 +10,7 @@ from shared.usecases.disputes import filing, queries, withdrawal
 from shared.usecases.orders.queries import read_order
 from shared.usecases.services import Caller
 from tests.support.claims import effects_of
-from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, Court
+from tests.support.disputes import AGENT, BUYER, CARRIER, ORDER, REFUTED, SELLER, STRANGERS, VERIFIED, Court
 from tests.support.faults import watched
 
 
@@ -33,12 +33,17 @@ def test_disputes_are_listed_by_status_for_their_parties_alone(case: Court) -> N
     assert [listed(case, stranger) for stranger in STRANGERS] == [[], [], []]
 
 
-def test_a_dispute_is_read_with_its_history_in_one_query(case: Court) -> None:
-    """One read; nothing is written"""
+def test_a_dispute_is_read_with_its_history_and_while_it_is_unjudged_with_its_order(case: Court) -> None:
+    """A-41: what our own data show is known from order and packages, and by the sandbox's clock"""
     case.contested()
     with watched() as wire:
         page = queries.read(case.services, SELLER, case.id)
+    assert wire.operations == ["Query", *["BatchGetItem"] * 3]
+    case.judge(VERIFIED)
+    with watched() as wire:
+        judged = queries.read(case.services, SELLER, case.id)
     assert wire.operations == ["Query"]
+    assert judged.requirements == page.requirements != ()
     assert [audit.event for audit in page.history] == [
         "dispute_filed",
         "evidence_submitted",

@@ -110,7 +110,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
     case.show("buyer", "statement", "correct_address")
     case.show("seller", "receipt", "handed_to_carrier")
     case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("buyer", "seller", "carrier")
+    case.complete("carrier", "buyer", "seller")
     closed = case.accept("buyer", "seller")
     assert (closed.status, closed.closed_reason, closed.flags) == ("closed", "done", ())
     assert sorted(case.payments()) == [
@@ -135,7 +135,7 @@ def test_paid_by_platform_and_insurer_is_flagged(services: Services, clock: Cloc
     case.show("buyer", "statement", "correct_address")
     case.show("seller", "receipt", "handed_to_carrier")
     case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("buyer", "seller", "carrier")
+    case.complete("carrier", "buyer", "seller")
     assert case.accept("buyer", "seller").flags == ("double_recovery",)
 
 

@@ -85,7 +85,7 @@ def lose(case: Court) -> None:
     case.show("buyer", "statement", "correct_address")
     case.show("seller", "receipt", "handed_to_carrier")
     case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("buyer", "seller", "carrier")
+    case.complete("carrier", "buyer", "seller")
     case.accept("buyer", "seller")
 
 

@@ -1,0 +1,110 @@
+"""What an agent's finding can lead to: every outcome, with the smallest finding that leads there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import chain, product
+from typing import Any, get_args
+
+from shared.domain.case import Model
+from shared.domain.disputes.early_judgment import outcome_of
+from shared.domain.disputes.evidence import Evidence
+from shared.domain.disputes.facts import Facts, Finding, Flags
+from shared.domain.disputes.framework import Row, framework
+from shared.domain.disputes.recommendation import Recommendation, recommend
+from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
+
+Values = Mapping[str, Any]
+# The words of the table that each field of a finding, or of the flags, stands for when it is entered.
+_FINDING: Mapping[str, Mapping[Any, str]] = {
+    "claim_verified": {True: "claim_verified", False: "claim_refuted"},
+    "seller_evidence_credible": {True: "seller_evidence_credible", False: "seller_evidence_not_credible"},
+    "supplement_defeats_seller": {True: "supplement_defeats_seller"},
+    "damage_cause": {cause: f"damage_by_{cause}" for cause in get_args(DamageCause)},
+}
+_FLAGS: Mapping[str, Mapping[Any, str]] = {
+    "subtype": {subtype: subtype for subtype in get_args(Subtype)},
+    "severity": {severity: severity for severity in get_args(Severity)},
+    **{
+        name: {True: name}
+        for name in ("deceptive", "wholly_damaged", "customized", "bad_faith", "hazard_confirmed")
+    },
+}
+
+
+class Outcome(Model):
+    """An outcome, and the least that an agent has to enter for it: values of a finding and of flags."""
+
+    finding: dict[str, Any]
+    flags: dict[str, Any]
+    found: Recommendation
+
+
+class PossibleOutcomes(Model):
+    """The outcomes of a dispute. amount: cents a buyer who wins is refunded; None where no price was told."""
+
+    outcomes: tuple[Outcome, ...]
+    amount: int | None
+
+
+def outcomes(facts: Facts, evidence: Evidence, *, version: str) -> tuple[Outcome, ...]:
+    """List every distinct outcome that a finding can lead to on this evidence, the smallest findings first.
+
+    What leaves it to an agent is none. Of two findings as small the one of the case itself goes before
+    the one with flags. A flag that is known already is only named where it is taken back.
+    """
+    found: dict[tuple[Any, ...], Outcome] = {}
+    for finding, flags in _by_size(facts.flags, _words(facts.scenario, version)):
+        entered = facts.flags.model_copy(update=flags)
+        answer = recommend(
+            facts.model_copy(update={"flags": entered}), evidence, Finding(**finding), version=version
+        )
+        if answer.winner != "needs_adjudicator":
+            found.setdefault(
+                outcome_of(answer), Outcome(finding=dict(finding), flags=dict(flags), found=answer)
+            )
+    return tuple(found.values())
+
+
+def _by_size(known: Flags, words: frozenset[str]) -> list[tuple[Values, Values]]:
+    findings = list(_choices(_entered(_FINDING, words, Finding())))
+    flags = list(_choices(_entered(_FLAGS, words, known)))
+    return sorted(product(findings, flags), key=lambda one: (len(one[0]) + len(one[1]), len(one[1])))
+
+
+def _entered(fields: Mapping[str, Mapping[Any, str]], words: frozenset[str], known: Model) -> Values:
+    """Find the values of each field that matter, besides the one it has without being entered."""
+    blank = type(known)()
+    mattering = {
+        name: [value for value in values if values[value] in words] for name, values in fields.items()
+    }
+    return {
+        name: [one for one in (*values, getattr(blank, name)) if one != getattr(known, name)]
+        for name, values in mattering.items()
+        if values
+    }
+
+
+def _choices(entered: Values) -> Iterator[Values]:
+    """List every way to fill these fields in, or to leave them out; the first field varies fastest."""
+    options = [[(), *((name, value) for value in values)] for name, values in entered.items()]
+    for chosen in product(*reversed(options)):
+        yield dict(pair for pair in chosen if pair)
+
+
+@cache
+def _words(scenario: Scenario, version: str) -> frozenset[str]:
+    """List the words that the rules of the scenario look at."""
+    table = framework(version)
+    rules = table.scenarios[scenario]
+    rows: Iterable[Row] = chain(
+        table.overrides,
+        table.override_remedies,
+        rules.must_show,
+        rules.buyer_short,
+        rules.facts_decide,
+        rules.seller_short,
+        rules.both_complete,
+        rules.remedies,
+        rules.returns,
+    )
+    return frozenset(word for row in rows for word in (*row.when, *row.unless))
