@@ -74,7 +74,7 @@ def test_after_the_second_withdrawal_no_other_dispute_is_promised(case: Court) -
     for _ in range(2):
         case.file()
         withdrawal.withdraw(case.services, case.command(BUYER), case.id)
-    told = case.notice("buyer", "dispute_withdrawn").paragraphs
+    told = case.notice("buyer", "dispute_withdrawn", case.id).paragraphs
     assert "It was the second of your two requests about this, so no other dispute can be opened." in told
 
 
