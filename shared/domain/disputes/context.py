@@ -1,6 +1,6 @@
 """A dispute with what its decisions look at besides, and the steps they come to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.order_facts import holding
+from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
@@ -23,7 +24,8 @@ class DisputeContext:
     packages: at least those the dispute is about. book: what was paid for the order, given back, and is
     open about it. insured: cents the insurer has paid for those packages. known: what is known of the
     seller and the goods already, such as a finding of bad faith (R-JDG-33) or a confirmed hazard
-    (R-JDG-34).
+    (R-JDG-34). ship_from: says where this seller's packages set out, if that is set up; asked only by a
+    judgment that needs a return (R-PDA-20).
     """
 
     dispute: Dispute
@@ -32,6 +34,7 @@ class DisputeContext:
     packages: tuple[Package, ...] = ()
     insured: int = 0
     known: Flags = NOTHING
+    ship_from: Callable[[], ShipFrom | None] = lambda: None
 
     @property
     def sent(self) -> tuple[Package, ...]:

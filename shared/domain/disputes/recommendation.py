@@ -16,7 +16,6 @@ from shared.domain.disputes.framework import (
     MustShow,
     Relief,
     Return,
-    ReturnRisk,
     Rules,
     Ruling,
     first,
@@ -24,6 +23,7 @@ from shared.domain.disputes.framework import (
 )
 from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, OrderedRemedy, Party, Payer, Winner
 from shared.domain.policy import clause
+from shared.domain.returns.risk import ReturnRisk
 
 Unmet = Mapping[Party, tuple[MustShow, ...]]
 
@@ -136,7 +136,8 @@ def _consequences(table: Framework, rules: Rules, ruling: Ruling, hold: set[str]
     if ruling.winner != "buyer":
         nothing = Relief(liable=ruling.liable, remedy="none", payer="none", clauses=())
         return nothing, Return(required=False, clauses=())
+    hold = {*hold, f"{ruling.at_fault}_at_fault"}
     goods = first(rules.returns, hold)
     if ruling in table.overrides:
         return first(table.override_remedies, hold), table.override_return if goods.required else goods
-    return first(rules.remedies, {*hold, f"{ruling.at_fault}_at_fault"}), goods
+    return first(rules.remedies, hold), goods
