@@ -232,13 +232,27 @@ class Life:
         steps = returns.track_return(self.context, self.told_of_return, now=self.now)
         return self.commit(steps) if steps else None
 
-    def order_label(self, rate: int = 7_00) -> Dispute:
-        """Buy a return label; the carrier prints it at once."""
+    def begin_label(self, rate: int = 7_00) -> Dispute:
+        """Begin to buy a return label."""
         goods = returns.check_may_label(self.dispute)
         service = find_service("ups_ground", self.dispute.policy)
         label = labels.new_label(goods, label_id="lbl_9", service=service, rate=rate, ordered_at=self.now)
         ordered = labels.order_label(goods, label, by=self.dispute.actor("buyer"))
-        self.commit(returns.take(self.context, ordered, now=self.now))
+        return self.commit(returns.take(self.context, ordered, now=self.now))
+
+    def fail_label(self) -> Dispute | None:
+        """The carrier prints no return label."""
+        goods = returns.find_return(self.dispute)
+        step = labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed")
+        return self.commit(returns.take(self.context, step, now=self.now)) if step else None
+
+    def order_label(self, rate: int = 7_00) -> Dispute:
+        """Buy a return label; the carrier prints it at once."""
+        self.begin_label(rate)
+        return self.print_label(rate)
+
+    def print_label(self, rate: int = 7_00) -> Dispute:
+        """The carrier prints the return label."""
         goods = returns.find_return(self.dispute)
         printed = {"tracking_number": "1ZLABEL", "rate": rate, "document_key": "labels/lbl_9.pdf"}
         bought = labels.complete_label(self.dispute, goods, label_id="lbl_9", **printed)

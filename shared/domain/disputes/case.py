@@ -224,6 +224,11 @@ class Dispute(Case):
         return Actor(role=party, account=accounts[party])
 
     @property
+    def goods_since(self) -> datetime:
+        """From when on what is reported of goods on their way back can be about these (R-TRK-03)."""
+        return self.final_at or self.created_at
+
+    @property
     def disputed(self) -> dict[str, frozenset[int]]:
         """The numbers of the units it is about, by line."""
         return {line_id: numbers(runs) for line_id, runs in self.units.items()}

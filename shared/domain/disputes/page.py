@@ -7,19 +7,22 @@ from datetime import datetime
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
+from shared.domain.returns.page import ObjectionFilePage
 
 
 @dataclass(frozen=True, kw_only=True)
 class DisputePage:
     """A dispute, where its files are, and its history where that was asked for.
 
-    links: by evidence id. book: where the choices depend on it.
+    links: by evidence id. objection_files: of an objection to what came back. book: where the choices
+    depend on it.
     """
 
     dispute: Dispute
     book: OrderBook | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Audit, ...] = ()
+    objection_files: tuple[ObjectionFilePage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from shared.domain.errors import NotConfigured
 from shared.domain.orders.order import Address
 
 Needed = Annotated[str, Field(min_length=1)]
@@ -33,3 +34,10 @@ def read_ship_from(parameter: str | None) -> ShipFrom | None:
         return ShipFrom.model_validate_json(parameter or "")
     except ValidationError:
         return None
+
+
+def ship_from_missing() -> NotConfigured:
+    """Nobody knows where the packages of this seller set out."""
+    return NotConfigured(
+        "ship_from_missing", "The address this shop ships from is not set up, or not as it must be."
+    )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Account, Actor, Transfer
-from shared.domain.errors import Conflict, NotConfigured, invalid_field
+from shared.domain.errors import Conflict, invalid_field
 from shared.domain.labels.carriers import Rates, Service, services
+from shared.domain.labels.origin import ship_from_missing
 from shared.domain.policy import Policy, clause
 from shared.domain.returns.model import UNSENT, Return, ReturnCase, ReturnLabel, ReturnStep
 from shared.domain.returns.sending import afresh, too_late
@@ -31,13 +32,6 @@ def check_may_buy(goods: Return) -> Return:
     if goods.address is None:
         raise ship_from_missing()
     return goods
-
-
-def ship_from_missing() -> NotConfigured:
-    """Nobody knows where the goods of this seller go back to."""
-    return NotConfigured(
-        "ship_from_missing", "The address this shop ships from is not set up, or not as it must be."
-    )
 
 
 def choose(rates: Rates, name: str | None, policy: Policy) -> Service | None:

@@ -15,6 +15,7 @@ from shared.domain.errors import not_found
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.returns.page import ObjectionFilePage
 from shared.domain.safety.investigations import SellerRecord, known_of
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
@@ -22,6 +23,7 @@ from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
 from shared.usecases.queries import load_own
+from shared.usecases.returns.addresses import ship_from_of
 from shared.usecases.services import Command, Services
 
 Decide = Callable[[DisputeContext], Steps]
@@ -76,6 +78,7 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
         packages=packages,
         insured=_insured(services, sent_in(dispute, order, packages)),
         known=known_of(record, dispute.scenario, products),
+        ship_from=ship_from_of(services, dispute.seller_id),
     )
 
 
@@ -110,6 +113,8 @@ def commit(
     *,
     effects: Sequence[Effect] = (),
     writes: Sequence[Write] = (),
+    beside: Sequence[Transition[Any]] = (),
+    objection_files: tuple[ObjectionFilePage, ...] | None = None,
 ) -> DisputePage:
     """Write a decision with its notices, its answer and what goes with it.
 
@@ -117,9 +122,10 @@ def commit(
     """
     notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
-    page = page_of(services, command.caller, shown, after(context, steps).book)
+    page = page_of(services, command.caller, shown, after(context, steps).book, files=objection_files)
     services.store.commit(
         *steps,
+        *beside,
         *notices,
         effects=(*effects, *mails),
         writes=writes,
