@@ -165,7 +165,10 @@ def support_steps() -> Iterator[Transition[support.SupportCase]]:
     def likeness(case: Any) -> object:
         goods = case.goods_back
         label = goods and goods.label and (goods.label.status, bool(goods.label.scanned_at))
-        return _likeness(case), case.route, goods and (goods.status, goods.outcome, label), case.refunded
+        if goods is None:
+            return _likeness(case), case.route
+        waiting = frozenset(one.kind for one in case.deadlines if one.state == "open")
+        return case.status, case.closed_reason, waiting, goods.status, goods.outcome, label, case.refunded
 
     return alone(opening, acts, lapse, likeness)
 
@@ -249,6 +252,41 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     ]
     yield from (step for life in lives for step in _of_disputes(life.steps))
     yield from walk(lives, _dispute_moves, _dispute_likeness)
+    back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
+    yield from walk(back, _return_moves, _return_likeness)
+
+
+def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What becomes of goods on their way back, with a label bought here or without."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.begin_label(),
+        lambda one: one.print_label(),
+        lambda one: one.fail_label(),
+        lambda one: one.void_unneeded_label(),
+        lambda one: one.ship_back(),
+        lambda one: one.object_to_return(),
+        lambda one: one.decide_objection(),
+        lambda one: one.decide_objection(amount=5_00),
+        lambda one: one.decide_objection(False),
+        lambda one: one.perform(),
+    ]
+    for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
+        acts.append(lambda one, end=end: one.track_return(end))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _return_likeness(life: Life) -> object:
+    dispute, goods = life.dispute, life.dispute.goods_back
+    label = goods and goods.label and (goods.label.status, bool(goods.label.scanned_at), goods.labelled)
+    return (
+        dispute.scenario,
+        dispute.status,
+        frozenset(one.kind for one in dispute.deadlines if one.state == "open"),
+        goods and (goods.status, goods.risk, goods.outcome, label),
+        bool(dispute.actions),
+    )
 
 
 def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
@@ -292,16 +330,6 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         acts.append(lambda one: one.ship_back(agent=True))
         for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
             acts.append(lambda one, end=end: one.track_return(end))
-        acts += [
-            lambda one: one.order_label(),
-            lambda one: one.begin_label(),
-            lambda one: one.fail_label(),
-            lambda one: one.void_unneeded_label(),
-            lambda one: one.object_to_return(),
-            lambda one: one.decide_objection(),
-            lambda one: one.decide_objection(amount=5_00),
-            lambda one: one.decide_objection(False),
-        ]
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
             acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
@@ -339,11 +367,8 @@ def _dispute_likeness(life: Life) -> object:
         judgment and (judgment.winner, judgment.payer),
         goods
         and (
-            goods.status,
             goods.risk,
             goods.outcome,
-            goods.label and (goods.label.status, bool(goods.label.scanned_at)),
-            goods.labelled,
             *map(bool, (goods.uploaded_at, goods.scanned_at, goods.came_back_at)),
         ),
         bool(dispute.actions),

@@ -23,7 +23,12 @@ from shared.domain.disputes.evidence_windows import (
 from shared.domain.disputes.fact_finding import check_judging, check_unjudged
 from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.remedies import check_may_perform
-from shared.domain.disputes.returns import check_may_label, check_may_object, check_may_ship_back
+from shared.domain.disputes.returns import (
+    check_may_decide,
+    check_may_label,
+    check_may_object,
+    check_may_ship_back,
+)
 from shared.domain.disputes.scope import scope_of
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import acceptance_deadline
@@ -31,7 +36,6 @@ from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import CURRENT
-from shared.domain.returns.objections import check_may_decide
 
 DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
@@ -168,7 +172,7 @@ def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
         ),
         _choice(dispute, "reject", lambda: check_unjudged(dispute)),
         _choice(dispute, "decide_appeal", lambda: check_may_decide_appeal(dispute)),
-        _choice(dispute, "decide_objection", lambda: check_may_decide(dispute.goods_back)),
+        _choice(dispute, "decide_objection", lambda: check_may_decide(dispute)),
     )
 
 

@@ -32,7 +32,9 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     over = context.dispute.lapsed_at(now)
     if not over:
         return None
-    oldest = over[0]
+    # Of a return that arrived the time to pay ends with the time to object, and pays.
+    paying = [one for one in over if one.kind == "post_dispute_action" and one.due_at == over[0].due_at]
+    oldest = paying[0] if paying else over[0]
     if oldest.kind == "evidence":
         return _end_evidence(context, oldest, now)
     if oldest.kind == SCAN:

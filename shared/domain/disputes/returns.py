@@ -46,7 +46,7 @@ def ship_back(
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=shipped_at,
-        paid=bool(dispute.actions),
+        settled=_settled(dispute),
         now=now,
     )
 
@@ -56,7 +56,7 @@ def check_may_ship_back(dispute: Dispute, by: Role) -> Return:
 
     Raises Conflict as `find_return` and `sending.check_may_send`.
     """
-    return sending.check_may_send(find_return(dispute), by, paid=bool(dispute.actions))
+    return sending.check_may_send(find_return(dispute), by, settled=_settled(dispute))
 
 
 def check_may_label(dispute: Dispute) -> Return:
@@ -103,7 +103,7 @@ def track_return(context: DisputeContext, own: Sequence[TrackingEvent], *, now: 
     dispute = context.dispute
     if dispute.goods_back is None:
         return None
-    step = tracking.follow(dispute, dispute.goods_back, own, paid=bool(dispute.actions), now=now)
+    step = tracking.follow(dispute, dispute.goods_back, own, settled=_settled(dispute), now=now)
     return take(context, step, now=now) if step else None
 
 
@@ -162,6 +162,11 @@ def check_may_object(dispute: Dispute, now: datetime) -> None:
     objections.check_may_object(find_return(dispute), dispute.deadlines, now)
 
 
+def check_may_decide(dispute: Dispute) -> Return:
+    """Find the return whose objection an agent can decide. Raises Conflict `not_objected`."""
+    return objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
+
+
 def decide_objection(
     context: DisputeContext,
     *,
@@ -175,12 +180,12 @@ def decide_objection(
     """Decide an objection for an agent: refused, the amount is deducted at once, or the platform pays.
 
     Upheld, nothing is refunded, or `amount` cents, and the dispute is over (R-PDA-23). Raises as
-    `find_return` and `objections.decide`.
+    `check_may_decide` and `objections.decide`.
     """
     dispute = context.dispute
     dispute.check_current(now)
     step = objections.decide(
-        find_return(dispute),
+        check_may_decide(dispute),
         by=by,
         upheld=upheld,
         peril=peril,
@@ -196,6 +201,11 @@ def decide_objection(
     if amount is None:
         return close_unpaid(context, made, "objection_upheld")
     return pay_part(context, made, after_objection(platform=platform), amount=amount)
+
+
+def _settled(dispute: Dispute) -> bool:
+    """Tell whether no refund can follow the return any more: made, or over for another reason."""
+    return bool(dispute.actions) or (dispute.status != "action_pending" and not _over_unpaid(dispute))
 
 
 def _over_unpaid(dispute: Dispute) -> bool:

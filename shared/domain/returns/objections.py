@@ -91,7 +91,7 @@ def decide(
     that the objection does not fit; Conflict `not_objected`; Rejected `peril_borne_by_seller`,
     `refund_exceeds_paid`.
     """
-    objection = check_may_decide(goods)
+    objection = _awaiting(goods)
     given = reason.strip()
     if not given:
         raise invalid_field("reason", "say why the objection is decided so", "reason_required")
@@ -119,13 +119,26 @@ def decide(
     )
 
 
-def check_may_decide(goods: Return | None) -> Objection:
-    """Find the objection that waits for an agent. Raises Conflict `not_objected`."""
-    objection = goods.objection if goods else None
-    if objection is None or objection.decided_at is not None or goods is None or goods.status != "objected":
-        detail = "There is no objection to a return that waits to be decided."
-        raise Conflict("not_objected", detail, clause=clause("R-PDA-23"))
-    return objection
+def check_may_decide(goods: Return | None, *, waits: bool) -> Return:
+    """Find the return whose objection waits for an agent; `waits`: its case is open.
+
+    Raises Conflict `not_objected`.
+    """
+    if goods is None or not waits:
+        raise _not_objected()
+    _awaiting(goods)
+    return goods
+
+
+def _awaiting(goods: Return) -> Objection:
+    if goods.objection is None or goods.status != "objected":
+        raise _not_objected()
+    return goods.objection
+
+
+def _not_objected() -> Conflict:
+    detail = "There is no objection to a return that waits to be decided."
+    return Conflict("not_objected", detail, clause=clause("R-PDA-23"))
 
 
 def _peril(objection: Objection, named: Peril | None) -> Peril | None:

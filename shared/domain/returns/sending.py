@@ -22,23 +22,25 @@ def enter_number(
     carrier: str,
     tracking_number: str,
     shipped_at: datetime,
-    paid: bool,
+    settled: bool,
     now: datetime,
 ) -> ReturnStep:
     """Record how the goods go back: the risk moves (R-PDA-06, R-PDA-09 to R-PDA-12).
 
     Another number takes the place of the one before (R-PDA-21): what was reported of that one has no
-    effect here any more. paid: the refund has been made. Raises Invalid for an empty field or a time in
+    effect here any more. settled: no refund can follow any more.
+
+    Raises Invalid for an empty field or a time in
     the future; Conflict as `check_may_send`.
     """
     for field, value in (("carrier", carrier), ("tracking_number", tracking_number)):
         if not value.strip():
             raise invalid_field(field, "say how the goods travel, so that both sides can follow them")
     not_in_future("shipped_at", shipped_at, now=now)
-    check_may_send(goods, by.role, paid=paid)
+    check_may_send(goods, by.role, settled=settled)
     number = {"carrier": carrier.strip(), "tracking_number": tracking_number.strip()}
     replaced = {"instead_of": goods.tracking_number} if goods.tracking_number else {}
-    undone = goods.outcome is not None and not paid
+    undone = goods.outcome is not None and not settled
     return ReturnStep(
         goods=goods.model_copy(
             update={
@@ -64,14 +66,14 @@ def afresh() -> dict[str, None]:
     return dict.fromkeys(("scanned_at", "came_back_at", "outcome", "outcome_at"))
 
 
-def check_may_send(goods: Return, by: Role, *, paid: bool) -> Return:
+def check_may_send(goods: Return, by: Role, *, settled: bool) -> Return:
     """Check that `by` can say how the goods go back, or correct it (R-PDA-06, R-PDA-21).
 
     Raises Conflict `return_already_uploaded`, `return_window_closed` (R-PDA-20).
     """
     if goods.status == "lapsed":
         raise too_late(goods)
-    if goods.objection is not None or (goods.outcome is not None and paid):
+    if goods.objection is not None or (goods.outcome is not None and settled):
         raise _on_its_way(goods, "and what came of it has been settled or is being decided.")
     if goods.scanned_at is None or goods.status in UNSENT or by == "agent":
         return goods

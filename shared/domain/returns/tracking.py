@@ -22,18 +22,19 @@ from shared.domain.times import rfc3339
 
 
 def follow(
-    case: ReturnCase, goods: Return, own: Sequence[TrackingEvent], *, paid: bool, now: datetime
+    case: ReturnCase, goods: Return, own: Sequence[TrackingEvent], *, settled: bool, now: datetime
 ) -> ReturnStep | None:
     """Follow the goods on their way back; None for reports that change nothing.
 
-    own: the return's part of its number's history; paid: the refund has been made. Delivered, or lost or
-    damaged at the seller's risk: the refund is due, also when it was over before, for no outcome is final
-    while the goods move (R-PDA-19, R-PDA-22). Given back to the buyer: they can send them again, within a
+    own: the return's part of its number's history; settled: no refund can follow any more, since it was
+    made, or the case is over for another reason. Delivered, or lost or damaged at the seller's risk: the
+    refund is due, also when it was over before, for no outcome is final while the goods move (R-PDA-19,
+    R-PDA-22). Given back to the buyer: they can send them again, within a
     new time (R-PDA-21).
     """
     if goods.tracking_number is None or goods.status in UNSENT or goods.objection is not None:
         return None
-    if goods.outcome is not None and (goods.outcome.event == "delivered" or paid):
+    if goods.outcome is not None and (goods.outcome.event == "delivered" or settled):
         return None
     scanned = first_scan(own)
     if goods.status == "lapsed":
@@ -41,12 +42,12 @@ def follow(
     moved = _scanned(goods, scanned)
     end = next((one for one in own if one.status in TERMINAL), None)
     if end is not None and end.status == "return_to_sender":
-        return _given_back(case, moved, end, now)
+        return _given_back(case, moved, end, settled=settled, now=now)
     last = end or next((one for one in reversed(own) if one.status in ("lost", "damaged")), None)
     outcome = _outcome(moved, last.status) if last else None
     if last is None or outcome is None or outcome == goods.outcome:
         return _noted(goods, moved)
-    return _ended(case, moved, last, outcome, now)
+    return _ended(case, moved, last, outcome, settled=settled, now=now)
 
 
 def _scanned(goods: Return, scanned_at: datetime | None) -> Return:
@@ -94,7 +95,13 @@ def _in_time(goods: Return, scanned_at: datetime) -> ReturnStep | None:
 
 
 def _ended(
-    case: ReturnCase, goods: Return, last: TrackingEvent, outcome: ReturnOutcome, now: datetime
+    case: ReturnCase,
+    goods: Return,
+    last: TrackingEvent,
+    outcome: ReturnOutcome,
+    *,
+    settled: bool,
+    now: datetime,
 ) -> ReturnStep:
     arrived = outcome.event == "delivered"
     states: dict[str, ReturnStatus] = {"delivered": "arrived", "lost": "lost", "damaged": "on_its_way"}
@@ -115,8 +122,8 @@ def _ended(
         actor=_carrier(goods),
         detail={"occurred_at": rfc3339(last.occurred_at), **outcome.model_dump(exclude_none=True)},
         ends=(RETURN_SHIPMENT,),
-        opens=(objecting,) if arrived and outcome.refund_due and goods.refund_follows else (),
-        then="arrived" if arrived else "refund_due" if outcome.refund_due else "over",
+        opens=(objecting,) if arrived and outcome.refund_due and not settled else (),
+        then=None if settled else "arrived" if arrived else "refund_due" if outcome.refund_due else "over",
     )
 
 
@@ -128,8 +135,10 @@ def _used(goods: Return, at: datetime) -> object:
     return label.model_copy(update={"scanned_at": at})
 
 
-def _given_back(case: ReturnCase, goods: Return, end: TrackingEvent, now: datetime) -> ReturnStep | None:
-    """The carrier gave the goods back to the buyer, who can send them anew."""
+def _given_back(
+    case: ReturnCase, goods: Return, end: TrackingEvent, *, settled: bool, now: datetime
+) -> ReturnStep | None:
+    """The carrier gave the goods back to the buyer, who can send them anew, if anything depends on it."""
     if goods.outcome is not None and goods.outcome.refund_due:
         return None
     table = policy(case.policy_version)
@@ -151,7 +160,7 @@ def _given_back(case: ReturnCase, goods: Return, end: TrackingEvent, now: dateti
         actor=_carrier(goods),
         detail={"occurred_at": rfc3339(end.occurred_at), "tracking_number": goods.tracking_number},
         ends=(RETURN_SHIPMENT,),
-        opens=(window,),
+        opens=() if settled and goods.refund_follows else (window,),
         then="open_again" if over else None,
     )
 

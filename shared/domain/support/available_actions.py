@@ -4,9 +4,13 @@ from datetime import datetime
 
 from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
-from shared.domain.returns.objections import check_may_decide
 from shared.domain.support.case import SupportCase
-from shared.domain.support.returns import check_may_label, check_may_object, check_may_ship_back
+from shared.domain.support.returns import (
+    check_may_decide,
+    check_may_label,
+    check_may_object,
+    check_may_ship_back,
+)
 
 
 def return_actions(case: SupportCase, *, role: str, now: datetime) -> list[Action]:
@@ -27,5 +31,5 @@ def return_actions(case: SupportCase, *, role: str, now: datetime) -> list[Actio
         refusal = refusal_of(lambda: check_may_object(case, now))
         until = ends[RETURN_OBJECTION]
         return [action("object_to_return", target=target(case), refusal=refusal, closes_at=until)]
-    refusal = refusal_of(lambda: check_may_decide(case.goods_back))
+    refusal = refusal_of(lambda: check_may_decide(case))
     return [action("decide_objection", target=target(case), refusal=refusal)]

@@ -45,14 +45,14 @@ def ship_back(
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=shipped_at,
-        paid=case.refunded > 0,
+        settled=_settled(case),
         now=now,
     )
 
 
 def check_may_ship_back(case: SupportCase, by: Role) -> Return:
     """Find the return whose number `by` may enter. Raises as `find_return`, `sending.check_may_send`."""
-    return sending.check_may_send(find_return(case), by, paid=case.refunded > 0)
+    return sending.check_may_send(find_return(case), by, settled=_settled(case))
 
 
 def check_may_label(case: SupportCase) -> Return:
@@ -81,7 +81,7 @@ def track_return(
     """Follow the goods on their way back; None for reports that change nothing (see `returns.tracking`)."""
     if case.goods_back is None:
         return None
-    step = tracking.follow(case, case.goods_back, own, paid=case.refunded > 0, now=now)
+    step = tracking.follow(case, case.goods_back, own, settled=_settled(case), now=now)
     return take(case, book, step, now=now) if step else None
 
 
@@ -96,8 +96,7 @@ def take(case: SupportCase, book: OrderBook, step: ReturnStep, *, now: datetime)
         return _pay(made, book)
     if step.then == "over" and case.status == "return_pending":
         return _closed(made, "return_lapsed"), book
-    again = case.status == "closed" and case.closed_reason == "return_lapsed" and not case.refunded
-    if again and step.then is not None and step.then != "over":
+    if _over_unpaid(case) and step.then is not None and step.then != "over":
         made = made.with_changes(status="return_pending", closed_reason=None)
     return made, book
 
@@ -132,6 +131,11 @@ def check_may_object(case: SupportCase, now: datetime) -> None:
     objections.check_may_object(find_return(case), case.deadlines, now)
 
 
+def check_may_decide(case: SupportCase) -> Return:
+    """Find the return whose objection an agent can decide. Raises Conflict `not_objected`."""
+    return objections.check_may_decide(case.goods_back, waits=case.status == "return_pending")
+
+
 def decide_objection(
     case: SupportCase,
     book: OrderBook,
@@ -145,10 +149,10 @@ def decide_objection(
 ) -> Step:
     """Decide an objection for an agent: refused, the refund is made at once; upheld, none or a part of it.
 
-    Raises as `find_return` and `objections.decide`.
+    Raises as `check_may_decide` and `objections.decide`.
     """
     step = objections.decide(
-        find_return(case),
+        check_may_decide(case),
         by=by,
         upheld=upheld,
         peril=peril,
@@ -177,6 +181,15 @@ def lapse(case: SupportCase, book: OrderBook, *, now: datetime) -> Step | None:
         return _pay(_lapsed(case, over[0], "return_accepted", now), book)
     step = _lapsed(case, over[0], "return_lapsed", now)
     return _closed(step.with_changes(goods_back=sending.lapse(case.goods_back)), "return_lapsed"), book
+
+
+def _settled(case: SupportCase) -> bool:
+    """Tell whether no refund can follow the return any more: made, or over for another reason."""
+    return case.status != "return_pending" and not _over_unpaid(case)
+
+
+def _over_unpaid(case: SupportCase) -> bool:
+    return case.status == "closed" and case.closed_reason == "return_lapsed"
 
 
 def _lapsed(case: SupportCase, over: Deadline, event: str, now: datetime) -> Transition[SupportCase]:

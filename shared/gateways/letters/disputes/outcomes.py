@@ -35,16 +35,16 @@ class Outcome:
     carried_out_by: tuple[str, ...]
     return_due: bool
     awaits_return: bool
-    ship_from_missing: bool
-    send_to: tuple[str, ...]
-    send_by: datetime | None
-    way_back_paid_by: Literal["seller", "platform"]
     disposal: Disposal | None
     amount: int | None
     refunded: bool
     closed: bool
     disagree_by: datetime | None
     act_by: datetime | None
+    ship_from_missing: bool = False
+    send_to: tuple[str, ...] = ()
+    send_by: datetime | None = None
+    way_back_paid_by: Literal["seller", "platform"] = "seller"
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The judgment as names and values."""
