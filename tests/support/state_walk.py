@@ -35,7 +35,13 @@ from tests.support import claim_builders as claims
 from tests.support import reshipment_builders as requests
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_scan
 from tests.support.dispute_play import AGENT, REFUTED, SHIP_FROM, VERIFIED, Life
-from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
+from tests.support.dispute_stages import (
+    a_dispute,
+    a_final_dispute,
+    a_late_delivery,
+    an_undelivered_dispute,
+    on_its_way,
+)
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
 
@@ -253,6 +259,7 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     yield from (step for life in lives for step in _of_disputes(life.steps))
     yield from walk(lives, _dispute_moves, _dispute_likeness)
     back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
+    back.append(a_late_delivery())
     yield from walk(back, _return_moves, _return_likeness)
 
 
