@@ -4,8 +4,9 @@ from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import remedies, returns, withdrawal
 from shared.views.disputes.dispute import dispute_view
-from shared.views.disputes.remedies import RemedyBody, ShipBack
+from shared.views.disputes.remedies import RemedyBody
 from shared.views.disputes.requests import AppealJudgment, ReportProceedings
+from shared.views.returns.requests import ShipBack
 
 api = Api()
 handler = api.handler

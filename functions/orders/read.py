@@ -3,12 +3,11 @@
 from shared.domain.actions import Action
 from shared.domain.order_page.options import options
 from shared.domain.order_page.rows import OrderContext, OrderRow
-from shared.domain.orders.book import OrderBook
+from shared.domain.orders.book_page import BookPage
 from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
-from shared.usecases.orders.books import read_book
-from shared.usecases.orders.queries import list_orders, read_order, read_tracking
+from shared.usecases.orders.queries import list_orders, read_book, read_order, read_tracking
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
@@ -48,7 +47,7 @@ def read_options(request: Request) -> tuple[Action, ...]:
 
 
 @api.route("GET", "/orders/{order_id}/book", roles=PARTIES, view=book_view)
-def read_one_book(request: Request) -> OrderBook:
+def read_one_book(request: Request) -> BookPage:
     """What was paid for an order, by line and unit, what was given back and why, and what is left."""
     return read_book(request.services, request.caller, request.path["order_id"])
 

@@ -6,11 +6,16 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases import sandbox, tracking
+from shared.usecases import return_labels, sandbox, tracking
 from shared.usecases.claims import filing
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.disputes import early_judgment
-from shared.usecases.disputes.effects import AlertOverdueJudgment, JudgeOnNewTracking, RecordLostDispute
+from shared.usecases.disputes.effects import (
+    AlertMissingShipFrom,
+    AlertOverdueJudgment,
+    JudgeOnNewTracking,
+    RecordLostDispute,
+)
 from shared.usecases.effects import handlers
 from shared.usecases.ending import end_cases
 from shared.usecases.labels import batches, completion
@@ -27,6 +32,7 @@ from shared.usecases.orders.effects import (
 from shared.usecases.orders.nonreceipt import record_nonreceipt
 from shared.usecases.outbox import deliver
 from shared.usecases.reshipments import packages
+from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety import investigations, recalls
 from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigatedCases
 from shared.usecases.services import Services
@@ -37,6 +43,11 @@ metrics = Metrics()
 def raise_alarm(services: Services, dispute_id: str) -> None:
     """Count a judgment that is late: the metric has an alarm (R-JDG-38)."""
     metrics.add_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1)
+
+
+def count_missing_address(services: Services, dispute_id: str) -> None:
+    """Count a return that could not be asked for: the metric has an alarm (R-PDA-20)."""
+    metrics.add_metric(name="ShipFromMissing", unit=MetricUnit.Count, value=1)
 
 
 HANDLERS = handlers(
@@ -55,6 +66,9 @@ HANDLERS = handlers(
         RecordLostDispute: investigations.note_lost_dispute,
         AlertOverdueJudgment: raise_alarm,
         JudgeOnNewTracking: early_judgment.judge_anew,
+        AlertMissingShipFrom: count_missing_address,
+        ReconcileReturnLabel: return_labels.reconcile,
+        VoidReturnLabel: return_labels.void,
         FindRecalledOrders: recalls.find_orders,
         RefundInvestigatedCases: investigations.refund_cases,
     }

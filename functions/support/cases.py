@@ -1,7 +1,7 @@
 """POST /support-cases, GET /support-cases/{case_id}, POST /support-cases/{case_id}/resolution"""
 
-from shared.domain.reading import WithTimeline
 from shared.domain.support.case import SupportCase
+from shared.domain.support.page import SupportPage
 from shared.runtime.api import Api, Request
 from shared.usecases.support import cases
 from shared.views.support.case import (
@@ -24,8 +24,13 @@ def open_case(request: Request) -> SupportCase:
     return cases.open_case(request.services, request.command, **body.model_dump())
 
 
-@api.route("GET", "/support-cases/{case_id}", roles=("buyer", "agent"), view=support_case_with_timeline_view)
-def read_case(request: Request) -> WithTimeline[SupportCase]:
+@api.route(
+    "GET",
+    "/support-cases/{case_id}",
+    roles=("buyer", "seller", "agent"),
+    view=support_case_with_timeline_view,
+)
+def read_case(request: Request) -> SupportPage:
     """One case with its history."""
     return cases.read(request.services, request.caller, request.path["case_id"])
 

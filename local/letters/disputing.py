@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SHOP, TRACKING
+from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SEND_TO, SHOP, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
 from shared.gateways.letters.disputes import dispute, judgments
@@ -22,7 +22,14 @@ _LOST = replace(
     amount=None,
 )
 _FINAL = replace(OUTCOME, disagree_by=None, act_by=LAST_SECOND)
-_RETURNED = replace(_FINAL, return_due=True, awaits_return=True, act_by=None)
+_RETURNED = replace(
+    _FINAL,
+    return_due=True,
+    awaits_return=True,
+    act_by=None,
+    send_to=SEND_TO,
+    send_by=LAST_SECOND,
+)
 _PAID = replace(
     _FINAL,
     basis="carrier_evidence_insufficient",
@@ -120,15 +127,6 @@ JUDGMENTS: tuple[Preview, ...] = (
     ),
     preview("the seller", "when it is final and the platform pays", judgments.final, _SELLER, _PAID),
     preview(
-        "the seller",
-        "when the goods are on their way back",
-        judgments.return_sent,
-        _SELLER,
-        carrier=CARRIER,
-        tracking_number=TRACKING,
-    ),
-    preview("the seller", "when the goods are back", judgments.refund_due, _SELLER, _FINAL),
-    preview(
         "either side",
         "when the seller has carried out the judgment",
         judgments.carried_out,
@@ -149,12 +147,5 @@ JUDGMENTS: tuple[Preview, ...] = (
         note="",
         tracking="",
         deducted=True,
-    ),
-    preview(
-        "either side",
-        "when the goods were lost on their way back at the buyer's risk",
-        judgments.return_failed,
-        _BUYER,
-        event="lost",
     ),
 )

@@ -9,6 +9,7 @@ from shared.gateways.letters.claims.claim import ClaimFacts
 from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.letters.reshipments import ReshipmentFacts
+from shared.gateways.letters.returns import ReturnFacts
 from shared.gateways.letters.support import SupportFacts
 
 ZONE: ZoneInfo = policy().zone
@@ -22,6 +23,7 @@ ORDER = "576461419283746192"
 PACKAGE = "1152921504606846976"
 CARRIER = "USPS"
 TRACKING = "9400111899223100001234"
+SEND_TO = ("Harbor & Pine Goods", "5 Dock Street", "Oakland, CA 94607", "US")
 FORM_URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
 INSURER_URL = "https://claims.example.com/"
 
@@ -110,4 +112,14 @@ SUPPORT = SupportFacts(
     outcome="refund",
     reason="The goods arrived broken.",
     refunded=1_250,
+)
+RETURN = ReturnFacts(
+    reader="buyer",
+    case_id="dsp_7c1e90ab54d2f8e6a3b1",
+    order_id=ORDER,
+    shop=SHOP,
+    buyer=BUYER,
+    zone=ZONE,
+    address=SEND_TO,
+    send_by=LAST_SECOND,
 )

@@ -7,6 +7,7 @@ from local.letters.disputing import DISPUTES, JUDGMENTS
 from local.letters.helping import RESHIPMENTS, SUPPORT_CASES
 from local.letters.preview import Preview
 from local.letters.recalling import SAFETY
+from local.letters.returning import RETURNS
 
 SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Affidavits": AFFIDAVITS,
@@ -14,6 +15,7 @@ SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Labels": LABELS,
     "Disputes": DISPUTES,
     "Judgments": JUDGMENTS,
+    "Returns": RETURNS,
     "Reshipments": RESHIPMENTS,
     "Customer service": SUPPORT_CASES,
     "Recalls and investigations": SAFETY,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates, sandbox_rate, services
+from shared.domain.labels.origin import Origin
 from shared.domain.orders.order import Address
 from shared.domain.policy import policy
 from shared.gateways.documents import Label as LabelDocument
@@ -25,9 +26,13 @@ class CarrierSilent(Exception):
 
 
 class ShipmentDetails(Model):
-    """A package as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known."""
+    """A package as a carrier must know it to name a price. Weight in ounces, sizes in inches, if known.
+
+    origin: where it sets out; None: where the seller's packages do.
+    """
 
     seller_id: str
+    origin: Origin | None = None
     recipient: str
     address: Address
     weight_oz: float | None
@@ -142,7 +147,7 @@ class SandboxCarrier:
             carrier=order.carrier,
             service=order.service_name,
             tracking_number=number,
-            ship_from=Party(name=order.sender, address=()),
+            ship_from=Party(name=order.sender, address=order.origin.lines() if order.origin else ()),
             ship_to=Party(name=order.recipient, address=order.address.lines()),
             signature=order.signature,  # type: ignore[arg-type]
             signer_age=order.signer_age,

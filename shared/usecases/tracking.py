@@ -18,6 +18,7 @@ from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
+from shared.usecases.support.returns import follow_return as follow_help
 
 EVENTS_AT_ONCE = 40
 
@@ -78,7 +79,8 @@ def _catch_up(services: Services, number: TrackingNumber, follower: Follower, *,
 def _follow(services: Services, number: TrackingNumber, follower: Follower, *, now: datetime) -> Followed:
     """Make the steps that bring one follower up to date with its part of the history, if any are left."""
     if follower.kind == "return":
-        return follow_return(services, number, follower, now=now)
+        of_dispute = follow_return(services, number, follower, now=now)
+        return of_dispute if of_dispute.steps else follow_help(services, number, follower, now=now)
     package, label = services.store.load(Ref(Package, follower.id), Ref(Label, follower.label_id or "none"))
     if package is None:
         return Followed()

@@ -171,6 +171,8 @@ def dispute(world: Walker) -> None:
     world.get("/disputes")
     world.get(final)
     facts = {"scenario": "lost_package", "shipping_mode": "tiktok_shipping", "flags": {}, "system": {}}
+    for path in (_to_be_returned(world), _asked_back(world)):
+        _give_back(world, path)
     world.post("/judgments/simulate", {**facts, "evidence": {"buyer": [], "seller": [], "carrier": []}})
     for path in ("", "/R-CLM-03"):
         world.get(f"/policy{path}")
@@ -212,7 +214,48 @@ def lapse(world: Walker) -> None:
     until(lambda: world.get(path)["flags"] == ["justification_missing"])
 
 
-def _filed(world: Walker, seller: tuple[str, str] = SELLER) -> str:
+def _to_be_returned(world: Walker) -> str:
+    """A dispute whose refund waits for the goods."""
+    path = _judged(world, scenario="quality_safety")
+    for side in (BUYER, SELLER):
+        world.post(f"{path}/accept", by=side)
+    return path
+
+
+def _asked_back(world: Walker) -> str:
+    """A support case whose refund waits for the goods; first they go under a number of the buyer's."""
+    now = rfc3339(world.now())
+    order_id = place_order(world, [("A", "A lamp", "20.00")], mode="seller_shipping", delivered_at=now)
+    asked = {"kind": "refund", "channel": "ticket", "description": "It flickers."}
+    told = {"order_id": order_id, "seller_contacted_at": now, **asked}
+    path = f"/support-cases/{world.post('/support-cases', told, by=BUYER, status=201)['id']}"
+    world.post(f"{path}/resolution", {"outcome": "return_and_refund", "amount": "5.00", **REASON}, by=AGENT)
+    number = {"carrier": "usps", "tracking_number": secrets.token_hex(8), "shipped_at": now}
+    world.post(f"{path}/return", number, by=BUYER)
+    world.tell("tracking", "tracking.updated", **_ended(number, "return_to_sender", now))
+    until(lambda: world.get(path, by=BUYER)["return"]["status"] == "back_with_buyer")
+    return path
+
+
+def _ended(number: Mapping[str, str], status: str, at: str) -> dict[str, str]:
+    return {name: number[name] for name in ("carrier", "tracking_number")} | {
+        "status": status,
+        "occurred_at": at,
+    }
+
+
+def _give_back(world: Walker, path: str) -> None:
+    """Goods go back with a label; the seller objects in vain."""
+    label = world.post(f"{path}/return/label", {"service": "usps_priority"}, by=BUYER, status=201)
+    world.get(f"{path}/return/label", by=BUYER)
+    world.tell("tracking", "tracking.updated", **_ended(label, "delivered", rfc3339(world.now())))
+    until(lambda: world.get(path, by=BUYER)["return"]["status"] == "arrived")
+    photo = {"reason": "not_what_was_sent", "description": "It is another lamp.", "files": [FILE]}
+    world.post(f"{path}/return/objection", photo)
+    world.post(f"{path}/return/objection/decision", {"upheld": False, **REASON}, by=AGENT)
+
+
+def _filed(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inconsistent_product") -> str:
     now = rfc3339(world.now())
     times = {"delivered_at": now, "estimated_delivery_at": now}
     order_id = place_order(
@@ -221,13 +264,19 @@ def _filed(world: Walker, seller: tuple[str, str] = SELLER) -> str:
     asked = {"request_id": f"req-{secrets.token_hex(4)}", "kind": "refund", "status": "rejected"}
     told = {"order_id": order_id, "line_ids": ["line-1"], "contacted_seller": True, "occurred_at": now}
     world.tell("orders", "after_sale.updated", **asked, **told)
-    filing = {"scenario": "inconsistent_product", "description": "It is red."}
+    filing = {"scenario": scenario, "description": "It is red."}
     body = {"order_id": order_id, "line_ids": ["line-1"], **filing}
     return f"/disputes/{world.post('/disputes', body, by=BUYER, status=201)['id']}"
 
 
-def _judged(world: Walker, seller: tuple[str, str] = SELLER, *, verified: bool = True) -> str:
-    path = _filed(world, seller)
+def _judged(
+    world: Walker,
+    seller: tuple[str, str] = SELLER,
+    *,
+    verified: bool = True,
+    scenario: str = "inconsistent_product",
+) -> str:
+    path = _filed(world, seller, scenario)
     for side in (BUYER, seller):
         world.post(f"{path}/evidence", PIECE, by=side, status=201)
         world.post(f"{path}/evidence/complete", by=side)

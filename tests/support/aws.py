@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "TABLE_NAME": TABLE,
     "SANDBOX": "true",
     "BASE_URL_PARAMETER": "/surety/base-url",
+    "SHIP_FROM_PARAMETERS": "/surety/ship-from",
     "INSURER_SITE": "https://u-pic.example/",
     "COVERAGE_TERMS": "https://u-pic.com/tiktok-coverage",
     "BUYER_PROTECTION_PAGE": "https://shop.tiktok.com/us/money-back-guarantee",
@@ -115,6 +116,8 @@ def _make_resources() -> None:
     for name, secret in SECRETS.items():
         wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
     wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)
+    ship_from = template()["Resources"]["SandboxShipFrom"]["Properties"]["Value"]
+    wiring.client("ssm").put_parameter(Name="/surety/ship-from/default", Type="String", Value=ship_from)
     _make_queues()
     _make_table()
     wiring.client("events").create_event_bus(Name="surety")

@@ -26,14 +26,26 @@ from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import DisputeRequest, file
 from shared.domain.disputes.remedies import Remedy
+from shared.domain.labels.carriers import find_service
+from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, own_part
+from shared.domain.returns import labels
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
 from tests.support.files import ARRIVED
 from tests.support.order_builders import packages_of
 
+SHIP_FROM = ShipFrom(
+    name="Harbor & Pine Goods",
+    line1="5 Dock Street",
+    city="Oakland",
+    state="CA",
+    postal_code="94607",
+    country="US",
+    phone="5105550100",
+)
 AGENT = Actor(role="agent", account="agent-1")
 VERIFIED = Verdict(finding=Finding(claim_verified=True))
 REFUTED = Verdict(finding=Finding(claim_verified=False))
@@ -49,6 +61,7 @@ class Life:
     stored: Book | None = None
     insured: int = 0
     known: Flags = NOTHING
+    ship_from: ShipFrom | None = SHIP_FROM
     told_of_return: tuple[TrackingEvent, ...] = ()
     disputes: list[Dispute] = field(default_factory=list)
     steps: list[Transition[Any]] = field(default_factory=list)
@@ -83,6 +96,7 @@ class Life:
             packages=self.packages,
             insured=self.insured,
             known=self.known,
+            ship_from=lambda: self.ship_from,
         )
 
     @property
@@ -206,7 +220,8 @@ class Life:
     def ship_back(self, *, agent: bool = False, **told: Any) -> Dispute:
         by = AGENT if agent else self.dispute.actor("buyer")
         sent = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": self.now, **told}
-        shipped = self.commit(Steps(dispute=returns.ship_back(self.dispute, by=by, **sent, now=self.now)))
+        step = returns.ship_back(self.dispute, by=by, **sent, now=self.now)
+        shipped = self.commit(returns.take(self.context, step, now=self.now))
         self.told_of_return = ()
         return shipped
 
@@ -216,6 +231,51 @@ class Life:
         self.told_of_return = own_part(told, min(one.occurred_at for one in told))
         steps = returns.track_return(self.context, self.told_of_return, now=self.now)
         return self.commit(steps) if steps else None
+
+    def begin_label(self, rate: int = 7_00) -> Dispute:
+        """Begin to buy a return label."""
+        goods = returns.check_may_label(self.dispute)
+        service = find_service("ups_ground", self.dispute.policy)
+        label = labels.new_label(goods, label_id="lbl_9", service=service, rate=rate, ordered_at=self.now)
+        ordered = labels.order_label(goods, label, by=self.dispute.actor("buyer"))
+        return self.commit(returns.take(self.context, ordered, now=self.now))
+
+    def fail_label(self) -> Dispute | None:
+        """The carrier prints no return label."""
+        goods = returns.find_return(self.dispute)
+        step = labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed")
+        return self.commit(returns.take(self.context, step, now=self.now)) if step else None
+
+    def order_label(self, rate: int = 7_00) -> Dispute | None:
+        """Buy a return label; the carrier prints it at once."""
+        self.begin_label(rate)
+        return self.print_label(rate)
+
+    def print_label(self, rate: int = 7_00) -> Dispute | None:
+        """The carrier prints the return label."""
+        goods = returns.find_return(self.dispute)
+        printed = {"tracking_number": "1ZLABEL", "rate": rate, "document_key": "labels/lbl_9.pdf"}
+        bought = labels.complete_label(self.dispute, goods, label_id="lbl_9", **printed)
+        if bought is None:
+            return None
+        self.told_of_return = ()
+        return self.commit(returns.take(self.context, bought, now=self.now))
+
+    def void_unneeded_label(self) -> Dispute | None:
+        """Pay back the return label if nobody will use it."""
+        goods = returns.find_return(self.dispute)
+        runs = returns.return_runs(self.dispute)
+        step = labels.void_label(self.dispute, goods, label_id="lbl_9", runs=runs)
+        return self.commit(returns.take(self.context, step, now=self.now)) if step else None
+
+    def object_to_return(self, reason: str = "not_what_was_sent", **told: Any) -> Dispute:
+        how = {"description": "It is another lamp.", "file_ids": (), **told}
+        return self.commit(returns.object_to_return(self.context, reason=reason, now=self.now, **how))
+
+    def decide_objection(self, upheld: bool = True, **told: Any) -> Dispute:
+        how = {"peril": None, "amount": None, "reason": "So it is.", **told}
+        decided = returns.decide_objection(self.context, by=AGENT, upheld=upheld, now=self.now, **how)
+        return self.commit(decided)
 
     def withdraw(self) -> Dispute:
         return self.commit(closing.withdraw(self.context, now=self.now))

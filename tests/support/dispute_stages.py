@@ -65,6 +65,14 @@ def an_undelivered_dispute(mode: str = "tiktok_shipping", *, scenario: str = "lo
     return deliver(life, at=None, seen=[a_scan("in_transit", FILED - HOUR)]).file(scenario)
 
 
+def a_late_delivery() -> Life:
+    """A late delivery in TikTok Shipping, whose refund the platform owes once the goods are back."""
+    life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
+    life.show("buyer", "receipt")
+    return life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+
+
 def ruled(life: Life) -> tuple[str, str, str, str]:
     """Winner, basis, who is liable, what is due."""
     judgment = life.dispute.judgment

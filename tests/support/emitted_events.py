@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from shared.domain.disputes.case import ReturnOutcome
+from shared.domain.returns.model import ReturnOutcome
 from shared.storage.events import OF_SOME, PUBLISHED
 
 ROOT = Path(__file__).parent.parent.parent / "shared"
@@ -18,6 +18,8 @@ TOLD = {
     "f'claim_{outcome}'": ("accepted", "rejected"),
     "f'return_{outcome.event}'": get_args(ReturnOutcome.model_fields["event"].annotation),
 }
+# A step of a return is one of the case whose goods go back.
+WITH_RETURNS = ("dispute", "supportcase")
 # Never emitted: the judgment it leads to gives this step another name.
 RENAMED = {"dispute.verdict_entered"}
 
@@ -32,6 +34,9 @@ def _types(module: ast.Module) -> Iterator[str]:
     for function in [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]:
         for call in _calls(function):
             given = _argument(call, "event")
+            if given and ast.unparse(call.func) == "ReturnStep":
+                names = list(_names(module, function, given))
+                yield from (f"{kind}.{name}" for kind in WITH_RETURNS for name in names)
             if given and ast.unparse(call.func) in STEPS and (kind := _kind(function, call.args[0])):
                 yield from (f"{kind}.{name}" for name in _names(module, function, given))
 

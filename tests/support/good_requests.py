@@ -63,6 +63,20 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
     },
     ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
     ("POST", "/disputes/{dispute_id}/judgment"): {"finding": {"claim_verified": True}},
+    **{
+        ("POST", f"{of}/return{more}"): body
+        for of in ("/disputes/{dispute_id}", "/support-cases/{case_id}")
+        for more, body in {
+            "/label": {},
+            "/objection": {"reason": "not_what_was_sent", "description": "It is another lamp."},
+            "/objection/decision": {"upheld": False, **REASON},
+        }.items()
+    },
+    ("POST", "/support-cases/{case_id}/return"): {
+        "carrier": "ups",
+        "tracking_number": "1ZBACK",
+        "shipped_at": NOW,
+    },
     ("POST", "/judgments/simulate"): {
         "scenario": "damaged_package",
         "shipping_mode": "tiktok_shipping",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from shared.domain.case import Case, Transition
+from shared.domain.case import Actor, Case, Transition
 from shared.domain.claims import affidavits, claim, insurer
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes import closing, evidence_files
@@ -20,22 +20,33 @@ from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
+from shared.domain.labels.carriers import find_service
 from shared.domain.policy import policy
 from shared.domain.reshipments import bookkeeping, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
+from shared.domain.returns import labels
+from shared.domain.returns.model import ReturnStep
 from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
 from shared.domain.support import case as support
+from shared.domain.support import returns as returned
 from shared.domain.support.buyer_protection import HelpFacts
 from tests.support import claim_builders as claims
 from tests.support import reshipment_builders as requests
-from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND
-from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
-from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_scan
+from tests.support.dispute_play import AGENT, REFUTED, SHIP_FROM, VERIFIED, Life
+from tests.support.dispute_stages import (
+    a_dispute,
+    a_final_dispute,
+    a_late_delivery,
+    an_undelivered_dispute,
+    on_its_way,
+)
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
 
 DAY = timedelta(days=1)
+BUYER = Actor(role="buyer", account="ann")
 W = TypeVar("W")
 C = TypeVar("C", bound=Case)
 Steps = Iterable[Transition[Any]]
@@ -146,12 +157,62 @@ def support_steps() -> Iterator[Transition[support.SupportCase]]:
     def acts(case: Any, now: datetime) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
         how: dict[str, Any] = {"reason": "So.", "lines": (), "agent": AGENT, "now": now}
         for outcome, amount in (("refund", 500), ("return_and_refund", 500), ("declined", None)):
-            told: dict[str, Any] = {"outcome": outcome, "amount": amount, **how}
+            told: dict[str, Any] = {"outcome": outcome, "amount": amount, "address": SHIP_FROM, **how}
             yield lambda told=told: support.resolve(case, requests.a_book(), **told)[0]
         yield partial(support.end, case, now=now)
+        yield from _acts_on_return(case, now)
 
-    lapse = lambda case, now: support.lapse(case, now=now)  # noqa: E731
-    return alone(opening, acts, lapse, lambda case: (_likeness(case), case.route))
+    def lapse(case: Any, now: datetime) -> Transition[support.SupportCase] | None:
+        if case.goods_back is None:
+            return support.lapse(case, now=now)
+        made = returned.lapse(case, requests.a_book(), now=now)
+        return made[0] if made else None
+
+    def likeness(case: Any) -> object:
+        goods = case.goods_back
+        label = goods and goods.label and (goods.label.status, bool(goods.label.scanned_at))
+        if goods is None:
+            return _likeness(case), case.route
+        waiting = frozenset(one.kind for one in case.deadlines if one.state == "open")
+        return case.status, case.closed_reason, waiting, goods.status, goods.outcome, label, case.refunded
+
+    return alone(opening, acts, lapse, likeness)
+
+
+def _acts_on_return(
+    case: Any, now: datetime
+) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
+    """What becomes of goods that customer service asks back."""
+    book, goods = requests.a_book(), case.goods_back
+    if goods is None:
+        return
+
+    def take(step: ReturnStep | None) -> Transition[support.SupportCase] | None:
+        return returned.take(case, book, step, now=now)[0] if step else None
+
+    def track(status: str) -> Transition[support.SupportCase] | None:
+        made = returned.track_return(case, book, [a_scan(status, now)], now=now)
+        return made[0] if made else None
+
+    number: dict[str, Any] = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": now, "now": now}
+    yield lambda: take(returned.ship_back(case, by=BUYER, **number))
+    label = labels.new_label(
+        goods, label_id="lbl_9", service=find_service("ups_ground", policy()), rate=700, ordered_at=now
+    )
+    yield lambda: take(labels.order_label(returned.check_may_label(case), label, by=BUYER))
+    yield lambda: take(labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed"))
+    printed = {"tracking_number": "1ZL", "rate": 700, "document_key": "labels/lbl_9.pdf"}
+    yield lambda: take(labels.complete_label(case, goods, label_id="lbl_9", **printed))  # type: ignore[arg-type]
+    runs = returned.return_runs(case)
+    yield lambda: take(labels.void_label(case, goods, label_id="lbl_9", runs=runs))
+    for status in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
+        yield partial(track, status)
+    what: dict[str, Any] = {"reason": "not_what_was_sent", "description": "A brick.", "file_ids": ()}
+    yield lambda: returned.object_to_return(case, book, **what, now=now)[0]
+    for upheld, amount in ((True, None), (True, 200), (False, None)):
+        how: dict[str, Any] = {"by": AGENT, "peril": None, "reason": "So.", "now": now}
+        how |= {"upheld": upheld, "amount": amount}
+        yield lambda how=how: returned.decide_objection(case, book, **how)[0]
 
 
 def investigation_steps() -> Iterator[Transition[Investigation]]:
@@ -197,6 +258,42 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     ]
     yield from (step for life in lives for step in _of_disputes(life.steps))
     yield from walk(lives, _dispute_moves, _dispute_likeness)
+    back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
+    back.append(a_late_delivery())
+    yield from walk(back, _return_moves, _return_likeness)
+
+
+def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What becomes of goods on their way back, with a label bought here or without."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.begin_label(),
+        lambda one: one.print_label(),
+        lambda one: one.fail_label(),
+        lambda one: one.void_unneeded_label(),
+        lambda one: one.ship_back(),
+        lambda one: one.object_to_return(),
+        lambda one: one.decide_objection(),
+        lambda one: one.decide_objection(amount=5_00),
+        lambda one: one.decide_objection(False),
+        lambda one: one.perform(),
+    ]
+    for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
+        acts.append(lambda one, end=end: one.track_return(end))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _return_likeness(life: Life) -> object:
+    dispute, goods = life.dispute, life.dispute.goods_back
+    label = goods and goods.label and (goods.label.status, bool(goods.label.scanned_at), goods.labelled)
+    return (
+        dispute.scenario,
+        dispute.status,
+        frozenset(one.kind for one in dispute.deadlines if one.state == "open"),
+        goods and (goods.status, goods.risk, goods.outcome, label),
+        bool(dispute.actions),
+    )
 
 
 def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid
-from shared.views.disputes.remedies import RemedyBody, ShipBack
+from shared.views.disputes.remedies import RemedyBody
 from shared.views.reshipments.reshipment import ArrangeShipment
+from shared.views.returns.requests import ShipBack
 from tests.support.bodies import read
 
 BODIES: dict[Any, dict[str, Any]] = {

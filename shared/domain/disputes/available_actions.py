@@ -23,7 +23,12 @@ from shared.domain.disputes.evidence_windows import (
 from shared.domain.disputes.fact_finding import check_judging, check_unjudged
 from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.remedies import check_may_perform
-from shared.domain.disputes.returns import check_may_ship_back
+from shared.domain.disputes.returns import (
+    check_may_decide,
+    check_may_label,
+    check_may_object,
+    check_may_ship_back,
+)
 from shared.domain.disputes.scope import scope_of
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import acceptance_deadline
@@ -116,7 +121,18 @@ def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[
             lambda: check_may_redispute(dispute, book, now),
             closes_at=_due(dispute, "second_request"),
         ),
-        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute, "buyer")),
+        _choice(
+            dispute,
+            "buy_return_label",
+            lambda: check_may_label(dispute),
+            closes_at=_due(dispute, "return_shipment"),
+        ),
+        _choice(
+            dispute,
+            "ship_back",
+            lambda: check_may_ship_back(dispute, "buyer"),
+            closes_at=_due(dispute, "return_shipment"),
+        ),
     )
 
 
@@ -137,6 +153,12 @@ def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
             lambda: check_may_perform(dispute, "seller", now),
             closes_at=_due(dispute, "post_dispute_action"),
         ),
+        _choice(
+            dispute,
+            "object_to_return",
+            lambda: check_may_object(dispute, now),
+            closes_at=_due(dispute, "return_objection"),
+        ),
     )
 
 
@@ -150,6 +172,7 @@ def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
         ),
         _choice(dispute, "reject", lambda: check_unjudged(dispute)),
         _choice(dispute, "decide_appeal", lambda: check_may_decide_appeal(dispute)),
+        _choice(dispute, "decide_objection", lambda: check_may_decide(dispute)),
     )
 
 

@@ -8,13 +8,14 @@ from shared.domain.case import Actor, Case, Deadline, Model, Part
 from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
-from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
 from shared.domain.evidence.files import FileInfo
+from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders.order import ShippingMode
 from shared.domain.orders.units import Spans, numbers
 from shared.domain.policy import Policy, policy
+from shared.domain.returns.model import Return
 
 DisputeStatus = Literal[
     "evidence_collection",
@@ -33,7 +34,9 @@ DisputeStatus = Literal[
 Side = Literal["buyer", "seller"]
 RequestedRemedy = Literal["refund", "replacement", "resend"]
 RemedyKind = Literal["refund", "replacement", "resend", "other"]
-ClosedReason = Literal["done", "auto_deducted", "seller_won", "nothing_left"]
+ClosedReason = Literal[
+    "done", "auto_deducted", "seller_won", "nothing_left", "return_lapsed", "objection_upheld"
+]
 EvidenceStatus = Literal["counted", "awaiting_upload", "scanning", "not_uploaded", "refused"]
 Scan = Literal["clean", "threat", "unscanned"]
 # Not judged yet: it can be withdrawn, settled, stopped or rejected.
@@ -92,7 +95,8 @@ class Judgment(Recommendation):
     """A judgment and what it rests on; both parties have notice at `notified_at` (R-JDG-06).
 
     evidence_ids: the pieces it names, and no others. system: what the platform's data said then.
-    override_reason: why it departs from the rules.
+    override_reason: why it departs from the rules. return_address: where the goods go back to, as it was
+    then. ship_from_missing: nobody knew it, so that no return is asked for (R-PDA-20).
     """
 
     notified_at: datetime
@@ -102,6 +106,8 @@ class Judgment(Recommendation):
     system: System
     evidence_ids: tuple[str, ...]
     override_reason: str | None = None
+    return_address: ShipFrom | None = None
+    ship_from_missing: bool = False
 
 
 class Appeal(Model):
@@ -125,32 +131,6 @@ class CarriedOutRemedy(Model):
     tracking_number: str | None = None
     carrier: str | None = None
     note: str | None = None
-
-
-class ReturnOutcome(Model):
-    """How the way back ended, in the carrier's word, who bears it, and whether a refund is due."""
-
-    event: Literal["delivered", "damaged", "lost"]
-    borne_by: Side | None = None
-    refund_due: bool
-
-
-class ReturnShipment(Model):
-    """The goods on their way back. `risk`: who bears what as things stand (R-PDA-09 to 12, R-PDA-16).
-
-    scanned_at: the carrier's first scan; came_back_at: when it gave them back to the buyer.
-    """
-
-    risk: ReturnRisk
-    shipping_fee_borne_by: Literal["seller", "platform"] = "seller"
-    carrier: str | None = None
-    tracking_number: str | None = None
-    shipped_at: datetime | None = None
-    uploaded_at: datetime | None = None
-    scanned_at: datetime | None = None
-    came_back_at: datetime | None = None
-    outcome: ReturnOutcome | None = None
-    outcome_at: datetime | None = None
 
 
 class Proceedings(Model):
@@ -181,12 +161,17 @@ class Dispute(Case):
             "evidence.*.media_url",
             "evidence.*.file.name",
             "judgment.override_reason",
+            "judgment.return_address",
             "appeal.grounds",
             "appeal.reason",
             "appeal.replaced.override_reason",
+            "appeal.replaced.return_address",
             "rejection_reason",
             "proceedings",
             "actions.*.note",
+            "goods_back.address",
+            "goods_back.objection.description",
+            "goods_back.objection.because",
             "decision.facts.reason",
             "decision.facts.override_reason",
         }
@@ -228,7 +213,7 @@ class Dispute(Case):
     proceedings: Proceedings | None = None
     closed_reason: ClosedReason | None = None
     actions: tuple[CarriedOutRemedy, ...] = ()
-    goods_back: ReturnShipment | None = None
+    goods_back: Return | None = None
     reimbursed: int = 0
     flags: tuple[str, ...] = ()
     decision: Decision | None = None
@@ -237,6 +222,11 @@ class Dispute(Case):
         """Name that party of this dispute."""
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
+
+    @property
+    def goods_since(self) -> datetime:
+        """From when on what is reported of goods on their way back can be about these (R-TRK-03)."""
+        return self.final_at or self.created_at
 
     @property
     def disputed(self) -> dict[str, frozenset[int]]:

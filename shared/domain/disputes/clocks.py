@@ -8,8 +8,17 @@ from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_files import end_scan
 from shared.domain.disputes.evidence_windows import end_window
 from shared.domain.disputes.fact_finding import begin_judging
-from shared.domain.disputes.payout import BY_DEDUCTION, make_final, pay
+from shared.domain.disputes.payout import (
+    BY_DEDUCTION,
+    BY_PLATFORM,
+    awaits_return,
+    close_unpaid,
+    make_final,
+    pay,
+)
 from shared.domain.disputes.vocabulary import PARTIES
+from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
+from shared.domain.returns.sending import lapse as lapse_return
 from shared.domain.times import rfc3339
 
 
@@ -23,7 +32,9 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     over = context.dispute.lapsed_at(now)
     if not over:
         return None
-    oldest = over[0]
+    # Of a return that arrived the time to pay ends with the time to object, and pays.
+    paying = [one for one in over if one.kind == "post_dispute_action" and one.due_at == over[0].due_at]
+    oldest = paying[0] if paying else over[0]
     if oldest.kind == "evidence":
         return _end_evidence(context, oldest, now)
     if oldest.kind == SCAN:
@@ -32,6 +43,10 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
         return Steps(dispute=_escalate(context.dispute, oldest, now))
     if oldest.kind == "post_dispute_action":
         return pay(context, _step(context.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
+    if oldest.kind == RETURN_SHIPMENT:
+        return _end_return(context, oldest, now)
+    if oldest.kind == RETURN_OBJECTION:
+        return _end_objecting(context, oldest, now)
     step = _step(context.dispute, oldest, "judgment_final", now)
     return make_final(context, step, starts_at=oldest.due_at)
 
@@ -46,17 +61,49 @@ def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> S
     return begin_judging(context, step, since=window.due_at)
 
 
+def _end_return(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
+    """Close a dispute whose goods were not sent back in time, without a refund (R-PDA-20, A-43).
+
+    Beside a remedy in goods it is the return alone that ends.
+    """
+    dispute = context.dispute
+    step = _step(dispute, window, "return_lapsed", now)
+    if dispute.goods_back is not None:
+        step = step.with_changes(goods_back=lapse_return(dispute.goods_back))
+    if dispute.status == "action_pending" and awaits_return(dispute):
+        return close_unpaid(context, step, "return_lapsed")
+    return Steps(dispute=step)
+
+
+def _end_objecting(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
+    """Let the platform pay what it owes once the seller objects no more (R-PDA-23).
+
+    Where the seller owes it, the end of the same 48 hours is that of the payment, and deducts it.
+    """
+    dispute = context.dispute
+    step = _step(dispute, window, "return_accepted", now)
+    if dispute.judgment is not None and dispute.judgment.payer == "tiktok_shop":
+        return pay(context, step, BY_PLATFORM)
+    return Steps(dispute=step)
+
+
 def _escalate(dispute: Dispute, window: Deadline, now: datetime) -> Transition[Dispute]:
     """Escalate inside the platform what nobody judged in time; no one wins by it (R-JDG-38)."""
     return _step(dispute, window, "judgment_overdue", now).with_changes(escalated_at=now)
 
 
 def _step(dispute: Dispute, over: Deadline, event: str, now: datetime) -> Transition[Dispute]:
+    """Lapse a deadline; what the seller may object to ends with the time to pay (R-PDA-23)."""
+    ended = close_deadlines(dispute.deadlines, "lapsed", over.kind, party=over.party)
+    if over.kind == "post_dispute_action":
+        objecting = dispute.deadline(RETURN_OBJECTION)
+        if objecting is not None and objecting.is_over(now):
+            ended = close_deadlines(ended, "lapsed", RETURN_OBJECTION)
     return Transition.of(
         dispute,
         event=event,
         actor=PLATFORM,
         now=now,
         detail={"deadline": over.kind, "party": over.party, "due_at": rfc3339(over.due_at)},
-        deadlines=close_deadlines(dispute.deadlines, "lapsed", over.kind, party=over.party),
+        deadlines=ended,
     )

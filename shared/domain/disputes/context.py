@@ -1,6 +1,6 @@
 """A dispute with what its decisions look at besides, and the steps they come to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.order_facts import holding
 from shared.domain.labels.label import Label
+from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
@@ -25,7 +26,8 @@ class DisputeContext:
     was paid for the order, given back, and is open about it. insured: cents the insurer has paid for those
     packages. known: what is known of the order and the goods already: bad faith found about this very
     order (R-JDG-33), a confirmed hazard (R-JDG-34). notes: what an agent is shown besides, and no rule
-    looks at: `seller_bad_faith`, found about other orders.
+    looks at: `seller_bad_faith`, found about other orders. ship_from: says where this seller's packages set
+    out, if that is set up; asked only by a judgment that needs a return (R-PDA-20).
     """
 
     dispute: Dispute
@@ -36,6 +38,7 @@ class DisputeContext:
     insured: int = 0
     known: Flags = NOTHING
     notes: tuple[str, ...] = ()
+    ship_from: Callable[[], ShipFrom | None] = lambda: None
 
     @property
     def sent(self) -> tuple[Package, ...]:

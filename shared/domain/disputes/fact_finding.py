@@ -216,8 +216,12 @@ def _judgment(
     context: DisputeContext, found: Recommendation, verdict: Verdict, by: Judge, *, now: datetime
 ) -> Judgment:
     facts = facts_of(context, verdict.flags, now=now)
+    address = context.ship_from() if found.return_required else None
+    missing = found.return_required and address is None
     return Judgment(
-        **dict(found),
+        **(dict(found) | ({"return_required": False, "return_risk": None} if missing else {})),
+        return_address=address,
+        ship_from_missing=missing,
         notified_at=now,
         judged_by=by,
         finding=verdict.finding,

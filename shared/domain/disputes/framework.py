@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from shared.domain.case import Model
 from shared.domain.disputes.vocabulary import (
     PARTIES,
     SCENARIOS,
@@ -23,14 +22,7 @@ from shared.domain.disputes.vocabulary import (
     Winner,
 )
 from shared.domain.policy import policy
-
-
-class ReturnRisk(Model):
-    """Who bears which peril of the way back."""
-
-    breakage: Literal["seller", "buyer"]
-    damage: Literal["seller", "buyer"]
-    loss: Literal["seller", "buyer"]
+from shared.domain.returns.risk import ReturnRisk
 
 
 @dataclass(frozen=True, kw_only=True)

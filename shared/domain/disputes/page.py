@@ -8,6 +8,7 @@ from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.requirements import Required
 from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
+from shared.domain.returns.page import ObjectionFilePage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,8 @@ class DisputePage:
     """A dispute, where its files are, and its history where that was asked for.
 
     links: by evidence id. book: where the choices depend on it. requirements: what each party has to show,
-    none in a list. notes: what an agent is shown besides (`DisputeContext.notes`).
+    none in a list. notes: what an agent is shown besides (`DisputeContext.notes`). objection_files: of an
+    objection to what came back.
     """
 
     dispute: Dispute
@@ -24,6 +26,7 @@ class DisputePage:
     requirements: tuple[Required, ...] = ()
     notes: tuple[str, ...] = ()
     history: tuple[Audit, ...] = ()
+    objection_files: tuple[ObjectionFilePage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

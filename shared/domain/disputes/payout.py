@@ -2,24 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from shared.domain.case import Account, Transfer, Transition, close_deadlines
+from shared.domain.case import Account, Deadline, Transfer, Transition, close_deadlines
 from shared.domain.claims.claim import DOUBLE_RECOVERY
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
-    ReturnShipment,
+    Judgment,
 )
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import insurable_value
-from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.money import usd
 from shared.domain.orders.book import Gives, OrderBook
 from shared.domain.orders.entries import buyer_refund, refund, release, settle, without
+from shared.domain.returns.model import RETURN_SHIPMENT, begin
 from shared.domain.times import rfc3339
 
 
@@ -30,24 +29,22 @@ class Payment:
     payer: Account
     by: Literal["seller", "platform"]
     closed_reason: ClosedReason = "done"
-
-    @property
-    def deducted(self) -> bool:
-        return self.closed_reason == "auto_deducted"
+    deducted: bool = False
 
 
 BY_SELLER = Payment("seller", "seller")
 BY_PLATFORM = Payment("platform", "platform")
 # The payment service takes it from the seller, and the buyer is paid with it (R-PDA-03).
-BY_DEDUCTION = Payment("platform", "platform", "auto_deducted")
+BY_DEDUCTION = Payment("platform", "platform", "auto_deducted", deducted=True)
 
 
 def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at: datetime) -> Steps:
     """Make the judgment final, to be carried out from `starts_at` on (R-PDA-15).
 
     A claim the seller won is closed. What the buyer has won is settled at once, whatever comes of it
-    (R-REF-01). Where a refund waits for a return, no clock runs until the goods are back (A-21, A-43);
-    what the platform owes it pays at once; the seller has 48 hours (R-PDA-02).
+    (R-REF-01). Where a refund waits for a return, the buyer has fourteen days to send the goods, and the
+    refund is due when they are back (A-21, A-43); else what the platform owes it pays at once, and the
+    seller has 48 hours (R-PDA-02).
     """
     judgment = step.case.judgment
     if judgment is None or judgment.winner == "needs_adjudicator":
@@ -61,7 +58,7 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
         return Steps.with_book(_closed(final, "seller_won"), released)
     won = replace(context, book=settled(released, step.case, gives=_gives(step.case), at=step.at))
     if judgment.return_required:
-        final = final.with_changes(goods_back=_way_back(step.case, judgment))
+        final = _ask_back(final, judgment, starts_at=starts_at)
         if awaits_return(final.case):
             return Steps.with_book(final.with_changes(status="action_pending"), won.book)
     return fall_due(won, final, starts_at=starts_at, start_event="judgment_final")
@@ -81,10 +78,8 @@ def fall_due(
 
 def awaits_return(dispute: Dispute) -> bool:
     """Tell whether the refund depends on goods that are not back yet (A-21, R-PDA-19)."""
-    judgment, goods = dispute.judgment, dispute.goods_back
-    if judgment is None or goods is None or goods.outcome is not None:
-        return False
-    return judgment.remedy in dispute.policy.section("disputes")["refund_after_return"]
+    goods = dispute.goods_back
+    return goods is not None and goods.outcome is None and goods.refund_follows
 
 
 def due_amount(context: DisputeContext) -> int | None:
@@ -104,24 +99,54 @@ def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) ->
     never reported can't be refunded: the dispute stays open, flagged for the platform's people. With
     nothing left to refund there is nothing to deduct either (R-REF-04).
     """
-    amount, case = due_amount(context), step.case
-    if amount is None:
+    due = due_amount(context)
+    if due is None:
         return Steps.with_book(_held(step), context.book)
-    if amount == 0:
+    if due == 0:
         return close_with_nothing_left(context, step)
-    book = refund(context.book, case.disputed, case_id=case.id, service="dispute", at=step.at)
+    return _paid(context, step, payment, due)
+
+
+def pay_part(context: DisputeContext, step: Transition[Dispute], payment: Payment, *, amount: int) -> Steps:
+    """Refund `amount` cents of what is left to be refunded, and close: the rest is not due (R-PDA-23)."""
+    return _paid(context, step, payment, amount)
+
+
+def after_objection(*, platform: bool) -> Payment:
+    """Pay what is due in spite of an objection that was upheld: by deduction, or by the platform."""
+    return Payment("platform", "platform", "objection_upheld", deducted=not platform)
+
+
+def close_unpaid(context: DisputeContext, step: Transition[Dispute], reason: ClosedReason) -> Steps:
+    """Close a dispute whose refund depended on a return that came to nothing; its units stay settled."""
+    return Steps(dispute=_closed(step, reason))
+
+
+def _paid(context: DisputeContext, step: Transition[Dispute], payment: Payment, amount: int) -> Steps:
+    case = step.case
+    book = refund(context.book, case.disputed, case_id=case.id, service="dispute", at=step.at, amount=amount)
     transfers = _transfers(case, amount, payment)
     made_whole = any(transfer.kind == "seller_reimbursement" for transfer in transfers)
     reimbursed = context.book.untaxed(case.disputed, amount) if made_whole else 0
     twice = made_whole and context.insured > 0
     twice = twice and context.insured + reimbursed > insurable_value(context.sent)
     done = CarriedOutRemedy(action="refund", by=payment.by, at=step.at, amount=amount)
-    paid = replace(step, detail={**step.detail, "refunded": usd(amount)}, money=transfers).with_changes(
+    refunded = {"refunded": usd(amount)}
+    paid = replace(step, detail={**step.detail, **refunded}, money=transfers).with_changes(
         actions=(*case.actions, done),
         reimbursed=reimbursed,
         flags=(*case.flags, DOUBLE_RECOVERY) if twice else case.flags,
+        **_refund_due(case),
     )
     return Steps.with_book(_closed(paid, payment.closed_reason), book)
+
+
+def _refund_due(dispute: Dispute) -> dict[str, Any]:
+    """Note on goods that have arrived, and were not objected to, that their refund has come due."""
+    goods = dispute.goods_back
+    if goods is None or goods.status != "arrived" or not goods.refund_follows:
+        return {}
+    return {"goods_back": goods.model_copy(update={"status": "refund_due"})}
 
 
 def close_with_nothing_left(context: DisputeContext, step: Transition[Dispute]) -> Steps:
@@ -152,7 +177,7 @@ def _transfers(dispute: Dispute, amount: int, payment: Payment) -> tuple[Transfe
     Where a carrier is liable the refund is taken from the sale like any other, and made good to the seller.
     """
     made_whole = dispute.judgment is not None and dispute.judgment.seller_reimbursed
-    made_whole = made_whole and payment == BY_PLATFORM
+    made_whole = made_whole and payment.payer == "platform" and not payment.deducted
     refunded = buyer_refund(
         case_id=dispute.id,
         order_id=dispute.order_id,
@@ -181,8 +206,21 @@ def _transfer(dispute: Dispute, kind: str, debit: Account, credit: Account, amou
 
 
 def _closed(step: Transition[Dispute], reason: ClosedReason) -> Transition[Dispute]:
+    ended = met_but_for_return(step.case) if reason in ("done", "auto_deducted") else None
     return step.with_changes(
-        status="closed", closed_reason=reason, deadlines=close_deadlines(step.case.deadlines, "met")
+        status="closed",
+        closed_reason=reason,
+        deadlines=close_deadlines(step.case.deadlines, "met") if ended is None else ended,
+    )
+
+
+def met_but_for_return(dispute: Dispute) -> tuple[Deadline, ...]:
+    """Close what a remedy meets; a return beside goods runs by itself (R-PDA-20)."""
+    goods = dispute.goods_back
+    beside = goods is not None and not goods.refund_follows
+    return tuple(
+        one if beside and one.kind == RETURN_SHIPMENT else close_deadlines([one], "met")[0]
+        for one in dispute.deadlines
     )
 
 
@@ -191,11 +229,21 @@ def _held(step: Transition[Dispute]) -> Transition[Dispute]:
     return step.with_changes(status="action_pending", flags=tuple(flags))
 
 
-def _way_back(dispute: Dispute, judgment: Recommendation) -> ReturnShipment:
-    """Send the goods back: at the buyer's risk until they are on their way (R-PDA-16).
+def _ask_back(step: Transition[Dispute], judgment: Judgment, *, starts_at: datetime) -> Transition[Dispute]:
+    """Ask for the goods: fourteen days to send them, at whose risk and cost (R-PDA-16, R-PDA-20).
 
     The party that answers for it bears the shipping fee; a buyer who won never does (R-PDA-05).
     """
-    bearer: Literal["seller", "platform"] = "seller" if judgment.payer == "seller" else "platform"
-    risk = framework(dispute.policy_version).risk_before_upload
-    return ReturnShipment(risk=risk, shipping_fee_borne_by=bearer)
+    case = step.case
+    if judgment.return_risk is None:
+        raise ValueError(f"{case.id} asks for a return whose risk nobody bears")
+    goods, window = begin(
+        address=judgment.return_address,
+        paid_by="seller" if judgment.payer == "seller" else "platform",
+        on_the_way=judgment.return_risk,
+        refund_follows=judgment.remedy in case.policy.section("disputes")["refund_after_return"],
+        starts_at=starts_at,
+        start_event="judgment_final",
+        version=case.policy_version,
+    )
+    return step.with_changes(goods_back=goods, deadlines=(*case.deadlines, window))

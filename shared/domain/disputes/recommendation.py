@@ -16,7 +16,6 @@ from shared.domain.disputes.framework import (
     MustShow,
     Relief,
     Return,
-    ReturnRisk,
     Rules,
     Ruling,
     first,
@@ -24,6 +23,7 @@ from shared.domain.disputes.framework import (
 )
 from shared.domain.disputes.vocabulary import Basis, Disposal, Liable, OrderedRemedy, Party, Payer, Winner
 from shared.domain.policy import clause
+from shared.domain.returns.risk import ReturnRisk
 
 Unmet = Mapping[Party, tuple[MustShow, ...]]
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from shared.domain.case import Model, Transition, close_deadlines
+from shared.domain.case import Model, Transition
 from shared.domain.disputes.case import CarriedOutRemedy, Dispute, RemedyKind, Side
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.payout import BY_SELLER, due_amount, pay, settled
+from shared.domain.disputes.payout import BY_SELLER, due_amount, met_but_for_return, pay, settled
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
 from shared.domain.orders.entries import check_refund
@@ -43,7 +43,7 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
         status="closed",
         closed_reason="done",
         actions=(*dispute.actions, done),
-        deadlines=close_deadlines(dispute.deadlines, "met"),
+        deadlines=met_but_for_return(dispute),
     )
     if remedy.action == "other":
         return Steps(dispute=step)

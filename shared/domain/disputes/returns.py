@@ -1,17 +1,29 @@
-"""The way back of the goods: who bears which peril, and what it means for the refund."""
+"""The goods of a dispute on their way back, and what that means for the refund."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from shared.domain.case import Actor, Role, Transition, close_deadlines
-from shared.domain.disputes.case import Dispute, ReturnOutcome, ReturnShipment
+from shared.domain.case import Actor, Role
+from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.framework import framework
-from shared.domain.disputes.payout import awaits_return, fall_due
-from shared.domain.errors import Conflict, invalid_field
-from shared.domain.orders.packages import TERMINAL, TrackingEvent, TrackingStatus, first_scan
+from shared.domain.disputes.payout import (
+    BY_DEDUCTION,
+    BY_PLATFORM,
+    after_objection,
+    awaits_return,
+    close_unpaid,
+    due_amount,
+    fall_due,
+    pay,
+    pay_part,
+)
+from shared.domain.errors import Conflict
+from shared.domain.orders.packages import TrackingEvent
 from shared.domain.policy import clause
-from shared.domain.times import not_in_future, rfc3339
+from shared.domain.returns import objections, sending, tracking
+from shared.domain.returns.labels import check_may_buy
+from shared.domain.returns.model import ObjectionReason, Return, ReturnStep, taken
+from shared.domain.returns.risk import Peril
 
 
 def ship_back(
@@ -22,192 +34,187 @@ def ship_back(
     tracking_number: str,
     shipped_at: datetime,
     now: datetime,
-) -> Transition[Dispute]:
+) -> ReturnStep:
     """Record how the goods go back: the risk moves (R-PDA-06, R-PDA-09 to R-PDA-12).
 
-    Another number takes the place of the one before (R-PDA-21): what was reported of that one has no
-    effect here any more. Raises Invalid for an empty field or a time in the future; Conflict as
-    `check_may_ship_back`.
+    Raises Invalid for an empty field or a time in the future; Conflict as `check_may_ship_back`.
     """
-    for field, value in (("carrier", carrier), ("tracking_number", tracking_number)):
-        if not value.strip():
-            raise invalid_field(field, "say how the goods travel, so that both sides can follow them")
-    not_in_future("shipped_at", shipped_at, now=now)
     dispute.check_current(now)
-    goods = check_may_ship_back(dispute, by.role)
-    judgment = dispute.judgment
-    number = {"carrier": carrier.strip(), "tracking_number": tracking_number.strip()}
-    sent = ReturnShipment(
-        carrier=number["carrier"],
-        tracking_number=number["tracking_number"],
+    return sending.enter_number(
+        check_may_ship_back(dispute, by.role),
+        by=by,
+        carrier=carrier,
+        tracking_number=tracking_number,
         shipped_at=shipped_at,
-        uploaded_at=now,
-        risk=judgment.return_risk if judgment and judgment.return_risk else goods.risk,
-        shipping_fee_borne_by=goods.shipping_fee_borne_by,
+        settled=_settled(dispute),
+        now=now,
     )
-    replaced = {"instead_of": goods.tracking_number} if goods.tracking_number else {}
-    step = Transition.of(
-        dispute, event="return_shipped", actor=by, now=now, detail=number | replaced, goods_back=sent
-    )
-    # What was due, or over, on account of the other number is so no more.
-    if goods.outcome is not None and goods.outcome.refund_due and not dispute.actions:
-        ended = close_deadlines(dispute.deadlines, "met", "post_dispute_action")
-        step = step.with_changes(deadlines=ended)
-    if _over_by_loss(dispute):
-        return step.with_changes(status="action_pending", closed_reason=None)
-    return step
 
 
-def check_may_ship_back(dispute: Dispute, by: Role) -> ReturnShipment:
+def check_may_ship_back(dispute: Dispute, by: Role) -> Return:
     """Find the return that is due, or whose number `by` may correct (R-PDA-06, R-PDA-21).
 
+    Raises Conflict as `find_return` and `sending.check_may_send`.
+    """
+    return sending.check_may_send(find_return(dispute), by, settled=_settled(dispute))
+
+
+def check_may_label(dispute: Dispute) -> Return:
+    """Find the return for which a label can be had. Raises as `find_return` and `labels.check_may_buy`."""
+    goods = check_may_buy(find_return(dispute))
+    if not return_runs(dispute):
+        raise Conflict(
+            "return_not_required",
+            "This dispute is closed, and nothing depends on the goods coming back any more.",
+            clause=clause("R-PDA-07"),
+        )
+    return goods
+
+
+def find_return(dispute: Dispute) -> Return:
+    """Find the return of a dispute.
+
     Raises Conflict `return_not_required`, naming the `disposal` if there is one (R-PDA-08),
-    `judgment_not_final`, `return_already_uploaded`.
+    `judgment_not_final`.
     """
     judgment = dispute.judgment
     if judgment is None or not judgment.return_required:
-        disposal = judgment.disposal if judgment else None
-        raise _nothing_due(disposal)
-    goods = dispute.goods_back
-    if goods is None:
+        raise _nothing_due(judgment.disposal if judgment else None)
+    if dispute.goods_back is None:
         raise Conflict(
             "judgment_not_final",
             "The judgment is not final yet. Please keep the goods until it is.",
             clause=clause("R-PDA-15"),
         )
-    if goods.outcome is not None and dispute.actions:
-        raise _on_its_way(goods, "and this dispute has been carried out.")
-    if goods.scanned_at is None or goods.came_back_at is not None or by == "agent":
-        return goods
-    raise _on_its_way(
-        goods, "and the carrier has scanned them. If the number is wrong, ask customer service."
-    )
+    return dispute.goods_back
 
 
-def _on_its_way(goods: ReturnShipment, why: str) -> Conflict:
-    detail = f"The goods travel as {goods.tracking_number} already, {why}"
-    return Conflict("return_already_uploaded", detail, clause=clause("R-PDA-21"))
+def return_runs(dispute: Dispute) -> bool:
+    """Tell whether the goods are still to go back: while the dispute is open, or beside goods as remedy."""
+    goods = dispute.goods_back
+    if goods is None:
+        return False
+    beside = not goods.refund_follows and dispute.closed_reason in ("done", "auto_deducted")
+    return dispute.status == "action_pending" or (dispute.status == "closed" and beside)
 
 
 def track_return(context: DisputeContext, own: Sequence[TrackingEvent], *, now: datetime) -> Steps | None:
-    """Follow the goods on their way back; None for reports that change nothing.
+    """Follow the goods on their way back; None for reports that change nothing (see `returns.tracking`)."""
+    dispute = context.dispute
+    if dispute.goods_back is None:
+        return None
+    step = tracking.follow(dispute, dispute.goods_back, own, settled=_settled(dispute), now=now)
+    return take(context, step, now=now) if step else None
 
-    own: the return's part of its number's history. Delivered, or lost or damaged at the seller's risk:
-    the refund is due, within 48 hours from now (A-21, R-PDA-19), also when it was over before, for no
-    outcome is final while the goods move (R-PDA-22). Lost or damaged at the buyer's risk: no refund is
-    due, and the dispute is over. Given back to the buyer: they can send them again (R-PDA-21).
+
+def take(context: DisputeContext, step: ReturnStep, *, now: datetime) -> Steps:
+    """Take a step of the return, with what it means for the dispute.
+
+    The goods are there, or lost or damaged at the seller's risk: the seller has 48 hours, or the platform
+    pays (A-21, R-PDA-19); of what is there the seller may first object (R-PDA-23). Lost or damaged at the
+    buyer's risk: no refund is due, and the dispute is over.
     """
     dispute = context.dispute
-    goods = dispute.goods_back
-    if goods is None or goods.uploaded_at is None or goods.came_back_at is not None:
-        return None
-    if goods.outcome is not None and (goods.outcome.event == "delivered" or dispute.actions):
-        return None
-    end = next((one for one in own if one.status in TERMINAL), None)
-    if end is not None and end.status == "return_to_sender":
-        return _given_back(dispute, goods, end, now)
-    last = end or next((one for one in reversed(own) if one.status in ("lost", "damaged")), None)
-    outcome = _outcome(dispute, last.status) if last else None
-    if last is None or outcome is None or outcome == goods.outcome:
-        return _scanned(dispute, goods, own, now)
-    return _ended(context, goods, last, outcome, now)
-
-
-def _ended(
-    context: DisputeContext, goods: ReturnShipment, last: TrackingEvent, outcome: ReturnOutcome, now: datetime
-) -> Steps:
-    dispute = context.dispute
     waited = dispute.status == "action_pending" and awaits_return(dispute)
-    over = _over_by_loss(dispute)
-    event = f"return_{outcome.event}"
-    step = Transition.of(
-        dispute,
-        event=event,
-        actor=_carrier(goods),
+    over = _over_unpaid(dispute)
+    made = taken(dispute, step, now=now)
+    if over and step.then is not None and step.then != "over":
+        made = made.with_changes(status="action_pending", closed_reason=None)
+    if step.then == "over" and waited:
+        return close_unpaid(context, made, "done")
+    due = step.then in ("arrived", "refund_due") and step.goods.refund_follows and (waited or over)
+    if not due:
+        return Steps(dispute=made)
+    judgment = dispute.judgment
+    if step.then == "arrived" and judgment is not None and judgment.payer == "tiktok_shop":
+        return Steps(dispute=made)
+    return fall_due(context, made, starts_at=now, start_event=step.event)
+
+
+def object_to_return(
+    context: DisputeContext,
+    *,
+    reason: ObjectionReason,
+    description: str,
+    file_ids: Iterable[str],
+    now: datetime,
+) -> Steps:
+    """Object, for the seller, to what came back: the deduction waits (R-PDA-23).
+
+    Raises Conflict as `find_return`, and what `objections.object_to` raises.
+    """
+    dispute = context.dispute
+    dispute.check_current(now)
+    step = objections.object_to(
+        find_return(dispute),
+        dispute.deadlines,
+        by=dispute.actor("seller"),
+        reason=reason,
+        description=description,
+        file_ids=file_ids,
         now=now,
-        detail={"occurred_at": rfc3339(last.occurred_at), **outcome.model_dump(exclude_none=True)},
-        goods_back=goods.model_copy(
-            update={
-                "outcome": outcome,
-                "outcome_at": last.occurred_at,
-                "scanned_at": goods.scanned_at or last.occurred_at,
-            }
-        ),
     )
-    if outcome.refund_due and (waited or over):
-        return fall_due(context, step.with_changes(closed_reason=None), starts_at=now, start_event=event)
-    if waited:
-        return Steps(dispute=step.with_changes(status="closed", closed_reason="done"))
-    return Steps(dispute=step)
+    return take(context, step, now=now)
 
 
-def _over_by_loss(dispute: Dispute) -> bool:
-    """Tell whether the dispute ended because the goods were lost or damaged at the buyer's risk."""
+def check_may_object(dispute: Dispute, now: datetime) -> None:
+    """Check that the seller can object. Raises Conflict as `object_to_return` does."""
+    objections.check_may_object(find_return(dispute), dispute.deadlines, now)
+
+
+def check_may_decide(dispute: Dispute) -> Return:
+    """Find the return whose objection an agent can decide. Raises Conflict `not_objected`."""
+    return objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
+
+
+def decide_objection(
+    context: DisputeContext,
+    *,
+    by: Actor,
+    upheld: bool,
+    peril: Peril | None,
+    amount: int | None,
+    reason: str,
+    now: datetime,
+) -> Steps:
+    """Decide an objection for an agent: refused, the amount is deducted at once, or the platform pays.
+
+    Upheld, nothing is refunded, or `amount` cents, and the dispute is over (R-PDA-23). Raises as
+    `check_may_decide` and `objections.decide`.
+    """
+    dispute = context.dispute
+    dispute.check_current(now)
+    step = objections.decide(
+        check_may_decide(dispute),
+        by=by,
+        upheld=upheld,
+        peril=peril,
+        amount=amount,
+        reason=reason,
+        left=due_amount(context) or 0,
+        now=now,
+    )
+    made = taken(dispute, step, now=now)
+    platform = dispute.judgment is not None and dispute.judgment.payer == "tiktok_shop"
+    if not upheld:
+        return pay(context, made, BY_PLATFORM if platform else BY_DEDUCTION)
+    if amount is None:
+        return close_unpaid(context, made, "objection_upheld")
+    return pay_part(context, made, after_objection(platform=platform), amount=amount)
+
+
+def _settled(dispute: Dispute) -> bool:
+    """Tell whether no refund can follow the return any more: made, or over for another reason."""
+    return bool(dispute.actions) or (dispute.status != "action_pending" and not _over_unpaid(dispute))
+
+
+def _over_unpaid(dispute: Dispute) -> bool:
+    """Tell whether the dispute ended without a refund on account of its return alone."""
     goods = dispute.goods_back
-    unpaid = dispute.status == "closed" and not dispute.actions
-    return unpaid and goods is not None and goods.outcome is not None and not goods.outcome.refund_due
-
-
-def _given_back(dispute: Dispute, goods: ReturnShipment, end: TrackingEvent, now: datetime) -> Steps | None:
-    """The carrier gave the goods back to the buyer, who bears the risk again and can send them anew."""
-    if goods.outcome is not None and goods.outcome.refund_due:
-        return None
-    again = framework(dispute.policy_version).risk_before_upload
-    step = Transition.of(
-        dispute,
-        event="return_came_back",
-        actor=_carrier(goods),
-        now=now,
-        detail={"occurred_at": rfc3339(end.occurred_at), "tracking_number": goods.tracking_number},
-        goods_back=goods.model_copy(
-            update={"came_back_at": end.occurred_at, "outcome": None, "outcome_at": None, "risk": again}
-        ),
-    )
-    if _over_by_loss(dispute):
-        step = step.with_changes(status="action_pending", closed_reason=None)
-    return Steps(dispute=step)
-
-
-def _scanned(
-    dispute: Dispute, goods: ReturnShipment, own: Sequence[TrackingEvent], now: datetime
-) -> Steps | None:
-    """Note the carrier's first scan: from here on only an agent corrects the number (R-PDA-21)."""
-    scanned = first_scan(own)
-    if scanned is None or goods.scanned_at is not None:
-        return None
-    return Steps(
-        dispute=Transition.of(
-            dispute,
-            event="return_scanned",
-            actor=_carrier(goods),
-            now=now,
-            detail={"occurred_at": rfc3339(scanned), "tracking_number": goods.tracking_number},
-            goods_back=goods.model_copy(update={"scanned_at": scanned}),
-        )
-    )
-
-
-def _carrier(goods: ReturnShipment) -> Actor:
-    return Actor(role="carrier", account=goods.carrier or "")
-
-
-def _outcome(dispute: Dispute, status: TrackingStatus) -> ReturnOutcome | None:
-    """Decide who bears what happened, and whether the buyer gets the money back for these goods."""
-    goods, judgment = dispute.goods_back, dispute.judgment
-    if goods is None or judgment is None:
-        return None
-    conditional = judgment.remedy in dispute.policy.section("disputes")["refund_after_return"]
-    if status == "delivered":
-        return ReturnOutcome(event="delivered", borne_by=None, refund_due=conditional)
-    if status == "lost":
-        borne_by = goods.risk.loss
-        return ReturnOutcome(event="lost", borne_by=borne_by, refund_due=conditional and borne_by == "seller")
-    if status == "damaged":
-        borne_by = goods.risk.damage
-        return ReturnOutcome(
-            event="damaged", borne_by=borne_by, refund_due=conditional and borne_by == "seller"
-        )
-    return None
+    if dispute.status != "closed" or dispute.actions or goods is None or not goods.refund_follows:
+        return False
+    lost = goods.outcome is not None and not goods.outcome.refund_due and dispute.closed_reason == "done"
+    return lost or dispute.closed_reason == "return_lapsed"
 
 
 def _nothing_due(disposal: str | None) -> Conflict:

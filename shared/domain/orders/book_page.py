@@ -1,5 +1,7 @@
 """An order's book as people read it: units alike in groups, with what each cost and what was given for it."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
@@ -35,14 +37,27 @@ class UnitGroup(Model):
     given_back: tuple[GivenBack, ...]
 
 
-def groups_of(book: OrderBook, line_id: str) -> list[UnitGroup]:
-    """The units of a line, in runs of those alike in everything, in the order of their numbers."""
+@dataclass(frozen=True, kw_only=True)
+class BookPage:
+    """An order's book with the units that go back to the seller, by line."""
+
+    book: OrderBook
+    returning: Mapping[str, frozenset[int]]
+
+
+def groups_of(book: OrderBook, line_id: str, *, returning: Collection[int] = frozenset()) -> list[UnitGroup]:
+    """The units of a line, in runs of those alike in everything, in the order of their numbers.
+
+    returning: the units that go back to the seller.
+    """
     given = _given_by_unit(book, line_id)
-    one_by_one = [_unit(book, line_id, number, given[number]) for number in sorted(given)]
+    one_by_one = [
+        _unit(book, line_id, number, given[number], back=number in returning) for number in sorted(given)
+    ]
     return [group.model_copy(update={"units": len(list(alike))}) for group, alike in groupby(one_by_one)]
 
 
-def _unit(book: OrderBook, line_id: str, number: int, given: list[GivenBack]) -> UnitGroup:
+def _unit(book: OrderBook, line_id: str, number: int, given: list[GivenBack], *, back: bool) -> UnitGroup:
     line = book.lines.get(line_id)
     paid: UnitPaid | None = line.unit(number) if line else None
     goods, money = (number in book.settled(line_id, gives) for gives in ("goods", "money"))
@@ -56,7 +71,7 @@ def _unit(book: OrderBook, line_id: str, number: int, given: list[GivenBack]) ->
         price=paid.price if paid else None,
         shipping_share=paid.shipping if paid else None,
         tax_share=paid.tax if paid else None,
-        state="refunded" if money else "reshipped" if goods else "paid",
+        state="returning" if back else "refunded" if money else "reshipped" if goods else "paid",
         settled=goods or money,
         settled_by=settling[-1] if settling else given[-1].case_id if money and given else None,
         given_back=tuple(given),

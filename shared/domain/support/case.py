@@ -2,29 +2,45 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, invalid_field
+from shared.domain.labels.origin import ShipFrom, ship_from_missing
 from shared.domain.money import bad_amount, usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.returns.model import RETURN_SHIPMENT, Return, begin
+from shared.domain.returns.risk import ReturnRisk
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
 from shared.domain.support.refunds import refund
 
 SupportChannel = Literal["live_chat", "message", "ticket"]
 SupportOutcome = Literal["refund", "return_and_refund", "declined"]
-SupportStatus = Literal["open", "resolved", "closed"]
+SupportStatus = Literal["open", "return_pending", "resolved", "closed"]
+SupportEnd = Literal["nothing_left", "refunded", "return_lapsed", "objection_upheld"]
 
 
 class SupportCase(Case):
-    """A buyer's request for help with an order; `refunded` in cents, of `lines` where these were named."""
+    """A buyer's request for help with an order; `refunded` in cents, of `lines` where these were named.
+
+    amount: cents to be refunded when the goods are back; None: all that is left of the lines.
+    """
 
     KIND: ClassVar[str] = "supportcase"
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"description", "reason", "decision.facts.reason"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "description",
+            "reason",
+            "decision.facts.reason",
+            "goods_back.address",
+            "goods_back.objection.description",
+            "goods_back.objection.because",
+        }
+    )
 
     order_id: str
     seller_id: str
@@ -36,11 +52,19 @@ class SupportCase(Case):
     route: SupportRoute
     status: SupportStatus = "open"
     outcome: SupportOutcome | None = None
-    closed_reason: Literal["nothing_left"] | None = None
+    closed_reason: SupportEnd | None = None
     reason: str | None = None
     lines: tuple[PackageLine, ...] = ()
+    amount: int | None = None
     refunded: int = 0
+    goods_back: Return | None = None
     decision: Decision
+
+    @property
+    def goods_since(self) -> datetime:
+        """From when on what is reported of goods on their way back can be about these (R-TRK-03)."""
+        asked = self.deadline(RETURN_SHIPMENT)
+        return asked.starts_at if asked else self.created_at
 
 
 def open_case(
@@ -84,7 +108,7 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
 
     None while it runs. A case once raised stays in time, however long it takes.
     """
-    if not case.lapsed_at(now):
+    if case.status != "open" or not case.lapsed_at(now):
         return None
     decision = case.decision.model_copy(
         update={
@@ -115,12 +139,14 @@ def resolve(
     reason: str,
     agent: Actor,
     now: datetime,
+    address: ShipFrom | None = None,
 ) -> tuple[Transition[SupportCase], OrderBook]:
-    """Close the case for an agent, with a reason, for good; and the book with what it refunds.
+    """Decide the case for an agent, with a reason, for good; and the book with what it refunds.
 
-    A refund names an amount, lines, or both (`refunds.refund`); what is declined has neither. Raises
+    A refund that follows a return is made when the goods are back, at `address` (R-BPP-15). A refund names
+    an amount, lines, or both (`refunds.refund`); what is declined has neither. Raises
     Invalid `reason_required`, `invalid_amount`, `invalid_request`; Conflict `already_resolved`; Rejected
-    `nothing_left`, `refund_exceeds_paid`.
+    `nothing_left`, `refund_exceeds_paid`; NotConfigured `ship_from_missing`.
     """
     given = reason.strip()
     _check_resolution(outcome, amount, lines, given)
@@ -128,6 +154,9 @@ def resolve(
         raise refusal
     declined = outcome == "declined"
     after = book if declined else refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
+    back: dict[str, Any] = {}
+    if outcome == "return_and_refund":
+        back, after = {**_ask_back(case, address, now=now), "amount": amount}, book
     cents = after.refunded - book.refunded
     facts = {"reason": given, "amount": usd(cents)}
     decided = {"outcome": outcome, "basis": "agent", "facts": case.decision.facts | facts}
@@ -146,12 +175,30 @@ def resolve(
         decision=case.decision.model_copy(update=decided),
         deadlines=close_deadlines(case.deadlines, "met"),
     )
-    return step, after
+    return step.with_changes(**back), after
+
+
+def _ask_back(case: SupportCase, address: ShipFrom | None, *, now: datetime) -> dict[str, Any]:
+    """Ask for the goods, at the seller's cost and, under way, at the seller's risk (R-PDA-17)."""
+    if address is None:
+        raise ship_from_missing()
+    table = policy(case.policy_version)
+    goods, window = begin(
+        address=address,
+        paid_by="seller",
+        on_the_way=ReturnRisk(**table.section("protection")["return_risk"]),
+        refund_follows=True,
+        starts_at=now,
+        start_event="support_case_resolved",
+        version=case.policy_version,
+    )
+    deadlines = (*close_deadlines(case.deadlines, "met"), window)
+    return {"status": "return_pending", "goods_back": goods, "deadlines": deadlines}
 
 
 def end(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
     """End an open case whose order was cancelled: nothing is left to refund (R-REF-04)."""
-    if case.status != "open":
+    if case.status not in ("open", "return_pending"):
         return None
     decision = case.decision.model_copy(
         update={"outcome": "closed", "basis": "nothing_left", "clauses": (clause("R-REF-04"),)}

@@ -29,8 +29,8 @@ def refund(
         check_amount(amount)
     _check_lines(book, lines)
     of_case: dict[str, Any] = {"case_id": case_id, "service": "support", "at": now}
-    units = {line.line_id: _units(book, line) for line in lines}
-    left = sum(book.left_of(line_id, wanted) for line_id, wanted in units.items()) if lines else book.left
+    units = {line.line_id: units_of(book, line) for line in lines}
+    left = left_for(book, lines)
     if amount is None and not left:
         raise exceeds(left)
     if amount is not None:
@@ -41,7 +41,14 @@ def refund(
     return lessen(book, named, amount=amount or left, **of_case)
 
 
-def _units(book: OrderBook, line: PackageLine) -> frozenset[int]:
+def left_for(book: OrderBook, lines: Sequence[PackageLine]) -> int:
+    """Sum up the cents left of these lines' unsettled units, or of the whole order without lines."""
+    if not lines:
+        return book.left
+    return sum(book.left_of(line.line_id, units_of(book, line)) for line in lines)
+
+
+def units_of(book: OrderBook, line: PackageLine) -> frozenset[int]:
     """Unsettled units of a line, those no case is open about before the others, the lowest first."""
     return take(line.quantity, of=book.unsettled(line.line_id), first=book.free(line.line_id))
 

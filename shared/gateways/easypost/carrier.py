@@ -9,16 +9,15 @@ from typing import Any
 
 import requests
 from easypost import EasyPostClient
-from pydantic import ValidationError
 
-from shared.domain.errors import NotConfigured
 from shared.domain.labels.carriers import Rates
+from shared.domain.labels.origin import Origin, ShipFrom, read_ship_from, ship_from_missing
 from shared.domain.orders.normal_form import normal_number
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.documents.merging import is_readable
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered
-from shared.gateways.easypost.wire import Rate, ShipFrom, Shipment
+from shared.gateways.easypost.wire import Rate, Shipment
 
 API = "https://api.easypost.com/v2"
 # Packages priced at once.
@@ -72,9 +71,10 @@ class EasyPostCarrier:
 
         Raises NotConfigured `ship_from_missing`.
         """
-        senders = {seller: self._sender(seller) for seller in {one.seller_id for one in shipments}}
+        sellers = {one.seller_id for one in shipments if one.origin is None}
+        senders = {seller: self._sender(seller) for seller in sellers}
         ask, pool = partial(_rates, self._client()), ThreadPoolExecutor(AT_ONCE)
-        asked = [pool.submit(ask, one, senders[one.seller_id]) for one in shipments]
+        asked = [pool.submit(ask, one, one.origin or senders[one.seller_id]) for one in shipments]
         wait(asked, timeout=self.patience.quote)
         pool.shutdown(wait=False, cancel_futures=True)
         return [_so_far(one) for one in asked]
@@ -86,7 +86,7 @@ class EasyPostCarrier:
         where the label is bought and its document can't be had yet.
         """
         client = self._client()
-        opened = _opened(client, wire.ordered(order, self._sender(order.seller_id)))
+        opened = _opened(client, wire.ordered(order, order.origin or self._sender(order.seller_id)))
         rate = {"id": _chosen(opened, order).id}
         client.timeout = (self.patience.connect, self.patience.label)
         bought = answered(lambda: client.shipment.buy(opened.id, rate=rate))
@@ -119,13 +119,10 @@ class EasyPostCarrier:
             raise CarrierRefused(f"EasyPost does not take the label back: {shipment.refund_status}.")
 
     def _sender(self, seller_id: str) -> ShipFrom:
-        try:
-            return ShipFrom.model_validate_json(self.ship_from(seller_id) or "")
-        except ValidationError:
-            raise NotConfigured(
-                "ship_from_missing",
-                "The address this shop ships from is not set up, or not as it must be.",
-            ) from None
+        found = read_ship_from(self.ship_from(seller_id))
+        if found is None:
+            raise ship_from_missing()
+        return found
 
     def _client(self) -> Any:
         client: Any = EasyPostClient(self.key(), api_base=self.url)
@@ -133,7 +130,7 @@ class EasyPostCarrier:
         return client
 
 
-def _rates(client: Any, shipment: ShipmentDetails, sender: ShipFrom) -> Rates:
+def _rates(client: Any, shipment: ShipmentDetails, sender: Origin) -> Rates:
     try:
         return wire.rates(_opened(client, wire.rated(shipment, sender)))
     except CarrierRefused as refused:

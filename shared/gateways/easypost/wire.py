@@ -5,10 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from textwrap import wrap
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime
 
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates
+from shared.domain.labels.origin import Origin
 from shared.domain.orders.order import Address
 from shared.domain.orders.packages import SignatureRequirement
 from shared.gateways.carriers import CarrierRefused, LabelOrder, ShipmentDetails
@@ -30,21 +31,6 @@ CONFIRMATIONS: dict[SignatureRequirement, str] = {
     "signature_required": "SIGNATURE",
     "adult_signature_required": "ADULT_SIGNATURE",
 }
-
-
-Needed = Annotated[str, Field(min_length=1)]
-
-
-class ShipFrom(Address):
-    """Where a seller's packages set out, all of it. UPS and FedEx want a phone number there."""
-
-    name: Needed
-    line1: Needed
-    city: Needed
-    state: Needed
-    postal_code: Needed
-    country: Needed
-    phone: str | None = None
 
 
 def _dollars(amount: Decimal) -> Decimal:
@@ -132,7 +118,7 @@ def no_rates(reason: str) -> Rates:
     return Rates(cents={}, refused=dict.fromkeys(SERVICES, reason))
 
 
-def rated(shipment: ShipmentDetails, sender: ShipFrom) -> dict[str, Any]:
+def rated(shipment: ShipmentDetails, sender: Origin) -> dict[str, Any]:
     """A shipment to be priced. Raises CarrierRefused where nobody told what the package weighs."""
     if shipment.weight_oz is None:
         raise CarrierRefused("The carrier needs the weight of the package, and the platform did not tell it.")
@@ -145,7 +131,7 @@ def rated(shipment: ShipmentDetails, sender: ShipFrom) -> dict[str, Any]:
     }
 
 
-def ordered(order: LabelOrder, sender: ShipFrom) -> dict[str, Any]:
+def ordered(order: LabelOrder, sender: Origin) -> dict[str, Any]:
     """A shipment to be bought, under our reference, its label as PDF. Raises CarrierRefused as `rated`."""
     options = {"label_format": "PDF", "label_size": "4x6"}
     if order.signature in CONFIRMATIONS:

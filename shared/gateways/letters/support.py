@@ -22,12 +22,10 @@ _ABOUT = {"return": "A return", "refund": "A refund", "question": "A question"}
 _OUTCOMES: Mapping[Reader, Mapping[str, str]] = {
     "buyer": {
         "refund": "You are refunded and keep the goods.",
-        "return_and_refund": "You send the goods back and are refunded.",
         "declined": "No refund is made.",
     },
     "seller": {
         "refund": "The buyer is refunded and keeps the goods.",
-        "return_and_refund": "The buyer sends the goods back and is refunded.",
         "declined": "No refund is made.",
     },
 }

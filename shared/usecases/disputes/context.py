@@ -16,6 +16,7 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.returns.page import ObjectionFilePage
 from shared.domain.safety.investigations import (
     SELLER_BAD_FAITH,
     Investigation,
@@ -29,6 +30,7 @@ from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
 from shared.usecases.queries import load_own
+from shared.usecases.returns.addresses import ship_from_of
 from shared.usecases.services import Command, Services
 
 Decide = Callable[[DisputeContext], Steps]
@@ -93,6 +95,7 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
             product_ids=products,
         ),
         notes=(SELLER_BAD_FAITH,) if bad_faith else (),
+        ship_from=ship_from_of(services, dispute.seller_id),
     )
 
 
@@ -127,6 +130,8 @@ def commit(
     *,
     effects: Sequence[Effect] = (),
     writes: Sequence[Write] = (),
+    beside: Sequence[Transition[Any]] = (),
+    objection_files: tuple[ObjectionFilePage, ...] | None = None,
 ) -> DisputePage:
     """Write a decision with its notices, its answer and what goes with it.
 
@@ -135,9 +140,10 @@ def commit(
     notices, mails = announce(services, context, steps)
     shown = steps.opened.case if steps.opened else steps.dispute.case
     seen = replace(after(context, steps), dispute=shown)
-    page = page_of(services, command.caller, seen, now=command.now)
+    page = page_of(services, command.caller, seen, now=command.now, files=objection_files)
     services.store.commit(
         *steps,
+        *beside,
         *notices,
         effects=(*effects, *mails),
         writes=writes,

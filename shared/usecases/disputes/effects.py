@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.case import Dispute, Judgment
+from shared.domain.disputes.returns import return_runs
 from shared.domain.orders.packages import Package
 from shared.domain.safety.investigations import was_lost
 from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.effects import TypedEffect
+from shared.usecases.returns.effects import label_effects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,22 @@ class JudgeOnNewTracking(TypedEffect, kind="judge_on_new_tracking", queue="work"
         return cls(id=f"{dispute_id}:{package.id}:{package.version}:tracked", dispute_id=dispute_id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AlertMissingShipFrom(TypedEffect, kind="ship_from_missing", queue="work"):
+    """Raise the alarm inside the platform that a return could not be asked for (R-PDA-20)."""
+
+    dispute_id: str
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> Self:
+        """The effect of this version of the dispute."""
+        return cls(id=f"{dispute.id}:{dispute.version}:ship_from", dispute_id=dispute.id)
+
+
 def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     """Name what a step sets off: a late judgment goes up inside the platform (R-JDG-38), what the seller is
-    given counts against what the insurer gives (R-CLM-20), a lost dispute against the seller (R-JDG-33).
+    given counts against what the insurer gives (R-CLM-20), a lost dispute against the seller (R-JDG-33); a
+    seller without an address for returns is seen to, and a label that nobody needs is paid back (R-PDA-20).
     """
     case = step.case
     found: list[Effect] = []
@@ -60,4 +75,13 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
         found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
         found.append(FlagRecoveries.of(case.order_id, case.id))
+    before = step.before
+    if case.judgment is not None and case.judgment.ship_from_missing and case.judgment != _judged(before):
+        found.append(AlertMissingShipFrom.of(case))
+    ran = before is not None and return_runs(before)
+    found += label_effects(case.KIND, before, case, ran=ran, runs=return_runs(case))
     return found
+
+
+def _judged(dispute: Dispute | None) -> Judgment | None:
+    return dispute.judgment if dispute else None

@@ -9,6 +9,7 @@ from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import after, bring_up_to_date, context_of, write
 from shared.usecases.disputes.uploads import accept_upload
+from shared.usecases.returns import files
 from shared.usecases.services import Services
 
 
@@ -20,7 +21,7 @@ def inspect(services: Services, key: str) -> bool:
     """
     now = services.now()
     if (found := _find(services, key, now=now)) is None:
-        return False
+        return files.inspect(services, key)
     context, piece = found
     seen = _take_in(services, context, piece, now=now)
     if _piece(seen, piece.id).status != "scanning":
@@ -36,7 +37,7 @@ def enter_scan_result(services: Services, key: str, *, version_id: str, result: 
     """
     now = services.now()
     if (found := _find(services, key, now=now)) is None:
-        return False
+        return files.enter_scan_result(services, key, version_id=version_id, result=result)
     context, piece = found
     seen = _take_in(services, context, piece, now=now)
     steps = enter_scan(seen, evidence_id=piece.id, version_id=version_id, result=result, now=now)

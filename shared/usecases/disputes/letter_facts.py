@@ -11,6 +11,7 @@ from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.order import OrderItem
 from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.returns.model import UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.wording import carrier_name
@@ -88,7 +89,7 @@ def another_request(context: DisputeContext, *, now: datetime) -> Again:
 def outcome_of(context: DisputeContext) -> Outcome:
     """The judgment of a dispute and how far it is carried out. Raises ValueError where there is none."""
     dispute = context.dispute
-    judgment = dispute.judgment
+    judgment, goods = dispute.judgment, dispute.goods_back
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{dispute.id} has not been judged")
     disagree = [d for d in dispute.deadlines if d.kind in ("appeal", "second_request") and d.state == "open"]
@@ -106,7 +107,11 @@ def outcome_of(context: DisputeContext) -> Outcome:
         missing=tuple((party, names) for party, names in missing if names),
         override_reason=judgment.override_reason,
         carried_out_by=tuple(allowed),
-        return_due=dispute.goods_back is not None and dispute.goods_back.uploaded_at is None,
+        return_due=goods is not None and goods.status in UNSENT,
+        ship_from_missing=judgment.ship_from_missing,
+        send_to=(goods.address.name, *goods.address.lines()) if goods and goods.address else (),
+        send_by=goods.due_at if goods else None,
+        way_back_paid_by=goods.paid_by if goods else "seller",
         awaits_return=awaits_return(dispute),
         disposal=judgment.disposal,
         amount=refunded[-1].amount if refunded else due_amount(context),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute
@@ -15,12 +15,14 @@ from shared.domain.orders.book import OrderBook
 from shared.gateways.letters.disputes import dispute as disputes
 from shared.gateways.letters.disputes import judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
+from shared.gateways.letters.returns import LETTERS as RETURN_LETTERS
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.effects import follow_up_effects
 from shared.usecases.disputes.letter_facts import another_request, asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
 from shared.usecases.orders.books import left_to_do
+from shared.usecases.returns import letters as returns
 from shared.usecases.services import Services
 
 ENDED = frozenset({"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"})
@@ -81,6 +83,8 @@ def notices_about(context: DisputeContext, step: Transition[Dispute]) -> Iterato
         yield from _closed(context, step)
     elif by_event := _BY_EVENT.get(step.event):
         yield from by_event(context, step)
+    elif step.event in RETURN_LETTERS:
+        yield from _of_return(context, step, step.event)
     if before is not None and case.status in UNJUDGED and may_supplement(case) and not may_supplement(before):
         yield NoticeTo(
             "buyer", "supplement_possible", disputes.supplement_possible(facts_for(context, "buyer"))
@@ -120,17 +124,13 @@ def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
 
 
 def _closed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    """The judgment was carried out, nothing is left, or the goods were lost on their way back at the buyer's
-    risk.
-    """
-    dispute, goods = context.dispute, context.dispute.goods_back
+    """The judgment was carried out, nothing is left, or the way back of the goods has decided it."""
+    dispute = context.dispute
     if dispute.closed_reason == "nothing_left":
         yield from _both("dispute_closed", lambda to: disputes.nothing_left(facts_for(context, to)))
         return
-    if goods and goods.outcome and not goods.outcome.refund_due and step.event.startswith("return_"):
-        event = goods.outcome.event
-        failed = lambda to: judgments.return_failed(facts_for(context, to), event=event)  # noqa: E731
-        yield from _both("dispute_closed", failed)
+    if step.event in RETURN_LETTERS and step.event != "return_accepted":
+        yield from _of_return(context, step, "dispute_closed")
         return
     done = dispute.actions[-1]
     shipment = ", ".join(word for word in (carrier_name(done.carrier or ""), done.tracking_number) if word)
@@ -169,29 +169,22 @@ def _refused(context: DisputeContext, step: Transition[Dispute]) -> Iterator[Not
     yield NoticeTo(piece.party, "evidence_refused", notice)
 
 
-def _sent_back(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    notice = judgments.return_sent(
-        facts_for(context, "seller"),
-        carrier=carrier_name(step.detail["carrier"]),
-        tracking_number=step.detail["tracking_number"],
+def _of_return(context: DisputeContext, step: Transition[Dispute], kind: str) -> Iterator[NoticeTo]:
+    """What both sides hear of a step of the return; the seller that the refund is due, by that name."""
+    judgment = step.case.judgment
+    by: Literal["seller", "platform"] = (
+        "platform" if judgment and judgment.payer == "tiktok_shop" else "seller"
     )
-    yield NoticeTo("seller", "return_shipped", notice)
-
-
-def _refund_due(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    opened = context.dispute.deadline("post_dispute_action")
-    if opened and opened.start_event == step.event:
-        yield NoticeTo("seller", "refund_due", judgments.refund_due(*_told(context, "seller")))
+    opened = step.case.deadline("post_dispute_action")
+    due = opened is not None and opened.state == "open" and opened.start_event == step.event
+    for reader, notice in returns.notices_about(step, context.order, refunded_by=by):
+        yield NoticeTo(reader, "refund_due" if due and reader == "seller" else kind, notice)
 
 
 _BY_EVENT: dict[str, Callable[[DisputeContext, Transition[Dispute]], Iterator[NoticeTo]]] = {
     "judgment_appealed": _appealed,
     "settlement_offered": _offered,
     "evidence_refused": _refused,
-    "return_shipped": _sent_back,
-    "return_delivered": _refund_due,
-    "return_lost": _refund_due,
-    "return_damaged": _refund_due,
 }
 
 

@@ -8,17 +8,32 @@ from shared.domain.disputes.evidence_submission import visible_to
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.requirements import requirements_of, requirements_then
 from shared.domain.orders.book import OrderBook
+from shared.domain.returns.page import ObjectionFilePage
+from shared.usecases.returns.files import files_of
 from shared.usecases.services import Caller, Services
 
 
-def page_of(services: Services, caller: Caller, context: DisputeContext, *, now: datetime) -> DisputePage:
-    """The dispute for that caller, with what its context shows."""
+def page_of(
+    services: Services,
+    caller: Caller,
+    context: DisputeContext,
+    *,
+    now: datetime,
+    files: tuple[ObjectionFilePage, ...] | None = None,
+) -> DisputePage:
+    """The dispute for that caller, with what its context shows.
+
+    files: of an objection, where they are known.
+    """
+    if files is None:
+        files = _objection_files(services, caller, context.dispute)
     return DisputePage(
         dispute=context.dispute,
         book=context.book,
         links=_links(services, caller, context.dispute),
         requirements=requirements_of(context, now=now),
         notes=context.notes,
+        objection_files=files,
     )
 
 
@@ -31,7 +46,12 @@ def decided_page_of(
         book=book,
         links=_links(services, caller, dispute),
         requirements=requirements_then(dispute),
+        objection_files=_objection_files(services, caller, dispute),
     )
+
+
+def _objection_files(services: Services, caller: Caller, dispute: Dispute) -> tuple[ObjectionFilePage, ...]:
+    return files_of(services, dispute.goods_back) if caller.role != "carrier" else ()
 
 
 def _links(services: Services, caller: Caller, dispute: Dispute) -> dict[str, str]:

@@ -1,18 +1,111 @@
-"""Returning goods: the number they go back under, and what the carrier reports of it."""
+"""Returning the goods of a dispute: label or number, what the carrier reports of it, what is objected to."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Self
 
 from shared.domain.disputes import returns
 from shared.domain.disputes.case import Dispute
-from shared.domain.disputes.context import Steps
+from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.page import DisputePage
+from shared.domain.errors import not_found
+from shared.domain.evidence.files import FileInfo
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, returning
+from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
+from shared.domain.returns.page import ReturnLabelPage
+from shared.domain.returns.risk import Peril
 from shared.storage.numbers import leave
-from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, load_current
+from shared.storage.records import Effect, IdempotencyKey
+from shared.storage.store import Ref, Write
+from shared.usecases.disputes.context import (
+    after,
+    bring_up_to_date,
+    commit,
+    context_of,
+    decide,
+    load_current,
+)
 from shared.usecases.disputes.notices import announce
 from shared.usecases.orders.tracking_numbers import Followed, attach
-from shared.usecases.services import Command, Services
+from shared.usecases.queries import load_own
+from shared.usecases.returns import labels
+from shared.usecases.returns.files import announce_files, files_of
+from shared.usecases.services import Caller, Command, Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeReturn:
+    """A dispute as the bearer of a return (see `returns.bearer`)."""
+
+    services: Services
+    context: DisputeContext
+    kind: str = Dispute.KIND
+
+    @property
+    def case(self) -> Dispute:
+        return self.context.dispute
+
+    @property
+    def order(self) -> Order:
+        return self.context.order
+
+    @property
+    def packages(self) -> Sequence[Package]:
+        return self.context.sent
+
+    @property
+    def runs(self) -> bool:
+        return returns.return_runs(self.case)
+
+    def for_label(self) -> Return:
+        return returns.check_may_label(self.case)
+
+    def reload(self) -> Self:
+        return replace(self, context=_current(self.services, self.case.id))
+
+    def commit(
+        self,
+        step: ReturnStep,
+        *,
+        effects: Sequence[Effect] = (),
+        writes: Sequence[Write] = (),
+        dropped: Iterable[str] = (),
+        idempotency: IdempotencyKey | None = None,
+        answer: Any = None,
+    ) -> Self:
+        steps = returns.take(self.context, step, now=self.services.now())
+        notices, others = announce(self.services, self.context, steps)
+        self.services.store.commit(
+            *steps,
+            *notices,
+            effects=[*effects, *others],
+            dropped=dropped,
+            writes=writes,
+            idempotency=idempotency,
+            answer=answer,
+        )
+        return replace(self, context=after(self.context, steps))
+
+
+def buy_label(
+    services: Services, command: Command, dispute_id: str, *, service: str | None
+) -> ReturnLabelPage:
+    """Buy a label for the way back (R-PDA-20). Raises what `labels.buy` raises."""
+    bearer = DisputeReturn(services=services, context=load_current(services, command, dispute_id))
+    return labels.buy(services, command, bearer, service=service)
+
+
+def read_label(services: Services, caller: Caller, dispute_id: str) -> ReturnLabelPage:
+    """The return label of one's own dispute, with its document. Raises NotFound without one."""
+    return labels.read(services, load_own(services, caller, Dispute, dispute_id).goods_back)
+
+
+def bearer_of(services: Services, dispute_id: str) -> DisputeReturn:
+    """A dispute as the bearer of its return, brought up to date. Raises NotFound."""
+    return DisputeReturn(services=services, context=_current(services, dispute_id))
 
 
 def ship_back(
@@ -38,12 +131,68 @@ def ship_back(
         shipped_at=shipped_at,
         now=command.now,
     )
-    follower = _follower(step.case)
+    follower = _follower(context.dispute)
     follows, effects = attach(services, carrier, tracking_number, follower)
     if before and before.carrier and before.tracking_number:
         bore = before.carrier, before.tracking_number
         follows += [] if bore == (carrier, tracking_number) else [leave(services.store, *bore, follower)]
-    return commit(services, command, context, Steps(dispute=step), effects=effects, writes=follows)
+    steps = returns.take(context, step, now=command.now)
+    return commit(services, command, context, steps, effects=effects, writes=follows)
+
+
+def object_to_return(
+    services: Services,
+    command: Command,
+    dispute_id: str,
+    *,
+    reason: ObjectionReason,
+    description: str,
+    files: Sequence[FileInfo],
+) -> DisputePage:
+    """Object to what came back; with files, the answer says how to upload them (R-PDA-23).
+
+    Raises Invalid for a file that can't be taken, and what `returns.object_to_return` raises.
+    """
+    context = load_current(services, command, dispute_id)
+    made = announce_files(
+        services,
+        files,
+        case_id=dispute_id,
+        by=command.caller.actor,
+        version=context.dispute.policy_version,
+        now=command.now,
+    )
+    steps = returns.object_to_return(
+        context,
+        reason=reason,
+        description=description,
+        file_ids=[one.case.id for one in made],
+        now=command.now,
+    )
+    shown = files_of(services, steps.dispute.case.goods_back, made)
+    return commit(services, command, context, steps, beside=made, objection_files=shown)
+
+
+def decide_objection(
+    services: Services,
+    command: Command,
+    dispute_id: str,
+    *,
+    upheld: bool,
+    peril: Peril | None,
+    amount: int | None,
+    reason: str,
+) -> DisputePage:
+    """Decide an objection for an agent (R-PDA-23). Raises what `returns.decide_objection` raises."""
+    by, now = command.caller.actor, command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: returns.decide_objection(
+            found, by=by, upheld=upheld, peril=peril, amount=amount, reason=reason, now=now
+        ),
+    )
 
 
 def follow_return(
@@ -64,5 +213,12 @@ def follow_return(
     return Followed((*steps, *notices), effects)
 
 
+def _current(services: Services, dispute_id: str) -> DisputeContext:
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is None:
+        raise not_found("dispute")
+    return bring_up_to_date(services, context_of(services, dispute), now=services.now())
+
+
 def _follower(dispute: Dispute) -> Follower:
-    return returning(dispute.id, dispute.seller_id, final_at=dispute.final_at or dispute.created_at)
+    return returning(dispute.id, dispute.seller_id, final_at=dispute.goods_since)

@@ -8,12 +8,9 @@ from shared.domain.case import Actor, Transition
 from shared.domain.money import usd
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import step
-from shared.domain.orders.order import Order
 from shared.domain.orders.overtaken import flags, overtaken
 from shared.storage.records import Effect
-from shared.storage.store import Ref
 from shared.usecases.orders.effects import EndCases, ShareRefunds
-from shared.usecases.services import Caller, Services
 
 Booked = tuple[list[Transition[Any]], list[Effect]]
 
@@ -49,12 +46,6 @@ def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effec
     if overtaken(after):
         effects.append(EndCases.of_book(written))
     return effects
-
-
-def read_book(services: Services, caller: Caller, order_id: str) -> OrderBook:
-    """The book of one's own order. Raises NotFound for absent and foreign alike (R-GEN-10)."""
-    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
-    return OrderBook.read(caller.own(Order, order), stored)
 
 
 def _refunds(book: OrderBook) -> set[str]:

@@ -8,8 +8,10 @@ from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
+from shared.domain.order_page.returning import returning_units
 from shared.domain.order_page.rows import OrderContext, OrderRow
-from shared.domain.orders.book import Book
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.book_page import BookPage
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, tracked_since
 from shared.domain.orders.tracking_numbers import TrackingPage
@@ -20,6 +22,7 @@ from shared.storage.items import kind_of
 from shared.storage.listings import orders_of
 from shared.storage.lists import CaseRow, make_token, newest_cases, of_order, read_token
 from shared.storage.numbers import load_own_part
+from shared.storage.store import Ref
 from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
@@ -69,6 +72,15 @@ def read_order(services: Services, caller: Caller, order_id: str) -> OrderContex
         reshipments=tuple(_parse(Reshipment, rows)),
         support_cases=tuple(_parse(SupportCase, rows)),
     )
+
+
+def read_book(services: Services, caller: Caller, order_id: str) -> BookPage:
+    """The book of one's own order. Raises NotFound for absent and foreign alike (R-GEN-10)."""
+    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
+    book = OrderBook.read(caller.own(Order, order), stored)
+    rows = of_order(services.store, order_id)
+    returning = returning_units(book, _parse(Dispute, rows), _parse(SupportCase, rows))
+    return BookPage(book=book, returning=returning)
 
 
 def read_tracking(services: Services, caller: Caller, package_id: str) -> TrackingPage:

@@ -11,18 +11,23 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
-from shared.domain.reading import WithTimeline
 from shared.domain.support import case as support
 from shared.domain.support.buyer_protection import InquiryKind, help_facts
 from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome
+from shared.domain.support.page import SupportPage
 from shared.gateways.letters import support as letters
+from shared.gateways.letters.returns import asked
 from shared.storage.lists import of_order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.notices import Reader, tell
 from shared.usecases.orders.books import booked
 from shared.usecases.queries import load_own, read_own
+from shared.usecases.returns.addresses import ship_from_of
+from shared.usecases.returns.files import files_of
+from shared.usecases.returns.letters import READERS, facts_for
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.support import returns
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
 
@@ -58,9 +63,11 @@ def open_case(
     return step.case
 
 
-def read(services: Services, caller: Caller, case_id: str) -> WithTimeline[SupportCase]:
+def read(services: Services, caller: Caller, case_id: str) -> SupportPage:
     """One's own case with its history."""
-    return read_own(services, caller, SupportCase, case_id)
+    found = read_own(services, caller, SupportCase, case_id)
+    files = files_of(services, found.case.goods_back)
+    return SupportPage(case=found.case, objection_files=files, history=tuple(found.history))
 
 
 def resolve(
@@ -87,6 +94,7 @@ def resolve(
         reason=reason,
         agent=command.caller.actor,
         now=command.now,
+        address=ship_from_of(services, case.seller_id)() if outcome == "return_and_refund" else None,
     )
     notices, mails = announce(services, step, book.order)
     detail = {"case_id": case.id}
@@ -116,10 +124,10 @@ def _load_current(services: Services, command: Command, case_id: str) -> tuple[S
     order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
     if order is None:
         raise not_found("support case")
-    while moved := support.lapse(case, now=command.now):
-        notices, mails = announce(services, moved, order)
-        services.store.commit(moved, *notices, effects=mails)
-        case = moved.case
+    while case.lapsed_at(command.now):
+        steps, effects = lapse(services, case, command.now)
+        services.store.commit(*steps, effects=effects)
+        case = steps[0].case
     command.check_version(case)
     return case, OrderBook.read(order, stored)
 
@@ -127,9 +135,11 @@ def _load_current(services: Services, command: Command, case_id: str) -> tuple[S
 def lapse(
     services: Services, case: SupportCase, now: datetime
 ) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
-    """What the end of the standard period does to a case, for the sweep (see `usecases.deadlines`)."""
+    """What a deadline that is over does to a case, for the sweep (see `usecases.deadlines`)."""
+    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    if case.goods_back is not None and order is not None:
+        return returns.lapsed(services, case, OrderBook.read(order, stored), now=now) or ((), ())
     step = support.lapse(case, now=now)
-    (order,) = services.store.load(Ref(Order, case.order_id))
     if step is None or order is None:
         return (), ()
     notices, mails = announce(services, step, order)
@@ -138,11 +148,18 @@ def lapse(
 
 def announce(services: Services, step: Transition[SupportCase], order: Order) -> Messages:
     """The messages for whom this step concerns, to be committed with it."""
+    asked = step.event == "support_case_resolved" and step.case.goods_back is not None
+    found = _asked_back(step, order) if asked else _notices(step, _facts(step.case, order))
     messages = [
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
-        for reader, notice in _notices(step, _facts(step.case, order))
+        for reader, notice in found
     ]
     return [notification for notification, _ in messages], [mail for _, mail in messages]
+
+
+def _asked_back(step: Transition[SupportCase], order: Order) -> list[tuple[Reader, Notice]]:
+    reason = step.case.reason or ""
+    return [(reader, asked(facts_for(step, order, reader, reason=reason))) for reader in READERS]
 
 
 def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:

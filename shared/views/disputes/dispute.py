@@ -36,7 +36,7 @@ from shared.views.cases import (
 )
 from shared.views.disputes.evidence import EvidenceView, evidence_view
 from shared.views.disputes.judgments import JudgmentView, judgment_view
-from shared.views.disputes.returns import ReturnView, return_view
+from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
 
 
@@ -183,7 +183,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "proceedings": _proceedings(dispute),
         "closed_reason": dispute.closed_reason,
         "actions": [_remedy(done) for done in dispute.actions],
-        "return": return_view(dispute.goods_back) if dispute.goods_back else None,
+        "return": _return(page, viewer),
         "flags": [*dispute.flags, *(page.notes if role == "agent" else ())],
         "decision": decision_view(dispute.decision),
         "available_actions": actions_view(choices, viewer),
@@ -239,6 +239,11 @@ def _appeal(dispute: Dispute) -> AppealView | None:
         "upheld": appeal.upheld,
         "reason": appeal.reason,
     }
+
+
+def _return(page: DisputePage, viewer: Viewer) -> ReturnView | None:
+    goods = page.dispute.goods_back
+    return return_view(goods, page.objection_files, viewer=viewer) if goods else None
 
 
 def _proceedings(dispute: Dispute) -> ProceedingsView | None:

@@ -7,7 +7,6 @@ from typing_extensions import TypedDict
 
 from shared.domain.disputes.case import Judgment, Override, Side, Verdict
 from shared.domain.disputes.facts import Finding, Flags
-from shared.domain.disputes.framework import ReturnRisk
 from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.disputes.vocabulary import (
     Basis,
@@ -24,6 +23,7 @@ from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.clauses import ClauseView, clauses_view
 from shared.views.fields import Body
+from shared.views.returns.shipment import RiskView, risk_view
 from shared.views.viewer import Viewer
 
 # Missed in the domain, so that a missing reason has its own code.
@@ -85,14 +85,6 @@ class DecideAppeal(Body):
     upheld: bool
     reason: OptionalReason = ""
     judgment: JudgeDispute | None = None
-
-
-class RiskView(TypedDict):
-    """Who bears which peril of the way back."""
-
-    breakage: Side
-    damage: Side
-    loss: Side
 
 
 class MissingView(TypedDict):
@@ -161,8 +153,3 @@ def judgment_view(judgment: Judgment, *, viewer: Viewer) -> JudgmentView:
         "evidence_ids": list(judgment.evidence_ids),
         "override_reason": judgment.override_reason,
     }
-
-
-def risk_view(risk: ReturnRisk) -> RiskView:
-    """Show who bears what on the way back."""
-    return {"breakage": risk.breakage, "damage": risk.damage, "loss": risk.loss}

@@ -14,7 +14,7 @@ from shared.domain.disputes.vocabulary import (
     Winner,
 )
 from shared.views.cases import Amount, money
-from shared.views.disputes.judgments import RiskView, risk_view
+from shared.views.returns.shipment import RiskView, risk_view
 from shared.views.viewer import Viewer
 
 

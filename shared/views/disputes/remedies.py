@@ -2,7 +2,7 @@
 
 from shared.domain.disputes.case import RemedyKind
 from shared.domain.disputes.remedies import Remedy
-from shared.views.fields import Body, CarrierCode, Moment, PositiveCents, Prose, TrackingNumber
+from shared.views.fields import Body, CarrierCode, PositiveCents, Prose, TrackingNumber
 
 
 class RemedyBody(Body):
@@ -17,11 +17,3 @@ class RemedyBody(Body):
     def remedy(self) -> Remedy:
         """Convert to the remedy as the domain knows it."""
         return Remedy(**self.model_dump())
-
-
-class ShipBack(Body):
-    """How the goods go back."""
-
-    carrier: CarrierCode
-    tracking_number: TrackingNumber
-    shipped_at: Moment

@@ -5,8 +5,8 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from shared.domain.money import usd
-from shared.domain.orders.book import OrderBook, Service
-from shared.domain.orders.book_page import UnitGroup, UnitState, groups_of
+from shared.domain.orders.book import Service
+from shared.domain.orders.book_page import BookPage, UnitGroup, UnitState, groups_of
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, money
 from shared.views.viewer import Viewer
@@ -55,8 +55,9 @@ class BookView(TypedDict):
     over: Amount
 
 
-def book_view(book: OrderBook, *, viewer: Viewer) -> BookView:
+def book_view(page: BookPage, *, viewer: Viewer) -> BookView:
     """Show the book; buyer, seller and agents see the same."""
+    book = page.book
     return {
         "object": "book",
         "order_id": book.order.id,
@@ -65,7 +66,12 @@ def book_view(book: OrderBook, *, viewer: Viewer) -> BookView:
             {
                 "line_id": item.line_id,
                 "quantity": item.quantity,
-                "groups": [_group(group) for group in groups_of(book, item.line_id)],
+                "groups": [
+                    _group(group)
+                    for group in groups_of(
+                        book, item.line_id, returning=page.returning.get(item.line_id, frozenset())
+                    )
+                ],
             }
             for item in book.order.facts.items
         ],

@@ -1,6 +1,7 @@
 """Cases of customer service as the API shows them, and what opening and resolving one take."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -8,15 +9,18 @@ from typing_extensions import TypedDict
 from shared.domain.actions import action, target
 from shared.domain.money import usd
 from shared.domain.orders.order import PackageLine
-from shared.domain.reading import WithTimeline
+from shared.domain.returns.page import ObjectionFilePage
+from shared.domain.support.available_actions import return_actions
 from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
 from shared.domain.support.case import (
     SupportCase,
     SupportChannel,
+    SupportEnd,
     SupportOutcome,
     SupportStatus,
     resolving_refusal,
 )
+from shared.domain.support.page import SupportPage
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -27,11 +31,13 @@ from shared.views.cases import (
     actions_view,
     decision_view,
     moment,
+    money,
     resource_view,
     timeline_view,
 )
 from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason
 from shared.views.orders.order import Whole
+from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
 
 
@@ -72,7 +78,11 @@ class RefundedLineView(TypedDict):
     quantity: int
 
 
-class SupportCaseView(ResourceView):
+# `return` is no name for an attribute, so this one member is written apart.
+_WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
+
+
+class SupportCaseView(ResourceView, _WithReturn):
     """A case, where it is handled and why there."""
 
     status: SupportStatus
@@ -84,9 +94,10 @@ class SupportCaseView(ResourceView):
     seller_contacted_at: Time | None
     route: SupportRoute
     outcome: SupportOutcome | None
-    closed_reason: Literal["nothing_left"] | None
+    closed_reason: SupportEnd | None
     reason: str | None
     lines: list[RefundedLineView]
+    amount: Amount | None
     refunded: Amount
     decision: DecisionView | None
     available_actions: list[ActionView]
@@ -98,9 +109,18 @@ class SupportCaseWithTimelineView(SupportCaseView):
     timeline: list[TimelineEntry]
 
 
-def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
-    """Show a case to its buyer, or to an agent."""
+def support_page_view(page: SupportPage, *, viewer: Viewer) -> SupportCaseView:
+    """Show a case with the files of an objection to what came back."""
+    return support_case_view(page.case, page.objection_files, viewer=viewer)
+
+
+def support_case_view(
+    case: SupportCase, files: Iterable[ObjectionFilePage] = (), *, viewer: Viewer
+) -> SupportCaseView:
+    """Show a case to its buyer, its seller, or an agent."""
     resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
+    choices = [resolve] if viewer.role == "agent" else []
+    choices += return_actions(case, role=viewer.role, now=viewer.now)
     return {
         **resource_view("support_case", case),
         "status": case.status,
@@ -115,14 +135,17 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
         "closed_reason": case.closed_reason,
         "reason": case.reason,
         "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in case.lines],
+        "amount": money(case.amount),
         "refunded": usd(case.refunded),
+        "return": return_view(case.goods_back, files, viewer=viewer) if case.goods_back else None,
         "decision": decision_view(case.decision),
-        "available_actions": actions_view([resolve] if viewer.role == "agent" else [], viewer),
+        "available_actions": actions_view(choices, viewer),
     }
 
 
-def support_case_with_timeline_view(
-    shown: WithTimeline[SupportCase], *, viewer: Viewer
-) -> SupportCaseWithTimelineView:
+def support_case_with_timeline_view(shown: SupportPage, *, viewer: Viewer) -> SupportCaseWithTimelineView:
     """Show a case and how it came to be as it is."""
-    return {**support_case_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}
+    return {
+        **support_case_view(shown.case, shown.objection_files, viewer=viewer),
+        "timeline": timeline_view(shown.history),
+    }

@@ -148,7 +148,7 @@ def test_no_step_ever_charges_the_buyer() -> None:
     lives[2].perform("refund")
     assert all(one.debit != "buyer" for life in lives for one in life.money)
     assert lives[2].dispute.goods_back is not None
-    assert lives[2].dispute.goods_back.shipping_fee_borne_by == "seller"
+    assert lives[2].dispute.goods_back.paid_by == "seller"
 
 
 def test_a_price_that_was_never_told_is_flagged_and_not_taken_for_nothing() -> None:

@@ -27,17 +27,21 @@ def track_return(case: Court, status: str, number: str = "1ZBACK", at: datetime 
 def back(case: Court, verdict: Verdict = VERIFIED) -> str:
     """A judgment whose refund waits for the goods, which are on their way."""
     case.final("quality_safety", verdict)
-    assert case.dispute.status == "action_pending" and case.dispute.next_deadline is None
+    assert case.dispute.status == "action_pending"
     case.ship_back()
+    assert case.dispute.next_deadline is None
     return case.id
 
 
-def test_the_buyer_is_told_to_send_it_back_and_bears_the_risk_until_then(case: Court) -> None:
-    """R-PDA-06, R-PDA-16"""
+def test_the_buyer_is_told_how_to_send_it_back_and_bears_the_risk_until_then(case: Court) -> None:
+    """R-PDA-06, R-PDA-16, R-PDA-20: where to, until when, and who pays; of the risk no word"""
     waiting = case.final("quality_safety")
     assert waiting.goods_back and waiting.goods_back.risk.loss == "buyer"
     words = case.notice("buyer", "judgment_final")
-    assert words.asked.startswith("Send the goods back")
+    assert words.asked.startswith("Send the goods back. Get a return label")
+    assert words.asked.endswith("pays for the label.") and "risk" not in words.asked
+    assert words.until == "May 18, 2026, 11:59 p.m. (PDT)"
+    assert dict(words.facts)["Goods go back to"].startswith("Sandbox Returns, 1 Warehouse Way")
     case.ship_back()
     goods = case.dispute.goods_back
     assert goods and (goods.risk.loss, goods.tracking_number) == ("seller", "1ZBACK")
@@ -61,7 +65,7 @@ def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> N
     due = case.dispute.deadline("post_dispute_action")
     assert due and due.due_at == case.clock.now + timedelta(hours=48)
     words = case.notice("seller", "refund_due")
-    assert words.until == "May 9, 2026, 12:00 p.m. Pacific time" and words.clause.startswith("R-PDA-19")
+    assert words.until == "May 9, 2026, 12:00 p.m. Pacific time" and words.clause.startswith("R-PDA-23")
     assert track_return(case, "delivered") is False
     case.pass_due("post_dispute_action")
     assert case.dispute.closed_reason == "auto_deducted"

@@ -22,7 +22,13 @@ def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None =
         subject=f"The dispute about order {facts.order_id} was decided for {winner}",
         heading=f"The dispute was decided for {winner}",
         greeting=facts.greeting,
-        paragraphs=(*upheld, because(outcome.basis, facts.reader), *what_next(facts, outcome), LEGAL),
+        paragraphs=(
+            *upheld,
+            because(outcome.basis, facts.reader),
+            *what_next(facts, outcome),
+            *_kept(facts, outcome),
+            LEGAL,
+        ),
         facts=(*facts.rows(), *outcome.rows(facts.reader)),
         asked=asked,
         until=until,
@@ -70,37 +76,6 @@ def appealed(facts: DisputeFacts) -> Notice:
     )
 
 
-def return_sent(facts: DisputeFacts, *, carrier: str, tracking_number: str) -> Notice:
-    """The seller: the goods are on their way back (R-PDA-06)."""
-    return Notice(
-        sender=DISPUTE_SERVICE,
-        subject=f"The goods of order {facts.order_id} are on their way back",
-        heading="The buyer has sent the goods back",
-        greeting=facts.greeting,
-        paragraphs=("We follow it by its tracking number and tell you when the refund is due.",),
-        facts=(*facts.rows(), ("Sent with", f"{carrier}, {tracking_number}")),
-        clause=clause("R-PDA-06"),
-    )
-
-
-def refund_due(facts: DisputeFacts, outcome: Outcome) -> Notice:
-    """The seller: the goods are back, or lost at the seller's risk, and the refund is due (R-PDA-19)."""
-    over = "The way back is over: the goods have reached you, or were lost or damaged at your risk."
-    asked, until, otherwise = request(facts, outcome)
-    return Notice(
-        sender=DISPUTE_SERVICE,
-        subject=f"The refund for order {facts.order_id} is due",
-        heading="The refund is due now",
-        greeting=facts.greeting,
-        paragraphs=(over,),
-        facts=(*facts.rows(), *outcome.rows(facts.reader)),
-        asked=asked,
-        until=until,
-        otherwise=otherwise,
-        clause=clause("R-PDA-19"),
-    )
-
-
 def carried_out(
     facts: DisputeFacts, *, action: str, amount: int | None, note: str, tracking: str, deducted: bool
 ) -> Notice:
@@ -126,20 +101,13 @@ def carried_out(
     )
 
 
-def return_failed(facts: DisputeFacts, *, event: str) -> Notice:
-    """A party: the goods were lost or damaged on their way back at the buyer's risk (R-PDA-10, R-PDA-12)."""
-    bearer = "You" if facts.reader == "buyer" else "The buyer"
-    return Notice(
-        sender=DISPUTE_SERVICE,
-        subject=f"The dispute about order {facts.order_id} is closed without a refund",
-        heading="No refund is due",
-        greeting=facts.greeting,
-        paragraphs=(
-            f"The carrier reported that the goods were {event} on their way back. {bearer} bore that risk, "
-            f"so no refund is due and the dispute is closed. {LEGAL}",
-        ),
-        facts=facts.rows(),
-        clause=clause("R-PDA-10"),
+def _kept(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
+    """Why the goods don't go back, where nobody knows where to (R-PDA-20)."""
+    if facts.reader != "seller" or not outcome.ship_from_missing:
+        return ()
+    return (
+        "The goods would go back to you, but the address you ship from is not set up with us. So the buyer "
+        "is not asked to send them.",
     )
 
 

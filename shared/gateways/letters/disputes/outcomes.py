@@ -7,6 +7,7 @@ from typing import Literal
 from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Payer
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, action_words, remedy_words, shown_words
+from shared.gateways.letters.returns import send_words
 from shared.gateways.wording import MARKETPLACE, dollars
 
 Side = Literal["buyer", "seller"]
@@ -19,6 +20,8 @@ class Outcome:
 
     disagree_by: until when the party that lost may disagree, None if nobody can. act_by: until when the
     seller has to act, None while no such clock runs. amount: what a refund comes to, None if not known.
+    send_to, send_by: where the goods go back to, in lines, and until when they are to be sent.
+    ship_from_missing: they don't, as nobody knows where to.
     """
 
     winner: Side
@@ -38,6 +41,10 @@ class Outcome:
     closed: bool
     disagree_by: datetime | None
     act_by: datetime | None
+    ship_from_missing: bool = False
+    send_to: tuple[str, ...] = ()
+    send_by: datetime | None = None
+    way_back_paid_by: Literal["seller", "platform"] = "seller"
 
     def rows(self, reader: str) -> tuple[tuple[str, str], ...]:
         """The judgment as names and values, to that party."""
@@ -51,6 +58,7 @@ class Outcome:
             ("Refund", dollars(self.amount) if self.amount and "refund" in self.carried_out_by else ""),
             *((_not_shown(party, reader), shown_words(names)) for party, names in self.missing),
             (f"Reason given by {MARKETPLACE}", self.override_reason or ""),
+            ("Goods go back to", ", ".join(self.send_to) if self.return_due else ""),
         )
 
 
@@ -80,8 +88,8 @@ def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
         return (NOTHING_LEFT,)
     if outcome.awaits_return:
         back = f"{facts.shop}." if buyer else "you. We write to you then."
-        return (f"The refund is due when the goods are back with {back}",)
-    told = []
+        return (f"The refund is due when the goods are back with {back}", *_way_back(facts, outcome))
+    told = [*_way_back(facts, outcome)]
     if outcome.disposal:
         told.append(
             "Please do not send the product back: destroy it or throw it away."
@@ -94,6 +102,15 @@ def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
             f"{MARKETPLACE} deducts the amount from the seller's payments and refunds you."
         )
     return tuple(told)
+
+
+def _way_back(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
+    """Until when the goods are sent and who pays for it, for the seller."""
+    if facts.reader == "buyer" or not outcome.return_due:
+        return ()
+    payer = "you pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
+    until = facts.until(outcome.send_by)
+    return (f"The buyer has until {until} to send them back. For the way back {payer}.",)
 
 
 def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
@@ -114,11 +131,11 @@ def request(facts: DisputeFacts, outcome: Outcome) -> tuple[str, str, str]:
         otherwise = "The amount is deducted from your payments and refunded to the buyer."
         return _act(outcome), facts.until(outcome.act_by), otherwise
     if facts.reader == "buyer" and outcome.return_due:
+        otherwise = "No refund is made, and the dispute is closed." if outcome.awaits_return else ""
         return (
-            "Send the goods back, and enter carrier and tracking number with the dispute. Until you have, "
-            "you bear the risk that they are lost or damaged.",
-            "",
-            "No refund is made while the goods are not back." if outcome.awaits_return else "",
+            f"Send the goods back. {send_words(outcome.way_back_paid_by, shop=facts.shop)}",
+            facts.until(outcome.send_by),
+            otherwise,
         )
     return "", "", ""
 

@@ -1,0 +1,143 @@
+"""POST …/return/label, …/return/objection, …/return/objection/decision, GET …/return/label of disputes and
+support cases, and POST /support-cases/{case_id}/return
+"""
+
+from shared.domain.disputes.page import DisputePage
+from shared.domain.returns.page import ReturnLabelPage
+from shared.domain.support.page import SupportPage
+from shared.runtime.api import Api, Request
+from shared.usecases.disputes import returns as of_dispute
+from shared.usecases.support import returns as of_help
+from shared.views.disputes.dispute import dispute_view
+from shared.views.returns.requests import BuyReturnLabel, DecideObjection, ObjectToReturn, ShipBack
+from shared.views.returns.shipment import return_label_view
+from shared.views.support.case import support_page_view
+
+api = Api()
+handler = api.handler
+PARTIES = ("buyer", "seller", "agent")
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/return/label",
+    roles=("buyer",),
+    body=BuyReturnLabel,
+    view=return_label_view,
+    status=201,
+)
+def buy_label(request: Request) -> ReturnLabelPage:
+    """Buy a label for the way back, at the charge of whoever pays it."""
+    body: BuyReturnLabel = request.body
+    return of_dispute.buy_label(
+        request.services, request.command, request.path["dispute_id"], service=body.service
+    )
+
+
+@api.route("GET", "/disputes/{dispute_id}/return/label", roles=PARTIES, view=return_label_view)
+def read_label(request: Request) -> ReturnLabelPage:
+    """The label of the way back, with a link to its document."""
+    return of_dispute.read_label(request.services, request.caller, request.path["dispute_id"])
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/return/objection",
+    roles=("seller",),
+    body=ObjectToReturn,
+    view=dispute_view,
+)
+def object_to_return(request: Request) -> DisputePage:
+    """Object to what came back, within 48 hours of its delivery; the deduction waits."""
+    body: ObjectToReturn = request.body
+    return of_dispute.object_to_return(
+        request.services,
+        request.command,
+        request.path["dispute_id"],
+        reason=body.reason,
+        description=body.description,
+        files=body.announced(),
+    )
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/return/objection/decision",
+    roles=("agent",),
+    body=DecideObjection,
+    view=dispute_view,
+)
+def decide_objection(request: Request) -> DisputePage:
+    """Decide what is refunded in spite of an objection."""
+    body: DecideObjection = request.body
+    return of_dispute.decide_objection(
+        request.services, request.command, request.path["dispute_id"], **body.model_dump()
+    )
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return",
+    roles=("buyer", "agent"),
+    body=ShipBack,
+    view=support_page_view,
+)
+def ship_back(request: Request) -> SupportPage:
+    """Say how the goods of a support case go back; the tracking feed follows them."""
+    body: ShipBack = request.body
+    return of_help.ship_back(request.services, request.command, request.path["case_id"], **body.model_dump())
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return/label",
+    roles=("buyer",),
+    body=BuyReturnLabel,
+    view=return_label_view,
+    status=201,
+)
+def buy_help_label(request: Request) -> ReturnLabelPage:
+    """Buy a label for the way back of a support case, at the seller's charge."""
+    body: BuyReturnLabel = request.body
+    return of_help.buy_label(request.services, request.command, request.path["case_id"], service=body.service)
+
+
+@api.route("GET", "/support-cases/{case_id}/return/label", roles=PARTIES, view=return_label_view)
+def read_help_label(request: Request) -> ReturnLabelPage:
+    """The label of the way back of a support case, with a link to its document."""
+    return of_help.read_label(request.services, request.caller, request.path["case_id"])
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return/objection",
+    roles=("seller",),
+    body=ObjectToReturn,
+    view=support_page_view,
+)
+def object_to_help_return(request: Request) -> SupportPage:
+    """Object to what came back, within 48 hours of its delivery; the refund waits."""
+    body: ObjectToReturn = request.body
+    return of_help.object_to_return(
+        request.services,
+        request.command,
+        request.path["case_id"],
+        reason=body.reason,
+        description=body.description,
+        files=body.announced(),
+    )
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return/objection/decision",
+    roles=("agent",),
+    body=DecideObjection,
+    view=support_page_view,
+)
+def decide_help_objection(request: Request) -> SupportPage:
+    """Decide what is refunded in spite of an objection."""
+    body: DecideObjection = request.body
+    return of_help.decide_objection(
+        request.services, request.command, request.path["case_id"], **body.model_dump()
+    )

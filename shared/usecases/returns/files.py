@@ -1,0 +1,121 @@
+"""The files of an objection: announced with it, looked at when they come, and shown to who may see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.domain.case import Actor, Transition
+from shared.domain.evidence.files import FileInfo, announced
+from shared.domain.returns.files import (
+    ObjectionFile,
+    ScanResult,
+    announce_file,
+    enter_scan,
+    take_in,
+)
+from shared.domain.returns.model import Return
+from shared.domain.returns.page import FileForm, ObjectionFilePage
+from shared.gateways.uploads.bucket import file_at
+from shared.storage.store import Ref
+from shared.usecases.services import Services
+
+
+def announce_files(
+    services: Services, files: Sequence[FileInfo], *, case_id: str, by: Actor, version: str, now: datetime
+) -> list[Transition[ObjectionFile]]:
+    """Announce the files of an objection. Raises Invalid for one that can't be taken (R-UPL-01)."""
+    return [
+        announce_file(
+            announced(file),
+            id=services.new_id("evd"),
+            about_case=case_id,
+            by=by,
+            version=version,
+            now=now,
+        )
+        for file in files
+    ]
+
+
+def forms_of(services: Services, made: Sequence[Transition[ObjectionFile]]) -> dict[str, FileForm]:
+    """Where each announced file is posted, by its id."""
+    forms: dict[str, FileForm] = {}
+    for awaited in (step.case for step in made):
+        seconds = int((awaited.upload_by - awaited.created_at).total_seconds())
+        form = services.uploads.form(awaited.about_case, awaited.id, awaited.file, seconds=seconds)
+        forms[awaited.id] = FileForm(url=form.url, fields=form.fields, expires_at=awaited.upload_by)
+    return forms
+
+
+def files_of(
+    services: Services, goods: Return | None, made: Sequence[Transition[ObjectionFile]] = ()
+) -> tuple[ObjectionFilePage, ...]:
+    """The files of an objection, with links to those that are kept; made: those announced just now."""
+    ids = goods.objection.file_ids if goods and goods.objection else ()
+    if made:
+        files, forms = [step.case for step in made], forms_of(services, made)
+    else:
+        files, forms = (services.store.load_many(ObjectionFile, ids) if ids else []), {}
+    now = services.now()
+    return tuple(
+        ObjectionFilePage(
+            file=file,
+            status=file.shown(now),
+            link=services.uploads.link(file.id) if file.shown(now) == "kept" else None,
+            form=forms.get(file.id),
+        )
+        for file in files
+    )
+
+
+def inspect(services: Services, key: str) -> bool:
+    """Take in or refuse the file under this key, if it is an objection's; whether it is.
+
+    Raises ConcurrentUpdate where somebody else took it in meanwhile.
+    """
+    file = _find(services, key)
+    if file is None:
+        return False
+    file = _take_in(services, file)
+    if file.status != "scanning":
+        services.uploads.discard(file.about_case, file.id)
+    return True
+
+
+def enter_scan_result(services: Services, key: str, *, version_id: str, result: ScanResult) -> bool:
+    """Enter what the scanner says of the file under this key, if it is an objection's; whether it is."""
+    file = _find(services, key)
+    if file is None:
+        return False
+    file = _take_in(services, file)
+    step = enter_scan(file, version_id=version_id, result=result, now=services.now())
+    if step is not None:
+        services.store.commit(step)
+        file = step.case
+    if file.scan == "threat":
+        services.uploads.withdraw(file.id)
+    if file.status != "scanning":
+        services.uploads.discard(file.about_case, file.id)
+    return True
+
+
+def _find(services: Services, key: str) -> ObjectionFile | None:
+    ids = file_at(key)
+    if ids is None:
+        return None
+    (file,) = services.store.load(Ref(ObjectionFile, ids[1]))
+    return file if file is not None and file.about_case == ids[0] else None
+
+
+def _take_in(services: Services, file: ObjectionFile) -> ObjectionFile:
+    if file.status != "awaiting_upload":
+        return file
+    arrived = services.uploads.look(file.about_case, file.id, file.file)
+    if arrived is None:
+        return file
+    step = take_in(file, arrived, scanner=services.deployment.scanner, now=services.now())
+    if step is None:
+        return file
+    if step.case.status != "refused":
+        services.uploads.accept(file.about_case, file.id, step.case.file, arrived)
+    services.store.commit(step)
+    return step.case

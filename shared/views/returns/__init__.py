@@ -1,0 +1,1 @@
+"""Returns as the API shows them, and what is sent about them."""

@@ -1,0 +1,55 @@
+"""What buyers, sellers and agents send about goods on their way back."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.domain.evidence.files import FileInfo
+from shared.domain.returns.model import ObjectionReason
+from shared.domain.returns.risk import Peril
+from shared.views.fields import Body, CarrierCode, Id, Moment, PositiveCents, Prose, TrackingNumber
+
+
+class ShipBack(Body):
+    """How the goods go back."""
+
+    carrier: CarrierCode
+    tracking_number: TrackingNumber
+    shipped_at: Moment
+
+
+class BuyReturnLabel(Body):
+    """By which service the goods go back; the cheapest unless one is named."""
+
+    service: Id | None = None
+
+
+class ObjectionFileBody(Body):
+    """A file to come: a picture, a video or a PDF; `media_type`: empty where it is not known."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    media_type: Annotated[str, StringConstraints(max_length=200)]
+    size_bytes: int
+    sha256: Annotated[str, StringConstraints(max_length=64)]
+
+
+class ObjectToReturn(Body):
+    """What is wrong with what came back, in words and files."""
+
+    reason: ObjectionReason
+    description: Prose
+    files: Annotated[list[ObjectionFileBody], Field(max_length=10)] = Field(default_factory=list)
+
+    def announced(self) -> list[FileInfo]:
+        """Convert the files to what the domain knows."""
+        return [FileInfo(**file.model_dump()) for file in self.files]
+
+
+class DecideObjection(Body):
+    """Whether the objection is upheld, and why; `amount`: what the buyer is refunded all the same."""
+
+    upheld: bool
+    peril: Peril | None = None
+    amount: PositiveCents | None = None
+    # Missed in the domain, so that a missing reason has its own code.
+    reason: Annotated[str, StringConstraints(max_length=5000)] = ""

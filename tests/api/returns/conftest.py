@@ -1,0 +1,3 @@
+"""The disputed order."""
+
+from tests.support.disputes import case as case

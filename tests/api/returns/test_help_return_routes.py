@@ -1,0 +1,177 @@
+"""The return of a case of customer service over HTTP: the refund follows the goods."""
+
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.http import Answer, deliver
+from tests.support.refunds import book
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
+
+SELLER = {"role": "seller", "account": "shop-1"}
+LINES = [{"line_id": "plates", "quantity": 1}]
+OBJECTION = {"reason": "damaged_by_buyer", "description": "It has been used."}
+
+
+def ok(answer: Answer, status: int = 200) -> Any:
+    assert answer.status == status, answer.text
+    return answer.json()
+
+
+def asked_back(clock: Clock, **told: Any) -> str:
+    """A case that an agent has decided by a return: a plate for 20.00."""
+    arrive(clock)
+    body = {
+        "order_id": "ord-1",
+        "kind": "refund",
+        "channel": "message",
+        "description": "Two plates are broken.",
+        "seller_contacted_at": "2026-03-02T19:30:00Z",
+    }
+    path = f"/support-cases/{ok(shop.post('/support-cases', body, **BUYER), 201)['id']}"
+    decided = {"outcome": "return_and_refund", "reason": "They are not as described.", "lines": LINES, **told}
+    ok(shop.post(f"{path}/resolution", decided, **AGENT))
+    return path
+
+
+def arrived(clock: Clock, **told: Any) -> str:
+    path = asked_back(clock, **told)
+    label = ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    shop.report(clock, label["tracking_number"], "delivered", carrier=label["carrier"])
+    return path
+
+
+def read(path: str, **caller: str) -> Any:
+    return ok(shop.get(path, **(caller or BUYER)))
+
+
+def test_a_return_is_asked_for_and_nothing_is_refunded_yet(services: Services, clock: Clock) -> None:
+    """R-BPP-15, R-PDA-20"""
+    path = asked_back(clock)
+    case = read(path)
+    assert (case["status"], case["outcome"], case["refunded"]) == (
+        "return_pending",
+        "return_and_refund",
+        "0.00",
+    )
+    back = case["return"]
+    assert (back["status"], back["paid_by"], back["due_at"]) == ("due", "seller", "2026-03-17T06:59:59Z")
+    assert back["address"]["city"] == "Oakland"
+    assert book(services) == {} and shop.get("/ledger?order_id=ord-1").json()["data"] == []
+    assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
+    offered = {one["action"]: one["available"] for one in case["available_actions"]}
+    assert offered == {"buy_return_label": True, "ship_back": True}
+    groups = {
+        line["line_id"]: [(one["units"], one["state"]) for one in line["groups"]]
+        for line in shop.get("/orders/ord-1/book").json()["lines"]
+    }
+    assert groups["plates"] == [(1, "returning"), (1, "paid")]
+
+
+def test_48_hours_after_the_goods_are_back_the_refund_is_made(services: Services, clock: Clock) -> None:
+    """R-PDA-19, R-BPP-15"""
+    path = arrived(clock)
+    case = read(path)
+    due = next(one for one in case["deadlines"] if one["kind"] == "return_objection")
+    assert (case["status"], due["due_at"]) == ("return_pending", "2026-03-04T20:00:00Z")
+    clock.forward(hours=48)
+    stored = f"supportcase#{path.rsplit('/', 1)[1]}"
+    assert sweep(services, stored, clock) == 0
+    clock.now += SECOND
+    assert sweep(services, stored, clock) == 1
+    case = read(path)
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("closed", "refunded", "20.00")
+    assert case["return"]["status"] == "refund_due"
+    assert book(services) == {"plates": 20_00}
+    assert "return_accepted" in set(inbox("buyer")) & set(inbox("seller"))
+
+
+def test_an_amount_is_what_follows_the_return(services: Services, clock: Clock) -> None:
+    """R-BPP-15"""
+    path = arrived(clock, amount="7.77")
+    assert read(path)["amount"] == "7.77"
+    clock.forward(hours=48, seconds=1)
+    ok(shop.get(path, **BUYER))
+    sweep(services, f"supportcase#{path.rsplit('/', 1)[1]}", clock)
+    assert read(path)["refunded"] == "7.77"
+
+
+def test_goods_that_are_not_sent_in_time_are_not_refunded(services: Services, clock: Clock) -> None:
+    """R-PDA-20, A-43"""
+    path = asked_back(clock)
+    ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    clock.forward(days=15)
+    sweep(services, f"supportcase#{path.rsplit('/', 1)[1]}", clock)
+    deliver(services, "work")
+    case = read(path)
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("closed", "return_lapsed", "0.00")
+    assert case["return"]["label"]["status"] == "voided"
+    kinds = [entry["kind"] for entry in shop.get("/ledger?order_id=ord-1").json()["data"]]
+    assert sorted(kinds) == ["label_fee", "label_refund"]
+    late = shop.post(f"{path}/return/label", {}, **BUYER)
+    assert late.refusal == (409, "return_window_closed")
+
+
+def test_a_number_of_the_buyers_own_is_followed(services: Services, clock: Clock) -> None:
+    """R-PDA-21"""
+    path = asked_back(clock)
+    number = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-03-02T20:00:00Z"}
+    assert ok(shop.post(f"{path}/return", number, **BUYER))["return"]["status"] == "number_entered"
+    shop.report(clock, "1ZBACK", "return_to_sender", carrier="ups")
+    assert read(path)["return"]["status"] == "back_with_buyer"
+    ok(shop.post(f"{path}/return", {**number, "tracking_number": "1ZAGAIN"}, **BUYER))
+    shop.report(clock, "1ZAGAIN", "lost", carrier="ups")
+    case = read(path)
+    assert (case["closed_reason"], case["refunded"]) == ("refunded", "20.00")
+
+
+@pytest.mark.parametrize(
+    ("decision", "refunded", "reason"),
+    [
+        ({"upheld": False}, "20.00", "refunded"),
+        ({"upheld": True}, "0.00", "objection_upheld"),
+        ({"upheld": True, "amount": "3.21"}, "3.21", "objection_upheld"),
+    ],
+)
+def test_the_seller_objects_and_an_agent_decides(
+    services: Services, clock: Clock, decision: dict[str, Any], refunded: str, reason: str
+) -> None:
+    """R-PDA-23, R-BPP-15"""
+    path = arrived(clock)
+    made = ok(shop.post(f"{path}/return/objection", OBJECTION, **SELLER))
+    assert made["return"]["objection"]["reason"] == "damaged_by_buyer"
+    told = {**decision, "reason": "The photos show it."}
+    case = ok(shop.post(f"{path}/return/objection/decision", told, **AGENT))
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("closed", reason, refunded)
+    again = shop.post(f"{path}/return/objection/decision", told, **AGENT)
+    assert again.refusal == (409, "not_objected")
+
+
+def test_a_case_without_a_return_has_none(services: Services, clock: Clock) -> None:
+    """R-PDA-07"""
+    arrive(clock)
+    body = {"order_id": "ord-1", "kind": "refund", "channel": "message", "description": "Broken."}
+    told = {**body, "seller_contacted_at": "2026-03-02T19:30:00Z"}
+    path = f"/support-cases/{ok(shop.post('/support-cases', told, **BUYER), 201)['id']}"
+    assert shop.post(f"{path}/return/label", {}, **BUYER).refusal == (409, "return_not_required")
+    assert shop.post(f"{path}/return/objection", OBJECTION, **SELLER).refusal == (409, "return_not_required")
+    other = {"role": "buyer", "account": "buyer-2"}
+    assert shop.post(f"{path}/return/label", {}, **other).status == 404
+
+
+def test_without_an_address_no_return_can_be_asked_for(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PDA-20"""
+    monkeypatch.setenv("SHIP_FROM_PARAMETERS", "/surety/nobody")
+    arrive(clock)
+    body = {"order_id": "ord-1", "kind": "refund", "channel": "message", "description": "Broken."}
+    told = {**body, "seller_contacted_at": "2026-03-02T19:30:00Z"}
+    path = f"/support-cases/{ok(shop.post('/support-cases', told, **BUYER), 201)['id']}"
+    decided = {"outcome": "return_and_refund", "reason": "So.", "lines": LINES}
+    answer = shop.post(f"{path}/resolution", decided, **AGENT)
+    assert answer.refusal == (503, "ship_from_missing")
+    assert read(path)["status"] == "open"
