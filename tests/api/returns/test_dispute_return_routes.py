@@ -139,7 +139,7 @@ def test_the_scan_of_the_label_moves_the_risk_and_an_arrival_starts_the_48_hours
     assert (choice["available"], choice["closes_at"]) == (True, "2026-05-08T19:00:00Z")
     words = case.notice("seller", "refund_due")
     assert "say what is wrong with what came back" in words.asked
-    assert words.until == "May 8, 2026, 12:00 p.m. (PDT)"
+    assert words.until == "May 8, 2026, 12:00 p.m. Pacific time"
 
 
 def test_an_unused_label_is_paid_back_when_the_return_lapses(case: Court) -> None:

@@ -40,7 +40,7 @@ def test_the_buyer_is_told_how_to_send_it_back_and_bears_the_risk_until_then(cas
     words = case.notice("buyer", "judgment_final")
     assert words.asked.startswith("Send the goods back. Get a return label")
     assert words.asked.endswith("pays for the label.") and "risk" not in words.asked
-    assert words.until == "May 18, 2026, 11:59 p.m. (PDT)"
+    assert words.until == "May 18, 2026, 11:59 p.m. Pacific time"
     assert dict(words.facts)["Goods go back to"].startswith("Sandbox Returns, 1 Warehouse Way")
     case.ship_back()
     goods = case.dispute.goods_back
