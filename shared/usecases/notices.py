@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.case import Transition
+from shared.domain.case import Role, Transition
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.order import Order
 from shared.storage.records import Effect
@@ -45,7 +45,7 @@ def add_to_inbox(
 
 def notify_account(
     services: Services,
-    role: Reader,
+    role: Role,
     account: str,
     *,
     kind: str,

@@ -18,7 +18,7 @@ _READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
     "clm": ("claim", frozenset({"seller"})),
     "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
     "rsh": ("reshipment", frozenset({"seller", "buyer"})),
-    "cse": ("supportcase", frozenset({"buyer"})),
+    "cse": ("supportcase", frozenset({"buyer", "seller", "agent"})),
     "rcl": ("recall", frozenset({"seller"})),
 }
 
@@ -44,8 +44,8 @@ class LinkView(TypedDict):
 class NotificationView(ResourceView):
     """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise.
 
-    `href`: where this API has what it is about, for the reader: the case, else its order. `link`: a page
-    for people.
+    `href`: where this API has what it is about, for the reader: the case, its order, the order's messages.
+    `link`: a page for people.
     """
 
     status: str
@@ -93,4 +93,5 @@ def _href(notification: Notification) -> str | None:
     kind, readers = _READERS.get(case_id.partition("_")[0], ("", frozenset()))
     if notification.role in readers:
         return href("read", Target(kind=kind, id=case_id))
-    return href("read", Target(kind="order", id=order_id)) if order_id else None
+    what = "messages" if case_id.startswith("msg_") else "read"
+    return href(what, Target(kind="order", id=order_id)) if order_id else None

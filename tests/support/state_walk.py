@@ -139,19 +139,26 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
 def support_steps() -> Iterator[Transition[support.SupportCase]]:
     """A case of customer service: the agent, and the end of the standard period."""
     facts = HelpFacts(placed_at=FILED - 9 * DAY, delivered_at=FILED - DAY)
-    told: dict[str, Any] = {"order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann", "channel": "ticket"}
-    told |= {"description": "It broke.", "seller_contacted_at": FILED - HOUR, "now": FILED}
-    opening = [support.open_case(facts, id="cse_1", kind=kind, **told) for kind in ("question", "refund")]
+    told: dict[str, Any] = {
+        "channel": "ticket",
+        "description": "It broke.",
+        "seller_contacted_at": FILED - HOUR,
+    }
+    asked = [support.HelpRequest(kind=kind, **told) for kind in ("question", "refund")]
+    opening = [support.open_case(facts, requests.a_book(), one, id="cse_1", now=FILED) for one in asked]
 
     def acts(case: Any, now: datetime) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
         how: dict[str, Any] = {"reason": "So.", "lines": (), "agent": AGENT, "now": now}
-        for outcome, amount in (("refund", 500), ("return_and_refund", 500), ("declined", None)):
+        unpaid = [("declined", None), ("answered", None)]
+        for outcome, amount in (("refund", 500), ("return_and_refund", 500), *unpaid):
             told: dict[str, Any] = {"outcome": outcome, "amount": amount, **how}
             yield lambda told=told: support.resolve(case, requests.a_book(), **told)[0]
         yield partial(support.end, case, now=now)
+        for by in (AGENT, requests.asked().case.buyer):
+            yield partial(support.note_message, case, message_id="msg_1", by=by, now=now)
 
     lapse = lambda case, now: support.lapse(case, now=now)  # noqa: E731
-    return alone(opening, acts, lapse, lambda case: (_likeness(case), case.route))
+    return alone(opening, acts, lapse, lambda case: (_likeness(case), case.route, case.waiting_since is None))
 
 
 def investigation_steps() -> Iterator[Transition[Investigation]]:

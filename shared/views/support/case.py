@@ -1,22 +1,26 @@
 """Cases of customer service as the API shows them, and what opening and resolving one take."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.domain.actions import action, target
+from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.money import usd
 from shared.domain.orders.order import PackageLine
-from shared.domain.reading import WithTimeline
+from shared.domain.policy import clause
 from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
 from shared.domain.support.case import (
-    SupportCase,
+    HelpRequest,
     SupportChannel,
-    SupportOutcome,
+    SupportFlag,
     SupportStatus,
+    check_open,
     resolving_refusal,
 )
+from shared.domain.support.outcomes import ClosedReason, Resolution, SupportOutcome
+from shared.domain.support.page import SupportCasePage
+from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -30,26 +34,45 @@ from shared.views.cases import (
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason
+from shared.views.fields import Body, Id, Moment, PageQuery, PositiveCents, Prose, Reason
+from shared.views.messages.case import CaseMessageView, case_message_view
 from shared.views.orders.order import Whole
 from shared.views.viewer import Viewer
 
 
-class OpenSupportCase(Body):
-    """What the buyer needs help with; `seller_contacted_at`: when they asked the seller in vain."""
-
-    order_id: Id
-    kind: InquiryKind
-    channel: SupportChannel
-    description: Prose
-    seller_contacted_at: Moment | None = None
-
-
-class RefundedLine(Body):
+class HelpedLine(Body):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
+
+
+Lines = Annotated[list[HelpedLine], Field(max_length=100)]
+
+
+class OpenSupportCase(Body):
+    """What the buyer needs help with; `lines`: what it is about.
+
+    `seller_contacted_at`: when they asked the seller in vain, where the order's messages don't say it.
+    """
+
+    order_id: Id
+    kind: InquiryKind
+    channel: SupportChannel
+    lines: Lines = Field(default_factory=list)
+    description: Prose
+    seller_contacted_at: Moment | None = None
+
+    def asked(self) -> HelpRequest:
+        """Convert to the request as the domain has it."""
+        given = self.model_dump(exclude={"order_id", "lines"})
+        return HelpRequest(**given, lines=_lines(self.lines))
+
+
+class SupportCaseQuery(PageQuery):
+    """Which cases."""
+
+    status: tuple[SupportStatus, ...] = ()
 
 
 class ResolveSupportCase(Body):
@@ -57,50 +80,75 @@ class ResolveSupportCase(Body):
 
     outcome: SupportOutcome
     amount: PositiveCents | None = None
-    lines: Annotated[list[RefundedLine], Field(max_length=100, default_factory=list)]
+    lines: Lines = Field(default_factory=list)
     reason: Reason = ""
 
     def refunded(self) -> list[PackageLine]:
         """Convert to the lines as the domain has them."""
-        return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
+        return _lines(self.lines)
 
 
-class RefundedLineView(TypedDict):
+class HelpedLineView(TypedDict):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
 
 
+class NoticeView(TypedDict):
+    """What the caller should know about it, for programs and for people."""
+
+    code: str
+    detail: str
+
+
+class ResolutionView(TypedDict):
+    """How an agent has decided, of which lines where these were named, and why."""
+
+    outcome: SupportOutcome
+    amount: Amount
+    lines: list[HelpedLineView]
+    reason: str
+    at: Time
+
+
 class SupportCaseView(ResourceView):
-    """A case, where it is handled and why there."""
+    """A case, where it is handled and why there.
+
+    amount: what its resolution gives. notice: `no_dispute_open` where the dispute service is the way and has
+    not been asked. flags: what an agent has to see to, not shown to sellers.
+    """
 
     status: SupportStatus
     currency: str
     order_id: str
     kind: InquiryKind
     channel: SupportChannel
+    lines: list[HelpedLineView]
     description: str
     seller_contacted_at: Time | None
     route: SupportRoute
-    outcome: SupportOutcome | None
-    closed_reason: Literal["nothing_left"] | None
-    reason: str | None
-    lines: list[RefundedLineView]
+    notice: NoticeView | None
+    waiting_since: Time | None
+    amount: Amount
     refunded: Amount
+    flags: list[SupportFlag]
+    resolution: ResolutionView | None
+    closed_reason: ClosedReason | None
     decision: DecisionView | None
     available_actions: list[ActionView]
 
 
-class SupportCaseWithTimelineView(SupportCaseView):
-    """A case with its history."""
+class SupportCaseWithMessagesView(SupportCaseView):
+    """A case with its messages, the oldest first, and its history."""
 
+    messages: list[CaseMessageView]
     timeline: list[TimelineEntry]
 
 
-def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
-    """Show a case to its buyer, or to an agent."""
-    resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
+def support_case_view(page: SupportCasePage, *, viewer: Viewer) -> SupportCaseView:
+    """Show a case to its buyer, to the seller of its order, or to an agent."""
+    case = page.case
     return {
         **resource_view("support_case", case),
         "status": case.status,
@@ -108,21 +156,69 @@ def support_case_view(case: SupportCase, *, viewer: Viewer) -> SupportCaseView:
         "order_id": case.order_id,
         "kind": case.kind,
         "channel": case.channel,
+        "lines": _lines_view(case.lines),
         "description": case.description,
         "seller_contacted_at": moment(case.seller_contacted_at),
         "route": case.route,
-        "outcome": case.outcome,
-        "closed_reason": case.closed_reason,
-        "reason": case.reason,
-        "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in case.lines],
+        "notice": _notice(page),
+        "waiting_since": moment(case.waiting_since),
+        "amount": usd(case.resolution.amount if case.resolution else 0),
         "refunded": usd(case.refunded),
+        "flags": [*case.flags] if viewer.role != "seller" else [],
+        "resolution": _resolution(case.resolution) if case.resolution else None,
+        "closed_reason": case.closed_reason,
         "decision": decision_view(case.decision),
-        "available_actions": actions_view([resolve] if viewer.role == "agent" else []),
+        "available_actions": actions_view(_actions(page, viewer)),
     }
 
 
-def support_case_with_timeline_view(
-    shown: WithTimeline[SupportCase], *, viewer: Viewer
-) -> SupportCaseWithTimelineView:
-    """Show a case and how it came to be as it is."""
-    return {**support_case_view(shown.case, viewer=viewer), "timeline": timeline_view(shown.history)}
+def support_case_with_messages_view(page: SupportCasePage, *, viewer: Viewer) -> SupportCaseWithMessagesView:
+    """Show a case, what was written in it, and how it came to be as it is."""
+    return {
+        **support_case_view(page, viewer=viewer),
+        "messages": [case_message_view(message, viewer=viewer) for message in page.messages],
+        "timeline": timeline_view(page.history),
+    }
+
+
+def _actions(page: SupportCasePage, viewer: Viewer) -> list[Action]:
+    case = page.case
+    closed = refusal_of(lambda: check_open(case))
+    found = [action("send_message", target=target(case), refusal=closed, clause=clause("R-BPP-04"))]
+    if viewer.role == "agent":
+        found.append(action("resolve", target=target(case), refusal=resolving_refusal(case)))
+    if viewer.role == "buyer" and _can_open_dispute(page):
+        found.append(action("file_dispute", subject_id=case.order_id, clause=clause("R-BPP-11")))
+    return found
+
+
+def _can_open_dispute(page: SupportCasePage) -> bool:
+    case = page.case
+    return case.route == "dispute_service" and case.status == "open" and not page.dispute_open
+
+
+def _notice(page: SupportCasePage) -> NoticeView | None:
+    if not _can_open_dispute(page):
+        return None
+    return {
+        "code": "no_dispute_open",
+        "detail": "The dispute service can decide this. No dispute is open yet: the buyer opens it.",
+    }
+
+
+def _resolution(resolution: Resolution) -> ResolutionView:
+    return {
+        "outcome": resolution.outcome,
+        "amount": usd(resolution.amount),
+        "lines": _lines_view(resolution.lines),
+        "reason": resolution.reason,
+        "at": rfc3339(resolution.at),
+    }
+
+
+def _lines(lines: list[HelpedLine]) -> list[PackageLine]:
+    return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in lines]
+
+
+def _lines_view(lines: tuple[PackageLine, ...]) -> list[HelpedLineView]:
+    return [{"line_id": line.line_id, "quantity": line.quantity} for line in lines]
