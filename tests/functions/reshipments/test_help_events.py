@@ -49,7 +49,7 @@ def replayed(name: str) -> tuple[int, Any]:
         ),
         (
             ["support_cases", "support_cases.read", "support_cases.resolve"],
-            ["open", "open", "resolved"],
+            ["open", "open", "closed"],
         ),
     ],
     ids=["sent", "rejected", "offer accepted", "offer declined", "help"],
