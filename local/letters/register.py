@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from local.letters.claiming import AFFIDAVITS, CLAIMS, LABELS
 from local.letters.disputing import DISPUTES, JUDGMENTS
-from local.letters.helping import RESHIPMENTS, SUPPORT_CASES
+from local.letters.helping import MESSAGES, RESHIPMENTS, SUPPORT_CASES
 from local.letters.preview import Preview
 from local.letters.recalling import SAFETY
 
@@ -16,5 +16,6 @@ SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Judgments": JUDGMENTS,
     "Reshipments": RESHIPMENTS,
     "Customer service": SUPPORT_CASES,
+    "Messages": MESSAGES,
     "Recalls and investigations": SAFETY,
 }
