@@ -53,7 +53,7 @@ def messages_received(facts: MessageFacts) -> Notice:
     about = f"the case about order {facts.order_id}" if facts.case_id else f"order {facts.order_id}"
     writers = list(dict.fromkeys(facts.name_of(one.by) for one in facts.written))
     several = len(facts.written) > 1
-    greeted = {"seller": facts.shop, "buyer": facts.buyer}.get(facts.reader, "")
+    greeted = {"seller": facts.shop, "buyer": facts.buyer, "agent": "customer service"}[facts.reader]
     return Notice(
         subject=f"{' and '.join(writers)} wrote to you about {about}",
         heading="You have new messages" if several else "You have a new message",

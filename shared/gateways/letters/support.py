@@ -123,7 +123,8 @@ def case_waiting(facts: SupportFacts) -> Notice:
     return Notice(
         subject=f"A case about order {facts.order_id} is open",
         heading="A buyer asks for help",
-        paragraphs=(facts.description,) if facts.description else (),
+        greeting=hello("customer service"),
+        paragraphs=(f"The buyer writes: {facts.description}",),
         facts=facts.rows(),
         asked="Answer it, or decide it.",
         clause=clause("R-BPP-03"),
