@@ -52,18 +52,21 @@ def test_a_return_is_asked_for_and_nothing_is_refunded_yet(services: Services, c
     """R-BPP-15, R-PDA-20"""
     path = asked_back(clock)
     case = read(path)
-    assert (case["status"], case["outcome"], case["refunded"]) == (
-        "return_pending",
-        "return_and_refund",
-        "0.00",
-    )
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("return_pending", None, "0.00")
+    assert case["resolution"] == {
+        "outcome": "return_and_refund",
+        "amount": "20.00",
+        "lines": LINES,
+        "reason": "They are not as described.",
+        "at": "2026-03-02T20:00:00Z",
+    }
     back = case["return"]
     assert (back["status"], back["paid_by"], back["due_at"]) == ("due", "seller", "2026-03-17T06:59:59Z")
     assert back["address"]["city"] == "Oakland"
     assert book(services) == {} and shop.get("/ledger?order_id=ord-1").json()["data"] == []
     assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
     offered = {one["action"]: one["available"] for one in case["available_actions"]}
-    assert offered == {"buy_return_label": True, "ship_back": True}
+    assert offered == {"send_message": True, "buy_return_label": True, "ship_back": True}
     groups = {
         line["line_id"]: [(one["units"], one["state"]) for one in line["groups"]]
         for line in shop.get("/orders/ord-1/book").json()["lines"]
