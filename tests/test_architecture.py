@@ -29,12 +29,18 @@ LONG_MODULES = {
     "shared/domain/disputes/case.py": "a dispute, field by field",
     "shared/storage/store.py": "the one way to read and write, with a signature for each number of cases",
     "shared/gateways/letters/reshipments.py": "one table of letters",
+    "shared/gateways/letters/returns.py": "one table of letters",
+    "shared/domain/support/returns.py": "one return, from its number to its refund",
+    "shared/usecases/support/returns.py": "one return, from its label to its decision",
 }
 LONG_FUNCTIONS = {
     "shared/domain/claims/filing.py:_open": "a claim, field by field",
     "shared/usecases/labels/purchase.py:purchase": "one purchase, its rules and prices in their order",
     "shared/usecases/reshipments/shipping.py:_begin": "a purchase, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
+    "shared/gateways/letters/returns.py:arrived": "one letter in its three forms",
+    "shared/usecases/returns/letters.py:facts_for": "a return, field by field",
+    "shared/usecases/disputes/letter_facts.py:outcome_of": "a judgment, field by field",
 }
 HANDLERS_MAY_IMPORT = ("runtime", "usecases", "views", "domain")
 IMPORTS_MORE = {"functions/claims/affidavit_page.py": "its answers are pages"}

@@ -40,6 +40,7 @@
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
 | `thread`              | the order's, the case's   | how much was written about it, and mailed             |
 | `message`             | thread and number         | what somebody wrote there                             |
+| `objectionfile`       | `evd_…`                   | a file of an objection to what came back              |
 | `dispute`             | `dsp_…`                   | a dispute                                             |
 | `book`                | the order's               | what was given back of it, and is open about it       |
 | `reshipment`          | `rsh_…`                   | missing items sent again                              |

@@ -40,6 +40,8 @@ KINDS = {
     "standard_return",
     "buyer_protection",
     "recall_justification",
+    "return_shipment",
+    "return_objection",
     "thread_mail",
 }
 

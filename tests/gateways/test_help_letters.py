@@ -165,7 +165,8 @@ def test_a_letter_of_messages_names_who_wrote_what_and_when() -> None:
     assert one.subject == f"Maria Gonzalez wrote to you about order {MESSAGE.order_id}"
     assert one.greeting == "Hello Harbor & Pine Goods,"
     assert one.paragraphs == (
-        "Maria Gonzalez, March 2, 2026, 10:30 a.m. Pacific time: Two plates are broken. Can you send me others?",
+        "Maria Gonzalez, March 2, 2026, 10:30 a.m. Pacific time: "
+        "Two plates are broken. Can you send me others?",
     )
     staff = Written(by="agent", at=MESSAGE.written[0].at, text=HOSTILE, files=2)
     several = messages_received(replace(MESSAGE, case_id="cse_1", written=(*MESSAGE.written, staff)))
