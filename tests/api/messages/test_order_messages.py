@@ -143,7 +143,7 @@ def test_the_other_side_is_told_at_once_and_of_what_follows_at_the_end_of_the_ho
     write("Three.")
     deliver(services, "mail")
     assert [to for to, _ in letters(mailbox)] == ["care@lamps.example"]
-    assert "Bea Buyer, March 2, 2026, 12:00 p.m. (PST): One." in letters(mailbox)[0][1]
+    assert "Bea Buyer, March 2, 2026, 12:00 p.m. Pacific time: One." in letters(mailbox)[0][1]
     assert inbox("seller") == ["message_received"] * 3
     clock.forward(minutes=55)
     assert sweep(services, "thread#ord-1", clock) == 0
