@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import unquote_plus
 
-from shared.domain.disputes.evidence_files import ScanResult
+from shared.domain.evidence.files import ScanResult
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.usecases.disputes.inspection import enter_scan_result, inspect
+from shared.usecases.messages import uploads
 
 # Of any other result GuardDuty has said its last word too: it can't scan the file.
 RESULTS: dict[str, ScanResult] = {"NO_THREATS_FOUND": "clean", "THREATS_FOUND": "threat"}
@@ -17,13 +18,16 @@ def look(message: dict[str, Any]) -> None:
     if message.get("source") == "aws.guardduty":
         scanned(message["detail"])
     for record in message.get("Records", ()):
-        inspect(services(), unquote_plus(record["s3"]["object"]["key"]))
+        key = unquote_plus(record["s3"]["object"]["key"])
+        (uploads.inspect if uploads.is_of_message(key) else inspect)(services(), key)
 
 
 def scanned(detail: dict[str, Any]) -> None:
     """Enter what Malware Protection for S3 found in one version of a file."""
     file, result = detail["s3ObjectDetails"], detail.get("scanResultDetails") or {}
-    enter_scan_result(
+    of_message = uploads.is_of_message(file["objectKey"])
+    enter = uploads.enter_scan_result if of_message else enter_scan_result
+    enter(
         services(),
         file["objectKey"],
         version_id=file.get("versionId") or "",

@@ -4,14 +4,14 @@ support cases, and POST /support-cases/{case_id}/return
 
 from shared.domain.disputes.page import DisputePage
 from shared.domain.returns.page import ReturnLabelPage
-from shared.domain.support.page import SupportPage
+from shared.domain.support.page import SupportCasePage
 from shared.runtime.api import Api, Request
 from shared.usecases.disputes import returns as of_dispute
 from shared.usecases.support import returns as of_help
 from shared.views.disputes.dispute import dispute_view
 from shared.views.returns.requests import BuyReturnLabel, DecideObjection, ObjectToReturn, ShipBack
 from shared.views.returns.shipment import return_label_view
-from shared.views.support.case import support_page_view
+from shared.views.support.case import support_case_view
 
 api = Api()
 handler = api.handler
@@ -80,9 +80,9 @@ def decide_objection(request: Request) -> DisputePage:
     "/support-cases/{case_id}/return",
     roles=("buyer", "agent"),
     body=ShipBack,
-    view=support_page_view,
+    view=support_case_view,
 )
-def ship_back(request: Request) -> SupportPage:
+def ship_back(request: Request) -> SupportCasePage:
     """Say how the goods of a support case go back; the tracking feed follows them."""
     body: ShipBack = request.body
     return of_help.ship_back(request.services, request.command, request.path["case_id"], **body.model_dump())
@@ -113,9 +113,9 @@ def read_help_label(request: Request) -> ReturnLabelPage:
     "/support-cases/{case_id}/return/objection",
     roles=("seller",),
     body=ObjectToReturn,
-    view=support_page_view,
+    view=support_case_view,
 )
-def object_to_help_return(request: Request) -> SupportPage:
+def object_to_help_return(request: Request) -> SupportCasePage:
     """Object to what came back, within 48 hours of its delivery; the refund waits."""
     body: ObjectToReturn = request.body
     return of_help.object_to_return(
@@ -133,9 +133,9 @@ def object_to_help_return(request: Request) -> SupportPage:
     "/support-cases/{case_id}/return/objection/decision",
     roles=("agent",),
     body=DecideObjection,
-    view=support_page_view,
+    view=support_case_view,
 )
-def decide_help_objection(request: Request) -> SupportPage:
+def decide_help_objection(request: Request) -> SupportCasePage:
     """Decide what is refunded in spite of an objection."""
     body: DecideObjection = request.body
     return of_help.decide_objection(

@@ -14,6 +14,7 @@ from shared.domain.policy import policy
 from shared.domain.times import rfc3339
 
 BUYER = ("buyer", "buyer-1")
+AGENT = ("agent", "agent-1")
 SECOND = timedelta(seconds=1)
 DAYS = (29, 31, 90, 91)
 COLUMN = 19
@@ -134,6 +135,8 @@ def _case_of_that_day(world: World, order_id: str) -> str:
     }
     answer = world.ask("POST", "/support-cases", body, by=BUYER, key=secrets.token_hex(8))
     if answer.status == 201:
+        answered = {"outcome": "answered", "reason": "We have asked the shop to mend it."}
+        world.ask("POST", f"/support-cases/{answer.body['id']}/resolution", answered, by=AGENT, expect=200)
         clauses = rules(answer.body["decision"]["clauses"])
         return f"a case is taken in and goes to {answer.body['route']} ({clauses})."
     return f"no case any more. {answer.body['detail']} ({rule(answer.body['clause'])})"

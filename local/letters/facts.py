@@ -8,6 +8,7 @@ from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
 from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
+from shared.gateways.letters.messages import MessageFacts, Written
 from shared.gateways.letters.reshipments import ReshipmentFacts
 from shared.gateways.letters.returns import ReturnFacts
 from shared.gateways.letters.support import SupportFacts
@@ -100,6 +101,14 @@ RESHIPMENT = ReshipmentFacts(
     tracking_number=TRACKING,
     ways=(("Buyer Protection", LAST_SECOND), ("A question to customer service", None)),
 )
+MESSAGE = MessageFacts(
+    reader="seller",
+    order_id=ORDER,
+    shop=SHOP,
+    buyer=BUYER,
+    zone=ZONE,
+    written=(Written(by="buyer", at=MONDAY, text="Two plates are broken. Can you send me others?"),),
+)
 SUPPORT = SupportFacts(
     case_id="cse_01jq8z7m4n",
     order_id=ORDER,
@@ -109,6 +118,8 @@ SUPPORT = SupportFacts(
     route="standard_return_refund",
     zone=ZONE,
     due_at=LAST_SECOND,
+    items=(("Stoneware plate", 2),),
+    description="Two of the plates came in pieces.",
     outcome="refund",
     reason="The goods arrived broken.",
     refunded=1_250,

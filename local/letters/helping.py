@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from local.letters.facts import RESHIPMENT, SUPPORT
+from local.letters.facts import MESSAGE, MONDAY, RESHIPMENT, SUPPORT
 from local.letters.preview import Preview, preview
 from shared.gateways.letters import support
+from shared.gateways.letters.messages import Written, messages_received
 from shared.gateways.letters.reshipments import LETTERS
 
 _WHEN: Mapping[str, str] = {
@@ -59,11 +60,18 @@ SUPPORT_CASES: tuple[Preview, ...] = (
     ),
     preview(
         "the buyer",
+        "when a dispute about the order is open already",
+        support.case_opened,
+        replace(_OPEN, route="dispute_service", dispute_open=True),
+    ),
+    preview(
+        "the buyer",
         "when a question is asked",
         support.case_opened,
         replace(_OPEN, about="question", route="customer_service", due_at=None),
     ),
     preview("the seller", "when a buyer asked for help", support.case_reported, _OPEN),
+    preview("the agents", "when a buyer asked for help, in their inbox alone", support.case_waiting, _OPEN),
     preview("the buyer", "when the standard period is over", support.case_moved, _OPEN),
     preview("the buyer", "when the case is decided", support.case_resolved, SUPPORT, reader="buyer"),
     preview("the seller", "when the case is decided", support.case_resolved, SUPPORT, reader="seller"),
@@ -74,6 +82,33 @@ SUPPORT_CASES: tuple[Preview, ...] = (
         replace(_OPEN, outcome="declined", reason="The tracking shows that the package was delivered."),
         reader="buyer",
     ),
+    preview(
+        "the buyer",
+        "when a question is answered",
+        support.case_resolved,
+        replace(_OPEN, about="question", outcome="answered", reason="It is on its way and comes tomorrow."),
+        reader="buyer",
+    ),
+    preview(
+        "the seller",
+        "when a question is answered",
+        support.case_resolved,
+        replace(_OPEN, about="question", outcome="answered", reason="It is on its way and comes tomorrow."),
+        reader="seller",
+    ),
     preview("the buyer", "when the order was cancelled", support.case_closed, _OPEN, reader="buyer"),
     preview("the seller", "when the order was cancelled", support.case_closed, _OPEN, reader="seller"),
+)
+_FOLLOWING = (
+    Written(by="seller", at=MONDAY, text="They left us in one piece.", files=1),
+    Written(by="agent", at=MONDAY, text="Please send a photo of them, too."),
+)
+MESSAGES: tuple[Preview, ...] = (
+    preview("the seller", "when a buyer has written", messages_received, MESSAGE),
+    preview(
+        "the buyer",
+        "when several messages came within an hour",
+        messages_received,
+        replace(MESSAGE, reader="buyer", case_id=SUPPORT.case_id, written=_FOLLOWING),
+    ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from local.letters.claiming import AFFIDAVITS, CLAIMS, LABELS
 from local.letters.disputing import DISPUTES, JUDGMENTS
-from local.letters.helping import RESHIPMENTS, SUPPORT_CASES
+from local.letters.helping import MESSAGES, RESHIPMENTS, SUPPORT_CASES
 from local.letters.preview import Preview
 from local.letters.recalling import SAFETY
 from local.letters.returning import RETURNS
@@ -18,5 +18,6 @@ SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Returns": RETURNS,
     "Reshipments": RESHIPMENTS,
     "Customer service": SUPPORT_CASES,
+    "Messages": MESSAGES,
     "Recalls and investigations": SAFETY,
 }

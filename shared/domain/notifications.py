@@ -26,7 +26,7 @@ _READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
     "clm": ("claim", frozenset({"seller"})),
     "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
     "rsh": ("reshipment", frozenset({"seller", "buyer"})),
-    "cse": ("supportcase", frozenset({"buyer"})),
+    "cse": ("supportcase", frozenset({"buyer", "seller", "agent"})),
     "rcl": ("recall", frozenset({"seller"})),
 }
 

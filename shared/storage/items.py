@@ -14,6 +14,8 @@
 | `once#<hash>`                | `@`, `@1` …       | the answer to a request or webhook, in pieces        |
 | `product#<seller>#<product>` | order id          | that the order holds the product                     |
 | `link#<hash>`                | `@`               | which claim an affidavit link belongs to             |
+| `opencase#<order>`           | kind              | the one help case of that kind that is open          |
+| `helpqueue#<status>`         | since, case       | help cases, the longest waiting first (`beside`)     |
 | `sandbox#clock`              | `@`               | where the sandbox clock stands, and is moving to     |
 | `sandbox-insurer#<claim>`    | message id        | what the sandbox insurer was sent about a claim      |
 
@@ -36,6 +38,8 @@
 | `agreements`          | `agr_<seller>`            | what a seller has accepted                            |
 | `claim`               | `clm_…`                   | a claim with the insurer                              |
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
+| `thread`              | the order's, the case's   | how much was written about it, and mailed             |
+| `message`             | thread and number         | what somebody wrote there                             |
 | `objectionfile`       | `evd_…`                   | a file of an objection to what came back              |
 | `dispute`             | `dsp_…`                   | a dispute                                             |
 | `book`                | the order's               | what was given back of it, and is open about it       |

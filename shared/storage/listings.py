@@ -11,7 +11,8 @@
 | `list7` | -                   | the carrier's, all       | -                  |
 | `list8` | -                   | the carrier's, by status | -                  |
 
-A list is read newest first and costs what it returns: no row is read to be left out.
+A list is read newest first and costs what it returns: no row is read to be left out. The agents' queue of
+support cases is no such list (`beside`).
 """
 
 from collections.abc import Mapping
@@ -92,7 +93,7 @@ _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
     "claim": ("seller", "agent"),
     "dispute": ("seller", "agent", "buyer", "carrier"),
     "reshipment": ("seller", "agent", "buyer"),
-    "supportcase": ("seller", "agent", "buyer"),
+    "supportcase": ("seller", "buyer"),
     "investigation": ("agent",),
 }
 

@@ -13,6 +13,7 @@ from shared.domain.case import Case, Transition
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
 from shared.storage.answers import answer_items, further_keys
+from shared.storage.beside import rows_beside
 from shared.storage.documents import STATE, compact
 from shared.storage.events import events_of
 from shared.storage.items import (
@@ -228,7 +229,17 @@ class Store:
         whole = [{"Put": put}, *({"Put": {"TableName": self.table, "Item": part}} for part in parts)]
         money = [self.put(ledger_item(transfer, step.at), lost) for transfer in step.money]
         states = [Write(operation=operation, refused=lost) for operation in whole]
-        return [*states, self.put(audit, lost), *money]
+        return [*states, self.put(audit, lost), *money, *self._beside(step, lost)]
+
+    def _beside(self, step: Transition[Any], lost: Exception) -> list[Write]:
+        """The rows that follow a case: those it has no more go, new ones come, which nobody else may have."""
+        before, after = rows_beside(step.before), rows_beside(step.case)
+        gone = [
+            {"Delete": {"TableName": self.table, "Key": key(*place)}}
+            for place in before.keys() - after.keys()
+        ]
+        come = [self.put(after[place], lost) for place in after.keys() - before.keys()]
+        return [*(Write(operation=operation, refused=lost) for operation in gone), *come]
 
     def _effect(self, effect: Effect) -> Write:
         held = effect.delay_seconds is not None

@@ -30,6 +30,7 @@ LAPSING: Mapping[str, tuple[str, str]] = {
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.affidavits:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
+    "thread": ("shared.domain.messages.thread:Thread", "shared.usecases.messages.posting:lapse"),
     "dispute": ("shared.domain.disputes.case:Dispute", "shared.usecases.disputes.context:lapsed"),
     "reshipment": ("shared.domain.reshipments.case:Reshipment", "shared.usecases.reshipments.answers:lapse"),
     "recall": ("shared.domain.safety.recalls:Recall", "shared.usecases.safety.recalls:lapse"),

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.claims.claim import Claim
+from shared.domain.messages.thread import Thread
 from shared.domain.notifications import Cause, Notification, fail_mail
 from shared.domain.orders.order import Order
 from shared.gateways.letters import render
+from shared.gateways.letters.messages import messages_received
 from shared.gateways.mail import TAG, MailRefused
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import fail_sending, mail_of, note_answer, personal_link
 from shared.usecases.claims.effects import MailAffidavitRequest
 from shared.usecases.claims.letters import link_ends, order_of, request
 from shared.usecases.effects import handlers
+from shared.usecases.messages.effects import MailMessages
+from shared.usecases.messages.order_threads import load_messages
+from shared.usecases.messages.posting import digest_facts
 from shared.usecases.notices import MailNotice, address
 from shared.usecases.services import Services
 
@@ -55,7 +60,27 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
         fail_sending(services, claim_id, sending=sending, cause=refused.cause)
 
 
-HANDLERS = handlers({MailNotice: send_notice, MailAffidavitRequest: send_affidavit_request})
+def send_messages(services: Services, id: str, thread_id: str, reader: str, first: int, last: int) -> None:
+    """Mail the messages of an hour in one letter; a refusal for good is noted at the newest inbox entry."""
+    (thread,) = services.store.load(Ref(Thread, thread_id))
+    order = next(iter(services.store.load(Ref(Order, thread.about_order))), None) if thread else None
+    if thread is None or order is None:
+        return
+    messages = load_messages(services, thread_id, range(first, last + 1))
+    letter = render(messages_received(digest_facts(order, thread, reader, messages)))
+    try:
+        services.mail.send(letter, to=address(order, reader), tag=id)
+    except MailRefused as refused:
+        _fail_notice(services, id, refused.cause)
+
+
+HANDLERS = handlers(
+    {
+        MailNotice: send_notice,
+        MailAffidavitRequest: send_affidavit_request,
+        MailMessages: send_messages,
+    }
+)
 
 
 def take_feedback(services: Services, event: Mapping[str, Any]) -> None:

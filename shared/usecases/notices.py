@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.actions import page_url
-from shared.domain.case import Transition
+from shared.domain.case import Role, Transition
 from shared.domain.notifications import Link, Notice, Notification, open_notification, subject
 from shared.domain.orders.order import Order
 from shared.gateways.wording import MARKETPLACE
@@ -47,7 +47,7 @@ def add_to_inbox(
 
 def notify_account(
     services: Services,
-    role: Reader,
+    role: Role,
     account: str,
     *,
     kind: str,
@@ -69,9 +69,7 @@ def notify_account(
     )
 
 
-def _with_page(
-    services: Services, notice: Notice, role: Reader, case_id: str, order_id: str | None
-) -> Notice:
+def _with_page(services: Services, notice: Notice, role: Role, case_id: str, order_id: str | None) -> Notice:
     """With nothing else to open, it leads to the marketplace's page of its case, where there is one."""
     about = subject(role, case_id, order_id)
     if notice.link or about is None:

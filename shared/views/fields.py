@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from shared.domain.errors import Invalid
 from shared.domain.money import cents
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
+from shared.domain.policy import policy
 from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
@@ -127,6 +128,11 @@ def not_a_number() -> PydanticCustomError:
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_line)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
+MessageText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=policy().section("messages")["text_characters"]),
+    AfterValidator(_prose),
+]
 Reason = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_reason)]
 MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
 Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(MONEY)]

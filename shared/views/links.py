@@ -15,8 +15,12 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "buyer_protection": "/support-cases",
         "ask_customer_service": "/support-cases",
     },
-    "mailbox": {"contact_seller": "mailto:{id}"},
-    "order": {"read": "/orders/{id}", "contact_seller": "/orders/{id}"},
+    "order": {
+        "read": "/orders/{id}",
+        "messages": "/orders/{id}/messages",
+        "contact_seller": "/orders/{id}/messages",
+        "contact_buyer": "/orders/{id}/messages",
+    },
     "package": {
         "download_receipt": "/packages/{id}/receipt",
         "package_receipt": "/packages/{id}/receipt",
@@ -39,6 +43,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
     },
     "supportcase": {
         "read": "/support-cases/{id}",
+        "send_message": "/support-cases/{id}/messages",
         "resolve": "/support-cases/{id}/resolution",
         "buy_return_label": "/support-cases/{id}/return/label",
         "ship_back": "/support-cases/{id}/return",

@@ -31,8 +31,8 @@ class LinkView(TypedDict):
 class NotificationView(ResourceView):
     """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise.
 
-    `href`: where this API has what it is about, for the reader: the case, else its order. `link`: a page
-    for people.
+    `href`: where this API has what it is about, for the reader: the case, its order, the order's messages.
+    `link`: a page for people.
     """
 
     status: str
@@ -77,4 +77,5 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
 
 def _href(notification: Notification) -> str | None:
     about = subject(notification.role, notification.about_case, notification.about_order)
-    return href("read", about) if about else None
+    what = "messages" if notification.about_case.startswith("msg_") else "read"
+    return href(what, about) if about else None

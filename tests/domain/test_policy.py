@@ -42,6 +42,7 @@ KINDS = {
     "recall_justification",
     "return_shipment",
     "return_objection",
+    "thread_mail",
 }
 
 
@@ -73,6 +74,7 @@ def test_every_window_is_one_of_the_published_kinds_and_complete(kind: str) -> N
         ("reshipment_dispatch", "2026-03-05T07:59:59"),
         ("standard_return", "2026-04-02T06:59:59"),
         ("buyer_protection", "2026-06-01T06:59:59"),
+        ("thread_mail", "2026-03-02T21:00:00"),
     ],
 )
 def test_a_window_that_starts_on_monday_march_2_2026_at_noon_ends_when_the_policy_says(
@@ -243,5 +245,6 @@ def test_every_area_of_the_catalogue_has_all_its_requirements() -> None:
     assert all(re.fullmatch(r"R-[A-Z]{3}-\d{2}", requirement) for requirement in CLAUSES)
     assert Counter(requirement[2:5] for requirement in CLAUSES) == {
         "GEN": 13, "INS": 30, "SIG": 18, "CLM": 21, "AFF": 14, "DSP": 51, "JDG": 35, "PDA": 23,
-        "RSH": 22, "BPP": 16, "MSG": 1, "ORD": 8, "UPL": 2, "INT": 3, "TRK": 7, "REF": 8,
+        "RSH": 22, "BPP": 16, "MSG": 2, "ORD": 8, "UPL": 2, "INT": 3, "TRK": 7, "REF": 8,
+        "LIM": 2,
     }  # fmt: skip

@@ -83,7 +83,9 @@ def prepared(world: World, shop: tuple[str, str], *, disputed: bool) -> tuple[st
     post(world, shop, f"/reshipments/{offer['id']}/proposals", {"kind": "partial_refund", "amount": "15.00"})
     post(world, shop, f"/reshipments/{goods['id']}/approve")
     number = {"carrier": "usps", "tracking_number": secrets.token_hex(8)}
-    some, rest = (f"/support-cases/{support_case(world, order_id)}/resolution" for _ in range(2))
+    some, rest = (
+        f"/support-cases/{support_case(world, order_id, kind)}/resolution" for kind in ("question", "return")
+    )
     lines = [{"line_id": line_id, "quantity": 1 + (line_id == "line-4")} for line_id in PRICES]
     return order_id, [
         *first,
@@ -134,8 +136,8 @@ def missing(world: World, order_id: str, line_id: str) -> Any:
     return post(world, BUYER, "/reshipments", body)
 
 
-def support_case(world: World, order_id: str) -> str:
-    told = {"order_id": order_id, "kind": "question", "channel": "ticket", "description": "They flicker."}
+def support_case(world: World, order_id: str, kind: str) -> str:
+    told = {"order_id": order_id, "kind": kind, "channel": "ticket", "description": "They flicker."}
     return str(
         post(world, BUYER, "/support-cases", {**told, "seller_contacted_at": rfc3339(world.now())})["id"]
     )

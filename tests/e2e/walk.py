@@ -129,9 +129,16 @@ def help_out(world: Walker) -> None:
     world.get(approved)
     asked = {"kind": "question", "channel": "ticket", "description": "How?"}
     told = {"order_id": order_id, "seller_contacted_at": rfc3339(world.now()), **asked}
+    world.post(f"/orders/{order_id}/messages", {"text": "How?"}, by=BUYER, status=201)
+    world.get(f"/orders/{order_id}/messages")
     case = f"/support-cases/{world.post('/support-cases', told, by=BUYER, status=201)['id']}"
+    shown = {"text": "Like this.", "files": [FILE]}
+    message = world.post(f"{case}/messages", shown, by=SELLER, status=201)
+    world.post(f"{case}/messages/{message['id']}/files/{message['files'][0]['id']}/upload", by=SELLER)
     world.get(case, by=BUYER)
-    world.post(f"{case}/resolution", {"outcome": "declined", **REASON}, by=AGENT)
+    world.get("/support-cases?status=open", by=AGENT)
+    world.post(f"{case}/resolution", {"outcome": "answered", **REASON}, by=AGENT)
+    world.ask("GET", "/help/faqs", expect=200)
     product = {"product_id": f"prod-{secrets.token_hex(3)}", "seller_id": "shop-1", "source": "media"}
     partly = {**product, "reference": "A paper", "batches": ["B-1"]}
     recall = f"/recalls/{world.post('/recalls', partly, by=AGENT, status=201)['id']}"

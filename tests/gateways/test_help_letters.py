@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from local.letters.facts import RESHIPMENT, SUPPORT
+from local.letters.facts import MESSAGE, RESHIPMENT, SUPPORT
 from shared.domain.notifications import Notice
 from shared.gateways.letters import render
+from shared.gateways.letters.messages import Written, messages_received
 from shared.gateways.letters.reshipments import LETTERS
 from shared.gateways.letters.support import (
     case_moved,
     case_opened,
     case_reported,
     case_resolved,
+    case_waiting,
 )
 from tests.support.papers import HOSTILE
 
@@ -91,7 +93,9 @@ def test_an_offer_names_its_amount_and_a_rejection_its_reason() -> None:
 CASES = {
     "opened": case_opened(SUPPORT),
     "question": case_opened(replace(SUPPORT, route="customer_service", due_at=None)),
+    "to the dispute service": case_opened(replace(SUPPORT, route="dispute_service")),
     "reported": case_reported(SUPPORT),
+    "for the agents": case_waiting(SUPPORT),
     "moved": case_moved(SUPPORT),
     "for the buyer": case_resolved(SUPPORT, reader="buyer"),
     "for the seller": case_resolved(SUPPORT, reader="seller"),
@@ -118,7 +122,7 @@ def test_a_case_promises_no_time_but_says_when_it_goes_on_by_itself() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "refunded", "paragraphs"),
-    [("refund", 1_250, 2), ("declined", 0, 1)],
+    [("refund", 1_250, 2), ("declined", 0, 1), ("answered", 0, 1)],
 )
 def test_a_decision_says_what_is_refunded_and_from_where(
     outcome: str, refunded: int, paragraphs: int
@@ -127,4 +131,46 @@ def test_a_decision_says_what_is_refunded_and_from_where(
     found = case_resolved(replace(SUPPORT, outcome=outcome, refunded=refunded), reader="seller")
     assert len(found.paragraphs) == paragraphs
     assert row(found, "Refunded") == ("$12.50" if refunded else "")
-    assert row(found, "Reason") == "The goods arrived broken."
+    assert row(found, "Answer" if outcome == "answered" else "Reason") == "The goods arrived broken."
+
+
+def test_an_answer_is_not_called_a_refusal() -> None:
+    """R-BPP-05"""
+    for reader in ("buyer", "seller"):
+        found = case_resolved(replace(SUPPORT, outcome="answered", refunded=0), reader=reader)
+        assert "refund" not in " ".join((found.subject, *found.paragraphs)).lower()
+
+
+def test_no_letter_says_that_a_dispute_is_open_when_none_is() -> None:
+    """R-BPP-11"""
+    (none, *_), (open_, *_) = (
+        case_opened(replace(SUPPORT, route="dispute_service", dispute_open=is_open)).paragraphs
+        for is_open in (False, True)
+    )
+    assert "No dispute is open yet" in none
+    assert open_ == "A dispute about this order is open; what it is about is decided there."
+
+
+def test_the_seller_reads_what_the_buyer_says_and_where_to_answer() -> None:
+    """R-BPP-15"""
+    found = case_reported(SUPPORT)
+    assert "The buyer writes: Two of the plates came in pieces." in found.paragraphs
+    assert row(found, "Items") == "2 × Stoneware plate"  # noqa: RUF001
+    assert "messages of the case" in found.asked
+
+
+def test_a_letter_of_messages_names_who_wrote_what_and_when() -> None:
+    """R-MSG-01"""
+    one = messages_received(MESSAGE)
+    assert one.subject == f"Maria Gonzalez wrote to you about order {MESSAGE.order_id}"
+    assert one.greeting == "Hello Harbor & Pine Goods,"
+    assert one.paragraphs == (
+        "Maria Gonzalez, March 2, 2026, 10:30 a.m. Pacific time: "
+        "Two plates are broken. Can you send me others?",
+    )
+    staff = Written(by="agent", at=MESSAGE.written[0].at, text=HOSTILE, files=2)
+    several = messages_received(replace(MESSAGE, case_id="cse_1", written=(*MESSAGE.written, staff)))
+    assert several.heading == "You have new messages"
+    assert "TikTok Shop customer service" in several.subject
+    assert " (with 2 files): " in several.paragraphs[1]
+    assert "<script" not in render(several).html

@@ -204,8 +204,6 @@ def test_support_cases_payments_and_a_buyers_orders_have_their_places(services: 
     assert lists_of("supportcase", SimpleNamespace(**case)) == {
         "list1": "supportcase#seller#shop-1",
         "list2": "supportcase#seller#shop-1#open",
-        "list3": "supportcase#staff",
-        "list4": "supportcase#staff#open",
         "list5": "supportcase#buyer#b-1",
         "list6": "supportcase#buyer#b-1#open",
     }

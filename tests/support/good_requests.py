@@ -41,9 +41,11 @@ _OF_BUYERS: Mapping[tuple[str, str], Any] = {
         "reason": "missing_items",
         "description": "It was not in the box.",
     },
+    ("POST", "/orders/{order_id}/messages"): {"text": "When does it come?"},
+    ("POST", "/support-cases/{case_id}/messages"): {"text": "It flickers."},
     ("POST", "/support-cases"): {
         "order_id": "{delivered_order}",
-        "kind": "question",
+        "kind": "return",
         "channel": "ticket",
         "description": "How do I clean it?",
         "seller_contacted_at": NOW,

@@ -12,6 +12,8 @@ from shared.domain.orders.order import AfterSale, PackageLine
 from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.pending_events import AfterSaleUpdated
 from shared.domain.reshipments.case import RequestedLine
+from shared.domain.support.case import HelpRequest
+from shared.storage.support_cases import find_open_case
 from shared.usecases import ending, tracking
 from shared.usecases.disputes import withdrawal
 from shared.usecases.orders import receiving
@@ -160,15 +162,23 @@ class OrderLife:
 
     def supports(self, which: int, amount: int) -> None:
         """Customer service refunds an amount, lines, or an amount of those."""
-        told: dict[str, Any] = {"kind": "question", "channel": "ticket", "description": "It broke."}
-        told |= {"order_id": "ord-1", "seller_contacted_at": self.services.now()}
-        case = cases.open_case(self.services, self._as(BUYER), **told)
+        case_id = self.help_case()
         lines = [PackageLine(line_id=LINES[which % 2], quantity=1 + amount % 2)]
         how: dict[str, Any] = {
             "amount": None if which % 3 == 1 else amount,
             "lines": lines if which % 3 else (),
         }
-        cases.resolve(self.services, self._as(AGENT), case.id, outcome="refund", reason="Covered.", **how)
+        cases.resolve(self.services, self._as(AGENT), case_id, outcome="refund", reason="Covered.", **how)
+
+    def help_case(self) -> str:
+        """The open question about the order; one is asked where none is."""
+        if found := find_open_case(self.services.store, "ord-1", "question"):
+            return found
+        now = self.services.now()
+        asked = HelpRequest(
+            kind="question", channel="ticket", description="It broke.", seller_contacted_at=now
+        )
+        return cases.open_case(self.services, self._as(BUYER), "ord-1", asked=asked).case.id
 
     def recalls(self, which: int, amount: int) -> None:
         """The product of a line is recalled, perhaps once more."""

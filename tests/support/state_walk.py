@@ -29,6 +29,7 @@ from shared.domain.returns import labels
 from shared.domain.returns.model import ReturnStep
 from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
 from shared.domain.support import case as support
+from shared.domain.support import resolving
 from shared.domain.support import returns as returned
 from shared.domain.support.buyer_protection import HelpFacts
 from tests.support import claim_builders as claims
@@ -150,16 +151,23 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
 def support_steps() -> Iterator[Transition[support.SupportCase]]:
     """A case of customer service: the agent, and the end of the standard period."""
     facts = HelpFacts(placed_at=FILED - 9 * DAY, delivered_at=FILED - DAY)
-    told: dict[str, Any] = {"order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann", "channel": "ticket"}
-    told |= {"description": "It broke.", "seller_contacted_at": FILED - HOUR, "now": FILED}
-    opening = [support.open_case(facts, id="cse_1", kind=kind, **told) for kind in ("question", "refund")]
+    told: dict[str, Any] = {
+        "channel": "ticket",
+        "description": "It broke.",
+        "seller_contacted_at": FILED - HOUR,
+    }
+    asked = [support.HelpRequest(kind=kind, **told) for kind in ("question", "refund")]
+    opening = [support.open_case(facts, requests.a_book(), one, id="cse_1", now=FILED) for one in asked]
 
     def acts(case: Any, now: datetime) -> Iterator[Callable[[], Transition[support.SupportCase] | None]]:
         how: dict[str, Any] = {"reason": "So.", "lines": (), "agent": AGENT, "now": now}
-        for outcome, amount in (("refund", 500), ("return_and_refund", 500), ("declined", None)):
+        unpaid = [("declined", None), ("answered", None)]
+        for outcome, amount in (("refund", 500), ("return_and_refund", 500), *unpaid):
             told: dict[str, Any] = {"outcome": outcome, "amount": amount, "address": SHIP_FROM, **how}
-            yield lambda told=told: support.resolve(case, requests.a_book(), **told)[0]
+            yield lambda told=told: resolving.resolve(case, requests.a_book(), **told)[0]
         yield partial(support.end, case, now=now)
+        for by in (AGENT, BUYER):
+            yield partial(support.note_message, case, message_id="msg_1", by=by, now=now)
         yield from _acts_on_return(case, now)
 
     def lapse(case: Any, now: datetime) -> Transition[support.SupportCase] | None:
@@ -172,9 +180,10 @@ def support_steps() -> Iterator[Transition[support.SupportCase]]:
         goods = case.goods_back
         label = goods and goods.label and (goods.label.status, bool(goods.label.scanned_at))
         if goods is None:
-            return _likeness(case), case.route
+            return _likeness(case), case.route, case.waiting_since is None
         waiting = frozenset(one.kind for one in case.deadlines if one.state == "open")
-        return case.status, case.closed_reason, waiting, goods.status, goods.outcome, label, case.refunded
+        ended = case.status, case.closed_reason, case.refunded
+        return ended, waiting, goods.status, goods.outcome, label, case.waiting_since is None
 
     return alone(opening, acts, lapse, likeness)
 

@@ -94,14 +94,19 @@ def _complain(clock: Clock) -> Mapping[str, str]:
     missing = {"lines": [{"line_id": "line-c", "quantity": 1}], "reason": "missing_items"}
     partly = {"product_id": "prd-3", "seller_id": OWNERS["seller"], "source": "media", "reference": "A paper"}
     question = {"kind": "question", "channel": "ticket", "seller_contacted_at": NOW}
+    message = {"text": "See the photo.", "files": [PHOTO["file"]]}
     about = {"order_id": DELIVERED, **DESCRIPTION}
     dispute_id = _made("/disputes", {**about, **lost}, **BUYER)
+    case_id = _made("/support-cases", {**about, **question}, **BUYER)
+    written = post(f"/support-cases/{case_id}/messages", message, **BUYER).json()
     return {
         "delivered_order": DELIVERED,
         "dispute_id": dispute_id,
         "evidence_id": _made(f"/disputes/{dispute_id}/evidence", PHOTO, **BUYER),
         "reshipment_id": _made("/reshipments", {**about, **missing}, **BUYER),
-        "case_id": _made("/support-cases", {**about, **question}, **BUYER),
+        "case_id": case_id,
+        "message_id": written["id"],
+        "file_id": written["files"][0]["id"],
         "recall_id": _made("/recalls", {**partly, "batches": ["B-1"]}, **AGENT),
     }
 

@@ -1,8 +1,9 @@
 """Files that people send: the kinds that are taken, how large they may be, what was announced and came."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.domain.case import Model
 from shared.domain.errors import Invalid
@@ -40,6 +41,8 @@ _SYNONYMS: Mapping[str, str] = {
     "video/x-m4v": "video/mp4",
     "video/3gpp2": "video/3gpp",
 }
+ScanResult = Literal["clean", "threat", "unscannable"]
+THREAT = "The malware scanner found a threat in it."
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -88,6 +91,23 @@ def announced(file: FileInfo) -> FileInfo:
         told = "; ".join(f"{one['field']}: {one['message']}" for one in bad)
         raise Invalid("invalid_request", told, errors=bad)
     return found_as(file.model_copy(update={"name": name}), media_type)
+
+
+def announced_files(files: Sequence[FileInfo]) -> tuple[FileInfo, ...]:
+    """Give the files as they are kept. Raises Invalid naming every bad field of each."""
+    kept, errors = [], []
+    for place, file in enumerate(files):
+        try:
+            kept.append(announced(file))
+        except Invalid as refusal:
+            errors += [
+                {**one, "field": one["field"].replace("file.", f"files[{place}].", 1)}
+                for one in refusal.errors
+            ]
+    if errors:
+        told = "; ".join(f"{one['field']}: {one['message']}" for one in errors)
+        raise Invalid("invalid_request", told, errors=errors)
+    return tuple(kept)
 
 
 def found_as(file: FileInfo, media_type: str) -> FileInfo:

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, Target, action, refusal_of, target
-from shared.domain.email import deliverable, no_usable_address
+from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import delivered_at
@@ -14,17 +13,15 @@ from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, RequestedLine
 from shared.domain.reshipments.request import request
 from shared.domain.support.buyer_options import buyer_options
-from shared.domain.support.buyer_protection import check_age, help_facts
-from shared.domain.support.case import resolving_refusal
+from shared.domain.support.buyer_protection import help_facts
+from shared.domain.support.resolving import resolving_refusal
 
 
 def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     """List the seller first, then missing items, then the way open at this time (R-BPP-01, R-BPP-11)."""
-    contact = deliverable(context.order.facts.seller_contact.email)
     yield action(
         "contact_seller",
-        target=Target(kind="mailbox", id=contact) if contact else target(context.order),
-        refusal=None if contact else no_usable_address(),
+        target=target(context.order),
         subject_id=context.order.id,
         clause=clause("R-BPP-01"),
     )
@@ -32,13 +29,18 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
     facts = help_facts(context.order, context.packages, now=now)
-    refusal = refusal_of(lambda: check_age(facts))
-    yield from buyer_options(facts.delivered_at, now=now, refusal=refusal, subject_id=context.order.id)
+    yield from buyer_options(facts.delivered_at, now=now, subject_id=context.order.id)
 
 
 def seller_help(context: OrderContext, now: datetime) -> Iterable[Action]:
-    """List what the seller can do with the requests that are not over."""
-    return _about_requests(context, "seller", now)
+    """List what the seller can do: write to the buyer, answer the requests that are not over."""
+    yield action(
+        "contact_buyer",
+        target=target(context.order),
+        subject_id=context.order.id,
+        clause=clause("R-MSG-01"),
+    )
+    yield from _about_requests(context, "seller", now)
 
 
 def agent_help(context: OrderContext) -> Iterable[Action]:

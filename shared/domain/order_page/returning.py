@@ -22,7 +22,7 @@ def returning_units(
                 found[line_id] = found.get(line_id, frozenset()) | units
     for case in cases:
         if help_runs(case) and _under_way(case.goods_back):
-            for line in case.lines:
+            for line in case.lines_back:
                 found[line.line_id] = found.get(line.line_id, frozenset()) | units_of(book, line)
     return found
 

@@ -4,12 +4,10 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Transition
-from shared.domain.evidence.files import Arrived, FileInfo, found_as
+from shared.domain.evidence.files import THREAT, Arrived, FileInfo, ScanResult, found_as
 from shared.domain.policy import policy
 
 FileStatus = Literal["awaiting_upload", "scanning", "kept", "refused"]
-ScanResult = Literal["clean", "threat", "unscannable"]
-THREAT = "The malware scanner found a threat in it."
 
 
 class ObjectionFile(Case):

@@ -11,33 +11,29 @@ from shared.domain.support.buyer_protection import not_delivered, too_late, wind
 
 
 def buyer_options(
-    delivered_at: datetime | None,
-    *,
-    now: datetime,
-    refusal: Refusal | None = None,
-    subject_id: str | None = None,
+    delivered_at: datetime | None, *, now: datetime, subject_id: str | None = None
 ) -> tuple[Action, ...]:
     """Offer the standard return or refund, Buyer Protection, and customer service for any question.
 
     The first to the end of day 30 after the delivery, the second from then to the end of day 90
-    (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12). refusal: what stands in the way of all of them.
+    (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12).
     """
     way = partial(action, subject_id=subject_id)
-    question = way("ask_customer_service", refusal=refusal, clause=clause("R-BPP-03"))
+    question = way("ask_customer_service", clause=clause("R-BPP-03"))
     if delivered_at is None:
-        away = refusal or not_delivered()
+        away = not_delivered()
         return way("standard_return", refusal=away), way("buyer_protection", refusal=away), question
     standard, protection = windows(delivered_at)
     first = way(
         "standard_return",
-        refusal=refusal or _standard_refusal(standard, now),
+        refusal=_standard_refusal(standard, now),
         opens_at=standard.starts_at,
         closes_at=standard.due_at,
         clause=clause("R-BPP-11"),
     )
     second = way(
         "buyer_protection",
-        refusal=refusal or _protection_refusal(standard, protection, now),
+        refusal=_protection_refusal(standard, protection, now),
         opens_at=standard.due_at + timedelta(seconds=1),
         closes_at=protection.due_at,
         clause=clause("R-BPP-06"),

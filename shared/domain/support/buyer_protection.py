@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from shared.domain.case import Deadline, Model
 from shared.domain.decision import Decision
-from shared.domain.errors import Conflict, Forbidden, Rejected
+from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
@@ -64,11 +64,10 @@ def route(
     end of day 30 after delivery, or to the dispute service if that was tried in vain; from then to
     the end of day 90 to Buyer Protection.
 
-    Raises Invalid for a contact in the future; Forbidden `under_age` (R-BPP-10); Conflict
-    `contact_seller_first`, whose `route` is `ask_seller` (R-BPP-01, R-BPP-08); Rejected
-    `not_delivered` (R-BPP-13), `bpp_window_closed`.
+    seller_contacted_at: when the seller was asked, by the buyer's word or in the order's thread. Raises
+    Invalid for a contact in the future; Conflict `contact_seller_first`, whose `route` is `ask_seller`
+    (R-BPP-01, R-BPP-08); Rejected `not_delivered` (R-BPP-13), `bpp_window_closed`.
     """
-    check_age(facts)
     contacted_at = _contacted(seller_contacted_at, kind, now)
     given = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
     if kind == "question":
@@ -96,21 +95,17 @@ def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
     )
 
 
-def check_age(facts: HelpFacts) -> None:
-    """Check that the buyer is not known to have been too young; Forbidden `under_age` (R-BPP-10).
+def is_under_age(facts: HelpFacts) -> bool:
+    """Tell whether the buyer is known to have been too young to buy; helped all the same (R-BPP-10).
 
     The day of the order in the policy's time zone counts, the birthday itself being old enough.
     """
+    if facts.date_of_birth is None:
+        return False
     table = policy()
-    least = table.section("protection")["min_buyer_age"]
     placed_on = facts.placed_at.astimezone(table.zone).date()
-    if facts.date_of_birth is not None and age_on(placed_on, facts.date_of_birth) < least:
-        raise Forbidden(
-            "under_age",
-            f"TikTok Shop is for buyers of {least} years and older, and by the date of birth it has, the "
-            "buyer of this order was younger. Please let a parent or another adult contact the seller.",
-            clause=clause("R-BPP-10"),
-        )
+    least: int = table.section("protection")["min_buyer_age"]
+    return age_on(placed_on, facts.date_of_birth) < least
 
 
 def age_on(day: date, date_of_birth: date) -> int:

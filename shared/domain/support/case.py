@@ -1,40 +1,43 @@
-"""Cases of customer service: opened where `buyer_protection.route` sends them, resolved by an agent."""
+"""Cases of customer service: opened where `buyer_protection.route` sends them, moved on, ended."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition, close_deadlines
+from shared.domain.case import PLATFORM, Actor, Case, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.errors import Conflict, invalid_field
-from shared.domain.labels.origin import ShipFrom, ship_from_missing
-from shared.domain.money import bad_amount, usd
+from shared.domain.errors import Conflict
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause, policy
-from shared.domain.returns.model import RETURN_SHIPMENT, Return, begin
-from shared.domain.returns.risk import ReturnRisk
-from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
-from shared.domain.support.refunds import refund
+from shared.domain.policy import CURRENT, clause
+from shared.domain.returns.model import RETURN_SHIPMENT, Return
+from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, is_under_age, route
+from shared.domain.support.outcomes import (
+    ClosedReason,
+    Resolution,
+)
+from shared.domain.support.refunds import check_lines
 
 SupportChannel = Literal["live_chat", "message", "ticket"]
-SupportOutcome = Literal["refund", "return_and_refund", "declined"]
-SupportStatus = Literal["open", "return_pending", "resolved", "closed"]
-SupportEnd = Literal["nothing_left", "refunded", "return_lapsed", "objection_upheld"]
+SupportStatus = Literal["open", "return_pending", "closed"]
+SupportFlag = Literal["under_age"]
 
 
 class SupportCase(Case):
-    """A buyer's request for help with an order; `refunded` in cents, of `lines` where these were named.
+    """A buyer's request for help with an order, about `lines` where these were named; `refunded` in cents.
 
-    amount: cents to be refunded when the goods are back; None: all that is left of the lines.
+    waiting_since: when the oldest message came that no agent has answered, the request itself being the
+    first, and an objection to what came back being one; None where none waits. quiet_since: from when on
+    none did. goods_back: the goods that the resolution asks back.
     """
 
     KIND: ClassVar[str] = "supportcase"
     PRIVATE: ClassVar[frozenset[str]] = frozenset(
         {
             "description",
-            "reason",
+            "flags",
+            "resolution.reason",
             "decision.facts.reason",
             "goods_back.address",
             "goods_back.objection.description",
@@ -47,18 +50,24 @@ class SupportCase(Case):
     buyer_id: str
     kind: InquiryKind
     channel: SupportChannel
+    lines: tuple[PackageLine, ...] = ()
     description: str = ""
+    flags: tuple[SupportFlag, ...] = ()
     seller_contacted_at: datetime | None = None
     route: SupportRoute
     status: SupportStatus = "open"
-    outcome: SupportOutcome | None = None
-    closed_reason: SupportEnd | None = None
-    reason: str | None = None
-    lines: tuple[PackageLine, ...] = ()
-    amount: int | None = None
+    closed_reason: ClosedReason | None = None
+    resolution: Resolution | None = None
     refunded: int = 0
+    waiting_since: datetime | None = None
+    quiet_since: datetime | None = None
     goods_back: Return | None = None
     decision: Decision
+
+    @property
+    def lines_back(self) -> tuple[PackageLine, ...]:
+        """What goes back where goods are asked back: what is refunded, else what the case is about."""
+        return (self.resolution.lines if self.resolution else ()) or self.lines
 
     @property
     def goods_since(self) -> datetime:
@@ -67,40 +76,64 @@ class SupportCase(Case):
         return asked.starts_at if asked else self.created_at
 
 
+@dataclass(frozen=True, kw_only=True)
+class HelpRequest:
+    """What a buyer asks for help with; `seller_contacted_at`: when they had asked the seller in vain."""
+
+    kind: InquiryKind
+    channel: SupportChannel
+    description: str
+    lines: Sequence[PackageLine] = ()
+    seller_contacted_at: datetime | None = None
+
+
 def open_case(
-    facts: HelpFacts,
-    *,
-    id: str,
-    order_id: str,
-    seller_id: str,
-    buyer_id: str,
-    kind: InquiryKind,
-    channel: SupportChannel,
-    description: str,
-    seller_contacted_at: datetime | None,
-    now: datetime,
+    facts: HelpFacts, book: OrderBook, asked: HelpRequest, *, id: str, now: datetime
 ) -> Transition[SupportCase]:
-    """Open a case where it belongs (R-BPP-03, R-BPP-04). Raises what `buyer_protection.route` raises."""
-    routing = route(facts, kind=kind, seller_contacted_at=seller_contacted_at, now=now)
+    """Open a case where it belongs (R-BPP-03, R-BPP-04, R-BPP-15); a minor's is flagged (R-BPP-10).
+
+    Raises Invalid naming every bad line, and what `buyer_protection.route` raises.
+    """
+    check_lines(book, asked.lines)
+    routing = route(facts, kind=asked.kind, seller_contacted_at=asked.seller_contacted_at, now=now)
     raised_in_time = routing.route == "buyer_protection"
+    order = book.order
     case = SupportCase(
         id=id,
         created_at=now,
         updated_at=now,
         policy_version=CURRENT,
-        order_id=order_id,
-        seller_id=seller_id,
-        buyer_id=buyer_id,
-        kind=kind,
-        channel=channel,
-        description=description,
-        seller_contacted_at=seller_contacted_at,
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        kind=asked.kind,
+        channel=asked.channel,
+        lines=tuple(asked.lines),
+        description=asked.description,
+        flags=("under_age",) if is_under_age(facts) else (),
+        seller_contacted_at=asked.seller_contacted_at,
         route=routing.route,
+        waiting_since=now,
         decision=routing.decision,
         deadlines=close_deadlines(routing.deadlines, "met") if raised_in_time else routing.deadlines,
     )
-    buyer = Actor(role="buyer", account=buyer_id)
+    buyer = Actor(role="buyer", account=order.buyer_id)
     return Transition.opening(case, event="support_case_opened", actor=buyer, detail={"route": case.route})
+
+
+def note_message(case: SupportCase, *, message_id: str, by: Actor, now: datetime) -> Transition[SupportCase]:
+    """Note a message in the case's thread: an agent's answers what waited. Raises Conflict `case_closed`."""
+    check_open(case)
+    answered = by.role == "agent"
+    return Transition.of(
+        case,
+        event="message_posted",
+        actor=by,
+        now=now,
+        detail={"message_id": message_id},
+        waiting_since=None if answered else case.waiting_since or now,
+        quiet_since=now if answered else None,
+    )
 
 
 def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
@@ -129,76 +162,9 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
     )
 
 
-def resolve(
-    case: SupportCase,
-    book: OrderBook,
-    *,
-    outcome: SupportOutcome,
-    amount: int | None,
-    lines: Sequence[PackageLine],
-    reason: str,
-    agent: Actor,
-    now: datetime,
-    address: ShipFrom | None = None,
-) -> tuple[Transition[SupportCase], OrderBook]:
-    """Decide the case for an agent, with a reason, for good; and the book with what it refunds.
-
-    A refund that follows a return is made when the goods are back, at `address` (R-BPP-15). A refund names
-    an amount, lines, or both (`refunds.refund`); what is declined has neither. Raises
-    Invalid `reason_required`, `invalid_amount`, `invalid_request`; Conflict `already_resolved`; Rejected
-    `nothing_left`, `refund_exceeds_paid`; NotConfigured `ship_from_missing`.
-    """
-    given = reason.strip()
-    _check_resolution(outcome, amount, lines, given)
-    if refusal := resolving_refusal(case):
-        raise refusal
-    declined = outcome == "declined"
-    after = book if declined else refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
-    back: dict[str, Any] = {}
-    if outcome == "return_and_refund":
-        back, after = {**_ask_back(case, address, now=now), "amount": amount}, book
-    cents = after.refunded - book.refunded
-    facts = {"reason": given, "amount": usd(cents)}
-    decided = {"outcome": outcome, "basis": "agent", "facts": case.decision.facts | facts}
-    step = Transition.of(
-        case,
-        event="support_case_resolved",
-        actor=agent,
-        now=now,
-        detail={"outcome": outcome, "amount": usd(cents)},
-        money=_payment(case, cents),
-        status="resolved",
-        outcome=outcome,
-        reason=given,
-        lines=tuple(lines),
-        refunded=cents,
-        decision=case.decision.model_copy(update=decided),
-        deadlines=close_deadlines(case.deadlines, "met"),
-    )
-    return step.with_changes(**back), after
-
-
-def _ask_back(case: SupportCase, address: ShipFrom | None, *, now: datetime) -> dict[str, Any]:
-    """Ask for the goods, at the seller's cost and, under way, at the seller's risk (R-PDA-17)."""
-    if address is None:
-        raise ship_from_missing()
-    table = policy(case.policy_version)
-    goods, window = begin(
-        address=address,
-        paid_by="seller",
-        on_the_way=ReturnRisk(**table.section("protection")["return_risk"]),
-        refund_follows=True,
-        starts_at=now,
-        start_event="support_case_resolved",
-        version=case.policy_version,
-    )
-    deadlines = (*close_deadlines(case.deadlines, "met"), window)
-    return {"status": "return_pending", "goods_back": goods, "deadlines": deadlines}
-
-
 def end(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
-    """End an open case whose order was cancelled: nothing is left to refund (R-REF-04)."""
-    if case.status not in ("open", "return_pending"):
+    """End a case whose order was cancelled: nothing is left to refund (R-REF-04)."""
+    if case.status == "closed":
         return None
     decision = case.decision.model_copy(
         update={"outcome": "closed", "basis": "nothing_left", "clauses": (clause("R-REF-04"),)}
@@ -209,32 +175,24 @@ def end(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
         actor=PLATFORM,
         now=now,
         detail={"reason": "nothing_left"},
-        status="closed",
-        closed_reason="nothing_left",
         decision=decision,
-        deadlines=close_deadlines(case.deadlines, "met"),
+        **closing(case, "nothing_left", now=now),
     )
 
 
-def resolving_refusal(case: SupportCase) -> Conflict | None:
-    """Find what stands in the way of closing the case; None if it may be closed."""
-    if case.status == "open":
-        return None
-    return Conflict("already_resolved", f"This case was closed before: {case.outcome or case.closed_reason}.")
+def check_open(case: SupportCase) -> None:
+    """Check that messages can still be sent. Raises Conflict `case_closed`."""
+    if case.status == "closed":
+        told = "This case is closed. Open another one if something is left to settle."
+        raise Conflict("case_closed", told, clause=clause("R-BPP-03"))
 
 
-def _check_resolution(
-    outcome: SupportOutcome, amount: int | None, lines: Sequence[PackageLine], reason: str
-) -> None:
-    if not reason:
-        raise invalid_field("reason", "say why, for the buyer and the seller", "reason_required")
-    if outcome == "declined" and amount is not None:
-        raise bad_amount("amount", "goes with a refund only")
-    if outcome == "declined" and lines:
-        raise invalid_field("lines", "go with a refund only")
-
-
-def _payment(case: SupportCase, amount: int) -> tuple[Transfer, ...]:
-    if not amount:
-        return ()
-    return (buyer_refund(case_id=case.id, order_id=case.order_id, seller_id=case.seller_id, amount=amount),)
+def closing(case: SupportCase, reason: ClosedReason, *, now: datetime) -> dict[str, Any]:
+    """Give what closing changes: nothing waits any more."""
+    return {
+        "status": "closed",
+        "closed_reason": reason,
+        "waiting_since": None,
+        "quiet_since": now,
+        "deadlines": close_deadlines(case.deadlines, "met"),
+    }

@@ -1,16 +1,29 @@
 """A case of customer service as it is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.domain.messages.page import ShownMessage
 from shared.domain.reading import Audit
 from shared.domain.returns.page import ObjectionFilePage
 from shared.domain.support.case import SupportCase
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupportPage:
-    """A case, with the files of an objection to what came back, and its history where that was asked for."""
+class SupportCasePage:
+    """A case; dispute_open: whether a dispute about its order is. messages, history: where one is read.
+
+    objection_files: those of an objection to what came back.
+    """
 
     case: SupportCase
-    objection_files: tuple[ObjectionFilePage, ...] = ()
-    history: tuple[Audit, ...] = ()
+    dispute_open: bool
+    objection_files: Sequence[ObjectionFilePage] = ()
+    messages: Sequence[ShownMessage] = ()
+    history: Sequence[Audit] = ()
+
+    @property
+    def dispute_missing(self) -> bool:
+        """Whether the dispute service is the way, and no dispute is open yet."""
+        case = self.case
+        return case.route == "dispute_service" and case.status == "open" and not self.dispute_open

@@ -27,7 +27,7 @@ def refund(
         raise invalid_field("lines", "name the lines to refund, an amount, or both")
     if amount is not None:
         check_amount(amount)
-    _check_lines(book, lines)
+    check_lines(book, lines)
     of_case: dict[str, Any] = {"case_id": case_id, "service": "support", "at": now}
     units = {line.line_id: units_of(book, line) for line in lines}
     left = left_for(book, lines)
@@ -53,7 +53,8 @@ def units_of(book: OrderBook, line: PackageLine) -> frozenset[int]:
     return take(line.quantity, of=book.unsettled(line.line_id), first=book.free(line.line_id))
 
 
-def _check_lines(book: OrderBook, lines: Sequence[PackageLine]) -> None:
+def check_lines(book: OrderBook, lines: Sequence[PackageLine]) -> None:
+    """Check that these are lines of the order, each once, in quantities bought. Raises Invalid."""
     errors, seen = [], set[str]()
     for place, line in enumerate(lines):
         bought = len(book.all_units(line.line_id))
@@ -65,5 +66,5 @@ def _check_lines(book: OrderBook, lines: Sequence[PackageLine]) -> None:
             errors.append(field_error(f"lines[{place}].quantity", f"must be from 1 to the {bought} bought"))
         seen.add(line.line_id)
     if errors:
-        detail = "Name lines of this order, each once, in the quantity to refund."
+        detail = "Name lines of this order, each once, in a quantity that was bought."
         raise Invalid("invalid_request", detail, errors=errors)

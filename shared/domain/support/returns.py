@@ -22,7 +22,8 @@ from shared.domain.returns.model import (
     taken,
 )
 from shared.domain.returns.risk import Peril
-from shared.domain.support.case import SupportCase
+from shared.domain.support.case import SupportCase, closing
+from shared.domain.support.outcomes import ClosedReason
 from shared.domain.support.refunds import left_for, refund
 from shared.domain.times import rfc3339
 
@@ -95,7 +96,7 @@ def take(case: SupportCase, book: OrderBook, step: ReturnStep, *, now: datetime)
     if step.then == "refund_due" and case.status == "return_pending":
         return _pay(made, book)
     if step.then == "over" and case.status == "return_pending":
-        return _closed(made, "return_lapsed"), book
+        return _close(made, "return_lapsed"), book
     if _over_unpaid(case) and step.then is not None and step.then != "over":
         made = made.with_changes(status="return_pending", closed_reason=None)
     return made, book
@@ -123,7 +124,8 @@ def object_to_return(
         file_ids=file_ids,
         now=now,
     )
-    return take(case, book, step, now=now)
+    made, book = take(case, book, step, now=now)
+    return made.with_changes(waiting_since=case.waiting_since or now, quiet_since=None), book
 
 
 def check_may_object(case: SupportCase, now: datetime) -> None:
@@ -165,7 +167,7 @@ def decide_objection(
     if not upheld:
         return _pay(made, book)
     if amount is None:
-        return _closed(made, "objection_upheld"), book
+        return _close(made, "objection_upheld"), book
     return _pay(made, book, amount=amount, reason="objection_upheld")
 
 
@@ -180,7 +182,7 @@ def lapse(case: SupportCase, book: OrderBook, *, now: datetime) -> Step | None:
     if over[0].kind == RETURN_OBJECTION:
         return _pay(_lapsed(case, over[0], "return_accepted", now), book)
     step = _lapsed(case, over[0], "return_lapsed", now)
-    return _closed(step.with_changes(goods_back=sending.lapse(case.goods_back)), "return_lapsed"), book
+    return _close(step.with_changes(goods_back=sending.lapse(case.goods_back)), "return_lapsed"), book
 
 
 def _settled(case: SupportCase) -> bool:
@@ -205,8 +207,8 @@ def _lapsed(case: SupportCase, over: Deadline, event: str, now: datetime) -> Tra
 
 def _due(case: SupportCase, book: OrderBook) -> int:
     """Cents the return is followed by: what was decided on, as far as it is left."""
-    left = left_for(book, case.lines)
-    return left if case.amount is None else min(case.amount, left)
+    decided = case.resolution
+    return min(decided.amount, left_for(book, decided.lines)) if decided else 0
 
 
 def _pay(
@@ -220,12 +222,12 @@ def _pay(
     case = step.case
     due = _due(case, book) if amount is None else amount
     if not due:
-        return _closed(step, "nothing_left"), book
-    whole = amount is None and case.amount is None
-    after = refund(book, case_id=case.id, amount=None if whole else due, lines=case.lines, now=step.at)
+        return _close(step, "nothing_left"), book
+    lines = case.resolution.lines if case.resolution else ()
+    after = refund(book, case_id=case.id, amount=due, lines=lines, now=step.at)
     cents = after.refunded - book.refunded
     paid = buyer_refund(case_id=case.id, order_id=case.order_id, seller_id=case.seller_id, amount=cents)
-    closed = _closed(step, reason).with_changes(refunded=cents, **_refund_due(case.goods_back))
+    closed = _close(step, reason).with_changes(refunded=cents, **_refund_due(case.goods_back))
     made = Transition(
         before=closed.before,
         case=closed.case,
@@ -244,10 +246,8 @@ def _refund_due(goods: Return | None) -> dict[str, Any]:
     return {"goods_back": goods.model_copy(update={"status": "refund_due"})}
 
 
-def _closed(step: Transition[SupportCase], reason: str) -> Transition[SupportCase]:
-    return step.with_changes(
-        status="closed", closed_reason=reason, deadlines=close_deadlines(step.case.deadlines, "met")
-    )
+def _close(step: Transition[SupportCase], reason: ClosedReason) -> Transition[SupportCase]:
+    return step.with_changes(**closing(step.case, reason, now=step.at))
 
 
 def _nothing_due() -> Conflict:

@@ -13,29 +13,41 @@ from shared.gateways.wording import dollars, hello, minute
 Reader = Literal["seller", "buyer"]
 
 _HANDLED = {
-    "standard_return_refund": "as a standard return or refund",
-    "dispute_service": "by the dispute service, as you and the shop could not settle your request",
-    "buyer_protection": "under Buyer Protection",
-    "customer_service": "by customer service",
+    "standard_return_refund": "Your case is handled as a standard return or refund.",
+    "buyer_protection": "Your case is handled under Buyer Protection.",
+    "customer_service": "Your case is handled by customer service.",
 }
+_DISPUTE_OPEN = "A dispute about this order is open; what it is about is decided there."
+_NO_DISPUTE = (
+    "You and the shop could not settle your request, so the dispute service can decide it. No dispute is "
+    "open yet: it opens when you ask for it, from the page of your order. Your case stays open meanwhile."
+)
 _ABOUT = {"return": "A return", "refund": "A refund", "question": "A question"}
 _OUTCOMES: Mapping[Reader, Mapping[str, str]] = {
     "buyer": {
+        "answered": "Customer service has answered your case.",
         "refund": "You are refunded and keep the goods.",
-        "declined": "No refund is made.",
+        "declined": "Customer service can't give you what you asked for. No refund is made.",
     },
     "seller": {
+        "answered": "Customer service has answered the buyer. Nothing is asked of you.",
         "refund": "The buyer is refunded and keeps the goods.",
-        "declined": "No refund is made.",
+        "declined": "Customer service has declined what the buyer asked for. No refund is made.",
     },
 }
+_AFTERWARDS = (
+    "The case is closed. If something is left to settle, you can open another one; your rights under the law "
+    "remain."
+)
+_HEADINGS = {"answered": "The case is answered", "declined": "The case is declined"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SupportFacts:
     """The case a letter is about. `route` and `outcome` as the API writes them; `refunded` in cents.
 
-    due_at: the end of the standard period, where the case runs in it.
+    due_at: the end of the standard period, where the case runs in it. items: what it is about, with how many
+    of each. dispute_open: whether a dispute about the order is open.
     """
 
     case_id: str
@@ -46,6 +58,9 @@ class SupportFacts:
     route: str
     zone: ZoneInfo
     due_at: datetime | None = None
+    items: tuple[tuple[str, int], ...] = ()
+    description: str = ""
+    dispute_open: bool = False
     outcome: str = ""
     reason: str = ""
     refunded: int = 0
@@ -56,14 +71,18 @@ class SupportFacts:
             ("Case", self.case_id),
             ("Order", self.order_id),
             ("About", _ABOUT[self.about]),
+            ("Items", "; ".join(f"{quantity} × {title}" for title, quantity in self.items)),  # noqa: RUF001
             ("Refunded", dollars(self.refunded) if self.refunded else ""),
-            ("Reason", self.reason),
+            ("Answer" if self.outcome == "answered" else "Reason", self.reason),
         )
 
 
 def case_opened(facts: SupportFacts) -> Notice:
     """The buyer: who looks into it, as soon as possible; no time is promised (R-BPP-03, R-BPP-05)."""
-    paragraphs = [f"Your case is handled {_HANDLED[facts.route]}. You get an answer as soon as possible."]
+    if facts.route == "dispute_service":
+        paragraphs = [_DISPUTE_OPEN if facts.dispute_open else _NO_DISPUTE]
+    else:
+        paragraphs = [f"{_HANDLED[facts.route]} You get an answer as soon as possible."]
     if facts.due_at:
         paragraphs.append(
             f"If it is not settled by {minute(facts.due_at, facts.zone)}, it goes on under Buyer Protection "
@@ -75,20 +94,37 @@ def case_opened(facts: SupportFacts) -> Notice:
         greeting=hello(facts.buyer),
         paragraphs=tuple(paragraphs),
         facts=facts.rows(),
+        closing=("You can add what you know, and photos or papers, in the messages of the case.",),
         clause=clause("R-BPP-03"),
     )
 
 
 def case_reported(facts: SupportFacts) -> Notice:
-    """The seller: the buyer has turned to customer service about an order of theirs (R-BPP-03)."""
+    """The seller: the buyer has turned to customer service, and what they say (R-BPP-03, R-BPP-15)."""
     return Notice(
         subject=f"The buyer of order {facts.order_id} asked customer service for help",
         heading="A buyer asked customer service for help",
         greeting=hello(facts.shop),
-        paragraphs=("The buyer says that this could not be settled with you, and has opened a case.",),
+        paragraphs=(
+            "The buyer says that this could not be settled with you, and has opened a case.",
+            *((f"The buyer writes: {facts.description}",) if facts.description else ()),
+        ),
         facts=facts.rows(),
-        asked="Settle it with the buyer, if you can.",
-        otherwise="Customer service decides the case.",
+        asked="Say what you know in the messages of the case, or settle it with the buyer.",
+        otherwise="Customer service decides the case without your answer.",
+        clause=clause("R-BPP-15"),
+    )
+
+
+def case_waiting(facts: SupportFacts) -> Notice:
+    """The agents: a case that waits for an answer (R-BPP-05)."""
+    return Notice(
+        subject=f"A case about order {facts.order_id} is open",
+        heading="A buyer asks for help",
+        greeting=hello("customer service"),
+        paragraphs=(f"The buyer writes: {facts.description}",),
+        facts=facts.rows(),
+        asked="Answer it, or decide it.",
         clause=clause("R-BPP-03"),
     )
 
@@ -109,16 +145,18 @@ def case_moved(facts: SupportFacts) -> Notice:
 
 
 def case_resolved(facts: SupportFacts, *, reader: Reader) -> Notice:
-    """Either party: how customer service decided, and why (R-BPP-03)."""
+    """Either party: how customer service decided or what it answered, and why (R-BPP-03, R-BPP-15)."""
     account = "your account" if reader == "seller" else "the shop's account"
     payer = f"{dollars(facts.refunded)} comes from {account}." if facts.refunded else ""
+    heading = _HEADINGS.get(facts.outcome, "The case is decided")
     return Notice(
-        subject=f"The case about order {facts.order_id} is decided",
-        heading="The case is decided",
+        subject=f"{heading}: order {facts.order_id}",
+        heading=heading,
         greeting=hello(facts.shop if reader == "seller" else facts.buyer),
         paragraphs=(_OUTCOMES[reader][facts.outcome], *((payer,) if payer else ())),
         facts=facts.rows(),
-        clause=clause("R-BPP-03"),
+        closing=(_AFTERWARDS,) if reader == "buyer" else (),
+        clause=clause("R-BPP-15"),
     )
 
 

@@ -22,6 +22,7 @@ from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import VoidCancelled
+from shared.usecases.messages.posting import offer_card
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.queries import history_of
 from shared.usecases.queries import list_own, load_own, read_own
@@ -234,6 +235,8 @@ def _decide(
     step = decide(context)
     after = bookkeeping.entered(context.book, step.case, at=step.at)
     kept, effects = _written(services, context.book, after, step)
+    if step.event == "partial_refund_offered":
+        kept += offer_card(services, context.order, reshipment_id=step.case.id, by=step.actor, now=step.at)
     page = ReshipmentPage(reshipment=step.case)
     services.store.commit(step, *kept, effects=effects, idempotency=command.idempotency, answer=page)
     return page

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import Actor, Transition
-from shared.domain.evidence.files import FileInfo, announced
+from shared.domain.evidence.files import FileInfo, ScanResult, announced_files
 from shared.domain.returns.files import (
     ObjectionFile,
-    ScanResult,
     announce_file,
     enter_scan,
     take_in,
@@ -25,14 +24,14 @@ def announce_files(
     """Announce the files of an objection. Raises Invalid for one that can't be taken (R-UPL-01)."""
     return [
         announce_file(
-            announced(file),
+            file,
             id=services.new_id("evd"),
             about_case=case_id,
             by=by,
             version=version,
             now=now,
         )
-        for file in files
+        for file in announced_files(files)
     ]
 
 

@@ -1,73 +1,61 @@
 """Cases of customer service: opened where they belong, resolved by an agent, moved on when time passes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import not_found
-from shared.domain.notifications import Notice
+from shared.domain.errors import Conflict, not_found
+from shared.domain.messages.thread import Thread
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, PackageLine
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import clause
 from shared.domain.support import case as support
-from shared.domain.support.buyer_protection import InquiryKind, help_facts
-from shared.domain.support.case import SupportCase, SupportChannel, SupportOutcome
-from shared.domain.support.page import SupportPage
-from shared.gateways.letters import support as letters
-from shared.gateways.letters.returns import asked
+from shared.domain.support import resolving
+from shared.domain.support.buyer_protection import help_facts
+from shared.domain.support.case import HelpRequest, SupportCase
+from shared.domain.support.outcomes import SupportOutcome
+from shared.domain.support.page import SupportCasePage
 from shared.storage.lists import of_order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.notices import Reader, tell
+from shared.storage.support_cases import find_open_case
 from shared.usecases.orders.books import booked
-from shared.usecases.queries import load_own, read_own
+from shared.usecases.queries import load_own
 from shared.usecases.returns.addresses import ship_from_of
-from shared.usecases.returns.files import files_of
-from shared.usecases.returns.letters import READERS, facts_for
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 from shared.usecases.support import returns
+from shared.usecases.support.letters import announce
+from shared.usecases.support.pages import page_of
 
-Messages = tuple[list[Transition[Any]], list[Effect]]
 
+def open_case(services: Services, command: Command, order_id: str, *, asked: HelpRequest) -> SupportCasePage:
+    """The buyer asks for help with an order; seller and agents hear of it (R-BPP-03, R-BPP-04, R-LIM-02).
 
-def open_case(
-    services: Services,
-    command: Command,
-    *,
-    order_id: str,
-    kind: InquiryKind,
-    channel: SupportChannel,
-    description: str,
-    seller_contacted_at: datetime | None,
-) -> SupportCase:
-    """The buyer asks for help with an order; the seller hears of it (R-BPP-03, R-BPP-04)."""
-    order = load_own(services, command.caller, Order, order_id, idempotency=command.idempotency)
-    delivered = order.facts.delivered_at is not None
-    packages = [] if delivered else services.store.load_many(Package, order.package_ids)
+    A message in the order's thread is a contact of the seller too (R-BPP-08). Raises Conflict
+    `case_already_open`, and what `support.open_case` raises.
+    """
+    order, stored, thread = services.store.load(
+        Ref(Order, order_id), Ref(Book, order_id), Ref(Thread, order_id), idempotency=command.idempotency
+    )
+    book = OrderBook.read(command.caller.own(Order, order), stored)
+    _check_none_open(services, order_id, asked.kind)
+    delivered = book.order.facts.delivered_at is not None
+    packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
+    contacted_at = asked.seller_contacted_at or (thread.buyer_wrote_at if thread else None)
     step = support.open_case(
-        help_facts(order, packages, now=command.now),
+        help_facts(book.order, packages, now=command.now),
+        book,
+        replace(asked, seller_contacted_at=contacted_at),
         id=services.new_id("cse"),
-        order_id=order.id,
-        seller_id=order.seller_id,
-        buyer_id=order.buyer_id,
-        kind=kind,
-        channel=channel,
-        description=description,
-        seller_contacted_at=seller_contacted_at,
         now=command.now,
     )
-    notices, mails = announce(services, step, order)
-    services.store.commit(step, *notices, effects=mails, idempotency=command.idempotency)
-    return step.case
-
-
-def read(services: Services, caller: Caller, case_id: str) -> SupportPage:
-    """One's own case with its history."""
-    found = read_own(services, caller, SupportCase, case_id)
-    files = files_of(services, found.case.goods_back)
-    return SupportPage(case=found.case, objection_files=files, history=tuple(found.history))
+    page = page_of(services, step.case, book.book)
+    notices, mails = announce(services, step, book.order, dispute_open=page.dispute_open)
+    services.store.commit(step, *notices, effects=mails, idempotency=command.idempotency, answer=page)
+    return page
 
 
 def resolve(
@@ -79,13 +67,13 @@ def resolve(
     amount: int | None,
     lines: Sequence[PackageLine],
     reason: str,
-) -> SupportCase:
+) -> SupportCasePage:
     """An agent decides a case; a refund comes from the seller and is entered in the order's book.
 
-    Raises what `support.resolve` raises.
+    Raises what `resolving.resolve` raises.
     """
-    case, book = _load_current(services, command, case_id)
-    step, after = support.resolve(
+    case, book = load_current(services, command, case_id)
+    step, after = resolving.resolve(
         case,
         book,
         outcome=outcome,
@@ -99,8 +87,11 @@ def resolve(
     notices, mails = announce(services, step, book.order)
     detail = {"case_id": case.id}
     kept, left = booked(book, after, event="refunded", actor=step.actor, now=step.at, detail=detail)
-    services.store.commit(step, *kept, *notices, effects=[*left, *mails], idempotency=command.idempotency)
-    return step.case
+    page = page_of(services, step.case, book.book)
+    services.store.commit(
+        step, *kept, *notices, effects=[*left, *mails], idempotency=command.idempotency, answer=page
+    )
+    return page
 
 
 def end_cases(services: Services, order: Order) -> None:
@@ -115,10 +106,10 @@ def _end(services: Services, case_id: str, order: Order) -> None:
     step = support.end(case, now=services.now()) if case else None
     if step is not None:
         notices, mails = announce(services, step, order)
-        services.store.commit(step, *notices, effects=mails)
+        services.store.commit(step, *notices, effects=[*mails, *returns.unneeded_label(step)])
 
 
-def _load_current(services: Services, command: Command, case_id: str) -> tuple[SupportCase, OrderBook]:
+def load_current(services: Services, command: Command, case_id: str) -> tuple[SupportCase, OrderBook]:
     """A case with its order's book; what has lapsed is carried out first, swept or not (R-GEN-05)."""
     case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
     order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
@@ -146,50 +137,11 @@ def lapse(
     return (step, *notices), mails
 
 
-def announce(services: Services, step: Transition[SupportCase], order: Order) -> Messages:
-    """The messages for whom this step concerns, to be committed with it."""
-    asked = step.event == "support_case_resolved" and step.case.goods_back is not None
-    found = _asked_back(step, order) if asked else _notices(step, _facts(step.case, order))
-    messages = [
-        tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
-        for reader, notice in found
-    ]
-    return [notification for notification, _ in messages], [mail for _, mail in messages]
-
-
-def _asked_back(step: Transition[SupportCase], order: Order) -> list[tuple[Reader, Notice]]:
-    reason = step.case.reason or ""
-    return [(reader, asked(facts_for(step, order, reader, reason=reason))) for reader in READERS]
-
-
-def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:
-    if step.event == "support_case_opened":
-        return [("buyer", letters.case_opened(facts)), ("seller", letters.case_reported(facts))]
-    if step.event == "moved_to_buyer_protection":
-        return [("buyer", letters.case_moved(facts))]
-    if step.event == "support_case_closed":
-        return [
-            ("buyer", letters.case_closed(facts, reader="buyer")),
-            ("seller", letters.case_closed(facts, reader="seller")),
-        ]
-    return [
-        ("buyer", letters.case_resolved(facts, reader="buyer")),
-        ("seller", letters.case_resolved(facts, reader="seller")),
-    ]
-
-
-def _facts(case: SupportCase, order: Order) -> letters.SupportFacts:
-    waiting = case.next_deadline
-    return letters.SupportFacts(
-        case_id=case.id,
-        order_id=case.order_id,
-        shop=order.facts.seller_contact.name,
-        buyer=order.facts.buyer.name,
-        about=case.kind,
-        route=case.route,
-        zone=policy(case.policy_version).zone,
-        due_at=waiting.due_at if waiting and waiting.kind == "standard_return" else None,
-        outcome=case.outcome or "",
-        reason=case.reason or "",
-        refunded=case.refunded,
-    )
+def _check_none_open(services: Services, order_id: str, kind: str) -> None:
+    if case_id := find_open_case(services.store, order_id, kind):
+        raise Conflict(
+            "case_already_open",
+            f"Your case {case_id} about this order is open. Write there what is new.",
+            clause=clause("R-LIM-02"),
+            case_id=case_id,
+        )

@@ -17,7 +17,7 @@ from shared.domain.returns.page import ReturnLabelPage
 from shared.domain.returns.risk import Peril
 from shared.domain.support import returns
 from shared.domain.support.case import SupportCase
-from shared.domain.support.page import SupportPage
+from shared.domain.support.page import SupportCasePage
 from shared.storage.numbers import leave
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
@@ -26,9 +26,10 @@ from shared.usecases.orders.tracking_numbers import Followed, attach
 from shared.usecases.queries import load_own
 from shared.usecases.returns import labels
 from shared.usecases.returns.effects import label_effects
-from shared.usecases.returns.files import announce_files, files_of
+from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.support.pages import page_of
 
 Written = tuple[list[Transition[Any]], list[Effect]]
 
@@ -106,7 +107,7 @@ def ship_back(
     carrier: str,
     tracking_number: str,
     shipped_at: datetime,
-) -> SupportPage:
+) -> SupportCasePage:
     """Record how the buyer sends the goods back; the tracking feed follows them from here (R-PDA-06)."""
     bearer = _own(services, command, case_id)
     before, now = bearer.case.goods_back, command.now
@@ -135,7 +136,7 @@ def object_to_return(
     reason: ObjectionReason,
     description: str,
     files: Sequence[FileInfo],
-) -> SupportPage:
+) -> SupportCasePage:
     """Object to what came back; with files, the answer says how to upload them (R-PDA-23)."""
     bearer = _own(services, command, case_id)
     announced = announce_files(
@@ -166,7 +167,7 @@ def decide_objection(
     peril: Peril | None,
     amount: int | None,
     reason: str,
-) -> SupportPage:
+) -> SupportCasePage:
     """Decide an objection for an agent (R-PDA-23). Raises what `returns.decide_objection` raises."""
     bearer = _own(services, command, case_id)
     made, book = returns.decide_objection(
@@ -212,10 +213,14 @@ def written(
     notices, mails = tell_step(services, step, before.order)
     detail = {"case_id": step.case.id}
     kept, left = booked(before, after, event="refunded", actor=step.actor, now=step.at, detail=detail)
+    return [step, *kept, *notices], [*left, *mails, *unneeded_label(step)]
+
+
+def unneeded_label(step: Transition[SupportCase]) -> list[Effect]:
+    """The effect of a step after which nobody uses the label for the way back; none of any other."""
     case, was = step.case, step.before
     ran = was is not None and returns.return_runs(was)
-    unneeded = label_effects(case.KIND, was, case, ran=ran, runs=returns.return_runs(case))
-    return [step, *kept, *notices], [*left, *mails, *unneeded]
+    return label_effects(case.KIND, was, case, ran=ran, runs=returns.return_runs(case))
 
 
 def _own(services: Services, command: Command, case_id: str) -> SupportReturn:
@@ -237,7 +242,7 @@ def _bearer(services: Services, case: SupportCase, *, now: datetime) -> SupportR
         (stored,) = services.store.load(Ref(Book, case.order_id))
         book = OrderBook.read(order, stored)
     packages = services.store.load_many(Package, order.package_ids)
-    named = {line.line_id for line in case.lines}
+    named = {line.line_id for line in case.lines_back}
     sent = [one for one in packages if not named or named & {line.line_id for line in one.lines}]
     return SupportReturn(services=services, case=case, book=book, packages=sent)
 
@@ -252,9 +257,9 @@ def _commit(
     effects: Sequence[Effect] = (),
     writes: Sequence[Write] = (),
     beside: Sequence[Transition[Any]] = (),
-) -> SupportPage:
+) -> SupportCasePage:
     steps, others = written(services, made, bearer.book, book)
-    page = SupportPage(case=made.case, objection_files=files_of(services, made.case.goods_back, beside))
+    page = page_of(services, made.case, bearer.book.book, beside)
     services.store.commit(
         *steps,
         *beside,

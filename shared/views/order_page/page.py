@@ -202,13 +202,12 @@ def _status(file: OrderContext) -> OrderStatus:
 
 
 def _cases(file: OrderContext, viewer: Viewer) -> list[CaseView]:
-    """List the cases a party sees: claims are between seller and insurer, support cases the buyer's."""
+    """List the cases a party sees: claims are between seller and insurer."""
     claims = file.claims if viewer.role != "buyer" else ()
     shown: list[CaseView] = [{"object": "claim", "id": one.id, "status": one.status} for one in claims]
     shown += [{"object": "dispute", "id": one.id, "status": one.status} for one in file.disputes]
     shown += [{"object": "reshipment", "id": one.id, "status": one.status} for one in file.reshipments]
-    helped = file.support_cases if viewer.role != "seller" else ()
-    shown += [{"object": "support_case", "id": one.id, "status": one.status} for one in helped]
+    shown += [{"object": "support_case", "id": one.id, "status": one.status} for one in file.support_cases]
     return shown
 
 

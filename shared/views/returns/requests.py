@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from shared.domain.evidence.files import FileInfo
 from shared.domain.returns.model import ObjectionReason
 from shared.domain.returns.risk import Peril
+from shared.views.evidence.files import FileBody
 from shared.views.fields import Body, CarrierCode, Id, Moment, PositiveCents, Prose, TrackingNumber
 
 
@@ -24,25 +25,16 @@ class BuyReturnLabel(Body):
     service: Id | None = None
 
 
-class ObjectionFileBody(Body):
-    """A file to come: a picture, a video or a PDF; `media_type`: empty where it is not known."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-    media_type: Annotated[str, StringConstraints(max_length=200)]
-    size_bytes: int
-    sha256: Annotated[str, StringConstraints(max_length=64)]
-
-
 class ObjectToReturn(Body):
     """What is wrong with what came back, in words and files."""
 
     reason: ObjectionReason
     description: Prose
-    files: Annotated[list[ObjectionFileBody], Field(max_length=10)] = Field(default_factory=list)
+    files: Annotated[list[FileBody], Field(max_length=10)] = Field(default_factory=list)
 
     def announced(self) -> list[FileInfo]:
         """Convert the files to what the domain knows."""
-        return [FileInfo(**file.model_dump()) for file in self.files]
+        return [file.info() for file in self.files]
 
 
 class DecideObjection(Body):

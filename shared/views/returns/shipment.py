@@ -13,6 +13,7 @@ from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.returns.risk import Bearer, Peril, ReturnRisk
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
+from shared.views.evidence.files import UploadView
 from shared.views.viewer import Viewer
 
 
@@ -58,14 +59,6 @@ class ReturnOutcomeView(TypedDict):
     refund_due: bool
 
 
-class ObjectionUploadView(TypedDict):
-    """Where a file is posted as multipart/form-data, after these fields, as `file`, until `expires_at`."""
-
-    url: str
-    fields: dict[str, str]
-    expires_at: Time
-
-
 class ObjectionFileView(TypedDict):
     """A file of an objection; url: where it can be read for some minutes, once it is kept."""
 
@@ -76,7 +69,7 @@ class ObjectionFileView(TypedDict):
     url: str | None
     refusal: str | None
     upload_by: Time
-    upload: ObjectionUploadView | None
+    upload: UploadView | None
 
 
 class ObjectionDecisionView(TypedDict):
@@ -201,7 +194,7 @@ def _objection(objection: Objection, files: Iterable[ObjectionFilePage]) -> Obje
 
 
 def _file(page: ObjectionFilePage) -> ObjectionFileView:
-    upload: ObjectionUploadView | None = None
+    upload: UploadView | None = None
     if page.form:
         upload = {
             "url": page.form.url,

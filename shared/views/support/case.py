@@ -1,26 +1,23 @@
 """Cases of customer service as the API shows them, and what opening and resolving one take."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.domain.actions import action, target
 from shared.domain.money import usd
 from shared.domain.orders.order import PackageLine
-from shared.domain.returns.page import ObjectionFilePage
-from shared.domain.support.available_actions import return_actions
+from shared.domain.support.available_actions import available_actions
 from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
 from shared.domain.support.case import (
-    SupportCase,
+    HelpRequest,
     SupportChannel,
-    SupportEnd,
-    SupportOutcome,
+    SupportFlag,
     SupportStatus,
-    resolving_refusal,
 )
-from shared.domain.support.page import SupportPage
+from shared.domain.support.outcomes import ClosedReason, Resolution, SupportOutcome
+from shared.domain.support.page import SupportCasePage
+from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
     Amount,
@@ -31,31 +28,49 @@ from shared.views.cases import (
     actions_view,
     decision_view,
     moment,
-    money,
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason
+from shared.views.fields import Body, Id, Moment, PageQuery, PositiveCents, Prose, Reason
+from shared.views.messages.case import CaseMessageView, case_message_view
 from shared.views.orders.order import Whole
 from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
 
 
-class OpenSupportCase(Body):
-    """What the buyer needs help with; `seller_contacted_at`: when they asked the seller in vain."""
-
-    order_id: Id
-    kind: InquiryKind
-    channel: SupportChannel
-    description: Prose
-    seller_contacted_at: Moment | None = None
-
-
-class RefundedLine(Body):
+class HelpedLine(Body):
     """So many units of an order line."""
 
     line_id: Id
     quantity: Whole
+
+
+Lines = Annotated[list[HelpedLine], Field(max_length=100)]
+
+
+class OpenSupportCase(Body):
+    """What the buyer needs help with; `lines`: what it is about.
+
+    `seller_contacted_at`: when they asked the seller in vain, where the order's messages don't say it.
+    """
+
+    order_id: Id
+    kind: InquiryKind
+    channel: SupportChannel
+    lines: Lines = Field(default_factory=list)
+    description: Prose
+    seller_contacted_at: Moment | None = None
+
+    def asked(self) -> HelpRequest:
+        """Convert to the request as the domain has it."""
+        given = self.model_dump(exclude={"order_id", "lines"})
+        return HelpRequest(**given, lines=_lines(self.lines))
+
+
+class SupportCaseQuery(PageQuery):
+    """Which cases."""
+
+    status: tuple[SupportStatus, ...] = ()
 
 
 class ResolveSupportCase(Body):
@@ -63,19 +78,36 @@ class ResolveSupportCase(Body):
 
     outcome: SupportOutcome
     amount: PositiveCents | None = None
-    lines: Annotated[list[RefundedLine], Field(max_length=100, default_factory=list)]
+    lines: Lines = Field(default_factory=list)
     reason: Reason = ""
 
     def refunded(self) -> list[PackageLine]:
         """Convert to the lines as the domain has them."""
-        return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in self.lines]
+        return _lines(self.lines)
 
 
-class RefundedLineView(TypedDict):
+class HelpedLineView(TypedDict):
     """So many units of an order line."""
 
     line_id: str
     quantity: int
+
+
+class NoticeView(TypedDict):
+    """What is to be known of a case, for people, and a code for programs."""
+
+    code: Literal["no_dispute_open"]
+    detail: str
+
+
+class ResolutionView(TypedDict):
+    """How an agent has decided, of which lines where these were named, and why."""
+
+    outcome: SupportOutcome
+    amount: Amount
+    lines: list[HelpedLineView]
+    reason: str
+    at: Time
 
 
 # `return` is no name for an attribute, so this one member is written apart.
@@ -83,44 +115,42 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 
 
 class SupportCaseView(ResourceView, _WithReturn):
-    """A case, where it is handled and why there."""
+    """A case, where it is handled and why there.
+
+    amount: what its resolution gives. notice: `no_dispute_open` where the dispute service is the way and has
+    not been asked. flags: what an agent has to see to, not shown to sellers.
+    """
 
     status: SupportStatus
     currency: str
     order_id: str
     kind: InquiryKind
     channel: SupportChannel
+    lines: list[HelpedLineView]
     description: str
     seller_contacted_at: Time | None
     route: SupportRoute
-    outcome: SupportOutcome | None
-    closed_reason: SupportEnd | None
-    reason: str | None
-    lines: list[RefundedLineView]
-    amount: Amount | None
+    notice: NoticeView | None
+    waiting_since: Time | None
+    amount: Amount
     refunded: Amount
+    flags: list[SupportFlag]
+    resolution: ResolutionView | None
+    closed_reason: ClosedReason | None
     decision: DecisionView | None
     available_actions: list[ActionView]
 
 
-class SupportCaseWithTimelineView(SupportCaseView):
-    """A case with its history."""
+class SupportCaseWithMessagesView(SupportCaseView):
+    """A case with its messages, the oldest first, and its history."""
 
+    messages: list[CaseMessageView]
     timeline: list[TimelineEntry]
 
 
-def support_page_view(page: SupportPage, *, viewer: Viewer) -> SupportCaseView:
-    """Show a case with the files of an objection to what came back."""
-    return support_case_view(page.case, page.objection_files, viewer=viewer)
-
-
-def support_case_view(
-    case: SupportCase, files: Iterable[ObjectionFilePage] = (), *, viewer: Viewer
-) -> SupportCaseView:
-    """Show a case to its buyer, its seller, or an agent."""
-    resolve = action("resolve", target=target(case), refusal=resolving_refusal(case))
-    choices = [resolve] if viewer.role == "agent" else []
-    choices += return_actions(case, role=viewer.role, now=viewer.now)
+def support_case_view(page: SupportCasePage, *, viewer: Viewer) -> SupportCaseView:
+    """Show a case to its buyer, to the seller of its order, or to an agent."""
+    case = page.case
     return {
         **resource_view("support_case", case),
         "status": case.status,
@@ -128,24 +158,59 @@ def support_case_view(
         "order_id": case.order_id,
         "kind": case.kind,
         "channel": case.channel,
+        "lines": _lines_view(case.lines),
         "description": case.description,
         "seller_contacted_at": moment(case.seller_contacted_at),
         "route": case.route,
-        "outcome": case.outcome,
-        "closed_reason": case.closed_reason,
-        "reason": case.reason,
-        "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in case.lines],
-        "amount": money(case.amount),
+        "notice": _notice(page),
+        "waiting_since": moment(case.waiting_since),
+        "amount": usd(case.resolution.amount if case.resolution else 0),
         "refunded": usd(case.refunded),
-        "return": return_view(case.goods_back, files, viewer=viewer) if case.goods_back else None,
+        "flags": [*case.flags] if viewer.role != "seller" else [],
+        "resolution": _resolution(case.resolution) if case.resolution else None,
+        "return": _return(page, viewer),
+        "closed_reason": case.closed_reason,
         "decision": decision_view(case.decision),
-        "available_actions": actions_view(choices, viewer),
+        "available_actions": actions_view(available_actions(page, role=viewer.role, now=viewer.now), viewer),
     }
 
 
-def support_case_with_timeline_view(shown: SupportPage, *, viewer: Viewer) -> SupportCaseWithTimelineView:
-    """Show a case and how it came to be as it is."""
+def support_case_with_messages_view(page: SupportCasePage, *, viewer: Viewer) -> SupportCaseWithMessagesView:
+    """Show a case, what was written in it, and how it came to be as it is."""
     return {
-        **support_case_view(shown.case, shown.objection_files, viewer=viewer),
-        "timeline": timeline_view(shown.history),
+        **support_case_view(page, viewer=viewer),
+        "messages": [case_message_view(message, viewer=viewer) for message in page.messages],
+        "timeline": timeline_view(page.history),
     }
+
+
+def _return(page: SupportCasePage, viewer: Viewer) -> ReturnView | None:
+    goods = page.case.goods_back
+    return return_view(goods, page.objection_files, viewer=viewer) if goods else None
+
+
+def _notice(page: SupportCasePage) -> NoticeView | None:
+    if not page.dispute_missing:
+        return None
+    return {
+        "code": "no_dispute_open",
+        "detail": "The dispute service can decide this. No dispute is open yet: the buyer opens it.",
+    }
+
+
+def _resolution(resolution: Resolution) -> ResolutionView:
+    return {
+        "outcome": resolution.outcome,
+        "amount": usd(resolution.amount),
+        "lines": _lines_view(resolution.lines),
+        "reason": resolution.reason,
+        "at": rfc3339(resolution.at),
+    }
+
+
+def _lines(lines: list[HelpedLine]) -> list[PackageLine]:
+    return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in lines]
+
+
+def _lines_view(lines: tuple[PackageLine, ...]) -> list[HelpedLineView]:
+    return [{"line_id": line.line_id, "quantity": line.quantity} for line in lines]

@@ -7,6 +7,7 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.help import ask, listed
 from tests.support.http import Answer, deliver
 from tests.support.refunds import book
 from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
@@ -52,18 +53,21 @@ def test_a_return_is_asked_for_and_nothing_is_refunded_yet(services: Services, c
     """R-BPP-15, R-PDA-20"""
     path = asked_back(clock)
     case = read(path)
-    assert (case["status"], case["outcome"], case["refunded"]) == (
-        "return_pending",
-        "return_and_refund",
-        "0.00",
-    )
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("return_pending", None, "0.00")
+    assert case["resolution"] == {
+        "outcome": "return_and_refund",
+        "amount": "20.00",
+        "lines": LINES,
+        "reason": "They are not as described.",
+        "at": "2026-03-02T20:00:00Z",
+    }
     back = case["return"]
     assert (back["status"], back["paid_by"], back["due_at"]) == ("due", "seller", "2026-03-17T06:59:59Z")
     assert back["address"]["city"] == "Oakland"
     assert book(services) == {} and shop.get("/ledger?order_id=ord-1").json()["data"] == []
     assert "support_case_resolved" in set(inbox("buyer")) & set(inbox("seller"))
     offered = {one["action"]: one["available"] for one in case["available_actions"]}
-    assert offered == {"buy_return_label": True, "ship_back": True}
+    assert offered == {"send_message": True, "buy_return_label": True, "ship_back": True}
     groups = {
         line["line_id"]: [(one["units"], one["state"]) for one in line["groups"]]
         for line in shop.get("/orders/ord-1/book").json()["lines"]
@@ -141,13 +145,49 @@ def test_the_seller_objects_and_an_agent_decides(
 ) -> None:
     """R-PDA-23, R-BPP-15"""
     path = arrived(clock)
+    assert read(path)["waiting_since"] is None
     made = ok(shop.post(f"{path}/return/objection", OBJECTION, **SELLER))
     assert made["return"]["objection"]["reason"] == "damaged_by_buyer"
+    assert made["waiting_since"] == "2026-03-02T20:00:00Z"
+    assert listed("?status=return_pending") == [made["id"]]
     told = {**decision, "reason": "The photos show it."}
     case = ok(shop.post(f"{path}/return/objection/decision", told, **AGENT))
     assert (case["status"], case["closed_reason"], case["refunded"]) == ("closed", reason, refunded)
     again = shop.post(f"{path}/return/objection/decision", told, **AGENT)
     assert again.refusal == (409, "not_objected")
+
+
+def test_goods_that_turn_up_find_their_case_though_another_was_opened(
+    services: Services, clock: Clock
+) -> None:
+    """R-LIM-02, R-PDA-22: a decided case is in nobody's way, and goes on beside the other"""
+    path = asked_back(clock)
+    assert ask().status == 201
+    label = ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    clock.forward(days=15)
+    sweep(services, f"supportcase#{path.rsplit('/', 1)[1]}", clock)
+    assert read(path)["closed_reason"] == "return_lapsed"
+    carrier, number = label["carrier"], label["tracking_number"]
+    shop.report(clock, number, "accepted", carrier=carrier, occurred_at="2026-03-02T20:00:00Z")
+    case = read(path)
+    assert (case["status"], case["closed_reason"], case["return"]["status"]) == (
+        "return_pending",
+        None,
+        "on_its_way",
+    )
+
+
+def test_of_a_cancelled_order_nothing_goes_back_and_the_label_is_paid_back(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-04, R-PDA-20"""
+    path = asked_back(clock)
+    ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    arrive(clock, cancelled_at="2026-03-02T19:30:00Z", occurred_at="2026-03-02T19:30:00Z")
+    deliver(services)
+    case = read(path)
+    assert (case["status"], case["closed_reason"]) == ("closed", "nothing_left")
+    assert case["return"]["label"]["status"] == "voided"
 
 
 def test_a_case_without_a_return_has_none(services: Services, clock: Clock) -> None:

@@ -36,8 +36,15 @@ def test_a_refund_is_paid_once_from_the_sellers_account(services: Services, cloc
     """R-BPP-07"""
     case_id = opened(clock)
     found = resolve(case_id, amount="12.50").json()
-    assert (found["status"], found["outcome"], found["refunded"]) == ("resolved", "refund", "12.50")
-    assert (found["reason"], found["decision"]["basis"]) == ("Covered by Buyer Protection.", "agent")
+    assert (found["status"], found["closed_reason"], found["refunded"]) == ("closed", "refunded", "12.50")
+    assert found["resolution"] == {
+        "outcome": "refund",
+        "amount": "12.50",
+        "lines": [],
+        "reason": "Covered by Buyer Protection.",
+        "at": "2026-03-02T20:00:00Z",
+    }
+    assert (found["amount"], found["decision"]["basis"]) == ("12.50", "agent")
     (entry,) = shop.get("/ledger?order_id=ord-1").json()["data"]
     assert (entry["kind"], entry["from"], entry["to"], entry["amount"]) == (
         "buyer_refund",
@@ -58,7 +65,7 @@ def test_lines_without_an_amount_are_refunded_as_far_as_anything_is_left(
     elsewhere(services, "dsp_1", "plates", 1_234)
     lines = [{"line_id": "cups", "quantity": 3}, {"line_id": "plates", "quantity": 2}]
     found = resolve(case_id, lines=lines).json()
-    assert (found["refunded"], found["lines"]) == ("37.66", lines)
+    assert (found["refunded"], found["resolution"]["lines"]) == ("37.66", lines)
     assert sum(book(services).values()) == 5_000
 
 
@@ -186,11 +193,12 @@ def test_an_agent_sees_whether_a_case_can_be_decided(services: Services, clock: 
     """available_actions, for the caller's role"""
     case_id = opened(clock)
     where = f"/support-cases/{case_id}"
-    (choice,) = shop.get(where, **AGENT).json()["available_actions"]
+    _, choice = shop.get(where, **AGENT).json()["available_actions"]
     assert (choice["action"], choice["available"]) == ("resolve", True)
     resolve(case_id, "declined")
-    (choice,) = shop.get(where, **AGENT).json()["available_actions"]
+    _, choice = shop.get(where, **AGENT).json()["available_actions"]
     assert (choice["available"], choice["reason_code"]) == (False, "already_resolved")
-    assert shop.get(where, **BUYER).json()["available_actions"] == []
+    (other,) = shop.get(where, **BUYER).json()["available_actions"]
+    assert (other["action"], other["reason_code"]) == ("send_message", "case_closed")
     absent = shop.post("/support-cases/cse_0/resolution", {"outcome": "declined", "reason": "No."}, **AGENT)
     assert absent.refusal == (404, "not_found")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.errors import Forbidden
 from shared.domain.orders.order import AfterSale
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import help_facts
@@ -60,15 +59,6 @@ def test_before_the_delivery_only_questions_are_answered() -> None:
         ("buyer_protection", "not_delivered"),
         ("ask_customer_service", None),
     ]
-
-
-@pytest.mark.parametrize("delivered", [None, DELIVERED])
-def test_what_stands_in_the_way_of_all_stands_in_the_way_of_each(delivered: datetime | None) -> None:
-    """R-BPP-10"""
-    refusal = Forbidden("under_age", "Too young.")
-    assert {way.reason_code for way in buyer_options(delivered, now=DELIVERED, refusal=refusal)} == {
-        "under_age"
-    }
 
 
 @pytest.mark.parametrize(

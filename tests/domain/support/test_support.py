@@ -1,17 +1,27 @@
 """Support cases: opened where they belong, moved on day 31, resolved once by an agent."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.domain.case import PLATFORM, Actor, Transition
-from shared.domain.errors import Conflict, Invalid, Refusal, Rejected
+from shared.domain.errors import Conflict, Invalid, NotConfigured, Refusal, Rejected
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import hold
 from shared.domain.orders.order import OrderItem, PackageLine
 from shared.domain.support.buyer_protection import HelpFacts
-from shared.domain.support.case import SupportCase, end, lapse, open_case, resolve
+from shared.domain.support.case import (
+    HelpRequest,
+    SupportCase,
+    end,
+    lapse,
+    note_message,
+    open_case,
+)
+from shared.domain.support.outcomes import Resolution
+from shared.domain.support.resolving import resolve
+from tests.support.dispute_play import SHIP_FROM
 from tests.support.moments import market
 from tests.support.order_builders import an_item, an_order, at
 from tests.support.refusals import refused
@@ -38,9 +48,9 @@ def opened(now: datetime = DAY_30_END, **changes: Any) -> Transition[SupportCase
         "description": "The kettle stopped working.",
         "seller_contacted_at": CONTACTED,
     }
-    of = changes.pop("of", facts())
-    ids = {"id": changes.pop("id", "cse_1"), "order_id": "o-1", "seller_id": "shop-1", "buyer_id": "ann"}
-    return open_case(of, now=now, **ids, **(wish | changes))
+    of, book = changes.pop("of", facts()), changes.pop("book", a_book())
+    id = changes.pop("id", "cse_1")
+    return open_case(of, book, HelpRequest(**(wish | changes)), id=id, now=now)
 
 
 def a_book(*items: OrderItem, **told: Any) -> OrderBook:
@@ -74,7 +84,7 @@ def resolved(case: SupportCase, **changes: Any) -> Transition[SupportCase]:
 def test_a_case_is_opened_where_it_belongs_with_the_clauses_that_sent_it_there() -> None:
     """R-BPP-03, R-BPP-04, R-BPP-06"""
     step = opened(DAY_30_END + SECOND)
-    assert (step.event, step.actor) == ("support_case_opened", Actor(role="buyer", account="ann"))
+    assert (step.event, step.actor) == ("support_case_opened", Actor(role="buyer", account="buyer-1"))
     assert (step.case.route, step.case.status, step.case.version) == ("buyer_protection", "open", 1)
     assert step.case.decision.clauses[0] == "R-BPP-06"
     assert [d.state for d in step.case.deadlines] == ["lapsed", "met"]
@@ -106,7 +116,7 @@ def test_a_case_of_buyer_protection_outlives_day_90() -> None:
     """R-BPP-07: raised in time is in time."""
     case = opened(DAY_90_END).case
     assert lapse(case, now=DAY_90_END + timedelta(days=30)) is None
-    assert resolved(case, now=DAY_90_END + timedelta(days=30)).case.status == "resolved"
+    assert resolved(case, now=DAY_90_END + timedelta(days=30)).case.closed_reason == "refunded"
 
 
 def test_a_question_waits_for_no_clock() -> None:
@@ -115,11 +125,13 @@ def test_a_question_waits_for_no_clock() -> None:
     assert (case.route, case.deadlines, lapse(case, now=DAY_90_END)) == ("customer_service", (), None)
 
 
-@pytest.mark.parametrize("outcome", ["refund"])
-def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
+def test_an_agents_refund_is_paid_once_by_the_seller() -> None:
     """R-BPP-07"""
-    step = resolved(opened().case, outcome=outcome)
-    assert (step.case.status, step.case.outcome, step.case.refunded) == ("resolved", outcome, 2_500)
+    step = resolved(opened().case)
+    assert (step.case.status, step.case.closed_reason, step.case.refunded) == ("closed", "refunded", 2_500)
+    assert step.case.resolution == Resolution(
+        outcome="refund", amount=2_500, reason="Covered.", at=DAY_90_END
+    )
     (refund,) = step.money
     assert (refund.id, refund.debit, refund.credit, refund.amount) == (
         "cse_1:buyer_refund",
@@ -130,6 +142,34 @@ def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
     assert step.case.next_deadline is None
     assert (step.actor, step.case.decision.basis) == (AGENT, "agent")
     refused(Conflict, "already_resolved", lambda: resolved(step.case))
+
+
+def test_a_refund_that_follows_a_return_is_decided_now_and_paid_when_the_goods_are_back() -> None:
+    """R-BPP-15, R-PDA-20: of lines alone, as much as is left of them"""
+    how: dict[str, Any] = {"outcome": "return_and_refund", "amount": None, "lines": lines(("cups", 2))}
+    step, book = decided(opened().case, address=SHIP_FROM, **how)
+    case = step.case
+    assert (case.status, case.closed_reason, case.refunded, step.money) == ("return_pending", None, 0, ())
+    assert case.resolution == Resolution(
+        outcome="return_and_refund",
+        amount=667,
+        lines=(*lines(("cups", 2)),),
+        reason="Covered.",
+        at=DAY_90_END,
+    )
+    assert (case.waiting_since, case.quiet_since, book) == (None, DAY_90_END, a_book())
+    assert [one.kind for one in case.deadlines if one.state == "open"] == ["return_shipment"]
+    refused(Conflict, "already_resolved", lambda: resolved(case))
+    refused(NotConfigured, "ship_from_missing", lambda: decided(opened().case, **how))
+
+
+def test_what_goes_back_is_what_is_refunded_else_what_the_case_is_about() -> None:
+    """R-PDA-20"""
+    case = opened(lines=lines(("lamp", 1))).case
+    how: dict[str, Any] = {"outcome": "return_and_refund", "address": SHIP_FROM}
+    assert resolved(case, **how).case.lines_back == (*lines(("lamp", 1)),)
+    named = lines(("cups", 1))
+    assert resolved(case, **how, amount=100, lines=named).case.lines_back == (*named,)
 
 
 def test_lines_without_an_amount_are_refunded_as_far_as_anything_is_left_of_them() -> None:
@@ -201,7 +241,8 @@ def test_of_a_cancelled_order_nothing_is_left_to_refund() -> None:
     """R-REF-04"""
     cancelled = a_book(cancelled_at=at("03-01T10:05:30"))
     refused(Rejected, "nothing_left", lambda: decided(opened().case, cancelled))
-    assert decided(opened().case, cancelled, outcome="declined", amount=None)[0].case.outcome == "declined"
+    step, _ = decided(opened().case, cancelled, outcome="declined", amount=None)
+    assert step.case.closed_reason == "declined"
 
 
 def test_an_open_case_of_a_cancelled_order_ends_with_nothing_left() -> None:
@@ -223,12 +264,14 @@ def test_an_open_case_of_a_cancelled_order_ends_with_nothing_left() -> None:
     refused(Conflict, "already_resolved", lambda: resolved(step.case))
 
 
-def test_a_declined_case_moves_no_money() -> None:
-    """R-BPP-07"""
-    step = resolved(opened().case, outcome="declined", amount=None)
-    assert (step.case.outcome, step.case.refunded, step.money) == ("declined", 0, ())
-    refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome="declined", amount=1))
-    named: dict[str, Any] = {"outcome": "declined", "amount": None, "lines": lines(("lamp", 1))}
+@pytest.mark.parametrize("outcome", ["declined", "answered"])
+def test_what_is_declined_or_answered_moves_no_money(outcome: Any) -> None:
+    """R-BPP-05, R-BPP-07, R-BPP-15"""
+    step = resolved(opened().case, outcome=outcome, amount=None)
+    assert (step.case.status, step.case.closed_reason) == ("closed", outcome)
+    assert (step.case.refunded, step.money) == (0, ())
+    refused(Invalid, "invalid_amount", lambda: resolved(opened().case, outcome=outcome, amount=1))
+    named: dict[str, Any] = {"outcome": outcome, "amount": None, "lines": lines(("lamp", 1))}
     refused(Invalid, "invalid_request", lambda: resolved(opened().case, **named))
 
 
@@ -261,9 +304,10 @@ def test_the_records_of_a_case_say_where_it_went_and_how_it_ended() -> None:
     assert moved.case.decision.clauses == ("R-BPP-06", "R-BPP-11")
     ended = resolved(moved.case, reason=" Covered. ")
     told = {"reason": "Covered.", "amount": "25.00"}
-    assert (ended.event, ended.case.reason) == ("support_case_resolved", "Covered.")
+    assert ended.case.resolution is not None
+    assert (ended.event, ended.case.resolution.reason) == ("support_case_resolved", "Covered.")
     assert ended.detail == {"outcome": "refund", "amount": "25.00"}
-    assert (ended.case.decision.outcome, ended.case.reason) == ("refund", "Covered.")
+    assert ended.case.decision.outcome == "refund"
     assert ended.case.decision.facts == moved.case.decision.facts | told
     assert ended.case.decision.clauses == moved.case.decision.clauses
 
@@ -287,3 +331,73 @@ def test_the_last_cent_is_refunded_when_it_is_all_that_is_left() -> None:
     assert decided(opened().case, cent, amount=1)[0].case.refunded == 1
     named = lines(("cups", 3), ("lamp", 1))
     assert decided(opened().case, cent, amount=None, lines=named)[0].case.refunded == 1
+
+
+# What a case is about, and who waits
+
+
+def test_a_case_names_lines_of_the_order_each_once_in_a_quantity_that_was_bought() -> None:
+    """R-BPP-15"""
+    assert opened(lines=lines(("cups", 3), ("lamp", 1))).case.lines == (*lines(("cups", 3), ("lamp", 1)),)
+    named = lines(("forks", 1), ("cups", 4), ("lamp", 1), ("lamp", 1))
+    refusal = refused(Invalid, "invalid_request", lambda: opened(lines=named))
+    assert [error["field"] for error in refusal.errors] == [
+        "lines[0].line_id",
+        "lines[1].quantity",
+        "lines[3].line_id",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born", "flags"), [(date(2008, 2, 20), ()), (date(2008, 2, 21), ("under_age",)), (None, ())]
+)
+def test_a_buyer_who_was_too_young_is_helped_and_the_case_flagged(born: date | None, flags: Any) -> None:
+    """R-BPP-10: on the day of the order, the birthday being old enough"""
+    step = opened(of=facts(date_of_birth=born))
+    assert (step.case.flags, step.case.status, step.case.route) == (flags, "open", "standard_return_refund")
+
+
+def test_a_case_waits_from_the_oldest_message_that_no_agent_has_answered() -> None:
+    """R-BPP-05: the request being the first"""
+    case = opened(CONTACTED).case
+    buyer, seller = Actor(role="buyer", account="buyer-1"), Actor(role="seller", account="shop-1")
+    waits = [(case.waiting_since, case.quiet_since)]
+    for minutes, by in ((1, buyer), (2, AGENT), (3, seller), (4, buyer), (5, AGENT)):
+        now = CONTACTED + timedelta(minutes=minutes)
+        case = note_message(case, message_id="msg_1", by=by, now=now).case
+        waits.append((case.waiting_since, case.quiet_since))
+    after = [CONTACTED + timedelta(minutes=n) for n in range(6)]
+    assert waits == [
+        (CONTACTED, None),
+        (CONTACTED, None),
+        (None, after[2]),
+        (after[3], None),
+        (after[3], None),
+        (None, after[5]),
+    ]
+
+
+def test_a_closed_case_waits_for_nobody_and_takes_no_message() -> None:
+    """R-BPP-03, R-BPP-05"""
+    case = resolved(opened().case).case
+    assert (case.waiting_since, case.quiet_since) == (None, DAY_90_END)
+    refused(
+        Conflict,
+        "case_closed",
+        lambda: note_message(case, message_id="msg_1", by=AGENT, now=DAY_90_END),
+    )
+
+
+def test_while_goods_go_back_the_case_takes_messages_and_waits_for_the_answer() -> None:
+    """R-BPP-05"""
+    case = resolved(opened().case, outcome="return_and_refund", address=SHIP_FROM).case
+    later = DAY_90_END + SECOND
+    buyer = Actor(role="buyer", account="buyer-1")
+    step = note_message(case, message_id="msg_1", by=buyer, now=later)
+    assert (step.case.status, step.case.waiting_since) == ("return_pending", later)
+
+
+def test_a_message_is_recorded_by_its_id() -> None:
+    """R-GEN-13"""
+    step = note_message(opened().case, message_id="msg_cse_1-1", by=AGENT, now=DAY_30_END)
+    assert (step.event, step.actor, step.detail) == ("message_posted", AGENT, {"message_id": "msg_cse_1-1"})

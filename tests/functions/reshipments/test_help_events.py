@@ -49,7 +49,7 @@ def replayed(name: str) -> tuple[int, Any]:
         ),
         (
             ["support_cases", "support_cases.read", "support_cases.resolve"],
-            ["open", "open", "resolved"],
+            ["open", "open", "closed"],
         ),
     ],
     ids=["sent", "rejected", "offer accepted", "offer declined", "help"],
@@ -69,3 +69,27 @@ def test_the_samples_read_the_list_and_the_card() -> None:
     assert (status, [row["id"] for row in page["data"]]) == (200, ["rsh_1"])
     status, card = replayed("reshipments_read.request")
     assert (status, card["id"], len(card["timeline"])) == (200, "rsh_1", 1)
+
+
+def test_the_samples_write_to_the_seller_and_read_it() -> None:
+    """R-MSG-01"""
+    assert replayed("messages_order")[0] == 201
+    status, page = replayed("messages_order.read")
+    assert (status, [one["from"] for one in page["data"]]) == (200, ["buyer"])
+
+
+def test_the_samples_list_a_case_and_write_in_it() -> None:
+    """R-BPP-05, R-BPP-15"""
+    replayed("support_cases")
+    status, page = replayed("support_cases.list")
+    assert (status, [one["id"] for one in page["data"]]) == (200, ["cse_1"])
+    status, message = replayed("support_cases.message")
+    assert (status, message["from"], message["files"][0]["id"]) == (201, "seller", "fil_1")
+    status, again = replayed("support_cases.renew_upload")
+    assert (status, again["files"][0]["upload"]["fields"]["key"]) == (200, "quarantine/msg_cse_1-1/fil_1")
+
+
+def test_the_sample_reads_the_questions_of_a_topic() -> None:
+    """R-BPP-04"""
+    status, page = replayed("support_cases.faqs")
+    assert (status, len(page["data"])) == (200, 2)

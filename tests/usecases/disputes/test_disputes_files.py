@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.disputes.evidence_files import ScanResult
 from shared.domain.errors import ConcurrentUpdate, Invalid
-from shared.domain.evidence.files import EXTENSIONS
+from shared.domain.evidence.files import EXTENSIONS, ScanResult
 from shared.runtime import wiring
 from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import enter_scan_result, inspect

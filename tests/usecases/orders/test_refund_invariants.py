@@ -23,7 +23,7 @@ from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases
 from tests.support.aws import Clock, emulated_services
-from tests.support.claims import AGENT, BUYER, SELLER, command
+from tests.support.claims import AGENT, SELLER, command
 from tests.support.order_life import LINES, OrderLife
 
 RUNS = int(os.environ.get("BOOK_RUNS", "0"))
@@ -170,9 +170,6 @@ def check_last_cent(life: OrderLife) -> None:
     left, before = life.book.left, life.book.refunded
     if not left:
         return
-    told = {"order_id": "ord-1", "kind": "question", "channel": "ticket", "description": "The rest."}
-    asking = command(life.services, BUYER)
-    case = cases.open_case(life.services, asking, seller_contacted_at=life.services.now(), **told)
     lines = [
         PackageLine(line_id=line_id, quantity=quantity)
         for line_id, quantity in zip(LINES, (3, 2, 1), strict=True)
@@ -180,7 +177,7 @@ def check_last_cent(life: OrderLife) -> None:
     cases.resolve(
         life.services,
         command(life.services, AGENT),
-        case.id,
+        life.help_case(),
         outcome="refund",
         amount=None,
         lines=lines,

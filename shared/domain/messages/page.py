@@ -1,0 +1,36 @@
+"""A thread as it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.domain.actions import Action
+from shared.domain.messages.message import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferCard:
+    """An offer of a partial refund, in cents, with its answers for the reader."""
+
+    reshipment_id: str
+    amount: int
+    status: str
+    available_actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadPlace:
+    """Where a file goes, and until when that form takes it."""
+
+    url: str
+    fields: Mapping[str, str]
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownMessage:
+    """A message with what belongs to it: links and forms by file id, the offer in its place."""
+
+    message: Message
+    links: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, UploadPlace] = field(default_factory=dict)
+    offer: OfferCard | None = None

@@ -1,0 +1,1 @@
+"""Messages: the threads of orders and of cases of customer service."""

@@ -1,0 +1,1 @@
+"""Messages as the API takes and shows them."""

@@ -1,0 +1,91 @@
+"""The messages of a case, with their files."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from shared.domain.case import Role
+from shared.domain.evidence.files import FileInfo
+from shared.domain.messages.message import FileScan, FileStatus, MessageFile
+from shared.domain.messages.page import ShownMessage
+from shared.domain.policy import policy
+from shared.domain.times import rfc3339
+from shared.views.cases import Time, moment
+from shared.views.evidence.files import FileBody, FileView, UploadView, file_view
+from shared.views.fields import Body, MessageText
+from shared.views.viewer import Viewer
+
+_FILES_AT_MOST: int = policy().section("messages")["files"]
+
+
+class WriteToCase(Body):
+    """What to tell the others of the case, with photos, films or papers that show it."""
+
+    text: MessageText
+    files: Annotated[list[FileBody], Field(max_length=_FILES_AT_MOST)] = Field(default_factory=list)
+
+    def infos(self) -> list[FileInfo]:
+        """Convert to the files as the domain knows them."""
+        return [file.info() for file in self.files]
+
+
+class MessageFileView(FileView):
+    """A file of a message. It is shown to the others once it is `available`.
+
+    url: where it can be read for some minutes; upload: where it is posted, for whoever sent it; upload_by:
+    until when it may arrive; scan: what the malware scanner says of it, where there is one; refusal: why it
+    was not taken.
+    """
+
+    id: str
+    status: FileStatus
+    url: str | None
+    upload: UploadView | None
+    upload_by: Time
+    uploaded_at: Time | None
+    scan: FileScan | None
+    refusal: str | None
+
+
+CaseMessageView = TypedDict(
+    "CaseMessageView", {"id": str, "from": Role, "text": str, "files": list[MessageFileView], "at": Time}
+)
+
+
+def case_message_view(shown: ShownMessage, *, viewer: Viewer) -> CaseMessageView:
+    """Show a message of a case with its files."""
+    message = shown.message
+    return {
+        "id": message.id,
+        "from": message.by_role,
+        "text": message.text,
+        "files": [_file(file, shown, viewer) for file in message.files],
+        "at": rfc3339(message.created_at),
+    }
+
+
+def _file(file: MessageFile, shown: ShownMessage, viewer: Viewer) -> MessageFileView:
+    return {
+        **file_view(file.file),
+        "id": file.id,
+        "status": file.status,
+        "url": shown.links.get(file.id),
+        "upload": _upload(file.id, shown, viewer),
+        "upload_by": rfc3339(file.upload_by),
+        "uploaded_at": moment(file.uploaded_at),
+        "scan": file.scan,
+        "refusal": file.refusal,
+    }
+
+
+def _upload(file_id: str, shown: ShownMessage, viewer: Viewer) -> UploadView | None:
+    form = shown.forms.get(file_id)
+    if form is None:
+        return None
+    return {
+        "url": form.url,
+        "fields": dict(form.fields),
+        "expires_at": rfc3339(viewer.now + timedelta(seconds=form.seconds)),
+    }
