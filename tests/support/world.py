@@ -114,7 +114,8 @@ def _complain(clock: Clock) -> Mapping[str, str]:
 def _suspect(services: Services, clock: Clock) -> Mapping[str, str]:
     """A seller under investigation."""
     now = {"created_at": clock.now, "updated_at": clock.now, "policy_version": CURRENT}
-    keep(services, Investigation(id="inv_1", version=1, seller_id=OWNERS["seller"], cases=("dsp_1",), **now))
+    about = {"seller_id": OWNERS["seller"], "cases": ("dsp_1",), "order_ids": ("ord-1",)}
+    keep(services, Investigation(id="inv_1", version=1, **about, **now))
     return {"investigation_id": "inv_1"}
 
 
