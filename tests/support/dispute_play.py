@@ -19,12 +19,13 @@ from shared.domain.disputes import (
     remedies,
     returns,
 )
-from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import DisputeRequest, file
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from shared.domain.case import Case, Transition
 from shared.domain.claims import affidavits, claim, insurer
 from shared.domain.claims.claim import Claim
-from shared.domain.disputes import closing, evidence_files
+from shared.domain.disputes import closing, evidence_files, proceedings
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
@@ -224,7 +224,7 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.ship_back(),
         lambda one: one.withdraw(),
         lambda one: one.cancel_order().end_nothing_left(),
-        lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
+        lambda one: one.commit(proceedings.report(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
     # A file is a file, whatever the dispute is about, and one shows what becomes of each.

@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.domain.case import Account, Transfer, Transition, close_deadlines
 from shared.domain.claims.claim import DOUBLE_RECOVERY
+from shared.domain.disputes import holds
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
     CarriedOutRemedy,
@@ -61,9 +62,11 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
         return Steps.with_book(_closed(final, "seller_won"), released)
     won = replace(context, book=settled(released, step.case, gives=_gives(step.case), at=step.at))
     if judgment.return_required:
-        final = final.with_changes(goods_back=_way_back(step.case, judgment))
+        final = final.with_changes(goods_back=step.case.goods_back or _way_back(step.case, judgment))
         if awaits_return(final.case):
             return Steps.with_book(final.with_changes(status="action_pending"), won.book)
+        if lost_for_good(final.case):
+            return Steps.with_book(_closed(final, "done"), won.book)
     return fall_due(won, final, starts_at=starts_at, start_event="judgment_final")
 
 
@@ -75,8 +78,19 @@ def fall_due(
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)
-    pending = step.with_changes(status="action_pending", deadlines=(*step.case.deadlines, window))
+    pending = holds.start(step.with_changes(status="action_pending"), window)
     return Steps.with_book(pending, context.book)
+
+
+def lost_for_good(dispute: Dispute) -> bool:
+    """Tell whether the goods a refund waits for were lost or damaged on their way at the buyer's risk.
+
+    They can be while an appeal that came by e-mail was decided.
+    """
+    judgment, goods = dispute.judgment, dispute.goods_back
+    if judgment is None or goods is None or goods.outcome is None or goods.outcome.refund_due:
+        return False
+    return judgment.remedy in dispute.policy.section("disputes")["refund_after_return"]
 
 
 def awaits_return(dispute: Dispute) -> bool:
@@ -97,19 +111,28 @@ def due_amount(context: DisputeContext) -> int | None:
     return without(context.book, context.dispute.id).value_of(context.dispute.disputed)
 
 
+def owed(context: DisputeContext) -> int | None:
+    """Sum up the cents a refund comes to: what an agent has set, and never more than is left."""
+    left, judgment = due_amount(context), context.dispute.judgment
+    if left is None or judgment is None or judgment.amount is None:
+        return left
+    return min(left, judgment.amount)
+
+
 def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) -> Steps:
-    """Refund in full what is left to be refunded, make the seller whole where due, and close (A-42).
+    """Refund what is owed, all that is left unless an agent set less, make whole where due, close (A-42).
 
     The payments bear the dispute's id, so they are made once however often this runs. A price that was
     never reported can't be refunded: the dispute stays open, flagged for the platform's people. With
     nothing left to refund there is nothing to deduct either (R-REF-04).
     """
-    amount, case = due_amount(context), step.case
+    case = step.case
+    amount = owed(replace(context, dispute=case))
     if amount is None:
         return Steps.with_book(_held(step), context.book)
     if amount == 0:
         return close_with_nothing_left(context, step)
-    book = refund(context.book, case.disputed, case_id=case.id, service="dispute", at=step.at)
+    book = refund(context.book, case.disputed, case_id=case.id, service="dispute", at=step.at, amount=amount)
     transfers = _transfers(case, amount, payment)
     made_whole = any(transfer.kind == "seller_reimbursement" for transfer in transfers)
     reimbursed = context.book.untaxed(case.disputed, amount) if made_whole else 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.payout import awaits_return, due_amount
+from shared.domain.disputes.payout import awaits_return, owed
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.orders.order import OrderItem
 from shared.domain.policy import clause
@@ -78,8 +78,7 @@ def outcome_of(context: DisputeContext) -> Outcome:
     judgment = dispute.judgment
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{dispute.id} has not been judged")
-    disagree = [d for d in dispute.deadlines if d.kind in ("appeal", "second_request") and d.state == "open"]
-    act = [d for d in dispute.deadlines if d.kind == "post_dispute_action" and d.state == "open"]
+    running = {d.kind: d.due_at for d in dispute.deadlines if d.state == "open"}
     refunded = [done for done in dispute.actions if done.action == "refund"]
     missing = [(party, getattr(judgment.missing, party)) for party in PARTIES]
     allowed = dispute.policy.section("disputes")["carried_out_by"].get(judgment.remedy, [])
@@ -96,9 +95,10 @@ def outcome_of(context: DisputeContext) -> Outcome:
         return_due=dispute.goods_back is not None and dispute.goods_back.uploaded_at is None,
         awaits_return=awaits_return(dispute),
         disposal=judgment.disposal,
-        amount=refunded[-1].amount if refunded else due_amount(context),
+        amount=refunded[-1].amount if refunded else owed(context),
         refunded=bool(refunded),
         closed=dispute.status == "closed",
-        disagree_by=disagree[-1].due_at if disagree else None,
-        act_by=act[-1].due_at if act else None,
+        appeal_by=running.get("appeal"),
+        ask_again_by=running.get("second_request"),
+        act_by=running.get("post_dispute_action"),
     )

@@ -9,6 +9,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.store import Ref
+from shared.usecases.disputes.earlier import with_earlier
 from shared.usecases.disputes.page import page_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services
@@ -18,7 +19,8 @@ def read(services: Services, caller: Caller, dispute_id: str) -> DisputePage:
     """One's own dispute with its history; a carrier reads those it was notified of (R-GEN-10)."""
     found = read_own(services, caller, Dispute, dispute_id)
     book = _book(services, found.case) if caller.role == "buyer" else None
-    return replace(page_of(services, caller, found.case, book), history=found.history)
+    dispute = with_earlier(services, found.case)
+    return replace(page_of(services, caller, dispute, book), history=found.history)
 
 
 def list_disputes(
@@ -31,7 +33,7 @@ def list_disputes(
 
 def _book(services: Services, dispute: Dispute) -> OrderBook | None:
     """Needed where the buyer may ask once more: it says whether a second request is left."""
-    if dispute.judgment is None or dispute.judgment.winner != "seller":
+    if dispute.deadline("second_request") is None:
         return None
     order, book = services.store.load(Ref(Order, dispute.order_id), Ref(Book, dispute.order_id))
     return OrderBook.read(order, book) if order else None

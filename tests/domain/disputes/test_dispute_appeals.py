@@ -6,8 +6,9 @@ import pytest
 
 from shared.domain.disputes import adjudication
 from shared.domain.disputes.appeals import check_may_appeal
-from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import closing
+from shared.domain.disputes import closing, proceedings
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
@@ -30,7 +30,7 @@ def settle(life: Life, *parties: str) -> Dispute:
 
 
 def stop(life: Life, by: str = "seller", kind: str = "court", reference: str = "24-CV-7") -> Dispute:
-    return life.commit(closing.stop(life.context, by=by, kind=kind, reference=reference, now=life.now))
+    return life.commit(proceedings.report(life.context, by=by, kind=kind, reference=reference, now=life.now))
 
 
 ENDINGS = [

@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence_submission import NewEvidence, register
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, Party, Proof
 from shared.domain.errors import Conflict
 from shared.domain.orders.order import AfterSaleEvidence, Order, record_after_sale

@@ -152,25 +152,47 @@ def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: dat
     )
 
 
-def settlement_offered(facts: DisputeFacts) -> Notice:
-    """The other side would settle it without the platform (R-DSP-17)."""
+def settlement_offered(facts: DisputeFacts, *, judged: bool = False) -> Notice:
+    """The other side would settle it without the platform, before or after a judgment (R-DSP-17)."""
     other = "The buyer" if facts.reader == "seller" else facts.shop
     offer = f"{other} wants to settle the dispute with you, without a decision by {MARKETPLACE}."
+    if judged:
+        offer = f"{other} wants to settle the dispute with you, in place of what was decided."
+    ends = "nothing that was decided is carried out" if judged else "nothing is decided"
+    counts = " It counts as one of your two requests." if facts.reader == "buyer" else ""
     return Notice(
         subject=f"A settlement is offered in the dispute about order {facts.order_id}",
         heading=f"{other} wants to settle it with you",
         greeting=facts.greeting,
         paragraphs=(offer,),
         facts=facts.rows(),
-        asked="If you agree, say so with the dispute. It then ends, and counts as one of the two requests.",
-        until="The dispute is decided",
+        asked=f"If you agree, say so with the dispute. It then ends, and {ends}.{counts}",
+        until="The judgment is carried out" if judged else "The dispute is decided",
         otherwise="The dispute goes on as before.",
         clause=clause("R-DSP-17"),
     )
 
 
-def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Notice:
-    """A party: the dispute is over, and nothing was decided; `reason` of the platform, if it gave one."""
+def ended(
+    facts: DisputeFacts,
+    *,
+    status: str,
+    reason: str,
+    clause: str,
+    judged: bool = False,
+    again_until: datetime | None = None,
+) -> Notice:
+    """A party: the dispute is over, and nothing was decided, or what was is not carried out.
+
+    reason: of the platform, if it gave one. again_until: until when the buyer can make the request that is
+    left, None where none is or it was decided.
+    """
+    nothing = (
+        "What was decided is not carried out, and nothing is paid under it."
+        if judged
+        else "Nothing was decided, and no more evidence is needed."
+    )
+    again = (f"You can open one more dispute about this until {facts.until(again_until)}.",)
     given = (("Reason given", reason),) if reason else ()
     settle = f"If anything is still open, write to {whom_to_ask(facts.shop, facts.shop_email)}. {LEGAL}"
     return Notice(
@@ -178,11 +200,42 @@ def ended(facts: DisputeFacts, *, status: str, reason: str, clause: str) -> Noti
         heading="The dispute is over",
         greeting=facts.greeting,
         paragraphs=(
-            f"{ended_words(status, facts.reader)} Nothing was decided, and no more evidence is needed.",
+            f"{ended_words(status, facts.reader)} {nothing}",
+            *(again if again_until and facts.reader == "buyer" else ()),
             *((settle,) if facts.reader == "buyer" else (LEGAL,) if facts.reader == "seller" else ()),
         ),
         facts=(*facts.rows(), *given),
         clause=clause,
+    )
+
+
+def more_asked(facts: DisputeFacts, *, what: str, why: str, until: datetime) -> Notice:
+    """A party: an agent asks it for more before the dispute is decided (R-JDG-42)."""
+    return Notice(
+        subject=f"Something more is needed in the dispute about order {facts.order_id}",
+        heading="Please show or tell us something more",
+        greeting=facts.greeting,
+        paragraphs=(f"Before it decides, {MARKETPLACE} asks you for more. The dispute waits for it.",),
+        facts=(*facts.rows(), ("What is needed", what), ("Why", why)),
+        asked="Submit it with the dispute, and then say that this is all.",
+        until=facts.until(until),
+        otherwise="The dispute is decided on what has been submitted by then.",
+        clause=clause("R-JDG-42"),
+    )
+
+
+def third_party_told(facts: DisputeFacts, *, source: str) -> Notice:
+    """A side: something from a third party lies before the adjudicator, and can be read (R-DSP-20)."""
+    return Notice(
+        subject=f"There is new information in the dispute about order {facts.order_id}",
+        heading="There is new information",
+        greeting=facts.greeting,
+        paragraphs=(
+            f"{MARKETPLACE} has entered information from somebody else. Both sides can read it with the "
+            "dispute, and it is considered when that is decided.",
+        ),
+        facts=(*facts.rows(), ("It comes from", source)),
+        clause=clause("R-DSP-20"),
     )
 
 
