@@ -135,13 +135,13 @@ def check_may_redispute(dispute: Dispute, book: OrderBook | None, now: datetime)
 
 def _check_appealable(dispute: Dispute) -> None:
     judgment = _judged(dispute)
+    check_not_ended(dispute)
     if dispute.appeal is not None:
         raise Conflict(
             "already_appealed", "One appeal can be made against a judgment.", clause=clause("R-JDG-09")
         )
     if judgment.winner != "buyer":
         raise Conflict("nothing_to_appeal", "This dispute was decided for you.", clause=clause("R-JDG-09"))
-    check_not_ended(dispute)
     check_not_held(dispute)
     _check_not_accepted(dispute, "seller")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import Actor, Role, Transition, close_deadlines
-from shared.domain.disputes.case import Dispute, ReturnOutcome, ReturnShipment
+from shared.domain.disputes.case import ENDED, Dispute, ReturnOutcome, ReturnShipment
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.payout import awaits_return, fall_due
@@ -62,9 +62,11 @@ def check_may_ship_back(dispute: Dispute, by: Role) -> ReturnShipment:
     """Find the return that is due, or whose number `by` may correct (R-PDA-06, R-PDA-21).
 
     Raises Conflict `return_not_required`, naming the `disposal` if there is one (R-PDA-08),
-    `judgment_not_final`, `return_already_uploaded`.
+    `judgment_not_final`, `dispute_over`, `return_already_uploaded`.
     """
     judgment = dispute.judgment
+    if dispute.status in ENDED:
+        raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
     if judgment is None or not judgment.return_required:
         disposal = judgment.disposal if judgment else None
         raise _nothing_due(disposal)
@@ -100,6 +102,8 @@ def track_return(context: DisputeContext, own: Sequence[TrackingEvent], *, now: 
     dispute = context.dispute
     goods = dispute.goods_back
     if goods is None or goods.uploaded_at is None or goods.came_back_at is not None:
+        return None
+    if dispute.status in ENDED:
         return None
     if goods.outcome is not None and (goods.outcome.event == "delivered" or dispute.actions):
         return None
