@@ -1,11 +1,10 @@
 """How a dispute ends without a judgment, or in spite of one. It still counts as a request (A-12)."""
 
 from datetime import datetime
-from typing import Any
 
 from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import OPEN, Dispute, DisputeStatus, Side
+from shared.domain.disputes.case import OPEN, Dispute, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_unjudged
 from shared.domain.disputes.order_facts import anchors
@@ -19,10 +18,17 @@ from shared.domain.policy import CURRENT, clause, policy
 
 def withdraw(context: DisputeContext, *, now: datetime) -> Steps:
     """Withdraw the buyer's request (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
-    check_unjudged(context.dispute)
-    buyer = context.dispute.actor("buyer")
-    left = next_request(context, now=now)
-    return end(context, "withdrawn", event="dispute_withdrawn", by=buyer, now=now, next_request=left)
+    dispute = context.dispute
+    check_unjudged(dispute)
+    step = Transition.of(
+        dispute,
+        event="dispute_withdrawn",
+        actor=dispute.actor("buyer"),
+        now=now,
+        status="withdrawn",
+        next_request=next_request(context, now=now),
+    )
+    return end(context, step)
 
 
 def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) -> Steps:
@@ -33,20 +39,26 @@ def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) ->
     given = reason.strip()
     if not given:
         raise invalid_field("reason", "say why this is not taken up", "reason_required")
-    check_unjudged(context.dispute)
+    dispute = context.dispute
+    check_unjudged(dispute)
     decided = Decision(
         outcome="rejected_by_platform",
         basis="procedure",
         clauses=(clause("R-DSP-18"),),
         facts={"reason": given},
-        policy_version=context.dispute.policy_version,
+        policy_version=dispute.policy_version,
     )
-    changes = {
-        "rejection_reason": given,
-        "decision": decided,
-        "next_request": next_request(context, now=now),
-    }
-    return end(context, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
+    step = Transition.of(
+        dispute,
+        event="dispute_rejected",
+        actor=by,
+        now=now,
+        status="rejected_by_platform",
+        rejection_reason=given,
+        decision=decided,
+        next_request=next_request(context, now=now),
+    )
+    return end(context, step)
 
 
 def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
@@ -58,20 +70,21 @@ def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
     dispute = context.dispute
     check_may_settle(dispute, by)
     agreed = (*dispute.settled_by, by)
+    actor = dispute.actor(by)
     if len(agreed) == 2:
-        return end(
-            context,
-            "cancelled_mutual",
+        step = Transition.of(
+            dispute,
             event="settlement_agreed",
-            by=dispute.actor(by),
+            actor=actor,
             now=now,
+            status="cancelled_mutual",
             settled_by=agreed,
         )
+        return end(context, step)
     dispute.check_current(now)
-    step = Transition.of(
-        dispute, event="settlement_offered", actor=dispute.actor(by), now=now, settled_by=agreed
+    return Steps(
+        dispute=Transition.of(dispute, event="settlement_offered", actor=actor, now=now, settled_by=agreed)
     )
-    return Steps(dispute=step)
 
 
 def end_nothing_left(context: DisputeContext, *, now: datetime) -> Steps | None:
@@ -120,20 +133,10 @@ def next_request(context: DisputeContext, *, now: datetime) -> NextRequest | Non
     return NextRequest(left=most - made, until=window.due_at)
 
 
-def end(
-    context: DisputeContext, status: DisputeStatus, *, event: str, by: Actor, now: datetime, **changes: Any
-) -> Steps:
-    """End a dispute; whatever it was to give is given back to the order's book, and no clock runs."""
+def end(context: DisputeContext, step: Transition[Dispute]) -> Steps:
+    """End a dispute by this step; what it was to give is given back to the order's book, no clock runs."""
     dispute = context.dispute
     check_running(dispute)
-    dispute.check_current(now)
-    step: Transition[Dispute] = Transition.of(
-        dispute,
-        event=event,
-        actor=by,
-        now=now,
-        status=status,
-        deadlines=close_deadlines(dispute.deadlines, "met"),
-        **changes,
-    )
-    return Steps.with_book(step, release(without(context.book, dispute.id), dispute.id))
+    dispute.check_current(step.at)
+    stopped = step.with_changes(deadlines=close_deadlines(step.case.deadlines, "met"))
+    return Steps.with_book(stopped, release(without(context.book, dispute.id), dispute.id))

@@ -28,9 +28,15 @@ def report(context: DisputeContext, *, by: Side, kind: str, reference: str, now:
     elsewhere = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
     actor = dispute.actor(by)
     if by != owing(dispute):
-        return end(
-            context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=elsewhere
+        stopped = Transition.of(
+            dispute,
+            event="dispute_stopped",
+            actor=actor,
+            now=now,
+            status="stopped_external",
+            proceedings=elsewhere,
         )
+        return end(context, stopped)
     dispute.check_current(now)
     held = holds.hold(dispute, Review(reported_by=by, reported_at=now))
     return Steps(
@@ -56,15 +62,16 @@ def decide(context: DisputeContext, *, by: Actor, confirmed: bool, reason: str, 
     found: dict[str, Any] = {"decided_at": now, "confirmed": confirmed}
     if confirmed:
         ended = review.model_copy(update={**found, "held": (), "ended_at": review.ended_at or now})
-        return end(
-            context,
-            "stopped_external",
+        stopped = Transition.of(
+            dispute,
             event="dispute_stopped",
-            by=by,
+            actor=by,
             now=now,
+            status="stopped_external",
             proceedings=told,
             review=ended,
         )
+        return end(context, stopped)
     goes_on: dict[str, Any] = {"review": review}
     if dispute.under_review:
         goes_on = holds.release(dispute, at=now, event="proceedings_lifted", review_was="met")
