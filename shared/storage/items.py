@@ -17,12 +17,13 @@
 | `sandbox#clock`              | `@`               | where the sandbox clock stands, and is moving to     |
 | `sandbox-insurer#<claim>`    | message id        | what the sandbox insurer was sent about a claim      |
 
-| part                | of                                         |
-|---------------------|--------------------------------------------|
-| `after_sales`       | an order's after-sale requests             |
-| `evidence#buyer`    | a dispute's evidence: what the buyer shows |
-| `evidence#seller`   | what the seller shows                      |
-| `evidence#carrier`  | what the carrier shows                     |
+| part                   | of                                         |
+|------------------------|--------------------------------------------|
+| `after_sales`          | an order's after-sale requests             |
+| `evidence#buyer`       | a dispute's evidence: what the buyer shows |
+| `evidence#seller`      | what the seller shows                      |
+| `evidence#carrier`     | what the carrier shows                     |
+| `evidence#third_party` | what an agent has from third parties       |
 
 | kind                  | id                        | a case that is                                        |
 |-----------------------|---------------------------|-------------------------------------------------------|

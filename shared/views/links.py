@@ -72,6 +72,10 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "judge": "/disputes/{id}/judgment",
         "reject": "/disputes/{id}/reject",
         "decide_appeal": "/disputes/{id}/appeal/decision",
+        "enter_appeal": "/disputes/{id}/appeal",
+        "request_evidence": "/disputes/{id}/evidence-requests",
+        "submit_third_party_evidence": "/disputes/{id}/evidence",
+        "decide_proceedings": "/disputes/{id}/external-proceedings/decision",
     },
     "recall": {"read": "/recalls/{id}"},
 }
