@@ -17,6 +17,7 @@ from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
+from shared.usecases.staff import tell_staff_of_shared
 
 EVENTS_AT_ONCE = 40
 
@@ -91,4 +92,5 @@ def _follow(services: Services, number: TrackingNumber, follower: Follower, *, n
     if scanned:
         steps.append(scanned)
     followed, mails = follow(services, tracked.case, now=now) if tracked else ([], [])
-    return Followed((*steps, *followed), tuple(mails))
+    told = tell_staff_of_shared(services, steps)
+    return Followed((*steps, *followed, *told), tuple(mails))

@@ -51,6 +51,7 @@ class Investigation(Case):
     cases: tuple[str, ...]
     status: InvestigationStatus = "open"
     reason: str | None = None
+    escalated_at: datetime | None = None
     decision: Decision | None = None
 
 

@@ -38,7 +38,9 @@ class SupportCase(Case):
     outcome: SupportOutcome | None = None
     closed_reason: Literal["nothing_left"] | None = None
     reason: str | None = None
+    escalated_at: datetime | None = None
     lines: tuple[PackageLine, ...] = ()
+    title: str = ""
     refunded: int = 0
     decision: Decision
 

@@ -23,6 +23,7 @@ from shared.usecases.notices import Reader, tell
 from shared.usecases.orders.books import booked
 from shared.usecases.queries import load_own, read_own
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.staff import tell_staff
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
 
@@ -142,7 +143,8 @@ def announce(services: Services, step: Transition[SupportCase], order: Order) ->
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
         for reader, notice in _notices(step, _facts(step.case, order))
     ]
-    return [notification for notification, _ in messages], [mail for _, mail in messages]
+    told = [notification for notification, _ in messages] + tell_staff(services, step)
+    return told, [mail for _, mail in messages]
 
 
 def _notices(step: Transition[SupportCase], facts: letters.SupportFacts) -> list[tuple[Reader, Notice]]:
