@@ -7,7 +7,9 @@ from local.letters.disputing import DISPUTES, JUDGMENTS
 from local.letters.helping import RESHIPMENTS, SUPPORT_CASES
 from local.letters.preview import Preview
 from local.letters.recalling import SAFETY
+from local.letters.reminding import REMINDERS
 from local.letters.returning import RETURNS
+from local.letters.staffing import STAFF
 
 SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Affidavits": AFFIDAVITS,
@@ -19,4 +21,6 @@ SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Reshipments": RESHIPMENTS,
     "Customer service": SUPPORT_CASES,
     "Recalls and investigations": SAFETY,
+    "Reminders": REMINDERS,
+    "The agents' inbox": STAFF,
 }

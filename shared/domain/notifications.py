@@ -24,9 +24,9 @@ class Link(Model):
 _READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
     "lbl": ("label", frozenset({"seller"})),
     "clm": ("claim", frozenset({"seller"})),
-    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
+    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier", "agent"})),
     "rsh": ("reshipment", frozenset({"seller", "buyer"})),
-    "cse": ("supportcase", frozenset({"buyer"})),
+    "cse": ("supportcase", frozenset({"buyer", "agent"})),
     "rcl": ("recall", frozenset({"seller"})),
 }
 

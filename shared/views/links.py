@@ -21,6 +21,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "download_receipt": "/packages/{id}/receipt",
         "package_receipt": "/packages/{id}/receipt",
         "tracking_record": "/packages/{id}/tracking",
+        "review_number": "/packages/{id}/number-review",
     },
     "label": {
         "read": "/labels/{id}",
@@ -76,8 +77,10 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "request_evidence": "/disputes/{id}/evidence-requests",
         "submit_third_party_evidence": "/disputes/{id}/evidence",
         "decide_proceedings": "/disputes/{id}/external-proceedings/decision",
+        "review_amount": "/disputes/{id}",
     },
-    "recall": {"read": "/recalls/{id}"},
+    "recall": {"read": "/recalls/{id}", "justify": "/recalls/{id}/justification"},
+    "investigation": {"enter_finding": "/investigations/{id}/finding"},
 }
 
 

@@ -111,6 +111,7 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.tell("insurer", "claim.accepted", claim_id=claim_id, approved_amount="300.00", occurred_at=now)
     until(lambda: world.get(path)["status"] == "accepted")
     world.get("/notifications")
+    world.get("/agenda?object=claim")
 
 
 def help_out(world: Walker) -> None:

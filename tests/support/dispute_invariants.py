@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from shared.domain.agenda import moves_of
 from shared.domain.case import Transition
-from shared.domain.disputes.case import ENDED, OPEN, UNJUDGED, Dispute
+from shared.domain.disputes.case import ENDED, OPEN, SCAN, UNJUDGED, Dispute
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Refusal
@@ -78,25 +79,28 @@ def check_judged(step: Transition[Dispute]) -> None:
 
 
 def check_waiting(case: Dispute) -> None:
-    """Invariant 6: over, or waiting for one deadline, or for somebody the policy gives no time."""
+    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way back."""
+    moves = moves_of(case)
     if case.status not in OPEN:
         assert case.next_deadline is None
+        assert moves == ()
         return
-    untimed = (
-        case.status == "appealed"
-        or (case.status == "judging" and case.escalated_at is not None)
-        or (
-            case.status == "action_pending"
-            and case.goods_back is not None
-            and case.goods_back.outcome is None
-        )
+    for_agents = any(move.role == "agent" for move in moves)
+    goods = (
+        case.status == "action_pending" and case.goods_back is not None and case.goods_back.outcome is None
     )
-    assert (case.next_deadline is not None) or untimed
+    assert (case.next_deadline is not None) or for_agents or goods
+    assert (case.status in ("judging", "appealed")) <= (for_agents or scanning(case))
     assert (case.status in UNJUDGED) == (case.judgment is None)
     if case.status != "judging":
         assert offers(lambda: check_judging(case)) is False
     if case.status != "action_pending":
         assert offers(lambda: check_may_perform(case, "seller", case.updated_at)) is False
+
+
+def scanning(case: Dispute) -> bool:
+    """Whether judging waits for the malware scanner."""
+    return any(one.kind == SCAN and one.state == "open" for one in case.deadlines)
 
 
 def offers(check: Any) -> bool:

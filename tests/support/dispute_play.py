@@ -36,6 +36,7 @@ from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, own_part
+from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.returns import labels
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
 from tests.support.files import ARRIVED
@@ -143,6 +144,12 @@ class Life:
         """Let time pass and the sweep run."""
         self.now = until if isinstance(until, datetime) else self.now + until
         return self.sweep()
+
+    def remind(self, reminder: Reminder) -> "Life":
+        """Send a reminder, if it is still to be sent."""
+        if reminder in unsent(self.dispute):
+            self.commit(Steps(dispute=remind(self.dispute, reminder, now=self.now)))
+        return self
 
     def skip(self, kind: str, party: str | None = None) -> "Life":
         """Let a deadline pass: to its first late second."""

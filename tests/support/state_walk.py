@@ -23,6 +23,7 @@ from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
 from shared.domain.policy import policy
+from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.reshipments import bookkeeping, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
@@ -94,9 +95,15 @@ def alone(
                 yield from (partial(made, act) for act in acts(case, now))
         if waiting := case.next_deadline:
             yield partial(made, partial(lapse, case, waiting.due_at + SECOND))
+        yield from (partial(made, partial(_sent, case, reminder)) for reminder in unsent(case))
 
     yield from opening
     yield from walk([step.case for step in opening], moves, likeness)
+
+
+def _sent(case: C, reminder: Reminder) -> Transition[C] | None:
+    """Send a reminder at its time, unless something lapses before."""
+    return None if case.lapsed_at(reminder.at) else remind(case, reminder, now=reminder.at)
 
 
 def _likeness(case: Any) -> object:
@@ -346,6 +353,8 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
             acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
+    for reminder in unsent(life.dispute):
+        acts.append(lambda one, reminder=reminder: one.wait(max(one.now, reminder.at)).remind(reminder))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)

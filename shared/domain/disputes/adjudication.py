@@ -221,6 +221,7 @@ _ASKED_AGAIN = {
     "buyer_id",
     "carrier_id",
     "transported_by",
+    "title",
     "line_ids",
     "units",
     "package_ids",

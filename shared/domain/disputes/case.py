@@ -199,6 +199,7 @@ class Dispute(Case):
     carrier_id: str | None = None
     transported_by: str | None = None
     line_ids: tuple[str, ...]
+    title: str = ""
     units: dict[str, Spans]
     package_ids: tuple[str, ...] = ()
     amount: int | None = None

@@ -54,8 +54,10 @@ class SupportCase(Case):
     outcome: SupportOutcome | None = None
     closed_reason: SupportEnd | None = None
     reason: str | None = None
+    escalated_at: datetime | None = None
     lines: tuple[PackageLine, ...] = ()
     amount: int | None = None
+    title: str = ""
     refunded: int = 0
     goods_back: Return | None = None
     decision: Decision

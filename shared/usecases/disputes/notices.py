@@ -25,6 +25,7 @@ from shared.usecases.notices import Message, tell
 from shared.usecases.orders.books import left_to_do
 from shared.usecases.returns import letters as returns
 from shared.usecases.services import Services
+from shared.usecases.staff import tell_staff
 
 SIDES: tuple[Party, Party] = ("buyer", "seller")
 Announcement = tuple[Sequence[Transition[Notification]], Sequence[Effect]]
@@ -57,6 +58,7 @@ def announce(services: Services, context: DisputeContext, steps: Steps) -> Annou
                 notification, mail = _to_side(services, seen, step, to_send)
                 notifications.append(notification)
                 effects.append(mail)
+        notifications += tell_staff(services, step)
         effects += follow_up_effects(step)
     if steps.book is not None:
         effects += left_to_do(context.book, OrderBook.read(context.order, steps.book.case), steps.book.case)

@@ -27,6 +27,7 @@ from shared.usecases.returns.addresses import ship_from_of
 from shared.usecases.returns.files import files_of
 from shared.usecases.returns.letters import READERS, facts_for
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.staff import tell_staff
 from shared.usecases.support import returns
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
@@ -154,7 +155,8 @@ def announce(services: Services, step: Transition[SupportCase], order: Order) ->
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
         for reader, notice in found
     ]
-    return [notification for notification, _ in messages], [mail for _, mail in messages]
+    told = [notification for notification, _ in messages] + tell_staff(services, step)
+    return told, [mail for _, mail in messages]
 
 
 def _asked_back(step: Transition[SupportCase], order: Order) -> list[tuple[Reader, Notice]]:
