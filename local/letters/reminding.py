@@ -18,8 +18,8 @@ _KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "recall_justification": ("seller", "recall", "rcl_01jq8z7m4n", "R-PDA-14"),
     "reshipment_dispatch": ("seller", "reshipment", "rsh_01jq8z7m4n", "R-RSH-19"),
     "reshipment_response": ("seller", "reshipment", "rsh_01jq8z7m4n", "R-RSH-04"),
-    "return_objection": ("seller", "dispute", "dsp_01jq8z7m4n", "R-PDA-03"),
-    "return_shipment": ("buyer", "dispute", "dsp_01jq8z7m4n", "R-PDA-06"),
+    "return_objection": ("seller", "dispute", "dsp_01jq8z7m4n", "R-PDA-23"),
+    "return_shipment": ("buyer", "dispute", "dsp_01jq8z7m4n", "R-PDA-20"),
     "second_request": ("buyer", "dispute", "dsp_01jq8z7m4n", "R-JDG-08"),
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.times import rfc3339
 from shared.usecases.services import Services
+from shared.views.clauses import clause_view
 from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.http import call, deliver
@@ -54,7 +55,7 @@ def test_a_move_says_all_there_is_to_know_of_it(services: Services, clock: Clock
             "starts_at": "2026-03-02T20:00:00Z",
             "due_at": rfc3339(ANSWER_BY),
             "consequence": "The reshipment is approved by the platform.",
-            "clause": "R-RSH-04 (003 L12)",
+            "clause": clause_view("R-RSH-04"),
             "amount": "20.00",
             "href": f"/reshipments/{request_id}/approve",
             "page": None,

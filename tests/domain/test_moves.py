@@ -104,7 +104,7 @@ def test_an_appeal_waits_for_an_agent_without_an_end_since_it_was_filed() -> Non
     move = the_move(life.dispute, "agent")
     assert (move.action, move.must, move.due_at, move.starts_at) == ("decide_appeal", True, None, life.now)
     assert move.consequence == "It is escalated inside the platform when it has waited for five days."
-    assert move.clause == "R-JDG-09 (001 L75)"
+    assert move.clause == "R-JDG-09"
 
 
 def test_a_final_judgment_is_the_sellers_to_carry_out_in_its_48_hours() -> None:
@@ -260,11 +260,11 @@ def steps_of_all() -> dict[str, Any]:
     }
 
 
-# What waits for nobody here: the insurer decides a claim, a carrier delivers what was sent.
-OUTSIDE = {"under_review", "shipped"}
+# What waits for nobody here: the insurer decides a claim, a carrier delivers what was sent, or goes back.
+OUTSIDE = {"under_review", "shipped", "return_pending"}
 ENDED = {
     "accepted", "rejected", "completed", "resolved_refund", "resolved_partial_refund", "closed", "resolved",
-    "bad_faith", "cleared",
+    "bad_faith", "cleared", "lifted",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_a_reminder_says_what_is_asked_until_when_and_what_happens_otherwise(
     case.sweep()
     words = case.notice("seller", "evidence_reminder")
     assert words.asked == "Submit what supports your side, or tell us that there is nothing more to come."
-    assert words.until == "May 6, 2026, 12:00 p.m. (PDT)"
+    assert words.until == "May 6, 2026, 12:00 p.m. Pacific time"
     assert words.otherwise == "The dispute is decided on what was submitted by then."
     window = case.dispute.deadline("evidence", "seller")
     assert window is not None
@@ -137,7 +137,7 @@ def test_agents_hear_of_an_appeal_are_reminded_after_two_days_and_it_is_escalate
     case.appeal()
     filed = clock.now
     assert case.told("agent") == ["judgment_appealed"]
-    assert case.notice("agent", "judgment_appealed").clause == "R-JDG-09 (001 L75)"
+    assert case.notice("agent", "judgment_appealed").clause == "R-JDG-09"
     for hours, kinds in ((48, ["appeal_decision_waiting"]), (120, ["appeal_decision_escalated"])):
         clock.now = filed + hours * HOUR - SECOND
         before = case.told("agent")

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from shared.domain.agenda import STAFF, Move, for_agents, late, timed, untimed
+from shared.domain.agenda import STAFF, Move, for_agents, late, timed
 from shared.domain.case import Deadline
 from shared.domain.disputes.case import AMOUNT_UNKNOWN, SCAN, UPLOAD, Dispute
+from shared.domain.disputes.records import REQUEST, REVIEW
+from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
+from shared.domain.returns.moves import objections
 
 # By kind of deadline: what meets it. What has to be done, and what is a right to disagree.
 DUTIES = {
     "evidence": "submit_evidence",
     "judgment": "judge",
     "post_dispute_action": "carry_out",
-    "return_shipment": "ship_back",
-    "return_objection": "object",
-    "information_request": "submit_evidence",
+    RETURN_SHIPMENT: "ship_back",
+    REQUEST: "submit_evidence",
+    REVIEW: "decide_proceedings",
 }
-RIGHTS = {"second_request": "redispute", "appeal": "appeal"}
+RIGHTS = {"second_request": "redispute", "appeal": "appeal", RETURN_OBJECTION: "object_to_return"}
 
 
 def moves(dispute: Dispute) -> tuple[Move, ...]:
@@ -64,31 +67,26 @@ def _appeal(dispute: Dispute, filed_at: datetime) -> Move:
 
 
 def _pending(dispute: Dispute, since: datetime) -> Iterator[Move]:
-    """What waits in a dispute that is to be carried out: a price, or goods that nobody has sent back yet."""
+    """What waits for an agent in a dispute that is to be carried out: a price, or an objection."""
     goods = dispute.goods_back
     if AMOUNT_UNKNOWN in dispute.flags:
         yield for_agents(
             dispute, "amount_unknown", action="review_amount", since=since, requirement="R-PDA-03"
         )
-    unsent = goods is not None and (goods.uploaded_at is None or goods.came_back_at is not None)
-    if goods is not None and unsent and dispute.deadline("return_shipment") is None:
-        yield untimed(
-            dispute,
-            "return_shipment",
-            action="ship_back",
-            role="buyer",
-            account=dispute.buyer_id,
-            since=goods.came_back_at or since,
-            requirement="R-PDA-06",
-            must=True,
-            amount=dispute.amount,
-        )
+    if goods is not None and not dispute.under_review:
+        yield from objections(dispute, goods, amount=dispute.amount)
 
 
 def _is_open(dispute: Dispute, deadline: Deadline) -> bool:
-    """Tell whether the move can be made: a file on its way needs none, who has accepted has none left."""
+    """Tell whether the move can be made: a file on its way needs none, who has accepted has none left.
+
+    While a seller has to refund for what came back, that is the move; objecting is a choice of the case.
+    """
     if deadline.state != "open" or deadline.start_event == UPLOAD:
         return False
+    if deadline.kind == RETURN_OBJECTION:
+        paying = dispute.deadline("post_dispute_action")
+        return paying is None or paying.state != "open"
     return deadline.kind not in RIGHTS or deadline.party not in dispute.accepted_by
 
 

@@ -1,12 +1,35 @@
-"""What waits for the agents in an open case of customer service (R-MSG-03, R-BPP-05)."""
+"""What somebody can do in an open case of customer service (R-MSG-03, R-BPP-05, R-PDA-20, R-PDA-23)."""
 
-from shared.domain.agenda import Move, for_agents
+from collections.abc import Iterator
+
+from shared.domain.agenda import Move, for_agents, timed
+from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
+from shared.domain.returns.moves import objections
 from shared.domain.support.case import SupportCase
 
 
 def moves(case: SupportCase) -> tuple[Move, ...]:
-    """List the moves of a case: an open one waits for an agent."""
-    if case.status != "open":
-        return ()
-    since = case.created_at
-    return (for_agents(case, "support_answer", action="resolve", since=since, requirement="R-BPP-05"),)
+    """List the moves of a case: an open one waits for an agent, one with a return for who is to move."""
+    if case.status == "open":
+        since = case.created_at
+        return (for_agents(case, "support_answer", action="resolve", since=since, requirement="R-BPP-05"),)
+    return tuple(_of_return(case)) if case.status == "return_pending" else ()
+
+
+def _of_return(case: SupportCase) -> Iterator[Move]:
+    for deadline in case.deadlines:
+        if deadline.state != "open":
+            continue
+        if deadline.kind == RETURN_SHIPMENT:
+            yield timed(case, deadline, action="ship_back", account=case.buyer_id, amount=case.amount)
+        if deadline.kind == RETURN_OBJECTION:
+            yield timed(
+                case,
+                deadline,
+                action="object_to_return",
+                account=case.seller_id,
+                must=False,
+                amount=case.amount,
+            )
+    if case.goods_back is not None:
+        yield from objections(case, case.goods_back, amount=case.amount)

@@ -106,9 +106,9 @@ WORDS: Mapping[str, Words] = {
         "The request is approved for you.",
     ),
     "return_objection": Words(
-        "A return still waits for your answer",
-        "Refund the buyer, or object if what came back is not what you sent.",
-        "The amount is deducted from your payments and refunded to the buyer.",
+        "Your time to object to a return is running out",
+        "If something is wrong with what came back, object.",
+        "The buyer is refunded.",
     ),
     "return_shipment": Words(
         "Your return still has to be sent",

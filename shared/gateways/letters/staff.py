@@ -62,10 +62,15 @@ NEWS: Mapping[str, tuple[str, str, str]] = {
         "Look into the disputes and enter a finding.",
         "R-JDG-33",
     ),
+    "proceedings_reported": (
+        "A seller has turned to a court or the like after a judgment",
+        "Find out whether it is so, and confirm it or let the dispute go on; no time runs before.",
+        "R-DSP-19",
+    ),
     "return_objected": (
         "A seller objects to what came back",
         "Decide the objection; nothing is deducted before.",
-        "R-PDA-06",
+        "R-PDA-23",
     ),
 }
 # What waits without an end, by its kind.

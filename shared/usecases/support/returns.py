@@ -29,6 +29,7 @@ from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files, files_of
 from shared.usecases.returns.letters import tell_step
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.staff import tell_staff
 
 Written = tuple[list[Transition[Any]], list[Effect]]
 
@@ -215,7 +216,7 @@ def written(
     case, was = step.case, step.before
     ran = was is not None and returns.return_runs(was)
     unneeded = label_effects(case.KIND, was, case, ran=ran, runs=returns.return_runs(case))
-    return [step, *kept, *notices], [*left, *mails, *unneeded]
+    return [step, *kept, *notices, *tell_staff(services, step)], [*left, *mails, *unneeded]
 
 
 def _own(services: Services, command: Command, case_id: str) -> SupportReturn:
