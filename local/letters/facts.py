@@ -84,7 +84,8 @@ OUTCOME = Outcome(
     amount=28400,
     refunded=False,
     closed=False,
-    disagree_by=LAST_SECOND,
+    appeal_by=LAST_SECOND,
+    ask_again_by=None,
     act_by=None,
 )
 RESHIPMENT = ReshipmentFacts(

@@ -71,7 +71,6 @@ SUPPORT_CASES: tuple[Preview, ...] = (
         replace(_OPEN, about="question", route="customer_service", due_at=None),
     ),
     preview("the seller", "when a buyer asked for help", support.case_reported, _OPEN),
-    preview("the agents", "when a buyer asked for help, in their inbox alone", support.case_waiting, _OPEN),
     preview("the buyer", "when the standard period is over", support.case_moved, _OPEN),
     preview("the buyer", "when the case is decided", support.case_resolved, SUPPORT, reader="buyer"),
     preview("the seller", "when the case is decided", support.case_resolved, SUPPORT, reader="seller"),

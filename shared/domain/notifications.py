@@ -24,7 +24,7 @@ class Link(Model):
 _READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
     "lbl": ("label", frozenset({"seller"})),
     "clm": ("claim", frozenset({"seller"})),
-    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
+    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier", "agent"})),
     "rsh": ("reshipment", frozenset({"seller", "buyer"})),
     "cse": ("supportcase", frozenset({"buyer", "seller", "agent"})),
     "rcl": ("recall", frozenset({"seller"})),

@@ -111,6 +111,7 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.tell("insurer", "claim.accepted", claim_id=claim_id, approved_amount="300.00", occurred_at=now)
     until(lambda: world.get(path)["status"] == "accepted")
     world.get("/notifications")
+    world.get("/agenda?object=claim")
 
 
 def help_out(world: Walker) -> None:
@@ -164,6 +165,17 @@ def dispute(world: Walker) -> None:
     between = _filed(world)
     for side in (BUYER, SELLER):
         world.post(f"{between}/settlement", by=side)
+    asked = _judging(world)
+    question = {"party": "seller", "what": "The receipt.", "hours": 24, **REASON}
+    world.post(f"{asked}/evidence-requests", question, by=AGENT)
+    told = {**PIECE, "kind": "statement", "party": "third_party", "source": "The reception desk"}
+    world.post(f"{asked}/evidence", told, by=AGENT, status=201)
+    held = _judged(world)
+    world.post(f"{held}/external-proceedings", {"kind": "court", "reference": "SC-2"})
+    world.post(f"{held}/external-proceedings/decision", {"confirmed": True, **REASON}, by=AGENT)
+    mailed = _judged(world)
+    by_mail = {"grounds": "It is another lamp.", "received_at": rfc3339(world.now())}
+    world.post(f"{mailed}/appeal", by_mail, by=AGENT)
     again = _judged(world, verified=False)
     world.post(f"{again}/redispute", {"description": "A better photo."}, by=BUYER, status=201)
     appealed = _judged(world)
@@ -276,6 +288,14 @@ def _filed(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inc
     return f"/disputes/{world.post('/disputes', body, by=BUYER, status=201)['id']}"
 
 
+def _judging(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inconsistent_product") -> str:
+    path = _filed(world, seller, scenario)
+    for side in (BUYER, seller):
+        world.post(f"{path}/evidence", PIECE, by=side, status=201)
+        world.post(f"{path}/evidence/complete", by=side)
+    return path
+
+
 def _judged(
     world: Walker,
     seller: tuple[str, str] = SELLER,
@@ -283,10 +303,7 @@ def _judged(
     verified: bool = True,
     scenario: str = "inconsistent_product",
 ) -> str:
-    path = _filed(world, seller, scenario)
-    for side in (BUYER, seller):
-        world.post(f"{path}/evidence", PIECE, by=side, status=201)
-        world.post(f"{path}/evidence/complete", by=side)
+    path = _judging(world, seller, scenario)
     world.get(f"{path}/recommendation", by=AGENT)
     world.get(f"{path}/outcomes", by=AGENT)
     world.post(f"{path}/judgment", {"finding": {"claim_verified": verified}}, by=AGENT)

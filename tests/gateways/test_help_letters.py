@@ -15,7 +15,6 @@ from shared.gateways.letters.support import (
     case_opened,
     case_reported,
     case_resolved,
-    case_waiting,
 )
 from tests.support.papers import HOSTILE
 
@@ -95,7 +94,6 @@ CASES = {
     "question": case_opened(replace(SUPPORT, route="customer_service", due_at=None)),
     "to the dispute service": case_opened(replace(SUPPORT, route="dispute_service")),
     "reported": case_reported(SUPPORT),
-    "for the agents": case_waiting(SUPPORT),
     "moved": case_moved(SUPPORT),
     "for the buyer": case_resolved(SUPPORT, reader="buyer"),
     "for the seller": case_resolved(SUPPORT, reader="seller"),

@@ -63,6 +63,13 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
         "description": "The box was crushed when it came.",
         "attested": True,
     },
+    ("POST", "/disputes/{dispute_id}/evidence-requests"): {
+        "party": "seller",
+        "what": "The receipt of the post office.",
+        "hours": 24,
+        **REASON,
+    },
+    ("POST", "/disputes/{dispute_id}/external-proceedings/decision"): {"confirmed": True, **REASON},
     ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
     ("POST", "/disputes/{dispute_id}/judgment"): {"finding": {"claim_verified": True}},
     **{

@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 from shared.domain.case import Actor, Case, Transition
 from shared.domain.claims import affidavits, claim, insurer
 from shared.domain.claims.claim import Claim
-from shared.domain.disputes import closing, evidence_files
-from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes import closing, evidence_files, proceedings
+from shared.domain.disputes.case import Dispute, EvidenceItem, Verdict
 from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
 from shared.domain.policy import policy
+from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.reshipments import bookkeeping, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
@@ -53,6 +55,7 @@ C = TypeVar("C", bound=Case)
 Steps = Iterable[Transition[Any]]
 # A move that has been made: the world after it, and the steps it took.
 Made = tuple[W, Steps]
+LESS = Verdict(override=Override(winner="buyer", remedy="refund", amount=1_00, reason="One part."))
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
 ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
@@ -93,9 +96,15 @@ def alone(
                 yield from (partial(made, act) for act in acts(case, now))
         if waiting := case.next_deadline:
             yield partial(made, partial(lapse, case, waiting.due_at + SECOND))
+        yield from (partial(made, partial(_sent, case, reminder)) for reminder in unsent(case))
 
     yield from opening
     yield from walk([step.case for step in opening], moves, likeness)
+
+
+def _sent(case: C, reminder: Reminder) -> Transition[C] | None:
+    """Send a reminder at its time, unless something lapses before."""
+    return None if case.lapsed_at(reminder.at) else remind(case, reminder, now=reminder.at)
 
 
 def _likeness(case: Any) -> object:
@@ -330,15 +339,19 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.ship_back(),
         lambda one: one.withdraw(),
         lambda one: one.cancel_order().end_nothing_left(),
-        lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
+        lambda one: one.commit(proceedings.report(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
+    # What agents enter, and what is settled or held after a judgment, is the same whatever it is about.
+    if life.dispute.scenario == "counterfeit":
+        acts += _of_agents(life)
     # A file is a file, whatever the dispute is about, and one shows what becomes of each.
     if life.dispute.scenario == "quality_safety" and not any(one.file for one in life.dispute.evidence):
         acts.append(lambda one: one.show("buyer", file=FILE))
     for side in ("buyer", "seller"):
         acts.append(lambda one, side=side: one.accept(side))
-        acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
+        if life.dispute.judgment is None or life.dispute.scenario == "counterfeit":
+            acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
     for party in PARTIES:
         acts.append(lambda one, party=party: one.show(party))
         acts.append(lambda one, party=party: one.complete(party))
@@ -349,9 +362,25 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
             acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
+    for reminder in unsent(life.dispute):
+        acts.append(lambda one, reminder=reminder: one.wait(max(one.now, reminder.at)).remind(reminder))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)
+
+
+def _of_agents(life: Life) -> Iterator[Callable[[Life], object]]:
+    """Questions, third parties, overrides, e-mailed appeals, and reports that hold the clocks."""
+    yield lambda one: one.judge(LESS)
+    yield lambda one: one.report("seller")
+    yield lambda one: one.decide_report(True)
+    yield lambda one: one.decide_report(False)
+    if life.dispute.judgment:
+        yield lambda one: one.enter_appeal(one.dispute.judgment.notified_at)
+    if not life.dispute.evidence_requests:
+        yield lambda one: one.ask()
+    if not life.dispute.counted("third_party"):
+        yield lambda one: one.tell_of_third_party()
 
 
 def _on_file(piece: EvidenceItem) -> Iterator[Callable[..., DisputeSteps | None]]:
@@ -380,7 +409,10 @@ def _dispute_likeness(life: Life) -> object:
         frozenset((one.kind, one.party) for one in dispute.deadlines if one.state == "open"),
         dispute.settled_by,
         dispute.accepted_by,
-        judgment and (judgment.winner, judgment.payer),
+        judgment and (judgment.winner, judgment.payer, judgment.less_than_rules),
+        bool(dispute.appeal),
+        dispute.review and (dispute.under_review, dispute.review.confirmed),
+        bool(dispute.evidence_requests),
         goods
         and (
             goods.risk,

@@ -65,6 +65,7 @@ class Claim(Case):
     seller_id: str
     buyer_id: str
     line_ids: tuple[str, ...]
+    title: str = ""
     shipped_at: datetime
     reason: ClaimReason
     amount: int

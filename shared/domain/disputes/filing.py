@@ -15,6 +15,7 @@ from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scen
 from shared.domain.disputes.windows import evidence_deadline
 from shared.domain.errors import Invalid, field_error
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.entries import hold
 from shared.domain.orders.order import AfterSaleEvidence, Order, PackageLine
 from shared.domain.orders.packages import Package
@@ -68,6 +69,7 @@ def file(
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         line_ids=tuple(asked),
+        title=title_of(order.facts, asked),
         units={line_id: spans(chosen) for line_id, chosen in about.units.items()},
         package_ids=tuple(package.id for package in about.packages),
         carrier_id=carrier if asks_carrier and has_account else None,

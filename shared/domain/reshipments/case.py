@@ -64,6 +64,7 @@ class Reshipment(Case):
     buyer_id: str
     shipping_mode: str
     lines: tuple[RequestedLine, ...]
+    title: str = ""
     reason: str
     description: str = ""
     value: int | None = None

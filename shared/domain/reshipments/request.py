@@ -7,6 +7,7 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected, field_error
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.entries import hold, take
 from shared.domain.orders.refund_checks import check_not_cancelled
 from shared.domain.policy import CURRENT, clause, policy
@@ -45,6 +46,7 @@ def request(
         buyer_id=order.buyer_id,
         shipping_mode=order.facts.shipping_mode,
         lines=tuple(lines),
+        title=title_of(order.facts, units),
         reason=reason,
         description=description,
         value=book.value_of(units),

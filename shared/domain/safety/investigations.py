@@ -70,6 +70,7 @@ class Investigation(Case):
     reason: str | None = None
     ends_at: datetime | None = None
     lift_reason: str | None = None
+    escalated_at: datetime | None = None
     decision: Decision | None = None
 
 

@@ -56,8 +56,10 @@ class SupportCase(Case):
     seller_contacted_at: datetime | None = None
     route: SupportRoute
     status: SupportStatus = "open"
+    escalated_at: datetime | None = None
     closed_reason: ClosedReason | None = None
     resolution: Resolution | None = None
+    title: str = ""
     refunded: int = 0
     waiting_since: datetime | None = None
     quiet_since: datetime | None = None
@@ -109,6 +111,7 @@ def open_case(
         kind=asked.kind,
         channel=asked.channel,
         lines=tuple(asked.lines),
+        title=title_of(order.facts, [line.line_id for line in asked.lines or order.facts.items]),
         description=asked.description,
         flags=("under_age",) if is_under_age(facts) else (),
         seller_contacted_at=asked.seller_contacted_at,

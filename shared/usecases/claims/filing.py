@@ -10,6 +10,7 @@ from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
@@ -65,6 +66,7 @@ def file(
         description=description,
         now=command.now,
     )
+    opened = opened.with_changes(title=title_of(order.facts, opened.case.line_ids))
     opened, shared = _with_refunds(opened, OrderBook.read(order, stored), package)
     notice, mail = tell_opened(services, opened.case, order, now=command.now)
     page = _page(services, opened.case)

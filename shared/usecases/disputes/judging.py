@@ -1,8 +1,10 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from shared.domain.disputes import adjudication, closing, dispute_facts
+from shared.domain.disputes import adjudication, closing, dispute_facts, evidence_requests, proceedings
 from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes.context import Steps
 from shared.domain.disputes.evidence import Evidence
+from shared.domain.disputes.evidence_requests import Question
 from shared.domain.disputes.facts import Facts, Finding, Flags
 from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.outcomes import outcomes as possible
@@ -60,7 +62,7 @@ def decide_appeal(
 ) -> DisputePage:
     """Decide the seller's appeal, for good (A-23). Raises what `adjudication.decide_appeal` raises."""
     by, now = command.caller.actor, command.now
-    return decide(
+    return decide_on_files(
         services,
         command,
         dispute_id,
@@ -75,4 +77,28 @@ def reject(services: Services, command: Command, dispute_id: str, *, reason: str
     by, now = command.caller.actor, command.now
     return decide(
         services, command, dispute_id, lambda found: closing.reject(found, by=by, reason=reason, now=now)
+    )
+
+
+def ask(services: Services, command: Command, dispute_id: str, *, question: Question) -> DisputePage:
+    """Ask a party for more, which is told of it (R-JDG-42). Raises what `evidence_requests.ask` raises."""
+    by, now = command.caller.actor, command.now
+    return decide_on_files(
+        services,
+        command,
+        dispute_id,
+        lambda found: Steps(dispute=evidence_requests.ask(found.dispute, by=by, question=question, now=now)),
+    )
+
+
+def decide_proceedings(
+    services: Services, command: Command, dispute_id: str, *, confirmed: bool, reason: str
+) -> DisputePage:
+    """Decide about a report that holds the clocks (R-DSP-19). Raises what `proceedings.decide` raises."""
+    by, now = command.caller.actor, command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: proceedings.decide(found, by=by, confirmed=confirmed, reason=reason, now=now),
     )

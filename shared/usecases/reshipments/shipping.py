@@ -29,6 +29,7 @@ from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_c
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.reshipments.packages import follow_label
 from shared.usecases.services import Command, Services
+from shared.usecases.staff import tell_staff_of_shared
 
 
 def ship_with_label(
@@ -91,6 +92,7 @@ def ship_with_number(
     opened = shipment.open_package(case, context.order, now=now, **number)
     (packed,), follows, shared = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
+    notices += tell_staff_of_shared(services, [packed])
     after = entered(context.book, step.case, package=packed.case, at=now)
     kept, left = enter(context.book, after, step, event="reshipment_packed")
     return _numbered(services, command, step, packed, [*kept, *notices], [*left, *mails, *shared], follows)
@@ -104,7 +106,8 @@ def _renumber(
         raise not_found("package")
     step, moved = shipment.renumber(context.case, package, now=command.now, **number)
     (packed,), follows, shared = renumbered(services, [moved])
-    return _numbered(services, command, step, packed, [], shared, follows)
+    notices = tell_staff_of_shared(services, [packed])
+    return _numbered(services, command, step, packed, notices, shared, follows)
 
 
 def _numbered(

@@ -110,6 +110,7 @@ def test_without_an_answer_a_request_is_approved_once_however_often_it_is_swept(
     found = card(request_id)
     assert [entry["event"] for entry in found["timeline"]] == [
         "reshipment_requested",
+        "reminded",
         "reshipment_auto_approved",
     ]
     assert found["deadlines"][-1]["due_at"] == "2026-03-06T07:59:59Z"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.usecases.disputes import judging
 from shared.usecases.services import Services
