@@ -143,7 +143,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
 
     def attempt() -> Response[Any]:
         now = made.now()
-        view = _view(route, caller, now)
+        view = _view(route, caller, now, made.deployment.terms_url)
         key = idempotency or _once(route, event["path"], headers, value, caller, view)
         command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
         request = Request(made, command, body, query, path, headers, raw)
@@ -162,10 +162,11 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
         return json_answer(replayed.status, replayed.body, {"Idempotent-Replayed": "true"})
 
 
-def _view(route: Route, caller: Caller, now: datetime) -> Callable[[Any], Mapping[str, Any]]:
+def _view(route: Route, caller: Caller, now: datetime, terms_url: str) -> Callable[[Any], Mapping[str, Any]]:
     if route.view is None:
         return dict
-    return partial(route.view, viewer=Viewer(role=caller.role, account=caller.account, now=now))
+    viewer = Viewer(role=caller.role, account=caller.account, now=now, terms_url=terms_url)
+    return partial(route.view, viewer=viewer)
 
 
 def _parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:

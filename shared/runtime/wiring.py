@@ -68,6 +68,7 @@ def _deployment() -> Deployment:
         ship_from=_ship_from,
         insurer_url=os.environ.get("INSURER_URL", ""),
         insurer_site=os.environ["INSURER_SITE"],
+        terms_url=os.environ["COVERAGE_TERMS"],
         mail_from=os.environ.get("MAIL_FROM", ""),
         mail_configuration_set=os.environ.get("MAIL_CONFIGURATION_SET", ""),
         event_bus=os.environ.get("BUS_NAME", ""),

@@ -35,6 +35,7 @@ class Deployment:
     scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
     labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them.
+    terms_url: the insurer's coverage terms, shown wherever cover is (R-INS-29).
     """
 
     table: str
@@ -49,6 +50,7 @@ class Deployment:
     ship_from: Callable[[str], str | None] = lambda seller_id: None
     insurer_url: str = ""
     insurer_site: str = "https://u-pic.example/"
+    terms_url: str = "https://u-pic.com/tiktok-coverage"
     mail_from: str = ""
     mail_configuration_set: str = ""
     event_bus: str = ""

@@ -8,8 +8,12 @@ from shared.domain.case import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The caller's role and account, and the time that rules the request."""
+    """The caller's role and account, and the time that rules the request.
+
+    terms_url: the insurer's coverage terms, shown wherever cover is (R-INS-29).
+    """
 
     role: Role
     account: str
     now: datetime
+    terms_url: str = ""

@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "SANDBOX": "true",
     "BASE_URL_PARAMETER": "/surety/base-url",
     "INSURER_SITE": "https://u-pic.example/",
+    "COVERAGE_TERMS": "https://u-pic.com/tiktok-coverage",
     "PREMIUM_RATE_PER_100": "1.00",
     "SIGNATURE_FEE": "2.50",
     "ADULT_SIGNATURE_FEE": "4.00",
