@@ -14,6 +14,7 @@ Statement = Literal["not_received", "damaged", "missing_contents", "other"]
 FIELDS = ("statement", "affected", "details", "full_name", "signature", "signed_on", "agree")
 # Of these the buyer says which things of the package it is about.
 ABOUT_CONTENTS = ("damaged", "missing_contents")
+NEEDING_DETAILS = (*ABOUT_CONTENTS, "other")
 NAME_LENGTH = 200
 DETAILS_LENGTH = 2000
 _CONSENT = ("true", "on", "yes")
@@ -165,7 +166,7 @@ def _details(form: Mapping[str, object], errors: dict[str, str], *, at_least: in
         errors["details"] = f"must be at most {DETAILS_LENGTH} characters"
     elif _has_unprintable(details, but="\n\t"):
         errors["details"] = "must not contain control characters"
-    elif len(details) < at_least and form.get("statement") != "not_received":
+    elif len(details) < at_least and form.get("statement") in NEEDING_DETAILS:
         errors["details"] = f"must say what happened, in {at_least} characters or more"
     return details or None
 

@@ -85,10 +85,10 @@ def end_as_paid(claim: Claim, paid: Claim, *, now: datetime) -> Transition[Claim
     )
     return Transition.of(
         claim,
-        event="claim_rejected",
+        event="claim_ended_as_paid",
         actor=PLATFORM,
         now=now,
-        detail=decision.facts,
+        detail={"paid_claim_id": paid.id},
         **_ended(claim, "rejected", decision, now),
     )
 

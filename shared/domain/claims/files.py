@@ -47,8 +47,15 @@ def take_file(
         return None
     taken = _taken(item, arrived, scanner=scanner, now=now)
     files = [taken if one.id == file_id else one for one in claim.files]
-    seller = Actor(role="seller", account=claim.seller_id)
-    return _settled(claim, files, event=_event(taken), actor=seller, now=now, detail=_detail(taken))
+    seller, refused = Actor(role="seller", account=claim.seller_id), taken.refusal is not None
+    return _settled(
+        claim,
+        files,
+        event="claim_file_refused" if refused else "claim_file_uploaded",
+        actor=seller,
+        now=now,
+        detail=_detail(taken),
+    )
 
 
 def take_photo(
@@ -65,9 +72,8 @@ def take_photo(
     if not taken.file.media_type.startswith("image/"):
         return None
     buyer = Actor(role="buyer", account=claim.buyer_id)
-    return _settled(
-        claim, (*claim.files, taken), event=_event(taken), actor=buyer, now=now, detail=_detail(taken)
-    )
+    files = (*claim.files, taken)
+    return _settled(claim, files, event="claim_file_uploaded", actor=buyer, now=now, detail=_detail(taken))
 
 
 def photos_of(claim: Claim) -> tuple[ClaimFile, ...]:
@@ -104,10 +110,16 @@ def enter_scan(
     changes: dict[str, Any] = {"status": "accepted", "scan": "clean" if result == "clean" else "unscanned"}
     if result == "threat":
         changes = {"status": "refused", "scan": "threat", "refusal": THREAT}
-    scanned = item.model_copy(update=changes)
+    scanned, refused = item.model_copy(update=changes), result == "threat"
     files = [scanned if one.id == file_id else one for one in claim.files]
-    event = "claim_file_refused" if result == "threat" else "claim_file_scanned"
-    return _settled(claim, files, event=event, actor=PLATFORM, now=now, detail=_detail(scanned))
+    return _settled(
+        claim,
+        files,
+        event="claim_file_refused" if refused else "claim_file_scanned",
+        actor=PLATFORM,
+        now=now,
+        detail=_detail(scanned),
+    )
 
 
 def lapse(claim: Claim, *, now: datetime) -> Outcome | None:
@@ -141,10 +153,6 @@ def _taken(item: ClaimFile, arrived: Arrived, *, scanner: bool, now: datetime) -
             "file_version": arrived.version_id or None,
         }
     )
-
-
-def _event(taken: ClaimFile) -> str:
-    return "claim_file_refused" if taken.status == "refused" else "claim_file_uploaded"
 
 
 def _detail(item: ClaimFile) -> dict[str, str]:

@@ -132,9 +132,9 @@ def refund_to_share(claim: Claim, after_sale: AfterSale) -> SharedRefund | None:
     """Find what the insurer has to know of this request; None if nothing new (R-CLM-14).
 
     Shared are refunds and returns of what was in the package, once the request has been processed
-    and as long as the claim is under review; each change of status or reason once.
+    and as long as the claim may still be paid; each change of status or reason once.
     """
-    if claim.status != "under_review" or not _concerns(claim, after_sale.line_ids):
+    if claim.status == "accepted" or not _concerns(claim, after_sale.line_ids):
         return None
     if after_sale.kind not in ("refund", "return") or after_sale.status == "in_process":
         return None
@@ -157,7 +157,7 @@ def refunds_to_share(claim: Claim, book: OrderBook, package: Package) -> list[Sh
     own = [
         SharedRefund(request_id=entry.case_id, refund_status="processed", refund_reason=entry.service)
         for entry in book.book.entries
-        if claim.status == "under_review" and entry.service != "platform" and entry.amount
+        if claim.status != "accepted" and entry.service != "platform" and entry.amount
         if _touches(entry, _packed(claim, book, package))
     ]
     return [one for one in (*reported, *own) if one is not None and one not in claim.shared_refunds]

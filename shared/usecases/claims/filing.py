@@ -98,7 +98,7 @@ def list_claims(
 
 
 def share_refunds(services: Services, order_id: str) -> None:
-    """Tell the insurer what is new about refunds of an order with claims under review, each change once.
+    """Tell the insurer what is new about refunds of an order with claims it may still pay, each once.
 
     To be called whenever an after-sale request of the order or a refund was recorded; independent of
     the affidavit (R-CLM-14, R-AFF-13).

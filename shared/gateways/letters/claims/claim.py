@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
-from shared.gateways.wording import INSURER, claim_reason, day, dollars, hello, minute
+from shared.gateways.wording import INSURER, claim_reason, dollars, hello, minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,8 @@ def claim_opened(
     )
     waiting = (
         [
-            f"{INSURER} takes the package for lost from {day(loss_from, zone)} on. The affidavit is best "
-            "signed on or after that day."
+            f"{INSURER} takes the package for lost from {minute(loss_from, zone)} on. The affidavit is best "
+            "signed after that."
         ]
         if loss_from
         else []
@@ -90,11 +90,10 @@ def information_requested(claim: ClaimFacts, *, question: str, until: datetime, 
         heading=f"{INSURER} asks for more",
         greeting=claim.greeting,
         paragraphs=(
-            f"{INSURER} is reviewing your claim and asks you:",
-            question,
-            "Your claim stays under review meanwhile.",
+            f"{INSURER} is reviewing your claim and asks you for more. Meanwhile your claim stays under "
+            "review.",
         ),
-        facts=claim.rows(),
+        facts=((f"{INSURER} asks", question), *claim.rows()),
         asked="Answer with the claim, in your own words. You can add photos and documents.",
         until=minute(until, zone),
         otherwise=f"{INSURER} decides your claim on what it has.",
@@ -122,7 +121,7 @@ def claim_accepted(claim: ClaimFacts, *, approved: int) -> Notice:
 def paid_under_another_claim(claim: ClaimFacts, *, paid_claim_id: str) -> Notice:
     """This claim ends: the insurer accepted the one before it after all (R-CLM-16, R-CLM-17)."""
     return Notice(
-        subject=f"Claim {claim.claim_id} ended: {INSURER} accepted the earlier one",
+        subject=f"Second claim for order {claim.order_id} ended: {INSURER} accepted the first",
         heading="This claim is no longer needed",
         greeting=claim.greeting,
         paragraphs=(
