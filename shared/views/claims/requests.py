@@ -41,7 +41,7 @@ class PaperQuery(Query):
     """What signs the link."""
 
     expires: Annotated[One, StringConstraints(pattern=r"^[0-9]{1,11}$")]
-    signature: One
+    signature: Annotated[One, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ClaimQuery(PageQuery):

@@ -256,10 +256,10 @@ def test_a_link_opens_what_it_was_signed_for_and_nothing_else(papers: dict[str, 
         url.replace("clm_1", "clm_2"),
         url.replace("expires=1", "expires=2"),
         url.replace(signature, "0" * 64),
-        url.replace(signature, "é"),
     ):
         problem(follow(other), 404, "not_found")
-    assert follow(url.split("?")[0]).status == 400
+    for other in (url.split("?")[0], url.replace(signature, "é"), url.replace("expires=1", "expires=x")):
+        problem(follow(other), 400, "invalid_request")
 
 
 def test_a_file_that_turns_out_to_be_a_threat_is_shown_no_more(services: Services, asked: Clock) -> None:
