@@ -40,8 +40,8 @@ def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
 
 
 def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
-    """Two packages are claimed, the affidavit of one sent, a question open about the other; one is shipped, one has an unused label, two have
-    none; a batch got one of two a label."""
+    """Two packages are claimed, the affidavit of one sent, a question open about the other; one is shipped,
+    one has an unused label, two have none; a batch got one of two a label."""
     items = [item(f"line-{n}") for n in range(len(PACKAGES))]
     place(clock, items=items, packages=[package(name, f"line-{n}") for n, name in enumerate(PACKAGES)])
     agree()
