@@ -18,6 +18,7 @@ from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import receipt
 from shared.domain.money import CURRENCY, usd
 from shared.domain.orders.book import Entry, OrderBook
+from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import numbers, units_in
@@ -55,29 +56,13 @@ def claim_opened(dossier: Dossier) -> dict[str, Any]:
         "free_cover": usd(cover.free_cover),
         "additional_cover": usd(cover.additional_cover),
         "total_cover": usd(claim.total_cover),
-        "contents": [
-            {
-                "line_id": line.line_id,
-                "title": line.title,
-                "sku": line.sku,
-                "quantity": line.quantity,
-                "value": usd(line.paid),
-            }
-            for line in claim.contents
-        ],
+        "contents": [_packed_line(line) for line in claim.contents],
         "shipping_provider": claim.shipping_provider,
         "tracking_number": claim.tracking_number,
         "shipped_at": rfc3339(claim.shipped_at),
-        "tracking_status": package.status,
-        "last_update_at": _moment(package.last_update_at),
-        "delivered_at": _moment(package.delivered_at),
-        "signature": _signature(package),
+        **_delivery(package),
         "opened_at": rfc3339(claim.created_at),
-        "documents": {
-            INVOICE: dossier.links[INVOICE],
-            RECEIPT: dossier.links[RECEIPT],
-            "until": rfc3339(dossier.links_until),
-        },
+        "documents": _documents(dossier),
     }
 
 
@@ -202,16 +187,37 @@ def _concerns(claim: Claim, line_ids: Collection[str]) -> bool:
     return not line_ids or any(line_id in line_ids for line_id in claim.line_ids)
 
 
-def _signature(package: Package) -> dict[str, Any]:
-    """What the carrier recorded at the door; a remark in place of a name is shown, and is no signature."""
-    found = receipt(package)
+def _packed_line(line: PricedLine) -> dict[str, Any]:
     return {
+        "line_id": line.line_id,
+        "title": line.title,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "value": usd(line.paid),
+    }
+
+
+def _delivery(package: Package) -> dict[str, Any]:
+    """How far it came, and what the carrier noted at the door; a remark is shown, and is no signature."""
+    found = receipt(package)
+    signature = {
         "requirement": package.signature_requirement,
         "received": found.received,
         "signed_by": found.signed_by,
         "signed_at": _moment(found.signed_at),
         "proof_url": found.proof_url,
     }
+    return {
+        "tracking_status": package.status,
+        "last_update_at": _moment(package.last_update_at),
+        "delivered_at": _moment(package.delivered_at),
+        "signature": signature,
+    }
+
+
+def _documents(dossier: Dossier) -> dict[str, Any]:
+    links = {name: dossier.links[name] for name in (INVOICE, RECEIPT)}
+    return {**links, "until": rfc3339(dossier.links_until)}
 
 
 def _file(dossier: Dossier, item: ClaimFile) -> dict[str, Any]:

@@ -1,15 +1,14 @@
 """Claims as the API shows them."""
 
-from typing import Any, Literal
+from typing import Any
 
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Target, action, target
 from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus, loss_from
 from shared.domain.claims.details import State, available_actions, evidence_checklist
-from shared.domain.claims.exchange import Answer, ClaimFile, FileStatus
 from shared.domain.claims.filing import Rule, refusal
-from shared.domain.claims.page import ClaimPage, Eligibility, FileForm
+from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.orders.contents import PricedLine
@@ -33,7 +32,7 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
-from shared.views.evidence.files import FileView, UploadView, file_view
+from shared.views.claims.exchange import AnswerView, InformationRequestView, answer_view, request_view
 from shared.views.links import href
 from shared.views.viewer import Viewer
 
@@ -63,37 +62,6 @@ class ItemView(TypedDict):
     title: str
     quantity: int
     value: Amount
-
-
-class InformationRequestView(TypedDict):
-    """What the insurer asks, and the last second for the answer."""
-
-    question: str
-    until: Time
-
-
-class AnswerFileView(TypedDict):
-    """A file of an answer; upload: where it is posted, in the answer to handing it in."""
-
-    id: str
-    status: FileStatus
-    file: FileView
-    upload_by: Time | None
-    uploaded_at: Time | None
-    scan: Literal["clean", "threat", "unscanned"] | None
-    refusal: str | None
-    upload: UploadView | None
-
-
-class AnswerView(TypedDict):
-    """What the seller answered to which question; `forwarded` once it has been given to the insurer."""
-
-    id: str
-    question: str
-    text: str
-    answered_at: Time
-    forwarded: bool
-    files: list[AnswerFileView]
 
 
 class ClaimView(ResourceView):
@@ -196,8 +164,8 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
         "loss_from": moment(
             loss_from(claim.policy_version, claim.shipped_at) if claim.reason == "loss" else None
         ),
-        "information_request": _request(claim),
-        "answers": [_answer(page, one) for one in claim.answers],
+        "information_request": request_view(claim),
+        "answers": [answer_view(page, one) for one in claim.answers],
         "acknowledged_at": moment(claim.acknowledged_at),
         "decided_at": moment(claim.decided_at),
         "documents": _documents(claim, viewer),
@@ -244,39 +212,6 @@ def _item(line: PricedLine) -> ItemView:
         "title": line.title,
         "quantity": line.quantity,
         "value": usd(line.paid),
-    }
-
-
-def _request(claim: Claim) -> InformationRequestView | None:
-    request = claim.information_request
-    return {"question": request.question, "until": rfc3339(request.until)} if request else None
-
-
-def _answer(page: ClaimPage, answer: Answer) -> AnswerView:
-    files = [one for one in page.claim.files if one.answer_id == answer.id]
-    return {
-        "id": answer.id,
-        "question": answer.question,
-        "text": answer.text,
-        "answered_at": rfc3339(answer.answered_at),
-        "forwarded": answer.forwarded,
-        "files": [_file(one, page.forms.get(one.id)) for one in files],
-    }
-
-
-def _file(item: ClaimFile, form: FileForm | None) -> AnswerFileView:
-    upload: UploadView | None = None
-    if form:
-        upload = {"url": form.url, "fields": dict(form.fields), "expires_at": rfc3339(form.expires_at)}
-    return {
-        "id": item.id,
-        "status": item.status,
-        "file": file_view(item.file),
-        "upload_by": moment(item.upload_by),
-        "uploaded_at": moment(item.uploaded_at),
-        "scan": item.scan,
-        "refusal": item.refusal,
-        "upload": upload,
     }
 
 

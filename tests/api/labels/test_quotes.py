@@ -133,7 +133,7 @@ def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock
         ([{"package_id": f"p{n}"} for n in range(201)], 400, "invalid_request"),
         ([{"package_id": "pkg-1", "service": "usps_rocket"}], 400, "invalid_request"),
         ([{"package_id": "pkg-1"}, {"package_id": "pkg-9"}], 404, "not_found"),
-        ([{"package_id": "pkg-1", "amount": "1.00"}], 400, "invalid_request"),
+        ([{"package_id": "pkg-1", "colour": "red"}], 400, "invalid_request"),
     ],
     ids=["none", "twice", "201", "an unknown service", "one of nobody's", "an unknown field"],
 )

@@ -49,21 +49,6 @@ def claim_opened(
 
     loss_from: from when the insurer takes the package for lost, where that is known (R-CLM-22).
     """
-    statement = (
-        "For a loss, insurers ask for the buyer's own signed statement, an affidavit. You can have us ask "
-        "the buyer for it by e-mail."
-        if claim.reason == "loss"
-        else "The buyer's own signed statement, an affidavit, helps a claim. You can have us ask them for it "
-        "by e-mail."
-    )
-    waiting = (
-        [
-            f"{INSURER} takes the package for lost from {minute(loss_from, zone)} on. The affidavit is best "
-            "signed after that."
-        ]
-        if loss_from
-        else []
-    )
     return Notice(
         subject=f"Claim opened for order {claim.order_id}",
         heading="Your claim is open",
@@ -73,14 +58,32 @@ def claim_opened(
             "it asks for more.",
             "The claim's invoice and the package's receipt are ready to download with the claim; we send "
             f"{INSURER} links to both.",
-            statement,
-            *waiting,
+            *_about_affidavit(claim, loss_from, zone),
         ),
         facts=(*claim.rows(), ("Coverage terms", terms_url)),
         asked=f"Enter the claim's details on {INSURER}'s site.",
         link=Link(label=f"Open {INSURER}'s site", url=insurer_url),
         clause=clause("R-CLM-09"),
     )
+
+
+def _about_affidavit(claim: ClaimFacts, loss_from: datetime | None, zone: ZoneInfo) -> list[str]:
+    """Why the buyer's statement is wanted, and for a loss when it is best signed (R-AFF-01, R-CLM-22)."""
+    if claim.reason != "loss":
+        return [
+            "The buyer's own signed statement, an affidavit, helps a claim. You can have us ask them for it "
+            "by e-mail."
+        ]
+    words = [
+        "For a loss, insurers ask for the buyer's own signed statement, an affidavit. You can have us ask "
+        "the buyer for it by e-mail."
+    ]
+    if loss_from:
+        words.append(
+            f"{INSURER} takes the package for lost from {minute(loss_from, zone)} on. The affidavit is best "
+            "signed after that."
+        )
+    return words
 
 
 def information_requested(claim: ClaimFacts, *, question: str, until: datetime, zone: ZoneInfo) -> Notice:
