@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.orders.contents import PricedLine
 from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
@@ -25,6 +26,7 @@ CARRIER = "USPS"
 TRACKING = "9400111899223100001234"
 SEND_TO = ("Harbor & Pine Goods", "5 Dock Street", "Oakland, CA 94607", "US")
 FORM_URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
+TERMS_URL = "https://u-pic.com/tiktok-coverage"
 INSURER_URL = "https://claims.example.com/"
 
 AFFIDAVIT = AffidavitFacts(
@@ -34,7 +36,12 @@ AFFIDAVIT = AffidavitFacts(
     package_id=PACKAGE,
     carrier=CARRIER,
     tracking_number=TRACKING,
-    items=(("Stoneware pour-over coffee set", 1), ("Ceramic filter papers", 3)),
+    contents=(
+        PricedLine(
+            line_id="line-1", title="Stoneware pour-over coffee set", sku="COF-1", quantity=1, paid=24800
+        ),
+        PricedLine(line_id="line-2", title="Ceramic filter papers", sku="FIL-3", quantity=3, paid=3600),
+    ),
     due_at=LAST_SECOND,
     zone=ZONE,
 )

@@ -28,7 +28,7 @@ D = TypeVar("D", bound=Due)
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
-    "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.affidavits:lapse"),
+    "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
     "dispute": ("shared.domain.disputes.case:Dispute", "shared.usecases.disputes.context:lapsed"),
     "reshipment": ("shared.domain.reshipments.case:Reshipment", "shared.usecases.reshipments.answers:lapse"),

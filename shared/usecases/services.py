@@ -36,7 +36,8 @@ class Deployment:
     scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
     labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them;
-    terms_url: the insurer's terms of cover. buyer_protection_page: the marketplace's page of that program.
+    terms_url: the insurer's terms of cover, shown wherever cover is (R-INS-29).
+    buyer_protection_page: the marketplace's page of that program.
     link_template: the marketplace's page of a case, see `page_url`; empty without such pages.
     secret: what signs now; replaced_secret: what did before it was changed, None before the first change.
     """

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from shared.domain.case import Actor, Case, Transition
-from shared.domain.claims import affidavits, claim, insurer
+from shared.domain.claims import affidavits, claim, decisions, files, insurer, questions
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes import closing, evidence_files
 from shared.domain.disputes.case import Dispute, EvidenceItem
@@ -111,8 +111,12 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield lambda: claim.acknowledge(case, reference="UP-7", **told)
         yield lambda: claims.accepting(case, packaged.case, **told)[0]
         yield lambda: claims.rejecting(case, packaged.case, **told)[0]
-        yield lambda: claim.flag_double_recovery(case, reimbursed=case.package_value, now=now)
+        yield lambda: decisions.flag_double_recovery(case, reimbursed=case.package_value, now=now)
         yield lambda: insurer.share_refund(case, refund, now=now)
+        yield lambda: decisions.end_as_paid(case, case.model_copy(update={"id": "clm_0"}), now=now)
+        yield lambda: questions.ask(case, question="Where?", until=None, **told)
+        for attached in () if case.answers else ((), (("fil_1", FILE),)):
+            yield partial(questions.answer, case, id="ans_1", text="Here.", files=attached, now=now)
         yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.acknowledge(case, **told)
@@ -120,9 +124,43 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield partial(affidavits.note_answer, case, answer="not-spam", **mail)
         for cause in ("bounce", "complaint"):
             yield partial(affidavits.fail_sending, case, cause=cause, **mail)
+        yield from (partial(_outcome, file_act) for file_act in _claim_file_acts(case, now))
 
-    lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
-    return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))
+    def lapse(case: Claim, now: datetime) -> Transition[Claim] | None:
+        by_files = _outcome(partial(files.lapse, case, now=now))
+        return by_files or questions.lapse(case, now=now) or affidavits.expire(case, now=now)
+
+    def likeness(case: Claim) -> object:
+        return (
+            case.status,
+            case.affidavit.status,
+            frozenset(one.kind for one in case.deadlines if one.state == "open"),
+            tuple((one.id, one.status, one.scan) for one in case.files),
+            bool(case.answers),
+            case.flags,
+        )
+
+    return alone([step], acts, lapse, likeness)
+
+
+def _outcome(act: Callable[[], files.Outcome | None]) -> Transition[Claim] | None:
+    found = act()
+    return found.step if found else None
+
+
+def _claim_file_acts(case: Claim, now: datetime) -> Iterator[Callable[[], files.Outcome | None]]:
+    """What can become of a claim's files: one comes, can't be taken, is scanned; a photo comes."""
+    for item in files.awaited(case):
+        for scanner in (False, True):
+            yield partial(files.take_file, case, item.id, ARRIVED, scanner=scanner, now=now)
+        refused = replace(ARRIVED, refusal="No.")
+        yield partial(files.take_file, case, item.id, refused, scanner=False, now=now)
+    for item in case.files:
+        for result in ("clean", "threat"):
+            seen: dict[str, Any] = {"version_id": item.file_version or "", "result": result, "now": now}
+            yield partial(files.enter_scan, case, item.id, **seen)
+    if not files.photos_of(case):
+        yield partial(files.take_photo, case, "aff_1-photo_1", FILE, ARRIVED, scanner=False, now=now)
 
 
 def reshipment_steps() -> Iterator[Transition[Reshipment]]:

@@ -1,7 +1,7 @@
 """The files of evidence: when one may still come, what counts once it has, and what the scanner says."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import SCAN, UNJUDGED, UPLOAD, Dispute, EvidenceItem
@@ -10,12 +10,9 @@ from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import Party
 from shared.domain.errors import Conflict, not_found
-from shared.domain.evidence.files import Arrived, found_as
+from shared.domain.evidence.files import THREAT, Arrived, ScanResult, found_as
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
-
-ScanResult = Literal["clean", "threat", "unscannable"]
-THREAT = "The malware scanner found a threat in it."
 
 
 def check_may_upload(dispute: Dispute, evidence_id: str, party: Party, *, now: datetime) -> EvidenceItem:

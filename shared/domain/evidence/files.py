@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.domain.case import Model
 from shared.domain.errors import Invalid
@@ -40,6 +41,8 @@ _SYNONYMS: Mapping[str, str] = {
     "video/x-m4v": "video/mp4",
     "video/3gpp2": "video/3gpp",
 }
+ScanResult = Literal["clean", "threat", "unscannable"]
+THREAT = "The malware scanner found a threat in it."
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

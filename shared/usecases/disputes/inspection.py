@@ -4,7 +4,8 @@ from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.evidence_files import ScanResult, enter_scan
+from shared.domain.disputes.evidence_files import enter_scan
+from shared.domain.evidence.files import ScanResult
 from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import after, bring_up_to_date, context_of, write

@@ -17,11 +17,18 @@ from shared.usecases.services import Caller, Command, Services
 
 
 def quote(
-    services: Services, caller: Caller, wanted: Sequence[tuple[str, str | None]], *, now: datetime
+    services: Services,
+    caller: Caller,
+    wanted: Sequence[tuple[str, str | None, int | None]],
+    *,
+    now: datetime,
 ) -> list[PackageQuote]:
-    """What could be bought for each package, in the order asked. Raises what `quote_package` raises."""
-    packages = {one.id: one for one in services.store.load_many(Package, (id for id, _ in wanted))}
-    for package_id, _ in wanted:
+    """What could be bought for each package, in the order asked. Raises what `quote_package` raises.
+
+    wanted: package, service and the total to be insured in cents; None for every service, no total.
+    """
+    packages = {one.id: one for one in services.store.load_many(Package, (id for id, *_ in wanted))}
+    for package_id, *_ in wanted:
         caller.own(Package, packages.get(package_id))
     orders = {
         order.id: order
@@ -35,6 +42,7 @@ def quote(
             packages[id],
             orders[packages[id].order_id],
             service=service,
+            amount=amount,
             rates=rates[id],
             accepted=given.accepted if given else {},
             premium_rate=services.deployment.premium_rate,
@@ -43,7 +51,7 @@ def quote(
             policy=policy(),
             now=now,
         )
-        for id, service in wanted
+        for id, service, amount in wanted
     ]
 
 

@@ -1,17 +1,19 @@
-"""Claims as the API shows them, what opening one takes, and what the insurer says."""
+"""Claims as the API shows them."""
 
-from typing import Any, Literal
+from typing import Any
 
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Target, action, target
-from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus
+from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus, loss_from
 from shared.domain.claims.details import State, available_actions, evidence_checklist
 from shared.domain.claims.filing import Rule, refusal
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
+from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
+from shared.domain.policy import CURRENT
 from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
@@ -30,46 +32,10 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
+from shared.views.claims.exchange import AnswerView, InformationRequestView, answer_view, request_view
 from shared.views.clauses import ClauseView, clause_view
-from shared.views.fields import Body, Cents, Id, PageQuery, PastMoment, PositiveCents, Prose
-from shared.views.intake import MaybeProse, MaybeText, Told, event_of
 from shared.views.links import href
 from shared.views.viewer import Viewer
-
-
-class FileClaim(Body):
-    """What is claimed for which package; without `amount`, the lower of loss and cover."""
-
-    package_id: Id
-    reason: ClaimReason
-    amount: PositiveCents | None = None
-    description: Prose
-
-
-class ClaimQuery(PageQuery):
-    """Which claims."""
-
-    status: tuple[ClaimStatus, ...] = ()
-
-
-class InsurerData(Told):
-    """What the insurer says of a claim; `reason` in its own words."""
-
-    claim_id: Id
-    insurer_reference: MaybeText = None
-    approved_amount: Cents | None = None
-    reason: MaybeProse = None
-    occurred_at: PastMoment
-
-
-class InsurerMessageBody(Told):
-    """One message of the insurer."""
-
-    type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
-    data: InsurerData
-
-
-InsurerEvent = event_of(InsurerMessageBody, other="OtherInsurerMessage")
 
 
 class DocumentView(TypedDict):
@@ -90,8 +56,20 @@ class ChecklistView(TypedDict):
     href: str | None
 
 
+class ItemView(TypedDict):
+    """So many units of what was in the package, and what was paid for them."""
+
+    line_id: str
+    title: str
+    quantity: int
+    value: Amount
+
+
 class ClaimView(ResourceView):
-    """A claim with everything its page shows; in a list without its description."""
+    """A claim with everything its page shows; in a list without people's texts and without answers.
+
+    loss_from: from when the insurer takes the package for lost, where the policy knows that.
+    """
 
     status: ClaimStatus
     currency: str
@@ -110,6 +88,11 @@ class ClaimView(ResourceView):
     shipped_at: Time
     insurer_reference: str | None
     insurer_url: str
+    terms_url: str
+    items: list[ItemView]
+    loss_from: Time | None
+    information_request: InformationRequestView | None
+    answers: list[AnswerView]
     acknowledged_at: Time | None
     decided_at: Time | None
     documents: list[DocumentView]
@@ -138,7 +121,10 @@ class RuleView(TypedDict):
 
 
 class EligibilityView(TypedDict):
-    """Whether a claim can be opened for a package now, rule by rule."""
+    """Whether a claim can be opened for a package now, rule by rule.
+
+    loss_from: from when the insurer takes the package for lost, where the policy knows that; a hint.
+    """
 
     object: str
     order_id: str
@@ -146,6 +132,8 @@ class EligibilityView(TypedDict):
     eligible: bool
     reason_code: str | None
     rules: list[RuleView]
+    loss_from: Time | None
+    terms_url: str
     deadlines: list[DeadlineView]
     available_actions: list[ActionView]
 
@@ -172,6 +160,13 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
         "shipped_at": rfc3339(claim.shipped_at),
         "insurer_reference": claim.insurer_reference,
         "insurer_url": page.insurer_url,
+        "terms_url": viewer.terms_url,
+        "items": [_item(line) for line in claim.contents],
+        "loss_from": moment(
+            loss_from(claim.policy_version, claim.shipped_at) if claim.reason == "loss" else None
+        ),
+        "information_request": request_view(claim),
+        "answers": [answer_view(page, one) for one in claim.answers],
         "acknowledged_at": moment(claim.acknowledged_at),
         "decided_at": moment(claim.decided_at),
         "documents": _documents(claim, viewer),
@@ -205,8 +200,19 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
         "eligible": refused is None,
         "reason_code": refused.code if refused else None,
         "rules": [_rule(rule) for rule in found.rules],
+        "loss_from": moment(loss_from(CURRENT, label.shipped_at) if label and label.shipped_at else None),
+        "terms_url": viewer.terms_url,
         "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
         "available_actions": actions_view([filing], viewer),
+    }
+
+
+def _item(line: PricedLine) -> ItemView:
+    return {
+        "line_id": line.line_id,
+        "title": line.title,
+        "quantity": line.quantity,
+        "value": usd(line.paid),
     }
 
 

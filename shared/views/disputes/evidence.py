@@ -8,23 +8,10 @@ from typing_extensions import TypedDict
 from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, Scan
 from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
-from shared.domain.evidence.files import FileInfo
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
+from shared.views.evidence.files import FileView, UploadView, file_view
 from shared.views.viewer import Viewer
-
-
-class FileView(TypedDict):
-    """A file as it was announced and, once it has come, as what it was found to be.
-
-    media_type: `application/octet-stream` until that is known of a file announced without one. The name
-    fits the type.
-    """
-
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
 
 
 class EvidenceView(TypedDict):
@@ -55,17 +42,6 @@ class EvidenceView(TypedDict):
     uploaded_at: Time | None
     scan: Scan | None
     refusal: str | None
-
-
-class UploadView(TypedDict):
-    """Where the file is posted as multipart/form-data, after these fields, as `file`.
-
-    expires_at: until when this form takes it; until `upload_by` a fresh one can be had.
-    """
-
-    url: str
-    fields: dict[str, str]
-    expires_at: Time
 
 
 class RegisteredView(EvidenceView):
@@ -104,19 +80,10 @@ def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str
         "attested": piece.attested,
         "attached": piece.attached,
         "supplement": piece.supplement,
-        "file": _file(piece.file) if piece.file else None,
+        "file": file_view(piece.file) if piece.file else None,
         "url": links.get(piece.id, piece.media_url),
         "upload_by": moment(piece.upload_by),
         "uploaded_at": moment(piece.uploaded_at),
         "scan": piece.scan,
         "refusal": piece.refusal,
-    }
-
-
-def _file(file: FileInfo) -> FileView:
-    return {
-        "name": file.name,
-        "media_type": file.media_type,
-        "size_bytes": file.size_bytes,
-        "sha256": file.sha256,
     }

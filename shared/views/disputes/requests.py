@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from shared.domain.disputes.case import DisputeStatus, RequestedRemedy
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario, Subtype
-from shared.domain.evidence.files import FileInfo
 from shared.views.disputes.judgments import OptionalReason
+from shared.views.evidence.files import FileBody
 from shared.views.fields import Body, Id, Line, PageQuery, Prose
 from shared.views.orders.order import Whole
 
@@ -51,15 +51,6 @@ class DisputeQuery(PageQuery):
     status: tuple[DisputeStatus, ...] = ()
 
 
-class FileBody(Body):
-    """A file to come: a picture, a video or a PDF; `media_type`: empty where it is not known."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-    media_type: Annotated[str, StringConstraints(max_length=200)]
-    size_bytes: int
-    sha256: Annotated[str, StringConstraints(max_length=64)]
-
-
 class SubmitEvidence(Body):
     """A piece of evidence; `attested`: that it is authentic, relevant, complete and accurate."""
 
@@ -74,7 +65,7 @@ class SubmitEvidence(Body):
     def evidence(self) -> NewEvidence:
         """Convert to the evidence as the domain knows it."""
         given = self.model_dump(exclude={"file", "proves"})
-        file = FileInfo(**self.file.model_dump()) if self.file else None
+        file = self.file.info() if self.file else None
         return NewEvidence(**given, proves=tuple(self.proves), file=file)
 
 

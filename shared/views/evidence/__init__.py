@@ -1,0 +1,1 @@
+"""Files that people send, as the API takes and shows them."""
