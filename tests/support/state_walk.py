@@ -20,8 +20,9 @@ from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
+from shared.domain.orders.entries import give_way
 from shared.domain.policy import policy
-from shared.domain.reshipments import bookkeeping, shipment
+from shared.domain.reshipments import bookkeeping, following, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
@@ -123,14 +124,18 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         for given in ("accept", "reject"):
             yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
-        yield partial(shipment.take_back, case, now=now)
+        yield partial(following.take_back, case, now=now)
         for label in (None, "lbl_1"):
             packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
-            yield partial(shipment.follow_package, case, packed, now=now)
+            yield partial(following.follow_package, case, packed, now=now)
+        for status in ("lost", "in_transit"):
+            gone = a_package(carrier="ups", tracking_number="1Z", status=status)
+            yield partial(following.follow_package, case, gone, now=now)
         yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
-        yield partial(shipment.deliver, case, delivered_at=now, now=now)
+        yield partial(following.deliver, case, delivered_at=now, now=now)
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
+        yield partial(bookkeeping.end, case, give_way(requests.held(), case.id), now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))

@@ -1,16 +1,16 @@
 """Whether a dispute can be filed now: each rule with its own code and clause, in a fixed order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import Deadline
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.obstacles import check_may_open
-from shared.domain.disputes.order_facts import anchors, estimate, requests_about
-from shared.domain.disputes.scope import Asked, Scope, scope_of
+from shared.domain.disputes.obstacles import check_may_open, check_tried_with_seller
+from shared.domain.disputes.order_facts import anchors, estimate
+from shared.domain.disputes.scope import Asked, Scope, past_overdue, scope_of
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
-from shared.domain.errors import Conflict, Rejected
+from shared.domain.errors import Rejected
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -33,13 +33,13 @@ def check_eligible(
     """Check that this can be filed now, each rule in its order, and find what it is about.
 
     Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
-    `obstacles.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
-    `aftersale_request_required` (R-DSP-11); Rejected `not_delivered`, `not_yet_delayed` (R-DSP-60),
-    `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
+    `obstacles.check_may_open` and `obstacles.check_tried_with_seller` raise; Rejected `not_delivered`,
+    `not_yet_delayed` (R-DSP-60), `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and
+    `alternatives`.
     """
     _check_covered(order)
-    check_may_open(book, asked)
-    _check_tried_with_seller(order, asked)
+    check_may_open(past_overdue(book, asked), asked)
+    check_tried_with_seller(order, book, asked)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
     started = anchors(order, about.packages, now=now)
     accepted = acceptance_deadline(scenario, started, version=CURRENT)
@@ -67,29 +67,6 @@ def _check_covered(order: Order) -> None:
             "This order was cancelled, so there is no purchase to be disputed. " + LEGAL,
             clause=clause("R-DSP-05"),
         )
-
-
-def _check_tried_with_seller(order: Order, line_ids: Iterable[str]) -> None:
-    for line_id in line_ids:
-        requests = requests_about(order, line_id)
-        running = next(
-            (r for r in requests if r.status == "in_process" and r.kind in ("refund", "return")), None
-        )
-        if running:
-            raise Conflict(
-                "aftersale_in_process",
-                f"Request {running.request_id} about this is still in process. Please wait for its result.",
-                clause=clause("R-DSP-08"),
-                request_id=running.request_id,
-            )
-        if not any(request.unresolved for request in requests):
-            raise Conflict(
-                "aftersale_request_required",
-                "Please ask the seller first, with an after-sale request for this product. If that comes to "
-                "nothing, this service takes it up.",
-                clause=clause("R-DSP-11"),
-                line_id=line_id,
-            )
 
 
 def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:

@@ -11,6 +11,7 @@ from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
+from shared.domain.disputes.scope import take_the_place
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
 from shared.domain.errors import Invalid, field_error
@@ -75,7 +76,7 @@ def file(
         customized=all(items[line_id].customized for line_id in asked),
         **with_pieces(_from_after_sale(order, asked, new_evidence_id)),
     )
-    return open_steps(filed, book, now=now)
+    return open_steps(filed, take_the_place(book, about.units), now=now)
 
 
 def open_steps(dispute: Dispute, book: OrderBook, *, now: datetime) -> Steps:

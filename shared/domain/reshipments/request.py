@@ -95,7 +95,7 @@ def _check_reason(reason: str) -> None:
         raise Rejected(
             "reason_not_allowed",
             f"A reshipment can be asked for when items are missing ({', '.join(allowed)}). For anything "
-            "else, please ask the seller for a return or a refund.",
+            "else, please ask the seller for a return or a refund; if the seller refuses, open a dispute.",
             clause=clause("R-RSH-01"),
         )
 
@@ -105,7 +105,7 @@ def _check_delivered(received_at: datetime | None) -> None:
         raise Rejected(
             "not_delivered",
             "What is missing shows once the order has arrived, and it has not been delivered yet. If it is "
-            "late or lost, please ask for help with that.",
+            "late or lost, please ask the seller about that, or open a dispute.",
             clause=clause("R-RSH-01"),
         )
 
@@ -138,7 +138,7 @@ def _check_limit(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
         raise Conflict(
             "reshipment_limit_reached",
             f"A buyer can ask {most} times for missing items of a product, and did for {', '.join(spent)}. "
-            "Customer service can still help.",
+            "If they did not come, open a dispute; customer service can help too.",
             clause=clause("R-RSH-20"),
             line_ids=spent,
         )

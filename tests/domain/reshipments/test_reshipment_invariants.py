@@ -21,9 +21,10 @@ from shared.domain.policy import policy
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import ACTIVE, Reshipment
+from shared.domain.reshipments.following import deliver
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
-from shared.domain.reshipments.shipment import deliver, ship
+from shared.domain.reshipments.shipment import ship
 from tests.support.reshipment_builders import a_book, requested
 
 # What is left of the plate asked for.
