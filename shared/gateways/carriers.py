@@ -1,16 +1,15 @@
 """Buying labels from carriers. The id of our label is the reference under which they know it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates, sandbox_rate, services
 from shared.domain.orders.order import Address
-from shared.domain.policy import policy
+from shared.domain.policy import Policy
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party
 from shared.gateways.files import Files
@@ -97,13 +96,13 @@ class SandboxCarrier:
     printed, but the answer never comes.
     """
 
-    def __init__(self, files: Files, zone: ZoneInfo) -> None:
+    def __init__(self, files: Files, policy: Callable[[], Policy]) -> None:
         self.files = files
-        self.zone = zone
+        self.policy = policy
 
     def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What the table says, by weight."""
-        table = policy()
+        table = self.policy()
         return [
             Rates(
                 cents={
@@ -147,7 +146,7 @@ class SandboxCarrier:
             signature=order.signature,  # type: ignore[arg-type]
             signer_age=order.signer_age,
             purchased_at=order.ordered_at,
-            zone=self.zone,
+            zone=self.policy().zone,
             weight_oz=order.weight_oz,
             sandbox=True,
         )

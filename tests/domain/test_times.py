@@ -20,6 +20,7 @@ from shared.domain.times import (
     whole_second,
 )
 from tests.support.moments import MARKET, market
+from tests.support.policies import CURRENT
 
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(
@@ -32,7 +33,7 @@ def utc(text: str) -> datetime:
 
 
 def federal(year: int) -> Collection[date]:
-    return policy().holidays(year)
+    return policy(CURRENT).holidays(year)
 
 
 def working(text: str, days: int = 1) -> str:

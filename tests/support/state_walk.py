@@ -35,6 +35,7 @@ from tests.support.dispute_play import AGENT, REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import a_dispute, a_final_dispute, an_undelivered_dispute, on_its_way
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
+from tests.support.policies import CURRENT
 
 DAY = timedelta(days=1)
 W = TypeVar("W")
@@ -44,7 +45,7 @@ Steps = Iterable[Transition[Any]]
 Made = tuple[W, Steps]
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
-ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
+ENOUGH_LOSSES = policy(CURRENT).terms("investigation")["lost_disputes"] + 1
 
 
 def walk(

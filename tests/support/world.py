@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.claims.claim import Claim
-from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import personal_link
@@ -13,6 +12,7 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.good_requests import LOSS, NOW
 from tests.support.http import deliver
+from tests.support.policies import CURRENT
 from tests.support.shop import agree, bought, item, package, place, post, report, tell
 
 OWNERS = {"seller": "shop-1", "buyer": "buyer-1", "carrier": "usps", "agent": "agent-1"}

@@ -10,7 +10,7 @@ from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy
 from shared.domain.times import rfc3339
 
 
@@ -186,7 +186,7 @@ def _open(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=package.order_id,
         package_id=package.id,
         label_id=label.id,

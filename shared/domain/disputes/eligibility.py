@@ -14,7 +14,7 @@ from shared.domain.errors import Rejected
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import Policy, clause, in_force, policy
 from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
@@ -37,14 +37,15 @@ def check_eligible(
     `not_yet_delayed` (R-DSP-60), `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and
     `alternatives`.
     """
-    _check_covered(order)
-    check_may_open(past_overdue(book, asked), asked)
+    version = in_force(now)
+    _check_covered(order, policy(version))
+    check_may_open(past_overdue(book, asked), asked, version=version)
     check_tried_with_seller(order, book, asked)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
     started = anchors(order, about.packages, now=now)
-    accepted = acceptance_deadline(scenario, started, version=CURRENT)
+    accepted = acceptance_deadline(scenario, started, version=version)
     if accepted is None:
-        raise _not_delivered(scenario)
+        raise _not_delivered(scenario, version)
     if scenario == "delayed_delivery":
         _check_estimate_passed(estimate(order, about.packages), now)
     if accepted.is_over(now):
@@ -52,8 +53,8 @@ def check_eligible(
     return about
 
 
-def _check_covered(order: Order) -> None:
-    markets: list[str] = policy().section("disputes")["markets"]
+def _check_covered(order: Order, table: Policy) -> None:
+    markets: list[str] = table.section("disputes")["markets"]
     if order.facts.market not in markets:
         raise Rejected(
             "market_not_covered",
@@ -79,12 +80,12 @@ def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:
         )
 
 
-def _not_delivered(scenario: Scenario) -> Rejected:
+def _not_delivered(scenario: Scenario, version: str) -> Rejected:
     return Rejected(
         "not_delivered",
         "This can be disputed once the product has been delivered, and it has not been yet. If it is late "
         "or lost, please say so instead.",
-        clause=clause(framework(CURRENT).scenarios[scenario].acceptance.clause),
+        clause=clause(framework(version).scenarios[scenario].acceptance.clause),
         alternatives=["delayed_delivery", "lost_package"],
     )
 
@@ -106,10 +107,11 @@ def _too_late(
 
 
 def _alternatives(order: Order, scenario: Scenario, started: Anchors, now: datetime) -> list[str]:
-    related: list[Scenario] = policy().section("disputes")["alternatives"].get(scenario, [])
-    windows = {other: acceptance_deadline(other, started, version=CURRENT) for other in related}
+    version = in_force(now)
+    related: list[Scenario] = policy(version).section("disputes")["alternatives"].get(scenario, [])
+    windows = {other: acceptance_deadline(other, started, version=version) for other in related}
     still_open = [other for other, window in windows.items() if window and not window.is_over(now)]
     if started.delivered_at is None:
         return [*still_open]
-    _, protection = protection_windows(started.delivered_at)
+    _, protection = protection_windows(started.delivered_at, version=version)
     return [*still_open, *([] if protection.is_over(now) else ["buyer_protection"])]

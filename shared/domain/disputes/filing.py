@@ -20,7 +20,7 @@ from shared.domain.orders.entries import hold
 from shared.domain.orders.order import AfterSaleEvidence, Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import spans
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 from shared.domain.times import rfc3339
 
 
@@ -57,13 +57,13 @@ def file(
     about = check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
     carrier = carrier_of(about.packages)
-    expects_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
+    expects_carrier = "carrier" in framework(in_force(now)).scenarios[scenario].parties  # R-DSP-84
     filed = Dispute(
         **request.model_dump(exclude={"lines", "line_ids"}),
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,

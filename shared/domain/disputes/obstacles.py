@@ -11,7 +11,7 @@ from shared.domain.orders.order import AfterSale, Order
 from shared.domain.policy import clause, policy
 
 
-def check_may_open(book: OrderBook, asked: Asked) -> None:
+def check_may_open(book: OrderBook, asked: Asked, *, version: str) -> None:
     """Check that another request can be made about so many units of all of these lines.
 
     Raises Conflict `dispute_already_open` (R-DSP-22), `aftersale_in_process` while they are being sent
@@ -26,7 +26,7 @@ def check_may_open(book: OrderBook, asked: Asked) -> None:
     for line_id in asked:
         if line_id in short:
             _check_left(book, line_id)
-    check_limit(book, asked)
+    check_limit(book, asked, version=version)
     if short:
         raise Rejected(
             "redispute_window_closed",
@@ -74,9 +74,9 @@ def _not_tried(requests: Sequence[AfterSale], line_id: str) -> Conflict:
     )
 
 
-def check_limit(book: OrderBook, line_ids: Iterable[str]) -> None:
+def check_limit(book: OrderBook, line_ids: Iterable[str], *, version: str) -> None:
     """Check that no line has had its two requests; Conflict `dispute_limit_reached` (R-DSP-10)."""
-    most: int = policy().section("disputes")["requests_per_line"]
+    most: int = policy(version).section("disputes")["requests_per_line"]
     spent = [line_id for line_id in line_ids if len(book.requests(line_id).disputes) >= most]
     if spent:
         raise Conflict(

@@ -22,7 +22,6 @@ from shared.domain.money import split
 from shared.domain.orders.order import Order
 from shared.domain.orders.shares import LinePaid, paid_by_line
 from shared.domain.orders.units import Spans, numbers
-from shared.domain.policy import CURRENT
 
 Service = Literal["dispute", "reshipment", "support", "recall", "investigation", "platform"]
 Gives = Literal["money", "goods"]
@@ -114,7 +113,7 @@ class OrderBook:
             id=order.id,
             created_at=order.created_at,
             updated_at=order.created_at,
-            policy_version=CURRENT,
+            policy_version=order.policy_version,
             order_id=order.id,
             seller_id=order.seller_id,
             buyer_id=order.buyer_id,

@@ -8,7 +8,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause, in_force
 from shared.domain.reshipments.case import TO_SEND, Reshipment
 
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
@@ -38,7 +38,7 @@ def open_package(
         id=package_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=case.order_id,
         seller_id=case.seller_id,
         buyer_id=case.buyer_id,

@@ -11,7 +11,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.errors import Conflict
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import Policy, clause, in_force, policy_at
 from shared.domain.times import rfc3339
 
 InvestigationStatus = Literal["open", "bad_faith", "cleared"]
@@ -70,7 +70,7 @@ class InvestigationRefund(Case):
 def was_lost(dispute: Dispute) -> bool:
     """Tell whether a dispute about the product is lost for good by its seller (R-JDG-33)."""
     won = dispute.judgment is not None and dispute.judgment.winner == "buyer"
-    return won and dispute.final_at is not None and _about_product(dispute.scenario)
+    return won and dispute.final_at is not None and _about_product(dispute.scenario, dispute.policy)
 
 
 def note_loss(
@@ -106,7 +106,7 @@ def investigate(
             open_one, event="case_added", actor=PLATFORM, now=now, detail=detail, cases=cases
         )
         return noted.with_changes(losses=_all_listed(record)), step
-    if len(fresh) < policy().terms("investigation")["lost_disputes"]:
+    if len(fresh) < policy_at(now).terms("investigation")["lost_disputes"]:
         return (noted,)
     opened = _open(record.seller_id, fresh, id=id, now=now)
     return noted.with_changes(losses=_all_listed(record), investigation_id=id), opened
@@ -181,20 +181,22 @@ def known_of(record: SellerRecord | None, scenario: Scenario, product_ids: set[s
     """
     if record is None:
         return Flags()
+    since = record.bad_faith_since
     return Flags(
-        bad_faith=record.bad_faith_since is not None and _about_product(scenario),
+        bad_faith=since is not None and _about_product(scenario, policy_at(since)),
         hazard_confirmed=not product_ids.isdisjoint(record.hazards),
     )
 
 
-def _about_product(scenario: Scenario) -> bool:
-    return scenario in policy().terms("investigation")["scenarios"]
+def _about_product(scenario: Scenario, table: Policy) -> bool:
+    return scenario in table.terms("investigation")["scenarios"]
 
 
 def _in_time(loss: Loss, newest: datetime) -> bool:
     """Tell whether a loss still counts when the newest one comes."""
-    days = policy().terms("investigation")["within_days"]
-    return policy().due_at(loss.lost_at, days, "calendar_days") >= newest
+    table = policy_at(newest)
+    days = table.terms("investigation")["within_days"]
+    return table.due_at(loss.lost_at, days, "calendar_days") >= newest
 
 
 def _open(seller_id: str, cases: tuple[str, ...], *, id: str, now: datetime) -> Transition[Investigation]:
@@ -202,7 +204,7 @@ def _open(seller_id: str, cases: tuple[str, ...], *, id: str, now: datetime) -> 
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         cases=cases,
     )
@@ -244,7 +246,7 @@ def _write(
         id=seller_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         **changes,
     )
@@ -259,5 +261,5 @@ def _decision(
         basis="finding_of_agent",
         clauses=(clause("R-JDG-33"),),
         facts={"cases": list(investigation.cases), "reason": reason, "found_at": rfc3339(now)},
-        policy_version=CURRENT,
+        policy_version=investigation.policy_version,
     )

@@ -11,7 +11,7 @@ from shared.domain.money import bad_amount, usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause, in_force
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
 from shared.domain.support.refunds import refund
 
@@ -63,7 +63,7 @@ def open_case(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order_id,
         seller_id=seller_id,
         buyer_id=buyer_id,

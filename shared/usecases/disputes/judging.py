@@ -1,12 +1,15 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
+from datetime import datetime
+
 from shared.domain.disputes import adjudication, closing, fact_finding
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.recommendation import Recommendation, recommend
-from shared.domain.policy import CURRENT
+from shared.domain.errors import invalid_field
+from shared.domain.policy import in_force, policy
 from shared.usecases.disputes.context import context_of, decide, decide_on_files
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
@@ -18,9 +21,19 @@ def recommendation(services: Services, command: Command, dispute_id: str) -> Rec
     return fact_finding.recommendation(context_of(services, dispute), now=command.now)
 
 
-def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendation:
-    """What the rules say of made-up facts: the same rules, and nothing is stored."""
-    return recommend(facts, evidence, finding, version=CURRENT)
+def simulate(
+    facts: Facts, evidence: Evidence, finding: Finding, *, version: str | None, now: datetime
+) -> Recommendation:
+    """What the rules say of made-up facts: the same rules, and nothing is stored.
+
+    version: of the policy, be it a draft; None for the one in force (R-GEN-14). Raises Invalid for one
+    that there is not.
+    """
+    try:
+        table = policy(version or in_force(now))
+    except LookupError:
+        raise invalid_field("policy_version", "is no version of the policy") from None
+    return recommend(facts, evidence, finding, version=table.version)
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:

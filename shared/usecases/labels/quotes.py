@@ -8,7 +8,7 @@ from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.storage.store import Ref
 from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.labels.rates import rates_of
@@ -40,7 +40,7 @@ def quote(
             premium_rate=services.deployment.premium_rate,
             signature_fees=services.deployment.signature_fees,
             reports=reports[packages[id].order_id],
-            policy=policy(),
+            policy=policy_at(now),
             now=now,
         )
         for id, service in wanted
@@ -60,7 +60,7 @@ def accept_agreement(
     seller_id = command.caller.account
     (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)
     step = consent.accept(
-        given, seller_id=seller_id, kind=kind, version=version, policy=policy(), now=command.now
+        given, seller_id=seller_id, kind=kind, version=version, policy=policy_at(command.now), now=command.now
     )
     known = step.case if step else given
     answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
@@ -70,7 +70,7 @@ def accept_agreement(
 
 def _in_force(services: Services) -> Sequence[Agreement]:
     return consent.agreements_in_force(
-        policy(),
+        policy_at(services.now()),
         premium_rate=services.deployment.premium_rate,
         signature_fees=services.deployment.signature_fees,
     )

@@ -15,7 +15,7 @@ from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import LabelChoice, price_purchase
 from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
@@ -149,7 +149,7 @@ def _begin(
     services: Services, command: Command, context: ReshipmentContext, choice: LabelChoice
 ) -> tuple[Transition[Label], Transition[Package]]:
     """Begin the purchase, and open the package unless an earlier purchase for it came to nothing."""
-    case, table = context.case, policy()
+    case, table = context.case, policy_at(command.now)
     known, agreements = services.store.load(
         Ref(Package, shipment.package_id_of(case)), Ref(Agreements, agreements_id(case.seller_id))
     )
