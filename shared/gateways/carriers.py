@@ -9,7 +9,7 @@ from typing import Protocol
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates, sandbox_rate, services
 from shared.domain.orders.order import Address
-from shared.domain.policy import Policy
+from shared.domain.policy import policy_at
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party
 from shared.gateways.files import Files
@@ -96,13 +96,13 @@ class SandboxCarrier:
     printed, but the answer never comes.
     """
 
-    def __init__(self, files: Files, policy: Callable[[], Policy]) -> None:
+    def __init__(self, files: Files, real_clock: Callable[[], datetime]) -> None:
         self.files = files
-        self.policy = policy
+        self.real_clock = real_clock
 
     def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What the table says, by weight."""
-        table = self.policy()
+        table = policy_at(self.real_clock())
         return [
             Rates(
                 cents={
@@ -146,7 +146,7 @@ class SandboxCarrier:
             signature=order.signature,  # type: ignore[arg-type]
             signer_age=order.signer_age,
             purchased_at=order.ordered_at,
-            zone=self.policy().zone,
+            zone=policy_at(order.ordered_at).zone,
             weight_oz=order.weight_oz,
             sandbox=True,
         )

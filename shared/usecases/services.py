@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.case import Actor, Case, Role
 from shared.domain.errors import NotConfigured, Stale, not_found
-from shared.domain.policy import policy_at
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
 from shared.storage.records import IdempotencyKey
@@ -97,7 +96,7 @@ class Services:
 
         if not self.deployment.sandbox:
             raise NotConfigured("carrier_missing", "No carrier is set up for this deployment.")
-        return SandboxCarrier(self.files, lambda: policy_at(self.now()))
+        return SandboxCarrier(self.files, self.real_clock)
 
     @cached_property
     def files(self) -> "Files":

@@ -50,7 +50,7 @@ def quote(
 def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:
     """Both agreements with their texts and fees, and when the seller accepted them."""
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
-    return shown(given, _in_force(services))
+    return shown(given, _in_force(services, services.now()))
 
 
 def accept_agreement(
@@ -63,14 +63,14 @@ def accept_agreement(
         given, seller_id=seller_id, kind=kind, version=version, policy=policy_at(command.now), now=command.now
     )
     known = step.case if step else given
-    answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
+    answer = next(one for one in shown(known, _in_force(services, command.now)) if one.agreement.kind == kind)
     services.store.commit(*([step] if step else []), idempotency=command.idempotency, answer=answer)
     return answer
 
 
-def _in_force(services: Services) -> Sequence[Agreement]:
+def _in_force(services: Services, now: datetime) -> Sequence[Agreement]:
     return consent.agreements_in_force(
-        policy_at(services.now()),
+        policy_at(now),
         premium_rate=services.deployment.premium_rate,
         signature_fees=services.deployment.signature_fees,
     )
