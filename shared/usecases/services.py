@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -179,6 +179,10 @@ class Caller:
         if case is None or not self._owns(case):
             raise not_found(re.sub(r"\B(?=[A-Z])", " ", kind.__name__).lower())
         return case
+
+    def own_among(self, cases: Iterable[C]) -> list[C]:
+        """Pick those of these cases that are the caller's own; agents see all."""
+        return [case for case in cases if self._owns(case)]
 
     def _owns(self, case: Case) -> bool:
         if self.role == "agent":
