@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.orders.contents import PricedLine
-from shared.domain.policy import clause, policy
+from shared.domain.policy import clause, policy_at
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
 from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
@@ -13,8 +13,8 @@ from shared.gateways.letters.reshipments import ReshipmentFacts
 from shared.gateways.letters.returns import ReturnFacts
 from shared.gateways.letters.support import SupportFacts
 
-ZONE: ZoneInfo = policy().zone
 MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+ZONE: ZoneInfo = policy_at(MONDAY).zone
 LAST_SECOND = datetime(2026, 4, 2, 6, 59, 59, tzinfo=UTC)
 
 SHOP = "Harbor & Pine Goods"
@@ -71,7 +71,7 @@ DISPUTE = DisputeFacts(
 ASKED = Asked(
     until=LAST_SECOND,
     clause=clause("R-DSP-51"),
-    consequence=policy().section("framework")["consequences"]["evidence"],
+    consequence=policy_at(MONDAY).section("framework")["consequences"]["evidence"],
     lacking=("photo_or_video",),
 )
 OUTCOME = Outcome(

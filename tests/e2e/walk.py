@@ -75,6 +75,8 @@ def sell(world: Walker) -> Mapping[str, Any]:
     for page in ("tracking", "receipt", "claim-eligibility"):
         world.get(f"/packages/{package_id}/{page}")
     world.get(f"/ledger?order_id={order_id}")
+    world.get("/ledger?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z")
+    world.get(f"/orders?query={order_id}")
     _batch(world, order_id)
     return sent
 

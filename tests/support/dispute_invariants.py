@@ -13,6 +13,7 @@ from shared.domain.policy import policy
 from shared.storage.items import case_items
 from tests.support.dispute_builders import HOUR
 from tests.support.dispute_play import Life
+from tests.support.policies import CURRENT
 from tests.support.replay import rebuilt, without_private
 
 PAID = {"a": 200_00, "b": 300_00}
@@ -60,7 +61,7 @@ def check_judged(step: Transition[Dispute]) -> None:
     if case.judgment is None:
         return
     told = case.appeal.replaced if case.appeal and case.appeal.replaced else case.judgment
-    last = policy().due_at(told.notified_at, 2, "calendar_days")
+    last = policy(CURRENT).due_at(told.notified_at, 2, "calendar_days")
     if case.appeal is not None:
         assert told.winner == "buyer"
         assert told.notified_at <= case.appeal.filed_at <= last

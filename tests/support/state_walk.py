@@ -21,8 +21,9 @@ from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
+from shared.domain.orders.entries import give_way
 from shared.domain.policy import policy
-from shared.domain.reshipments import bookkeeping, shipment
+from shared.domain.reshipments import bookkeeping, following, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
@@ -44,6 +45,7 @@ from tests.support.dispute_stages import (
 )
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
+from tests.support.policies import CURRENT
 
 DAY = timedelta(days=1)
 BUYER = Actor(role="buyer", account="ann")
@@ -54,7 +56,7 @@ Steps = Iterable[Transition[Any]]
 Made = tuple[W, Steps]
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
-ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
+ENOUGH_LOSSES = policy(CURRENT).terms("investigation")["lost_disputes"] + 1
 
 
 def walk(
@@ -172,14 +174,18 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         for given in ("accept", "reject"):
             yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
-        yield partial(shipment.take_back, case, now=now)
+        yield partial(following.take_back, case, now=now)
         for label in (None, "lbl_1"):
             packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
-            yield partial(shipment.follow_package, case, packed, now=now)
+            yield partial(following.follow_package, case, packed, now=now)
+        for status in ("lost", "in_transit"):
+            gone = a_package(carrier="ups", tracking_number="1Z", status=status)
+            yield partial(following.follow_package, case, gone, now=now)
         yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
-        yield partial(shipment.deliver, case, delivered_at=now, now=now)
+        yield partial(following.deliver, case, delivered_at=now, now=now)
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
+        yield partial(bookkeeping.end, case, give_way(requests.held(), case.id), now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
@@ -235,7 +241,7 @@ def _acts_on_return(
     number: dict[str, Any] = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": now, "now": now}
     yield lambda: take(returned.ship_back(case, by=BUYER, **number))
     label = labels.new_label(
-        goods, label_id="lbl_9", service=find_service("ups_ground", policy()), rate=700, ordered_at=now
+        goods, label_id="lbl_9", service=find_service("ups_ground", policy(CURRENT)), rate=700, ordered_at=now
     )
     yield lambda: take(labels.order_label(returned.check_may_label(case), label, by=BUYER))
     yield lambda: take(labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed"))

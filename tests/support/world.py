@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from shared.domain.claims.claim import Claim
-from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
 from shared.domain.times import rfc3339
 from shared.storage.store import Ref
@@ -16,6 +15,7 @@ from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.good_requests import LOSS, NOW
 from tests.support.http import deliver, signed
+from tests.support.policies import CURRENT
 from tests.support.shop import agree, bought, item, package, place, post, report, tell
 
 OWNERS = {"seller": "shop-1", "buyer": "buyer-1", "carrier": "usps", "agent": "agent-1"}

@@ -11,7 +11,7 @@ from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
 from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, local_time, policy
+from shared.domain.policy import clause, in_force, local_time, policy
 from shared.domain.times import rfc3339
 
 
@@ -199,7 +199,7 @@ def _open(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=package.order_id,
         package_id=package.id,
         label_id=label.id,

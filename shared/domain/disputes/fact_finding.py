@@ -238,7 +238,7 @@ def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline
     kind = "appeal" if judgment.winner == "buyer" else "second_request"
     if kind == "second_request":
         try:
-            check_limit(context.book, dispute.line_ids)
+            check_limit(context.book, dispute.line_ids, version=dispute.policy_version)
         except Conflict:
             return None
     return dispute.window(kind, starts_at=judgment.notified_at, start_event="judgment_notified")

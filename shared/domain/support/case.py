@@ -12,7 +12,7 @@ from shared.domain.money import bad_amount, usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy
 from shared.domain.returns.model import RETURN_SHIPMENT, Return, begin
 from shared.domain.returns.risk import ReturnRisk
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, route
@@ -87,7 +87,7 @@ def open_case(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order_id,
         seller_id=seller_id,
         buyer_id=buyer_id,

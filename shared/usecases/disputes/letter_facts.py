@@ -10,7 +10,7 @@ from shared.domain.disputes.payout import awaits_return, due_amount
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.order import OrderItem
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy
 from shared.domain.returns.model import UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
@@ -79,10 +79,11 @@ def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | 
 def another_request(context: DisputeContext, *, now: datetime) -> Again:
     """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
     dispute, book = context.dispute, context.book
-    most: int = policy().section("disputes")["requests_per_line"]
+    version = in_force(now)
+    most: int = policy(version).section("disputes")["requests_per_line"]
     made = max(len(book.requests(line_id).disputes) for line_id in dispute.disputed)
     started = anchors(context.order, context.sent, now=now)
-    window = acceptance_deadline(dispute.scenario, started, version=CURRENT)
+    window = acceptance_deadline(dispute.scenario, started, version=version)
     return Again(left=most - made, until=window.due_at if window and not window.is_over(now) else None)
 
 

@@ -8,7 +8,7 @@ from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.storage.store import Ref
 from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.labels.rates import rates_of
@@ -48,7 +48,7 @@ def quote(
             premium_rate=services.deployment.premium_rate,
             signature_fees=services.deployment.signature_fees,
             reports=reports[packages[id].order_id],
-            policy=policy(),
+            policy=policy_at(now),
             now=now,
         )
         for id, service, amount in wanted
@@ -58,7 +58,7 @@ def quote(
 def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:
     """Both agreements with their texts and fees, and when the seller accepted them."""
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
-    return shown(given, _in_force(services))
+    return shown(given, _in_force(services, services.now()))
 
 
 def accept_agreement(
@@ -68,17 +68,17 @@ def accept_agreement(
     seller_id = command.caller.account
     (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)
     step = consent.accept(
-        given, seller_id=seller_id, kind=kind, version=version, policy=policy(), now=command.now
+        given, seller_id=seller_id, kind=kind, version=version, policy=policy_at(command.now), now=command.now
     )
     known = step.case if step else given
-    answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
+    answer = next(one for one in shown(known, _in_force(services, command.now)) if one.agreement.kind == kind)
     services.store.commit(*([step] if step else []), idempotency=command.idempotency, answer=answer)
     return answer
 
 
-def _in_force(services: Services) -> Sequence[Agreement]:
+def _in_force(services: Services, now: datetime) -> Sequence[Agreement]:
     return consent.agreements_in_force(
-        policy(),
+        policy_at(now),
         premium_rate=services.deployment.premium_rate,
         signature_fees=services.deployment.signature_fees,
     )

@@ -1,5 +1,6 @@
 """Claims as the API shows them."""
 
+from datetime import datetime
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -13,7 +14,7 @@ from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
@@ -200,11 +201,18 @@ def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
         "eligible": refused is None,
         "reason_code": refused.code if refused else None,
         "rules": [_rule(rule) for rule in found.rules],
-        "loss_from": moment(loss_from(CURRENT, label.shipped_at) if label and label.shipped_at else None),
+        "loss_from": moment(_loss_from(label, viewer.now)),
         "terms_url": viewer.terms_url,
         "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
         "available_actions": actions_view([filing], viewer),
     }
+
+
+def _loss_from(label: Label | None, now: datetime) -> datetime | None:
+    """From when the insurer takes the package for lost, under the policy a claim would be opened under."""
+    if label is None or label.shipped_at is None:
+        return None
+    return loss_from(in_force(now), label.shipped_at)
 
 
 def _item(line: PricedLine) -> ItemView:

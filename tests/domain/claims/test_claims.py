@@ -7,7 +7,6 @@ import pytest
 from shared.domain.case import PLATFORM, Actor
 from shared.domain.claims.claim import Claim, acknowledge
 from shared.domain.claims.decisions import end_as_paid, flag_double_recovery
-from shared.domain.policy import CURRENT
 from tests.support.claim_builders import (
     DAY,
     SECOND,
@@ -23,6 +22,7 @@ from tests.support.claim_builders import (
     sent,
     submitted,
 )
+from tests.support.policies import CURRENT
 
 INSURER = Actor(role="insurer")
 

@@ -10,8 +10,9 @@ from shared.domain.claims.claim import Claim, loss_from
 from shared.domain.claims.questions import QUESTION_AT_MOST, answer, ask, lapse
 from shared.domain.errors import Conflict
 from shared.domain.evidence.files import FileInfo
-from shared.domain.policy import CURRENT, Policy
+from shared.domain.policy import Policy
 from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, rejected
+from tests.support.policies import CURRENT
 from tests.support.refusals import refusal_of
 
 UNTIL = SENT + 5 * DAY

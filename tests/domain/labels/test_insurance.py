@@ -11,8 +11,9 @@ from shared.domain.errors import Invalid, NotConfigured, Refusal, Rejected
 from shared.domain.labels.insurance import COVER_OPTIONS, Cover, QuotedOption, check_mode, cover, quote
 from shared.domain.money import cents
 from shared.domain.policy import clause, policy
+from tests.support.policies import CURRENT
 
-POLICY = policy()
+POLICY = policy(CURRENT)
 RATE = 100
 NOT_AVAILABLE, NOT_ABOVE_FREE, OVER_VALUE, OVER_MAX, BAD = (
     "insurance_option_not_available",
