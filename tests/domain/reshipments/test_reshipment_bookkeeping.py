@@ -143,7 +143,7 @@ def test_what_was_disputed_meanwhile_stays_over_when_it_arrives() -> None:
     step = end(gone.case, disputed, now=MONDAY)
     assert record(step) == ("reshipment_disputed", "platform", {"reason": "disputed"})
     assert step is not None
-    assert decision(step.case)[:3] == ("closed", "disputed", ("R-DSP-11 (001 L45, L46)",))
+    assert decision(step.case)[:3] == ("closed", "disputed", ("R-DSP-11",))
     there = package.model_copy(update={"status": "delivered", "delivered_at": MONDAY + SECOND})
     assert follow_package(step.case, there, now=MONDAY + SECOND) is None
     assert end(step.case, disputed, now=MONDAY) is None
