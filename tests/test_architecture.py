@@ -30,6 +30,9 @@ LONG_MODULES = {
     "shared/storage/store.py": "the one way to read and write, with a signature for each number of cases",
     "shared/gateways/letters/reshipments.py": "one table of letters",
     "shared/gateways/pages/affidavit_form.py": "one form, field by field",
+    "shared/gateways/letters/returns.py": "one table of letters",
+    "shared/domain/support/returns.py": "one return, from its number to its refund",
+    "shared/usecases/support/returns.py": "one return, from its label to its decision",
 }
 LONG_FUNCTIONS = {
     "shared/domain/claims/filing.py:_open": "a claim, field by field",
@@ -37,6 +40,9 @@ LONG_FUNCTIONS = {
     "shared/usecases/reshipments/shipping.py:_begin": "a purchase, field by field",
     "shared/views/claims/claim.py:claim_view": "a claim, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
+    "shared/gateways/letters/returns.py:arrived": "one letter in its three forms",
+    "shared/usecases/returns/letters.py:facts_for": "a return, field by field",
+    "shared/usecases/disputes/letter_facts.py:outcome_of": "a judgment, field by field",
 }
 HANDLERS_MAY_IMPORT = ("runtime", "usecases", "views", "domain")
 IMPORTS_MORE = {"functions/claims/affidavit_page.py": "its answers are pages"}

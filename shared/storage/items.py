@@ -36,6 +36,7 @@
 | `agreements`          | `agr_<seller>`            | what a seller has accepted                            |
 | `claim`               | `clm_…`                   | a claim with the insurer                              |
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
+| `objectionfile`       | `evd_…`                   | a file of an objection to what came back              |
 | `dispute`             | `dsp_…`                   | a dispute                                             |
 | `book`                | the order's               | what was given back of it, and is open about it       |
 | `reshipment`          | `rsh_…`                   | missing items sent again                              |

@@ -43,6 +43,8 @@ KINDS = {
     "recall_justification",
     "information_request",
     "answer_files",
+    "return_shipment",
+    "return_objection",
 }
 
 

@@ -123,7 +123,7 @@ def test_a_case_promises_no_time_but_says_when_it_goes_on_by_itself() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "refunded", "paragraphs"),
-    [("refund", 1_250, 2), ("return_and_refund", 1_250, 2), ("declined", 0, 1)],
+    [("refund", 1_250, 2), ("declined", 0, 1)],
 )
 def test_a_decision_says_what_is_refunded_and_from_where(
     outcome: str, refunded: int, paragraphs: int

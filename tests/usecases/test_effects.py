@@ -18,7 +18,12 @@ from shared.usecases.claims.effects import (
     SendPhoto,
     SubmitAffidavit,
 )
-from shared.usecases.disputes.effects import AlertOverdueJudgment, JudgeOnNewTracking, RecordLostDispute
+from shared.usecases.disputes.effects import (
+    AlertMissingShipFrom,
+    AlertOverdueJudgment,
+    JudgeOnNewTracking,
+    RecordLostDispute,
+)
 from shared.usecases.effects import TypedEffect, handlers
 from shared.usecases.labels.effects import (
     BuyLabel,
@@ -37,6 +42,7 @@ from shared.usecases.orders.effects import (
     ShareRefunds,
     VoidLabel,
 )
+from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety.effects import (
     FindRecalledOrders,
     RefundInvestigatedCase,
@@ -62,6 +68,7 @@ def of(effect: Any, *args: Any, **named: Any) -> Any:
 CASE = {"claim_id": "clm_1"}
 ORDER = {"order_id": "ord-1"}
 LABEL = {"label_id": "lbl_1"}
+RETURN_LABEL = {"case_kind": "dispute", "case_id": "dsp_1", "label_id": "lbl_1"}
 SHARED = {"request_id": "req-1", "refund_status": "refunded", "refund_reason": "Lost"}
 CLAIM = Known("clm_1", affidavit=Known("aff_1"))
 BATCH = Known("bat_1", attempts=(1, 4))
@@ -95,6 +102,27 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "work",
         "pkg-1:3:follow",
         {"package_id": "pkg-1"},
+    ),
+    (
+        ReconcileReturnLabel.later("dispute", "dsp_1", "lbl_1"),
+        "reconcile_return_label",
+        "work",
+        "lbl_1:reconcile",
+        RETURN_LABEL,
+    ),
+    (
+        VoidReturnLabel(id="lbl_1:unneeded", **RETURN_LABEL),
+        "void_return_label",
+        "work",
+        "lbl_1:unneeded",
+        RETURN_LABEL,
+    ),
+    (
+        of(AlertMissingShipFrom, Known("dsp_1")),
+        "ship_from_missing",
+        "work",
+        "dsp_1:3:ship_from",
+        {"dispute_id": "dsp_1"},
     ),
     (of(FanOutBatch, BATCH), "fan_out_batch", "work", "bat_1:3:start", {"batch_id": "bat_1"}),
     (

@@ -115,7 +115,7 @@ def test_a_question_waits_for_no_clock() -> None:
     assert (case.route, case.deadlines, lapse(case, now=DAY_90_END)) == ("customer_service", (), None)
 
 
-@pytest.mark.parametrize("outcome", ["refund", "return_and_refund"])
+@pytest.mark.parametrize("outcome", ["refund"])
 def test_an_agents_refund_is_paid_once_by_the_seller(outcome: Any) -> None:
     """R-BPP-07"""
     step = resolved(opened().case, outcome=outcome)
