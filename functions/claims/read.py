@@ -5,7 +5,8 @@ from shared.domain.reading import Page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.usecases.claims import documents, filing, papers
-from shared.views.claims.claim import claim_view, claim_with_timeline_view, eligibility_view
+from shared.views.claims.claim import claim_view, claim_with_timeline_view
+from shared.views.claims.eligibility import eligibility_view
 from shared.views.claims.requests import ClaimQuery, PaperQuery
 from shared.views.lists import paged
 
