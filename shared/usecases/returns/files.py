@@ -55,6 +55,8 @@ def files_of(
         files, forms = [step.case for step in made], forms_of(services, made)
     else:
         files, forms = (services.store.load_many(ObjectionFile, ids) if ids else []), {}
+    if not files:
+        return ()
     now = services.now()
     return tuple(
         ObjectionFilePage(
