@@ -41,6 +41,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "affidavit": "/claims/{id}/affidavit",
         "send_affidavit": "/claims/{id}/affidavit",
         "preview_affidavit": "/claims/{id}/affidavit/preview",
+        "answer_insurer": "/claims/{id}/answers",
     },
     "supportcase": {
         "read": "/support-cases/{id}",

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.agenda import moves_of
 from shared.domain.case import PLATFORM, Case, Deadline
-from shared.domain.policy import CURRENT, policy
+from shared.domain.policy import policy
 from shared.domain.reminders import due_reminder, next_reminder, remind, remind_at, unsent
 from shared.domain.reshipments.answers import approve
 from tests.support import claim_builders as claims
@@ -14,6 +14,7 @@ from tests.support import reshipment_builders as requests
 from tests.support.dispute_builders import HOUR, SECOND
 from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_won_dispute
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 from tests.support.reshipment_builders import MONDAY
 
 DAY = timedelta(days=1)
@@ -92,7 +93,7 @@ def test_the_24_hours_are_hours_as_they_pass_also_when_clocks_change(
     judged: str, ends: str, reminded: str
 ) -> None:
     """R-GEN-01"""
-    window = policy().deadline("appeal", starts_at=market(judged), start_event="judged")
+    window = policy(CURRENT).deadline("appeal", starts_at=market(judged), start_event="judged")
     assert window.due_at == market(ends)
     assert remind_at(window, version=CURRENT) == market(reminded)
     assert window.due_at - market(reminded) == DAY

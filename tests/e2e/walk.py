@@ -75,6 +75,8 @@ def sell(world: Walker) -> Mapping[str, Any]:
     for page in ("tracking", "receipt", "claim-eligibility"):
         world.get(f"/packages/{package_id}/{page}")
     world.get(f"/ledger?order_id={order_id}")
+    world.get("/ledger?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z")
+    world.get(f"/orders?query={order_id}")
     _batch(world, order_id)
     return sent
 
@@ -105,8 +107,16 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.ask("POST", link, form={**form, "signed_on": world.now().date().isoformat()}, expect=200)
     world.settle()
     claim_id, now = path.split("/")[2], rfc3339(world.now())
+    world.tell(
+        "insurer", "claim.information_requested", claim_id=claim_id, question="Where?", occurred_at=now
+    )
+    until(lambda: world.get(path)["information_request"])
+    world.post(f"{path}/answers", {"text": "In the hall."}, status=201)
+    world.settle()
     heard = world.ask("GET", f"/sandbox/insurer/messages?claim_id={claim_id}", expect=200).body["data"]
-    assert {"claim.opened", "affidavit.submitted"} <= {message["type"] for message in heard}
+    assert {"claim.opened", "affidavit.submitted", "claim.answered"} <= {one["type"] for one in heard}
+    for link in ("invoice", "package_receipt"):
+        world.ask("GET", heard[0]["data"]["documents"][link], expect=200)
     world.succeeded.add(("POST", "/sandbox/insurer"))
     world.tell("insurer", "claim.accepted", claim_id=claim_id, approved_amount="300.00", occurred_at=now)
     until(lambda: world.get(path)["status"] == "accepted")

@@ -10,7 +10,6 @@ from shared.domain.disputes.case import ENDED, OPEN, SCAN, UNJUDGED, Dispute
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Refusal
-from shared.domain.policy import policy
 from shared.storage.items import case_items
 from tests.support.dispute_builders import HOUR
 from tests.support.dispute_play import Life
@@ -70,7 +69,7 @@ def check_judged(step: Transition[Dispute]) -> None:
         assert case.updated_at <= case.deadline("second_request").due_at
     if step.event == "judgment_final":
         over = case.deadline(step.detail["deadline"])
-        assert case.review or over.due_at == policy().due_at(over.starts_at, 2, "calendar_days")
+        assert case.review or over.due_at == case.policy.due_at(over.starts_at, 2, "calendar_days")
         assert step.at > over.due_at
         assert case.final_at == over.due_at
     if step.event == "amount_deducted":

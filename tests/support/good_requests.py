@@ -17,6 +17,7 @@ REASON = {"reason": "The parcel was complete when it left."}
 _OF_SELLERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/agreements"): {"kind": "insurance", "version": "2025-10-17"},
     ("POST", "/claims"): {"package_id": "{shipped_package}", **LOSS},
+    ("POST", "/claims/{claim_id}/answers"): {"text": "The box stands in the hall."},
     ("POST", "/label-batches"): {
         "channel": "open_api",
         "items": [{name: part for name, part in wanted("{next_package}").items() if name != "channel"}],
@@ -139,7 +140,11 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
     },
 }
 BODIES = {**BESIDE, **_OF_SELLERS, **_OF_BUYERS, **_OF_DISPUTES, **_OF_SAFETY, **_OF_SYSTEMS}
-QUERIES = {"/ledger": {"order_id": "ord-1"}, "/sandbox/insurer/messages": {"claim_id": "{claim_id}"}}
+QUERIES = {
+    "/claims/{claim_id}/papers/{paper}": {"expires": "{expires}", "signature": "{link_signature}"},
+    "/ledger": {"order_id": "ord-1"},
+    "/sandbox/insurer/messages": {"claim_id": "{claim_id}"},
+}
 
 
 def filled(part: Any, ids: Mapping[str, str]) -> Any:

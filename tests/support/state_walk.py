@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from shared.domain.case import Actor, Case, Transition
-from shared.domain.claims import affidavits, claim, insurer
+from shared.domain.claims import affidavits, claim, decisions, files, insurer, questions
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes import closing, evidence_files, proceedings
 from shared.domain.disputes.case import Dispute, EvidenceItem, Verdict
@@ -22,9 +22,10 @@ from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
+from shared.domain.orders.entries import give_way
 from shared.domain.policy import policy
 from shared.domain.reminders import Reminder, remind, unsent
-from shared.domain.reshipments import bookkeeping, shipment
+from shared.domain.reshipments import bookkeeping, following, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
@@ -47,6 +48,7 @@ from tests.support.dispute_stages import (
 )
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
+from tests.support.policies import CURRENT
 
 DAY = timedelta(days=1)
 BUYER = Actor(role="buyer", account="ann")
@@ -58,7 +60,7 @@ Made = tuple[W, Steps]
 LESS = Verdict(override=Override(winner="buyer", remedy="refund", amount=1_00, reason="One part."))
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
-ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
+ENOUGH_LOSSES = policy(CURRENT).terms("investigation")["lost_disputes"] + 1
 
 
 def walk(
@@ -121,8 +123,12 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield lambda: claim.acknowledge(case, reference="UP-7", **told)
         yield lambda: claims.accepting(case, packaged.case, **told)[0]
         yield lambda: claims.rejecting(case, packaged.case, **told)[0]
-        yield lambda: claim.flag_double_recovery(case, reimbursed=case.package_value, now=now)
+        yield lambda: decisions.flag_double_recovery(case, reimbursed=case.package_value, now=now)
         yield lambda: insurer.share_refund(case, refund, now=now)
+        yield lambda: decisions.end_as_paid(case, case.model_copy(update={"id": "clm_0"}), now=now)
+        yield lambda: questions.ask(case, question="Where?", until=None, **told)
+        for attached in () if case.answers else ((), (("fil_1", FILE),)):
+            yield partial(questions.answer, case, id="ans_1", text="Here.", files=attached, now=now)
         yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.acknowledge(case, **told)
@@ -130,9 +136,43 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield partial(affidavits.note_answer, case, answer="not-spam", **mail)
         for cause in ("bounce", "complaint"):
             yield partial(affidavits.fail_sending, case, cause=cause, **mail)
+        yield from (partial(_outcome, file_act) for file_act in _claim_file_acts(case, now))
 
-    lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
-    return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))
+    def lapse(case: Claim, now: datetime) -> Transition[Claim] | None:
+        by_files = _outcome(partial(files.lapse, case, now=now))
+        return by_files or questions.lapse(case, now=now) or affidavits.expire(case, now=now)
+
+    def likeness(case: Claim) -> object:
+        return (
+            case.status,
+            case.affidavit.status,
+            frozenset(one.kind for one in case.deadlines if one.state == "open"),
+            tuple((one.id, one.status, one.scan) for one in case.files),
+            bool(case.answers),
+            case.flags,
+        )
+
+    return alone([step], acts, lapse, likeness)
+
+
+def _outcome(act: Callable[[], files.Outcome | None]) -> Transition[Claim] | None:
+    found = act()
+    return found.step if found else None
+
+
+def _claim_file_acts(case: Claim, now: datetime) -> Iterator[Callable[[], files.Outcome | None]]:
+    """What can become of a claim's files: one comes, can't be taken, is scanned; a photo comes."""
+    for item in files.awaited(case):
+        for scanner in (False, True):
+            yield partial(files.take_file, case, item.id, ARRIVED, scanner=scanner, now=now)
+        refused = replace(ARRIVED, refusal="No.")
+        yield partial(files.take_file, case, item.id, refused, scanner=False, now=now)
+    for item in case.files:
+        for result in ("clean", "threat"):
+            seen: dict[str, Any] = {"version_id": item.file_version or "", "result": result, "now": now}
+            yield partial(files.enter_scan, case, item.id, **seen)
+    if not files.photos_of(case):
+        yield partial(files.take_photo, case, "aff_1-photo_1", FILE, ARRIVED, scanner=False, now=now)
 
 
 def reshipment_steps() -> Iterator[Transition[Reshipment]]:
@@ -144,14 +184,18 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         for given in ("accept", "reject"):
             yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
-        yield partial(shipment.take_back, case, now=now)
+        yield partial(following.take_back, case, now=now)
         for label in (None, "lbl_1"):
             packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
-            yield partial(shipment.follow_package, case, packed, now=now)
+            yield partial(following.follow_package, case, packed, now=now)
+        for status in ("lost", "in_transit"):
+            gone = a_package(carrier="ups", tracking_number="1Z", status=status)
+            yield partial(following.follow_package, case, gone, now=now)
         yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
-        yield partial(shipment.deliver, case, delivered_at=now, now=now)
+        yield partial(following.deliver, case, delivered_at=now, now=now)
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
+        yield partial(bookkeeping.end, case, give_way(requests.held(), case.id), now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
@@ -215,7 +259,7 @@ def _acts_on_return(
     number: dict[str, Any] = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": now, "now": now}
     yield lambda: take(returned.ship_back(case, by=BUYER, **number))
     label = labels.new_label(
-        goods, label_id="lbl_9", service=find_service("ups_ground", policy()), rate=700, ordered_at=now
+        goods, label_id="lbl_9", service=find_service("ups_ground", policy(CURRENT)), rate=700, ordered_at=now
     )
     yield lambda: take(labels.order_label(returned.check_may_label(case), label, by=BUYER))
     yield lambda: take(labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed"))

@@ -124,7 +124,7 @@ def check_may_redispute(dispute: Dispute, book: OrderBook | None, now: datetime)
     if not (gives_less(judgment) or replaced):
         raise Conflict("nothing_to_dispute", "This dispute was decided for you.", clause=clause("R-JDG-08"))
     if book is not None:
-        check_limit(book, dispute.line_ids)
+        check_limit(book, dispute.line_ids, version=dispute.policy_version)
     _check_not_accepted(dispute, "buyer")
     if dispute.status == "appealed":
         raise _appeal_pending()

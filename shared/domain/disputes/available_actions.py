@@ -42,7 +42,7 @@ from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
@@ -83,7 +83,7 @@ def _filing(
 ) -> Action:
     asked = {line_id: None}
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
-    window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=CURRENT)
+    window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=in_force(now))
     refusal = refusal_of(
         lambda: check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     )

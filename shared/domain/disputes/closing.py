@@ -13,7 +13,7 @@ from shared.domain.disputes.records import NextRequest
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.orders.entries import release, without
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy
 
 
 def withdraw(context: DisputeContext, *, now: datetime) -> Steps:
@@ -130,10 +130,11 @@ def next_request(context: DisputeContext, *, now: datetime) -> NextRequest | Non
 def requests_left(context: DisputeContext, *, now: datetime) -> tuple[int, datetime | None]:
     """Count the requests about these units that are left; until when one can be made, None if it is late."""
     dispute = context.dispute
-    most: int = policy().section("disputes")["requests_per_line"]
+    version = in_force(now)
+    most: int = policy(version).section("disputes")["requests_per_line"]
     made = max(len(context.book.requests(line_id).disputes) for line_id in dispute.line_ids)
     started = anchors(context.order, context.sent, now=now)
-    window = acceptance_deadline(dispute.scenario, started, version=CURRENT)
+    window = acceptance_deadline(dispute.scenario, started, version=version)
     return most - made, window.due_at if window and not window.is_over(now) else None
 
 

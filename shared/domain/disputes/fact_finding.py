@@ -271,7 +271,7 @@ def second_request(
 ) -> Deadline | None:
     """Start the buyer's window for a second request; None if none is left (R-JDG-08)."""
     try:
-        check_limit(context.book, context.dispute.line_ids)
+        check_limit(context.book, context.dispute.line_ids, version=context.dispute.policy_version)
     except Conflict:
         return None
     return context.dispute.window("second_request", starts_at=starts_at, start_event=event)

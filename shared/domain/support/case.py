@@ -9,8 +9,9 @@ from shared.domain.case import PLATFORM, Actor, Case, Transition, close_deadline
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause, in_force
 from shared.domain.returns.model import RETURN_SHIPMENT, Return
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, is_under_age, route
 from shared.domain.support.outcomes import (
@@ -104,7 +105,7 @@ def open_case(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,

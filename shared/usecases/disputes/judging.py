@@ -1,5 +1,7 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
+from datetime import datetime
+
 from shared.domain.disputes import adjudication, closing, dispute_facts, evidence_requests, proceedings
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.context import Steps
@@ -11,7 +13,8 @@ from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.payout import due_amount
 from shared.domain.disputes.recommendation import Recommendation, recommend
-from shared.domain.policy import CURRENT
+from shared.domain.errors import invalid_field
+from shared.domain.policy import in_force, policy
 from shared.usecases.disputes.context import context_of, decide, decide_on_files
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
@@ -32,9 +35,19 @@ def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleO
     return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 
-def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendation:
-    """What the rules say of made-up facts: the same rules, and nothing is stored."""
-    return recommend(facts, evidence, finding, version=CURRENT)
+def simulate(
+    facts: Facts, evidence: Evidence, finding: Finding, *, version: str | None, now: datetime
+) -> Recommendation:
+    """What the rules say of made-up facts: the same rules, and nothing is stored.
+
+    version: of the policy, be it a draft; None for the one in force (R-GEN-14). Raises Invalid for one
+    that there is not.
+    """
+    try:
+        table = policy(version or in_force(now))
+    except LookupError:
+        raise invalid_field("policy_version", "is no version of the policy") from None
+    return recommend(facts, evidence, finding, version=table.version)
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:

@@ -63,7 +63,7 @@ def test_a_rejected_buyer_is_shown_what_else_is_open(services: Services, clock: 
     request_id = asked()
     moved(request_id, "reject", {"reason": "Both were packed."})
     ways = [one["action"] for one in card(request_id, **BUYER)["available_actions"] if one["available"]]
-    assert ways == ["standard_return", "ask_customer_service"]
+    assert ways == ["file_dispute", "standard_return", "ask_customer_service"]
     (mail,) = shop.get("/notifications", **BUYER).json()["data"]
     facts = {row["name"]: row["value"] for row in mail["facts"]}
     assert facts["A standard return or refund"] == "until April 1, 2026, 11:59 p.m. Pacific time"
