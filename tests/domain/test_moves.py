@@ -22,6 +22,8 @@ from tests.support.dispute_play import AGENT, REFUTED, Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_won_dispute, on_its_way
 from tests.support.order_builders import a_package
 
+DAY = timedelta(days=1)
+
 
 def agenda(case: Case) -> list[tuple[str, str, str, bool]]:
     """Role, account, action and must of each move, as they come."""
@@ -127,6 +129,40 @@ def test_goods_that_are_due_back_are_the_buyers_move_until_they_are_sent() -> No
     assert agenda(life.dispute) == [("buyer", "buyer-1", "ship_back", True)]
     life.ship_back()
     assert moves_of(life.dispute) == ()
+
+
+def test_an_objection_to_what_came_back_is_the_agents_to_decide() -> None:
+    """R-PDA-23"""
+    life = a_returnable()
+    life.ship_back()
+    life.track_return("delivered")
+    life.object_to_return()
+    assert agenda(life.dispute) == [("agent", STAFF, "decide_objection", True)]
+    assert (the_move(life.dispute, "agent").kind, the_move(life.dispute, "agent").due_at) == (
+        "objection_decision",
+        None,
+    )
+
+
+def test_what_an_agent_asks_for_is_that_partys_move() -> None:
+    """R-JDG-42"""
+    life = a_contested_dispute()
+    life.ask("seller", hours=24)
+    assert agenda(life.dispute) == [("seller", "seller-1", "submit_evidence", True)]
+    assert the_move(life.dispute, "seller").due_at == life.now + 24 * HOUR
+
+
+def test_proceedings_of_the_seller_are_the_agents_to_confirm_or_lift_while_the_clocks_are_held() -> None:
+    """R-DSP-19"""
+    life = a_returnable()
+    life.report("seller")
+    assert agenda(life.dispute) == [("agent", STAFF, "decide_proceedings", True)]
+    held = life.dispute.goods_back
+    life.wait(DAY).decide_report(confirmed=False)
+    assert agenda(life.dispute) == [("buyer", "buyer-1", "ship_back", True)]
+    goods = life.dispute.goods_back
+    assert held is not None and goods is not None
+    assert goods.due_at == the_move(life.dispute, "buyer").due_at == held.due_at + DAY
 
 
 def a_returnable() -> Life:
