@@ -45,7 +45,7 @@ def items_per_deadline(open_cases: int) -> float:
     return read.items / DUE
 
 
-def items_per_row(query: str) -> float:
+def items_per_row(query: str = "") -> float:
     """Items read for each label listed, over all pages; one label in a hundred is `expired`."""
     clock = Clock()
     with emulated_aws(), emulated_services(clock) as services:
