@@ -7,6 +7,7 @@ listed with the reason. The last table is the one of the README.
 import argparse
 import os
 import platform
+import shutil
 import sys
 import time
 from collections import Counter, defaultdict
@@ -48,7 +49,9 @@ class Variant:
 def main() -> None:
     """Print table by table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} rounds, and no 100,000 deadlines")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK} rounds, no system calls, no 100,000 open"
+    )
     parser.add_argument("--rounds", type=int, help=f"how often everything has its turn, {ROUNDS} by default")
     parser.add_argument("--open", type=int, nargs="+", help="open deadlines")
     parser.add_argument("--test-seconds", type=float, help="how long `make test` took")
@@ -63,6 +66,8 @@ def main() -> None:
     ]
     missing = dict(recorded.missing)
     summary += _rest(given.test_seconds, missing)
+    if rounds < ROUNDS or shutil.which("strace") is None:
+        missing["system calls"] = "counted in a whole run, where there is strace"
     left = {**missing, **_handlers_left(recorded)}
     _print("Not measured", table(("what", "why"), sorted(left.items())))
     _print("Figures", told, table(HEAD, (figure.cells for figure in summary)))
@@ -101,14 +106,14 @@ def _processes(recorded: Recorded, rounds: int) -> Iterator[Figure]:
             OVER: Variant(RIVAL, slug(usual), usual.environment),
             BESIDE: _variant(usual),
         }
+        # Bytecode of what is not ours is made when it first runs.
+        for name in (BASE_ALONE, OVER):
+            measure(variants[name])
         measured = []
         for one in taking_turns(variants, measure, rounds=rounds):
             measured.append(one)
             _progress(f"round {len(measured)} of {rounds}")
-        traced = {
-            name: system_calls(one.player, one.scene, address, one.environment)
-            for name, one in variants.items()
-        }
+        traced = {} if rounds < ROUNDS else _traced(variants, address)
         yield from _cold(heaviest, measured, traced)
         yield Figure(
             "cold start over FastAPI, Mangum and boto3 on the same route",
@@ -118,6 +123,13 @@ def _processes(recorded: Recorded, rounds: int) -> Iterator[Figure]:
         turns = WARM_TURNS if rounds >= ROUNDS else WARM_TURNS // 2
         for name in WARM:
             yield _warm(by_name[name], address, turns)
+
+
+def _traced(variants: Mapping[str, Variant], address: str) -> dict[str, int | None]:
+    """System calls, which are the same every time."""
+    return {
+        name: system_calls(one.player, one.scene, address, one.environment) for name, one in variants.items()
+    }
 
 
 def _variant(scene: Scene) -> Variant:
@@ -150,19 +162,17 @@ def _cold(
         )
         by_kind[kind].append((cold, restored))
         whole, again = Figure(name, cold, figures.COLD[kind]), Figure("", restored, figures.RESTORED[kind])
-        seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced[scene.name])
+        seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced.get(scene.name) or "")
         rows.append((name, f"`{scene.name}`", kind, *whole.cells[1:], *again.cells[1:], *seen))
     milliseconds = median(one[BASE_ALONE]["cold"] for one in measured) * 1000
-    modules = measured[0][BASE_ALONE]["modules"]
+    modules, calls = measured[0][BASE_ALONE]["modules"], traced.get(BASE_ALONE) or "uncounted"
     _print(
         "CPU of fresh processes, by function",
         f"Over one botocore client of DynamoDB and a request: {milliseconds:.0f} ms, {modules} modules, "
-        f"{traced[BASE_ALONE]} system calls. Restored: a process that has served such a request, its "
-        "connections gone; not primed: one that has only imported.",
+        f"{calls} system calls. Restored: a process that has served such a request, its connections gone; "
+        "not primed: one that has only imported.",
         table(COLD_HEAD, rows),
     )
-    if traced[BASE_ALONE] is None:
-        print("\nThere is no strace here to count system calls.")
     yield Figure("cold start, the best function", min(cold for cold, _ in by_kind["read"]), figures.BEST)
     for kind, found in by_kind.items():
         yield Figure(f"cold start, the worst {kind}", max(cold for cold, _ in found), figures.COLD[kind])
@@ -211,15 +221,21 @@ def _rest(test_seconds: float | None, missing: dict[str, str]) -> Iterator[Figur
     yield Figure(
         "judging early, the widest scenario, CPU", judging.milliseconds(), figures.JUDGMENT_MS, " ms"
     )
-    if lambda_python():
-        size = size_of(build_layer()) / 1e6
-        yield Figure("layer as deployed, unzipped, with bytecode", size, figures.LAYER_MB, " MB")
-    else:
-        missing["layer as deployed"] = f"no python{LAMBDA} on this machine to compile it"
+    try:
+        yield Figure("layer as deployed, unzipped", _layer_megabytes(), figures.LAYER_MB, " MB")
+    except SystemExit as error:
+        missing["layer as deployed"] = str(error)
     if test_seconds is not None:
         yield Figure("`make test`", test_seconds / 60, figures.TEST_MINUTES, " min")
     else:
         missing["`make test`"] = "its time is told with --test-seconds"
+
+
+def _layer_megabytes() -> float:
+    """With bytecode, without which it is smaller. Raises SystemExit where it can't be built."""
+    if lambda_python() is None:
+        raise SystemExit(f"no python{LAMBDA} on this machine to compile it")
+    return size_of(build_layer()) / 1e6
 
 
 def _handlers_left(recorded: Recorded) -> dict[str, str]:

@@ -95,8 +95,7 @@ def ours(scene: Scene) -> Player:
 
 def _redirect(port: int) -> None:
     """Every name is the loopback's: what is asked of a carrier reaches the stub."""
-    import socket
-
+    socket: Any = import_module("socket")
     real, loopback = socket.getaddrinfo, "127.0.0.1"
 
     def resolved(host: Any, at: Any, *more: Any, **how: Any) -> Any:

@@ -81,7 +81,13 @@ def serving() -> Iterator[str]:
     """The stub's address, while it runs; scenes with a carrier learn its port."""
     scenes = {path.stem: json.loads(path.read_text()) for path in SCENES.glob("*.json")}
     (BENCH / "scenes.json").write_text(json.dumps(scenes))
-    command = [sys.executable, "-m", "local.bench.stub", BENCH / "scenes.json", BENCH / "server.pem"]
+    command = [
+        sys.executable,
+        "-m",
+        "local.bench.stub",
+        str(BENCH / "scenes.json"),
+        str(BENCH / "server.pem"),
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         ports = json.loads(process.stdout.readline() if process.stdout else "")

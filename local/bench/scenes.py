@@ -114,8 +114,8 @@ def _in_its_own(shop: Shop, operation: Operation, api: EasyPost) -> Scene | str:
     with emulated_services(clock) as services:
         ids = shop.bring(services, clock)
         body = BODIES.get((operation.method, operation.path)) if shop.body is None else shop.body
-        how = {"body": body, "clock": clock, "carrier": shop.carrier, "note": shop.note}
-        return _recorded(operation, ids, api=api, **how)
+        carrier, note = shop.carrier, shop.note
+        return _recorded(operation, ids, body=body, clock=clock, carrier=carrier, note=note, api=api)
 
 
 def _named(operation: str, note: str) -> str:

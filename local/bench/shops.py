@@ -86,9 +86,10 @@ def _reshipments() -> Iterator[Shop]:
         yield Shop(_asked, f"POST {REQUEST}/{move}")
     for answer in ("accept", "reject"):
         yield Shop(_offered, f"POST {REQUEST}/offer/{answer}")
-    yield Shop(_approved, f"POST {REQUEST}/shipment", note="a number")
+    elsewhere = _approved(shipping_mode="seller_shipping")
+    yield Shop(elsewhere, f"POST {REQUEST}/shipment", note="a number")
     for carrier in ("sandbox", "easypost"):
-        yield Shop(_approved, f"POST {REQUEST}/shipment", LABEL, carrier, carrier)
+        yield Shop(_approved(), f"POST {REQUEST}/shipment", LABEL, carrier, carrier)
 
 
 def _court(happen: Callable[[Court], object]) -> Bring:
@@ -171,8 +172,9 @@ def _offered(services: Services, clock: Clock) -> Ids:
     return ids
 
 
-def _approved(services: Services, clock: Clock) -> Ids:
-    return {"reshipment_id": reshipments.approved(clock)}
+def _approved(**told: str) -> Bring:
+    """A request whose items are to be sent, of an order that was told like this."""
+    return lambda services, clock: {"reshipment_id": reshipments.approved(clock, **told)}
 
 
 def _shared_number(services: Services, clock: Clock) -> Ids:

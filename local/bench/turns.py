@@ -21,4 +21,4 @@ def taking_turns(
 
 def ratio(rounds: Sequence[Mapping[str, Measured]], of: str, over: str, part: str = "cold") -> float:
     """The median over the rounds of a variant's part over the cold start of another in the same round."""
-    return median(one[of][part] / one[over]["cold"] for one in rounds)
+    return float(median(one[of][part] / one[over]["cold"] for one in rounds))
