@@ -13,7 +13,7 @@ from pydantic import Field
 
 from shared.domain.case import PLATFORM, Case, Model, Part, Transition
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 from shared.domain.times import not_in_future
 
 ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
@@ -347,7 +347,7 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         id=facts.order_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
         facts=facts,

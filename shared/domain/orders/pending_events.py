@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.domain.case import PLATFORM, Case, Model, Transition
 from shared.domain.orders.order import AfterSale, with_material_that_fits
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 PENDING_EVENTS_AT_MOST = 50
 
@@ -55,7 +55,7 @@ def keep(
         event = event.model_copy(update={"after_sale": fitting})
     if pending is None:
         opened = PendingEvents(
-            id=order_id, created_at=now, updated_at=now, policy_version=CURRENT, waiting=(event,)
+            id=order_id, created_at=now, updated_at=now, policy_version=in_force(now), waiting=(event,)
         )
         return Transition.opening(opened, event="event_kept", actor=PLATFORM)
     if len(pending.waiting) >= PENDING_EVENTS_AT_MOST:
