@@ -215,6 +215,9 @@ def _reading(open_cases: Sequence[int]) -> Iterator[Figure]:
     whole, filtered = reading.items_per_row(), reading.items_per_row("&insurance_status=expired")
     yield Figure(f"items read for each row of a list in pages of {reading.PAGE}, one to look ahead", whole)
     yield Figure("the same where one in a hundred matches, over that", filtered / whole, 1.0)
+    whole, filtered = reading.items_per_move(filtered=False), reading.items_per_move(filtered=True)
+    yield Figure("items read for each move of an agenda, likewise", whole)
+    yield Figure("the same where one in a hundred matches, over that", filtered / whole, 1.0)
 
 
 def _rest(test_seconds: float | None, missing: dict[str, str]) -> Iterator[Figure]:

@@ -55,10 +55,13 @@ def _disputes() -> Iterator[Shop]:
         yield Shop(_court(lambda case: case.file()), f"POST {DISPUTE}/{move}")
     for read in ("", "/recommendation", "/outcomes"):
         yield Shop(_court(lambda case: case.contested()), f"GET {DISPUTE}{read}", note="contested")
-    yield Shop(_court(lambda case: case.contested()), f"POST {DISPUTE}/judgment")
+    for move in ("judgment", "evidence-requests"):
+        yield Shop(_court(lambda case: case.contested()), f"POST {DISPUTE}/{move}")
+    yield Shop(_court(_in_court), f"POST {DISPUTE}/external-proceedings/decision")
     for move in ("accept", "appeal"):
         yield Shop(_court(lambda case: case.won()), f"POST {DISPUTE}/{move}")
-    yield Shop(_court(_appealed), f"POST {DISPUTE}/appeal/decision")
+    upheld = {"upheld": True, "reason": "It was sealed.", "judgment": {"finding": {"claim_verified": False}}}
+    yield Shop(_court(_appealed), f"POST {DISPUTE}/appeal/decision", upheld)
     yield Shop(_court(lambda case: case.won(verdict=REFUTED)), f"POST {DISPUTE}/redispute")
     yield Shop(_court(lambda case: case.final()), f"POST {DISPUTE}/actions")
 
@@ -101,6 +104,13 @@ def _court(happen: Callable[[Court], object]) -> Bring:
         return {"seller_account": SELLER, "dispute_id": case.id}
 
     return brought
+
+
+def _in_court(case: Court) -> None:
+    """The seller, who owes, says that it is before a court."""
+    case.final()
+    told = {"kind": "court", "reference": "24-CV-1"}
+    _done(shop.post(f"/disputes/{case.id}/external-proceedings", told, account=SELLER))
 
 
 def _appealed(case: Court) -> None:
