@@ -6,7 +6,7 @@ from statistics import median
 from shared.domain.disputes.early_judgment import foregone
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, System
-from shared.domain.policy import CURRENT
+from tests.support.policies import CURRENT
 
 PIECES, TIMES = 50, 40
 
