@@ -83,8 +83,8 @@ test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names
 drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch of two hundred
 	@$(BIN)/pytest tests/e2e/drills
 
-bench: .venv/bench ## the figures of merit, as ratios
-	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -m local.bench
+bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi
