@@ -31,6 +31,8 @@ from shared.usecases.orders.effects import (
 )
 from shared.usecases.orders.nonreceipt import record_nonreceipt
 from shared.usecases.outbox import deliver
+from shared.usecases.privacy.effects import EraseCases
+from shared.usecases.privacy.erasing import erase_cases
 from shared.usecases.reshipments import packages
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety import investigations, recalls
@@ -61,6 +63,7 @@ HANDLERS = handlers(
         ReplayPendingEvents: receiving.replay_pending_events,
         RecordNonreceipt: record_nonreceipt,
         EndCases: end_cases,
+        EraseCases: erase_cases,
         ShareRefunds: filing.share_refunds,
         FlagRecoveries: filing.flag_recoveries,
         RecordLostDispute: investigations.note_lost_dispute,

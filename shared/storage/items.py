@@ -63,7 +63,7 @@ between two steps is noticed.
 
 Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at`, which the sweep moves on;
 a case's `due_at` stays. What appears in a list carries `list1` … `list8` and `listed_at`; which number
-serves which list is said in `listings`.
+serves which list is said in `listings`, and where the notifications about an order are.
 
 Rows of an agenda need no index: partition `agenda#role#account`, sort key
 `<due_at, or ~<waiting since>>#<case>#<kind>`, read in order of the sort key.
@@ -92,7 +92,7 @@ from shared.storage.documents import (
     sort_keys,
     unite,
 )
-from shared.storage.listings import ledger_lists, listed_at, lists_of
+from shared.storage.listings import ledger_lists, listed_at, lists_of, notices_of
 
 Item = dict[str, dict[str, str]]
 Raw = Mapping[str, Any]
@@ -157,7 +157,7 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
     item = key(f"{kind}#{case.id}") | {
         "kind": text(kind),
         "version": number(case.version),
-        "of_order": text(getattr(case, "order_id", case.id)),
+        "of_order": text(_of_order(case)),
         "doc": text(compact(documents[STATE])),
     }
     if digests := {sort: digest(compact(one)) for sort, one in documents.items() if sort != STATE}:
@@ -169,6 +169,13 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
         due = rfc3339(waiting.due_at)
         item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(due), "due_at": text(due)}
     return item
+
+
+def _of_order(case: Case) -> str:
+    """Its place in the index `order`: with its order, a notification apart from what is read with that."""
+    if kind_of(case) == "notification":
+        return notices_of(getattr(case, "about_order", None) or "")
+    return str(getattr(case, "order_id", case.id))
 
 
 def _part_item(case: Case, sort: str, document: Document) -> Item:

@@ -27,6 +27,11 @@ TRIES = 5
 D = TypeVar("D", bound=Due)
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
+    "order": ("shared.domain.orders.order:Order", "shared.usecases.privacy.clock:lapse"),
+    "early": (
+        "shared.domain.orders.pending_events:PendingEvents",
+        "shared.usecases.privacy.clock:lapse_pending",
+    ),
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.affidavits:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),

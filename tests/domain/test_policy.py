@@ -43,6 +43,8 @@ KINDS = {
     "return_shipment",
     "return_objection",
     "thread_mail",
+    "personal_data",
+    "personal_data_at_most",
 }
 
 
@@ -246,5 +248,5 @@ def test_every_area_of_the_catalogue_has_all_its_requirements() -> None:
     assert Counter(requirement[2:5] for requirement in CLAUSES) == {
         "GEN": 13, "INS": 30, "SIG": 18, "CLM": 21, "AFF": 14, "DSP": 51, "JDG": 35, "PDA": 23,
         "RSH": 22, "BPP": 16, "MSG": 2, "ORD": 8, "UPL": 2, "INT": 3, "TRK": 7, "REF": 8,
-        "LIM": 2,
+        "LIM": 2, "PRV": 1,
     }  # fmt: skip

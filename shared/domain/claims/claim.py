@@ -56,7 +56,9 @@ class Claim(Case):
     """One claim for one package. Amounts in cents; `package_value` and `total_cover` as of the label."""
 
     KIND: ClassVar[str] = "claim"
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"description", "affidavit.submission"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {"description", "affidavit.submission", "decision.facts.reason"}
+    )
 
     order_id: str
     package_id: str
@@ -211,7 +213,8 @@ def _follow(
     changes |= {"status": outcome, "decided_at": now, "decision": decision, "affidavit": affidavit}
     changes |= {"insurer_reference": reference, "deadlines": close_link(claim, now=now)}
     event = f"claim_{outcome}"
-    return Transition.of(claim, event=event, actor=INSURER, now=now, detail=decision.facts, **changes)
+    told = {name: fact for name, fact in decision.facts.items() if name != "reason"}
+    return Transition.of(claim, event=event, actor=INSURER, now=now, detail=told, **changes)
 
 
 def _show(package: Package, decided: Transition[Claim]) -> Transition[Package]:

@@ -12,6 +12,7 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.orders.privacy import check_kept
 from shared.domain.reading import Page
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
@@ -56,6 +57,7 @@ def file(
     )
     if order is None:
         raise not_found("package")
+    check_kept(order)
     opened, shown = filing.file(
         package,
         label,
