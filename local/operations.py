@@ -173,8 +173,8 @@ def _query_parameters(route: Route) -> Iterable[Schema]:
     if route.query is None:
         return
     for name, schema in fields_of(route.query).items():
-        required = route.query.model_fields[name].is_required()
-        yield {"name": name, "in": "query", "required": required, "schema": _given(schema)}
+        field = next(one for key, one in route.query.model_fields.items() if name in (key, one.alias))
+        yield {"name": name, "in": "query", "required": field.is_required(), "schema": _given(schema)}
 
 
 def _given(schema: Schema) -> Schema:

@@ -1,9 +1,10 @@
-"""POST /claims"""
+"""POST /claims, POST /claims/{claim_id}/answers"""
 
 from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
-from shared.usecases.claims import filing
-from shared.views.claims.claim import FileClaim, claim_view
+from shared.usecases.claims import answers, filing
+from shared.views.claims.claim import claim_view
+from shared.views.claims.requests import AnswerInsurer, FileClaim
 
 api = Api()
 handler = api.handler
@@ -20,4 +21,21 @@ def file(request: Request) -> ClaimPage:
         reason=body.reason,
         amount=body.amount,
         description=body.description,
+    )
+
+
+@api.route(
+    "POST",
+    "/claims/{claim_id}/answers",
+    roles=("seller",),
+    body=AnswerInsurer,
+    view=claim_view,
+    status=201,
+)
+def answer(request: Request) -> ClaimPage:
+    """Answer the insurer's question; with files, the answer says where each is posted."""
+    body: AnswerInsurer = request.body
+    files = [file.info() for file in body.files]
+    return answers.answer(
+        request.services, request.command, request.path["claim_id"], text=body.text, files=files
     )

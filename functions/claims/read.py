@@ -1,11 +1,13 @@
-"""GET /claims, /claims/{claim_id}, its invoice; a package's claim eligibility and receipt"""
+"""GET /claims, /claims/{claim_id}, its invoice and papers; a package's claim eligibility and receipt"""
 
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.reading import Page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.usecases.claims import documents, filing
-from shared.views.claims.claim import ClaimQuery, claim_view, claim_with_timeline_view, eligibility_view
+from shared.usecases.claims import documents, filing, papers
+from shared.views.claims.claim import claim_view, claim_with_timeline_view
+from shared.views.claims.eligibility import eligibility_view
+from shared.views.claims.requests import ClaimQuery, PaperQuery
 from shared.views.lists import paged
 
 api = Api()
@@ -38,6 +40,24 @@ def read_invoice(request: Request) -> RawResponse:
     """The claim's invoice."""
     claim_id = request.path["claim_id"]
     return _pdf(documents.invoice(request.services, request.caller, claim_id), f"invoice-{claim_id}")
+
+
+@api.route(
+    "GET",
+    "/claims/{claim_id}/papers/{paper}",
+    query=PaperQuery,
+    answers=PDF,
+    extra_statuses=(302, 410),
+)
+def read_paper(request: Request) -> RawResponse:
+    """What the insurer was sent a link to: invoice or receipt, or a link to a file for five minutes."""
+    claim_id, paper, query = request.path["claim_id"], request.path["paper"], request.query
+    found = papers.open_paper(
+        request.services, claim_id, paper, expires=int(query.expires), signature=query.signature
+    )
+    if isinstance(found, str):
+        return RawResponse(status=302, headers={"Location": found})
+    return _pdf(found, f"{paper}-{claim_id}")
 
 
 @api.route("GET", "/packages/{package_id}/receipt", roles=READERS, answers=PDF, extra_statuses=(422,))

@@ -10,26 +10,30 @@ from shared.views.disputes.requests import SubmitEvidence
 api = Api()
 handler = api.handler
 PARTIES = ("buyer", "seller", "carrier")
+SUBMITTERS = (*PARTIES, "agent")
 
 
 @api.route(
     "POST",
     "/disputes/{dispute_id}/evidence",
-    roles=PARTIES,
+    roles=SUBMITTERS,
     body=SubmitEvidence,
     view=registered_view,
     status=201,
 )
 def submit(request: Request) -> RegisteredEvidence:
-    """Submit evidence; with a file, the answer says where it is posted."""
+    """Submit evidence, an agent a third party's; with a file, the answer says where it is posted."""
     body: SubmitEvidence = request.body
-    return evidence.submit(
-        request.services, request.command, request.path["dispute_id"], evidence=body.evidence()
+    dispute_id, source = request.path["dispute_id"], body.source_for(request.caller.role)
+    if source is None:
+        return evidence.submit(request.services, request.command, dispute_id, evidence=body.evidence())
+    return evidence.submit_third_party(
+        request.services, request.command, dispute_id, evidence=body.evidence(), source=source
     )
 
 
 @api.route(
-    "POST", "/disputes/{dispute_id}/evidence/{evidence_id}/upload", roles=PARTIES, view=registered_view
+    "POST", "/disputes/{dispute_id}/evidence/{evidence_id}/upload", roles=SUBMITTERS, view=registered_view
 )
 def renew_upload(request: Request) -> RegisteredEvidence:
     """Get a fresh form for a file that has not come yet."""

@@ -1,4 +1,6 @@
-"""GET /disputes/{dispute_id}/recommendation, outcomes; POST …/judgment, appeal/decision, reject"""
+"""GET /disputes/{dispute_id}/recommendation, outcomes; POST …/judgment, evidence-requests, appeal/decision,
+external-proceedings/decision, reject
+"""
 
 from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.page import DisputePage
@@ -8,7 +10,7 @@ from shared.usecases.disputes import judging
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.judgments import DecideAppeal, JudgeDispute, recommendation_view
 from shared.views.disputes.outcomes import outcomes_view
-from shared.views.disputes.requests import RejectDispute
+from shared.views.disputes.requests import AskForMore, DecideProceedings, RejectDispute
 
 api = Api()
 handler = api.handler
@@ -49,6 +51,36 @@ def decide_appeal(request: Request) -> DisputePage:
         upheld=body.upheld,
         reason=body.reason,
         verdict=body.judgment.verdict() if body.judgment else None,
+    )
+
+
+@api.route(
+    "POST", "/disputes/{dispute_id}/evidence-requests", roles=AGENT, body=AskForMore, view=dispute_view
+)
+def ask(request: Request) -> DisputePage:
+    """Ask a party for more; the judgment waits for it, and its time starts anew."""
+    body: AskForMore = request.body
+    return judging.ask(
+        request.services, request.command, request.path["dispute_id"], question=body.question()
+    )
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/external-proceedings/decision",
+    roles=AGENT,
+    body=DecideProceedings,
+    view=dispute_view,
+)
+def decide_proceedings(request: Request) -> DisputePage:
+    """Confirm reported proceedings, which stops the dispute, or let it go on."""
+    body: DecideProceedings = request.body
+    return judging.decide_proceedings(
+        request.services,
+        request.command,
+        request.path["dispute_id"],
+        confirmed=body.confirmed,
+        reason=body.reason,
     )
 
 

@@ -33,7 +33,11 @@ def settle(request: Request) -> DisputePage:
     view=dispute_view,
 )
 def stop(request: Request) -> DisputePage:
-    """Report a court, a regulator, a mediation or the like; the service and every timer stop."""
+    """Report a court, a regulator, a mediation or the like; the service and every timer stop.
+
+    Where the party that owes something by a judgment reports it, the timers are held for five days, in
+    which an agent confirms it or not.
+    """
     body: ReportProceedings = request.body
     return withdrawal.stop(
         request.services,
@@ -50,11 +54,21 @@ def accept(request: Request) -> DisputePage:
     return withdrawal.accept(request.services, request.command, request.path["dispute_id"])
 
 
-@api.route("POST", "/disputes/{dispute_id}/appeal", roles=("seller",), body=AppealJudgment, view=dispute_view)
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/appeal",
+    roles=("seller", "agent"),
+    body=AppealJudgment,
+    view=dispute_view,
+)
 def appeal(request: Request) -> DisputePage:
-    """Appeal against the judgment, within two calendar days of it."""
-    return withdrawal.appeal(
-        request.services, request.command, request.path["dispute_id"], grounds=request.body.grounds
+    """Appeal against the judgment, within two calendar days of it; agents enter what came by e-mail."""
+    body: AppealJudgment = request.body
+    dispute_id, received_at = request.path["dispute_id"], body.received_by(request.caller.role)
+    if received_at is None:
+        return withdrawal.appeal(request.services, request.command, dispute_id, grounds=body.grounds)
+    return withdrawal.enter_appeal(
+        request.services, request.command, dispute_id, grounds=body.grounds, received_at=received_at
     )
 
 

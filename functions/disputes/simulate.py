@@ -15,4 +15,10 @@ ANYBODY = ("agent", "seller", "buyer")
 def simulate(request: Request) -> Recommendation:
     """What the rules would say of made-up facts; nothing is stored."""
     body: SimulateJudgment = request.body
-    return judging.simulate(body.facts(), body.evidence.evidence(), body.finding.finding())
+    return judging.simulate(
+        body.facts(),
+        body.evidence.evidence(),
+        body.finding.finding(),
+        version=body.policy_version,
+        now=request.command.now,
+    )

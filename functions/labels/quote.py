@@ -19,7 +19,7 @@ SELLER = ("seller",)
 @api.route("POST", "/labels/quote", roles=SELLER, body=QuoteLabels, view=quote_view)
 def quote(request: Request) -> list[PackageQuote]:
     """What labels, cover and signature services would cost, with the arithmetic; nothing is bought."""
-    wanted = [(package.package_id, package.service) for package in request.body.packages]
+    wanted = [(one.package_id, one.service, one.amount) for one in request.body.packages]
     return quotes.quote(request.services, request.caller, wanted, now=request.command.now)
 
 

@@ -1,9 +1,12 @@
-"""GET /notifications"""
+"""GET /notifications, GET /agenda"""
 
+from shared.domain.agenda import Move
 from shared.domain.notifications import Notification
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
+from shared.usecases.agenda import read_agenda
 from shared.usecases.queries import list_inbox
+from shared.views.agenda import AgendaQuery, move_view
 from shared.views.lists import paged
 from shared.views.notifications import InboxQuery, notification_view
 
@@ -16,3 +19,17 @@ def list_notifications(request: Request) -> Page[Notification]:
     """The caller's own inbox, newest first."""
     size, token = request.query.page_size, request.query.page_token
     return list_inbox(request.services, request.caller, size=size, token=token)
+
+
+@api.route("GET", "/agenda", roles=ROLES, query=AgendaQuery, view=paged(move_view))
+def list_moves(request: Request) -> Page[Move]:
+    """Every move of the caller's in an open case, the soonest end first, those without an end last."""
+    query = request.query
+    return read_agenda(
+        request.services,
+        request.caller,
+        object=query.object,
+        action=query.action,
+        size=query.page_size,
+        token=query.page_token,
+    )

@@ -7,7 +7,8 @@ from shared.domain.orders.book_page import BookPage
 from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
-from shared.usecases.orders.queries import list_orders, read_book, read_order, read_tracking
+from shared.usecases.orders.lists import Wanted, list_orders
+from shared.usecases.orders.queries import read_book, read_order, read_tracking
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view
@@ -19,18 +20,12 @@ handler = api.handler
 PARTIES = ("seller", "buyer", "agent")
 
 
-@api.route("GET", "/orders", roles=("seller",), query=OrderQuery, view=paged(order_row_view))
+@api.route("GET", "/orders", roles=PARTIES, query=OrderQuery, view=paged(order_row_view))
 def list_own_orders(request: Request) -> Page[OrderRow]:
-    """The shop's orders, newest first; by insurance status and claim status."""
+    """One's own orders, newest first; a shop's by insurance and claim status too, an agent's by `query`."""
     query: OrderQuery = request.query
-    return list_orders(
-        request.services,
-        request.caller,
-        insurance=query.insurance_status,
-        claim=query.claim_status,
-        size=query.page_size,
-        token=query.page_token,
-    )
+    wanted = Wanted(query=query.query, insurance=query.insurance_status, claim=query.claim_status)
+    return list_orders(request.services, request.caller, wanted, size=query.page_size, token=query.page_token)
 
 
 @api.route("GET", "/orders/{order_id}", roles=PARTIES, view=order_view)

@@ -3,7 +3,7 @@
 from shared.domain.reading import Page
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
-from shared.usecases.reshipments import answers
+from shared.usecases.reshipments import queries
 from shared.views.lists import paged
 from shared.views.reshipments.reshipment import (
     ReshipmentQuery,
@@ -20,7 +20,7 @@ PARTIES = ("buyer", "seller", "agent")
 def list_requests(request: Request) -> Page[ReshipmentPage]:
     """Reshipment requests, newest first; all, or those that await action."""
     query: ReshipmentQuery = request.query
-    return answers.list_requests(
+    return queries.list_requests(
         request.services,
         request.caller,
         awaiting_action=query.tab is not None,
@@ -32,4 +32,4 @@ def list_requests(request: Request) -> Page[ReshipmentPage]:
 @api.route("GET", "/reshipments/{reshipment_id}", roles=PARTIES, view=reshipment_with_timeline_view)
 def read_request(request: Request) -> ReshipmentPage:
     """One request with its tracking and its history."""
-    return answers.read(request.services, request.caller, request.path["reshipment_id"])
+    return queries.read(request.services, request.caller, request.path["reshipment_id"])

@@ -21,8 +21,8 @@ def ship(request: Request) -> ReshipmentPage:
     """Arrange the shipment: buy a label for it, or name the number it was sent under by another carrier."""
     body: ArrangeShipment = request.body
     reshipment_id = request.path["reshipment_id"]
-    if body.service is not None:
-        return ship_with_label(request.services, request.command, reshipment_id, service=body.service)
+    if choice := body.label():
+        return ship_with_label(request.services, request.command, reshipment_id, choice=choice)
     return ship_with_number(
         request.services,
         request.command,

@@ -1,6 +1,7 @@
 """/support-cases with their messages and resolutions; GET /help/faqs"""
 
 from shared.domain.messages.page import ShownMessage
+from shared.domain.policy import policy_at
 from shared.domain.reading import Page
 from shared.domain.support.faqs import Faq, faqs
 from shared.domain.support.page import SupportCasePage
@@ -101,4 +102,4 @@ def resolve(request: Request) -> SupportCasePage:
 def list_faqs(request: Request) -> tuple[Faq, ...]:
     """Questions and answers about orders, for anybody; by topic."""
     query: FaqQuery = request.query
-    return faqs(query.topic)
+    return faqs(policy_at(request.command.now), query.topic)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from local.demo.parcels import SELLER, ledger, place_order
 from local.demo.telling import rule, rules, say, show_deadlines, show_ledger, title
 from local.demo.world import World
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.domain.times import rfc3339
 
 BUYER = ("buyer", "buyer-1")
@@ -49,9 +49,8 @@ def missing_before_a_holiday(world: World) -> None:
 
 def next_thursday_before_a_holiday(day: date) -> date:
     """The first Thursday from that day on whose Friday is a holiday as the policy observes it."""
-    while day.weekday() != 3 or day + timedelta(days=1) not in policy().holidays(
-        (day + timedelta(days=1)).year
-    ):
+    table = policy_at(datetime.combine(day, time(12), tzinfo=UTC))
+    while day.weekday() != 3 or day + timedelta(days=1) not in table.holidays((day + timedelta(days=1)).year):
         day += timedelta(days=1)
     return day
 
@@ -222,17 +221,17 @@ def _card(world: World, card: Mapping[str, Any]) -> Any:
 
 
 def _today(world: World) -> date:
-    return world.now().astimezone(policy().zone).date()
+    return world.now().astimezone(policy_at(world.now()).zone).date()
 
 
 def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=policy().zone)
+    return datetime.combine(day, time(12), tzinfo=policy_at(datetime.combine(day, time(12), tzinfo=UTC)).zone)
 
 
 def _day(moment: date) -> str:
-    local = moment.astimezone(policy().zone) if isinstance(moment, datetime) else moment
+    local = moment.astimezone(policy_at(moment).zone) if isinstance(moment, datetime) else moment
     return f"{local:%a %b} {local.day}"
 
 
 def _moment(moment: datetime) -> str:
-    return f"{_day(moment)}, {moment.astimezone(policy().zone):%H:%M:%S}"
+    return f"{_day(moment)}, {moment.astimezone(policy_at(moment).zone):%H:%M:%S}"

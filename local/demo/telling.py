@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 
 WIDTH = 96
 
@@ -18,7 +18,7 @@ def title(number: int, text: str) -> None:
 
 def say(moment: datetime, who: str, what: str) -> None:
     """Somebody did something, at the service's own time, in the policy's zone."""
-    local = moment.astimezone(policy().zone).strftime("%a %Y-%m-%d %H:%M:%S")
+    local = moment.astimezone(policy_at(moment).zone).strftime("%a %Y-%m-%d %H:%M:%S")
     lines = textwrap.wrap(what, WIDTH - 36)
     print(f"  {local}  {who:<10} {lines[0]}")
     for line in lines[1:]:

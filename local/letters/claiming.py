@@ -1,6 +1,7 @@
 """Letters about affidavits, claims and labels."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from local.letters.facts import (
     AFFIDAVIT,
@@ -15,6 +16,7 @@ from local.letters.facts import (
     PACKAGE,
     SHOP,
     SHOP_EMAIL,
+    TERMS_URL,
     TRACKING,
     ZONE,
 )
@@ -24,7 +26,14 @@ from shared.gateways.letters.claims.affidavits import (
     affidavit_request,
     affidavit_undelivered,
 )
-from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
+from shared.gateways.letters.claims.claim import (
+    ClaimFacts,
+    claim_accepted,
+    claim_opened,
+    claim_rejected,
+    information_requested,
+    paid_under_another_claim,
+)
 from shared.gateways.letters.labels import address_changed, label_failed, signature_needed
 
 REQUEST = preview(
@@ -70,8 +79,34 @@ AFFIDAVITS: tuple[Preview, ...] = (
         link_works=False,
     ),
 )
+
+
+def _opened(when: str, claim: ClaimFacts, loss_from: datetime | None = None) -> Preview:
+    return preview(
+        "the seller",
+        when,
+        claim_opened,
+        claim,
+        insurer_url=INSURER_URL,
+        terms_url=TERMS_URL,
+        loss_from=loss_from,
+        zone=ZONE,
+    )
+
+
 CLAIMS: tuple[Preview, ...] = (
-    preview("the seller", "when a claim is opened", claim_opened, CLAIM, insurer_url=INSURER_URL),
+    _opened("when a claim is opened", CLAIM),
+    _opened("when a claim for a loss is opened", replace(CLAIM, reason="loss")),
+    _opened("when the insurer waits before a package counts as lost", replace(CLAIM, reason="loss"), MONDAY),
+    preview(
+        "the seller",
+        "when the insurer asks back",
+        information_requested,
+        CLAIM,
+        question="Please send a photo of the packaging, with the label in the picture.",
+        until=LAST_SECOND,
+        zone=ZONE,
+    ),
     preview("the seller", "when the insurer pays", claim_accepted, CLAIM, approved=28400),
     preview(
         "the seller", "when the insurer pays less than was claimed", claim_accepted, CLAIM, approved=20000
@@ -93,6 +128,13 @@ CLAIMS: tuple[Preview, ...] = (
         reason="",
         refile_by=None,
         zone=ZONE,
+    ),
+    preview(
+        "the seller",
+        "when the insurer accepts the claim before this one after all",
+        paid_under_another_claim,
+        CLAIM,
+        paid_claim_id="clm_01jq7a2c9x",
     ),
 )
 

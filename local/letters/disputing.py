@@ -5,7 +5,7 @@ from dataclasses import replace
 from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SEND_TO, SHOP, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
-from shared.gateways.letters.disputes import dispute, judgments
+from shared.gateways.letters.disputes import dispute, judgments, proceedings
 
 _BUYER = DISPUTE
 _SELLER = replace(DISPUTE, reader="seller", name=SHOP)
@@ -20,8 +20,10 @@ _LOST = replace(
     missing=(),
     carried_out_by=(),
     amount=None,
+    appeal_by=None,
+    ask_again_by=LAST_SECOND,
 )
-_FINAL = replace(OUTCOME, disagree_by=None, act_by=LAST_SECOND)
+_FINAL = replace(OUTCOME, appeal_by=None, act_by=LAST_SECOND)
 _RETURNED = replace(
     _FINAL,
     return_due=True,
@@ -62,6 +64,22 @@ DISPUTES: tuple[Preview, ...] = (
     ),
     preview("the buyer", "when the seller has answered", dispute.supplement_possible, _BUYER),
     preview(
+        "any party",
+        "when an adjudicator asks for more",
+        dispute.more_asked,
+        _SELLER,
+        what="The report's first page, with the product's name.",
+        why="The pages submitted do not name the product.",
+        until=LAST_SECOND,
+    ),
+    preview(
+        "either side",
+        "when there is something from a third party",
+        dispute.third_party_told,
+        _BUYER,
+        source="The building's reception desk",
+    ),
+    preview(
         "either side",
         "when a file of theirs is refused",
         dispute.file_refused,
@@ -84,6 +102,16 @@ DISPUTES: tuple[Preview, ...] = (
         again=dispute.Again(left=1, until=LAST_SECOND),
     ),
     preview(
+        "either side",
+        "when both settle it after the judgment",
+        dispute.ended,
+        _SELLER,
+        status="cancelled_mutual",
+        reason="",
+        clause=clause("R-DSP-17"),
+        judged=True,
+    ),
+    preview(
         "the seller",
         "when the platform has closed it undecided",
         dispute.ended,
@@ -98,16 +126,59 @@ DISPUTES: tuple[Preview, ...] = (
 JUDGMENTS: tuple[Preview, ...] = (
     preview("the buyer", "when it is decided for them", judgments.judged, _BUYER, OUTCOME),
     preview("the buyer", "when it is decided against them", judgments.judged, _BUYER, _LOST),
-    preview("the seller", "when it is decided against them", judgments.judged, _SELLER, OUTCOME),
+    preview(
+        "the seller",
+        "when it is decided against them",
+        judgments.judged,
+        _SELLER,
+        replace(OUTCOME, appeal_to="disputes@surety.example"),
+    ),
     preview(
         "the buyer",
         "when the seller's appeal succeeded",
         judgments.judged,
         _BUYER,
-        replace(_LOST, disagree_by=None, closed=True),
+        _LOST,
         appeal_reason=_WHY,
     ),
+    preview(
+        "the buyer",
+        "when the second request is decided against them",
+        judgments.judged,
+        _BUYER,
+        replace(_LOST, ask_again_by=None, closed=True),
+    ),
     preview("the buyer", "when the seller has appealed", judgments.appealed, _BUYER),
+    preview(
+        "the seller",
+        "when their appeal came by e-mail",
+        proceedings.appeal_entered,
+        _SELLER,
+        received_at=LAST_SECOND,
+    ),
+    preview(
+        "the buyer",
+        "when the seller's appeal was dismissed and a request is left",
+        proceedings.appeal_dismissed,
+        _BUYER,
+        replace(OUTCOME, appeal_by=None, ask_again_by=LAST_SECOND, amount=5000),
+        reason="The report is of another product.",
+    ),
+    preview(
+        "either side",
+        "when the seller has reported a court after the judgment",
+        proceedings.reported,
+        _SELLER,
+        until=LAST_SECOND,
+    ),
+    preview(
+        "either side",
+        "when the dispute goes on after that",
+        proceedings.goes_on,
+        _SELLER,
+        _FINAL,
+        reason="The court knows no such case.",
+    ),
     preview("the seller", "when the judgment is final", judgments.final, _SELLER, _FINAL),
     preview(
         "the seller",

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from shared.domain.policy import clause, policy
+from shared.domain.orders.contents import PricedLine
+from shared.domain.policy import clause, policy_at
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters.claims.claim import ClaimFacts
 from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
@@ -13,8 +14,8 @@ from shared.gateways.letters.reshipments import ReshipmentFacts
 from shared.gateways.letters.returns import ReturnFacts
 from shared.gateways.letters.support import SupportFacts
 
-ZONE: ZoneInfo = policy().zone
 MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+ZONE: ZoneInfo = policy_at(MONDAY).zone
 LAST_SECOND = datetime(2026, 4, 2, 6, 59, 59, tzinfo=UTC)
 
 SHOP = "Harbor & Pine Goods"
@@ -26,6 +27,7 @@ CARRIER = "USPS"
 TRACKING = "9400111899223100001234"
 SEND_TO = ("Harbor & Pine Goods", "5 Dock Street", "Oakland, CA 94607", "US")
 FORM_URL = "https://api.example.com/prod/affidavits/8Xk2lQm0b3Vt7uR1sYpW9zCdEfGhIjKlMnOpQrStUvw"
+TERMS_URL = "https://u-pic.com/tiktok-coverage"
 INSURER_URL = "https://claims.example.com/"
 
 AFFIDAVIT = AffidavitFacts(
@@ -35,7 +37,12 @@ AFFIDAVIT = AffidavitFacts(
     package_id=PACKAGE,
     carrier=CARRIER,
     tracking_number=TRACKING,
-    items=(("Stoneware pour-over coffee set", 1), ("Ceramic filter papers", 3)),
+    contents=(
+        PricedLine(
+            line_id="line-1", title="Stoneware pour-over coffee set", sku="COF-1", quantity=1, paid=24800
+        ),
+        PricedLine(line_id="line-2", title="Ceramic filter papers", sku="FIL-3", quantity=3, paid=3600),
+    ),
     due_at=LAST_SECOND,
     zone=ZONE,
 )
@@ -65,7 +72,7 @@ DISPUTE = DisputeFacts(
 ASKED = Asked(
     until=LAST_SECOND,
     clause=clause("R-DSP-51"),
-    consequence=policy().section("framework")["consequences"]["evidence"],
+    consequence=policy_at(MONDAY).section("framework")["consequences"]["evidence"],
     lacking=("photo_or_video",),
 )
 OUTCOME = Outcome(
@@ -84,7 +91,8 @@ OUTCOME = Outcome(
     amount=28400,
     refunded=False,
     closed=False,
-    disagree_by=LAST_SECOND,
+    appeal_by=LAST_SECOND,
+    ask_again_by=None,
     act_by=None,
 )
 RESHIPMENT = ReshipmentFacts(

@@ -23,6 +23,8 @@ _WHEN: Mapping[str, str] = {
     "reshipment_taken_back": "when the label was given back unused",
     "reshipment_overdue": "when the items were not sent in time",
     "reshipment_delivered": "when the items have arrived",
+    "reshipment_lost": "when the package is lost or goes back",
+    "reshipment_disputed": "when a dispute took its place",
     "reshipment_closed": "when nothing is left to send",
 }
 # What is known at a step beyond the items; a step that is not named knows of a due time at most.
@@ -33,6 +35,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     "offer_accepted": frozenset({"amount"}),
     "reshipment_shipped": frozenset({"carrier", "tracking_number"}),
     "reshipment_overdue": frozenset({"ways"}),
+    "reshipment_lost": frozenset({"carrier", "tracking_number", "ways"}),
     "reshipment_delivered": frozenset({"carrier", "tracking_number"}),
 }
 _EMPTY = {"amount": None, "reason": "", "carrier": "", "tracking_number": "", "ways": ()}
@@ -71,7 +74,6 @@ SUPPORT_CASES: tuple[Preview, ...] = (
         replace(_OPEN, about="question", route="customer_service", due_at=None),
     ),
     preview("the seller", "when a buyer asked for help", support.case_reported, _OPEN),
-    preview("the agents", "when a buyer asked for help, in their inbox alone", support.case_waiting, _OPEN),
     preview("the buyer", "when the standard period is over", support.case_moved, _OPEN),
     preview("the buyer", "when the case is decided", support.case_resolved, SUPPORT, reader="buyer"),
     preview("the seller", "when the case is decided", support.case_resolved, SUPPORT, reader="seller"),

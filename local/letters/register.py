@@ -7,7 +7,9 @@ from local.letters.disputing import DISPUTES, JUDGMENTS
 from local.letters.helping import MESSAGES, RESHIPMENTS, SUPPORT_CASES
 from local.letters.preview import Preview
 from local.letters.recalling import SAFETY
+from local.letters.reminding import REMINDERS
 from local.letters.returning import RETURNS
+from local.letters.staffing import STAFF
 
 SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Affidavits": AFFIDAVITS,
@@ -20,4 +22,6 @@ SERVICES: Mapping[str, tuple[Preview, ...]] = {
     "Customer service": SUPPORT_CASES,
     "Messages": MESSAGES,
     "Recalls and investigations": SAFETY,
+    "Reminders": REMINDERS,
+    "The agents' inbox": STAFF,
 }

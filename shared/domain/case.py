@@ -55,6 +55,16 @@ class Deadline(Model):
         return self.due_at < whole_second(now)
 
 
+class SentReminder(Model):
+    """What a role was sent about a move of a kind: `about` is its end, or since when it waits (R-MSG-02)."""
+
+    role: Role
+    kind: str
+    about: datetime
+    stage: Literal["reminded", "escalated"]
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Part:
     """A list that grows: kept in items of its own, one for each of the `values` that `by` has in an element.
@@ -87,6 +97,7 @@ class Case(Model):
     policy_version: str
     deadlines: tuple[Deadline, ...] = ()
     personal_data_erased_at: datetime | None = None
+    reminders: tuple[SentReminder, ...] = ()
 
     @property
     def next_deadline(self) -> Deadline | None:

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from shared.domain.actions import Target
 from shared.domain.case import PLATFORM, Case, Model, Role, Transition
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 Cause = Literal["bounce", "undetermined", "complaint", "error", "no_usable_address"]
 
@@ -24,7 +24,7 @@ class Link(Model):
 _READERS: Mapping[str, tuple[str, frozenset[Role]]] = {
     "lbl": ("label", frozenset({"seller"})),
     "clm": ("claim", frozenset({"seller"})),
-    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier"})),
+    "dsp": ("dispute", frozenset({"seller", "buyer", "carrier", "agent"})),
     "rsh": ("reshipment", frozenset({"seller", "buyer"})),
     "cse": ("supportcase", frozenset({"buyer", "seller", "agent"})),
     "rcl": ("recall", frozenset({"seller"})),
@@ -103,7 +103,7 @@ def open_notification(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         role=role,
         account=account,
         kind=kind,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.orders.contents import PricedLine
 from shared.gateways.wording import minute, one_line
 
 _MOST_ITEMS = 5
@@ -16,7 +17,7 @@ _MOST_ITEMS = 5
 class AffidavitFacts:
     """One package, the shop that sent it, and until when the link works.
 
-    items: title and quantity; carrier: its name; due_at: the link's last second.
+    contents: what was in the package, priced; carrier: its name; due_at: the link's last second.
     """
 
     shop: str
@@ -25,7 +26,7 @@ class AffidavitFacts:
     package_id: str
     carrier: str
     tracking_number: str
-    items: tuple[tuple[str, int], ...]
+    contents: tuple[PricedLine, ...]
     due_at: datetime
     zone: ZoneInfo
 
@@ -40,15 +41,15 @@ class AffidavitFacts:
             ("Shop", self.shop),
             ("Order", self.order_id),
             ("Package", self.package_id),
-            ("Contents", self._contents()),
+            ("Contents", self._named()),
             ("Carrier", self.carrier),
             ("Tracking number", self.tracking_number),
         )
 
-    def _contents(self) -> str:
-        counted = self.items[:_MOST_ITEMS]
-        shown = [f"{quantity} \N{MULTIPLICATION SIGN} {_short(title)}" for title, quantity in counted]
-        more = len(self.items) - len(shown)
+    def _named(self) -> str:
+        counted = self.contents[:_MOST_ITEMS]
+        shown = [f"{line.quantity} \N{MULTIPLICATION SIGN} {_short(line.title)}" for line in counted]
+        more = len(self.contents) - len(shown)
         return "; ".join([*shown, *([f"and {more} more"] if more else [])])
 
 

@@ -1,17 +1,16 @@
 """Buying labels from carriers. The id of our label is the reference under which they know it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from shared.domain.case import Model
 from shared.domain.labels.carriers import Rates, sandbox_rate, services
 from shared.domain.labels.origin import Origin
 from shared.domain.orders.order import Address
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party
 from shared.gateways.files import Files
@@ -102,13 +101,13 @@ class SandboxCarrier:
     printed, but the answer never comes.
     """
 
-    def __init__(self, files: Files, zone: ZoneInfo) -> None:
+    def __init__(self, files: Files, real_clock: Callable[[], datetime]) -> None:
         self.files = files
-        self.zone = zone
+        self.real_clock = real_clock
 
     def rates(self, shipments: Sequence[ShipmentDetails]) -> list[Rates]:
         """What the table says, by weight."""
-        table = policy()
+        table = policy_at(self.real_clock())
         return [
             Rates(
                 cents={
@@ -152,7 +151,7 @@ class SandboxCarrier:
             signature=order.signature,  # type: ignore[arg-type]
             signer_age=order.signer_age,
             purchased_at=order.ordered_at,
-            zone=self.zone,
+            zone=policy_at(order.ordered_at).zone,
             weight_oz=order.weight_oz,
             sandbox=True,
         )

@@ -183,6 +183,7 @@ def _view(
         account=caller.account,
         now=now,
         link_template=deployment.link_template,
+        terms_url=deployment.terms_url,
         buyer_protection_url=deployment.buyer_protection_page,
     )
     return partial(route.view, viewer=viewer)

@@ -9,20 +9,22 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from shared.domain.errors import Invalid
-from shared.gateways.pages import CONTENT_TYPE, page_headers
+from shared.gateways.pages import CONTENT_TYPE, content_security_policy, page_headers
 from shared.gateways.pages.affidavit_answers import answer_page
+from shared.gateways.wording import BRAND, Brand
 from shared.runtime.answers import RawResponse
 from shared.runtime.body import BYTES_AT_MOST, TooLarge, read_json
 from shared.runtime.wiring import services
 
 FORM = "application/x-www-form-urlencoded"
-FIELDS_AT_MOST = 50
+FIELDS_AT_MOST = 250  # an order has up to 200 lines, and a form may ask about each
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def page(html: str, *, status: int = 200) -> RawResponse:
-    """A page as an answer."""
-    return RawResponse(body=html, content_type=CONTENT_TYPE, status=status)
+def page(html: str, *, status: int = 200, form_to: str = "", brand: Brand = BRAND) -> RawResponse:
+    """A page as an answer; form_to: where a form of it posts, if not to its own origin."""
+    policy = {"Content-Security-Policy": content_security_policy(brand, form_to=form_to)} if form_to else {}
+    return RawResponse(body=html, content_type=CONTENT_TYPE, status=status, headers=policy)
 
 
 def is_form(headers: Mapping[str, str]) -> bool:
@@ -58,9 +60,8 @@ def with_pages(handler: Handler) -> Handler:
 
     def serve(event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer = handler(event, context)
-        headers = answer["multiValueHeaders"] | {
-            name: [value] for name, value in page_headers(services().brand).items()
-        }
+        headers = {name: [value] for name, value in page_headers(services().brand).items()}
+        headers |= answer["multiValueHeaders"]
         body = answer["body"]
         if "application/problem+json" in headers["Content-Type"] and _wants_page(event):
             headers["Content-Type"] = [CONTENT_TYPE]

@@ -37,9 +37,13 @@ class Due:
 
 @dataclass(frozen=True)
 class DueDeadline(Due):
-    """A case with a deadline that is over."""
+    """A case with a deadline that is over, or a reminder to be sent.
 
-    due_at: datetime
+    due_at: the deadline, None if there is none. moment: when it was to be woken, however often it was taken.
+    """
+
+    due_at: datetime | None
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ def due_deadlines(store: Store, *, before: datetime) -> Iterator[DueDeadline]:
     Reads only what is due, a few at a time.
     """
     for item in _due_items(store, "deadline", before):
-        yield DueDeadline(*_place(item), due_at=datetime.fromisoformat(item["due_at"]["S"]))
+        due, remind = (_time(item, name) for name in ("due_at", "remind_at"))
+        moment = min(one for one in (due, remind) if one is not None)
+        yield DueDeadline(*_place(item), due_at=due, moment=moment)
 
 
 def due_effects(store: Store, *, before: datetime) -> Iterator[DueEffect]:
@@ -65,6 +71,10 @@ def due_effects(store: Store, *, before: datetime) -> Iterator[DueEffect]:
         partition, wake_at, leases = _place(item)
         effect_id = partition.partition("#")[2]
         yield DueEffect(partition, wake_at, leases, id=effect_id, queue=item["queue"]["S"])
+
+
+def _time(item: Raw, name: str) -> datetime | None:
+    return datetime.fromisoformat(item[name]["S"]) if name in item else None
 
 
 def _place(item: Raw) -> tuple[str, str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.erasure import ERASED
+from shared.domain.orders.number_review import becomes_shared
 from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.times import rfc3339
 from shared.storage.items import kind_of
@@ -15,8 +16,8 @@ SCHEMA_VERSION = 1
 PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"})
 # Of an order's book only what agents have to see to (R-REF-03).
 OF_BOOKS = frozenset({"over_refunded", "goods_and_money"})
-# Likewise of packages (R-TRK-07): whatever step brings the flag, and what an agent finds of it.
-OF_PACKAGES = frozenset({NUMBER_SHARED, "number_reviewed"})
+# Likewise of packages (R-TRK-07): whatever step brings the flag, what an agent finds, and that none has.
+OF_PACKAGES = frozenset({NUMBER_SHARED, "number_reviewed", "escalated"})
 # And of orders that their personal data are no more (R-PRV-01).
 OF_ORDERS = frozenset({ERASED})
 OF_SOME = {"book": OF_BOOKS, "package": OF_PACKAGES, "order": OF_ORDERS}
@@ -38,8 +39,7 @@ def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
 
 def _flagging(step: Transition[Package]) -> Transition[Package]:
     """Call the step that brings a package the flag by what it means for agents; any other as it is."""
-    was = step.before and (step.before.flags, step.before.tracking_number)
-    if NUMBER_SHARED not in step.case.flags or was == (step.case.flags, step.case.tracking_number):
+    if not becomes_shared(step):
         return step
     named = {"carrier": step.case.carrier, "tracking_number": step.case.tracking_number}
     return replace(step, event=NUMBER_SHARED, detail=named)

@@ -16,15 +16,17 @@
 | `link#<hash>`                | `@`               | which claim an affidavit link belongs to             |
 | `opencase#<order>`           | kind              | the one help case of that kind that is open          |
 | `helpqueue#<status>`         | since, case       | help cases, the longest waiting first (`beside`)     |
+| `agenda#<role>#<account>…`   | its end, or `~…`  | a move of that account's in an open case             |
 | `sandbox#clock`              | `@`               | where the sandbox clock stands, and is moving to     |
 | `sandbox-insurer#<claim>`    | message id        | what the sandbox insurer was sent about a claim      |
 
-| part                | of                                         |
-|---------------------|--------------------------------------------|
-| `after_sales`       | an order's after-sale requests             |
-| `evidence#buyer`    | a dispute's evidence: what the buyer shows |
-| `evidence#seller`   | what the seller shows                      |
-| `evidence#carrier`  | what the carrier shows                     |
+| part                   | of                                         |
+|------------------------|--------------------------------------------|
+| `after_sales`          | an order's after-sale requests             |
+| `evidence#buyer`       | a dispute's evidence: what the buyer shows |
+| `evidence#seller`      | what the seller shows                      |
+| `evidence#carrier`     | what the carrier shows                     |
+| `evidence#third_party` | what an agent has from third parties       |
 
 | kind                  | id                        | a case that is                                        |
 |-----------------------|---------------------------|-------------------------------------------------------|
@@ -62,11 +64,12 @@ between two steps is noticed.
 | `list1` … `list8` | cases and payments, newest first | state alone                                    |
 
 Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at`, which the sweep moves on;
-a case's `due_at` stays. What appears in a list carries `list1` … `list8` and `listed_at`; which number
-serves which list is said in `listings`, and where the notifications about an order are.
+a case's `due_at`, and the `remind_at` of its next reminder, stay. What appears in a list carries
+`list1` … `list8` and `listed_at`; which number serves which list is said in `listings`, and where the
+notifications about an order are.
 
-Rows of an agenda need no index: partition `agenda#role#account`, sort key
-`<due_at, or ~<waiting since>>#<case>#<kind>`, read in order of the sort key.
+Rows of an agenda need no index: partition `agenda#role#account` and three narrower ones, sort key
+`<due_at, or ~<waiting since>>#<case>#<kind>`, read in order of the sort key (`storage.agenda`).
 """
 
 import json
@@ -76,6 +79,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from shared.domain.case import Case, Transfer, Transition
+from shared.domain.reminders import next_reminder
 from shared.domain.times import rfc3339
 from shared.storage.causes import cause
 from shared.storage.documents import (
@@ -165,9 +169,10 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
     if lists := lists_of(kind, case):
         item |= {name: text(partition) for name, partition in lists.items()}
         item["listed_at"] = text(listed_at(kind, case))
-    if waiting := case.next_deadline:
-        due = rfc3339(waiting.due_at)
-        item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(due), "due_at": text(due)}
+    times = {"due_at": case.next_deadline and case.next_deadline.due_at, "remind_at": next_reminder(case)}
+    if waits := {name: rfc3339(time) for name, time in times.items() if time}:
+        item |= {name: text(time) for name, time in waits.items()}
+        item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(min(waits.values()))}
     return item
 
 

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from shared.domain.case import Case, Transition
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
+from shared.storage.agenda import agenda_changes
 from shared.storage.answers import answer_items, further_keys
 from shared.storage.beside import rows_beside
 from shared.storage.documents import STATE, compact
@@ -228,6 +229,9 @@ class Store:
             put["ExpressionAttributeValues"] = {":before": number(step.before.version)}
         whole = [{"Put": put}, *({"Put": {"TableName": self.table, "Item": part}} for part in parts)]
         money = [self.put(ledger_item(transfer, step.at), lost) for transfer in step.money]
+        gone, new = agenda_changes(step)
+        whole += [{"Delete": {"TableName": self.table, "Key": row}} for row in gone]
+        whole += [{"Put": {"TableName": self.table, "Item": row}} for row in new]
         states = [Write(operation=operation, refused=lost) for operation in whole]
         return [*states, self.put(audit, lost), *money, *self._beside(step, lost)]
 

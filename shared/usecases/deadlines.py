@@ -6,16 +6,20 @@ wake-up that comes early, late or twice changes nothing.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+from shared.domain.case import Deadline
 from shared.domain.errors import ConcurrentUpdate
+from shared.domain.reminders import due_reminder
 from shared.domain.times import whole_second
 from shared.storage.due import Due, DueEffect, due_deadlines, due_effects, lease, quarantine
 from shared.storage.store import Ref
 from shared.usecases import outbox
+from shared.usecases.reminders import send_reminder
 from shared.usecases.services import Services
 
 SENT_AT_MOST = 1000
@@ -25,6 +29,15 @@ BUDGET_SECONDS = 10.0
 QUARANTINE_AFTER = 12
 TRIES = 5
 D = TypeVar("D", bound=Due)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that was taken: for a deadline that had passed, or for a reminder."""
+
+    lapsed: Deadline | None
+
+
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
     "order": ("shared.domain.orders.order:Order", "shared.usecases.privacy.clock:lapse"),
@@ -33,12 +46,18 @@ LAPSING: Mapping[str, tuple[str, str]] = {
         "shared.usecases.privacy.clock:lapse_pending",
     ),
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
-    "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.affidavits:lapse"),
+    "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
     "thread": ("shared.domain.messages.thread:Thread", "shared.usecases.messages.posting:lapse"),
     "dispute": ("shared.domain.disputes.case:Dispute", "shared.usecases.disputes.context:lapsed"),
     "reshipment": ("shared.domain.reshipments.case:Reshipment", "shared.usecases.reshipments.answers:lapse"),
     "recall": ("shared.domain.safety.recalls:Recall", "shared.usecases.safety.recalls:lapse"),
+}
+
+# Kinds of case without deadlines, in which agents are reminded of what waits for them.
+UNTIMED: Mapping[str, str] = {
+    "package": "shared.domain.orders.packages:Package",
+    "investigation": "shared.domain.safety.investigations:Investigation",
 }
 
 
@@ -53,7 +72,7 @@ def sweep(services: Services) -> dict[str, int]:
     for due in _taken(services, due_deadlines(services.store, before=now), now):
         services.queues.send("deadline", [{"case": one.partition} for one in due])
         deadlines += len(due)
-        late = [now - one.due_at for one in due]
+        late = [now - one.due_at for one in due if one.due_at is not None]
         oldest = max(oldest, *(int(lateness.total_seconds()) for lateness in late), 0)
     for waiting in _taken(services, _unquarantined(services, real), real):
         outbox.send(services, waiting)
@@ -83,35 +102,44 @@ def _unquarantined(services: Services, real: datetime) -> Iterator[DueEffect]:
 
 
 def enforce(services: Services, partition: str, *, now: datetime) -> list[int]:
-    """Carry out every deadline of a case that has passed; how late each was, in seconds.
+    """Carry out every deadline of a case that has passed, then send every reminder that is due.
 
-    partition: where the case lives, such as `label#lbl_…`. Nothing happens for a case that is gone,
-    has moved on, or is not due.
+    How late each deadline was, in seconds. partition: where the case lives, such as `label#lbl_…`. Nothing
+    happens for a case that is gone, has moved on, or is not due.
     """
     kind, case_id = partition.split("#", 1)
     lateness: list[int] = []
     tries = 0
     while True:
         try:
-            due_at = _lapse_one(services, kind, case_id, now)
+            done = _next_step(services, kind, case_id, now)
         except ConcurrentUpdate:
             tries += 1
             if tries == TRIES:
                 raise
             continue
-        if due_at is None:
+        if done is None:
             return lateness
-        lateness.append(int((now - due_at).total_seconds()))
+        if done.lapsed is not None:
+            lateness.append(int((now - done.lapsed.due_at).total_seconds()))
 
 
-def _lapse_one(services: Services, kind: str, case_id: str, now: datetime) -> datetime | None:
-    case_class, lapse = (_named(name) for name in LAPSING[kind])
+def _next_step(services: Services, kind: str, case_id: str, now: datetime) -> Done | None:
+    """Carry out what lapsed first; else send the first reminder that is due: what is over needs none."""
+    case_class = _named(UNTIMED[kind] if kind in UNTIMED else LAPSING[kind][0])
     (case,) = services.store.load(Ref(case_class, case_id))
-    if case is None or not (over := case.lapsed_at(now)):
+    if case is None:
         return None
-    steps, effects = lapse(services, case, now)
+    if over := case.lapsed_at(now):
+        steps, effects = _named(LAPSING[kind][1])(services, case, now)
+        lapsed: Deadline | None = over[0]
+    elif reminder := due_reminder(case, now=now):
+        steps, effects = send_reminder(services, case, reminder, now=now)
+        lapsed = None
+    else:
+        return None
     services.store.commit(*steps, effects=effects)
-    return cast("datetime", over[0].due_at)
+    return Done(lapsed)
 
 
 def _named(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
+from shared.domain.orders.overtaken import disputed_instead, refunded_by_others
 from shared.storage.store import Ref
 from shared.usecases.disputes.closing import end_nothing_left
 from shared.usecases.reshipments import answers
@@ -10,7 +11,8 @@ from shared.usecases.support import cases
 
 
 def end_cases(services: Services, order_id: str) -> None:
-    """End the cases of a cancelled order, or the reshipments whose items others have made good (R-REF-04).
+    """End the cases of a cancelled order, or those whose items others have made good (R-REF-04, A-35), and
+    the reshipments that came to nothing and were disputed instead (R-DSP-11).
 
     One by one, each in a transaction of its own: what was ended before is passed over.
     """
@@ -18,10 +20,11 @@ def end_cases(services: Services, order_id: str) -> None:
     if order is None:
         return
     book, cancelled = OrderBook.read(order, stored), order.facts.cancelled_at is not None
+    open_ids = [hold.case_id for hold in book.book.holds if hold.service == "reshipment"]
+    for case_id in dict.fromkeys([*open_ids, *sorted(disputed_instead(book))]):
+        answers.end(services, case_id)
     for hold in book.book.holds:
-        if hold.service == "reshipment":
-            answers.end(services, hold.case_id)
-        elif cancelled:
+        if hold.service == "dispute" and (cancelled or refunded_by_others(book, hold.case_id)):
             end_nothing_left(services, hold.case_id)
     if cancelled:
         cases.end_cases(services, order)

@@ -51,9 +51,9 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None or claim.affidavit.status != "sent" or claim.affidavit.sent_count != sending:
         return
-    order, package = order_of(services, claim)
+    order, _ = order_of(services, claim)
     url = personal_link(services, claim)
-    letter = render(request(claim, order, package, url=url, due_at=link_ends(claim)), services.brand)
+    letter = render(request(claim, order, url=url, due_at=link_ends(claim)), services.brand)
     try:
         services.mail.send(letter, to=address(order, "buyer"), tag=id)
     except MailRefused as refused:

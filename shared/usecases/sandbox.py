@@ -91,19 +91,19 @@ def _fire(services: Services, shown: datetime, target: datetime, until: float) -
         if due is None:
             _settle(services, until)
             continue
-        moment = max(due.due_at + SECOND, shown)
+        moment = max(due.moment + SECOND, shown)
         if moment != shown and not set_clock(services.store, moment, target=target):
             break
         shown = moment
         enforced += len(enforce(services, due.partition, now=moment))
-        tried.add((due.partition, due.due_at))
+        tried.add((due.partition, due.moment))
     return enforced, False
 
 
 def _next(services: Services, target: datetime, tried: Container[tuple[str, datetime]]) -> DueDeadline | None:
     """Find the longest overdue of what falls due before the target and was not tried yet."""
     due = due_deadlines(services.store, before=target)
-    return next((one for one in due if (one.partition, one.due_at) not in tried), None)
+    return next((one for one in due if (one.partition, one.moment) not in tried), None)
 
 
 def _settle(services: Services, until: float) -> bool:

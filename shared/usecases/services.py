@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.case import Actor, Case, Role
 from shared.domain.errors import NotConfigured, Stale, not_found
-from shared.domain.policy import policy
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
 from shared.storage.records import IdempotencyKey
@@ -36,7 +35,8 @@ class Deployment:
     scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
     labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them;
-    terms_url: the insurer's terms of cover. buyer_protection_page: the marketplace's page of that program.
+    terms_url: the insurer's terms of cover, shown wherever cover is (R-INS-29).
+    buyer_protection_page: the marketplace's page of that program.
     link_template: the marketplace's page of a case, see `page_url`; empty without such pages.
     secret: what signs now; replaced_secret: what did before it was changed, None before the first change.
     """
@@ -107,7 +107,7 @@ class Services:
 
         if not self.deployment.sandbox:
             raise NotConfigured("carrier_missing", "No carrier is set up for this deployment.")
-        return SandboxCarrier(self.files, policy().zone)
+        return SandboxCarrier(self.files, self.real_clock)
 
     @cached_property
     def files(self) -> "Files":
@@ -197,6 +197,10 @@ class Caller:
         if case is None or not self._owns(case):
             raise not_found(re.sub(r"\B(?=[A-Z])", " ", kind.__name__).lower())
         return case
+
+    def own_among(self, cases: Iterable[C]) -> list[C]:
+        """Pick those of these cases that are the caller's own; agents see all."""
+        return [case for case in cases if self._owns(case)]
 
     def _owns(self, case: Case) -> bool:
         if self.role == "agent":

@@ -18,6 +18,7 @@ from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.reshipments.packages import follow
 from shared.usecases.services import Command, Services
+from shared.usecases.staff import tell_staff_of_shared
 from shared.usecases.support.returns import follow_return as follow_help
 
 EVENTS_AT_ONCE = 40
@@ -93,7 +94,8 @@ def _follow(services: Services, number: TrackingNumber, follower: Follower, *, n
         steps.append(show_scan(tracked, scanned) if scanned else tracked)
     if scanned:
         steps.append(scanned)
+    told = tell_staff_of_shared(services, steps)
     if tracked is None:
-        return Followed(steps)
+        return Followed((*steps, *told))
     followed, mails = follow(services, tracked.case, now=now)
-    return Followed((*steps, *followed), (*mails, *effects_of(services, tracked)))
+    return Followed((*steps, *followed, *told), (*mails, *effects_of(services, tracked)))

@@ -16,9 +16,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
+from shared.domain.messages.message import TEXT_CHARACTERS
 from shared.domain.money import cents
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
-from shared.domain.policy import policy
 from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
@@ -130,7 +130,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVali
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000), AfterValidator(_prose)]
 MessageText = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=policy().section("messages")["text_characters"]),
+    StringConstraints(min_length=1, max_length=TEXT_CHARACTERS),
     AfterValidator(_prose),
 ]
 Reason = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_reason)]

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from shared.domain.case import Account
 from shared.domain.money import usd
 from shared.domain.reading import LedgerEntry
 from shared.views.cases import Amount, Time
-from shared.views.fields import Id, PageQuery, one_value
+from shared.views.fields import Id, Moment, PageQuery, one_value
 from shared.views.viewer import Viewer
 
 EntryView = TypedDict(
@@ -29,9 +29,12 @@ EntryView = TypedDict(
 
 
 class LedgerQuery(PageQuery):
-    """Of which order."""
+    """Of which order, or of which time: `from` and `to`, both included; an agent names the seller too."""
 
-    order_id: Annotated[Id, BeforeValidator(one_value)]
+    order_id: Annotated[Id, BeforeValidator(one_value)] | None = None
+    since: Annotated[Moment, BeforeValidator(one_value)] | None = Field(default=None, alias="from")
+    until: Annotated[Moment, BeforeValidator(one_value)] | None = Field(default=None, alias="to")
+    seller_id: Annotated[Id, BeforeValidator(one_value)] | None = None
 
 
 def entry_view(entry: LedgerEntry, *, viewer: Viewer) -> EntryView:

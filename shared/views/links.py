@@ -25,6 +25,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "download_receipt": "/packages/{id}/receipt",
         "package_receipt": "/packages/{id}/receipt",
         "tracking_record": "/packages/{id}/tracking",
+        "review_number": "/packages/{id}/number-review",
     },
     "label": {
         "read": "/labels/{id}",
@@ -40,6 +41,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "affidavit": "/claims/{id}/affidavit",
         "send_affidavit": "/claims/{id}/affidavit",
         "preview_affidavit": "/claims/{id}/affidavit/preview",
+        "answer_insurer": "/claims/{id}/answers",
     },
     "supportcase": {
         "read": "/support-cases/{id}",
@@ -77,8 +79,14 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "judge": "/disputes/{id}/judgment",
         "reject": "/disputes/{id}/reject",
         "decide_appeal": "/disputes/{id}/appeal/decision",
+        "enter_appeal": "/disputes/{id}/appeal",
+        "request_evidence": "/disputes/{id}/evidence-requests",
+        "submit_third_party_evidence": "/disputes/{id}/evidence",
+        "decide_proceedings": "/disputes/{id}/external-proceedings/decision",
+        "review_amount": "/disputes/{id}",
     },
-    "recall": {"read": "/recalls/{id}"},
+    "recall": {"read": "/recalls/{id}", "justify": "/recalls/{id}/justification"},
+    "investigation": {"enter_finding": "/investigations/{id}/finding"},
 }
 
 

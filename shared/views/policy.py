@@ -6,7 +6,6 @@ from pydantic import BeforeValidator, StringConstraints
 from typing_extensions import TypedDict
 
 from shared.domain.case import Role
-from shared.domain.policy import CURRENT
 from shared.domain.policy.rules import Figure, Period, Rule
 from shared.views.clauses import ClauseView, clause_view
 from shared.views.fields import Query, one_value
@@ -16,9 +15,9 @@ Version = Annotated[str, BeforeValidator(one_value), StringConstraints(pattern="
 
 
 class PolicyQuery(Query):
-    """Which version of the policy; by default the current one."""
+    """Which version of the policy; by default the one in force."""
 
-    version: Version = CURRENT
+    version: Version | None = None
 
 
 class PeriodView(TypedDict):

@@ -11,6 +11,7 @@ class Viewer:
     """The caller's role and account, the time that rules the request, and the deployment's links.
 
     link_template: see `page_url`.
+    terms_url: the insurer's terms of cover, shown wherever cover is (R-INS-29).
     """
 
     role: Role
@@ -18,3 +19,4 @@ class Viewer:
     now: datetime
     link_template: str = ""
     buyer_protection_url: str = ""
+    terms_url: str = ""

@@ -1,6 +1,7 @@
 """The ledger: every payment of an order, once, and never changed."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,3 +103,77 @@ def test_the_ledger_is_read_in_pages_newest_first(services: Services, clock: Clo
             break
         token = f"&page_token={page['next_page_token']}"
     assert seen == ["2026-03-02T20:01:00Z"] * 3 + ["2026-03-02T20:00:00Z"] * 3
+
+
+# A statement of the account's time
+
+
+def days(clock: Clock) -> None:
+    """A label bought at noon of each of three days, and one of another shop on the second."""
+    for number in range(3):
+        shop.place(clock, order_id=f"ord-{number}", packages=[shop.package(f"p{number}", "line-1")])
+        shop.bought(f"p{number}")
+        if number == 1:
+            other = shop.package("q", "line-1")
+            shop.place(clock, order_id="ord-q", seller_id="shop-2", packages=[other])
+            wanted = shop.wanted("q")
+            assert shop.post("/labels", wanted, key="q", role="seller", account="shop-2").status == 201
+        clock.now += timedelta(days=1)
+
+
+def statement(since: str, until: str, **caller: str) -> list[str]:
+    return [entry["order_id"] for entry in entries(f"from={since}&to={until}", **caller)]
+
+
+def test_a_statement_has_the_account_s_payments_of_a_time_to_the_second(
+    services: Services, clock: Clock
+) -> None:
+    """Both ends are in it"""
+    days(clock)
+    assert statement("2026-03-02T20:00:00Z", "2026-03-04T20:00:00Z") == ["ord-2", "ord-1", "ord-0"]
+    assert statement("2026-03-02T20:00:01Z", "2026-03-04T19:59:59Z") == ["ord-1"]
+    assert statement("2026-03-03T20:00:00Z", "2026-03-03T20:00:00Z") == ["ord-1"]
+    assert statement("2026-03-03T20:00:01Z", "2026-03-04T19:59:59Z") == []
+    assert statement("2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z", account="shop-2") == ["ord-q"]
+
+
+def test_an_agent_reads_the_statement_of_one_seller(services: Services, clock: Clock) -> None:
+    days(clock)
+    query = "from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z"
+    agent = {"role": "agent", "account": "agent-1"}
+    assert [one["order_id"] for one in entries(f"{query}&seller_id=shop-2", **agent)] == ["ord-q"]
+    assert call("GET", f"/ledger?{query}", **agent).status == 400
+    assert call("GET", f"/ledger?{query}", role="buyer", account="buyer-1").status == 403
+
+
+def test_a_statement_is_paged_and_costs_what_it_returns(services: Services, clock: Clock) -> None:
+    days(clock)
+    where = "/ledger?from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z&page_size=1"
+    seen, token = [], ""
+    while True:
+        with watched() as wire:
+            page = shop.get(f"{where}{token}").json()
+        assert wire.items <= 3
+        seen += [entry["order_id"] for entry in page["data"]]
+        if not page["has_more"]:
+            break
+        token = f"&page_token={page['next_page_token']}"
+    assert seen == ["ord-2", "ord-1", "ord-0"]
+    other = where.replace("03-31", "03-30")
+    assert shop.get(f"{other}{token}").status == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("", "order_id"),
+        ("from=2026-03-01T00:00:00Z", "order_id"),
+        ("from=2026-03-02T00:00:00Z&to=2026-03-01T23:59:59Z", "from"),
+        ("from=yesterday&to=2026-03-01T00:00:00Z", "from"),
+        ("from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&seller_id=shop-2", "seller_id"),
+    ],
+)
+def test_a_statement_that_can_not_be_is_bad_input(services: Services, query: str, field: str) -> None:
+    refused = shop.get(f"/ledger?{query}")
+    assert refused.status == 400
+    assert [error["field"] for error in refused.json()["errors"]] == [field]

@@ -32,7 +32,7 @@ def test_a_section_of_its_own_is_named_before_the_overview_that_says_it_too() ->
 
 def test_a_rule_that_only_the_overview_has_is_looked_up_there() -> None:
     """R-MSG-04"""
-    (place,) = places("R-CLM-17")
+    (place,) = places("R-CLM-24")
     assert (place.sections, place.section) == (("Summary",), "Summary")
 
 

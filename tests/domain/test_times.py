@@ -21,6 +21,7 @@ from shared.domain.times import (
     whole_second,
 )
 from tests.support.moments import MARKET, market
+from tests.support.policies import CURRENT
 
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(
@@ -33,7 +34,7 @@ def utc(text: str) -> datetime:
 
 
 def federal(year: int) -> Collection[date]:
-    return policy().holidays(year)
+    return policy(CURRENT).holidays(year)
 
 
 def working(text: str, days: int = 1) -> str:

@@ -75,6 +75,8 @@ def sell(world: Walker) -> Mapping[str, Any]:
     for page in ("tracking", "receipt", "claim-eligibility"):
         world.get(f"/packages/{package_id}/{page}")
     world.get(f"/ledger?order_id={order_id}")
+    world.get("/ledger?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z")
+    world.get(f"/orders?query={order_id}")
     _batch(world, order_id)
     return sent
 
@@ -105,12 +107,21 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.ask("POST", link, form={**form, "signed_on": world.now().date().isoformat()}, expect=200)
     world.settle()
     claim_id, now = path.split("/")[2], rfc3339(world.now())
+    world.tell(
+        "insurer", "claim.information_requested", claim_id=claim_id, question="Where?", occurred_at=now
+    )
+    until(lambda: world.get(path)["information_request"])
+    world.post(f"{path}/answers", {"text": "In the hall."}, status=201)
+    world.settle()
     heard = world.ask("GET", f"/sandbox/insurer/messages?claim_id={claim_id}", expect=200).body["data"]
-    assert {"claim.opened", "affidavit.submitted"} <= {message["type"] for message in heard}
+    assert {"claim.opened", "affidavit.submitted", "claim.answered"} <= {one["type"] for one in heard}
+    for link in ("invoice", "package_receipt"):
+        world.ask("GET", heard[0]["data"]["documents"][link], expect=200)
     world.succeeded.add(("POST", "/sandbox/insurer"))
     world.tell("insurer", "claim.accepted", claim_id=claim_id, approved_amount="300.00", occurred_at=now)
     until(lambda: world.get(path)["status"] == "accepted")
     world.get("/notifications")
+    world.get("/agenda?object=claim")
 
 
 def help_out(world: Walker) -> None:
@@ -164,6 +175,17 @@ def dispute(world: Walker) -> None:
     between = _filed(world)
     for side in (BUYER, SELLER):
         world.post(f"{between}/settlement", by=side)
+    asked = _judging(world)
+    question = {"party": "seller", "what": "The receipt.", "hours": 24, **REASON}
+    world.post(f"{asked}/evidence-requests", question, by=AGENT)
+    told = {**PIECE, "kind": "statement", "party": "third_party", "source": "The reception desk"}
+    world.post(f"{asked}/evidence", told, by=AGENT, status=201)
+    held = _judged(world)
+    world.post(f"{held}/external-proceedings", {"kind": "court", "reference": "SC-2"})
+    world.post(f"{held}/external-proceedings/decision", {"confirmed": True, **REASON}, by=AGENT)
+    mailed = _judged(world)
+    by_mail = {"grounds": "It is another lamp.", "received_at": rfc3339(world.now())}
+    world.post(f"{mailed}/appeal", by_mail, by=AGENT)
     again = _judged(world, verified=False)
     world.post(f"{again}/redispute", {"description": "A better photo."}, by=BUYER, status=201)
     appealed = _judged(world)
@@ -276,6 +298,14 @@ def _filed(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inc
     return f"/disputes/{world.post('/disputes', body, by=BUYER, status=201)['id']}"
 
 
+def _judging(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inconsistent_product") -> str:
+    path = _filed(world, seller, scenario)
+    for side in (BUYER, seller):
+        world.post(f"{path}/evidence", PIECE, by=side, status=201)
+        world.post(f"{path}/evidence/complete", by=side)
+    return path
+
+
 def _judged(
     world: Walker,
     seller: tuple[str, str] = SELLER,
@@ -283,10 +313,7 @@ def _judged(
     verified: bool = True,
     scenario: str = "inconsistent_product",
 ) -> str:
-    path = _filed(world, seller, scenario)
-    for side in (BUYER, seller):
-        world.post(f"{path}/evidence", PIECE, by=side, status=201)
-        world.post(f"{path}/evidence/complete", by=side)
+    path = _judging(world, seller, scenario)
     world.get(f"{path}/recommendation", by=AGENT)
     world.get(f"{path}/outcomes", by=AGENT)
     world.post(f"{path}/judgment", {"finding": {"claim_verified": verified}}, by=AGENT)

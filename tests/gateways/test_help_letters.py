@@ -15,7 +15,6 @@ from shared.gateways.letters.support import (
     case_opened,
     case_reported,
     case_resolved,
-    case_waiting,
 )
 from tests.support.papers import HOSTILE
 
@@ -39,7 +38,12 @@ def test_a_letter_about_a_reshipment_says_which_one_and_leaves_no_word_open(even
     assert found.greeting == f"Hello {'Harbor & Pine Goods' if reader == 'seller' else 'Maria Gonzalez'},"
     assert RESHIPMENT.order_id in found.subject
     assert row(found, "Items") == "2 × Stoneware plate; 1 × Ceramic cup"  # noqa: RUF001
-    assert found.clause.startswith("R-REF-04" if event == "reshipment_closed" else "R-RSH-")
+    others = {
+        "reshipment_closed": "R-REF-04",
+        "reshipment_lost": "R-DSP-11",
+        "reshipment_disputed": "R-DSP-11",
+    }
+    assert found.clause.startswith(others.get(event, "R-RSH-"))
 
 
 @pytest.mark.parametrize(("event", "reader"), ALL)
@@ -75,7 +79,7 @@ def test_somebody_is_asked_in_every_state_that_waits_for_an_answer() -> None:
     }
 
 
-@pytest.mark.parametrize("event", ["reshipment_overdue", "reshipment_rejected"])
+@pytest.mark.parametrize("event", ["reshipment_overdue", "reshipment_rejected", "reshipment_lost"])
 def test_a_buyer_left_without_the_items_reads_what_is_open(event: str) -> None:
     """R-RSH-19"""
     found = notice(event, "buyer")
@@ -95,7 +99,6 @@ CASES = {
     "question": case_opened(replace(SUPPORT, route="customer_service", due_at=None)),
     "to the dispute service": case_opened(replace(SUPPORT, route="dispute_service")),
     "reported": case_reported(SUPPORT),
-    "for the agents": case_waiting(SUPPORT),
     "moved": case_moved(SUPPORT),
     "for the buyer": case_resolved(SUPPORT, reader="buyer"),
     "for the seller": case_resolved(SUPPORT, reader="seller"),

@@ -23,6 +23,7 @@ from shared.gateways.letters.disputes import words
 from shared.gateways.letters.reshipments import LETTERS
 from shared.views.clauses import clause_view
 from tests.support.html import read
+from tests.support.policies import CURRENT
 
 PREVIEWS = {
     f"{service}: {one.heading}": one.notice for service, previews in SERVICES.items() for one in previews
@@ -72,7 +73,7 @@ def in_other_zones(text: str) -> list[str]:
 
 def told(moment: datetime) -> str:
     """The moment by the policy's zone, written here once more."""
-    local = moment.astimezone(policy().zone)
+    local = moment.astimezone(policy(CURRENT).zone)
     hour = local.strftime("%I").lstrip("0")
     half = {"AM": "a.m.", "PM": "p.m."}[local.strftime("%p")]
     return f"{local:%B} {local.day}, {local.year}, {hour}:{local:%M} {half} Pacific time"
@@ -247,4 +248,4 @@ def test_the_picture_is_small_and_as_wide_as_a_letter_with_its_margin() -> None:
 
 def test_whatever_a_dispute_asks_to_be_shown_has_words() -> None:
     """R-DSP-23"""
-    assert codes(words.shown_words(policy().section("framework")["shows"])) == []
+    assert codes(words.shown_words(policy(CURRENT).section("framework")["shows"])) == []

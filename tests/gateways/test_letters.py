@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from local.letters.facts import AFFIDAVIT, CLAIM, FORM_URL, LAST_SECOND, MONDAY, ZONE
 from shared.domain.notifications import Link, Notice
+from shared.domain.orders.contents import PricedLine
 from shared.domain.policy import title_of
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import Letter, render
@@ -15,15 +17,27 @@ from shared.gateways.letters.claims.affidavits import (
     affidavit_request,
     affidavit_undelivered,
 )
-from shared.gateways.letters.claims.claim import claim_accepted, claim_opened, claim_rejected
+from shared.gateways.letters.claims.claim import (
+    ClaimFacts,
+    claim_accepted,
+    claim_opened,
+    claim_rejected,
+    information_requested,
+    paid_under_another_claim,
+)
 from shared.gateways.letters.labels import label_failed, signature_needed
 from shared.gateways.wording import Brand
 from tests.support.html import read, tagged
 from tests.support.papers import HOSTILE
 
+
+def line(title: str, quantity: int = 1) -> PricedLine:
+    return PricedLine(line_id="line-1", title=title, sku="S", quantity=quantity, paid=100)
+
+
 HOSTILE_CLAIM = replace(CLAIM, seller=HOSTILE, order_id=HOSTILE, package_id=HOSTILE, tracking_number=HOSTILE)
 HOSTILE_AFFIDAVIT = replace(
-    AFFIDAVIT, shop=HOSTILE, order_id=HOSTILE, items=((HOSTILE, 1),), shop_email=HOSTILE
+    AFFIDAVIT, shop=HOSTILE, order_id=HOSTILE, contents=(line(HOSTILE),), shop_email=HOSTILE
 )
 
 
@@ -49,11 +63,18 @@ def failed(text: str = "FedEx Ground") -> Notice:
     )
 
 
+def opened(claim: ClaimFacts, loss_from: datetime | None = None) -> Notice:
+    urls = {"insurer_url": "https://claims.example.com/", "terms_url": "https://u-pic.com/tiktok-coverage"}
+    return claim_opened(claim, **urls, loss_from=loss_from, zone=ZONE)
+
+
 NOTICES = {
     "request": request(),
     "received": affidavit_received(CLAIM, at=MONDAY, zone=ZONE),
     "undelivered": affidavit_undelivered(CLAIM, sends_left=2, link_works=False),
-    "opened": claim_opened(CLAIM, insurer_url="https://claims.example.com/"),
+    "opened": opened(CLAIM),
+    "asked": information_requested(CLAIM, question="Where is the box?", until=LAST_SECOND, zone=ZONE),
+    "paid otherwise": paid_under_another_claim(CLAIM, paid_claim_id="clm_1"),
     "accepted": claim_accepted(CLAIM, approved=20000),
     "rejected": claim_rejected(CLAIM, reason="Poorly packed.", refile_by=LAST_SECOND, zone=ZONE),
     "failed": failed(),
@@ -148,7 +169,7 @@ def test_the_request_leads_to_the_buyers_own_link_and_nowhere_else() -> None:
 
 
 def test_a_long_list_of_contents_is_cut() -> None:
-    facts = replace(AFFIDAVIT, items=tuple((f"Thing {n} " + "x" * 200, n) for n in range(1, 9)))
+    facts = replace(AFFIDAVIT, contents=tuple(line(f"Thing {n} " + "x" * 200, n) for n in range(1, 9)))
     text = flat(render(request(facts)).text)
     assert "Thing 5 " in text and "Thing 6 " not in text and "and 3 more" in text
     assert "x" * 101 not in text
@@ -248,3 +269,39 @@ def test_a_letter_goes_out_under_the_name_and_color_of_the_brand() -> None:
     assert "Sent by Harbor Care, the seller protection" in flat(letter.text)
     assert "Surety" not in letter.text + letter.html
     assert "#7a1f5c" in letter.html and "#0b5563" not in letter.html
+
+
+def test_no_letter_calls_a_rejection_final_and_it_says_who_hears_an_appeal() -> None:
+    """R-CLM-17"""
+    text = flat(render(claim_rejected(CLAIM, reason="", refile_by=None, zone=ZONE)).text)
+    assert "you can ask U-PIC to look again. If it accepts the claim after all, we tell you." in text
+    assert not [name for name, notice in NOTICES.items() if "is final" in flat(render(notice).text)]
+
+
+def test_no_letter_to_a_seller_calls_the_affidavit_dispensable() -> None:
+    """R-AFF-01"""
+    lost = flat(render(opened(replace(CLAIM, reason="loss"))).text)
+    assert "For a loss, insurers ask for the buyer's own signed statement, an affidavit." in lost
+    undelivered = flat(render(affidavit_undelivered(CLAIM, sends_left=0, link_works=False)).text)
+    assert "may not be able to pay without the buyer's statement" in undelivered
+    assert "does not depend" not in undelivered and "either way" not in undelivered
+
+
+def test_a_claim_for_a_loss_says_from_when_the_insurer_takes_it_for_one() -> None:
+    """R-CLM-22"""
+    lost = replace(CLAIM, reason="loss")
+    assert "lost from March 2, 2026, 10:30 a.m. (PST) on" in flat(render(opened(lost, MONDAY)).text)
+    assert "takes the package for lost" not in flat(render(opened(lost)).text)
+
+
+def test_the_coverage_terms_are_linked_where_cover_is_told() -> None:
+    """R-INS-29"""
+    assert ("Coverage terms", "https://u-pic.com/tiktok-coverage") in opened(CLAIM).facts
+
+
+def test_a_question_is_told_in_the_insurers_words_with_what_happens_without_an_answer() -> None:
+    """R-CLM-23"""
+    asked = NOTICES["asked"]
+    assert asked.facts[0] == ("U-PIC asks", "Where is the box?")
+    assert asked.until == "April 1, 2026, 11:59 p.m. (PDT)"
+    assert asked.otherwise == "U-PIC decides your claim on what it has."

@@ -65,5 +65,8 @@ def test_no_index_has_all_of_an_item_and_the_table_names_them_all() -> None:
     indexes = template()["Resources"]["Records"]["Properties"]["GlobalSecondaryIndexes"]
     shown = {one["IndexName"]: one["Projection"]["NonKeyAttributes"] for one in indexes}
     lists = {f"list{n}": ["kind", "of_order", "doc"] for n in range(1, 9)}
-    assert shown == lists | {"due": ["due_at", "leases", "queue", "held"], "order": ["kind", "doc"]}
+    assert shown == lists | {
+        "due": ["due_at", "remind_at", "leases", "queue", "held"],
+        "order": ["kind", "doc"],
+    }
     assert rows("index") == ["due", "order", "list1"]

@@ -5,9 +5,11 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.claims import affidavits
-from shared.domain.claims.claim import Claim, Decided, accept, reject
+from shared.domain.claims.claim import Claim
+from shared.domain.claims.decisions import Decided, accept, reject
 from shared.domain.claims.filing import file
 from shared.domain.labels.label import Label
+from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
 from tests.support.label_builders import a_label, scanned
 
@@ -19,6 +21,7 @@ OPENED = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
 SENT = datetime(2026, 3, 11, 20, 0, tzinfo=UTC)
 LINK_ENDS = datetime(2026, 4, 11, 6, 59, 59, tzinfo=UTC)  # of 10 April there, day 30
 TOKEN, NEXT_TOKEN = "a" * 64, "b" * 64
+CONTENTS = (PricedLine(line_id="line-1", title="A thing", sku="s", quantity=1, paid=300_00),)
 FORM = {
     "statement": "not_received",
     "details": "Nothing was left at my door.",
@@ -43,6 +46,7 @@ def filing(
         "reason": "loss",
         "amount": None,
         "description": "It never arrived.",
+        "contents": CONTENTS,
         "now": OPENED,
     }
     return file(package, label, **{**usual, **asked})

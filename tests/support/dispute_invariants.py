@@ -4,12 +4,12 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from shared.domain.agenda import moves_of
 from shared.domain.case import Transition
-from shared.domain.disputes.case import OPEN, UNJUDGED, Dispute
+from shared.domain.disputes.case import ENDED, OPEN, SCAN, UNJUDGED, Dispute
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.errors import Refusal
-from shared.domain.policy import policy
 from shared.storage.items import case_items
 from tests.support.dispute_builders import HOUR
 from tests.support.dispute_play import Life
@@ -38,8 +38,9 @@ def check_clocks(step: Transition[Dispute]) -> None:
         assert old.state in ("open", new.state)
         if old.state == "open" and new.state != "open":
             assert (new.state == "lapsed") == (step.at > new.due_at)
-    assert set(step.case.shown_by) == {piece.party for piece in step.case.counted()}
+    assert set(step.case.shown_by) == {piece.party for piece in step.case.counted()} - {"third_party"}
     windows = {d.party: d.due_at for d in reversed(after) if d.kind == "evidence"}
+    windows |= {d.party: d.due_at for d in after if d.kind == "information_request"}
     for piece in step.case.counted():
         if piece.attached is None and not piece.supplement:
             assert piece.submitted_at <= windows[piece.party]
@@ -60,41 +61,45 @@ def check_judged(step: Transition[Dispute]) -> None:
     if case.judgment is None:
         return
     told = case.appeal.replaced if case.appeal and case.appeal.replaced else case.judgment
-    last = policy().due_at(told.notified_at, 2, "calendar_days")
     if case.appeal is not None:
         assert told.winner == "buyer"
-        assert told.notified_at <= case.appeal.filed_at <= last
+        assert told.notified_at <= case.appeal.filed_at <= case.deadline("appeal").due_at
     if case.status == "superseded":
-        assert told.winner == "seller"
-        assert case.updated_at <= last
+        assert told is not case.judgment or told.winner == "seller" or told.less_than_rules
+        assert case.updated_at <= case.deadline("second_request").due_at
     if step.event == "judgment_final":
-        assert step.at > last
-        assert case.final_at == last
+        over = case.deadline(step.detail["deadline"])
+        assert case.review or over.due_at == case.policy.due_at(over.starts_at, 2, "calendar_days")
+        assert step.at > over.due_at
+        assert case.final_at == over.due_at
     if step.event == "amount_deducted":
         assert before is not None
         assert before.status == "action_pending"
 
 
 def check_waiting(case: Dispute) -> None:
-    """Invariant 6: over, or waiting for one deadline, or for somebody the policy gives no time."""
+    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way back."""
+    moves = moves_of(case)
     if case.status not in OPEN:
         assert case.next_deadline is None
+        assert moves == ()
         return
-    untimed = (
-        case.status == "appealed"
-        or (case.status == "judging" and case.escalated_at is not None)
-        or (
-            case.status == "action_pending"
-            and case.goods_back is not None
-            and case.goods_back.outcome is None
-        )
+    for_agents = any(move.role == "agent" for move in moves)
+    goods = (
+        case.status == "action_pending" and case.goods_back is not None and case.goods_back.outcome is None
     )
-    assert (case.next_deadline is not None) or untimed
+    assert (case.next_deadline is not None) or for_agents or goods
+    assert (case.status in ("judging", "appealed")) <= (for_agents or scanning(case))
     assert (case.status in UNJUDGED) == (case.judgment is None)
     if case.status != "judging":
         assert offers(lambda: check_judging(case)) is False
     if case.status != "action_pending":
         assert offers(lambda: check_may_perform(case, "seller", case.updated_at)) is False
+
+
+def scanning(case: Dispute) -> bool:
+    """Whether judging waits for the malware scanner."""
+    return any(one.kind == SCAN and one.state == "open" for one in case.deadlines)
 
 
 def offers(check: Any) -> bool:
@@ -134,7 +139,8 @@ def check_book(life: Life) -> None:
         undecided = [one for one in mine if one.status in OPEN and one.final_at is None]
         assert [one.id for one in undecided] == ([book.open_case(line, "dispute")] if undecided else [])
         assert book.held(line) == {unit for one in undecided for unit in one.disputed[line]}
-        standing = [one for one in mine if one.final_at and one.closed_reason != "nothing_left"]
+        standing = [one for one in mine if one.final_at and one.status not in ENDED]
+        standing = [one for one in standing if one.closed_reason != "nothing_left"]
         final = {one.judgment.winner: one for one in standing if one.judgment}
         assert book.denied(line) == (final["seller"].disputed[line] if "seller" in final else set())
         assert book.settled(line) == (final["buyer"].disputed[line] if "buyer" in final else set())

@@ -15,16 +15,20 @@ from shared.domain.disputes import (
     adjudication,
     closing,
     evidence_files,
+    evidence_requests,
     evidence_submission,
+    proceedings,
     remedies,
     returns,
 )
-from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.context import NOTHING, DisputeContext, Steps
+from shared.domain.disputes.evidence_requests import Question
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.filing import DisputeRequest, file
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.remedies import Remedy
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.origin import ShipFrom
@@ -32,6 +36,7 @@ from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, own_part
+from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.returns import labels
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
 from tests.support.files import ARRIVED
@@ -140,6 +145,12 @@ class Life:
         self.now = until if isinstance(until, datetime) else self.now + until
         return self.sweep()
 
+    def remind(self, reminder: Reminder) -> "Life":
+        """Send a reminder, if it is still to be sent."""
+        if reminder in unsent(self.dispute):
+            self.commit(Steps(dispute=remind(self.dispute, reminder, now=self.now)))
+        return self
+
     def skip(self, kind: str, party: str | None = None) -> "Life":
         """Let a deadline pass: to its first late second."""
         return self.wait(self.due(kind, party).due_at + SECOND)
@@ -189,8 +200,11 @@ class Life:
     def judge(self, verdict: Verdict = VERIFIED) -> Dispute:
         return self.commit(adjudication.judge(self.context, by=AGENT, verdict=verdict, now=self.now))
 
-    def override(self, winner: str, reason: str = "The photos are of another parcel.") -> Dispute:
-        return self.judge(Verdict(override=Override(winner=winner, reason=reason)))
+    def override(
+        self, winner: str | None, reason: str = "The photos are of another parcel.", **told: Any
+    ) -> Dispute:
+        finding = told.pop("finding", Finding())
+        return self.judge(Verdict(finding=finding, override=Override(winner=winner, reason=reason, **told)))
 
     def accept(self, *parties: str) -> "Life":
         for party in parties:
@@ -199,6 +213,41 @@ class Life:
 
     def appeal(self, grounds: str = "The parcel was sealed.") -> Dispute:
         return self.commit(Steps(dispute=adjudication.appeal(self.dispute, grounds=grounds, now=self.now)))
+
+    def enter_appeal(self, received_at: datetime, grounds: str = "It was sealed.") -> Dispute:
+        """An agent enters the seller's appeal that came by e-mail then."""
+        entered = adjudication.enter_appeal(
+            self.context, by=AGENT, grounds=grounds, received_at=received_at, now=self.now
+        )
+        return self.commit(entered)
+
+    def ask(self, party: str = "seller", hours: int = 24, **told: Any) -> Dispute:
+        """An agent asks a party for more."""
+        asked = {"party": party, "what": "The first page.", "reason": "It is missing.", "hours": hours}
+        question = Question(**{**asked, **told})
+        return self.commit(
+            Steps(dispute=evidence_requests.ask(self.dispute, by=AGENT, question=question, now=self.now))
+        )
+
+    def tell_of_third_party(self, kind: str = "statement", source: str = "The police", **told: Any) -> str:
+        """An agent enters what somebody else has told; its id."""
+        evidence = NewEvidence(kind=kind, **{"attested": True, **told})
+        new_id = self.evidence_id()
+        step = evidence_submission.register_third_party(
+            self.dispute, by=AGENT, id=new_id, evidence=evidence, source=source, now=self.now
+        )
+        self.commit(Steps(dispute=step))
+        return new_id
+
+    def report(self, by: str = "seller", kind: str = "court", reference: str = "24-CV-7") -> Dispute:
+        return self.commit(
+            proceedings.report(self.context, by=by, kind=kind, reference=reference, now=self.now)
+        )
+
+    def decide_report(self, confirmed: bool, reason: str = "The court says so.") -> Dispute:
+        return self.commit(
+            proceedings.decide(self.context, by=AGENT, confirmed=confirmed, reason=reason, now=self.now)
+        )
 
     def decide_appeal(self, verdict: Verdict | None = None, *, reason: str = "So it is.") -> Dispute:
         """Upheld if a new verdict is given."""

@@ -70,7 +70,7 @@ def a_late_delivery() -> Life:
     life = with_mode("tiktok_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
     life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
-    return life.complete("buyer", "seller", "carrier").accept("buyer", "seller")
+    return life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
 
 
 def ruled(life: Life) -> tuple[str, str, str, str]:

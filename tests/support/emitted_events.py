@@ -24,12 +24,20 @@ WITH_RETURNS = ("dispute", "supportcase")
 # Never emitted: the judgment it leads to gives this step another name.
 RENAMED = {"dispute.verdict_entered"}
 
+# Made in one place for all kinds of cases: reminders, and what waits for agents too long.
+REMINDERS = {
+    *(f"{kind}.reminded" for kind in ("claim", "dispute", "reshipment", "supportcase")),
+    *(f"{kind}.escalated" for kind in ("dispute", "supportcase")),
+}
+
 
 def types() -> set[str]:
     """Every `<object>.<event>` that can be emitted. Raises KeyError for a name that can't be read here."""
     found = {one for path in SOURCES for one in _types(ast.parse(path.read_text()))}
     found |= {f"{kind}.{ERASED}" for kind in PUBLISHED}
-    return found - RENAMED | {f"{kind}.{name}" for kind, names in OF_SOME.items() for name in names}
+    return (
+        found - RENAMED | REMINDERS | {f"{kind}.{name}" for kind, names in OF_SOME.items() for name in names}
+    )
 
 
 def _types(module: ast.Module) -> Iterator[str]:

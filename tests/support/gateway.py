@@ -15,7 +15,7 @@ from local.openapi import DOCUMENT
 from shared.gateways.easypost.signature import signature
 from shared.gateways.signing import sign
 from tests.support.aws import SECRETS, START, template
-from tests.support.http import Route, handler, http_event, routes
+from tests.support.http import Route, handler, http_event, routes, source_of
 
 RESPONSES = template()["Resources"]["Api"]["Properties"]["GatewayResponses"]
 MESSAGES = 20
@@ -69,5 +69,5 @@ def _route(method: str, path: str) -> Route:
 def _signed(path: str, message_id: str, raw: bytes) -> dict[str, Any]:
     if message_id:
         message_id = f"{message_id}-{crc32(raw) % MESSAGES}"
-    secret, timestamp = SECRETS[path.rsplit("/", 1)[1]], int(START.timestamp())
+    secret, timestamp = SECRETS[source_of(path)], int(START.timestamp())
     return sign(secret=secret, message_id=message_id, timestamp=timestamp, body=raw)

@@ -17,6 +17,7 @@ REASON = {"reason": "The parcel was complete when it left."}
 _OF_SELLERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/agreements"): {"kind": "insurance", "version": "2025-10-17"},
     ("POST", "/claims"): {"package_id": "{shipped_package}", **LOSS},
+    ("POST", "/claims/{claim_id}/answers"): {"text": "The box stands in the hall."},
     ("POST", "/label-batches"): {
         "channel": "open_api",
         "items": [{name: part for name, part in wanted("{next_package}").items() if name != "channel"}],
@@ -63,6 +64,13 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
         "description": "The box was crushed when it came.",
         "attested": True,
     },
+    ("POST", "/disputes/{dispute_id}/evidence-requests"): {
+        "party": "seller",
+        "what": "The receipt of the post office.",
+        "hours": 24,
+        **REASON,
+    },
+    ("POST", "/disputes/{dispute_id}/external-proceedings/decision"): {"confirmed": True, **REASON},
     ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
     ("POST", "/disputes/{dispute_id}/judgment"): {"finding": {"claim_verified": True}},
     **{
@@ -132,7 +140,11 @@ _OF_SYSTEMS: Mapping[tuple[str, str], Any] = {
     },
 }
 BODIES = {**BESIDE, **_OF_SELLERS, **_OF_BUYERS, **_OF_DISPUTES, **_OF_SAFETY, **_OF_SYSTEMS}
-QUERIES = {"/ledger": {"order_id": "ord-1"}, "/sandbox/insurer/messages": {"claim_id": "{claim_id}"}}
+QUERIES = {
+    "/claims/{claim_id}/papers/{paper}": {"expires": "{expires}", "signature": "{link_signature}"},
+    "/ledger": {"order_id": "ord-1"},
+    "/sandbox/insurer/messages": {"claim_id": "{claim_id}"},
+}
 
 
 def filled(part: Any, ids: Mapping[str, str]) -> Any:

@@ -83,6 +83,11 @@ def call(
     )
 
 
+def source_of(path: str) -> str:
+    """Whose secret signs what is sent to a path: what the insurer is sent is signed with ours to it."""
+    return "to_insurer" if path == "/sandbox/insurer" else path.rsplit("/", 1)[1]
+
+
 def signed(source: str, path: str, message: Any, *, at: datetime, id: str, **changed: str) -> Answer:
     """A webhook of that source, signed at that time; `changed` replaces headers."""
     raw = message if isinstance(message, bytes) else _json(message)

@@ -13,9 +13,10 @@ from shared.domain.orders.order import PackageLine
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import policy
+from tests.support.policies import CURRENT
 
 NOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-POLICY = policy()
+POLICY = policy(CURRENT)
 RATE = 100
 FEES = {"signature_required": 250, "adult_signature_required": 400}
 NO_LABEL = Failure(code="label_print_failed", detail="The carrier could not print the label.")

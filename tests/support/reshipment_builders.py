@@ -6,7 +6,6 @@ from typing import Any
 from shared.domain.case import Actor, Transition
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import lessen
-from shared.domain.policy import CURRENT
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.lapse import lapse
@@ -15,6 +14,7 @@ from shared.domain.reshipments.request import request
 from shared.domain.reshipments.shipment import ship
 from tests.support import order_builders
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 
 SECOND = timedelta(seconds=1)
 SELLER = Actor(role="seller", account="shop-1")

@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.gateways.signing import sign
 from tests.support.aws import SECRETS
-from tests.support.http import handler
+from tests.support.http import handler, source_of
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 
@@ -32,9 +32,9 @@ def replay(name: str, *, signed_at: datetime | None = None) -> Any:
     """The answer of the function; a webhook is signed at that time, if one is given."""
     event = sample(name)
     if signed_at and "webhook-id" in event.get("headers", {}):
-        source, body = event["path"].rsplit("/", 1)[1], event["body"].encode()
+        body = event["body"].encode()
         event["headers"] |= sign(
-            secret=SECRETS[source],
+            secret=SECRETS[source_of(event["path"])],
             message_id=event["headers"]["webhook-id"],
             timestamp=int(signed_at.timestamp()),
             body=body,

@@ -12,17 +12,20 @@ from functools import partial
 from typing import Any, TypeVar
 
 from shared.domain.case import Actor, Case, Transition
-from shared.domain.claims import affidavits, claim, insurer
+from shared.domain.claims import affidavits, claim, decisions, files, insurer, questions
 from shared.domain.claims.claim import Claim
-from shared.domain.disputes import closing, evidence_files
-from shared.domain.disputes.case import Dispute, EvidenceItem
+from shared.domain.disputes import closing, evidence_files, proceedings
+from shared.domain.disputes.case import Dispute, EvidenceItem, Verdict
 from shared.domain.disputes.context import Steps as DisputeSteps
 from shared.domain.disputes.facts import Flags
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
+from shared.domain.orders.entries import give_way
 from shared.domain.policy import policy
-from shared.domain.reshipments import bookkeeping, shipment
+from shared.domain.reminders import Reminder, remind, unsent
+from shared.domain.reshipments import bookkeeping, following, shipment
 from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
@@ -45,6 +48,7 @@ from tests.support.dispute_stages import (
 )
 from tests.support.files import ARRIVED
 from tests.support.order_builders import a_package
+from tests.support.policies import CURRENT
 
 DAY = timedelta(days=1)
 BUYER = Actor(role="buyer", account="ann")
@@ -53,9 +57,10 @@ C = TypeVar("C", bound=Case)
 Steps = Iterable[Transition[Any]]
 # A move that has been made: the world after it, and the steps it took.
 Made = tuple[W, Steps]
+LESS = Verdict(override=Override(winner="buyer", remedy="refund", amount=1_00, reason="One part."))
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
-ENOUGH_LOSSES = policy().terms("investigation")["lost_disputes"] + 1
+ENOUGH_LOSSES = policy(CURRENT).terms("investigation")["lost_disputes"] + 1
 
 
 def walk(
@@ -93,9 +98,15 @@ def alone(
                 yield from (partial(made, act) for act in acts(case, now))
         if waiting := case.next_deadline:
             yield partial(made, partial(lapse, case, waiting.due_at + SECOND))
+        yield from (partial(made, partial(_sent, case, reminder)) for reminder in unsent(case))
 
     yield from opening
     yield from walk([step.case for step in opening], moves, likeness)
+
+
+def _sent(case: C, reminder: Reminder) -> Transition[C] | None:
+    """Send a reminder at its time, unless something lapses before."""
+    return None if case.lapsed_at(reminder.at) else remind(case, reminder, now=reminder.at)
 
 
 def _likeness(case: Any) -> object:
@@ -112,8 +123,12 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield lambda: claim.acknowledge(case, reference="UP-7", **told)
         yield lambda: claims.accepting(case, packaged.case, **told)[0]
         yield lambda: claims.rejecting(case, packaged.case, **told)[0]
-        yield lambda: claim.flag_double_recovery(case, reimbursed=case.package_value, now=now)
+        yield lambda: decisions.flag_double_recovery(case, reimbursed=case.package_value, now=now)
         yield lambda: insurer.share_refund(case, refund, now=now)
+        yield lambda: decisions.end_as_paid(case, case.model_copy(update={"id": "clm_0"}), now=now)
+        yield lambda: questions.ask(case, question="Where?", until=None, **told)
+        for attached in () if case.answers else ((), (("fil_1", FILE),)):
+            yield partial(questions.answer, case, id="ans_1", text="Here.", files=attached, now=now)
         yield lambda: affidavits.send(case, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.submit(case, claims.FORM, token_hash=claims.TOKEN, now=now)
         yield lambda: affidavits.acknowledge(case, **told)
@@ -121,9 +136,43 @@ def claim_steps() -> Iterator[Transition[Claim]]:
         yield partial(affidavits.note_answer, case, answer="not-spam", **mail)
         for cause in ("bounce", "complaint"):
             yield partial(affidavits.fail_sending, case, cause=cause, **mail)
+        yield from (partial(_outcome, file_act) for file_act in _claim_file_acts(case, now))
 
-    lapse = lambda case, now: affidavits.expire(case, now=now)  # noqa: E731
-    return alone([step], acts, lapse, lambda case: (_likeness(case), case.affidavit.status))
+    def lapse(case: Claim, now: datetime) -> Transition[Claim] | None:
+        by_files = _outcome(partial(files.lapse, case, now=now))
+        return by_files or questions.lapse(case, now=now) or affidavits.expire(case, now=now)
+
+    def likeness(case: Claim) -> object:
+        return (
+            case.status,
+            case.affidavit.status,
+            frozenset(one.kind for one in case.deadlines if one.state == "open"),
+            tuple((one.id, one.status, one.scan) for one in case.files),
+            bool(case.answers),
+            case.flags,
+        )
+
+    return alone([step], acts, lapse, likeness)
+
+
+def _outcome(act: Callable[[], files.Outcome | None]) -> Transition[Claim] | None:
+    found = act()
+    return found.step if found else None
+
+
+def _claim_file_acts(case: Claim, now: datetime) -> Iterator[Callable[[], files.Outcome | None]]:
+    """What can become of a claim's files: one comes, can't be taken, is scanned; a photo comes."""
+    for item in files.awaited(case):
+        for scanner in (False, True):
+            yield partial(files.take_file, case, item.id, ARRIVED, scanner=scanner, now=now)
+        refused = replace(ARRIVED, refusal="No.")
+        yield partial(files.take_file, case, item.id, refused, scanner=False, now=now)
+    for item in case.files:
+        for result in ("clean", "threat"):
+            seen: dict[str, Any] = {"version_id": item.file_version or "", "result": result, "now": now}
+            yield partial(files.enter_scan, case, item.id, **seen)
+    if not files.photos_of(case):
+        yield partial(files.take_photo, case, "aff_1-photo_1", FILE, ARRIVED, scanner=False, now=now)
 
 
 def reshipment_steps() -> Iterator[Transition[Reshipment]]:
@@ -135,14 +184,18 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         for given in ("accept", "reject"):
             yield partial(requests.answered, case, given, now)
         yield partial(requests.sent, case, now)
-        yield partial(shipment.take_back, case, now=now)
+        yield partial(following.take_back, case, now=now)
         for label in (None, "lbl_1"):
             packed = a_package(label_id=label, carrier="usps", tracking_number=label and "9400")
-            yield partial(shipment.follow_package, case, packed, now=now)
+            yield partial(following.follow_package, case, packed, now=now)
+        for status in ("lost", "in_transit"):
+            gone = a_package(carrier="ups", tracking_number="1Z", status=status)
+            yield partial(following.follow_package, case, gone, now=now)
         yield lambda: shipment.renumber(case, a_package(), carrier="ups", tracking_number="1Z", now=now)[0]
-        yield partial(shipment.deliver, case, delivered_at=now, now=now)
+        yield partial(following.deliver, case, delivered_at=now, now=now)
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
+        yield partial(bookkeeping.end, case, give_way(requests.held(), case.id), now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
@@ -206,7 +259,7 @@ def _acts_on_return(
     number: dict[str, Any] = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": now, "now": now}
     yield lambda: take(returned.ship_back(case, by=BUYER, **number))
     label = labels.new_label(
-        goods, label_id="lbl_9", service=find_service("ups_ground", policy()), rate=700, ordered_at=now
+        goods, label_id="lbl_9", service=find_service("ups_ground", policy(CURRENT)), rate=700, ordered_at=now
     )
     yield lambda: take(labels.order_label(returned.check_may_label(case), label, by=BUYER))
     yield lambda: take(labels.fail_label(goods, label_id="lbl_9", code="label_purchase_failed"))
@@ -330,15 +383,19 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.ship_back(),
         lambda one: one.withdraw(),
         lambda one: one.cancel_order().end_nothing_left(),
-        lambda one: one.commit(closing.stop(one.context, **court, now=one.now)),
+        lambda one: one.commit(proceedings.report(one.context, **court, now=one.now)),
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
+    # What agents enter, and what is settled or held after a judgment, is the same whatever it is about.
+    if life.dispute.scenario == "counterfeit":
+        acts += _of_agents(life)
     # A file is a file, whatever the dispute is about, and one shows what becomes of each.
     if life.dispute.scenario == "quality_safety" and not any(one.file for one in life.dispute.evidence):
         acts.append(lambda one: one.show("buyer", file=FILE))
     for side in ("buyer", "seller"):
         acts.append(lambda one, side=side: one.accept(side))
-        acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
+        if life.dispute.judgment is None or life.dispute.scenario == "counterfeit":
+            acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
     for party in PARTIES:
         acts.append(lambda one, party=party: one.show(party))
         acts.append(lambda one, party=party: one.complete(party))
@@ -349,9 +406,25 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
             acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
+    for reminder in unsent(life.dispute):
+        acts.append(lambda one, reminder=reminder: one.wait(max(one.now, reminder.at)).remind(reminder))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)
+
+
+def _of_agents(life: Life) -> Iterator[Callable[[Life], object]]:
+    """Questions, third parties, overrides, e-mailed appeals, and reports that hold the clocks."""
+    yield lambda one: one.judge(LESS)
+    yield lambda one: one.report("seller")
+    yield lambda one: one.decide_report(True)
+    yield lambda one: one.decide_report(False)
+    if life.dispute.judgment:
+        yield lambda one: one.enter_appeal(one.dispute.judgment.notified_at)
+    if not life.dispute.evidence_requests:
+        yield lambda one: one.ask()
+    if not life.dispute.counted("third_party"):
+        yield lambda one: one.tell_of_third_party()
 
 
 def _on_file(piece: EvidenceItem) -> Iterator[Callable[..., DisputeSteps | None]]:
@@ -380,7 +453,10 @@ def _dispute_likeness(life: Life) -> object:
         frozenset((one.kind, one.party) for one in dispute.deadlines if one.state == "open"),
         dispute.settled_by,
         dispute.accepted_by,
-        judgment and (judgment.winner, judgment.payer),
+        judgment and (judgment.winner, judgment.payer, judgment.less_than_rules),
+        bool(dispute.appeal),
+        dispute.review and (dispute.under_review, dispute.review.confirmed),
+        bool(dispute.evidence_requests),
         goods
         and (
             goods.risk,

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from shared.domain.claims.claim import Claim
-from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
+from shared.domain.times import rfc3339
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import personal_link
+from shared.usecases.claims.papers import dossier_of
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.good_requests import LOSS, NOW
-from tests.support.http import deliver
+from tests.support.http import deliver, signed
+from tests.support.policies import CURRENT
 from tests.support.shop import agree, bought, item, package, place, post, report, tell
 
 OWNERS = {"seller": "shop-1", "buyer": "buyer-1", "carrier": "usps", "agent": "agent-1"}
@@ -42,8 +45,8 @@ def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
 
 
 def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
-    """Two packages are claimed, the affidavit of one sent; one is shipped, one has an unused label, two have
-    none; a batch got one of two a label."""
+    """Two packages are claimed, the affidavit of one sent, a question open about the other; one is shipped,
+    one has an unused label, two have none; a batch got one of two a label."""
     items = [item(f"line-{n}") for n in range(len(PACKAGES))]
     place(clock, items=items, packages=[package(name, f"line-{n}") for n, name in enumerate(PACKAGES)])
     agree()
@@ -52,8 +55,13 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
         report(clock, labels[name]["tracking_number"], "accepted")
     claims = [_made("/claims", {"package_id": name, **LOSS}) for name in PACKAGES[:2]]
     assert post(f"/claims/{claims[0]}/affidavit").status == 200
-    (claim,) = services.store.load(Ref(Claim, claims[0]))
-    assert claim
+    claim, questioned = services.store.load(Ref(Claim, claims[0]), Ref(Claim, claims[1]))
+    assert claim and questioned
+    question = {"claim_id": claims[1], "question": "Where is the box?", "occurred_at": rfc3339(clock.now)}
+    told = {"type": "claim.information_requested", "data": question}
+    assert signed("insurer", "/webhooks/insurer", told, at=clock.now, id="msg_question").status == 202
+    paper = urlsplit(dossier_of(services, questioned).links["invoice"])
+    signature = dict(parse_qsl(paper.query))
     batch_id = _made("/label-batches", _half_failing_batch(), key="batch-1")
     deliver(services)
     return {
@@ -61,6 +69,9 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
         "package_id": "pkg-shipped",
         "label_id": labels["pkg-unused"]["id"],
         "claim_id": claims[1],
+        "paper": "invoice",
+        "expires": signature["expires"],
+        "link_signature": signature["signature"],
         "token": personal_link(services, claim).rsplit("/", 1)[1],
         "batch_id": batch_id,
         "tracking_number": labels["pkg-lost"]["tracking_number"],
@@ -114,7 +125,8 @@ def _complain(clock: Clock) -> Mapping[str, str]:
 def _suspect(services: Services, clock: Clock) -> Mapping[str, str]:
     """A seller under investigation."""
     now = {"created_at": clock.now, "updated_at": clock.now, "policy_version": CURRENT}
-    keep(services, Investigation(id="inv_1", version=1, seller_id=OWNERS["seller"], cases=("dsp_1",), **now))
+    about = {"seller_id": OWNERS["seller"], "cases": ("dsp_1",), "order_ids": ("ord-1",)}
+    keep(services, Investigation(id="inv_1", version=1, **about, **now))
     return {"investigation_id": "inv_1"}
 
 

@@ -10,10 +10,12 @@ from shared.domain.claims.claim import SharedRefund
 from shared.storage.outbox import find
 from shared.storage.records import StoredEffect
 from shared.usecases.claims.effects import (
+    AnswerInsurer,
     FlagRecoveries,
     MailAffidavitRequest,
     ReportClaim,
     ReportRefund,
+    SendPhoto,
     SubmitAffidavit,
 )
 from shared.usecases.disputes.effects import (
@@ -132,6 +134,20 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     ),
     (of(ReportClaim, CLAIM), "claim.opened", "insurer", "clm_1:opened", CASE),
     (of(SubmitAffidavit, CLAIM), "affidavit.submitted", "insurer", "clm_1:affidavit", CASE),
+    (
+        of(AnswerInsurer, CLAIM, "ans_1"),
+        "claim.answered",
+        "insurer",
+        "clm_1:ans_1",
+        {"answer_id": "ans_1"} | CASE,
+    ),
+    (
+        of(SendPhoto, CLAIM, "aff_1-p"),
+        "affidavit.photo",
+        "insurer",
+        "clm_1:aff_1-p",
+        {"file_id": "aff_1-p"} | CASE,
+    ),
     (
         of(ReportRefund, CLAIM, SharedRefund(**SHARED)),
         "refund.updated",

@@ -20,9 +20,8 @@ from shared.usecases.outbox import deliver
 from shared.usecases.queries import list_inbox
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.claim_builders import DAY, OPENED, SENT, rejecting
+from tests.support.claim_builders import CONTENTS, DAY, OPENED, SENT, rejecting
 from tests.support.claims import SELLER, command, effects_of, open_claim, ship
-from tests.support.order_builders import an_item
 from tests.usecases.claims.test_claims import filed, package_of
 
 
@@ -100,8 +99,8 @@ def test_what_the_shop_and_the_item_are_called_is_escaped(
     services: Services, clock: Clock, mailbox: list[dict[str, Any]]
 ) -> None:
     """R-AFF-14"""
-    thing = an_item("line-1", 300_00).model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
-    open_claim(services, facts={"items": (thing,)})
+    named = CONTENTS[0].model_copy(update={"title": "<script>alert(1)</script>\r\nBcc: x@y.z"})
+    open_claim(services, contents=(named,))
     clock.now = SENT
     affidavits.send(services, command(services), "clm_1")
     deliver(services, "aff_1-1", mailing.HANDLERS)

@@ -11,35 +11,60 @@ from shared.domain.policy import clause
 
 Statement = Literal["not_received", "damaged", "missing_contents", "other"]
 
-FIELDS = ("statement", "details", "full_name", "signature", "signed_on", "agree")
+FIELDS = ("statement", "affected", "details", "full_name", "signature", "signed_on", "agree")
+# Of these the buyer says which things of the package it is about.
+ABOUT_CONTENTS = ("damaged", "missing_contents")
+NEEDING_DETAILS = (*ABOUT_CONTENTS, "other")
 NAME_LENGTH = 200
 DETAILS_LENGTH = 2000
 _CONSENT = ("true", "on", "yes")
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 
 
+class AffectedLine(Model):
+    """So many units of what was in the package."""
+
+    line_id: str
+    quantity: int
+
+
 class Submission(Model):
-    """An affidavit as the buyer signed it. `signature` is what was typed as such."""
+    """An affidavit as the buyer signed it. `signature` is what was typed as such.
+
+    affected: what is missing or damaged of the package's contents.
+    """
 
     statement: Statement
+    affected: tuple[AffectedLine, ...] = ()
     details: str | None = None
     full_name: str
     signature: str
     signed_on: date
 
 
-def read_form(form: Mapping[str, object], *, earliest: date, now: datetime) -> Submission:
-    """Read the submission in a form, whether posted from the page or sent as JSON (R-AFF-03).
+def read_form(
+    form: Mapping[str, object],
+    *,
+    contents: Mapping[str, int],
+    details_at_least: int,
+    earliest: date,
+    now: datetime,
+) -> Submission:
+    """Read the submission in a form, whether posted from the page or sent as JSON (R-AFF-03, R-AFF-15).
 
-    `earliest` is the first date that can have been signed; the last is today's in UTC, which
-    no place in the United States has passed. Any typed mark counts as a signature: it
-    need not repeat the name. Raises Invalid `invalid_request` with every bad field in `errors`.
+    `contents`: how many units of each line were in the package. `details_at_least`: how many characters
+    say what happened, unless nothing was received. `earliest` is the first date that can have been
+    signed; the last is today's in UTC, which no place in the United States has passed. Any typed mark
+    counts as a signature: it need not repeat the name. Raises Invalid `invalid_request` with every bad
+    field in `errors`.
     """
-    errors: dict[str, str] = {field: "is not a field of this form" for field in form if field not in FIELDS}
+    known = {*FIELDS, *(quantity_field(line_id) for line_id in contents)}
+    errors: dict[str, str] = {field: "is not a field of this form" for field in form if field not in known}
     entries = {
         "statement": _statement(form, errors),
-        "details": _details(form, errors),
-        "full_name": _line(form, "full_name", errors),
+        "affected": _affected(form, contents, errors),
+        "details": _details(form, errors, at_least=details_at_least),
+        "full_name": _full_name(form, errors),
         "signature": _line(form, "signature", errors),
         "signed_on": _signed_on(form, errors, earliest=earliest, latest=now.astimezone(UTC).date()),
     }
@@ -63,8 +88,73 @@ def _statement(form: Mapping[str, object], errors: dict[str, str]) -> object:
     return statement
 
 
-def _details(form: Mapping[str, object], errors: dict[str, str]) -> str | None:
-    """Read free text on several lines, required where the statement itself says nothing."""
+def quantity_field(line_id: str) -> str:
+    """Name the page's field for how many units of a line are missing or damaged."""
+    return f"affected[{line_id}]"
+
+
+def _affected(
+    form: Mapping[str, object], contents: Mapping[str, int], errors: dict[str, str]
+) -> list[AffectedLine]:
+    """Read which contents are missing or damaged, from the list of JSON or the page's fields."""
+    marked: list[AffectedLine] = []
+    for field, line_id, quantity in _marks(form, contents, errors):
+        most = contents.get(line_id) if isinstance(line_id, str) else None
+        if most is None:
+            errors["affected"] = "must name lines that were in the package"
+        elif isinstance(quantity, bool) or not isinstance(quantity, int) or quantity < 0:
+            errors[field] = "must be a whole number"
+        elif quantity > most:
+            errors[field] = f"must be at most {most}: no more were in the package"
+        elif any(one.line_id == line_id for one in marked):
+            errors["affected"] = "must name each line once"
+        elif quantity:
+            marked.append(AffectedLine(line_id=str(line_id), quantity=quantity))
+    if not any(field.startswith("affected") for field in errors):
+        if not marked and form.get("statement") in ABOUT_CONTENTS:
+            errors["affected"] = "must say what is missing or damaged, and how many of it"
+        elif marked and form.get("statement") == "not_received":
+            errors["affected"] = "must be left empty if the package was not received at all"
+    return marked
+
+
+def _marks(
+    form: Mapping[str, object], contents: Mapping[str, int], errors: dict[str, str]
+) -> list[tuple[str, object, object]]:
+    """List field, line and quantity of every mark; an empty field of the page is none."""
+    marks: list[tuple[str, object, object]] = []
+    listed = form.get("affected")
+    if isinstance(listed, list) and all(
+        isinstance(one, Mapping) and one.keys() == {"line_id", "quantity"} for one in listed
+    ):
+        marks += [("affected", one["line_id"], one["quantity"]) for one in listed]
+    elif listed is not None:
+        errors["affected"] = "must be a list of lines, each with line_id and quantity"
+    for line_id in contents:
+        field = quantity_field(line_id)
+        typed = form.get(field, "")
+        if typed != "":
+            marks.append((field, line_id, _count(typed)))
+    return marks
+
+
+def _count(typed: object) -> object:
+    """Read what was typed for a number; anything else as it is."""
+    text = typed.strip() if isinstance(typed, str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else typed
+
+
+def _full_name(form: Mapping[str, object], errors: dict[str, str]) -> str:
+    """Read a name of two words or more; who has a single name types it twice (R-AFF-15)."""
+    name = _line(form, "full_name", errors)
+    words = [word for word in name.split() if any(sign.isalpha() for sign in word)]
+    if name and len(words) < 2:
+        errors["full_name"] = "must be first and last name; if you have one name only, type it twice"
+    return name
+
+
+def _details(form: Mapping[str, object], errors: dict[str, str], *, at_least: int) -> str | None:
+    """Read free text on several lines, required where the statement itself does not say all."""
     details = form.get("details")
     if details is None:
         details = ""
@@ -76,8 +166,8 @@ def _details(form: Mapping[str, object], errors: dict[str, str]) -> str | None:
         errors["details"] = f"must be at most {DETAILS_LENGTH} characters"
     elif _has_unprintable(details, but="\n\t"):
         errors["details"] = "must not contain control characters"
-    elif not details and form.get("statement") == "other":
-        errors["details"] = "must say what happened"
+    elif len(details) < at_least and form.get("statement") in NEEDING_DETAILS:
+        errors["details"] = f"must say what happened, in {at_least} characters or more"
     return details or None
 
 

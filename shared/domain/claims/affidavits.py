@@ -9,7 +9,7 @@ from hmac import compare_digest
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.claims.affidavit_form import read_form
-from shared.domain.claims.claim import INSURER, Claim, close_link, ignored
+from shared.domain.claims.claim import INSURER, LINK, Claim, close_link, ignored
 from shared.domain.errors import Conflict, Gone, NotFound, RateLimited, Refusal
 from shared.domain.notifications import Cause
 from shared.domain.policy import clause, local_time, policy
@@ -31,7 +31,10 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
         return Conflict("claim_closed", detail, clause=clause("R-AFF-11"))
     limit = policy(claim.policy_version).terms("affidavit")["max_sends"]
     if claim.affidavit.sent_count >= limit:
-        detail = f"The e-mail was sent {limit} times, the most there can be. The claim goes on without it."
+        detail = (
+            f"The e-mail was sent {limit} times, the most there can be. If you reach the buyer in another "
+            "way, hand their statement in on the insurer's site."
+        )
         return RateLimited("affidavit_send_limit", detail, clause=clause("R-AFF-10"))
     opens_at = resend_opens_at(claim)
     if opens_at is not None and now < opens_at:
@@ -93,10 +96,8 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
     Gone `claim_closed` (R-AFF-11), which no new link could mend; Gone `affidavit_link_expired`
     (R-AFF-09), also for a link whose e-mail never reached the buyer.
     """
-    affidavit = claim.affidavit
-    if affidavit.token_hash is None or not compare_digest(affidavit.token_hash, token_hash):
-        raise unknown_link()
-    if affidavit.status in RECEIVED:
+    check_known(claim, token_hash=token_hash)
+    if is_received(claim):
         raise _already_submitted("This affidavit has been submitted already. Nothing more is needed.")
     if claim.status != "under_review":
         raise Gone(
@@ -111,6 +112,18 @@ def check_link(claim: Claim, *, token_hash: str, now: datetime) -> None:
             "This link is no longer valid. The seller can send you a new one.",
             clause=clause("R-AFF-09"),
         )
+
+
+def check_known(claim: Claim, *, token_hash: str) -> None:
+    """Check that the link is the newest one, spent or not. Raises NotFound (R-AFF-07)."""
+    known = claim.affidavit.token_hash
+    if known is None or not compare_digest(known, token_hash):
+        raise unknown_link()
+
+
+def is_received(claim: Claim) -> bool:
+    """Tell whether the buyer has submitted the affidavit."""
+    return claim.affidavit.status in RECEIVED
 
 
 def unknown_link() -> NotFound:
@@ -130,7 +143,13 @@ def submit(claim: Claim, form: Mapping[str, object], *, token_hash: str, now: da
     """
     check_link(claim, token_hash=token_hash, now=now)
     shipped_on = claim.shipped_at.astimezone(policy(claim.policy_version).zone).date()
-    submission = read_form(form, earliest=shipped_on, now=now)
+    submission = read_form(
+        form,
+        contents={line.line_id: line.quantity for line in claim.contents},
+        details_at_least=policy(claim.policy_version).terms("affidavit")["details_at_least"],
+        earliest=shipped_on,
+        now=now,
+    )
     return Transition.of(
         claim,
         event="affidavit_submitted",
@@ -164,7 +183,7 @@ def acknowledge(claim: Claim, *, occurred_at: datetime, now: datetime) -> Transi
 
 def expire(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
     """End the link whose last second is over (R-AFF-09); None when it is not, or no link is open."""
-    if not claim.lapsed_at(now):
+    if not any(one.kind == LINK for one in claim.lapsed_at(now)):
         return None
     return Transition.of(
         claim,

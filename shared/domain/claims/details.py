@@ -7,6 +7,7 @@ from shared.domain.actions import Action, Target, action, target
 from shared.domain.case import Model, Role
 from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
 from shared.domain.claims.claim import Claim
+from shared.domain.claims.questions import answering_refusal
 from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 
@@ -31,7 +32,7 @@ class ChecklistItem(Model):
 def evidence_checklist(claim: Claim) -> tuple[ChecklistItem, ...]:
     """List what helps this claim, the seller's own papers first (R-CLM-08, R-CLM-14, R-AFF-01).
 
-    None of it is a condition of the claim.
+    A claim is opened without any of it; what the insurer needs to pay, it says.
     """
     items = [
         _item("invoice", "available", "Shows what was sold and paid.", "R-CLM-08", target(claim)),
@@ -45,6 +46,8 @@ def evidence_checklist(claim: Claim) -> tuple[ChecklistItem, ...]:
         items.append(_item("damage_photos", "open", hint, "R-CLM-09"))
     affidavit = _AFFIDAVIT.get(claim.affidavit.status, "open")
     hint = "The buyer's own statement; it goes to the insurer as soon as the buyer submits it."
+    if claim.reason == "loss":
+        hint = f"{hint} Insurers ask for one for a loss."
     items.append(_item("affidavit", affidavit, hint, "R-AFF-01", target(claim)))
     refund: State = "received" if claim.shared_refunds else "open"
     hint = "Status and reason of the buyer's refund; the insurer is told once it has been processed."
@@ -65,7 +68,8 @@ def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Actio
         return papers
     if role != "seller":
         return ()
-    refused = sending_refusal(claim, now=now)
+    refused, unanswerable = sending_refusal(claim, now=now), answering_refusal(claim, now=now)
+    request = claim.information_request
     later = refused is None or refused.code == "affidavit_sent_recently"
     return (
         action("preview_affidavit", target=target(claim)),
@@ -74,6 +78,12 @@ def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Actio
             target=target(claim),
             refusal=refused,
             opens_at=resend_opens_at(claim) if later else None,
+        ),
+        action(
+            "answer_insurer",
+            target=target(claim),
+            refusal=unanswerable,
+            closes_at=None if unanswerable or not request else request.until,
         ),
         *papers,
     )

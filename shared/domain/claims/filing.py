@@ -9,8 +9,9 @@ from shared.domain.claims.claim import Affidavit, Claim, ClaimReason
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
+from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, local_time, policy
+from shared.domain.policy import clause, in_force, local_time, policy
 from shared.domain.times import rfc3339
 
 
@@ -62,13 +63,14 @@ def file(
     reason: ClaimReason,
     amount: int | None,
     description: str,
+    contents: tuple[PricedLine, ...],
     now: datetime,
 ) -> tuple[Transition[Claim], Transition[Package]]:
     """Open a claim for this package; it counts as opened when asked for here (R-CLM-21).
 
-    `amount` in cents; None asks for the lower of the loss and the cover. Raises Invalid
-    `invalid_amount`, then what the first failing rule of `eligibility` says, then Rejected
-    `claim_exceeds_cover`.
+    `contents`: what is in the package, priced. `amount` in cents; None asks for the lower of the loss and
+    the cover. Raises Invalid `invalid_amount`, then what the first failing rule of `eligibility` says,
+    then Rejected `claim_exceeds_cover`.
     """
     if amount is not None and amount <= 0:
         raise bad_amount("amount", "must be more than 0.00")
@@ -76,7 +78,16 @@ def file(
     if refused is not None:
         raise refused
     bought = cast(Label, label)  # no other passes the rules
-    claim = _open(package, bought, id=id, reason=reason, amount=amount, description=description, now=now)
+    claim = _open(
+        package,
+        bought,
+        id=id,
+        reason=reason,
+        amount=amount,
+        description=description,
+        contents=contents,
+        now=now,
+    )
     seller = Actor(role="seller", account=claim.seller_id)
     detail = {"claim_id": id, "reason": reason, "amount": usd(claim.amount)}
     return (
@@ -171,6 +182,7 @@ def _open(
     reason: ClaimReason,
     amount: int | None,
     description: str,
+    contents: tuple[PricedLine, ...],
     now: datetime,
 ) -> Claim:
     cover = label.insurance.cover
@@ -187,7 +199,7 @@ def _open(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=package.order_id,
         package_id=package.id,
         label_id=label.id,
@@ -195,6 +207,7 @@ def _open(
         seller_id=package.seller_id,
         buyer_id=package.buyer_id,
         line_ids=tuple(line.line_id for line in package.lines),
+        contents=contents,
         shipped_at=cast(datetime, label.shipped_at),
         reason=reason,
         amount=asked,

@@ -1,7 +1,8 @@
 """What is read about claims beside the claim itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import Rule
@@ -11,12 +12,25 @@ from shared.domain.reading import Audit
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileForm:
+    """Where a file is posted, with which fields before it, and until when."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimPage:
-    """A claim and where its details are entered at the insurer; with its history where that is asked for."""
+    """A claim and where its details are entered at the insurer; with its history where that is asked for.
+
+    forms: where an answer's files go, by file id, in the answer to handing it in.
+    """
 
     claim: Claim
     insurer_url: str
     history: Sequence[Audit] = ()
+    forms: Mapping[str, FileForm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

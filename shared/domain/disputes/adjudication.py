@@ -1,23 +1,37 @@
 """An agent's judgment, and what the parties can do about a judgment."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Actor, Transition, close_deadlines
 from shared.domain.disputes.appeals import (
+    check_effect,
     check_may_accept,
     check_may_appeal,
     check_may_decide_appeal,
+    check_may_enter_appeal,
     check_may_redispute,
+    check_received,
 )
-from shared.domain.disputes.case import Appeal, Dispute, EvidenceItem, Side, Verdict
+from shared.domain.disputes.case import Appeal, Dispute, Judgment, Side, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_windows import with_pieces
-from shared.domain.disputes.fact_finding import check_judging, decision, enter_verdict, issue, summary
+from shared.domain.disputes.evidence_windows import as_earlier, with_pieces
+from shared.domain.disputes.fact_finding import (
+    abandoned,
+    check_judging,
+    decision,
+    enter_verdict,
+    gives_less,
+    issue,
+    second_request,
+    summary,
+)
 from shared.domain.disputes.filing import open_steps
-from shared.domain.disputes.payout import make_final
+from shared.domain.disputes.payout import due_amount, make_final, owed
 from shared.domain.errors import invalid_field
-from shared.domain.orders.entries import release
+from shared.domain.orders.entries import hold, release, without
+from shared.domain.times import rfc3339
 
 
 def judge(context: DisputeContext, *, by: Actor, verdict: Verdict, now: datetime) -> Steps:
@@ -70,19 +84,55 @@ def appeal(dispute: Dispute, *, grounds: str, now: datetime) -> Transition[Dispu
         now=now,
         status="appealed",
         appeal=Appeal(grounds=given, filed_at=now),
-        deadlines=close_deadlines(dispute.deadlines, "met", "appeal"),
+        deadlines=close_deadlines(dispute.deadlines, "met"),
     )
+
+
+def enter_appeal(
+    context: DisputeContext, *, by: Actor, grounds: str, received_at: datetime, now: datetime
+) -> Steps:
+    """Enter for the seller an appeal that came by e-mail, in time by when it was received (R-JDG-09).
+
+    What a judgment that was final by then had begun is taken back: nothing is carried out before the
+    appeal is decided (R-PDA-18). Goods on their way back go on. Raises Invalid for no grounds; what
+    `check_may_enter_appeal` and `check_received` raise.
+    """
+    dispute = context.dispute
+    dispute.check_current(now)
+    window = check_may_enter_appeal(dispute)
+    given = grounds.strip()
+    if not given:
+        raise invalid_field("grounds", "say what is wrong with the judgment")
+    check_received(dispute, window, received_at, now=now)
+    goods = dispute.goods_back
+    step: Transition[Dispute] = Transition.of(
+        dispute,
+        event="judgment_appealed",
+        actor=by,
+        now=now,
+        detail={"received_at": rfc3339(received_at)},
+        status="appealed",
+        appeal=Appeal(grounds=given, filed_at=now, received_at=received_at),
+        final_at=None,
+        goods_back=goods if goods and (goods.label or goods.tracking_number) else None,
+        deadlines=close_deadlines(dispute.deadlines, "met"),
+    )
+    held = hold(without(context.book, dispute.id), dispute.disputed, case_id=dispute.id, service="dispute")
+    return Steps.with_book(step, context.book if dispute.final_at is None else held)
 
 
 def decide_appeal(
     context: DisputeContext, *, by: Actor, upheld: bool, reason: str, verdict: Verdict | None, now: datetime
 ) -> Steps:
-    """Decide the appeal, final either way (A-23); if upheld, `verdict` replaces the judgment.
+    """Decide the appeal, final for the seller either way (A-23); if upheld, `verdict` replaces the judgment.
 
-    Raises Invalid `reason_required`, or for a verdict missing or needless; Conflict `not_appealed`;
-    Rejected `finding_undecided`.
+    A buyer who has a request left, and may make it against the judgment there is now, has two days for
+    that; else the judgment is final at once. Raises Invalid `reason_required`, or for a verdict missing
+    or needless; Conflict as `check_may_decide_appeal`; Rejected `finding_undecided`, and
+    `appeal_without_effect` for a verdict that changes nothing for the seller (R-JDG-41).
     """
     dispute = context.dispute
+    dispute.check_current(now)
     filed = check_may_decide_appeal(dispute)
     given = reason.strip()
     if not given:
@@ -90,14 +140,17 @@ def decide_appeal(
     if upheld != (verdict is not None):
         need = "is needed to replace the first one" if upheld else "is given only if the appeal is upheld"
         raise invalid_field("judgment", need)
-    judgment = enter_verdict(context, verdict, now=now) if verdict else None
-    decided = {"decided_at": now, "upheld": upheld, "reason": given}
+    decided: dict[str, Any] = {"decided_at": now, "upheld": upheld, "reason": given}
     detail: dict[str, Any] = {"upheld": upheld}
     changes: dict[str, Any] = {}
-    if judgment is not None:
-        decided["replaced"] = dispute.judgment
+    judgment = dispute.judgment
+    if verdict is not None:
+        replaced, judgment = judgment, enter_verdict(context, verdict, now=now)
+        if replaced is not None:
+            check_effect(replaced, judgment, left=due_amount(context))
+        decided["replaced"] = replaced
         detail |= summary(judgment)
-        changes = {"judgment": judgment, "decision": decision(dispute, judgment)}
+        changes = _instead(context, judgment)
     step: Transition[Dispute] = Transition.of(
         dispute,
         event="appeal_decided",
@@ -105,20 +158,26 @@ def decide_appeal(
         now=now,
         detail=detail,
         appeal=filed.model_copy(update=decided),
+        evidence=tuple(abandoned(piece, supplements=True) for piece in dispute.evidence),
         **changes,
     )
-    return make_final(context, step, starts_at=now)
+    open_to_buyer = judgment is not None and (upheld or gives_less(judgment))
+    window = second_request(context, starts_at=now, event="appeal_decided") if open_to_buyer else None
+    if window is None:
+        return make_final(context, step, starts_at=now)
+    return Steps(dispute=step.with_changes(status="judged", deadlines=(*step.case.deadlines, window)))
 
 
 def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:
     """Open the buyer's second and last request, the acceptance period not checked again (R-JDG-08).
 
-    What counted in the first round counts again, under the same ids. Raises what
+    It names the first one's pieces that counted, and so they count again. Raises what
     `check_may_redispute` raises.
     """
     first = context.dispute
     first.check_current(now)
     check_may_redispute(first, context.book, now)
+    earlier = as_earlier(first)
     asked = Dispute(
         **first.model_dump(include=_ASKED_AGAIN),
         id=id,
@@ -126,7 +185,9 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         updated_at=now,
         policy_version=first.policy_version,
         description=description,
-        **with_pieces(_again(piece) for piece in first.counted()),
+        first_evidence=tuple(piece.id for piece in earlier),
+        earlier=earlier,
+        **with_pieces((), earlier=earlier),
     )
     second = open_steps(asked, release(context.book, first.id), now=now)
     gone = Transition.of(
@@ -142,12 +203,25 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
     return Steps(dispute=gone, book=second.book, opened=second.dispute)
 
 
+def _instead(context: DisputeContext, judgment: Judgment) -> dict[str, Any]:
+    """Make the fields of the dispute with another judgment; what was said about the first counts no more."""
+    judged = context.dispute.model_copy(update={"judgment": judgment})
+    return {
+        "judgment": judgment,
+        "amount": owed(replace(context, dispute=judged)),
+        "decision": decision(context.dispute, judgment),
+        "accepted_by": (),
+        "settled_by": (),
+    }
+
+
 _ASKED_AGAIN = {
     "order_id",
     "seller_id",
     "buyer_id",
     "carrier_id",
     "transported_by",
+    "title",
     "line_ids",
     "units",
     "package_ids",
@@ -159,8 +233,3 @@ _ASKED_AGAIN = {
     "customized",
     "requested_remedy",
 }
-
-
-def _again(piece: EvidenceItem) -> EvidenceItem:
-    """Take a piece over from the first round; what was a supplement there is the buyer's own now."""
-    return piece.model_copy(update={"attached": "first_round", "supplement": False})

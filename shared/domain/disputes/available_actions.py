@@ -9,11 +9,14 @@ from shared.domain.disputes.appeals import (
     check_may_accept,
     check_may_appeal,
     check_may_decide_appeal,
+    check_may_enter_appeal,
     check_may_redispute,
 )
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import check_may_settle
 from shared.domain.disputes.eligibility import check_eligible
+from shared.domain.disputes.evidence_requests import check_may_ask_anybody
+from shared.domain.disputes.evidence_submission import check_may_add
 from shared.domain.disputes.evidence_windows import (
     check_expected,
     check_may_submit,
@@ -22,9 +25,13 @@ from shared.domain.disputes.evidence_windows import (
 )
 from shared.domain.disputes.fact_finding import check_judging, check_unjudged
 from shared.domain.disputes.order_facts import anchors
+from shared.domain.disputes.proceedings import check_may_decide, check_may_report
+from shared.domain.disputes.records import REQUEST, REVIEW
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.disputes.returns import (
-    check_may_decide,
+    check_may_decide as check_may_decide_objection,
+)
+from shared.domain.disputes.returns import (
     check_may_label,
     check_may_object,
     check_may_ship_back,
@@ -35,7 +42,7 @@ from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
@@ -76,7 +83,7 @@ def _filing(
 ) -> Action:
     asked = {line_id: None}
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
-    window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=CURRENT)
+    window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=in_force(now))
     refusal = refusal_of(
         lambda: check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     )
@@ -90,7 +97,8 @@ def _filing(
 
 
 def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ...]:
-    window = next((d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party)), None)
+    own = next((d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party)), None)
+    window = dispute.deadline(REQUEST, party) or own
     until = window.due_at if window else None
     supplement = party == "buyer" and may_supplement(dispute)
     return (
@@ -113,7 +121,7 @@ def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[
     return (
         _choice(dispute, "withdraw", lambda: check_unjudged(dispute)),
         _choice(dispute, "settle", lambda: check_may_settle(dispute, "buyer")),
-        _choice(dispute, "report_proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "report_proceedings", lambda: check_may_report(dispute, "buyer")),
         _choice(dispute, "accept", lambda: check_may_accept(dispute, "buyer")),
         _choice(
             dispute,
@@ -139,7 +147,7 @@ def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[
 def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
     return (
         _choice(dispute, "settle", lambda: check_may_settle(dispute, "seller")),
-        _choice(dispute, "report_proceedings", lambda: check_unjudged(dispute)),
+        _choice(dispute, "report_proceedings", lambda: check_may_report(dispute, "seller")),
         _choice(dispute, "accept", lambda: check_may_accept(dispute, "seller")),
         _choice(
             dispute,
@@ -172,7 +180,16 @@ def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
         ),
         _choice(dispute, "reject", lambda: check_unjudged(dispute)),
         _choice(dispute, "decide_appeal", lambda: check_may_decide_appeal(dispute)),
-        _choice(dispute, "decide_objection", lambda: check_may_decide(dispute)),
+        _choice(dispute, "decide_objection", lambda: check_may_decide_objection(dispute)),
+        _choice(dispute, "request_evidence", lambda: check_may_ask_anybody(dispute)),
+        _choice(dispute, "submit_third_party_evidence", lambda: check_may_add(dispute)),
+        _choice(dispute, "enter_appeal", lambda: check_may_enter_appeal(dispute)),
+        _choice(
+            dispute,
+            "decide_proceedings",
+            lambda: check_may_decide(dispute),
+            closes_at=_due(dispute, REVIEW) if dispute.under_review else None,
+        ),
     )
 
 

@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.domain.case import Actor, Case, Deadline, Model, Part
+from pydantic import Field
+
+from shared.domain.case import PLATFORM, Actor, Case, Deadline, Model, Part
 from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.vocabulary import PARTIES, Party, Scenario, Subtype
+from shared.domain.disputes.records import EvidenceRequest, NextRequest, Override, Proceedings, Review
+from shared.domain.disputes.vocabulary import (
+    SUBMITTERS,
+    Party,
+    Scenario,
+    Submitter,
+    Subtype,
+)
 from shared.domain.evidence.files import FileInfo
 from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders.order import ShippingMode
@@ -43,6 +52,12 @@ Scan = Literal["clean", "threat", "unscanned"]
 UNJUDGED: frozenset[DisputeStatus] = frozenset({"evidence_collection", "judging"})
 # Still to be decided or carried out.
 OPEN: frozenset[DisputeStatus] = UNJUDGED | {"judged", "appealed", "action_pending"}
+# What an agent has from a third party can still bear on what is decided next (R-DSP-20).
+UNDECIDED: frozenset[DisputeStatus] = UNJUDGED | {"appealed"}
+# Ended by the parties or the platform, whatever was decided before.
+ENDED: frozenset[DisputeStatus] = frozenset(
+    {"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"}
+)
 # Marks the deadline of a file that was registered in time and is still on its way.
 UPLOAD = "file_registered"
 # The deadline of the malware scanner.
@@ -56,11 +71,13 @@ class EvidenceItem(Material):
     attached: from the earlier after-sale request (R-DSP-12) or, in a second round, from the first one;
     `media_url` is then where the platform keeps it. upload_by: until when its file may arrive.
     file_version: which of the things that came as its file is kept. scan: what the malware scanner says
-    of it, where there is one; `unscanned` is what it said nothing of within its time.
+    of it, where there is one; `unscanned` is what it said nothing of within its time. source: from whom
+    an agent has a third party's material (R-DSP-20).
     """
 
     id: str
-    party: Party
+    party: Submitter
+    source: str = ""
     description: str = ""
     status: EvidenceStatus
     submitted_at: datetime
@@ -76,13 +93,6 @@ class EvidenceItem(Material):
     refusal: str | None = None
 
 
-class Override(Model):
-    """The agent's own decision against the rules (R-JDG-10)."""
-
-    winner: Side
-    reason: str
-
-
 class Verdict(Model):
     """What an agent enters: the finding, what is known of the goods and the seller, an override."""
 
@@ -95,8 +105,10 @@ class Judgment(Recommendation):
     """A judgment and what it rests on; both parties have notice at `notified_at` (R-JDG-06).
 
     evidence_ids: the pieces it names, and no others. system: what the platform's data said then.
-    override_reason: why it departs from the rules. return_address: where the goods go back to, as it was
-    then. ship_from_missing: nobody knew it, so that no return is asked for (R-PDA-20).
+    override_reason: why it departs from the rules. amount: cents the agent has set for the refund, None for
+    all that is left. less_than_rules: the agent gave the buyer less than the rules would. return_address:
+    where the goods go back to, as it was then. ship_from_missing: nobody knew it, so that no return is asked
+    for (R-PDA-20).
     """
 
     notified_at: datetime
@@ -106,15 +118,21 @@ class Judgment(Recommendation):
     system: System
     evidence_ids: tuple[str, ...]
     override_reason: str | None = None
+    amount: int | None = None
+    less_than_rules: bool = False
     return_address: ShipFrom | None = None
     ship_from_missing: bool = False
 
 
 class Appeal(Model):
-    """The seller's one appeal against a judgment (A-23); `replaced` is the judgment that gave way."""
+    """The seller's one appeal against a judgment (A-23); `replaced` is the judgment that gave way.
+
+    received_at: when one that an agent entered came by e-mail.
+    """
 
     grounds: str = ""
     filed_at: datetime
+    received_at: datetime | None = None
     decided_at: datetime | None = None
     upheld: bool | None = None
     reason: str | None = None
@@ -133,22 +151,16 @@ class CarriedOutRemedy(Model):
     note: str | None = None
 
 
-class Proceedings(Model):
-    """A court, regulator, mediation or the like that somebody has turned to (R-DSP-19)."""
-
-    kind: str
-    reference: str
-    reported_by: Side
-
-
 class Dispute(Case):
     """One request to the dispute service.
 
     carrier_id: the carrier that was notified, None if none is expected or known; transported_by: the one
     that carried the goods. completed_by: who has said that this is all. accepted_by, settled_by: who has
     accepted the judgment, or agreed to settle. shown_by: who has a piece that counts, also in lists, which
-    leave the evidence out. previous_id, next_id: the requests before and after this one about the same
-    lines. units, package_ids: which units of its lines it is about, in which packages.
+    leave the evidence out. first_evidence: which pieces of the first request count in this one too;
+    earlier: those pieces, put in for a decision or a reader and never stored here. previous_id, next_id:
+    the requests before and after this one about the same lines. units, package_ids: which units of its
+    lines it is about, in which packages.
     amount: cents a refund of them came to when it was filed, or last judged; None where no price was
     told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
@@ -158,6 +170,7 @@ class Dispute(Case):
         {
             "description",
             "evidence.*.description",
+            "evidence.*.source",
             "evidence.*.media_url",
             "evidence.*.file.name",
             "judgment.override_reason",
@@ -168,6 +181,8 @@ class Dispute(Case):
             "appeal.replaced.return_address",
             "rejection_reason",
             "proceedings",
+            "evidence_requests.*.what",
+            "evidence_requests.*.reason",
             "actions.*.note",
             "goods_back.address",
             "goods_back.objection.description",
@@ -176,7 +191,7 @@ class Dispute(Case):
             "decision.facts.override_reason",
         }
     )
-    PARTS: ClassVar[Mapping[str, Part]] = {"evidence": Part(by="party", values=PARTIES)}
+    PARTS: ClassVar[Mapping[str, Part]] = {"evidence": Part(by="party", values=SUBMITTERS)}
 
     order_id: str
     seller_id: str
@@ -184,6 +199,7 @@ class Dispute(Case):
     carrier_id: str | None = None
     transported_by: str | None = None
     line_ids: tuple[str, ...]
+    title: str = ""
     units: dict[str, Spans]
     package_ids: tuple[str, ...] = ()
     amount: int | None = None
@@ -200,8 +216,11 @@ class Dispute(Case):
     previous_id: str | None = None
     next_id: str | None = None
     evidence: tuple[EvidenceItem, ...] = ()
+    first_evidence: tuple[str, ...] = ()
+    earlier: tuple[EvidenceItem, ...] = Field(default=(), exclude=True)
     shown_by: tuple[Party, ...] = ()
     completed_by: tuple[Party, ...] = ()
+    evidence_requests: tuple[EvidenceRequest, ...] = ()
     judging_since: datetime | None = None
     judgment: Judgment | None = None
     accepted_by: tuple[Side, ...] = ()
@@ -211,6 +230,8 @@ class Dispute(Case):
     settled_by: tuple[Side, ...] = ()
     rejection_reason: str | None = None
     proceedings: Proceedings | None = None
+    review: Review | None = None
+    next_request: NextRequest | None = None
     closed_reason: ClosedReason | None = None
     actions: tuple[CarriedOutRemedy, ...] = ()
     goods_back: Return | None = None
@@ -218,8 +239,10 @@ class Dispute(Case):
     flags: tuple[str, ...] = ()
     decision: Decision | None = None
 
-    def actor(self, party: Party) -> Actor:
-        """Name that party of this dispute."""
+    def actor(self, party: Submitter) -> Actor:
+        """Name that party of this dispute; what becomes of a third party's files, the platform sees to."""
+        if party == "third_party":
+            return PLATFORM
         accounts = {"buyer": self.buyer_id, "seller": self.seller_id, "carrier": self.carrier_id or ""}
         return Actor(role=party, account=accounts[party])
 
@@ -252,6 +275,12 @@ class Dispute(Case):
         """Start a window of this dispute's own policy."""
         return self.policy.deadline(kind, starts_at=starts_at, start_event=start_event)
 
-    def counted(self, party: Party | None = None) -> tuple[EvidenceItem, ...]:
-        """List the pieces that bear on the judgment, of one party or of all."""
-        return tuple(e for e in self.evidence if e.status == "counted" and party in (None, e.party))
+    @property
+    def under_review(self) -> bool:
+        """Tell whether its clocks are held while an agent looks at a report of proceedings (R-DSP-19)."""
+        return self.status in OPEN and self.review is not None and self.review.ended_at is None
+
+    def counted(self, party: Submitter | None = None) -> tuple[EvidenceItem, ...]:
+        """List the pieces that bear on the judgment, of one party or of all, the first request's too."""
+        pieces = (*self.earlier, *self.evidence)
+        return tuple(e for e in pieces if e.status == "counted" and party in (None, e.party))

@@ -6,7 +6,7 @@ from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import SCAN, UPLOAD, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_files import end_scan
-from shared.domain.disputes.evidence_windows import end_window
+from shared.domain.disputes.evidence_windows import answered, end_window
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.payout import (
     BY_DEDUCTION,
@@ -16,6 +16,8 @@ from shared.domain.disputes.payout import (
     make_final,
     pay,
 )
+from shared.domain.disputes.proceedings import end_review
+from shared.domain.disputes.records import REQUEST, REVIEW
 from shared.domain.disputes.vocabulary import PARTIES
 from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
 from shared.domain.returns.sending import lapse as lapse_return
@@ -35,12 +37,14 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     # Of a return that arrived the time to pay ends with the time to object, and pays.
     paying = [one for one in over if one.kind == "post_dispute_action" and one.due_at == over[0].due_at]
     oldest = paying[0] if paying else over[0]
-    if oldest.kind == "evidence":
+    if oldest.kind in ("evidence", REQUEST):
         return _end_evidence(context, oldest, now)
     if oldest.kind == SCAN:
         return end_scan(context, oldest, now=now)
     if oldest.kind == "judgment":
         return Steps(dispute=_escalate(context.dispute, oldest, now))
+    if oldest.kind == REVIEW:
+        return Steps(dispute=end_review(context.dispute, oldest, now=now))
     if oldest.kind == "post_dispute_action":
         return pay(context, _step(context.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
     if oldest.kind == RETURN_SHIPMENT:
@@ -48,7 +52,8 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     if oldest.kind == RETURN_OBJECTION:
         return _end_objecting(context, oldest, now)
     step = _step(context.dispute, oldest, "judgment_final", now)
-    return make_final(context, step, starts_at=oldest.due_at)
+    both = close_deadlines(step.case.deadlines, "lapsed", "appeal", "second_request")
+    return make_final(context, step.with_changes(deadlines=both), starts_at=oldest.due_at)
 
 
 def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
@@ -57,7 +62,10 @@ def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> S
     party = next(party for party in PARTIES if party == window.party)
     step = _step(dispute, window, "evidence_window_lapsed", now)
     if window.start_event != UPLOAD:
-        step = step.with_changes(deadlines=end_window(dispute, party, "lapsed", at=window.due_at))
+        step = step.with_changes(
+            evidence_requests=answered(dispute, party, at=window.due_at),
+            deadlines=end_window(dispute, party, "lapsed", at=window.due_at),
+        )
     return begin_judging(context, step, since=window.due_at)
 
 

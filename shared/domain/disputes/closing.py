@@ -1,23 +1,34 @@
 """How a dispute ends without a judgment, or in spite of one. It still counts as a request (A-12)."""
 
 from datetime import datetime
-from typing import Any
 
 from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import OPEN, Dispute, DisputeStatus, Proceedings, Side
+from shared.domain.disputes.case import OPEN, Dispute, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_unjudged
+from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.payout import close_with_nothing_left, due_amount
+from shared.domain.disputes.records import NextRequest
+from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.orders.entries import release
-from shared.domain.policy import clause
+from shared.domain.orders.entries import release, without
+from shared.domain.policy import clause, in_force, policy
 
 
 def withdraw(context: DisputeContext, *, now: datetime) -> Steps:
     """Withdraw the buyer's request (R-DSP-06). Raises Conflict `already_judged`, `dispute_over`."""
-    buyer = context.dispute.actor("buyer")
-    return _end(context, "withdrawn", event="dispute_withdrawn", by=buyer, now=now)
+    dispute = context.dispute
+    check_unjudged(dispute)
+    step = Transition.of(
+        dispute,
+        event="dispute_withdrawn",
+        actor=dispute.actor("buyer"),
+        now=now,
+        status="withdrawn",
+        next_request=next_request(context, now=now),
+    )
+    return end(context, step)
 
 
 def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) -> Steps:
@@ -28,53 +39,51 @@ def reject(context: DisputeContext, *, by: Actor, reason: str, now: datetime) ->
     given = reason.strip()
     if not given:
         raise invalid_field("reason", "say why this is not taken up", "reason_required")
+    dispute = context.dispute
+    check_unjudged(dispute)
     decided = Decision(
         outcome="rejected_by_platform",
         basis="procedure",
         clauses=(clause("R-DSP-18"),),
         facts={"reason": given},
-        policy_version=context.dispute.policy_version,
+        policy_version=dispute.policy_version,
     )
-    changes = {"rejection_reason": given, "decision": decided}
-    return _end(context, "rejected_by_platform", event="dispute_rejected", by=by, now=now, **changes)
+    step = Transition.of(
+        dispute,
+        event="dispute_rejected",
+        actor=by,
+        now=now,
+        status="rejected_by_platform",
+        rejection_reason=given,
+        decision=decided,
+        next_request=next_request(context, now=now),
+    )
+    return end(context, step)
 
 
 def settle(context: DisputeContext, *, by: Side, now: datetime) -> Steps:
     """Agree, for one party, to settle without the service; the dispute ends when both have (R-DSP-17).
 
-    Raises Conflict `already_agreed`, else as `withdraw` does.
+    So it does after a judgment, until that has been carried out. Raises Conflict `already_agreed`,
+    `judgment_carried_out`, `dispute_over`.
     """
     dispute = context.dispute
     check_may_settle(dispute, by)
     agreed = (*dispute.settled_by, by)
+    actor = dispute.actor(by)
     if len(agreed) == 2:
-        return _end(
-            context,
-            "cancelled_mutual",
+        step = Transition.of(
+            dispute,
             event="settlement_agreed",
-            by=dispute.actor(by),
+            actor=actor,
             now=now,
+            status="cancelled_mutual",
             settled_by=agreed,
         )
+        return end(context, step)
     dispute.check_current(now)
-    step = Transition.of(
-        dispute, event="settlement_offered", actor=dispute.actor(by), now=now, settled_by=agreed
-    )
-    return Steps(dispute=step)
-
-
-def stop(context: DisputeContext, *, by: Side, kind: str, reference: str, now: datetime) -> Steps:
-    """Stop the service and every timer: somebody has turned to a court or the like (R-DSP-19).
-
-    Raises Invalid for no kind or no reference; Conflict as `withdraw` does.
-    """
-    for field, value in (("kind", kind), ("reference", reference)):
-        if not value.strip():
-            raise invalid_field(field, "say to whom you have turned, and under which reference")
-    elsewhere = Proceedings(kind=kind.strip(), reference=reference.strip(), reported_by=by)
-    actor = context.dispute.actor(by)
-    return _end(
-        context, "stopped_external", event="dispute_stopped", by=actor, now=now, proceedings=elsewhere
+    return Steps(
+        dispute=Transition.of(dispute, event="settlement_offered", actor=actor, now=now, settled_by=agreed)
     )
 
 
@@ -93,8 +102,8 @@ def end_nothing_left(context: DisputeContext, *, now: datetime) -> Steps | None:
 
 
 def check_may_settle(dispute: Dispute, by: Side) -> None:
-    """Check that this party can agree: Conflict `already_agreed`, `already_judged`, `dispute_over`."""
-    check_unjudged(dispute)
+    """Check that this party can agree: Conflict `already_agreed`, `judgment_carried_out`, `dispute_over`."""
+    check_running(dispute)
     if by in dispute.settled_by:
         raise Conflict(
             "already_agreed",
@@ -103,19 +112,36 @@ def check_may_settle(dispute: Dispute, by: Side) -> None:
         )
 
 
-def _end(
-    context: DisputeContext, status: DisputeStatus, *, event: str, by: Actor, now: datetime, **changes: Any
-) -> Steps:
+def check_running(dispute: Dispute) -> None:
+    """Check that it has not ended, be it judged: Conflict `judgment_carried_out`, `dispute_over`."""
+    if dispute.status in OPEN:
+        return
+    if dispute.actions:
+        raise Conflict("judgment_carried_out", "The judgment has been carried out; nothing can be stopped.")
+    raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
+
+
+def next_request(context: DisputeContext, *, now: datetime) -> NextRequest | None:
+    """Find how many requests about these units are left and until when; None if no other can be made."""
+    left, until = requests_left(context, now=now)
+    return NextRequest(left=left, until=until) if left > 0 and until else None
+
+
+def requests_left(context: DisputeContext, *, now: datetime) -> tuple[int, datetime | None]:
+    """Count the requests about these units that are left; until when one can be made, None if it is late."""
     dispute = context.dispute
-    check_unjudged(dispute)
-    dispute.check_current(now)
-    step: Transition[Dispute] = Transition.of(
-        dispute,
-        event=event,
-        actor=by,
-        now=now,
-        status=status,
-        deadlines=close_deadlines(dispute.deadlines, "met"),
-        **changes,
-    )
-    return Steps.with_book(step, release(context.book, dispute.id))
+    version = in_force(now)
+    most: int = policy(version).section("disputes")["requests_per_line"]
+    made = max(len(context.book.requests(line_id).disputes) for line_id in dispute.line_ids)
+    started = anchors(context.order, context.sent, now=now)
+    window = acceptance_deadline(dispute.scenario, started, version=version)
+    return most - made, window.due_at if window and not window.is_over(now) else None
+
+
+def end(context: DisputeContext, step: Transition[Dispute]) -> Steps:
+    """End a dispute by this step; what it was to give is given back to the order's book, no clock runs."""
+    dispute = context.dispute
+    check_running(dispute)
+    dispute.check_current(step.at)
+    stopped = step.with_changes(deadlines=close_deadlines(step.case.deadlines, "met"))
+    return Steps.with_book(stopped, release(without(context.book, dispute.id), dispute.id))

@@ -1,20 +1,20 @@
 """Whether a dispute can be filed now: each rule with its own code and clause, in a fixed order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from shared.domain.case import Deadline
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.obstacles import check_may_open
-from shared.domain.disputes.order_facts import anchors, estimate, is_unshipped, overdue_at, requests_about
-from shared.domain.disputes.scope import ABOUT_ARRIVAL, Asked, Scope, scope_of
+from shared.domain.disputes.obstacles import check_may_open, check_tried_with_seller
+from shared.domain.disputes.order_facts import anchors, estimate, is_unshipped, overdue_at
+from shared.domain.disputes.scope import ABOUT_ARRIVAL, Asked, Scope, past_overdue, scope_of
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
-from shared.domain.errors import Conflict, Rejected
+from shared.domain.errors import Rejected
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT, clause, local_time, policy
+from shared.domain.policy import Policy, clause, in_force, local_time, policy
 from shared.domain.support.buyer_protection import windows as protection_windows
 from shared.domain.times import rfc3339, whole_second
 
@@ -33,21 +33,21 @@ def check_eligible(
     """Check that this can be filed now, each rule in its order, and find what it is about.
 
     Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
-    `obstacles.check_may_open` raises; Conflict `aftersale_in_process` (R-DSP-08),
-    `aftersale_request_required` (R-DSP-11); Rejected `not_shipped` with `opens_at` (R-DSP-25),
-    `not_delivered`, `not_yet_delayed` (R-DSP-60),
-    `acceptance_window_closed` (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
+    `obstacles.check_may_open` and `obstacles.check_tried_with_seller` raise; Rejected `not_shipped` with
+    `opens_at` (R-DSP-25), `not_delivered`, `not_yet_delayed` (R-DSP-60), `acceptance_window_closed`
+    (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
     """
-    _check_covered(order)
-    check_may_open(book, asked)
-    _check_tried_with_seller(order, asked)
+    version = in_force(now)
+    _check_covered(order, policy(version))
+    check_may_open(past_overdue(book, asked), asked, version=version)
+    check_tried_with_seller(order, book, asked)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
     if scenario in ABOUT_ARRIVAL and is_unshipped(order, about.packages):
         _check_overdue(order, now)
     started = anchors(order, about.packages, now=now)
-    accepted = acceptance_deadline(scenario, started, version=CURRENT)
+    accepted = acceptance_deadline(scenario, started, version=version)
     if accepted is None:
-        raise _not_delivered(scenario)
+        raise _not_delivered(scenario, version)
     if scenario == "delayed_delivery":
         _check_estimate_passed(estimate(order, about.packages), now)
     if accepted.is_over(now):
@@ -55,8 +55,8 @@ def check_eligible(
     return about
 
 
-def _check_covered(order: Order) -> None:
-    markets: list[str] = policy().section("disputes")["markets"]
+def _check_covered(order: Order, table: Policy) -> None:
+    markets: list[str] = table.section("disputes")["markets"]
     if order.facts.market not in markets:
         raise Rejected(
             "market_not_covered",
@@ -72,29 +72,6 @@ def _check_covered(order: Order) -> None:
         )
 
 
-def _check_tried_with_seller(order: Order, line_ids: Iterable[str]) -> None:
-    for line_id in line_ids:
-        requests = requests_about(order, line_id)
-        running = next(
-            (r for r in requests if r.status == "in_process" and r.kind in ("refund", "return")), None
-        )
-        if running:
-            raise Conflict(
-                "aftersale_in_process",
-                f"Request {running.request_id} about this is still in process. Please wait for its result.",
-                clause=clause("R-DSP-08"),
-                request_id=running.request_id,
-            )
-        if not any(request.unresolved for request in requests):
-            raise Conflict(
-                "aftersale_request_required",
-                "Please ask the seller first, with an after-sale request for this product. If that comes to "
-                "nothing, this service takes it up.",
-                clause=clause("R-DSP-11"),
-                line_id=line_id,
-            )
-
-
 def _check_overdue(order: Order, now: datetime) -> None:
     """Send a buyer to the seller as long as the seller still has time to send the order (R-DSP-25)."""
     last = overdue_at(order)
@@ -103,7 +80,7 @@ def _check_overdue(order: Order, now: datetime) -> None:
     contact = order.facts.seller_contact
     raise Rejected(
         "not_shipped",
-        f"The seller has not sent this yet, and has until {rfc3339(last)} to send it. Look at the order's "
+        f"The seller has not sent this yet, and has until {local_time(last)} to send it. Look at the order's "
         "status, ask the seller, or cancel the order. After that time this service takes it up.",
         clause=clause("R-DSP-25"),
         opens_at=rfc3339(last + timedelta(seconds=1)),
@@ -121,12 +98,12 @@ def _check_estimate_passed(expected: datetime | None, now: datetime) -> None:
         )
 
 
-def _not_delivered(scenario: Scenario) -> Rejected:
+def _not_delivered(scenario: Scenario, version: str) -> Rejected:
     return Rejected(
         "not_delivered",
         "This can be disputed once the product has been delivered, and it has not been yet. If it is late "
         "or lost, please say so instead.",
-        clause=clause(framework(CURRENT).scenarios[scenario].acceptance.clause),
+        clause=clause(framework(version).scenarios[scenario].acceptance.clause),
         alternatives=["delayed_delivery", "lost_package"],
     )
 
@@ -148,10 +125,11 @@ def _too_late(
 
 
 def _alternatives(order: Order, scenario: Scenario, started: Anchors, now: datetime) -> list[str]:
-    related: list[Scenario] = policy().section("disputes")["alternatives"].get(scenario, [])
-    windows = {other: acceptance_deadline(other, started, version=CURRENT) for other in related}
+    version = in_force(now)
+    related: list[Scenario] = policy(version).section("disputes")["alternatives"].get(scenario, [])
+    windows = {other: acceptance_deadline(other, started, version=version) for other in related}
     still_open = [other for other, window in windows.items() if window and not window.is_over(now)]
     if started.delivered_at is None:
         return [*still_open]
-    _, protection = protection_windows(started.delivered_at)
+    _, protection = protection_windows(started.delivered_at, version=version)
     return [*still_open, *([] if protection.is_over(now) else ["buyer_protection"])]

@@ -4,18 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
-from shared.domain.disputes.case import SCAN, UNJUDGED, UPLOAD, Dispute, EvidenceItem
+from shared.domain.disputes.case import SCAN, UNDECIDED, UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
-from shared.domain.disputes.vocabulary import Party
+from shared.domain.disputes.vocabulary import Submitter
 from shared.domain.errors import Conflict, not_found
 from shared.domain.evidence.files import THREAT, Arrived, ScanResult, found_as
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
 
-def check_may_upload(dispute: Dispute, evidence_id: str, party: Party, *, now: datetime) -> EvidenceItem:
+def check_may_upload(dispute: Dispute, evidence_id: str, party: Submitter, *, now: datetime) -> EvidenceItem:
     """Find the party's own piece whose file may still come (R-UPL-02).
 
     Raises NotFound; Conflict `already_uploaded`, `file_refused`, `evidence_window_closed`.
@@ -90,7 +90,7 @@ def enter_scan(
     if item.file_version != (version_id or None) or not (waiting or late):
         return None
     dispute.check_current(now)
-    if result == "threat" and dispute.status in UNJUDGED:
+    if result == "threat" and (waiting or dispute.status in UNJUDGED):
         return _settled(
             context, item, "evidence_refused", now, status="refused", scan="threat", refusal=THREAT
         )
@@ -113,13 +113,13 @@ def end_scan(context: DisputeContext, over: Deadline, *, now: datetime) -> Steps
         actor=PLATFORM,
         now=now,
         detail={"deadline": over.kind, "party": over.party, "due_at": rfc3339(over.due_at)},
-        **with_pieces(evidence),
+        **with_pieces(evidence, earlier=dispute.earlier),
         deadlines=close_deadlines(dispute.deadlines, "lapsed", SCAN),
     )
     return begin_judging(context, _awaiting_scan(step), since=over.due_at)
 
 
-def submitted(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
+def submitted(dispute: Dispute, party: Submitter) -> tuple[EvidenceItem, ...]:
     """List the party's pieces that have come: text, and files that were not refused."""
     return tuple(p for p in dispute.evidence if p.party == party and p.status in ("counted", "scanning"))
 
@@ -141,7 +141,7 @@ def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datet
         actor=dispute.actor(item.party),
         now=now,
         detail={"evidence_id": item.id, "status": changes["status"]},
-        **with_pieces(settled),
+        **with_pieces(settled, earlier=dispute.earlier),
     )
     waiting = dispute.deadline("evidence", item.party)
     if waiting and waiting.start_event == UPLOAD and not pending(step.case, item.party):
@@ -153,7 +153,7 @@ def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datet
 def _awaiting_scan(step: Transition[Dispute]) -> Transition[Dispute]:
     """Keep a deadline for the scanner while judging waits for it, of its oldest file, and none else."""
     case = step.case
-    pieces = case.evidence if case.status in UNJUDGED else ()
+    pieces = case.evidence if case.status in UNDECIDED else ()
     windows = [window for piece in pieces if (window := _scan_window(case, piece))]
     is_open = any(d.kind == SCAN and d.state == "open" for d in case.deadlines)
     if not windows:
@@ -181,7 +181,8 @@ def _find(dispute: Dispute, evidence_id: str) -> EvidenceItem:
 def _check_in_time(dispute: Dispute, item: EvidenceItem, now: datetime) -> None:
     """Check that a file comes in time: a supplement's until the judgment, any other by its own time."""
     in_time = item.upload_by is not None and now <= item.upload_by
-    if item.status == "awaiting_upload" and dispute.status in UNJUDGED and (item.supplement or in_time):
+    taken_in = UNDECIDED if item.party == "third_party" else UNJUDGED
+    if item.status == "awaiting_upload" and dispute.status in taken_in and (item.supplement or in_time):
         return
     raise _too_late(item)
 

@@ -1,13 +1,14 @@
 """What is still expected of whom: the parties' windows, supplements, and files on their way."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from shared.domain.case import Deadline, close_deadlines
 from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.framework import framework
-from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.disputes.records import REQUEST, EvidenceRequest
+from shared.domain.disputes.vocabulary import PARTIES, Party, Submitter
 from shared.domain.errors import Conflict
 from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
@@ -36,9 +37,12 @@ def may_supplement(dispute: Dispute) -> bool:
 
 
 def check_expected(dispute: Dispute, party: Party) -> Deadline:
-    """Find the window this party was given; Conflict `party_not_expected` if it was given none."""
-    windows = (d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party))
-    window = next(windows, None)
+    """Find the window this party was given last: its own, or that of an agent's request (R-JDG-42).
+
+    Raises Conflict `party_not_expected` if it was given none.
+    """
+    own = (d for d in dispute.deadlines if (d.kind, d.party) == ("evidence", party))
+    window = dispute.deadline(REQUEST, party) or next(own, None)
     if window is None:
         raise Conflict(
             "party_not_expected",
@@ -75,7 +79,7 @@ def end_window(
     dispute: Dispute, party: Party, state: Literal["met", "lapsed"], *, at: datetime
 ) -> tuple[Deadline, ...]:
     """Close the window of a party that can add nothing more at `at`; a file on its way gets a last one."""
-    closed = close_deadlines(dispute.deadlines, state, "evidence", party=party)
+    closed = close_deadlines(dispute.deadlines, state, "evidence", REQUEST, party=party)
     window = check_expected(dispute, party)
     sent = [piece.submitted_at for piece in pending(dispute, party)]
     if not sent or max(sent) + grace(dispute) < at:
@@ -94,7 +98,15 @@ def end_window(
     )
 
 
-def pending(dispute: Dispute, party: Party) -> tuple[EvidenceItem, ...]:
+def answered(dispute: Dispute, party: Party, *, at: datetime) -> tuple[EvidenceRequest, ...]:
+    """Its requests, what an agent had asked this party for being ended."""
+    return tuple(
+        one.model_copy(update={"ended_at": at}) if one.party == party and one.ended_at is None else one
+        for one in dispute.evidence_requests
+    )
+
+
+def pending(dispute: Dispute, party: Submitter) -> tuple[EvidenceItem, ...]:
     """List the party's files that judging waits for: those on their way, supplements apart."""
     return tuple(
         piece
@@ -108,11 +120,23 @@ def grace(dispute: Dispute) -> timedelta:
     return timedelta(hours=dispute.policy.section("disputes")["upload_grace_hours"])
 
 
-def with_pieces(pieces: Iterable[EvidenceItem]) -> dict[str, Any]:
-    """Make the fields of a dispute that has these pieces."""
+def with_pieces(pieces: Iterable[EvidenceItem], *, earlier: Iterable[EvidenceItem] = ()) -> dict[str, Any]:
+    """Make the fields of a dispute that has these pieces, and names those of the first request."""
     evidence = tuple(pieces)
-    shown = {piece.party for piece in evidence if piece.status == "counted"}
+    shown = {piece.party for piece in (*earlier, *evidence) if piece.status == "counted"}
     return {"evidence": evidence, "shown_by": tuple(party for party in PARTIES if party in shown)}
+
+
+def as_earlier(first: Dispute, ids: Container[str] | None = None) -> tuple[EvidenceItem, ...]:
+    """Show a second request the pieces of the first one that it names, by default all that count.
+
+    What was a supplement there is the buyer's own here.
+    """
+    return tuple(
+        piece.model_copy(update={"attached": "first_round", "supplement": False})
+        for piece in first.counted()
+        if ids is None or piece.id in ids
+    )
 
 
 def _has_shown(dispute: Dispute, party: Party) -> bool:

@@ -13,10 +13,13 @@ from shared.domain.disputes.early_judgment import foregone
 from shared.domain.disputes.evidence_windows import awaits_carrier_alone
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.obstacles import check_limit
-from shared.domain.disputes.payout import due_amount, make_final
+from shared.domain.disputes.overrides import check_override, ordered
+from shared.domain.disputes.payout import make_final, owed
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
+from shared.domain.disputes.records import REQUEST
 from shared.domain.disputes.windows import judgment_deadline
-from shared.domain.errors import Conflict, Rejected, invalid_field
+from shared.domain.errors import Conflict, Rejected
+from shared.domain.money import usd
 from shared.domain.policy import clause, local_time
 from shared.domain.times import rfc3339
 
@@ -77,29 +80,31 @@ def _judging(step: Transition[Dispute], since: datetime) -> Transition[Dispute]:
     return step.with_changes(
         status="judging",
         judging_since=since,
-        evidence=tuple(_abandoned(piece) for piece in case.evidence),
+        evidence=tuple(abandoned(piece) for piece in case.evidence),
         deadlines=(*case.deadlines, window),
     )
 
 
 def awaits_evidence(dispute: Dispute) -> bool:
     """Tell whether a party's window, or a file on its way or with the scanner, is still open."""
-    return any(window.kind in ("evidence", SCAN) and window.state == "open" for window in dispute.deadlines)
+    return any(
+        window.kind in ("evidence", REQUEST, SCAN) and window.state == "open" for window in dispute.deadlines
+    )
 
 
 def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -> Judgment:
     """Make the judgment that an agent's finding, or an override of the rules, leads to (R-JDG-10).
 
-    Raises Invalid `reason_required` for an override without a reason; Rejected `finding_undecided`.
+    Raises Rejected `finding_undecided`, and what `check_override` and `ordered` raise.
     """
     override, version = verdict.override, context.dispute.policy_version
     facts, evidence = facts_of(context, verdict.flags, now=now), as_evidence(context.dispute)
-    if override is None:
-        found = recommend(facts, evidence, verdict.finding, version=version)
-    elif override.reason.strip():
+    if override is not None:
+        check_override(override)
+    if override is not None and override.winner is not None:
         found = award(override.winner, facts, evidence, verdict.finding, version=version)
     else:
-        raise invalid_field("override.reason", "say why the rules are not followed", "reason_required")
+        found = recommend(facts, evidence, verdict.finding, version=version)
     if found.winner == "needs_adjudicator":
         raise Rejected(
             "finding_undecided",
@@ -108,18 +113,22 @@ def enter_verdict(context: DisputeContext, verdict: Verdict, *, now: datetime) -
             clause=clause("R-JDG-37"),
             basis=found.basis,
         )
-    return _judgment(context, found, verdict, "adjudicator", now=now)
+    judgment = _judgment(context, found, verdict, "adjudicator", now=now)
+    return ordered(context, judgment, override) if override else judgment
 
 
 def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment) -> Steps:
-    """Issue a judgment: both parties get notice, and the loser has two calendar days to disagree.
+    """Issue a judgment: both parties get notice, and whoever lost has two calendar days to disagree.
+
+    An agreement offered before counts no more: it was about another state of things (R-DSP-17).
 
     Where nobody can disagree any more, since both requests are spent, it is final at once (R-PDA-15).
     """
     case = step.case
     due = case.deadline("judgment")
     in_time = due is None or not due.is_over(step.at)
-    window = _window_to_disagree(context, judgment)
+    windows = _windows_to_disagree(context, judgment)
+    told = replace(context, dispute=case.model_copy(update={"judgment": judgment}))
     judged = replace(
         step,
         event="judged",
@@ -127,15 +136,16 @@ def issue(context: DisputeContext, step: Transition[Dispute], judgment: Judgment
     ).with_changes(
         status="judged",
         judgment=judgment,
-        amount=due_amount(context),
+        amount=owed(told),
+        settled_by=(),
         decision=decision(case, judgment),
-        evidence=tuple(_abandoned(piece, supplements=True) for piece in case.evidence),
+        evidence=tuple(abandoned(piece, supplements=True) for piece in case.evidence),
         deadlines=(
             *close_deadlines(case.deadlines, "met" if in_time else "lapsed", "judgment"),
-            *([window] if window else []),
+            *windows,
         ),
     )
-    if window is None:
+    if not windows:
         return make_final(context, judged, starts_at=judgment.notified_at)
     return Steps(dispute=judged)
 
@@ -147,7 +157,8 @@ def summary(judgment: Judgment) -> dict[str, Any]:
         include={"winner", "liable_party", "remedy", "payer", "basis", "judged_by"},
         exclude_none=True,
     )
-    return {**said, "notified_at": rfc3339(judgment.notified_at)}
+    amount = {} if judgment.amount is None else {"amount": usd(judgment.amount)}
+    return {**said, **amount, "notified_at": rfc3339(judgment.notified_at)}
 
 
 def decision(dispute: Dispute, judgment: Judgment) -> Decision:
@@ -180,8 +191,15 @@ def check_judging(dispute: Dispute) -> None:
             "The parties can still submit evidence; judging starts when they are done or out of time.",
             clause=clause("R-JDG-14"),
         )
+    if dispute.status == "judging":
+        check_scanned(dispute)
+    check_unjudged(dispute)
+
+
+def check_scanned(dispute: Dispute) -> None:
+    """Check that no file that counts is still with the malware scanner: Conflict `evidence_still_open`."""
     scan = dispute.deadline(SCAN)
-    if dispute.status == "judging" and scan is not None and scan.state == "open":
+    if scan is not None and scan.state == "open":
         raise Conflict(
             "evidence_still_open",
             "A file that came in time is being scanned for malware. Judge once that is done, at the latest "
@@ -189,7 +207,6 @@ def check_judging(dispute: Dispute) -> None:
             clause=clause("R-JDG-14"),
             deadline=rfc3339(scan.due_at),
         )
-    check_unjudged(dispute)
 
 
 def check_unjudged(dispute: Dispute) -> None:
@@ -204,7 +221,10 @@ def _decides_alone(dispute: Dispute, found: Recommendation) -> bool:
     """Tell whether the rules decide, so that no agent is needed.
 
     Documents presumed credible decide nothing against a supplement that nobody has weighed (R-JDG-24).
+    What an agent has asked for, or has from a third party, an agent weighs (R-JDG-42, R-DSP-20).
     """
+    if dispute.evidence_requests or any(p.party == "third_party" for p in dispute.evidence):
+        return False
     contested = any(
         p.supplement and p.status in ("counted", "awaiting_upload", "scanning") for p in dispute.evidence
     )
@@ -232,20 +252,34 @@ def _judgment(
     )
 
 
-def _window_to_disagree(context: DisputeContext, judgment: Judgment) -> Deadline | None:
-    """Start the seller's window to appeal, or the buyer's for a second request (R-JDG-08, R-JDG-09)."""
-    dispute = context.dispute
-    kind = "appeal" if judgment.winner == "buyer" else "second_request"
-    if kind == "second_request":
-        try:
-            check_limit(context.book, dispute.line_ids)
-        except Conflict:
-            return None
-    return dispute.window(kind, starts_at=judgment.notified_at, start_event="judgment_notified")
+def _windows_to_disagree(context: DisputeContext, judgment: Judgment) -> tuple[Deadline, ...]:
+    """Start the seller's window to appeal, the buyer's for a second request, or both (R-JDG-08, R-JDG-09)."""
+    window = context.dispute.window
+    told: dict[str, Any] = {"starts_at": judgment.notified_at, "start_event": "judgment_notified"}
+    appeal = (window("appeal", **told),) if judgment.winner == "buyer" else ()
+    again = second_request(context, starts_at=told["starts_at"]) if gives_less(judgment) else None
+    return (*appeal, *([again] if again else []))
 
 
-def _abandoned(piece: EvidenceItem, *, supplements: bool = False) -> EvidenceItem:
+def gives_less(judgment: Judgment) -> bool:
+    """Tell whether the buyer lost, or was given less than the rules would."""
+    return judgment.winner == "seller" or judgment.less_than_rules
+
+
+def second_request(
+    context: DisputeContext, *, starts_at: datetime, event: str = "judgment_notified"
+) -> Deadline | None:
+    """Start the buyer's window for a second request; None if none is left (R-JDG-08)."""
+    try:
+        check_limit(context.book, context.dispute.line_ids, version=context.dispute.policy_version)
+    except Conflict:
+        return None
+    return context.dispute.window("second_request", starts_at=starts_at, start_event=event)
+
+
+def abandoned(piece: EvidenceItem, *, supplements: bool = False) -> EvidenceItem:
     """Give up a file that is not there when it is too late for it."""
-    if piece.status != "awaiting_upload" or (piece.supplement and not supplements):
+    kept = piece.supplement or piece.party == "third_party"
+    if piece.status != "awaiting_upload" or (kept and not supplements):
         return piece
     return piece.model_copy(update={"status": "not_uploaded"})

@@ -11,15 +11,17 @@ from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.evidence_windows import with_pieces
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.order_facts import carrier_of, requests_about
+from shared.domain.disputes.scope import take_the_place
 from shared.domain.disputes.vocabulary import PARTIES, EvidenceKind, Proof, Scenario, Subtype
 from shared.domain.disputes.windows import evidence_deadline
 from shared.domain.errors import Invalid, field_error
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.entries import hold
 from shared.domain.orders.order import AfterSaleEvidence, Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import spans
-from shared.domain.policy import CURRENT, policy
+from shared.domain.policy import in_force, policy
 from shared.domain.times import rfc3339
 
 
@@ -56,18 +58,20 @@ def file(
     about = check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
     carrier = carrier_of(about.packages)
-    asks_carrier = "carrier" in framework(CURRENT).scenarios[scenario].parties  # R-DSP-84
-    has_account = carrier in policy(CURRENT).section("disputes")["carriers"]
+    version = in_force(now)
+    asks_carrier = "carrier" in framework(version).scenarios[scenario].parties  # R-DSP-84
+    has_account = carrier in policy(version).section("disputes")["carriers"]
     filed = Dispute(
         **request.model_dump(exclude={"lines", "line_ids"}),
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=version,
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         line_ids=tuple(asked),
+        title=title_of(order.facts, asked),
         units={line_id: spans(chosen) for line_id, chosen in about.units.items()},
         package_ids=tuple(package.id for package in about.packages),
         carrier_id=carrier if asks_carrier and has_account else None,
@@ -76,7 +80,7 @@ def file(
         customized=all(items[line_id].customized for line_id in asked),
         **with_pieces(_from_after_sale(order, asked, new_evidence_id)),
     )
-    return open_steps(filed, book, now=now)
+    return open_steps(filed, take_the_place(book, about.units), now=now)
 
 
 def open_steps(dispute: Dispute, book: OrderBook, *, now: datetime) -> Steps:

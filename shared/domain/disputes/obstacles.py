@@ -1,15 +1,17 @@
 """What stands in the way of another dispute about lines of an order, as the order's book has it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from shared.domain.disputes.scope import Asked, available
+from shared.domain.disputes.order_facts import requests_about
+from shared.domain.disputes.scope import Asked, available, past_overdue
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.order import AfterSale, Order
 from shared.domain.policy import clause, policy
 
 
-def check_may_open(book: OrderBook, asked: Asked) -> None:
+def check_may_open(book: OrderBook, asked: Asked, *, version: str) -> None:
     """Check that another request can be made about so many units of all of these lines.
 
     Raises Conflict `dispute_already_open` (R-DSP-22), `aftersale_in_process` while they are being sent
@@ -24,7 +26,7 @@ def check_may_open(book: OrderBook, asked: Asked) -> None:
     for line_id in asked:
         if line_id in short:
             _check_left(book, line_id)
-    check_limit(book, asked)
+    check_limit(book, asked, version=version)
     if short:
         raise Rejected(
             "redispute_window_closed",
@@ -34,9 +36,47 @@ def check_may_open(book: OrderBook, asked: Asked) -> None:
         )
 
 
-def check_limit(book: OrderBook, line_ids: Iterable[str]) -> None:
+def check_tried_with_seller(order: Order, book: OrderBook, asked: Asked) -> None:
+    """Check that the seller was asked about every line and did not help, and is not being asked now.
+
+    That is a request on the platform that was rejected or closed, a reshipment here that was rejected, not
+    sent in time or lost, or one that was sent: what did not come of it can't be asked for again (R-DSP-11,
+    R-RSH-22). Raises Conflict `aftersale_in_process` (R-DSP-08), `aftersale_request_required` (R-DSP-11).
+    """
+    for line_id in asked:
+        requests = requests_about(order, line_id)
+        for request in requests:
+            if request.status == "in_process" and request.kind != "cancellation":
+                raise Conflict(
+                    "aftersale_in_process",
+                    f"Request {request.request_id} about this is still in process. Please wait for it.",
+                    clause=clause("R-DSP-08"),
+                    request_id=request.request_id,
+                )
+        here = book.requests(line_id)
+        again = book.sent_again(line_id) & available(past_overdue(book, asked), line_id)
+        if not (here.failed or here.disputed or again or any(one.unresolved for one in requests)):
+            raise _not_tried(requests, line_id)
+
+
+def _not_tried(requests: Sequence[AfterSale], line_id: str) -> Conflict:
+    settled = next((one for one in reversed(requests) if one.status == "processed"), None)
+    opening = (
+        f"Your request {settled.request_id} was carried out. If anything else is wrong, ask the seller again"
+        if settled
+        else "Please ask the seller first: for a return, a refund, or what is missing"
+    )
+    return Conflict(
+        "aftersale_request_required",
+        f"{opening}. If the seller refuses, or does not do it, this service takes it up.",
+        clause=clause("R-DSP-11"),
+        line_id=line_id,
+    )
+
+
+def check_limit(book: OrderBook, line_ids: Iterable[str], *, version: str) -> None:
     """Check that no line has had its two requests; Conflict `dispute_limit_reached` (R-DSP-10)."""
-    most: int = policy().section("disputes")["requests_per_line"]
+    most: int = policy(version).section("disputes")["requests_per_line"]
     spent = [line_id for line_id in line_ids if len(book.requests(line_id).disputes) >= most]
     if spent:
         raise Conflict(

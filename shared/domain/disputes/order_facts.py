@@ -13,7 +13,7 @@ from shared.domain.orders.number_review import counted, proved
 from shared.domain.orders.order import AfterSale, Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.orders.units import units_in
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 
 
 def holding(order: Order, packages: Iterable[Package], units: Units) -> tuple[Package, ...]:
@@ -67,8 +67,10 @@ def overdue_at(order: Order) -> datetime:
     facts = order.facts
     if facts.estimated_delivery_at is not None:
         return facts.estimated_delivery_at
-    days: int = policy().section("disputes")["unshipped_days"]
-    return policy().due_at(facts.paid_at or facts.placed_at, days, "calendar_days")
+    paid_at = facts.paid_at or facts.placed_at
+    table = policy_at(paid_at)
+    days: int = table.section("disputes")["unshipped_days"]
+    return table.due_at(paid_at, days, "calendar_days")
 
 
 def observe(order: Order, sent: Sequence[Package], labels: Sequence[Label] = (), *, now: datetime) -> System:

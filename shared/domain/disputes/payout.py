@@ -6,19 +6,20 @@ from typing import Any, Literal
 
 from shared.domain.case import Account, Deadline, Transfer, Transition, close_deadlines
 from shared.domain.claims.claim import DOUBLE_RECOVERY
+from shared.domain.disputes import holds
+from shared.domain.disputes.asking_back import ask_back, awaits_objection, lost_for_good
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
     CarriedOutRemedy,
     ClosedReason,
     Dispute,
-    Judgment,
 )
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.order_facts import insurable_value
 from shared.domain.money import usd
 from shared.domain.orders.book import Gives, OrderBook
 from shared.domain.orders.entries import buyer_refund, refund, release, settle, without
-from shared.domain.returns.model import RETURN_SHIPMENT, begin
+from shared.domain.returns.model import RETURN_SHIPMENT
 from shared.domain.times import rfc3339
 
 
@@ -58,9 +59,11 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
         return Steps.with_book(_closed(final, "seller_won"), released)
     won = replace(context, book=settled(released, step.case, gives=_gives(step.case), at=step.at))
     if judgment.return_required:
-        final = _ask_back(final, judgment, starts_at=starts_at)
-        if awaits_return(final.case):
+        final = ask_back(final, judgment, starts_at=starts_at)
+        if awaits_return(final.case) or awaits_objection(final.case):
             return Steps.with_book(final.with_changes(status="action_pending"), won.book)
+        if lost_for_good(final.case):
+            return Steps.with_book(_closed(final, "done"), won.book)
     return fall_due(won, final, starts_at=starts_at, start_event="judgment_final")
 
 
@@ -72,7 +75,7 @@ def fall_due(
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)
-    pending = step.with_changes(status="action_pending", deadlines=(*step.case.deadlines, window))
+    pending = holds.start(step.with_changes(status="action_pending"), window)
     return Steps.with_book(pending, context.book)
 
 
@@ -92,14 +95,22 @@ def due_amount(context: DisputeContext) -> int | None:
     return without(context.book, context.dispute.id).value_of(context.dispute.disputed)
 
 
+def owed(context: DisputeContext) -> int | None:
+    """Sum up the cents a refund comes to: what an agent has set, and never more than is left."""
+    left, judgment = due_amount(context), context.dispute.judgment
+    if left is None or judgment is None or judgment.amount is None:
+        return left
+    return min(left, judgment.amount)
+
+
 def pay(context: DisputeContext, step: Transition[Dispute], payment: Payment) -> Steps:
-    """Refund in full what is left to be refunded, make the seller whole where due, and close (A-42).
+    """Refund what is owed, all that is left unless an agent set less, make whole where due, close (A-42).
 
     The payments bear the dispute's id, so they are made once however often this runs. A price that was
     never reported can't be refunded: the dispute stays open, flagged for the platform's people. With
     nothing left to refund there is nothing to deduct either (R-REF-04).
     """
-    due = due_amount(context)
+    due = owed(replace(context, dispute=step.case))
     if due is None:
         return Steps.with_book(_held(step), context.book)
     if due == 0:
@@ -210,6 +221,7 @@ def _closed(step: Transition[Dispute], reason: ClosedReason) -> Transition[Dispu
     return step.with_changes(
         status="closed",
         closed_reason=reason,
+        review=holds.over(step.case, at=step.at),
         deadlines=close_deadlines(step.case.deadlines, "met") if ended is None else ended,
     )
 
@@ -227,23 +239,3 @@ def met_but_for_return(dispute: Dispute) -> tuple[Deadline, ...]:
 def _held(step: Transition[Dispute]) -> Transition[Dispute]:
     flags = dict.fromkeys([*step.case.flags, AMOUNT_UNKNOWN])
     return step.with_changes(status="action_pending", flags=tuple(flags))
-
-
-def _ask_back(step: Transition[Dispute], judgment: Judgment, *, starts_at: datetime) -> Transition[Dispute]:
-    """Ask for the goods: fourteen days to send them, at whose risk and cost (R-PDA-16, R-PDA-20).
-
-    The party that answers for it bears the shipping fee; a buyer who won never does (R-PDA-05).
-    """
-    case = step.case
-    if judgment.return_risk is None:
-        raise ValueError(f"{case.id} asks for a return whose risk nobody bears")
-    goods, window = begin(
-        address=judgment.return_address,
-        paid_by="seller" if judgment.payer == "seller" else "platform",
-        on_the_way=judgment.return_risk,
-        refund_follows=judgment.remedy in case.policy.section("disputes")["refund_after_return"],
-        starts_at=starts_at,
-        start_event="judgment_final",
-        version=case.policy_version,
-    )
-    return step.with_changes(goods_back=goods, deadlines=(*case.deadlines, window))

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from shared.domain.case import Model, Transition
-from shared.domain.disputes.case import CarriedOutRemedy, Dispute, RemedyKind, Side
+from shared.domain.disputes import holds
+from shared.domain.disputes.case import ENDED, CarriedOutRemedy, Dispute, RemedyKind, Side
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.payout import BY_SELLER, due_amount, met_but_for_return, pay, settled
+from shared.domain.disputes.payout import BY_SELLER, met_but_for_return, owed, pay, settled
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
 from shared.domain.orders.entries import check_refund
@@ -27,8 +28,9 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
     """Carry the judgment out for its responsible party, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
 
     A refund is made in full. Raises Invalid for a remedy without its proof, `invalid_amount`; Conflict
-    `judgment_not_final`, `party_not_responsible`, `already_carried_out`, `action_window_closed`; Rejected
-    `action_not_ordered`, `refund_incomplete`, `refund_exceeds_paid`, `paid_amount_unknown`.
+    `dispute_over`, `judgment_not_final`, `party_not_responsible`, `already_carried_out`,
+    `action_window_closed`; Rejected `action_not_ordered`, `refund_incomplete`, `refund_exceeds_paid`,
+    `paid_amount_unknown`.
     """
     dispute = context.dispute
     dispute.check_current(now)
@@ -43,6 +45,7 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
         status="closed",
         closed_reason="done",
         actions=(*dispute.actions, done),
+        review=holds.over(dispute, at=now),
         deadlines=met_but_for_return(dispute),
     )
     if remedy.action == "other":
@@ -53,6 +56,8 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
 def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
     """Check that that party has to act, and still can. Raises Conflict as `perform` does."""
     judgment = dispute.judgment
+    if dispute.status in ENDED:
+        raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
     if judgment is None or dispute.final_at is None:
         raise Conflict(
             "judgment_not_final",
@@ -96,7 +101,7 @@ def _check_ordered(dispute: Dispute, action: RemedyKind) -> None:
 
 
 def _check_full(context: DisputeContext, amount: int | None) -> None:
-    due = due_amount(context)
+    due = owed(context)
     if due is None:
         raise Rejected(
             "paid_amount_unknown",
@@ -109,10 +114,16 @@ def _check_full(context: DisputeContext, amount: int | None) -> None:
     if amount < due:
         raise Rejected(
             "refund_incomplete",
-            f"The judgment asks for all that was paid and has not been refunded, which is {usd(due)}.",
+            f"The judgment asks for {_what(context)}, which is {usd(due)}.",
             clause=clause("R-PDA-01"),
             due=usd(due),
         )
+
+
+def _what(context: DisputeContext) -> str:
+    judgment = context.dispute.judgment
+    set_by_agent = judgment is not None and judgment.amount is not None
+    return "a certain amount" if set_by_agent else "all that was paid and has not been refunded"
 
 
 def _check_proof(remedy: Remedy) -> None:

@@ -1,10 +1,12 @@
 """The goods of a dispute on their way back, and what that means for the refund."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from shared.domain.case import Actor, Role
-from shared.domain.disputes.case import Dispute
+from shared.domain.case import Actor, Role, Transition
+from shared.domain.disputes import holds
+from shared.domain.disputes.case import ENDED, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import (
     BY_DEDUCTION,
@@ -12,8 +14,8 @@ from shared.domain.disputes.payout import (
     after_objection,
     awaits_return,
     close_unpaid,
-    due_amount,
     fall_due,
+    owed,
     pay,
     pay_part,
 )
@@ -60,8 +62,12 @@ def check_may_ship_back(dispute: Dispute, by: Role) -> Return:
 
 
 def check_may_label(dispute: Dispute) -> Return:
-    """Find the return for which a label can be had. Raises as `find_return` and `labels.check_may_buy`."""
+    """Find the return for which a label can be had.
+
+    Raises Conflict as `find_return` and `labels.check_may_buy`.
+    """
     goods = check_may_buy(find_return(dispute))
+    _check_final(dispute)
     if not return_runs(dispute):
         raise Conflict(
             "return_not_required",
@@ -75,9 +81,11 @@ def find_return(dispute: Dispute) -> Return:
     """Find the return of a dispute.
 
     Raises Conflict `return_not_required`, naming the `disposal` if there is one (R-PDA-08),
-    `judgment_not_final`.
+    `judgment_not_final`, `dispute_over`.
     """
     judgment = dispute.judgment
+    if dispute.status in ENDED:
+        raise Conflict("dispute_over", f"This dispute is over: it is {dispute.status}.")
     if judgment is None or not judgment.return_required:
         raise _nothing_due(judgment.disposal if judgment else None)
     if dispute.goods_back is None:
@@ -91,17 +99,19 @@ def find_return(dispute: Dispute) -> Return:
 
 def return_runs(dispute: Dispute) -> bool:
     """Tell whether the goods are still to go back: while the dispute is open, or beside goods as remedy."""
-    goods = dispute.goods_back
-    if goods is None:
+    judgment, goods = dispute.judgment, dispute.goods_back
+    if judgment is None or not judgment.return_required or goods is None:
         return False
     beside = not goods.refund_follows and dispute.closed_reason in ("done", "auto_deducted")
-    return dispute.status == "action_pending" or (dispute.status == "closed" and beside)
+    return (
+        _undecided(dispute) or dispute.status == "action_pending" or (dispute.status == "closed" and beside)
+    )
 
 
 def track_return(context: DisputeContext, own: Sequence[TrackingEvent], *, now: datetime) -> Steps | None:
     """Follow the goods on their way back; None for reports that change nothing (see `returns.tracking`)."""
     dispute = context.dispute
-    if dispute.goods_back is None:
+    if dispute.goods_back is None or dispute.status in ENDED:
         return None
     step = tracking.follow(dispute, dispute.goods_back, own, settled=_settled(dispute), now=now)
     return take(context, step, now=now) if step else None
@@ -112,12 +122,15 @@ def take(context: DisputeContext, step: ReturnStep, *, now: datetime) -> Steps:
 
     The goods are there, or lost or damaged at the seller's risk: the seller has 48 hours, or the platform
     pays (A-21, R-PDA-19); of what is there the seller may first object (R-PDA-23). Lost or damaged at the
-    buyer's risk: no refund is due, and the dispute is over.
+    buyer's risk: no refund is due, and the dispute is over. Nothing follows while an appeal that came by
+    e-mail is decided: the judgment that becomes final then looks at where the goods are.
     """
     dispute = context.dispute
+    if _undecided(dispute):
+        return Steps(dispute=taken(dispute, replace(step, opens=()), now=now))
     waited = dispute.status == "action_pending" and awaits_return(dispute)
     over = _over_unpaid(dispute)
-    made = taken(dispute, step, now=now)
+    made = _taken(dispute, step, now=now)
     if over and step.then is not None and step.then != "over":
         made = made.with_changes(status="action_pending", closed_reason=None)
     if step.then == "over" and waited:
@@ -141,10 +154,11 @@ def object_to_return(
 ) -> Steps:
     """Object, for the seller, to what came back: the deduction waits (R-PDA-23).
 
-    Raises Conflict as `find_return`, and what `objections.object_to` raises.
+    Raises what `check_may_object` and `objections.object_to` raise.
     """
     dispute = context.dispute
     dispute.check_current(now)
+    check_may_object(dispute, now)
     step = objections.object_to(
         find_return(dispute),
         dispute.deadlines,
@@ -158,13 +172,24 @@ def object_to_return(
 
 
 def check_may_object(dispute: Dispute, now: datetime) -> None:
-    """Check that the seller can object. Raises Conflict as `object_to_return` does."""
+    """Check that the seller can object.
+
+    Raises Conflict as `find_return` and `objections.check_may_object`, `proceedings_under_review`.
+    """
+    find_return(dispute)
+    _check_final(dispute)
+    holds.check_not_held(dispute)
     objections.check_may_object(find_return(dispute), dispute.deadlines, now)
 
 
 def check_may_decide(dispute: Dispute) -> Return:
-    """Find the return whose objection an agent can decide. Raises Conflict `not_objected`."""
-    return objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
+    """Find the return whose objection an agent can decide.
+
+    Raises Conflict `not_objected`, `proceedings_under_review`.
+    """
+    goods = objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
+    holds.check_not_held(dispute)
+    return goods
 
 
 def decide_objection(
@@ -191,10 +216,10 @@ def decide_objection(
         peril=peril,
         amount=amount,
         reason=reason,
-        left=due_amount(context) or 0,
+        left=owed(context) or 0,
         now=now,
     )
-    made = taken(dispute, step, now=now)
+    made = _taken(dispute, step, now=now)
     platform = dispute.judgment is not None and dispute.judgment.payer == "tiktok_shop"
     if not upheld:
         return pay(context, made, BY_PLATFORM if platform else BY_DEDUCTION)
@@ -205,7 +230,30 @@ def decide_objection(
 
 def _settled(dispute: Dispute) -> bool:
     """Tell whether no refund can follow the return any more: made, or over for another reason."""
-    return bool(dispute.actions) or (dispute.status != "action_pending" and not _over_unpaid(dispute))
+    still = dispute.status == "action_pending" or _undecided(dispute) or _over_unpaid(dispute)
+    return bool(dispute.actions) or not still
+
+
+def _undecided(dispute: Dispute) -> bool:
+    """Tell whether an appeal that came by e-mail has opened again what the goods were sent back for."""
+    return dispute.goods_back is not None and dispute.status in ("judged", "appealed")
+
+
+def _check_final(dispute: Dispute) -> None:
+    if _undecided(dispute):
+        raise Conflict(
+            "judgment_not_final",
+            "The judgment was appealed against. Nothing more is done about this return before it is final.",
+            clause=clause("R-PDA-18"),
+        )
+
+
+def _taken(dispute: Dispute, step: ReturnStep, *, now: datetime) -> Transition[Dispute]:
+    """Take a step; while the clocks are held its windows wait with the others (R-DSP-19)."""
+    made = holds.stop(taken(dispute, replace(step, opens=()), now=now), *step.ends)
+    for window in step.opens:
+        made = holds.start(made, window)
+    return made
 
 
 def _over_unpaid(dispute: Dispute) -> bool:

@@ -1,12 +1,12 @@
 """What a dispute is about: units of order lines, and the packages these units are in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.orders.book import OrderBook, Units
-from shared.domain.orders.entries import take
+from shared.domain.orders.entries import give_way, take
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import units_in
@@ -29,15 +29,52 @@ def scope_of(
 ) -> Scope:
     """Choose the units of a dispute, the lowest first; all of a line of which none can be disputed.
 
-    Where it is about their arrival, those that have not arrived go before the others. Where only units
-    sent again are in question, the reshipment's package counts instead of the order's own.
+    Those that a reshipment was not sent in time for go before the others, and where it is about their
+    arrival those that have not arrived. Where only units sent again are in question, the reshipment's
+    package counts instead of the order's own.
     """
-    missing = _not_arrived(order, packages) if scenario in ABOUT_ARRIVAL else {}
+    cleared = past_overdue(book, asked)
+    missing = _not_arrived(order, packages, book) if scenario in ABOUT_ARRIVAL else {}
     units = {
-        line_id: _taken(book, line_id, quantity, missing.get(line_id, frozenset()))
+        line_id: _taken(
+            cleared, line_id, quantity, missing.get(line_id, frozenset()) | _overdue(book, line_id)
+        )
         for line_id, quantity in asked.items()
     }
-    return Scope(units, _resent(packages, book, units) or holding(order, packages, units))
+    return Scope(units, _resent(packages, cleared, units) or holding(order, packages, units))
+
+
+def past_overdue(book: OrderBook, line_ids: Iterable[str]) -> OrderBook:
+    """The book as if the overdue reshipments of these lines had given way: what may be disputed, and why
+    not where not, is looked up in it (R-DSP-11).
+    """
+    for case_id in {one for line_id in line_ids for one in book.overdue(line_id)}:
+        book = give_way(book, case_id)
+    return book
+
+
+def take_the_place(book: OrderBook, units: Units) -> OrderBook:
+    """The book once a dispute about these units has taken the place of the reshipments of them that came to
+    nothing (R-DSP-11).
+    """
+    overdue = {
+        case_id
+        for line_id, wanted in units.items()
+        for case_id, held in book.overdue(line_id).items()
+        if held & set(wanted)
+    }
+    lost = {
+        case_id
+        for line_id, wanted in units.items()
+        for case_id in book.sent_again_by(line_id, book.lost(line_id) & set(wanted))
+    }
+    for case_id in sorted(overdue | lost):
+        book = give_way(book, case_id)
+    return book
+
+
+def _overdue(book: OrderBook, line_id: str) -> frozenset[int]:
+    return frozenset[int]().union(*book.overdue(line_id).values())
 
 
 def available(book: OrderBook, line_id: str) -> frozenset[int]:
@@ -57,16 +94,19 @@ def _taken(book: OrderBook, line_id: str, quantity: int | None, missing: frozens
     return chosen | take(quantity - len(chosen), of=again - chosen)
 
 
-def _not_arrived(order: Order, packages: Sequence[Package]) -> Mapping[str, frozenset[int]]:
-    """List the units of each line that are in no package of the order's own that has arrived."""
-    every = {item.line_id: frozenset(range(1, item.quantity + 1)) for item in order.facts.items}
+def _not_arrived(order: Order, packages: Sequence[Package], book: OrderBook) -> Mapping[str, frozenset[int]]:
+    """List the units of each line that are in no package of the order's own that has arrived, or were sent
+    again and lost.
+    """
+    lost = {item.line_id: book.lost(item.line_id) for item in order.facts.items}
     if order.facts.delivered_at is not None:
-        return {}
+        return lost
+    every = {item.line_id: frozenset(range(1, item.quantity + 1)) for item in order.facts.items}
     for package in packages:
         if package.delivered_at is not None and package.reshipment_id is None:
             for line_id, units in units_in(order, package.id).items():
                 every[line_id] = every.get(line_id, frozenset()) - units
-    return every
+    return {line_id: units | lost[line_id] for line_id, units in every.items()}
 
 
 def _resent(packages: Sequence[Package], book: OrderBook, units: Units) -> tuple[Package, ...]:

@@ -15,6 +15,10 @@ SCENARIOS: tuple[Scenario, ...] = get_args(Scenario)
 Party = Literal["buyer", "seller", "carrier"]
 PARTIES: tuple[Party, ...] = get_args(Party)
 
+# Whose material a dispute can hold: a party's, or what an agent has from somebody else (R-DSP-20).
+Submitter = Literal["buyer", "seller", "carrier", "third_party"]
+SUBMITTERS: tuple[Submitter, ...] = get_args(Submitter)
+
 Subtype = Literal["wrong_item", "missing_items"]
 Severity = Literal["significant", "minor"]
 DamageCause = Literal["seller", "carrier"]

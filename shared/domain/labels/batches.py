@@ -8,7 +8,7 @@ from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
 from shared.domain.labels.insurance import CoverNotice, CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.orders.packages import SignatureRequirement
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 ItemStatus = Literal["processing", "purchased", "failed"]
 BatchStatus = Literal["processing", "completed", "completed_with_errors"]
@@ -77,7 +77,7 @@ def open_batch(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         channel=channel,
         items=tuple(items),

@@ -80,7 +80,8 @@ def cover(
     free cover insures in full gets free cover whatever was asked (A-32).
 
     Raises Invalid `invalid_amount`; Rejected `insurance_option_not_available`,
-    `insurance_exceeds_package_value`, `insurance_exceeds_max`; NotConfigured `premium_rate_missing`.
+    `insurance_amount_not_above_free`, `insurance_exceeds_package_value`, `insurance_exceeds_max`;
+    NotConfigured `premium_rate_missing`.
     """
     _check_request(option, amount)
     limit = cents(policy.terms("insurance")["free_cover"])
@@ -97,15 +98,21 @@ def cover(
     return _covered(value, total, option=option, premium_rate=premium_rate, policy=policy, notice=notice_over)
 
 
-def quote(value: int, *, premium_rate: int | None, policy: Policy) -> InsuranceQuote:
-    """Quote all options of a package of this value; a custom amount is priced when named (R-INS-10)."""
+def quote(
+    value: int, *, amount: int | None = None, premium_rate: int | None, policy: Policy
+) -> InsuranceQuote:
+    """Quote all options of a package of this value; a custom amount is priced when named (R-INS-10).
+
+    Raises what the purchase would of the amount itself: Rejected `insurance_option_not_available`,
+    `insurance_amount_not_above_free`, `insurance_exceeds_package_value`, `insurance_exceeds_max`.
+    """
     terms = policy.terms("insurance")
     free = min(value, cents(terms["free_cover"]))
     return InsuranceQuote(
         free_cover=free,
         uninsured_value=value - free,
         max_total_cover=min(value, cents(terms["max_cover"])),
-        options=tuple(_quoted(value, option, premium_rate, policy) for option in COVER_OPTIONS),
+        options=tuple(_quoted(value, option, amount, premium_rate, policy) for option in COVER_OPTIONS),
     )
 
 
@@ -152,8 +159,10 @@ def _custom_total(value: int, amount: int, policy: Policy) -> int:
             clause=clause("R-INS-06"),
         )
     if amount <= cents(terms["free_cover"]):
-        raise _not_available(
-            f"{terms['free_cover']} is insured free of charge. Name a larger total, or take the free cover."
+        raise Rejected(
+            "insurance_amount_not_above_free",
+            f"{terms['free_cover']} is insured free of charge. Name a larger total, or take the free cover.",
+            clause=clause("R-INS-08"),
         )
     return amount
 
@@ -198,20 +207,24 @@ def _covered(
     )
 
 
-def _quoted(value: int, option: CoverOption, premium_rate: int | None, policy: Policy) -> QuotedOption:
-    named = option == "custom"
+def _quoted(
+    value: int, option: CoverOption, amount: int | None, premium_rate: int | None, policy: Policy
+) -> QuotedOption:
+    custom = option == "custom"
     try:
-        # A custom amount is not known yet: the most it could be shows whether it can be bought at all.
+        # As long as no amount is named, the most it could be shows whether it can be bought at all.
         priced = cover(
             value,
-            option="full" if named else option,
-            amount=None,
+            option="full" if custom and amount is None else option,
+            amount=amount if custom else None,
             premium_rate=premium_rate,
             policy=policy,
         )
     except Refusal as refusal:
+        if custom and amount is not None and isinstance(refusal, Rejected):
+            raise
         return QuotedOption(option=option, available=False, reason_code=refusal.code)
-    if named:
+    if custom and amount is None:
         return QuotedOption(option=option, available=True)
     return QuotedOption(available=True, **priced.model_dump(exclude={"package_value", "free_cover"}))
 

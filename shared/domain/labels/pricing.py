@@ -1,6 +1,7 @@
 """What a package may be sold with its label, every rule of the purchase checked beforehand."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shared.domain.errors import Conflict
 from shared.domain.labels import insurance, signatures
@@ -10,6 +11,16 @@ from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import Signature
 from shared.domain.orders.packages import Package, SignatureRequirement, known_value
 from shared.domain.policy import Policy, clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelChoice:
+    """What a seller chooses with a label; amount: the total to insure, in cents, with `custom`."""
+
+    service: str
+    option: insurance.CoverOption = "free"
+    amount: int | None = None
+    signature: SignatureRequirement = "none"
 
 
 def price_purchase(

@@ -57,6 +57,7 @@ def quote_package(
     order: Order,
     *,
     service: str | None,
+    amount: int | None = None,
     rates: Rates,
     accepted: Mapping[AgreementKind, str],
     premium_rate: int | None,
@@ -67,10 +68,11 @@ def quote_package(
 ) -> PackageQuote:
     """Quote all services of a package, or the one asked for, with their options (R-INS-10, R-SIG-09).
 
-    rates: what carriers ask; a service they name no rate for is not offered, and the reason is given.
-    reports: packages of this buyer, or to this address, that did not arrive. Raises Rejected
-    `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, and
-    Invalid for a service that does not exist.
+    amount: the total that the custom cover is priced for; None leaves that open. rates: what carriers
+    ask; a service they name no rate for is not offered, and the reason is given. reports: packages of this
+    buyer, or to this address, that did not arrive. Raises Rejected `insurance_mode_not_eligible` outside
+    TikTok Shipping, `package_value_unknown`, what `insurance.quote` raises of the amount, and Invalid for
+    a service that does not exist.
     """
     insurance.check_mode(package.shipping_mode, policy)
     value = known_value(package)
@@ -86,7 +88,7 @@ def quote_package(
             for one in asked
             if one not in offered
         ),
-        insurance=insurance.quote(value.total, premium_rate=premium_rate, policy=policy),
+        insurance=insurance.quote(value.total, amount=amount, premium_rate=premium_rate, policy=policy),
         insurance_agreement_required=needed("insurance", accepted, policy),
         recommendation=signatures.recommend(
             risk=order.facts.risk,

@@ -5,8 +5,11 @@ from typing import ClassVar, Literal
 
 from shared.domain.case import Case, Model, Role
 from shared.domain.evidence.files import FileInfo
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 
+# How long a text may be, in characters, and how many files go with one (R-MSG-01).
+TEXT_CHARACTERS = 2_000
+FILES = 10
 FileStatus = Literal["awaiting_upload", "scanning", "available", "refused"]
 FileScan = Literal["clean", "threat", "unscanned"]
 
@@ -31,7 +34,9 @@ class MessageFile(Model):
         """Say what it is at that time: what the scanner says nothing of in its hour is shown unscanned."""
         if self.status != "scanning" or self.uploaded_at is None:
             return self
-        window = policy().deadline("scan", starts_at=self.uploaded_at, start_event="file_arrived")
+        window = policy_at(self.uploaded_at).deadline(
+            "scan", starts_at=self.uploaded_at, start_event="file_arrived"
+        )
         if not window.is_over(now):
             return self
         return self.model_copy(update={"status": "available", "scan": "unscanned"})

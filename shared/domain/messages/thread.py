@@ -11,7 +11,7 @@ from shared.domain.case import PLATFORM, Actor, Case, Deadline, Model, Transitio
 from shared.domain.errors import Conflict, RateLimited
 from shared.domain.evidence.files import FileInfo
 from shared.domain.messages.message import Message, MessageFile, message_id
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy_at
 from shared.domain.times import rfc3339
 
 Party = Literal["buyer", "seller"]
@@ -91,7 +91,7 @@ def new_thread(id: str, *, order_id: str, seller_id: str, buyer_id: str, now: da
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         about_order=order_id,
         seller_id=seller_id,
         buyer_id=buyer_id,
@@ -115,7 +115,7 @@ def post(
     within = tuple(one for one in thread.sent if now - one.at < HOUR)
     _check_often(within, str(by), now)
     size = _text_bytes(new) if by.role != "agent" else 0
-    _check_room(thread, size)
+    _check_room(thread, size, now)
     mailed = tuple(reader for reader in notifications if thread.hour_of(reader) is None)
     waiting = {reader: id for reader, id in notifications.items() if reader not in mailed}
     later = {
@@ -189,7 +189,7 @@ def _message(thread: Thread, by: Actor, now: datetime, **content: Any) -> Transi
         id=message_id(thread.id, thread.last + 1),
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         thread_id=thread.id,
         number=thread.last + 1,
         seller_id=thread.seller_id,
@@ -202,7 +202,7 @@ def _message(thread: Thread, by: Actor, now: datetime, **content: Any) -> Transi
 
 
 def _files(new: NewMessage, now: datetime) -> tuple[MessageFile, ...]:
-    until = now + timedelta(hours=policy().section("messages")["upload_hours"])
+    until = now + timedelta(hours=policy_at(now).section("messages")["upload_hours"])
     return tuple(MessageFile(id=id, file=file, upload_by=until) for id, file in new.files.items())
 
 
@@ -212,12 +212,12 @@ def _first_unmailed(thread: Thread, reader: Party) -> int:
 
 
 def _hour(reader: Party, starts_at: datetime) -> Deadline:
-    return policy().deadline(MAIL, starts_at=starts_at, start_event="mailed", party=reader)
+    return policy_at(starts_at).deadline(MAIL, starts_at=starts_at, start_event="mailed", party=reader)
 
 
 def _check_often(within: Sequence[Sent], by: str, now: datetime) -> None:
     own = [one.at for one in within if one.by == by]
-    most: int = policy().section("messages")["an_hour"]
+    most: int = policy_at(now).section("messages")["an_hour"]
     if len(own) >= most:
         opens_at = rfc3339(own[-most] + HOUR)
         raise RateLimited(
@@ -229,8 +229,8 @@ def _check_often(within: Sequence[Sent], by: str, now: datetime) -> None:
         )
 
 
-def _check_room(thread: Thread, size: int) -> None:
-    most: int = policy().section("messages")["thread_bytes"]
+def _check_room(thread: Thread, size: int, now: datetime) -> None:
+    most: int = policy_at(now).section("messages")["thread_bytes"]
     left = most - thread.text_bytes
     if size > left:
         raise Conflict(

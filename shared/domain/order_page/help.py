@@ -8,7 +8,7 @@ from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import delivered_at
-from shared.domain.policy import clause, policy
+from shared.domain.policy import clause, policy_at
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, RequestedLine
 from shared.domain.reshipments.request import request
@@ -68,7 +68,7 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
             id="",
             received_at=received_at,
             lines=[RequestedLine(line_id=line_id, quantity=1)],
-            reason=policy().section("reshipments")["allowed_reasons"][0],
+            reason=policy_at(now).section("reshipments")["allowed_reasons"][0],
             description="",
             now=now,
         )

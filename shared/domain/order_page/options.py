@@ -19,7 +19,7 @@ from shared.domain.labels.voiding import void_refusal
 from shared.domain.order_page.help import agent_help, buyer_help, seller_help
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.packages import Package, known_value
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
@@ -33,7 +33,9 @@ def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action
 def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
     for package in context.packages:
         label = context.labels.get(package.label_id or "")
-        yield action("buy_label", subject_id=package.id, refusal=refusal_of(partial(_check_sale, package)))
+        yield action(
+            "buy_label", subject_id=package.id, refusal=refusal_of(partial(_check_sale, package, now))
+        )
         if label:
             void = void_refusal(label)
             yield action("void_label", target=target(label), subject_id=package.id, refusal=void)
@@ -59,9 +61,9 @@ def _dispute_options(
                 yield choice.model_copy(update={"subject_id": dispute.id})
 
 
-def _check_sale(package: Package) -> None:
+def _check_sale(package: Package, now: datetime) -> None:
     check_sellable(package)
-    check_mode(package.shipping_mode, policy())
+    check_mode(package.shipping_mode, policy_at(now))
     known_value(package)
 
 

@@ -1,5 +1,6 @@
 """An order as it is read: a row of the seller's list, or whole, with every case that belongs to it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from shared.domain.case import Model
@@ -7,7 +8,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
-from shared.domain.orders.order import Order, ShippingMode
+from shared.domain.orders.order import Order, OrderItem, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reshipments.case import Reshipment
@@ -15,12 +16,28 @@ from shared.domain.support.case import SupportCase
 
 
 class OrderRow(Model):
-    """One order and its packages, by id."""
+    """One order and its packages, by id; total: cents the buyer paid, as far as that was told."""
 
     id: str
     shipping_mode: ShippingMode
     placed_at: datetime
+    total: int
+    items: tuple[OrderItem, ...]
+    buyer_name: str
     packages: tuple[Package, ...]
+
+
+def row_of(order: Order, packages: Iterable[Package]) -> OrderRow:
+    """Make the row of an order from those of its packages that are still its."""
+    return OrderRow(
+        id=order.id,
+        shipping_mode=order.facts.shipping_mode,
+        placed_at=order.facts.placed_at,
+        total=OrderBook.read(order, None).paid,
+        items=order.facts.items,
+        buyer_name=order.facts.buyer.name,
+        packages=tuple(package for package in packages if not package.repacked),
+    )
 
 
 class OrderContext(Model):

@@ -22,7 +22,6 @@ from shared.domain.money import split
 from shared.domain.orders.order import Order
 from shared.domain.orders.shares import LinePaid, paid_by_line
 from shared.domain.orders.units import Spans, numbers
-from shared.domain.policy import CURRENT
 
 Service = Literal["dispute", "reshipment", "support", "recall", "investigation", "platform"]
 Gives = Literal["money", "goods"]
@@ -44,7 +43,7 @@ class EntryLine(Model):
 class Entry(Model):
     """Something given back. `case_id`: who gave it, `request:<id>` for the platform's own.
 
-    settles: its units take nothing more, however little they got (R-REF-01).
+    settles: its units take nothing more, however little they got (R-REF-01); goods that were lost don't.
     """
 
     case_id: str
@@ -69,10 +68,16 @@ class Hold(Model):
 
 
 class Requests(Model):
-    """The cases there have been about a line, oldest first, and the units the seller has won."""
+    """The cases there have been about a line, oldest first, and the units the seller has won.
+
+    failed: of its reshipments those that came to nothing, being rejected, overdue or lost; disputed: those
+    whose units have been disputed instead (R-DSP-11).
+    """
 
     disputes: tuple[str, ...] = ()
     reshipments: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
     denied: Spans = ()
 
 
@@ -108,7 +113,7 @@ class OrderBook:
             id=order.id,
             created_at=order.created_at,
             updated_at=order.created_at,
-            policy_version=CURRENT,
+            policy_version=order.policy_version,
             order_id=order.id,
             seller_id=order.seller_id,
             buyer_id=order.buyer_id,
@@ -208,7 +213,10 @@ class OrderBook:
         return numbers(self.requests(line_id).denied)
 
     def sent_again(self, line_id: str) -> frozenset[int]:
-        """Units that a reshipment has sent again and nothing else has settled: they may be disputed once."""
+        """Units that a reshipment has sent again and nothing else has settled: they may be disputed once.
+
+        Those that were lost are among them.
+        """
         otherwise = self._units(line_id, lambda entry: entry.settles and not _sends_again(entry))
         return self._units(line_id, _sends_again) - otherwise
 
@@ -217,13 +225,27 @@ class OrderBook:
         return self._units(line_id, lambda entry: entry.settles and entry.service == service)
 
     def sent_again_by(self, line_id: str, units: Collection[int]) -> tuple[str, ...]:
-        """The reshipments that have sent any of these units again."""
-        return tuple(
-            entry.case_id
-            for entry in self.book.entries
-            if _sends_again(entry)
-            if numbers(entry.lines.get(line_id, EntryLine()).units) & frozenset(units)
-        )
+        """The reshipments that have sent any of these units again; of a unit sent twice the last."""
+        left, found = set(units), []
+        for entry in reversed(self.book.entries):
+            again = numbers(entry.lines.get(line_id, EntryLine()).units) & left
+            if again and _sends_again(entry):
+                left -= again
+                found.append(entry.case_id)
+        return tuple(reversed(found))
+
+    def overdue(self, line_id: str) -> dict[str, frozenset[int]]:
+        """The units held by reshipments that were not sent in time, by reshipment: a dispute ends these."""
+        failed = self.requests(line_id).failed
+        return {
+            hold.case_id: numbers(hold.lines[line_id])
+            for hold in self.book.holds
+            if hold.case_id in failed and line_id in hold.lines
+        }
+
+    def lost(self, line_id: str) -> frozenset[int]:
+        """The units that were sent again, did not arrive, and have not been settled otherwise."""
+        return self.sent_again(line_id) - self.settled(line_id)
 
     def free(self, line_id: str) -> frozenset[int]:
         """The units a new case can be about: not settled, no case open about them, not lost for good."""

@@ -1,6 +1,6 @@
 """What is in a package, line by line, and what was paid for it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shared.domain.case import Model
 from shared.domain.money import split
@@ -11,6 +11,7 @@ from shared.domain.orders.packages import Package, known_value
 class PricedLine(Model):
     """So many units of an order line; `paid` in cents for these units."""
 
+    line_id: str
     title: str
     sku: str
     quantity: int
@@ -28,6 +29,7 @@ def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
     shares = split(known_value(package).items, weights)
     return tuple(
         PricedLine(
+            line_id=line.line_id,
             title=items[line.line_id].title if line.line_id in items else line.line_id,
             sku=items[line.line_id].sku if line.line_id in items else "",
             quantity=line.quantity,
@@ -37,10 +39,11 @@ def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
     )
 
 
-def titled_lines(package: Package, facts: OrderFacts) -> tuple[tuple[str, int], ...]:
-    """List title and quantity of each line."""
-    titles = {item.line_id: item.title for item in facts.items}
-    return tuple((titles.get(line.line_id, line.line_id), line.quantity) for line in package.lines)
+def title_of(facts: OrderFacts, line_ids: Collection[str]) -> str:
+    """Name what a case about these lines is about: the first product, and how many others there are."""
+    titles = [item.title for item in facts.items if item.line_id in line_ids]
+    others = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
+    return titles[0] + others if titles else ""
 
 
 def _weight(items: Mapping[str, OrderItem], line_id: str, quantity: int) -> int:

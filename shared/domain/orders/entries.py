@@ -3,7 +3,7 @@
 Each gives the book as it is afterwards; `step` makes of all of them the one transition to commit.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,17 @@ from typing import Any, Literal
 from shared.domain.case import Account, Actor, Transfer, Transition
 from shared.domain.errors import Rejected
 from shared.domain.money import bad_amount, split, usd
-from shared.domain.orders.book import Book, Entry, EntryLine, Gives, Hold, OrderBook, Service, Units
+from shared.domain.orders.book import (
+    Book,
+    Entry,
+    EntryLine,
+    Gives,
+    Hold,
+    OrderBook,
+    Requests,
+    Service,
+    Units,
+)
 from shared.domain.orders.units import numbers, spans
 
 
@@ -77,6 +87,13 @@ def settle(
         for line_id, wanted in units.items()
     }
     return _with_entry(clean, Entry(case_id=case_id, service=service, gives=gives, at=at, lines=parts))
+
+
+def lose(book: OrderBook, units: Units, *, case_id: str, at: datetime) -> OrderBook:
+    """What a reshipment has sent does not arrive: its units are missing as before, and may be disputed."""
+    parts = {line_id: EntryLine(units=spans(wanted)) for line_id, wanted in units.items()}
+    entry = Entry(case_id=case_id, service="reshipment", gives="goods", at=at, lines=parts, settles=False)
+    return _with_entry(without(book, case_id), entry)
 
 
 def check_amount(amount: int) -> None:
@@ -153,6 +170,30 @@ def step(
     return Transition.of(book.stored, event=event, actor=actor, now=now, detail=detail, **changes)
 
 
+def note_failed(book: OrderBook, case_id: str, *, failed: bool) -> OrderBook:
+    """Note whether a reshipment has come to nothing, so that its units may be disputed (R-DSP-11)."""
+    return _changed_requests(
+        book,
+        case_id,
+        lambda known: {
+            "failed": tuple(dict.fromkeys([*known.failed, case_id]))
+            if failed
+            else tuple(one for one in known.failed if one != case_id)
+        },
+    )
+
+
+def give_way(book: OrderBook, case_id: str) -> OrderBook:
+    """A reshipment that came to nothing gives way to a dispute: it is over, an unscanned label is void."""
+    noted = _changed_requests(
+        note_failed(book, case_id, failed=False),
+        case_id,
+        lambda known: {"disputed": tuple(dict.fromkeys([*known.disputed, case_id]))},
+    )
+    kept = tuple(one for one in noted.book.entries if one.case_id != case_id or not one.settles)
+    return _changed(release(noted, case_id), entries=kept)
+
+
 def take(quantity: int, *, of: Iterable[int], first: Collection[int] = ()) -> frozenset[int]:
     """So many of these units: those in `first` before the others, the lowest numbers first."""
     ranked = sorted(of, key=lambda number: (number not in first, number))
@@ -161,6 +202,17 @@ def take(quantity: int, *, of: Iterable[int], first: Collection[int] = ()) -> fr
 
 def _with_entry(book: OrderBook, entry: Entry) -> OrderBook:
     return _changed(book, entries=(*book.book.entries, entry))
+
+
+def _changed_requests(
+    book: OrderBook, case_id: str, change: Callable[[Requests], Mapping[str, tuple[str, ...]]]
+) -> OrderBook:
+    """Change what is known of a reshipment with each of its lines."""
+    requests = {
+        line_id: known.model_copy(update=change(known)) if case_id in known.reshipments else known
+        for line_id, known in book.book.requests.items()
+    }
+    return _changed(book, requests=requests)
 
 
 def _changed(book: OrderBook, **changes: Any) -> OrderBook:

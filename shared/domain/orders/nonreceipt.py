@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from shared.domain.case import PLATFORM, Case, Transition
 from shared.domain.orders.order import Order
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 REMEMBERED = 50
 
@@ -30,7 +30,7 @@ def note(
     """Note one more report, the newest kept; None for a case that is known."""
     if record is None:
         opened = NonreceiptRecord(
-            id=id, created_at=now, updated_at=now, policy_version=CURRENT, reports=(case_id,)
+            id=id, created_at=now, updated_at=now, policy_version=in_force(now), reports=(case_id,)
         )
         return Transition.opening(opened, event="report_noted", actor=PLATFORM)
     if case_id in record.reports:

@@ -48,6 +48,17 @@ def afresh(own: Sequence[TrackingEvent], platform_delivered_at: datetime | None)
     return standing(own, platform_delivered_at) | unreviewed
 
 
+def flag(flags: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """Flag a package that has just got a number, and note since when; without flags nothing waits."""
+    return {"flags": flags, "number_shared_at": now if flags else None}
+
+
+def becomes_shared(step: Transition[Package]) -> bool:
+    """Tell whether a step brings a package a borrowed number, which waits for its review from then on."""
+    was = step.before and (step.before.flags, step.before.tracking_number)
+    return NUMBER_SHARED in step.case.flags and was != (step.case.flags, step.case.tracking_number)
+
+
 def proved(package: Package) -> Package:
     """Take of a package what its number proves: a borrowed one proves nothing (R-TRK-07)."""
     if NUMBER_SHARED not in package.flags:

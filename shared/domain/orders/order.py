@@ -15,7 +15,7 @@ from shared.domain.case import PLATFORM, Case, Model, Part, Transition
 from shared.domain.erasure import emptied
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.orders.retention import keeping_window
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 from shared.domain.times import not_in_future
 
 ShippingMode = Literal["tiktok_shipping", "seller_shipping", "fbt"]
@@ -354,13 +354,17 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         id=facts.order_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
         facts=facts,
         reported_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
         package_ids=_package_ids(facts),
-        deadlines=(keeping_window(facts.placed_at, since=facts.placed_at, start_event="order_placed"),),
+        deadlines=(
+            keeping_window(
+                facts.placed_at, since=facts.placed_at, start_event="order_placed", version=in_force(now)
+            ),
+        ),
     )
     return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))
 

@@ -18,9 +18,29 @@ def made_good_by_others(book: OrderBook, case_id: str, gives: Gives | None = Non
 
 
 def overtaken(book: OrderBook) -> list[str]:
-    """The open requests for reshipment of which units were settled by others."""
-    requests = [hold.case_id for hold in book.book.holds if hold.service == "reshipment"]
-    return [case_id for case_id in requests if made_good_by_others(book, case_id)]
+    """The open requests for reshipment of which units were settled by others, and the open disputes about
+    units that others have refunded, all of them (A-35).
+    """
+    return [
+        hold.case_id
+        for hold in book.book.holds
+        if (
+            made_good_by_others(book, hold.case_id)
+            if hold.service == "reshipment"
+            else refunded_by_others(book, hold.case_id)
+        )
+    ]
+
+
+def refunded_by_others(book: OrderBook, case_id: str) -> bool:
+    """Tell whether others have refunded every unit the case is open about."""
+    others = without(book, case_id)
+    return all(units <= others.settled(line_id, "money") for line_id, units in book.units_of(case_id).items())
+
+
+def disputed_instead(book: OrderBook) -> set[str]:
+    """The reshipments that came to nothing and whose units have been disputed instead (R-DSP-11)."""
+    return {case_id for known in book.book.requests.values() for case_id in known.disputed}
 
 
 def flags(book: OrderBook) -> tuple[Flag, ...]:
@@ -32,7 +52,7 @@ def flags(book: OrderBook) -> tuple[Flag, ...]:
 
 
 def _goods_and_money(book: OrderBook, line_id: str) -> bool:
-    goods = [entry for entry in book.book.entries if entry.gives == "goods"]
+    goods = [entry for entry in book.book.entries if entry.gives == "goods" and entry.settles]
     paid = [one for one in book.book.entries if one.amount and one.service not in _BESIDE_GOODS]
     return not _units(goods, line_id).isdisjoint(_units(paid, line_id))
 

@@ -87,7 +87,7 @@ class Package(Case):
     the order merely stopped naming the package, and may name it again.
     reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
     flags: `number_shared` while another seller names its number too, and no agent has found it the
-    package's own (R-TRK-07). number_own: what an agent found, of this number; None: nobody has looked.
+    package's own (R-TRK-07), since `number_shared_at`. number_own: what an agent found; None: nothing yet.
     """
 
     KIND: ClassVar[str] = "package"
@@ -128,6 +128,8 @@ class Package(Case):
     claim_by: datetime | None = None
     reshipment_id: str | None = None
     flags: tuple[str, ...] = ()
+    number_shared_at: datetime | None = None
+    escalated_at: datetime | None = None
     number_reviewed_at: datetime | None = None
     number_own: bool | None = None
     number_reason: str = ""
@@ -193,6 +195,8 @@ def track(
     changes = standing(told, package.platform_delivered_at) | {"flags": flags}
     if all(getattr(package, name) == value for name, value in changes.items()):
         return None
+    if flags and not package.flags:
+        changes["number_shared_at"] = now
     scanned, before = changes["shipped_at"], package.shipped_at
     name = NUMBER_SHARED if flags and not package.flags else "tracking_updated"
     if scanned != before and scanned is not None:

@@ -9,7 +9,7 @@ from shared.domain.case import PLATFORM, Case, Model, Transition, close_deadline
 from shared.domain.erasure import erased
 from shared.domain.orders.order import AfterSale, with_material_that_fits
 from shared.domain.orders.retention import keeping_window
-from shared.domain.policy import CURRENT
+from shared.domain.policy import in_force
 
 PENDING_EVENTS_AT_MOST = 50
 
@@ -60,9 +60,9 @@ def keep(
             id=order_id,
             created_at=now,
             updated_at=now,
-            policy_version=CURRENT,
+            policy_version=in_force(now),
             waiting=(event,),
-            deadlines=(keeping_window(now, since=now, start_event="event_kept"),),
+            deadlines=(keeping_window(now, since=now, start_event="event_kept", version=in_force(now)),),
         )
         return Transition.opening(opened, event="event_kept", actor=PLATFORM)
     if len(pending.waiting) >= PENDING_EVENTS_AT_MOST:

@@ -62,7 +62,7 @@ class TrackingNumber:
         return tuple(new.values())
 
     def kept(self, event: TrackingEvent) -> TrackingEvent:
-        """Give a report as it is kept: bare where it is only about those whose data were erased (R-PRV-01)."""
+        """Give a report as it is kept: bare where it is only about those whose data are erased (R-PRV-01)."""
         about = [one.erased for one in self.followers if one.since <= event.occurred_at]
         return event.bare if about and all(about) else event
 

@@ -1,7 +1,9 @@
 """The policy as data: windows, limits and clauses, versioned.
 
-A case keeps the version under which it was opened; `policy(version)` is that table again. Every window
-of it, of `windows.toml` and of `framework.toml`, becomes a deadline in `Policy.start`.
+Versions stand side by side, each in a folder of its name. `version.toml` says from which instant one is in
+force; a draft says nothing. A case is opened under the version in force then and keeps it; `policy(version)`
+is that table again (R-GEN-14). Every window of it, of `windows.toml` and of `framework.toml`, becomes a
+deadline in `Policy.start`.
 """
 
 import tomllib
@@ -18,8 +20,19 @@ from shared.domain.policy.clauses import clause, title_of
 from shared.domain.policy.holidays import federal_holidays
 from shared.domain.times import after_hours, end_of_day, end_of_working_day, in_words, whole_second
 
-CURRENT = "2026_01"
-__all__ = ["CURRENT", "UNITS", "Policy", "WindowTerms", "clause", "local_time", "policy", "title_of"]
+__all__ = [
+    "UNITS",
+    "Policy",
+    "WindowTerms",
+    "clause",
+    "in_force",
+    "local_time",
+    "policy",
+    "policy_at",
+    "title_of",
+]
+# Where versions are.
+PLACES = [Path(__file__).parent]
 UNITS = ("hours", "calendar_days", "working_days")
 
 
@@ -97,14 +110,25 @@ class Policy:
         )
 
 
+def in_force(at: datetime) -> str:
+    """Name the version that is in force at that instant; the first one is in force from always (R-GEN-14)."""
+    begun = [version for since, version in _changes() if since <= whole_second(at)]
+    return begun[-1] if begun else _changes()[0][1]
+
+
+def policy_at(at: datetime) -> Policy:
+    """Load the policy table that is in force at that instant: the one that new cases are opened under."""
+    return policy(in_force(at))
+
+
 @cache
-def policy(version: str = CURRENT) -> Policy:
-    """Load the policy table of that version; by default the one new cases are opened under.
+def policy(version: str) -> Policy:
+    """Load the policy table of that version, be it a draft.
 
     Raises LookupError for a version there is no table of, ValueError for a table with a window of
     unknown unit: a wrong table fails when it is loaded, not when a window starts (R-GEN-02).
     """
-    if not (Path(__file__).parent / version / "windows.toml").is_file():
+    if version not in _folders():
         raise LookupError(f"there is no policy version {version!r}")
     found = Policy(version)
     for kind, window in found.section("windows").items():
@@ -115,12 +139,25 @@ def policy(version: str = CURRENT) -> Policy:
 
 def local_time(moment: datetime) -> str:
     """Write a time as people read it, in the policy's zone: `March 2, 2026, 11:59 p.m. Pacific time`."""
-    return in_words(moment, policy().zone)
+    return in_words(moment, policy_at(moment).zone)
+
+
+@cache
+def _folders() -> Mapping[str, Path]:
+    """Find the folder of each version."""
+    return {file.parent.name: file.parent for place in PLACES for file in place.glob("*/version.toml")}
+
+
+@cache
+def _changes() -> tuple[tuple[datetime, str], ...]:
+    """List the versions that are or will be in force, the oldest first; drafts are left out."""
+    begins = {version: _read(version, "version").get("in_force_from") for version in _folders()}
+    return tuple(sorted((since, version) for version, since in begins.items() if since is not None))
 
 
 @cache
 def _read(version: str, name: str) -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / version / f"{name}.toml").read_text())
+    return tomllib.loads((_folders()[version] / f"{name}.toml").read_text())
 
 
 @cache

@@ -9,7 +9,6 @@ from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.negotiation import check_may_propose, check_pending
 from shared.domain.reshipments.shipment import check_sendable
-from shared.domain.support.buyer_options import buyer_options
 
 
 def available_actions(
@@ -30,16 +29,6 @@ def available_actions(
         _choice(case, "propose", propose),
         _choice(case, "ship", refusal_of(lambda: check_sendable(case))),
     )
-
-
-def escalations(case: Reshipment, *, now: datetime) -> tuple[Action, ...]:
-    """List what is open to a buyer whose items were refused or not sent in time (R-RSH-19).
-
-    The seller has been asked, so customer service takes it up.
-    """
-    if case.status not in ("ship_overdue", "rejected"):
-        return ()
-    return tuple(way for way in buyer_options(case.received_at, now=now) if way.available)
 
 
 def _choice(case: Reshipment, name: str, refusal: Refusal | None) -> Action:

@@ -1,7 +1,8 @@
 """What a step of a request changes in its order's book, and when others have ended the request.
 
 Open, it holds its units there. They count as sent again from the purchase of the label or the entry of
-the number, until the label is given back or the package is lost or back with its sender.
+the number, until the label is given back or the package is lost or back with its sender. Once it has come
+to nothing, its units may be disputed, and a dispute about them ends it.
 """
 
 from datetime import datetime
@@ -9,15 +10,24 @@ from typing import Any
 
 from shared.domain.case import PLATFORM, Transition, close_deadlines
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.entries import refund, release, settle, with_package, without
-from shared.domain.orders.overtaken import made_good_by_others
+from shared.domain.orders.entries import (
+    lose,
+    note_failed,
+    refund,
+    release,
+    settle,
+    with_package,
+    without,
+)
+from shared.domain.orders.overtaken import disputed_instead, made_good_by_others
 from shared.domain.orders.packages import Package
 from shared.domain.reshipments.case import ACTIVE, ClosedReason, Reshipment, ReshipmentStatus
+from shared.domain.reshipments.following import NOT_COMING
 
 # Nothing is on its way: a refund, or the end of the order, ends it too.
 ENDABLE: frozenset[ReshipmentStatus] = ACTIVE - {"shipped"}
 _SENT: frozenset[ReshipmentStatus] = frozenset({"shipped", "completed"})
-_NOT_COMING = ("lost", "return_to_sender")
+_FAILED: frozenset[ReshipmentStatus] = frozenset({"rejected", "ship_overdue"})
 
 
 def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None, at: datetime) -> OrderBook:
@@ -28,11 +38,14 @@ def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None
     of_case: dict[str, Any] = {"case_id": case.id, "service": "reshipment", "at": at}
     if case.refunded:
         book = refund(book, units, amount=case.refunded, **of_case)
-    elif _is_sent(case) and (package is None or package.status not in _NOT_COMING):
-        known = any(entry.case_id == case.id for entry in book.book.entries)
+    elif case.closed_reason == "lost":
+        book = lose(book, units, case_id=case.id, at=at)
+    elif _is_sent(case) and (package is None or package.status not in NOT_COMING):
+        known = any(entry.case_id == case.id and entry.settles for entry in book.book.entries)
         book = book if known else settle(book, units, gives="goods", **of_case)
-    else:
+    elif case.closed_reason != "disputed":
         book = without(book, case.id)
+    book = note_failed(book, case.id, failed=case.status in _FAILED or case.closed_reason == "lost")
     return book if case.status in ACTIVE else release(book, case.id)
 
 
@@ -42,20 +55,34 @@ def _is_sent(case: Reshipment) -> bool:
 
 
 def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshipment] | None:
-    """End a request of which others have made a unit good, or whose order was cancelled.
+    """End a request that a dispute has taken the place of, of which others have made a unit good, or whose
+    order was cancelled.
 
-    None unless it is open and nothing of it is on its way (R-REF-04, A-35).
+    The first only if it came to nothing (R-DSP-11), else None unless it is open and nothing of it is on
+    its way (R-REF-04, A-35).
     """
+    if case.id in disputed_instead(book):
+        came_to_nothing = case.status == "ship_overdue" or case.closed_reason == "lost"
+        if not came_to_nothing:
+            return None
+        return _closed(case, "reshipment_disputed", "disputed", "R-DSP-11", now)
     if case.status not in ENDABLE:
         return None
-    refunded = made_good_by_others(book, case.id, "money")
-    cancelled = book.order.facts.cancelled_at is not None
-    if not cancelled and not refunded and not made_good_by_others(book, case.id):
-        return None
-    reason: ClosedReason = "refunded" if refunded and not cancelled else "nothing_left"
+    if book.order.facts.cancelled_at is not None:
+        return _closed(case, "reshipment_closed", "nothing_left", "R-REF-04", now)
+    if made_good_by_others(book, case.id, "money"):
+        return _closed(case, "reshipment_closed", "refunded", "R-RSH-22", now)
+    if made_good_by_others(book, case.id):
+        return _closed(case, "reshipment_closed", "nothing_left", "R-RSH-22", now)
+    return None
+
+
+def _closed(
+    case: Reshipment, event: str, reason: ClosedReason, requirement: str, now: datetime
+) -> Transition[Reshipment]:
     return Transition.of(
         case,
-        event="reshipment_closed",
+        event=event,
         actor=PLATFORM,
         now=now,
         detail={"reason": reason},
@@ -63,5 +90,5 @@ def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshi
         closed_reason=reason,
         offer=case.offer and case.offer.model_copy(update={"status": "expired"}),
         deadlines=close_deadlines(case.deadlines, "met"),
-        decision=case.decided("closed", reason, "R-REF-04" if cancelled else "R-RSH-22"),
+        decision=case.decided("closed", reason, requirement),
     )

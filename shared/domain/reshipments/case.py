@@ -20,16 +20,13 @@ ReshipmentStatus = Literal[
     "resolved_partial_refund",
     "closed",
 ]
-ClosedReason = Literal["nothing_left", "refunded"]
-# The seller has to answer: the requests of the Awaiting Action tab (R-RSH-02).
+ClosedReason = Literal["nothing_left", "refunded", "lost", "disputed"]
+# The seller has to answer.
 AWAITING_SELLER: frozenset[ReshipmentStatus] = frozenset({"awaiting_seller", "awaiting_seller_final"})
+# The items have to be handed over.
+TO_SEND: frozenset[ReshipmentStatus] = frozenset({"approved", "ship_overdue"})
 # Not over yet: it holds its units in the order's book (R-RSH-20).
-ACTIVE: frozenset[ReshipmentStatus] = AWAITING_SELLER | {
-    "offer_pending",
-    "approved",
-    "shipped",
-    "ship_overdue",
-}
+ACTIVE: frozenset[ReshipmentStatus] = AWAITING_SELLER | TO_SEND | {"offer_pending", "shipped"}
 
 
 class RequestedLine(Model):
@@ -64,6 +61,7 @@ class Reshipment(Case):
     buyer_id: str
     shipping_mode: str
     lines: tuple[RequestedLine, ...]
+    title: str = ""
     reason: str
     description: str = ""
     value: int | None = None
@@ -83,8 +81,11 @@ class Reshipment(Case):
 
     @property
     def awaits(self) -> Literal["seller", "buyer"] | None:
-        """Whose answer the request waits for: whose Awaiting Action tab it is in (R-RSH-02)."""
-        if self.status in AWAITING_SELLER:
+        """Who has to act: whose Awaiting Action tab it is in (R-RSH-02).
+
+        The seller answers, and then sends the items, be it late.
+        """
+        if self.status in AWAITING_SELLER | TO_SEND:
             return "seller"
         return "buyer" if self.status == "offer_pending" else None
 

@@ -7,9 +7,10 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected, field_error
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.entries import hold, take
 from shared.domain.orders.refund_checks import check_not_cancelled
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import Policy, clause, in_force, policy_at
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.times import rfc3339
 
@@ -33,18 +34,19 @@ def request(
     `reshipment_limit_reached`, `already_reshipped`, `already_decided`.
     """
     order = book.order
-    _check(book, lines, reason, received_at)
+    _check(book, lines, reason, received_at, policy_at(now))
     units = {line.line_id: _free_units(book, line) for line in lines}
     asked = Reshipment(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         shipping_mode=order.facts.shipping_mode,
         lines=tuple(lines),
+        title=title_of(order.facts, units),
         reason=reason,
         description=description,
         value=book.value_of(units),
@@ -61,14 +63,14 @@ def request(
 
 
 def _check(
-    book: OrderBook, lines: Sequence[RequestedLine], reason: str, received_at: datetime | None
+    book: OrderBook, lines: Sequence[RequestedLine], reason: str, received_at: datetime | None, table: Policy
 ) -> None:
     _check_lines(lines, {item.line_id: item.quantity for item in book.order.facts.items})
-    _check_reason(reason)
+    _check_reason(reason, table)
     check_not_cancelled(book.order)
     _check_delivered(received_at)
     _check_none_open(book, lines)
-    _check_limit(book, lines)
+    _check_limit(book, lines, table)
 
 
 def _check_lines(lines: Sequence[RequestedLine], ordered: dict[str, int]) -> None:
@@ -89,13 +91,13 @@ def _check_lines(lines: Sequence[RequestedLine], ordered: dict[str, int]) -> Non
         raise Invalid("invalid_request", detail, clause=clause("R-RSH-20"), errors=errors)
 
 
-def _check_reason(reason: str) -> None:
-    allowed = policy().section("reshipments")["allowed_reasons"]
+def _check_reason(reason: str, table: Policy) -> None:
+    allowed = table.section("reshipments")["allowed_reasons"]
     if reason not in allowed:
         raise Rejected(
             "reason_not_allowed",
             f"A reshipment can be asked for when items are missing ({', '.join(allowed)}). For anything "
-            "else, please ask the seller for a return or a refund.",
+            "else, please ask the seller for a return or a refund; if the seller refuses, open a dispute.",
             clause=clause("R-RSH-01"),
         )
 
@@ -105,7 +107,7 @@ def _check_delivered(received_at: datetime | None) -> None:
         raise Rejected(
             "not_delivered",
             "What is missing shows once the order has arrived, and it has not been delivered yet. If it is "
-            "late or lost, please ask for help with that.",
+            "late or lost, please ask the seller about that, or open a dispute.",
             clause=clause("R-RSH-01"),
         )
 
@@ -131,14 +133,14 @@ def _check_none_open(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
         )
 
 
-def _check_limit(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
-    most: int = policy().section("reshipments")["requests_per_line"]
+def _check_limit(book: OrderBook, lines: Sequence[RequestedLine], table: Policy) -> None:
+    most: int = table.section("reshipments")["requests_per_line"]
     spent = [line.line_id for line in lines if len(book.requests(line.line_id).reshipments) >= most]
     if spent:
         raise Conflict(
             "reshipment_limit_reached",
             f"A buyer can ask {most} times for missing items of a product, and did for {', '.join(spent)}. "
-            "Customer service can still help.",
+            "If they did not come, open a dispute; customer service can help too.",
             clause=clause("R-RSH-20"),
             line_ids=spent,
         )

@@ -3,16 +3,14 @@
 from datetime import datetime
 from typing import Any, get_args
 
-from shared.domain.case import Actor, Transition
+from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
-from shared.domain.policy import CURRENT, clause
-from shared.domain.reshipments.case import Reshipment, ReshipmentStatus
-from shared.domain.times import rfc3339
+from shared.domain.policy import clause, in_force
+from shared.domain.reshipments.case import TO_SEND, Reshipment
 
-SENDABLE: frozenset[ReshipmentStatus] = frozenset({"approved", "ship_overdue"})
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
 
 
@@ -40,7 +38,7 @@ def open_package(
         id=package_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=case.order_id,
         seller_id=case.seller_id,
         buyer_id=case.buyer_id,
@@ -104,22 +102,6 @@ def ship(
     )
 
 
-def _label_bought(case: Reshipment, package: Package, now: datetime) -> Transition[Reshipment] | None:
-    """Note the label that was bought: its time to be handed over still runs. None if that is known."""
-    if case.tracking_number == package.tracking_number:
-        return None
-    return Transition.of(
-        case,
-        event="reshipment_label_bought",
-        actor=case.seller,
-        now=now,
-        detail={"carrier": package.carrier, "tracking_number": package.tracking_number},
-        package_id=package.id,
-        carrier=package.carrier,
-        tracking_number=package.tracking_number,
-    )
-
-
 def renumber(
     case: Reshipment, package: Package, *, carrier: str, tracking_number: str, now: datetime
 ) -> tuple[Transition[Reshipment], Transition[Package]]:
@@ -135,70 +117,6 @@ def renumber(
     return (
         Transition.of(case, event="reshipment_renumbered", **told),
         Transition.of(package, event="package_renumbered", **told),
-    )
-
-
-def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Transition[Reshipment] | None:
-    """Follow the package of a request: sent, called off, or arrived. None if that changes nothing.
-
-    A label bought here counts as sent with its first scan (R-RSH-12). What arrived before it was asked
-    for is another package; what a borrowed number says of its arrival waits for an agent (R-TRK-07).
-    """
-    number = package.tracking_number
-    if package.carrier and number and case.status in SENDABLE:
-        if package.label_id and package.shipped_at is None:
-            return _label_bought(case, package, now)
-        return ship(
-            case,
-            shipping_mode=package.shipping_mode,
-            carrier=package.carrier,
-            tracking_number=number,
-            package_id=package.id,
-            shipped_at=package.shipped_at,
-            now=now,
-        )
-    if number is None:
-        return take_back(case, now=now)
-    arrived = package.delivered_at if NUMBER_SHARED not in package.flags else package.platform_delivered_at
-    if case.status == "shipped" and arrived and arrived >= case.created_at:
-        return deliver(case, delivered_at=arrived, now=now)
-    return None
-
-
-def take_back(case: Reshipment, *, now: datetime) -> Transition[Reshipment] | None:
-    """Forget the label of a request that was voided unused; it is due by the very same time (R-RSH-12).
-
-    None where there was none.
-    """
-    send_by = case.deadline("reshipment_dispatch")
-    if case.status not in SENDABLE or case.tracking_number is None or send_by is None:
-        return None
-    return Transition.of(
-        case,
-        event="reshipment_taken_back",
-        actor=case.seller,
-        now=now,
-        detail={"send_by": rfc3339(send_by.due_at), "given_back": case.tracking_number},
-        carrier=None,
-        tracking_number=None,
-    )
-
-
-def deliver(case: Reshipment, *, delivered_at: datetime, now: datetime) -> Transition[Reshipment]:
-    """Complete a request whose items the carrier has delivered at `delivered_at`.
-
-    Raises Conflict `not_shipped` in any other state, also when it was delivered before.
-    """
-    if case.status != "shipped":
-        raise Conflict("not_shipped", f"This request is {case.status}; nothing of it is on its way.")
-    return Transition.of(
-        case,
-        event="reshipment_delivered",
-        actor=Actor(role="carrier", account=case.carrier or ""),
-        now=now,
-        detail={"delivered_at": rfc3339(delivered_at)},
-        status="completed",
-        delivered_at=delivered_at,
     )
 
 
@@ -220,7 +138,7 @@ def check_approved(case: Reshipment) -> None:
     """Check that the items wait to be sent. Raises Conflict `already_shipped`, `not_approved`."""
     if case.status in ("shipped", "completed"):
         raise _already_shipped(case)
-    if case.status not in SENDABLE:
+    if case.status not in TO_SEND:
         raise Conflict(
             "not_approved",
             f"This request is {case.status}. Items are sent once it is approved.",

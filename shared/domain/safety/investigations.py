@@ -12,7 +12,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.errors import Conflict
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import Policy, clause, in_force, policy, policy_at
 from shared.domain.times import rfc3339, whole_second
 
 InvestigationStatus = Literal["open", "bad_faith", "cleared", "lifted"]
@@ -70,6 +70,7 @@ class Investigation(Case):
     reason: str | None = None
     ends_at: datetime | None = None
     lift_reason: str | None = None
+    escalated_at: datetime | None = None
     decision: Decision | None = None
 
 
@@ -89,7 +90,7 @@ class InvestigationRefund(Case):
 def was_lost(dispute: Dispute) -> bool:
     """Tell whether a dispute about the product is lost for good by its seller (R-JDG-33)."""
     won = dispute.judgment is not None and dispute.judgment.winner == "buyer"
-    return won and dispute.final_at is not None and _about_product(dispute.scenario)
+    return won and dispute.final_at is not None and _about_product(dispute.scenario, dispute.policy)
 
 
 def note_loss(
@@ -130,7 +131,7 @@ def investigate(
             order_ids=(*open_one.order_ids, *(loss.order_id for loss in fresh)),
         )
         return noted.with_changes(losses=_all_listed(record)), step
-    if len(fresh) < policy().terms("investigation")["lost_disputes"]:
+    if len(fresh) < policy_at(now).terms("investigation")["lost_disputes"]:
         return (noted,)
     opened = _open(record.seller_id, fresh, id=id, now=now)
     return noted.with_changes(losses=_all_listed(record), investigation_id=id), opened
@@ -156,7 +157,8 @@ def find(
         detail = "This investigation has ended with a finding. Later losses open another one."
         raise Conflict("already_decided", detail, clause=clause("R-JDG-33"))
     outcome: InvestigationStatus = "bad_faith" if bad_faith else "cleared"
-    days: int = policy().terms("investigation")["finding_days"]
+    table = policy(investigation.policy_version)
+    days: int = table.terms("investigation")["finding_days"]
     step = Transition.of(
         investigation,
         event="finding_entered",
@@ -165,7 +167,7 @@ def find(
         detail={"bad_faith": bad_faith},
         status=outcome,
         reason=reason,
-        ends_at=policy().due_at(now, days, "calendar_days") if bad_faith else None,
+        ends_at=table.due_at(now, days, "calendar_days") if bad_faith else None,
         decision=_decision(investigation, outcome, reason, now),
     )
     return step, _note_finding(record, step.case, now=now)
@@ -255,22 +257,25 @@ def known_of(
     Bad faith `found` about this very order, where the dispute is about the product (R-JDG-33), and a hazard
     of one of these products (R-JDG-34). Of a finding about other orders nothing is taken.
     """
-    investigated = any(order_id in one.order_ids for one in found)
     hazards = record.hazards if record else {}
     return Flags(
-        bad_faith=investigated and _about_product(scenario),
+        bad_faith=any(
+            order_id in one.order_ids and _about_product(scenario, policy(one.policy_version))
+            for one in found
+        ),
         hazard_confirmed=not product_ids.isdisjoint(hazards),
     )
 
 
-def _about_product(scenario: Scenario) -> bool:
-    return scenario in policy().terms("investigation")["scenarios"]
+def _about_product(scenario: Scenario, table: Policy) -> bool:
+    return scenario in table.terms("investigation")["scenarios"]
 
 
 def _in_time(loss: Loss, newest: datetime) -> bool:
     """Tell whether a loss still counts when the newest one comes."""
-    days = policy().terms("investigation")["within_days"]
-    return policy().due_at(loss.lost_at, days, "calendar_days") >= newest
+    table = policy_at(newest)
+    days = table.terms("investigation")["within_days"]
+    return table.due_at(loss.lost_at, days, "calendar_days") >= newest
 
 
 def _open(seller_id: str, lost: tuple[Loss, ...], *, id: str, now: datetime) -> Transition[Investigation]:
@@ -279,7 +284,7 @@ def _open(seller_id: str, lost: tuple[Loss, ...], *, id: str, now: datetime) -> 
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         cases=cases,
         order_ids=tuple(loss.order_id for loss in lost),
@@ -324,7 +329,7 @@ def _write(
         id=seller_id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         **changes,
     )
@@ -339,5 +344,5 @@ def _decision(
         basis="finding_of_agent",
         clauses=(clause("R-JDG-33"),),
         facts={"cases": list(investigation.cases), "reason": reason, "found_at": rfc3339(now)},
-        policy_version=CURRENT,
+        policy_version=investigation.policy_version,
     )

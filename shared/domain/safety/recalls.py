@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition, close_deadlines
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, in_force, policy_at
 
 Source = Literal["media", "regulator", "authorized_third_party"]
 RecallStatus = Literal["refunding", "completed", "awaiting_justification", "justified", "unjustified"]
@@ -98,12 +98,12 @@ def open_recall(
     Nothing says which orders hold the batches of a part, so a part refunds none by itself.
     """
     partly = batches is not None
-    asked = policy().deadline("recall_justification", starts_at=now, start_event="recall_opened")
+    asked = policy_at(now).deadline("recall_justification", starts_at=now, start_event="recall_opened")
     recall = Recall(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         seller_id=seller_id,
         product_id=product_id,
         source=source,
@@ -111,7 +111,7 @@ def open_recall(
         batches=tuple(batches) if batches is not None else None,
         status="awaiting_justification" if partly else "refunding",
         deadlines=(asked,) if partly else (),
-        decision=_decision(partly, source, reference, product_id),
+        decision=_decision(partly, source, reference, product_id, now),
     )
     return Transition.opening(recall, event="recall_opened", actor=agent, detail={"source": source})
 
@@ -195,11 +195,11 @@ def missing(recall: Recall) -> list[str]:
     return ["justification_of_batches_not_recalled"] if asked else []
 
 
-def _decision(partly: bool, source: Source, reference: str, product_id: str) -> Decision:
+def _decision(partly: bool, source: Source, reference: str, product_id: str, now: datetime) -> Decision:
     return Decision(
         outcome="justification_required" if partly else "refund_every_order",
         basis="recall_of_some_batches" if partly else "hazard_override",
         clauses=(clause("R-PDA-14"),) if partly else (clause("R-JDG-34"), clause("R-PDA-13")),
         facts={"source": source, "reference": reference, "product_id": product_id},
-        policy_version=CURRENT,
+        policy_version=in_force(now),
     )

@@ -6,7 +6,7 @@ from functools import partial
 from shared.domain.actions import Action, action
 from shared.domain.case import Deadline
 from shared.domain.errors import Refusal, Rejected
-from shared.domain.policy import clause, local_time
+from shared.domain.policy import clause, in_force, local_time
 from shared.domain.support.buyer_protection import not_delivered, too_late, windows
 
 
@@ -23,7 +23,7 @@ def buyer_options(
     if delivered_at is None:
         away = not_delivered()
         return way("standard_return", refusal=away), way("buyer_protection", refusal=away), question
-    standard, protection = windows(delivered_at)
+    standard, protection = windows(delivered_at, version=in_force(now))
     first = way(
         "standard_return",
         refusal=_standard_refusal(standard, now),

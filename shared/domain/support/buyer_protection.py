@@ -10,7 +10,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
-from shared.domain.policy import CURRENT, clause, local_time, policy
+from shared.domain.policy import clause, in_force, local_time, policy, policy_at
 from shared.domain.times import not_in_future, rfc3339
 
 InquiryKind = Literal["return", "refund", "question"]
@@ -68,27 +68,30 @@ def route(
     Invalid for a contact in the future; Conflict `contact_seller_first`, whose `route` is `ask_seller`
     (R-BPP-01, R-BPP-08); Rejected `not_delivered` (R-BPP-13), `bpp_window_closed`.
     """
+    version = in_force(now)
     contacted_at = _contacted(seller_contacted_at, kind, now)
     given = {"kind": kind, "seller_contacted_at": rfc3339(contacted_at)}
     if kind == "question":
-        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=given)
+        return _routing("customer_service", "seller_could_not_help", "R-BPP-03", facts=given, version=version)
     if facts.delivered_at is None:
         raise not_delivered()
     given["delivered_at"] = rfc3339(facts.delivered_at)
-    standard, protection = windows(facts.delivered_at)
+    standard, protection = windows(facts.delivered_at, version=version)
     if protection.is_over(now):
         raise too_late(protection)
     if standard.is_over(now):
         clauses, both = ("R-BPP-06", "R-BPP-07", "R-BPP-12"), (_lapsed(standard), protection)
-        return _routing("buyer_protection", "standard_period_over", *clauses, facts=given, deadlines=both)
+        return _routing(
+            "buyer_protection", "standard_period_over", *clauses, facts=given, version=version, deadlines=both
+        )
     to: SupportRoute = "dispute_service" if facts.unresolved_request else "standard_return_refund"
     basis = "request_unresolved" if facts.unresolved_request else "standard_period_running"
-    return _routing(to, basis, "R-BPP-11", facts=given, deadlines=(standard, protection))
+    return _routing(to, basis, "R-BPP-11", facts=given, version=version, deadlines=(standard, protection))
 
 
-def windows(delivered_at: datetime) -> tuple[Deadline, Deadline]:
+def windows(delivered_at: datetime, *, version: str) -> tuple[Deadline, Deadline]:
     """Start the standard period and Buyer Protection: both run from Delivered (R-BPP-12, A-28)."""
-    table = policy()
+    table = policy(version)
     return (
         table.deadline("standard_return", starts_at=delivered_at, start_event="delivered"),
         table.deadline("buyer_protection", starts_at=delivered_at, start_event="delivered"),
@@ -102,7 +105,7 @@ def is_under_age(facts: HelpFacts) -> bool:
     """
     if facts.date_of_birth is None:
         return False
-    table = policy()
+    table = policy_at(facts.placed_at)
     placed_on = facts.placed_at.astimezone(table.zone).date()
     least: int = table.section("protection")["min_buyer_age"]
     return age_on(placed_on, facts.date_of_birth) < least
@@ -159,6 +162,7 @@ def _routing(
     basis: str,
     *requirements: str,
     facts: dict[str, Any],
+    version: str,
     deadlines: tuple[Deadline, ...] = (),
 ) -> Routing:
     decision = Decision(
@@ -166,6 +170,6 @@ def _routing(
         basis=basis,
         clauses=tuple(clause(requirement) for requirement in requirements),
         facts=facts,
-        policy_version=CURRENT,
+        policy_version=version,
     )
     return Routing(route=to, decision=decision, deadlines=deadlines)

@@ -9,8 +9,9 @@ from shared.domain.case import PLATFORM, Actor, Case, Transition, close_deadline
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import PackageLine
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause, in_force
 from shared.domain.returns.model import RETURN_SHIPMENT, Return
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, is_under_age, route
 from shared.domain.support.outcomes import (
@@ -56,8 +57,10 @@ class SupportCase(Case):
     seller_contacted_at: datetime | None = None
     route: SupportRoute
     status: SupportStatus = "open"
+    escalated_at: datetime | None = None
     closed_reason: ClosedReason | None = None
     resolution: Resolution | None = None
+    title: str = ""
     refunded: int = 0
     waiting_since: datetime | None = None
     quiet_since: datetime | None = None
@@ -102,13 +105,14 @@ def open_case(
         id=id,
         created_at=now,
         updated_at=now,
-        policy_version=CURRENT,
+        policy_version=in_force(now),
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
         kind=asked.kind,
         channel=asked.channel,
         lines=tuple(asked.lines),
+        title=title_of(order.facts, [line.line_id for line in asked.lines or order.facts.items]),
         description=asked.description,
         flags=("under_age",) if is_under_age(facts) else (),
         seller_contacted_at=asked.seller_contacted_at,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from shared.domain.case import Model
-from shared.domain.policy import CURRENT, Policy, policy
+from shared.domain.policy import Policy
 
 FaqTopic = Literal[
     "order_status",
@@ -32,9 +32,8 @@ class Faq(Model):
     answer: str
 
 
-def faqs(topic: FaqTopic | None = None, version: str = CURRENT) -> tuple[Faq, ...]:
+def faqs(table: Policy, topic: FaqTopic | None = None) -> tuple[Faq, ...]:
     """List the questions of one topic, or all, in the order of the table."""
-    table = policy(version)
     words = _figures(table)
     found = (
         Faq(topic=one["topic"], question=one["question"], answer=one["answer"].format_map(words))

@@ -219,8 +219,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "seller",
             "R-RSH-19",
             "The reshipment for order {order} is overdue",
-            "You did not send the items in time. You can still send them; we have told the buyer what else "
-            "they can do.",
+            "You did not send the items in time. You can still send them, unless the buyer opens a dispute "
+            "or is refunded before; we have told the buyer what they can do.",
         ),
         "buyer": _to(
             "buyer",
@@ -243,6 +243,34 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "R-RSH-15",
             "What was missing from order {order} was delivered",
             "Your request is completed. If anything is still missing, you can ask again from the order.",
+        ),
+    },
+    "reshipment_lost": {
+        "seller": _to(
+            "seller",
+            "R-DSP-11",
+            "The reshipment for order {order} does not arrive",
+            "The carrier reports that the package was lost or comes back to you. The request is closed and "
+            "the items are missing as before; we have told the buyer what they can do. If it is delivered "
+            "after all, the request is completed.",
+        ),
+        "buyer": _to(
+            "buyer",
+            "R-DSP-11",
+            "What was missing from order {order} does not arrive",
+            "The carrier reports that the package was lost or goes back to {shop}.",
+            _WAYS,
+            ways=True,
+        ),
+    },
+    "reshipment_disputed": {
+        "seller": _to(
+            "seller",
+            "R-DSP-11",
+            "Nothing more has to be sent for order {order}",
+            "The buyer has opened a dispute about these items, which takes the place of their request. "
+            "Please don't send them any more; a shipping label you have not used is cancelled and paid back. "
+            "We have written to you about the dispute.",
         ),
     },
     "reshipment_closed": {

@@ -116,19 +116,6 @@ def case_reported(facts: SupportFacts) -> Notice:
     )
 
 
-def case_waiting(facts: SupportFacts) -> Notice:
-    """The agents: a case that waits for an answer (R-BPP-05)."""
-    return Notice(
-        subject=f"A case about order {facts.order_id} is open",
-        heading="A buyer asks for help",
-        greeting=hello("customer service"),
-        paragraphs=(f"The buyer writes: {facts.description}",),
-        facts=facts.rows(),
-        asked="Answer it, or decide it.",
-        clause=clause("R-BPP-03"),
-    )
-
-
 def case_moved(facts: SupportFacts) -> Notice:
     """The buyer: the standard period is over, and the case goes on under Buyer Protection (R-BPP-06)."""
     return Notice(

@@ -1,12 +1,13 @@
 """HTML pages for a person with a link: plain, no script, nothing loaded from anywhere.
 
 `page_headers` go with every page; the policy in them allows the one inline style sheet, by its hash,
-and a form that posts back to where it came from.
+and a form that posts back to where it came from, or to the one other place a page names.
 """
 
 import base64
 import hashlib
 from typing import Final
+from urllib.parse import urlsplit
 
 from shared.gateways.markup import Markup, element, join
 from shared.gateways.pages.style import style
@@ -26,11 +27,16 @@ def page_headers(brand: Brand = BRAND) -> dict[str, str]:
     }
 
 
-def content_security_policy(brand: Brand = BRAND) -> str:
-    """What a page may do: show itself in its own style, and post its form to its own origin."""
+def content_security_policy(brand: Brand = BRAND, *, form_to: str = "") -> str:
+    """What a page may do: show itself in its own style, and post its form to its own origin.
+
+    form_to: the address of another form, whose origin is allowed too.
+    """
+    parts = urlsplit(form_to)
+    other = f" {parts.scheme}://{parts.netloc}" if form_to else ""
     digest = base64.b64encode(hashlib.sha256(style(brand.color).encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'{other}; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
 

@@ -1,10 +1,12 @@
 """What a buyer sees instead of the form: thanks, or why this link leads nowhere any more."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from shared.gateways.markup import element
+from shared.gateways.markup import Markup, element
 from shared.gateways.pages import document, paragraph
 from shared.gateways.wording import BRAND, INSURER, Brand, minute
 
@@ -36,8 +38,26 @@ _TROUBLE: Final = (
 )
 
 
-def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo, brand: Brand = BRAND) -> str:
-    """The statement is in (R-AFF-03)."""
+@dataclass(frozen=True, kw_only=True)
+class PhotoForm:
+    """Where one more photo is posted, after which fields; how many more there may be, and until when."""
+
+    url: str
+    fields: Mapping[str, str]
+    left: int
+    until: datetime
+
+
+def thank_you_page(
+    *,
+    order_id: str,
+    received_at: datetime,
+    zone: ZoneInfo,
+    photos: int = 0,
+    form: PhotoForm | None = None,
+    brand: Brand = BRAND,
+) -> str:
+    """The statement is in (R-AFF-03). photos: how many have come with it; form: for one more (R-AFF-15)."""
     return document(
         "Thank you",
         element("h1", "Thank you. Your statement has been received."),
@@ -47,7 +67,9 @@ def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo, bran
             element("dd", order_id),
             element("dt", "Received"),
             element("dd", minute(received_at, zone)),
+            *([element("dt", "Photos"), element("dd", str(photos))] if photos else []),
         ),
+        *(_photo(form, zone, photos) if form else []),
         element("h2", "What happens next"),
         element(
             "ul",
@@ -57,13 +79,39 @@ def thank_you_page(*, order_id: str, received_at: datetime, zone: ZoneInfo, bran
             ),
             element(
                 "li",
-                "You need not do anything more. The link you used has done its work and can't be used again.",
+                "You need not do anything more. The statement can't be sent a second time or changed.",
             ),
             element("li", "Your order, a refund and your rights as a buyer stay as they are."),
         ),
         paragraph("You can close this page.", class_="small"),
         brand=brand,
     )
+
+
+def _photo(form: PhotoForm, zone: ZoneInfo, photos: int) -> list[Markup]:
+    """One photo at a time, straight to where photos are kept, and back to this page."""
+    hidden = [element("input", type="hidden", name=name, value=value) for name, value in form.fields.items()]
+    chosen = element("input", type="file", id="photo", name="file", accept="image/*", required=True)
+    label = "Another photo" if photos else "A photo"
+    return [
+        element("h2", "Add photos, if you have any"),
+        paragraph(
+            "Photos of the damage, of the packaging with its label, or of what did arrive help the insurer. "
+            f"You can add {form.left} {'more, one at a time,' if form.left > 1 else 'more'} until "
+            f"{minute(form.until, zone)}. One you have just sent may take a minute to be counted above. "
+            "What is no picture, or is very large, is not taken."
+        ),
+        element(
+            "form",
+            *hidden,
+            element("label", label, for_="photo", class_="ask"),
+            chosen,
+            element("button", "Send this photo", type="submit"),
+            method="post",
+            action=form.url,
+            enctype="multipart/form-data",
+        ),
+    ]
 
 
 def answer_page(code: str, brand: Brand = BRAND) -> str:

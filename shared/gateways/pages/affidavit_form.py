@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import quote
 
+from shared.domain.claims.affidavit_form import quantity_field
+from shared.domain.orders.contents import PricedLine
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.markup import Markup, element
 from shared.gateways.pages import document, paragraph
-from shared.gateways.wording import BRAND, INSURER, MARKETPLACE, Brand, one_line
+from shared.gateways.wording import BRAND, INSURER, MARKETPLACE, Brand, dollars, one_line
 
 STATEMENTS = {
     "not_received": "I did not receive the package",
@@ -17,6 +19,7 @@ STATEMENTS = {
 }
 _LABELS = {
     "statement": "What happened to the package?",
+    "affected": "What is missing or damaged?",
     "details": "Tell us more, in your own words",
     "full_name": "Your full name",
     "signature": "Your signature",
@@ -24,8 +27,11 @@ _LABELS = {
     "agree": "Your declaration",
 }
 _HINTS = {
-    "details": "For example what was damaged or missing, and when you noticed. You need not fill this in, "
-    "unless you chose “Something else”.",
+    "affected": "This was in the package. If something of it is missing or damaged, say how many; leave the "
+    "rest empty.",
+    "details": "What was damaged or missing, and when you noticed: two sentences will do. Only if you did "
+    "not receive the package at all you need not fill this in.",
+    "full_name": "First and last name. If you have one name only, type it twice.",
     "signature": "Type your name. It counts as your signature.",
 }
 _CORRECTIONS = {
@@ -33,6 +39,7 @@ _CORRECTIONS = {
     "agree": "Tick the box to declare that your statement is true. Without it the statement does not count.",
 }
 _SUBJECTS = {
+    "affected": "What you enter here",
     "details": "Your description",
     "full_name": "Your full name",
     "signature": "Your signature",
@@ -74,7 +81,7 @@ def affidavit_form(
         element("h1", title),
         *_explanation(facts),
         element("h2", "Your statement"),
-        element("form", *_fields(values, wrong), method="post", novalidate=True),
+        element("form", *_fields(facts, values, wrong), method="post", novalidate=True),
         element("h2", "Questions?"),
         _contact(facts),
         brand=brand,
@@ -83,13 +90,16 @@ def affidavit_form(
 
 def _correction(field: str, message: str) -> str:
     """The message as a sentence; in words of our own where only one thing can be wrong."""
+    if field.startswith("affected"):
+        return f"{_SUBJECTS['affected']} {message.rstrip('.')}."
     return _CORRECTIONS.get(field) or f"{_SUBJECTS.get(field, field)} {message.rstrip('.')}."
 
 
 def _summary(wrong: Mapping[str, str]) -> Markup:
     """All errors before everything else, each leading to its field; takes the focus when the page opens."""
+    known = [*_LABELS, *(field for field in wrong if field.startswith("affected["))]
     links = [
-        element("li", element("a", text, href=f"#{field}") if field in _LABELS else text)
+        element("li", element("a", text, href=f"#{quote(field)}") if field in known else text)
         for field, text in wrong.items()
     ]
     heading = element("h2", "Your statement was not sent yet", id="summary-heading")
@@ -126,9 +136,10 @@ def _explanation(facts: AffidavitFacts) -> list[Markup]:
     ]
 
 
-def _fields(values: Mapping[str, str], wrong: Mapping[str, str]) -> list[Markup]:
+def _fields(facts: AffidavitFacts, values: Mapping[str, str], wrong: Mapping[str, str]) -> list[Markup]:
     return [
         _statement(values.get("statement", ""), wrong.get("statement")),
+        _contents(facts.contents, values, wrong),
         _field(
             "details",
             element("textarea", "\n", values.get("details", ""), **_attributes("details", wrong), rows="5"),
@@ -168,6 +179,41 @@ def _statement(chosen: str, error: str | None) -> Markup:
         class_="wrong" if error else None,
         aria_describedby="statement-error" if error else None,
     )
+
+
+def _contents(contents: Sequence[PricedLine], values: Mapping[str, str], wrong: Mapping[str, str]) -> Markup:
+    """What was in the package, a line each: title, quantity, value, and how many are affected (R-AFF-15)."""
+    errors = {field: text for field, text in wrong.items() if field.startswith("affected")}
+    return element(
+        "fieldset",
+        element("legend", _LABELS["affected"]),
+        _noted(_HINTS["affected"], "affected-hint", "hint"),
+        *_error("affected", wrong.get("affected")),
+        *(_content(line, values, wrong) for line in contents),
+        id="affected",
+        class_="wrong" if errors else None,
+        aria_describedby="affected-hint affected-error" if "affected" in wrong else "affected-hint",
+    )
+
+
+def _content(line: PricedLine, values: Mapping[str, str], wrong: Mapping[str, str]) -> Markup:
+    field = quantity_field(line.line_id)
+    error = wrong.get(field)
+    told = f"{line.quantity} \N{MULTIPLICATION SIGN} {one_line(line.title)}, {dollars(line.paid)}"
+    count = element(
+        "input",
+        type="text",
+        inputmode="numeric",
+        id=field,
+        name=field,
+        value=values.get(field, ""),
+        size="4",
+        autocomplete="off",
+        aria_invalid="true" if error else None,
+        aria_describedby=f"{field}-error" if error else None,
+    )
+    words = element("label", told, element("span", " \N{EN DASH} how many?", class_="small"), for_=field)
+    return element("div", words, *_error(field, error), count, class_="line")
 
 
 def _declaration(ticked: bool, error: str | None) -> Markup:

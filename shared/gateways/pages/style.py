@@ -44,6 +44,12 @@ textarea{min-height:8rem;resize:vertical}
 border:1.5px solid var(--soft);border-radius:6px;cursor:pointer}
 .choice:hover{border-color:var(--line)}
 .choice input{flex:none;width:1.4rem;height:1.4rem;margin:.1rem 0 0;accent-color:var(--accent)}
+.line{display:flex;flex-wrap:wrap;gap:.4rem 1rem;align-items:center;justify-content:space-between;
+padding:.6rem .75rem;margin:0 0 .5rem;border:1.5px solid var(--soft);border-radius:6px}
+.line label{flex:1 1 14rem}
+.line .error{flex-basis:100%;margin:0}
+.line input[type=text]{width:5rem;min-height:2.6rem}
+input[type=file]{display:block;width:100%;margin:0 0 1rem;font:inherit}
 .summary{margin:0 0 1.6rem;padding:1rem;border:3px solid var(--wrong);border-radius:6px}
 .summary h2{margin:0 0 .5rem}
 .summary ul{margin:0}

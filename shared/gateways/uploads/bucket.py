@@ -17,7 +17,7 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from shared.domain.errors import ConcurrentUpdate
-from shared.domain.evidence.files import MEGABYTE, Arrived, FileInfo
+from shared.domain.evidence.files import MEGABYTE, PICTURE_AT_MOST, UNKNOWN, Arrived, FileInfo
 from shared.gateways.uploads.contents import examine
 from shared.gateways.uploads.sniffing import Unfit
 
@@ -59,8 +59,29 @@ class Uploads:
         )
         return UploadForm(made["url"], made["fields"], seconds)
 
+    def picture_form(self, case_id: str, file_id: str, *, back_to: str, seconds: int) -> UploadForm:
+        """Make a form for a page without script: it takes one file of a picture's size, and leads back."""
+        seconds = min(seconds, FORM_SECONDS_AT_MOST)
+        exactly = {"success_action_redirect": back_to}
+        made = self.client.generate_presigned_post(
+            Bucket=self.bucket,
+            Key=_quarantine(case_id, file_id),
+            Fields=dict(exactly),
+            Conditions=[exactly, ["content-length-range", 1, PICTURE_AT_MOST]],
+            ExpiresIn=seconds,
+        )
+        return UploadForm(made["url"], made["fields"], seconds)
+
     def look(self, case_id: str, file_id: str, file: FileInfo) -> Arrived | None:
         """Look at what has come of a file, held against what was announced; None if nothing has."""
+        found = self._look(case_id, file_id, file)
+        return found[1] if found else None
+
+    def look_at_unknown(self, case_id: str, file_id: str) -> tuple[FileInfo, Arrived] | None:
+        """Look at what has come of a file that nobody has announced; None if nothing has."""
+        return self._look(case_id, file_id, None)
+
+    def _look(self, case_id: str, file_id: str, file: FileInfo | None) -> tuple[FileInfo, Arrived] | None:
         try:
             found = self.client.get_object(Bucket=self.bucket, Key=_quarantine(case_id, file_id))
         except ClientError as error:
@@ -74,7 +95,9 @@ class Uploads:
                 digest.update(chunk)
             kept.flush()
             which = Arrived(etag=found["ETag"], version_id=found.get("VersionId", ""))
-            return replace(which, **_look_into(kept, file, size=size, digest=digest.hexdigest()))
+            there = FileInfo(media_type=UNKNOWN, size_bytes=size, sha256=digest.hexdigest())
+            seen = _look_into(kept, file or there, size=size, digest=there.sha256)
+            return file or there, replace(which, **seen)
 
     def accept(self, case_id: str, file_id: str, file: FileInfo, arrived: Arrived) -> None:
         """Keep what was looked at where it can be shown; again is harmless.

@@ -7,24 +7,23 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.domain.case import Transition
 from shared.domain.claims import affidavits
-from shared.domain.claims.affidavits import check_link, unknown_link
+from shared.domain.claims.affidavits import check_known, check_link, is_received, unknown_link
 from shared.domain.claims.claim import Claim
+from shared.domain.claims.files import photos_left, photos_of, photos_until
 from shared.domain.claims.page import AffidavitPreview
 from shared.domain.email import deliverable, no_usable_address
 from shared.domain.notifications import Cause
 from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
+from shared.gateways.uploads.bucket import UploadForm
 from shared.storage.links import claim_of, keep_link
-from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
 from shared.usecases.claims.letters import (
@@ -53,20 +52,24 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """What the buyer is thanked for."""
+    """What the buyer is thanked for, and how they can add a photo; photos: those that have come."""
 
     order_id: str
     at: datetime
     zone: ZoneInfo
+    photos: int
+    photos_left: int
+    photo_form: UploadForm | None
+    photos_until: datetime | None
 
 
 def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPreview:
     """The e-mail as it would be sent now, with no link that works (R-AFF-06)."""
     claim = load_own(services, caller, Claim, claim_id)
-    order, package = order_of(services, claim)
+    order, _ = order_of(services, claim)
     table, now = policy(claim.policy_version), services.now()
     link = table.deadline("affidavit_link", starts_at=now, start_event="affidavit_sent")
-    letter = render(request(claim, order, package, url=NO_LINK, due_at=link.due_at), services.brand)
+    letter = render(request(claim, order, url=NO_LINK, due_at=link.due_at), services.brand)
     return AffidavitPreview(
         claim_id=claim.id,
         to=_masked(order.facts.buyer.email),
@@ -83,7 +86,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     """
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
-    order, package = order_of(services, claim)
+    order, _ = order_of(services, claim)
     if deliverable(order.facts.buyer.email) is None:
         raise no_usable_address(clause("R-AFF-12"))
     sending = claim.affidavit.sent_count + 1
@@ -91,7 +94,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     step = affidavits.send(claim, token_hash=token_hash, now=command.now)
     services.store.commit(
         step,
-        ask_buyer(services, step.case, order, package, now=command.now),
+        ask_buyer(services, step.case, order, now=command.now),
         effects=[MailAffidavitRequest.of(claim, sending)],
         writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
         idempotency=command.idempotency,
@@ -105,13 +108,19 @@ def personal_link(services: Services, claim: Claim) -> str:
     return f"{services.deployment.public_url()}/affidavits/{token}"
 
 
-def look(services: Services, token: str) -> Form:
-    """The form behind a link; nothing changes. Raises what `check_link` raises (R-AFF-07 to R-AFF-11)."""
+def look(services: Services, token: str) -> Form | Received:
+    """The form behind a link, or thanks for what was sent with it; nothing changes.
+
+    Raises what `check_link` raises for a link that was not used (R-AFF-07, R-AFF-09, R-AFF-11).
+    """
     claim, token_hash = _claim_behind(services, token)
     now = services.now()
+    check_known(claim, token_hash=token_hash)
+    if is_received(claim):
+        return _received(services, claim, token, now=now)
     check_link(claim, token_hash=token_hash, now=now)
-    order, package = order_of(services, claim)
-    facts = affidavit_facts(claim, order, package, due_at=link_ends(claim))
+    order, _ = order_of(services, claim)
+    facts = affidavit_facts(claim, order, due_at=link_ends(claim))
     return Form(facts, now.astimezone(facts.zone).date())
 
 
@@ -125,15 +134,31 @@ def submit(services: Services, command: Command, *, token: str, fields: Mapping[
     order, _ = order_of(services, claim)
     notice, mail = tell_received(services, step.case, order, now=command.now)
     services.store.commit(step, notice, effects=[SubmitAffidavit.of(step.case), mail])
-    return Received(order_id=claim.order_id, at=command.now, zone=policy(claim.policy_version).zone)
+    return _received(services, step.case, token, now=command.now)
 
 
-def lapse(
-    services: Services, claim: Claim, now: datetime
-) -> tuple[Sequence[Transition[Any]], Sequence[Effect]]:
-    """What the end of a link does to its claim (R-AFF-09)."""
-    step = affidavits.expire(claim, now=now)
-    return ([step] if step else []), ()
+def _received(services: Services, claim: Claim, token: str, *, now: datetime) -> Received:
+    """Thanks, with a form for one more photo as long as there is room and time for it (R-AFF-15).
+
+    Each form is for a file of its own, so that no photo takes another's place.
+    """
+    until, left, form = photos_until(claim), photos_left(claim, now=now), None
+    if until and left and until > now:
+        form = services.uploads.picture_form(
+            claim.id,
+            services.new_id(f"{claim.affidavit.id}-photo"),
+            back_to=f"{services.deployment.public_url()}/affidavits/{token}",
+            seconds=int((until - now).total_seconds()),
+        )
+    return Received(
+        order_id=claim.order_id,
+        at=claim.affidavit.submitted_at or now,
+        zone=policy(claim.policy_version).zone,
+        photos=len(photos_of(claim)),
+        photos_left=left,
+        photo_form=form,
+        photos_until=until,
+    )
 
 
 def fail_sending(services: Services, claim_id: str, *, sending: int, cause: Cause) -> None:

@@ -15,9 +15,13 @@ from shared.usecases.services import Caller, Services
 
 def invoice(services: Services, caller: Caller, claim_id: str) -> bytes:
     """The claim's invoice as a PDF, as of its opening."""
+    return invoice_of(services, load_own(services, caller, Claim, claim_id))
+
+
+def invoice_of(services: Services, claim: Claim) -> bytes:
+    """The invoice of a claim, for whoever may read it."""
     from shared.gateways.documents.invoice import print_invoice
 
-    claim = load_own(services, caller, Claim, claim_id)
     package, order, label = services.store.load(
         Ref(Package, claim.package_id), Ref(Order, claim.order_id), Ref(Label, claim.label_id)
     )
@@ -41,9 +45,13 @@ def invoice(services: Services, caller: Caller, claim_id: str) -> bytes:
 
 def receipt(services: Services, caller: Caller, package_id: str) -> bytes:
     """The package's receipt as a PDF. Raises Rejected `package_value_unknown`."""
+    return receipt_of(services, load_own(services, caller, Package, package_id))
+
+
+def receipt_of(services: Services, package: Package) -> bytes:
+    """The receipt of a package, for whoever may read it. Raises as `receipt` does."""
     from shared.gateways.documents.receipt import print_receipt
 
-    package = load_own(services, caller, Package, package_id)
     order, label = services.store.load(Ref(Order, package.order_id), Ref(Label, package.label_id or "none"))
     if order is None:
         raise not_found("package")

@@ -33,6 +33,32 @@ class SubmitAffidavit(TypedEffect, kind="affidavit.submitted", queue="insurer"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendPhoto(TypedEffect, kind="affidavit.photo", queue="insurer"):
+    """Hand on a photo that came with the affidavit, after the affidavit itself (R-AFF-15)."""
+
+    claim_id: str
+    file_id: str
+
+    @classmethod
+    def of(cls, claim: Claim, file_id: str) -> Self:
+        """The effect for that photo."""
+        return cls(id=f"{claim.id}:{file_id}", claim_id=claim.id, file_id=file_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerInsurer(TypedEffect, kind="claim.answered", queue="insurer"):
+    """Hand on the seller's answer to the insurer's question, with its files (R-CLM-23)."""
+
+    claim_id: str
+    answer_id: str
+
+    @classmethod
+    def of(cls, claim: Claim, answer_id: str) -> Self:
+        """The effect for that answer."""
+        return cls(id=f"{claim.id}:{answer_id}", claim_id=claim.id, answer_id=answer_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportRefund(TypedEffect, kind="refund.updated", queue="insurer"):
     """Share a refund's status and reason, once for each change (R-CLM-14)."""
 

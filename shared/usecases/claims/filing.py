@@ -5,11 +5,13 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.claims import filing, insurer
-from shared.domain.claims.claim import Claim, ClaimReason, flag_double_recovery
+from shared.domain.claims.claim import Claim, ClaimReason
+from shared.domain.claims.decisions import flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.contents import priced_lines, title_of
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
@@ -65,8 +67,10 @@ def file(
         reason=reason,
         amount=amount,
         description=description,
+        contents=priced_lines(package, order.facts) if package.value else (),
         now=command.now,
     )
+    opened = opened.with_changes(title=title_of(order.facts, opened.case.line_ids))
     opened, shared = _with_refunds(opened, OrderBook.read(order, stored), package)
     notice, mail = tell_opened(services, opened.case, order, now=command.now)
     page = _page(services, opened.case)
@@ -97,7 +101,7 @@ def list_claims(
 
 
 def share_refunds(services: Services, order_id: str) -> None:
-    """Tell the insurer what is new about refunds of an order with claims under review, each change once.
+    """Tell the insurer what is new about refunds of an order with claims it may still pay, each once.
 
     To be called whenever an after-sale request of the order or a refund was recorded; independent of
     the affidavit (R-CLM-14, R-AFF-13).

@@ -6,16 +6,27 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.domain.case import Transition
-from shared.domain.claims import affidavits, insurer
+from shared.domain.claims import affidavits, decisions, insurer, questions
 from shared.domain.claims import claim as claims
 from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.claims.files import find_file
+from shared.domain.claims.insurer import Dossier
 from shared.domain.errors import not_found
 from shared.domain.orders.order import Order
+from shared.gateways.insurer import NotDelivered
+from shared.storage import outbox
 from shared.storage.ledger import entries
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.usecases.claims.effects import ReportClaim, ReportRefund, SubmitAffidavit
-from shared.usecases.claims.letters import order_of, tell_decided
+from shared.usecases.claims.effects import (
+    AnswerInsurer,
+    ReportClaim,
+    ReportRefund,
+    SendPhoto,
+    SubmitAffidavit,
+)
+from shared.usecases.claims.letters import order_of, tell_asked, tell_decided, tell_paid_otherwise
+from shared.usecases.claims.papers import dossier_of
 from shared.usecases.effects import handlers
 from shared.usecases.services import Command, Services
 
@@ -26,11 +37,19 @@ Applied = tuple[Sequence[Transition[Any]], Sequence[Effect]]
 class InsurerMessage:
     """What the insurer says about a claim; amounts in cents."""
 
-    type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
+    type: Literal[
+        "claim.acknowledged",
+        "claim.accepted",
+        "claim.rejected",
+        "claim.information_requested",
+        "affidavit.acknowledged",
+    ]
     claim_id: str
     insurer_reference: str | None
     approved_amount: int | None
     reason: str | None
+    question: str | None = None
+    until: datetime | None = None
     occurred_at: datetime
 
 
@@ -39,19 +58,49 @@ def report_claim(services: Services, id: str, claim_id: str) -> None:
     _report(services, id, ReportClaim.kind, claim_id, insurer.claim_opened)
 
 
+def answer_insurer(services: Services, id: str, claim_id: str, answer_id: str) -> None:
+    """Hand an answer on, its files linked. Raises as `report_claim` does."""
+    _report(
+        services,
+        id,
+        AnswerInsurer.kind,
+        claim_id,
+        lambda dossier: insurer.claim_answered(dossier, answer_id),
+    )
+
+
 def submit_affidavit(services: Services, id: str, claim_id: str) -> None:
     """Hand the buyer's affidavit on. Raises as `report_claim` does."""
     _report(services, id, SubmitAffidavit.kind, claim_id, insurer.affidavit_submitted)
 
 
+def send_photo(services: Services, id: str, claim_id: str, file_id: str) -> None:
+    """Hand a photo on once the affidavit itself has gone out. Raises as `report_claim` does."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    photo = find_file(claim, file_id) if claim else None
+    if claim is None or photo is None or photo.status != "accepted":
+        return
+    if outbox.find(services.store, SubmitAffidavit.of(claim).id) is not None:
+        raise NotDelivered("the affidavit goes first")
+    services.insurer.tell(id, SendPhoto.kind, insurer.affidavit_photo(dossier_of(services, claim), photo))
+
+
 def report_refund(services: Services, id: str, claim_id: str, refund: Mapping[str, Any]) -> None:
     """Report the state of a refund. Raises as `report_claim` does."""
     shared = SharedRefund.model_validate(refund)
-    _report(services, id, ReportRefund.kind, claim_id, lambda claim: insurer.refund_updated(claim, shared))
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is not None:
+        services.insurer.tell(id, ReportRefund.kind, insurer.refund_updated(claim, shared))
 
 
 HANDLERS = handlers(
-    {ReportClaim: report_claim, SubmitAffidavit: submit_affidavit, ReportRefund: report_refund}
+    {
+        ReportClaim: report_claim,
+        AnswerInsurer: answer_insurer,
+        SubmitAffidavit: submit_affidavit,
+        SendPhoto: send_photo,
+        ReportRefund: report_refund,
+    }
 )
 
 
@@ -92,9 +141,20 @@ def _affidavit_acknowledged(services: Services, claim: Claim, word: InsurerMessa
     return [affidavits.acknowledge(claim, occurred_at=word.occurred_at, now=now)], ()
 
 
+def _asked(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
+    step = questions.ask(
+        claim, question=word.question or "", until=word.until, occurred_at=word.occurred_at, now=now
+    )
+    if step.case.information_request is None or step.event != "information_requested":
+        return [step], ()
+    order, _ = order_of(services, claim)
+    notice, mail = tell_asked(services, step.case, order, now=now)
+    return [step, notice], [mail]
+
+
 def _accepted(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     order, package = order_of(services, claim)
-    decided = claims.accept(
+    decided = decisions.accept(
         claim,
         package,
         approved_amount=word.approved_amount,
@@ -103,12 +163,20 @@ def _accepted(services: Services, claim: Claim, word: InsurerMessage, now: datet
         occurred_at=word.occurred_at,
         now=now,
     )
-    return _with_notice(services, decided, order, now)
+    steps, effects = _with_notice(services, decided, order, now)
+    if decided[1] is None or package.claim_id in (None, claim.id):
+        return steps, effects
+    (newer,) = services.store.load(Ref(Claim, package.claim_id))
+    ended = decisions.end_as_paid(newer, claim, now=now) if newer else None
+    if ended is None:
+        return steps, effects
+    notice, mail = tell_paid_otherwise(services, ended.case, claim, order, now=now)
+    return [*steps, ended, notice], [*effects, mail]
 
 
 def _rejected(services: Services, claim: Claim, word: InsurerMessage, now: datetime) -> Applied:
     order, package = order_of(services, claim)
-    decided = claims.reject(
+    decided = decisions.reject(
         claim,
         package,
         reason=word.reason,
@@ -119,7 +187,7 @@ def _rejected(services: Services, claim: Claim, word: InsurerMessage, now: datet
     return _with_notice(services, decided, order, now)
 
 
-def _with_notice(services: Services, decided: claims.Decided, order: Order, now: datetime) -> Applied:
+def _with_notice(services: Services, decided: decisions.Decided, order: Order, now: datetime) -> Applied:
     claim, package = decided
     if package is None:
         return [claim], ()
@@ -128,17 +196,18 @@ def _with_notice(services: Services, decided: claims.Decided, order: Order, now:
 
 
 def _report(
-    services: Services, id: str, kind: str, claim_id: str, data_of: Callable[[Claim], dict[str, Any]]
+    services: Services, id: str, kind: str, claim_id: str, data_of: Callable[[Dossier], dict[str, Any]]
 ) -> None:
     """Send a message about a claim that is still there, under the effect's id."""
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is not None:
-        services.insurer.tell(id, kind, data_of(claim))
+        services.insurer.tell(id, kind, data_of(dossier_of(services, claim)))
 
 
 _HEARD: Mapping[str, Callable[[Services, Claim, InsurerMessage, datetime], Applied]] = {
     "claim.acknowledged": _acknowledged,
     "claim.accepted": _accepted,
     "claim.rejected": _rejected,
+    "claim.information_requested": _asked,
     "affidavit.acknowledged": _affidavit_acknowledged,
 }

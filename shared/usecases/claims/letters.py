@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from shared.domain.case import Transition
-from shared.domain.claims.claim import Claim
+from shared.domain.claims.claim import Claim, loss_from
 from shared.domain.errors import not_found
 from shared.domain.notifications import Notice, Notification
-from shared.domain.orders.contents import titled_lines
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
@@ -39,8 +38,27 @@ def link_ends(claim: Claim) -> datetime:
 
 def tell_opened(services: Services, claim: Claim, order: Order, *, now: datetime) -> Message:
     """The seller: the claim is open, and goes on at the insurer's site (R-CLM-09)."""
-    notice = claims.claim_opened(_facts(claim, order), insurer_url=services.deployment.insurer_site)
+    waiting = loss_from(claim.policy_version, claim.shipped_at) if claim.reason == "loss" else None
+    notice = claims.claim_opened(
+        _facts(claim, order),
+        insurer_url=services.deployment.insurer_site,
+        terms_url=services.deployment.terms_url,
+        loss_from=waiting,
+        zone=policy(claim.policy_version).zone,
+    )
     return _tell_seller(services, claim, order, "claim_opened", notice, now)
+
+
+def tell_asked(services: Services, claim: Claim, order: Order, *, now: datetime) -> Message:
+    """The seller: what the insurer asks, and until when it can be answered (R-CLM-23)."""
+    request = claim.information_request
+    if request is None:
+        raise ValueError(f"{claim.id} is asked nothing")
+    zone = policy(claim.policy_version).zone
+    notice = claims.information_requested(
+        _facts(claim, order), question=request.question, until=request.until, zone=zone
+    )
+    return _tell_seller(services, claim, order, "information_requested", notice, now)
 
 
 def tell_decided(
@@ -56,6 +74,14 @@ def tell_decided(
         zone = policy(claim.policy_version).zone
         notice = claims.claim_rejected(facts, reason=reason, refile_by=by, zone=zone)
     return _tell_seller(services, claim, order, f"claim_{claim.status}", notice, now)
+
+
+def tell_paid_otherwise(
+    services: Services, claim: Claim, paid: Claim, order: Order, *, now: datetime
+) -> Message:
+    """The seller: this claim ends, because the insurer accepted another one for the package (R-CLM-16)."""
+    notice = claims.paid_under_another_claim(_facts(claim, order), paid_claim_id=paid.id)
+    return _tell_seller(services, claim, order, "paid_under_another_claim", notice, now)
 
 
 def tell_received(services: Services, claim: Claim, order: Order, *, now: datetime) -> Message:
@@ -76,11 +102,9 @@ def tell_undelivered(services: Services, claim: Claim, order: Order, *, now: dat
     return _tell_seller(services, claim, order, "affidavit_undelivered", notice, now)
 
 
-def ask_buyer(
-    services: Services, claim: Claim, order: Order, package: Package, *, now: datetime
-) -> Transition[Notification]:
+def ask_buyer(services: Services, claim: Claim, order: Order, *, now: datetime) -> Transition[Notification]:
     """The buyer's inbox: what the e-mail asks, without the link, which is in the e-mail alone."""
-    notice = request(claim, order, package, url=NO_LINK, due_at=link_ends(claim))
+    notice = request(claim, order, url=NO_LINK, due_at=link_ends(claim))
     mailed = "Your personal link is in the e-mail that was sent to you. It works once."
     shown = notice.model_copy(update={"link": None, "closing": (mailed, *notice.closing[1:])})
     return add_to_inbox(
@@ -88,13 +112,13 @@ def ask_buyer(
     )
 
 
-def request(claim: Claim, order: Order, package: Package, *, url: str, due_at: datetime) -> Notice:
+def request(claim: Claim, order: Order, *, url: str, due_at: datetime) -> Notice:
     """What the e-mail asks the buyer, with the link to the form (R-AFF-01)."""
-    facts = affidavit_facts(claim, order, package, due_at=due_at)
+    facts = affidavit_facts(claim, order, due_at=due_at)
     return affidavits.affidavit_request(facts, buyer=order.facts.buyer.name, url=url)
 
 
-def affidavit_facts(claim: Claim, order: Order, package: Package, *, due_at: datetime) -> AffidavitFacts:
+def affidavit_facts(claim: Claim, order: Order, *, due_at: datetime) -> AffidavitFacts:
     """What the buyer is shown of claim, package and shop. due_at: the last second of the link."""
     shop = order.facts.seller_contact
     return AffidavitFacts(
@@ -104,7 +128,7 @@ def affidavit_facts(claim: Claim, order: Order, package: Package, *, due_at: dat
         package_id=claim.package_id,
         carrier=carrier_name(claim.shipping_provider),
         tracking_number=claim.tracking_number,
-        items=titled_lines(package, order.facts),
+        contents=claim.contents,
         due_at=due_at,
         zone=policy(claim.policy_version).zone,
     )

@@ -26,6 +26,7 @@ from shared.domain.safety.investigations import (
 )
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
+from shared.usecases.disputes.earlier import with_earlier
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
@@ -65,9 +66,10 @@ def load_current(services: Services, command: Command, dispute_id: str) -> Dispu
 
 
 def context_of(services: Services, dispute: Dispute) -> DisputeContext:
-    """A dispute with order and book, packages, what the insurer has paid, and what is known of the seller
-    and the goods.
+    """A dispute with order and book, packages, what the insurer has paid, what is known of the seller and
+    the goods, and the pieces of the first request that it names.
     """
+    dispute = with_earlier(services, dispute)
     order, book, record = services.store.load(
         Ref(Order, dispute.order_id),
         Ref(Book, dispute.order_id),

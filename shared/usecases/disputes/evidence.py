@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+from shared.domain.case import Transition
 from shared.domain.disputes import evidence_submission as submission
 from shared.domain.disputes.case import Dispute, EvidenceItem
-from shared.domain.disputes.context import Steps
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.evidence_files import check_may_upload
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.evidence_windows import check_expected
 from shared.domain.disputes.page import DisputePage, RegisteredEvidence
-from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.disputes.vocabulary import PARTIES, Party, Submitter
 from shared.domain.evidence.files import announced
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import decide_on_files, load_current
@@ -35,10 +36,28 @@ def submit(
         evidence=evidence,
         now=command.now,
     )
-    notices, effects = announce(services, context, Steps(dispute=step))
-    answer = _registered(services, command, step.case, step.case.evidence[-1])
-    services.store.commit(step, *notices, effects=effects, idempotency=command.idempotency, answer=answer)
-    return answer
+    return _commit(services, command, context, step)
+
+
+def submit_third_party(
+    services: Services, command: Command, dispute_id: str, *, evidence: NewEvidence, source: str
+) -> RegisteredEvidence:
+    """Take in what an agent has from a third party (R-DSP-20).
+
+    Raises Invalid for a file that can't be taken, and what `submission.register_third_party` raises.
+    """
+    if evidence.file is not None:
+        evidence = evidence.model_copy(update={"file": announced(evidence.file)})
+    context = load_current(services, command, dispute_id)
+    step = submission.register_third_party(
+        context.dispute,
+        by=command.caller.actor,
+        id=services.new_id("evd"),
+        evidence=evidence,
+        source=source,
+        now=command.now,
+    )
+    return _commit(services, command, context, step)
 
 
 def renew_upload(
@@ -49,7 +68,7 @@ def renew_upload(
     Raises what `evidence_files.check_may_upload` raises.
     """
     context = load_current(services, command, dispute_id)
-    piece = check_may_upload(context.dispute, evidence_id, party_of(command.caller), now=command.now)
+    piece = check_may_upload(context.dispute, evidence_id, submitter_of(command.caller), now=command.now)
     return _registered(services, command, context.dispute, piece)
 
 
@@ -68,6 +87,20 @@ def complete(services: Services, command: Command, dispute_id: str) -> DisputePa
 def party_of(caller: Caller) -> Party:
     """The caller as a party of a dispute. Raises ValueError for an agent, who is none."""
     return PARTIES[PARTIES.index(caller.role)]
+
+
+def submitter_of(caller: Caller) -> Submitter:
+    """Whose material the caller hands in: an agent's is a third party's."""
+    return "third_party" if caller.role == "agent" else party_of(caller)
+
+
+def _commit(
+    services: Services, command: Command, context: DisputeContext, step: Transition[Dispute]
+) -> RegisteredEvidence:
+    notices, effects = announce(services, context, Steps(dispute=step))
+    answer = _registered(services, command, step.case, step.case.evidence[-1])
+    services.store.commit(step, *notices, effects=effects, idempotency=command.idempotency, answer=answer)
+    return answer
 
 
 def _check_notified(services: Services, caller: Caller, dispute_id: str) -> None:

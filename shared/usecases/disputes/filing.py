@@ -13,9 +13,11 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
+from shared.domain.reshipments.case import Reshipment
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide, labels_of
 from shared.usecases.orders.effects import RecordNonreceipt
+from shared.usecases.reshipments import answers
 from shared.usecases.services import Command, Services
 
 
@@ -62,10 +64,13 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
 
 
 def _up_to_date(services: Services, book: OrderBook, request: DisputeRequest, *, now: datetime) -> OrderBook:
-    """The book once what is over of the open disputes about these lines has been carried out."""
+    """The book once what is over of the open cases about these lines has been carried out."""
     about = {*request.line_ids, *(line.line_id for line in request.lines)}
-    held = [one for one in book.book.holds if one.service == "dispute" and about & one.lines.keys()]
-    opened = services.store.load_many(Dispute, [one.case_id for one in held])
+    held = [one for one in book.book.holds if about & one.lines.keys()]
+    reshipments = [one.case_id for one in held if one.service == "reshipment"]
+    for reshipment in services.store.load_many(Reshipment, reshipments):
+        book = answers.bring_up_to_date(services, reshipment, book, now=now).book
+    opened = services.store.load_many(Dispute, [one.case_id for one in held if one.service == "dispute"])
     for dispute in [one for one in opened if one.lapsed_at(now)]:
         book = bring_up_to_date(services, context_of(services, dispute), now=now).book
     return book

@@ -1,15 +1,20 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from shared.domain.disputes import adjudication, closing, dispute_facts
+from datetime import datetime
+
+from shared.domain.disputes import adjudication, closing, dispute_facts, evidence_requests, proceedings
 from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes.context import Steps
 from shared.domain.disputes.evidence import Evidence
+from shared.domain.disputes.evidence_requests import Question
 from shared.domain.disputes.facts import Facts, Finding, Flags
 from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.payout import due_amount
 from shared.domain.disputes.recommendation import Recommendation, recommend
-from shared.domain.policy import CURRENT
+from shared.domain.errors import invalid_field
+from shared.domain.policy import in_force, policy
 from shared.usecases.disputes.context import context_of, decide, decide_on_files
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
@@ -30,9 +35,19 @@ def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleO
     return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 
-def simulate(facts: Facts, evidence: Evidence, finding: Finding) -> Recommendation:
-    """What the rules say of made-up facts: the same rules, and nothing is stored."""
-    return recommend(facts, evidence, finding, version=CURRENT)
+def simulate(
+    facts: Facts, evidence: Evidence, finding: Finding, *, version: str | None, now: datetime
+) -> Recommendation:
+    """What the rules say of made-up facts: the same rules, and nothing is stored.
+
+    version: of the policy, be it a draft; None for the one in force (R-GEN-14). Raises Invalid for one
+    that there is not.
+    """
+    try:
+        table = policy(version or in_force(now))
+    except LookupError:
+        raise invalid_field("policy_version", "is no version of the policy") from None
+    return recommend(facts, evidence, finding, version=table.version)
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:
@@ -60,7 +75,7 @@ def decide_appeal(
 ) -> DisputePage:
     """Decide the seller's appeal, for good (A-23). Raises what `adjudication.decide_appeal` raises."""
     by, now = command.caller.actor, command.now
-    return decide(
+    return decide_on_files(
         services,
         command,
         dispute_id,
@@ -75,4 +90,28 @@ def reject(services: Services, command: Command, dispute_id: str, *, reason: str
     by, now = command.caller.actor, command.now
     return decide(
         services, command, dispute_id, lambda found: closing.reject(found, by=by, reason=reason, now=now)
+    )
+
+
+def ask(services: Services, command: Command, dispute_id: str, *, question: Question) -> DisputePage:
+    """Ask a party for more, which is told of it (R-JDG-42). Raises what `evidence_requests.ask` raises."""
+    by, now = command.caller.actor, command.now
+    return decide_on_files(
+        services,
+        command,
+        dispute_id,
+        lambda found: Steps(dispute=evidence_requests.ask(found.dispute, by=by, question=question, now=now)),
+    )
+
+
+def decide_proceedings(
+    services: Services, command: Command, dispute_id: str, *, confirmed: bool, reason: str
+) -> DisputePage:
+    """Decide about a report that holds the clocks (R-DSP-19). Raises what `proceedings.decide` raises."""
+    by, now = command.caller.actor, command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: proceedings.decide(found, by=by, confirmed=confirmed, reason=reason, now=now),
     )

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.order_facts import anchors
-from shared.domain.disputes.payout import awaits_return, due_amount
+from shared.domain.disputes.payout import awaits_return, owed
 from shared.domain.disputes.vocabulary import PARTIES, Party
-from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.order import OrderItem
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause
 from shared.domain.returns.model import UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
@@ -78,12 +77,8 @@ def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | 
 
 def another_request(context: DisputeContext, *, now: datetime) -> Again:
     """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
-    dispute, book = context.dispute, context.book
-    most: int = policy().section("disputes")["requests_per_line"]
-    made = max(len(book.requests(line_id).disputes) for line_id in dispute.disputed)
-    started = anchors(context.order, context.sent, now=now)
-    window = acceptance_deadline(dispute.scenario, started, version=CURRENT)
-    return Again(left=most - made, until=window.due_at if window and not window.is_over(now) else None)
+    left, until = requests_left(context, now=now)
+    return Again(left=left, until=until)
 
 
 def outcome_of(context: DisputeContext) -> Outcome:
@@ -92,8 +87,7 @@ def outcome_of(context: DisputeContext) -> Outcome:
     judgment, goods = dispute.judgment, dispute.goods_back
     if judgment is None or judgment.winner == "needs_adjudicator":
         raise ValueError(f"{dispute.id} has not been judged")
-    disagree = [d for d in dispute.deadlines if d.kind in ("appeal", "second_request") and d.state == "open"]
-    act = [d for d in dispute.deadlines if d.kind == "post_dispute_action" and d.state == "open"]
+    running = {d.kind: d.due_at for d in dispute.deadlines if d.state == "open"}
     refunded = [done for done in dispute.actions if done.action == "refund"]
     missing = [(party, getattr(judgment.missing, party)) for party in PARTIES]
     allowed = dispute.policy.section("disputes")["carried_out_by"].get(judgment.remedy, [])
@@ -114,9 +108,10 @@ def outcome_of(context: DisputeContext) -> Outcome:
         way_back_paid_by=goods.paid_by if goods else "seller",
         awaits_return=awaits_return(dispute),
         disposal=judgment.disposal,
-        amount=refunded[-1].amount if refunded else due_amount(context),
+        amount=refunded[-1].amount if refunded else owed(context),
         refunded=bool(refunded),
         closed=dispute.status == "closed",
-        disagree_by=disagree[-1].due_at if disagree else None,
-        act_by=act[-1].due_at if act else None,
+        appeal_by=running.get("appeal"),
+        ask_again_by=running.get("second_request"),
+        act_by=running.get("post_dispute_action"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import UNJUDGED, UPLOAD, Dispute
+from shared.domain.disputes.case import ENDED, UNJUDGED, UPLOAD, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.dispute_facts import recommendation
 from shared.domain.disputes.evidence_windows import may_supplement
@@ -19,13 +19,14 @@ from shared.gateways.letters.returns import LETTERS as RETURN_LETTERS
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.effects import follow_up_effects
+from shared.usecases.disputes.interim_notices import before_the_end
 from shared.usecases.disputes.letter_facts import another_request, asked_of, ended_by, facts_for, outcome_of
 from shared.usecases.notices import Message, tell
 from shared.usecases.orders.books import left_to_do
 from shared.usecases.returns import letters as returns
 from shared.usecases.services import Services
+from shared.usecases.staff import tell_staff
 
-ENDED = frozenset({"withdrawn", "cancelled_mutual", "stopped_external", "rejected_by_platform"})
 SIDES: tuple[Party, Party] = ("buyer", "seller")
 Announcement = tuple[Sequence[Transition[Notification]], Sequence[Effect]]
 
@@ -50,28 +51,35 @@ def announce(services: Services, context: DisputeContext, steps: Steps) -> Annou
     effects: list[Effect] = []
     for step in made:
         seen = replace(context, dispute=step.case)
-        for to_send in notices_about(seen, step):
+        for to_send in notices_about(seen, step, appeal_to=services.deployment.mail_from):
             if to_send.to == "carrier":
                 notifications.append(_into_carriers_inbox(services, step, to_send))
             else:
                 notification, mail = _to_side(services, seen, step, to_send)
                 notifications.append(notification)
                 effects.append(mail)
+        notifications += tell_staff(services, step)
         effects += follow_up_effects(step)
     if steps.book is not None:
         effects += left_to_do(context.book, OrderBook.read(context.order, steps.book.case), steps.book.case)
     return notifications, effects
 
 
-def notices_about(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    """Address what each party is notified of a step. context: with the dispute as it is after it."""
+def notices_about(
+    context: DisputeContext, step: Transition[Dispute], *, appeal_to: str = ""
+) -> Iterator[NoticeTo]:
+    """Address what each party is notified of a step. context: with the dispute as it is after it.
+
+    appeal_to: where an appeal can be mailed.
+    """
     before, case = step.before, step.case
-    reason = case.appeal.reason if case.appeal else None
+    reason = case.appeal.reason if case.appeal and step.event == "appeal_decided" else None
     if before is None:
         yield from _filed(context)
     elif case.judgment is not None and case.judgment != before.judgment:
         yield from _both(
-            "dispute_judged", lambda to: judgments.judged(*_told(context, to), appeal_reason=reason)
+            "dispute_judged",
+            lambda to: judgments.judged(*_told(context, to, appeal_to), appeal_reason=reason),
         )
     elif case.final_at is not None and before.final_at is None:
         yield from _both(
@@ -85,6 +93,8 @@ def notices_about(context: DisputeContext, step: Transition[Dispute]) -> Iterato
         yield from by_event(context, step)
     elif step.event in RETURN_LETTERS:
         yield from _of_return(context, step, step.event)
+    if before is not None:
+        yield from (NoticeTo(*one) for one in before_the_end(context, step))
     if before is not None and case.status in UNJUDGED and may_supplement(case) and not may_supplement(before):
         yield NoticeTo(
             "buyer", "supplement_possible", disputes.supplement_possible(facts_for(context, "buyer"))
@@ -118,6 +128,7 @@ def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
             status=dispute.status,
             reason=dispute.rejection_reason or "",
             clause=ended_by(dispute.status),
+            judged=dispute.judgment is not None,
             again=again,
         )
         yield NoticeTo(party, f"dispute_{dispute.status}", notice)
@@ -153,11 +164,17 @@ def _appealed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[No
 
 def _offered(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     to: Party = "seller" if step.actor.role == "buyer" else "buyer"
-    yield NoticeTo(to, "settlement_offered", disputes.settlement_offered(facts_for(context, to)))
+    yield NoticeTo(
+        to,
+        "settlement_offered",
+        disputes.settlement_offered(facts_for(context, to), judged=context.dispute.judgment is not None),
+    )
 
 
 def _refused(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     piece = next(one for one in context.dispute.evidence if one.id == step.detail["evidence_id"])
+    if piece.party == "third_party":
+        return
     window = context.dispute.deadline("evidence", piece.party)
     again = window is not None and window.state == "open" and window.start_event != UPLOAD
     notice = disputes.file_refused(
@@ -192,8 +209,8 @@ def _both(kind: str, notice_for: Callable[[Party], Notice]) -> Iterator[NoticeTo
     yield from (NoticeTo(party, kind, notice_for(party)) for party in SIDES)
 
 
-def _told(context: DisputeContext, to: Party) -> tuple[disputes.DisputeFacts, Outcome]:
-    return facts_for(context, to), outcome_of(context)
+def _told(context: DisputeContext, to: Party, appeal_to: str = "") -> tuple[disputes.DisputeFacts, Outcome]:
+    return facts_for(context, to), replace(outcome_of(context), appeal_to=appeal_to)
 
 
 def _to_side(

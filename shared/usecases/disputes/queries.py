@@ -10,6 +10,7 @@ from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import context_of
+from shared.usecases.disputes.earlier import with_earlier
 from shared.usecases.disputes.page import decided_page_of, page_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services
@@ -34,12 +35,12 @@ def _page(services: Services, caller: Caller, dispute: Dispute) -> DisputePage:
     if dispute.status in (*UNJUDGED, "appealed"):
         return page_of(services, caller, context_of(services, dispute), now=services.now())
     book = _book(services, dispute) if caller.role == "buyer" else None
-    return decided_page_of(services, caller, dispute, book)
+    return decided_page_of(services, caller, with_earlier(services, dispute), book)
 
 
 def _book(services: Services, dispute: Dispute) -> OrderBook | None:
     """Needed where the buyer may ask once more: it says whether a second request is left."""
-    if dispute.judgment is None or dispute.judgment.winner != "seller":
+    if dispute.deadline("second_request") is None:
         return None
     order, book = services.store.load(Ref(Order, dispute.order_id), Ref(Book, dispute.order_id))
     return OrderBook.read(order, book) if order else None

@@ -1,6 +1,8 @@
 """What buyer and seller do about a dispute and its judgment."""
 
-from shared.domain.disputes import adjudication, closing
+from datetime import datetime
+
+from shared.domain.disputes import adjudication, closing, proceedings
 from shared.domain.disputes.case import Side
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.page import DisputePage
@@ -25,13 +27,13 @@ def settle(services: Services, command: Command, dispute_id: str) -> DisputePage
 
 
 def stop(services: Services, command: Command, dispute_id: str, *, kind: str, reference: str) -> DisputePage:
-    """A side has turned to a court or the like (R-DSP-19). Raises what `closing.stop` raises."""
+    """A side has turned to a court or the like (R-DSP-19). Raises what `proceedings.report` raises."""
     by, now = side_of(command.caller), command.now
     return decide(
         services,
         command,
         dispute_id,
-        lambda found: closing.stop(found, by=by, kind=kind, reference=reference, now=now),
+        lambda found: proceedings.report(found, by=by, kind=kind, reference=reference, now=now),
     )
 
 
@@ -50,4 +52,22 @@ def appeal(services: Services, command: Command, dispute_id: str, *, grounds: st
         command,
         dispute_id,
         lambda found: Steps(dispute=adjudication.appeal(found.dispute, grounds=grounds, now=command.now)),
+    )
+
+
+def enter_appeal(
+    services: Services, command: Command, dispute_id: str, *, grounds: str, received_at: datetime
+) -> DisputePage:
+    """An agent enters the seller's appeal that came by e-mail (R-JDG-09).
+
+    Raises what `adjudication.enter_appeal` raises.
+    """
+    by, now = command.caller.actor, command.now
+    return decide(
+        services,
+        command,
+        dispute_id,
+        lambda found: adjudication.enter_appeal(
+            found, by=by, grounds=grounds, received_at=received_at, now=now
+        ),
     )

@@ -18,7 +18,7 @@ from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.orders.privacy import check_kept
-from shared.domain.policy import clause, policy
+from shared.domain.policy import clause, policy_at
 from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
@@ -52,7 +52,7 @@ def purchase(
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
     `label_purchase_failed` and whatever `price_purchase` raises.
     """
-    table = policy()
+    table = policy_at(command.now)
     try:
         package, agreements = services.store.load(
             Ref(Package, package_id),

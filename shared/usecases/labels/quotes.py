@@ -8,7 +8,7 @@ from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.storage.store import Ref
 from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.labels.rates import rates_of
@@ -17,11 +17,18 @@ from shared.usecases.services import Caller, Command, Services
 
 
 def quote(
-    services: Services, caller: Caller, wanted: Sequence[tuple[str, str | None]], *, now: datetime
+    services: Services,
+    caller: Caller,
+    wanted: Sequence[tuple[str, str | None, int | None]],
+    *,
+    now: datetime,
 ) -> list[PackageQuote]:
-    """What could be bought for each package, in the order asked. Raises what `quote_package` raises."""
-    packages = {one.id: one for one in services.store.load_many(Package, (id for id, _ in wanted))}
-    for package_id, _ in wanted:
+    """What could be bought for each package, in the order asked. Raises what `quote_package` raises.
+
+    wanted: package, service and the total to be insured in cents; None for every service, no total.
+    """
+    packages = {one.id: one for one in services.store.load_many(Package, (id for id, *_ in wanted))}
+    for package_id, *_ in wanted:
         caller.own(Package, packages.get(package_id))
     orders = {
         order.id: order
@@ -35,22 +42,23 @@ def quote(
             packages[id],
             orders[packages[id].order_id],
             service=service,
+            amount=amount,
             rates=rates[id],
             accepted=given.accepted if given else {},
             premium_rate=services.deployment.premium_rate,
             signature_fees=services.deployment.signature_fees,
             reports=reports[packages[id].order_id],
-            policy=policy(),
+            policy=policy_at(now),
             now=now,
         )
-        for id, service in wanted
+        for id, service, amount in wanted
     ]
 
 
 def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:
     """Both agreements with their texts and fees, and when the seller accepted them."""
     (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
-    return shown(given, _in_force(services))
+    return shown(given, _in_force(services, services.now()))
 
 
 def accept_agreement(
@@ -60,17 +68,17 @@ def accept_agreement(
     seller_id = command.caller.account
     (given,) = services.store.load(Ref(Agreements, agreements_id(seller_id)), idempotency=command.idempotency)
     step = consent.accept(
-        given, seller_id=seller_id, kind=kind, version=version, policy=policy(), now=command.now
+        given, seller_id=seller_id, kind=kind, version=version, policy=policy_at(command.now), now=command.now
     )
     known = step.case if step else given
-    answer = next(one for one in shown(known, _in_force(services)) if one.agreement.kind == kind)
+    answer = next(one for one in shown(known, _in_force(services, command.now)) if one.agreement.kind == kind)
     services.store.commit(*([step] if step else []), idempotency=command.idempotency, answer=answer)
     return answer
 
 
-def _in_force(services: Services) -> Sequence[Agreement]:
+def _in_force(services: Services, now: datetime) -> Sequence[Agreement]:
     return consent.agreements_in_force(
-        policy(),
+        policy_at(now),
         premium_rate=services.deployment.premium_rate,
         signature_fees=services.deployment.signature_fees,
     )

@@ -143,6 +143,6 @@ def _facts(order: Order, reader: str, case_id: str, written: Sequence[Written]) 
         case_id=case_id,
         shop=order.facts.seller_contact.name,
         buyer=order.facts.buyer.name,
-        zone=policy().zone,
+        zone=policy(order.policy_version).zone,
         written=tuple(written),
     )

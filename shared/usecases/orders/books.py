@@ -8,7 +8,7 @@ from shared.domain.case import Actor, Transition
 from shared.domain.money import usd
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import step
-from shared.domain.orders.overtaken import flags, overtaken
+from shared.domain.orders.overtaken import disputed_instead, flags, overtaken
 from shared.storage.records import Effect
 from shared.usecases.orders.effects import EndCases, ShareRefunds
 
@@ -39,11 +39,11 @@ def booked(
 
 
 def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effect]:
-    """What a step of the book leaves to do: the insurer hears of refunds, overtaken requests end."""
+    """What a step of the book leaves to do: the insurer hears of refunds, overtaken cases end."""
     effects: list[Effect] = []
     if _refunds(after) - _refunds(before):
         effects.append(ShareRefunds.of_book(written))
-    if overtaken(after):
+    if overtaken(after) or disputed_instead(after) - disputed_instead(before):
         effects.append(EndCases.of_book(written))
     return effects
 

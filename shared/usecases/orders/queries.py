@@ -1,7 +1,6 @@
-"""Reading the seller's order list and everything about one order."""
+"""Reading everything about one order."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, groupby
+from collections.abc import Iterable
 from typing import TypeVar
 
 from shared.domain.case import Case
@@ -9,50 +8,22 @@ from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
 from shared.domain.order_page.returning import returning_units
-from shared.domain.order_page.rows import OrderContext, OrderRow
+from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.book_page import BookPage
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent, tracked_since
 from shared.domain.orders.tracking_numbers import TrackingPage
-from shared.domain.reading import Page
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.case import SupportCase
 from shared.storage.items import kind_of
-from shared.storage.listings import orders_of
-from shared.storage.lists import CaseRow, make_token, newest_cases, of_order, read_token
+from shared.storage.lists import CaseRow, of_order
 from shared.storage.numbers import load_own_part
 from shared.storage.store import Ref
 from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
 C = TypeVar("C", bound=Case)
-
-
-def list_orders(
-    services: Services,
-    caller: Caller,
-    *,
-    insurance: Collection[str],
-    claim: Collection[str],
-    size: int,
-    token: str | None,
-) -> Page[OrderRow]:
-    """List the seller's orders, newest first; with filters those with a package that fits them all.
-
-    Several values of a filter are alternatives, two filters must fit the same package (R-ORD-03,
-    R-ORD-08). Reads what it returns: the index rows of the orders, and of the matching orders the
-    packages that did not match themselves.
-    """
-    by_insurance: list[str | None] = [*sorted(set(insurance))] or [None]
-    by_claim: list[str | None] = [*sorted(set(claim))] or [None]
-    lists = [orders_of(caller.account, one, other) for one in by_insurance for other in by_claim]
-    rows = newest_cases(services.store, lists, before=read_token(token, lists), expected=size + 1)
-    groups = _by_order(rows)
-    page = [group for _, group in zip(range(size), groups, strict=False)]
-    more = next(groups, None) is not None
-    filtered = bool(insurance or claim)
-    return Page(_rows(services, page, filtered), make_token(_place(page[-1]), lists) if more else None)
 
 
 def read_order(services: Services, caller: Caller, order_id: str) -> OrderContext:
@@ -99,38 +70,3 @@ def history_of(services: Services, package: Package) -> tuple[TrackingEvent, ...
 def _parse(kind: type[C], rows: Iterable[CaseRow]) -> list[C]:
     mine = [row.parse(kind) for row in rows if row.kind == kind_of(kind)]
     return sorted(mine, key=lambda case: (case.created_at, case.id))
-
-
-def _by_order(rows: Iterator[CaseRow]) -> Iterator[list[CaseRow]]:
-    for _, group in groupby(rows, key=lambda row: row.order_id):
-        yield list(group)
-
-
-def _place(group: list[CaseRow]) -> str:
-    """Find the place before all rows of this order: they begin with its time and id."""
-    placed_at, order_id, _ = group[0].listed_at.split("#", 2)
-    return f"{placed_at}#{order_id}#"
-
-
-def _rows(services: Services, page: list[list[CaseRow]], filtered: bool) -> list[OrderRow]:
-    read = [_packages(group) for group in page]
-    found = {package.id: package for package in chain.from_iterable(read)}
-    siblings = {id for package in found.values() for id in package.siblings} - found.keys()
-    if filtered and siblings:
-        found |= {package.id: package for package in services.store.load_many(Package, sorted(siblings))}
-    return [_row(group, packages, found) for group, packages in zip(page, read, strict=True)]
-
-
-def _packages(group: list[CaseRow]) -> list[Package]:
-    return [row.parse(Package) for row in group if row.kind == kind_of(Package)]
-
-
-def _row(group: list[CaseRow], packages: list[Package], found: Mapping[str, Package]) -> OrderRow:
-    ids = {id for package in packages for id in (package.id, *package.siblings)}
-    shown = tuple(found[id] for id in sorted(ids) if id in found and not found[id].repacked)
-    if packages:
-        mode, placed_at = packages[0].shipping_mode, packages[0].placed_at
-    else:
-        order = group[0].parse(Order)
-        mode, placed_at = order.facts.shipping_mode, order.facts.placed_at
-    return OrderRow(id=group[0].order_id, shipping_mode=mode, placed_at=placed_at, packages=shown)

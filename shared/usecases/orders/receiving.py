@@ -31,8 +31,9 @@ from shared.usecases.orders.effects import (
 )
 from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.services import Command, Services
+from shared.usecases.staff import tell_staff_of_shared
 
-PACKAGES_AT_ONCE = 8
+PACKAGES_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -193,4 +194,5 @@ def _commit(
     if changes:
         steps, followed, shared = renumbered(services, [step for change in changes for step in change.steps])
         effects = [effect for change in changes for effect in change.effects]
+        steps += tell_staff_of_shared(services, steps)
         services.store.commit(*steps, effects=[*effects, *shared], writes=[*followed, *writes], **how)

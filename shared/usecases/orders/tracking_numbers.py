@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.orders.number_review import afresh
+from shared.domain.orders.number_review import afresh, flag
 from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.storage.numbers import leave, load_number, number_writes
@@ -68,7 +68,7 @@ def renumbered(
             follower = follower_of(step.case)
             own = number.own(follower) if number and _without_labels(number, [follower]) else ()
             flags = (NUMBER_SHARED,) if number and number.borrowed_by(follower) else ()
-            step = step.with_changes(**afresh(own, step.case.platform_delivered_at), flags=flags)
+            step = step.with_changes(**afresh(own, step.case.platform_delivered_at), **flag(flags, step.at))
             left += leaving(services, step.before) if step.before else []
         told.append(step)
     effects: list[Effect] = [

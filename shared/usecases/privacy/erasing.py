@@ -66,8 +66,10 @@ def _erase_case(services: Services, kind: type[Case], case_id: str) -> None:
         _erase_reports(services, "package", case_id, _numbers(found))
     if isinstance(case, Label):
         _erase_label(services, case_id)
-    if isinstance(case, Claim) and services.deployment.sandbox:
-        forget_messages(services.store, case_id)
+    if isinstance(case, Claim):
+        services.uploads.erase(case_id, [one.id for one in case.files])
+        if services.deployment.sandbox:
+            forget_messages(services.store, case_id)
     if isinstance(case, Dispute):
         services.uploads.erase(case_id, [piece.id for piece in case.evidence])
     if isinstance(case, Dispute | SupportCase):

@@ -12,23 +12,20 @@ from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.orders.privacy import check_kept
-from shared.domain.reading import Page
 from shared.domain.reshipments import answers, bookkeeping, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.negotiation import Answer, Proposal
 from shared.domain.reshipments.page import ReshipmentPage
-from shared.storage.listings import AWAITING_ACTION
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.messages.posting import offer_card
 from shared.usecases.orders.books import booked
-from shared.usecases.orders.queries import history_of
-from shared.usecases.queries import list_own, load_own, read_own
+from shared.usecases.queries import load_own
 from shared.usecases.reshipments.letters import announce
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,13 +128,20 @@ def load_current(services: Services, command: Command, reshipment_id: str) -> Re
     order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
     if order is None:
         raise not_found("reshipment")
-    book = OrderBook.read(order, stored)
-    while step := _over(case, book, command.now):
+    context = bring_up_to_date(services, case, OrderBook.read(order, stored), now=command.now)
+    command.check_version(context.case)
+    return context
+
+
+def bring_up_to_date(
+    services: Services, case: Reshipment, book: OrderBook, *, now: datetime
+) -> ReshipmentContext:
+    """Carry out what is over of a request, each step in a commit of its own."""
+    while step := _over(case, book, now):
         after = bookkeeping.entered(book, step.case, at=step.at)
         kept, effects = _written(services, book, after, step)
         services.store.commit(step, *kept, effects=effects)
         case, book = step.case, _as_written(book, kept)
-    command.check_version(case)
     return ReshipmentContext(case=case, book=book)
 
 
@@ -157,7 +161,7 @@ def lapse(
 
 
 def end(services: Services, reshipment_id: str) -> None:
-    """End a request that has nothing left to give, both told; nothing if it has (R-REF-04)."""
+    """End a request that has nothing left to give, or was disputed, both told; else nothing (R-REF-04)."""
     (case,) = services.store.load(Ref(Reshipment, reshipment_id))
     if case is None:
         return
@@ -169,26 +173,6 @@ def end(services: Services, reshipment_id: str) -> None:
     if step is not None:
         kept, effects = _written(services, book, bookkeeping.entered(book, step.case, at=step.at), step)
         services.store.commit(step, *kept, effects=effects)
-
-
-def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPage:
-    """Read one's own request with its package and its history (R-RSH-15)."""
-    found = read_own(services, caller, Reshipment, reshipment_id)
-    (page,) = _pages(services, [found.case])
-    events = history_of(services, page.package) if page.package else ()
-    return ReshipmentPage(reshipment=found.case, package=page.package, events=events, history=found.history)
-
-
-def list_requests(
-    services: Services, caller: Caller, *, awaiting_action: bool, size: int, token: str | None
-) -> Page[ReshipmentPage]:
-    """One's own requests, newest first; those that wait for the caller's answer, or all (R-RSH-02, R-ORD-07).
-
-    Agents see those that wait for the seller's.
-    """
-    tabs = [AWAITING_ACTION] if awaiting_action else []
-    page = list_own(services, caller, Reshipment, statuses=tabs, size=size, token=token)
-    return Page(_pages(services, page.rows), page.next_page_token)
 
 
 def enter(
@@ -242,9 +226,3 @@ def _decide(
     page = ReshipmentPage(reshipment=step.case)
     services.store.commit(step, *kept, effects=effects, idempotency=command.idempotency, answer=page)
     return page
-
-
-def _pages(services: Services, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
-    wanted = [case.package_id for case in cases if case.package_id]
-    packages = {package.id: package for package in services.store.load_many(Package, wanted)}
-    return [ReshipmentPage(reshipment=case, package=packages.get(case.package_id or "")) for case in cases]

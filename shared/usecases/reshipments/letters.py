@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
+from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.order import Order
-from shared.domain.reshipments.available_actions import escalations
 from shared.domain.reshipments.case import Reshipment
 from shared.gateways.letters.reshipments import LETTERS, ReshipmentFacts
 from shared.gateways.wording import carrier_name
@@ -15,6 +15,7 @@ from shared.usecases.services import Services
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
 _WAYS = {
+    "file_dispute": "A dispute, which we decide on what both sides show",
     "standard_return": "A standard return or refund",
     "buyer_protection": "Buyer Protection",
     "ask_customer_service": "A question to customer service",

@@ -6,12 +6,14 @@ from typing import Any
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
+from shared.domain.orders.overtaken import disputed_instead
 from shared.domain.orders.packages import Package
-from shared.domain.reshipments.bookkeeping import entered
+from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.shipment import follow_package
+from shared.domain.reshipments.following import follow_package
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.orders.books import booked
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Services
@@ -32,12 +34,15 @@ def follow(
     if case is None or order is None:
         return [], []
     book = OrderBook.read(order, stored)
-    step = follow_package(case, package, now=now)
+    disputed = case.id in disputed_instead(book)
+    step = end(case, book, now=now) if disputed else follow_package(case, package, now=now)
     after = entered(book, step.case if step else case, package=package, at=now)
     detail = {"reshipment_id": case.id}
     kept, left = booked(book, after, event="reshipment_packed", actor=PLATFORM, now=now, detail=detail)
     notices, mails = announce(services, step, order) if step else ([], [])
-    return [*([step] if step else []), *kept, *notices], [*left, *mails]
+    unneeded = (step.case if step else case).status == "closed" and package.shipped_at is None
+    void = [VoidCancelled.of(package.label_id)] if unneeded and package.label_id else []
+    return [*([step] if step else []), *kept, *notices], [*left, *mails, *void]
 
 
 def follow_label(services: Services, package_id: str) -> None:

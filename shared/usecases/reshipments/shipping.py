@@ -9,35 +9,41 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels import label as labels
+from shared.domain.labels.agreements import Agreements
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
-from shared.domain.labels.pricing import price_purchase
+from shared.domain.labels.pricing import LabelChoice, price_purchase
 from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy_at
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
+from shared.domain.reshipments.following import follow_package
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref, Write
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
+from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.orders.tracking_numbers import renumbered
-from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current, read
+from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.reshipments.packages import follow_label
+from shared.usecases.reshipments.queries import read
 from shared.usecases.services import Command, Services
+from shared.usecases.staff import tell_staff_of_shared
 
 
 def ship_with_label(
-    services: Services, command: Command, reshipment_id: str, *, service: str
+    services: Services, command: Command, reshipment_id: str, *, choice: LabelChoice
 ) -> ReshipmentPage:
-    """Buy a label for the items, at the seller's cost and with its own free cover (R-RSH-13, A-46).
+    """Buy a label for the items, at the seller's cost, with cover and signature as any (R-RSH-13, R-INS-30).
 
     They count as sent with the carrier's first scan. Raises Upstream `label_purchase_failed`, and then
-    nothing was bought; where the carrier does not answer, the request follows when that is known.
+    nothing was bought; where the carrier does not answer, the request follows when that is known. Raises
+    what `price_purchase` raises too.
     """
     try:
         context = _load_followed(services, command, reshipment_id)
@@ -46,7 +52,7 @@ def ship_with_label(
     case = context.case
     shipment.check_sendable(case)
     shipment.check_mode(case, "tiktok_shipping")
-    begun, reserved = _begin(services, command, context, service)
+    begun, reserved = _begin(services, command, context, choice)
     page = ReshipmentPage(reshipment=case)
     effects = [ReconcileLabel.later(begun.case.id)]
     services.store.commit(
@@ -91,6 +97,7 @@ def ship_with_number(
     opened = shipment.open_package(case, context.order, now=now, **number)
     (packed,), follows, shared = renumbered(services, [opened])
     notices, mails = announce(services, step, context.order)
+    notices += tell_staff_of_shared(services, [packed])
     after = entered(context.book, step.case, package=packed.case, at=now)
     kept, left = enter(context.book, after, step, event="reshipment_packed")
     return _numbered(services, command, step, packed, [*kept, *notices], [*left, *mails, *shared], follows)
@@ -104,7 +111,8 @@ def _renumber(
         raise not_found("package")
     step, moved = shipment.renumber(context.case, package, now=command.now, **number)
     (packed,), follows, shared = renumbered(services, [moved])
-    return _numbered(services, command, step, packed, [], shared, follows)
+    notices = tell_staff_of_shared(services, [packed])
+    return _numbered(services, command, step, packed, notices, shared, follows)
 
 
 def _numbered(
@@ -141,25 +149,27 @@ def _load_followed(services: Services, command: Command, reshipment_id: str) -> 
 
 
 def _begin(
-    services: Services, command: Command, context: ReshipmentContext, service: str
+    services: Services, command: Command, context: ReshipmentContext, choice: LabelChoice
 ) -> tuple[Transition[Label], Transition[Package]]:
     """Begin the purchase, and open the package unless an earlier purchase for it came to nothing."""
-    case, table = context.case, policy()
-    (known,) = services.store.load(Ref(Package, shipment.package_id_of(case)))
+    case, table = context.case, policy_at(command.now)
+    known, agreements = services.store.load(
+        Ref(Package, shipment.package_id_of(case)), Ref(Agreements, agreements_id(case.seller_id))
+    )
     opened = None if known else shipment.open_package(case, context.order, now=command.now)
     package = opened.case if opened else known
     if package is None:
         raise not_found("package")
-    chosen = find_service(service, table)
+    chosen = find_service(choice.service, table)
     cover, signature = price_purchase(
         package,
         service=chosen,
-        option="free",
-        amount=None,
-        signature="none",
-        premium_rate=None,
-        signature_fees={},
-        accepted={},
+        option=choice.option,
+        amount=choice.amount,
+        signature=choice.signature,
+        premium_rate=services.deployment.premium_rate,
+        signature_fees=services.deployment.signature_fees,
+        accepted=agreements.accepted if agreements else {},
         policy=table,
     )
     label, reserved = labels.begin_purchase(
@@ -183,7 +193,7 @@ def _sent(case: Reshipment, package: Package, label: Label) -> ReshipmentPage:
     packed = package.model_copy(
         update={"carrier": label.carrier, "tracking_number": label.tracking_number, "label_id": label.id}
     )
-    step = shipment.follow_package(case, packed, now=label.updated_at)
+    step = follow_package(case, packed, now=label.updated_at)
     return ReshipmentPage(reshipment=step.case if step else case, package=packed)
 
 

@@ -20,6 +20,7 @@ from shared.usecases.queries import in_full, list_own, load_own
 from shared.usecases.safety.effects import RefundInvestigatedCase, RefundInvestigatedCases
 from shared.usecases.safety.letters import tell_buyer_of_finding, tell_seller_of_finding
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.staff import tell_staff
 
 CASES_AT_ONCE = 50
 
@@ -38,7 +39,7 @@ def note_lost_dispute(services: Services, dispute_id: str) -> None:
     if noted.case.investigation_id:
         (open_one,) = services.store.load(Ref(Investigation, noted.case.investigation_id))
     steps = investigations.investigate(noted, open_one, id=services.new_id("inv"), now=now)
-    services.store.commit(*steps)
+    services.store.commit(*steps, *(entry for step in steps for entry in tell_staff(services, step)))
 
 
 def list_investigations(

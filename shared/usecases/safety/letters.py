@@ -105,7 +105,7 @@ def _recall_facts(recall: Recall, order: Order | None, *, refunded: int = 0) -> 
         product=titles.get(recall.product_id, recall.product_id),
         source=recall.source,
         reference=recall.reference,
-        zone=policy().zone,
+        zone=policy(recall.policy_version).zone,
         shop=order.facts.seller_contact.name if order else "",
         buyer=order.facts.buyer.name if order else "",
         order_id=order.id if order and refunded else "",
@@ -119,7 +119,7 @@ def _finding_facts(found: Investigation, order: Order | None, *, refunded: int =
     return FindingFacts(
         investigation_id=found.id,
         shop=order.facts.seller_contact.name if order else "",
-        zone=policy().zone,
+        zone=policy(found.policy_version).zone,
         reason=found.lift_reason or found.reason or "",
         cases=len(found.cases),
         ends_at=found.ends_at,

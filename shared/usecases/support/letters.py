@@ -9,11 +9,11 @@ from shared.domain.policy import policy
 from shared.domain.support.case import SupportCase
 from shared.gateways.letters import support as letters
 from shared.gateways.letters.returns import asked
-from shared.storage.listings import STAFF
 from shared.storage.records import Effect
-from shared.usecases.notices import Reader, notify_account, tell
+from shared.usecases.notices import Reader, tell
 from shared.usecases.returns.letters import READERS, facts_for
 from shared.usecases.services import Services
+from shared.usecases.staff import tell_staff
 
 Messages = tuple[list[Transition[Any]], list[Effect]]
 
@@ -28,20 +28,7 @@ def announce(
         for reader, notice in _notices(step, order, facts)
     ]
     entries = [notification for notification, _ in messages]
-    if step.event == "support_case_opened":
-        entries.append(
-            notify_account(
-                services,
-                "agent",
-                STAFF,
-                kind=step.event,
-                order_id=order.id,
-                case_id=case.id,
-                notice=letters.case_waiting(facts),
-                now=step.at,
-            )
-        )
-    return entries, [mail for _, mail in messages]
+    return [*entries, *tell_staff(services, step)], [mail for _, mail in messages]
 
 
 def _notices(

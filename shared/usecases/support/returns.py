@@ -29,6 +29,7 @@ from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
 from shared.usecases.services import Caller, Command, Services
+from shared.usecases.staff import tell_staff
 from shared.usecases.support.pages import page_of
 
 Written = tuple[list[Transition[Any]], list[Effect]]
@@ -213,7 +214,7 @@ def written(
     notices, mails = tell_step(services, step, before.order)
     detail = {"case_id": step.case.id}
     kept, left = booked(before, after, event="refunded", actor=step.actor, now=step.at, detail=detail)
-    return [step, *kept, *notices], [*left, *mails, *unneeded_label(step)]
+    return [step, *kept, *notices, *tell_staff(services, step)], [*left, *mails, *unneeded_label(step)]
 
 
 def unneeded_label(step: Transition[SupportCase]) -> list[Effect]:

@@ -13,14 +13,24 @@ from shared.views.viewer import Viewer
 
 
 @with_config(ConfigDict(extra="forbid"))
-class AffidavitForm(TypedDict):
-    """What the buyer fills in; `details` may only be missing where the statement says enough.
+class AffectedLineBody(TypedDict):
+    """So many units of what was in the package."""
 
-    `signature` is the typed name; `agree` confirms that the statement is true. Read field by field in
-    the domain, so that a page can name every mistake.
+    line_id: str
+    quantity: int
+
+
+@with_config(ConfigDict(extra="forbid"))
+class AffidavitForm(TypedDict):
+    """What the buyer fills in; `details` may only be missing where nothing was received.
+
+    `affected`: what is missing or damaged; the page's form has a field `affected[<line_id>]` for each line
+    in its place. `full_name` has two words or more. `signature` is the typed name; `agree` confirms that
+    the statement is true. Read field by field in the domain, so that a page can name every mistake.
     """
 
     statement: Statement
+    affected: NotRequired[list[AffectedLineBody]]
     details: NotRequired[str]
     full_name: str
     signature: str

@@ -1,28 +1,24 @@
-"""Claims as the API shows them, what opening one takes, and what the insurer says."""
-
-from typing import Any, Literal
+"""Claims as the API shows them."""
 
 from typing_extensions import TypedDict
 
-from shared.domain.actions import Target, action, target
-from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus
+from shared.domain.actions import Target, target
+from shared.domain.claims.claim import Claim, ClaimReason, ClaimStatus, loss_from
 from shared.domain.claims.details import State, available_actions, evidence_checklist
-from shared.domain.claims.filing import Rule, refusal
-from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.claims.page import ClaimPage
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
+from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
 from shared.domain.times import rfc3339
 from shared.views.cases import (
     ActionView,
     Amount,
-    DeadlineView,
     DecisionView,
     ResourceView,
     Time,
     TimelineEntry,
     actions_view,
-    deadline_view,
     decision_view,
     moment,
     money,
@@ -30,46 +26,10 @@ from shared.views.cases import (
     timeline_view,
 )
 from shared.views.claims.affidavits import AffidavitView, affidavit_view
+from shared.views.claims.exchange import AnswerView, InformationRequestView, answer_view, request_view
 from shared.views.clauses import ClauseView, clause_view
-from shared.views.fields import Body, Cents, Id, PageQuery, PastMoment, PositiveCents, Prose
-from shared.views.intake import MaybeProse, MaybeText, Told, event_of
 from shared.views.links import href
 from shared.views.viewer import Viewer
-
-
-class FileClaim(Body):
-    """What is claimed for which package; without `amount`, the lower of loss and cover."""
-
-    package_id: Id
-    reason: ClaimReason
-    amount: PositiveCents | None = None
-    description: Prose
-
-
-class ClaimQuery(PageQuery):
-    """Which claims."""
-
-    status: tuple[ClaimStatus, ...] = ()
-
-
-class InsurerData(Told):
-    """What the insurer says of a claim; `reason` in its own words."""
-
-    claim_id: Id
-    insurer_reference: MaybeText = None
-    approved_amount: Cents | None = None
-    reason: MaybeProse = None
-    occurred_at: PastMoment
-
-
-class InsurerMessageBody(Told):
-    """One message of the insurer."""
-
-    type: Literal["claim.acknowledged", "claim.accepted", "claim.rejected", "affidavit.acknowledged"]
-    data: InsurerData
-
-
-InsurerEvent = event_of(InsurerMessageBody, other="OtherInsurerMessage")
 
 
 class DocumentView(TypedDict):
@@ -90,8 +50,20 @@ class ChecklistView(TypedDict):
     href: str | None
 
 
+class ItemView(TypedDict):
+    """So many units of what was in the package, and what was paid for them."""
+
+    line_id: str
+    title: str
+    quantity: int
+    value: Amount
+
+
 class ClaimView(ResourceView):
-    """A claim with everything its page shows; in a list without its description."""
+    """A claim with everything its page shows; in a list without people's texts and without answers.
+
+    loss_from: from when the insurer takes the package for lost, where the policy knows that.
+    """
 
     status: ClaimStatus
     currency: str
@@ -110,6 +82,11 @@ class ClaimView(ResourceView):
     shipped_at: Time
     insurer_reference: str | None
     insurer_url: str
+    terms_url: str
+    items: list[ItemView]
+    loss_from: Time | None
+    information_request: InformationRequestView | None
+    answers: list[AnswerView]
     acknowledged_at: Time | None
     decided_at: Time | None
     documents: list[DocumentView]
@@ -124,30 +101,6 @@ class ClaimWithTimelineView(ClaimView):
     """A claim with its history."""
 
     timeline: list[TimelineEntry]
-
-
-class RuleView(TypedDict):
-    """One condition: whether it holds, and what was looked at."""
-
-    rule: str
-    passed: bool
-    code: str | None
-    detail: str | None
-    facts: dict[str, Any]
-    clause: ClauseView
-
-
-class EligibilityView(TypedDict):
-    """Whether a claim can be opened for a package now, rule by rule."""
-
-    object: str
-    order_id: str
-    package_id: str
-    eligible: bool
-    reason_code: str | None
-    rules: list[RuleView]
-    deadlines: list[DeadlineView]
-    available_actions: list[ActionView]
 
 
 def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
@@ -172,6 +125,13 @@ def claim_view(page: ClaimPage, *, viewer: Viewer) -> ClaimView:
         "shipped_at": rfc3339(claim.shipped_at),
         "insurer_reference": claim.insurer_reference,
         "insurer_url": page.insurer_url,
+        "terms_url": viewer.terms_url,
+        "items": [_item(line) for line in claim.contents],
+        "loss_from": moment(
+            loss_from(claim.policy_version, claim.shipped_at) if claim.reason == "loss" else None
+        ),
+        "information_request": request_view(claim),
+        "answers": [answer_view(page, one) for one in claim.answers],
         "acknowledged_at": moment(claim.acknowledged_at),
         "decided_at": moment(claim.decided_at),
         "documents": _documents(claim, viewer),
@@ -188,25 +148,12 @@ def claim_with_timeline_view(page: ClaimPage, *, viewer: Viewer) -> ClaimWithTim
     return {**claim_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
-def eligibility_view(found: Eligibility, *, viewer: Viewer) -> EligibilityView:
-    """Show every rule with pass or fail, the facts used and its clause."""
-    refused, label = refusal(found.rules), found.label
-    filing = action(
-        "file_claim",
-        refusal=refused,
-        opens_at=label.shipped_at if label else None,
-        closes_at=label.claim_by if label else None,
-        subject_id=found.package.id,
-    )
+def _item(line: PricedLine) -> ItemView:
     return {
-        "object": "claim_eligibility",
-        "order_id": found.package.order_id,
-        "package_id": found.package.id,
-        "eligible": refused is None,
-        "reason_code": refused.code if refused else None,
-        "rules": [_rule(rule) for rule in found.rules],
-        "deadlines": [deadline_view(deadline) for deadline in label.deadlines] if label else [],
-        "available_actions": actions_view([filing], viewer),
+        "line_id": line.line_id,
+        "title": line.title,
+        "quantity": line.quantity,
+        "value": usd(line.paid),
     }
 
 
@@ -231,14 +178,3 @@ def _checklist(claim: Claim) -> list[ChecklistView]:
         }
         for one in evidence_checklist(claim)
     ]
-
-
-def _rule(rule: Rule) -> RuleView:
-    return {
-        "rule": rule.rule,
-        "passed": rule.passed,
-        "code": rule.code,
-        "detail": rule.detail,
-        "facts": rule.facts,
-        "clause": clause_view(rule.clause),
-    }

@@ -23,7 +23,9 @@ class AboutClaim(Body):
 class MessageToInsurer(Body):
     """One message to the insurer."""
 
-    type: Literal["claim.opened", "affidavit.submitted", "refund.updated"]
+    type: Literal[
+        "claim.opened", "claim.answered", "affidavit.submitted", "affidavit.photo", "refund.updated"
+    ]
     data: AboutClaim
 
 

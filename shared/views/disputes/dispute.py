@@ -77,21 +77,46 @@ class RequirementView(TypedDict):
 
 
 class AppealView(TypedDict):
-    """The seller's appeal and what came of it."""
+    """The seller's appeal and what came of it; received_at: when one that came by e-mail did."""
 
     grounds: str
     filed_at: Time
+    received_at: Time | None
     decided_at: Time | None
     upheld: bool | None
     reason: str | None
 
 
 class ProceedingsView(TypedDict):
-    """The proceeding elsewhere for which the service stopped."""
+    """The proceeding elsewhere for which the service stopped, or its clocks are held.
+
+    reported_at: where that held them; confirmed: what an agent found about it, null before, and why.
+    """
 
     kind: str
     reference: str
     reported_by: Side
+    reported_at: Time | None
+    confirmed: bool | None
+    reason: str | None
+
+
+class EvidenceRequestView(TypedDict):
+    """What an agent has asked a party for; ended_at: when it said that this is all, or its time was over."""
+
+    party: Party
+    what: str
+    reason: str
+    asked_at: Time
+    due_at: Time
+    ended_at: Time | None
+
+
+class NextRequestView(TypedDict):
+    """How many requests the buyer has left about this, and until when the next can be made."""
+
+    left: int
+    until: Time
 
 
 # `return` is no name for an attribute, so this one member is written apart.
@@ -122,6 +147,7 @@ class DisputeView(ResourceView, _WithReturn):
     evidence: list[EvidenceView]
     requirements: list[RequirementView]
     completed_by: list[Party]
+    evidence_requests: list[EvidenceRequestView]
     judging_since: Time | None
     judgment: JudgmentView | None
     accepted_by: list[Side]
@@ -131,6 +157,7 @@ class DisputeView(ResourceView, _WithReturn):
     settled_by: list[Side]
     rejection_reason: str | None
     proceedings: ProceedingsView | None
+    next_request: NextRequestView | None
     closed_reason: ClosedReason | None
     actions: list[RemedyView]
     flags: list[str]
@@ -172,6 +199,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
             _required(one) for one in page.requirements if role in ("agent", "buyer", "seller", one.party)
         ],
         "completed_by": list(dispute.completed_by),
+        "evidence_requests": list(_requests(dispute, viewer)),
         "judging_since": moment(dispute.judging_since),
         "judgment": judgment_view(dispute.judgment, viewer=viewer) if dispute.judgment else None,
         "accepted_by": list(dispute.accepted_by),
@@ -181,6 +209,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "settled_by": list(dispute.settled_by),
         "rejection_reason": dispute.rejection_reason,
         "proceedings": _proceedings(dispute),
+        "next_request": _next_request(dispute),
         "closed_reason": dispute.closed_reason,
         "actions": [_remedy(done) for done in dispute.actions],
         "return": _return(page, viewer),
@@ -235,6 +264,7 @@ def _appeal(dispute: Dispute) -> AppealView | None:
     return {
         "grounds": appeal.grounds,
         "filed_at": rfc3339(appeal.filed_at),
+        "received_at": moment(appeal.received_at),
         "decided_at": moment(appeal.decided_at),
         "upheld": appeal.upheld,
         "reason": appeal.reason,
@@ -250,4 +280,35 @@ def _proceedings(dispute: Dispute) -> ProceedingsView | None:
     case = dispute.proceedings
     if case is None:
         return None
-    return {"kind": case.kind, "reference": case.reference, "reported_by": case.reported_by}
+    review = dispute.review
+    return {
+        "kind": case.kind,
+        "reference": case.reference,
+        "reported_by": case.reported_by,
+        "reported_at": moment(review.reported_at) if review else None,
+        "confirmed": review.confirmed if review else None,
+        "reason": case.reason or None,
+    }
+
+
+def _requests(dispute: Dispute, viewer: Viewer) -> Iterator[EvidenceRequestView]:
+    """List what was asked of whom; a carrier sees what was asked of it."""
+    for one in dispute.evidence_requests:
+        if viewer.role != "carrier" or one.party == "carrier":
+            yield {
+                "party": one.party,
+                "what": one.what,
+                "reason": one.reason,
+                "asked_at": rfc3339(one.asked_at),
+                "due_at": rfc3339(one.due_at),
+                "ended_at": moment(one.ended_at),
+            }
+
+
+def _next_request(dispute: Dispute) -> NextRequestView | None:
+    """Say what is left: after a dispute that was not judged, or while a judgment can be disputed."""
+    again = dispute.deadline("second_request")
+    if again is not None and again.state == "open":
+        return {"left": 1, "until": rfc3339(again.due_at)}
+    left = dispute.next_request
+    return {"left": left.left, "until": rfc3339(left.until)} if left else None

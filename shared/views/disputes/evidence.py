@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from shared.domain.disputes.case import Dispute, EvidenceItem, EvidenceStatus, Scan
 from shared.domain.disputes.page import RegisteredEvidence
-from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
+from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Submitter
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.evidence.files import FileView, UploadView, file_view
@@ -18,7 +18,8 @@ class EvidenceView(TypedDict):
     """A piece of evidence. It bears on the judgment if and only if its status is `counted`.
 
     url: where its file can be read for some minutes; upload_by: until when it may arrive; scan: what the
-    malware scanner says of it, where there is one; refusal: why it was not taken.
+    malware scanner says of it, where there is one; refusal: why it was not taken. source: from whom an
+    agent has what a third party told.
     """
 
     object: str
@@ -27,7 +28,8 @@ class EvidenceView(TypedDict):
     created_at: Time
     updated_at: Time
     version: int
-    party: Party
+    party: Submitter
+    source: str | None
     kind: EvidenceKind
     description: str
     issuer: Issuer | None
@@ -72,6 +74,7 @@ def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str
         "updated_at": rfc3339(piece.uploaded_at or piece.submitted_at),
         "version": dispute.version,
         "party": piece.party,
+        "source": piece.source or None,
         "kind": piece.kind,
         "description": piece.description,
         "issuer": piece.issuer,

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
-from shared.domain.disputes.case import Judgment, Override, Side, Verdict
+from shared.domain.disputes.case import Judgment, Side, Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.recommendation import Recommendation
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import (
     Basis,
     DamageCause,
@@ -20,9 +21,9 @@ from shared.domain.disputes.vocabulary import (
     Winner,
 )
 from shared.domain.times import rfc3339
-from shared.views.cases import Time
+from shared.views.cases import Amount, Time, money
 from shared.views.clauses import ClauseView, clauses_view
-from shared.views.fields import Body
+from shared.views.fields import Body, PositiveCents
 from shared.views.returns.shipment import RiskView, risk_view
 from shared.views.viewer import Viewer
 
@@ -60,9 +61,14 @@ class FlagsBody(Body):
 
 
 class OverrideBody(Body):
-    """The agent's own decision against the rules; it needs its reason."""
+    """What the agent decides against the rules; it needs its reason.
 
-    winner: Side
+    amount: of a refund or compensation, up to what is left.
+    """
+
+    winner: Side | None = None
+    remedy: OrderedRemedy | None = None
+    amount: PositiveCents | None = None
     reason: OptionalReason = ""
 
 
@@ -113,8 +119,12 @@ class RecommendationView(TypedDict):
 
 
 class JudgmentView(RecommendationView):
-    """A judgment: the outcome, when both parties were told, who judged, and on which evidence."""
+    """A judgment: the outcome, when both parties were told, who judged, and on which evidence.
 
+    amount: what an agent set for the refund; null where it is all that is left.
+    """
+
+    amount: Amount | None
     notified_at: Time
     judged_by: Literal["rules", "adjudicator"]
     evidence_ids: list[str]
@@ -148,6 +158,7 @@ def judgment_view(judgment: Judgment, *, viewer: Viewer) -> JudgmentView:
     """Show a judgment with what it rests on."""
     return {
         **recommendation_view(judgment, viewer=viewer),
+        "amount": money(judgment.amount),
         "notified_at": rfc3339(judgment.notified_at),
         "judged_by": judgment.judged_by,
         "evidence_ids": list(judgment.evidence_ids),

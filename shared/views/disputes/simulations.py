@@ -58,8 +58,9 @@ class SystemBody(Body):
 
 
 class SimulateJudgment(Body):
-    """A made-up dispute: its facts, what was shown, what was found."""
+    """A made-up dispute: its facts, what was shown, what was found; `policy_version` may be a draft's."""
 
+    policy_version: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     scenario: Scenario
     shipping_mode: Mode
     visible: bool | None = None

@@ -37,7 +37,10 @@ class FileView(TypedDict):
 
 
 class UploadView(TypedDict):
-    """Where the file is posted as multipart/form-data, after these fields, as `file`, until `expires_at`."""
+    """Where the file is posted as multipart/form-data, after these fields, as `file`.
+
+    expires_at: until when this form takes it; until `upload_by` a fresh one can be had.
+    """
 
     url: str
     fields: dict[str, str]

@@ -89,6 +89,7 @@ class InsurancePolicyView(TypedDict):
     uncovered: Amount
     notice: CoverNoticeView | None
     premium_refunded_at: Time | None
+    terms_url: str
 
 
 class SignatureView(TypedDict):
@@ -176,7 +177,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "carrier": label.carrier,
         "tracking_number": label.tracking_number,
         "rate": usd(label.rate),
-        "insurance": insurance_view(label),
+        "insurance": insurance_view(label, viewer),
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
         "failure": _failure(label),
@@ -188,7 +189,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
     }
 
 
-def insurance_view(label: Label) -> InsurancePolicyView:
+def insurance_view(label: Label, viewer: Viewer) -> InsurancePolicyView:
     """Show the policy of a label; `status` is null as long as there is none in force."""
     policy, cover = label.insurance, label.insurance.cover
     return {
@@ -205,6 +206,7 @@ def insurance_view(label: Label) -> InsurancePolicyView:
         "uncovered": usd(cover.uncovered),
         "notice": cover_notice_view(cover.notice),
         "premium_refunded_at": moment(policy.premium_refunded_at),
+        "terms_url": viewer.terms_url,
     }
 
 

@@ -14,17 +14,18 @@ from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
-from shared.views.fields import Body, Id, Line
+from shared.views.fields import Body, Id, Line, PositiveCents
 from shared.views.labels.label import CoverNoticeView, ServiceName, cover_notice_view
 from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 
 
 class QuotePackage(Body):
-    """A package, and perhaps the one service to quote."""
+    """A package, perhaps the one service to quote, and the total to price the custom cover for."""
 
     package_id: Id
     service: ServiceName | None = None
+    amount: PositiveCents | None = None
 
 
 def _distinct(packages: list[QuotePackage]) -> list[QuotePackage]:
@@ -64,7 +65,7 @@ class MissingServiceView(TypedDict):
 
 
 class InsuranceOptionView(TypedDict):
-    """A cover option; without figures where a custom amount is priced when it is bought."""
+    """A cover option; that of a custom amount has figures where the amount was named."""
 
     option: CoverOption
     available: bool
@@ -121,16 +122,18 @@ class PackageQuoteView(TypedDict):
 class QuoteView(TypedDict):
     """One quote for each package asked for, in that order."""
 
+    terms_url: str
     packages: list[PackageQuoteView]
 
 
 class AgreementView(TypedDict):
-    """A one-time agreement."""
+    """A one-time agreement; terms_url: of the insurance, the insurer's coverage terms."""
 
     kind: AgreementKind
     version: str
     text: str
     fees: str
+    terms_url: str | None
     accepted_at: Time | None
 
 
@@ -142,7 +145,7 @@ class AgreementsView(TypedDict):
 
 def quote_view(quotes: list[PackageQuote], *, viewer: Viewer) -> QuoteView:
     """Show a quote for each package, arithmetic included."""
-    return {"packages": [_package(quote) for quote in quotes]}
+    return {"terms_url": viewer.terms_url, "packages": [_package(quote) for quote in quotes]}
 
 
 def agreements_view(agreements: list[ShownAgreement], *, viewer: Viewer) -> AgreementsView:
@@ -158,6 +161,7 @@ def accepted_view(shown: ShownAgreement, *, viewer: Viewer) -> AgreementView:
         "version": agreement.version,
         "text": agreement.text,
         "fees": agreement.fees,
+        "terms_url": viewer.terms_url if agreement.kind == "insurance" else None,
         "accepted_at": moment(shown.accepted_at),
     }
 

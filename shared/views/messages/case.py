@@ -8,23 +8,20 @@ from typing_extensions import TypedDict
 
 from shared.domain.case import Role
 from shared.domain.evidence.files import FileInfo
-from shared.domain.messages.message import FileScan, FileStatus, MessageFile
+from shared.domain.messages.message import FILES, FileScan, FileStatus, MessageFile
 from shared.domain.messages.page import ShownMessage
-from shared.domain.policy import policy
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.evidence.files import FileBody, FileView, UploadView, file_view
 from shared.views.fields import Body, MessageText
 from shared.views.viewer import Viewer
 
-_FILES_AT_MOST: int = policy().section("messages")["files"]
-
 
 class WriteToCase(Body):
     """What to tell the others of the case, with photos, films or papers that show it."""
 
     text: MessageText
-    files: Annotated[list[FileBody], Field(max_length=_FILES_AT_MOST)] = Field(default_factory=list)
+    files: Annotated[list[FileBody], Field(max_length=FILES)] = Field(default_factory=list)
 
     def infos(self) -> list[FileInfo]:
         """Convert to the files as the domain knows them."""

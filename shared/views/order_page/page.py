@@ -237,6 +237,6 @@ def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPack
         "insurance_status": package.insurance_status,
         "claim_status": package.claim_status,
         "label_id": package.label_id,
-        "insurance": insurance_view(label) if label else None,
+        "insurance": insurance_view(label, viewer) if label else None,
         "total_charged": usd(label.total_charged) if label else None,
     }

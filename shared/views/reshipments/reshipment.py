@@ -8,9 +8,11 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import Action
+from shared.domain.labels.pricing import LabelChoice
 from shared.domain.money import usd
+from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.packages import Package, TrackingEvent, TrackingStatus
-from shared.domain.reshipments.available_actions import available_actions, escalations
+from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ClosedReason, Offer, RequestedLine, Reshipment, ReshipmentStatus
 from shared.domain.reshipments.negotiation import Proposal
 from shared.domain.reshipments.page import ReshipmentPage
@@ -38,7 +40,7 @@ from shared.views.fields import (
     TrackingNumber,
     one_value,
 )
-from shared.views.labels.label import ServiceName
+from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
 from shared.views.orders.order import Whole
 from shared.views.orders.tracking import TrackingEventView, event_view
 from shared.views.viewer import Viewer
@@ -80,13 +82,18 @@ class ProposeRefund(Body):
 
 
 class ArrangeShipment(Body):
-    """TikTok Shipping: the `service` to buy a label for. Seller Shipping: `carrier` and `tracking_number`."""
+    """TikTok Shipping: the `service` to buy a label for. Seller Shipping: `carrier` and `tracking_number`.
+
+    Insurance and signature are those of the label: the free cover and no signature, unless named.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": ["service"]}, {"required": ["carrier", "tracking_number"]}]}
     )
 
     service: ServiceName | None = None
+    insurance: InsuranceChoice | None = None
+    signature: SignatureField | None = None
     carrier: CarrierCode | None = None
     tracking_number: TrackingNumber | None = None
 
@@ -95,7 +102,19 @@ class ArrangeShipment(Body):
         given = (self.service is not None, self.carrier is not None, self.tracking_number is not None)
         if given not in ((True, False, False), (False, True, True)):
             raise PydanticCustomError("shipment", "give a service, or a carrier and a tracking_number")
+        if self.service is None and (self.insurance or self.signature):
+            raise PydanticCustomError("shipment", "insurance and signature are bought with a label's service")
         return self
+
+    def label(self) -> LabelChoice | None:
+        """Convert to what is bought with the label, if one is."""
+        if self.service is None:
+            return None
+        cover = self.insurance or InsuranceChoice(option="free")
+        signature = self.signature or "none"
+        return LabelChoice(
+            service=self.service, option=cover.option, amount=cover.amount, signature=signature
+        )
 
 
 class ReshipmentQuery(PageQuery):

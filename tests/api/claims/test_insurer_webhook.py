@@ -60,11 +60,47 @@ def test_the_same_message_again_is_acknowledged_and_has_no_second_effect(now: Cl
 
 def test_what_the_state_forbids_is_acknowledged_and_recorded(now: Clock) -> None:
     """R-CLM-17"""
-    say(message("claim.rejected", reason="Late."), now)
-    assert say(message("claim.accepted"), now, id="m-2").status == 202
+    say(message("claim.accepted"), now)
+    assert say(message("claim.rejected", reason="Late."), now, id="m-2").status == 202
     claim = read().json()
-    assert claim["status"] == "rejected"
+    assert claim["status"] == "accepted"
     assert claim["timeline"][-1]["event"] == "insurer_message_ignored"
+
+
+def test_a_rejected_claim_may_still_be_accepted(now: Clock) -> None:
+    """R-CLM-17, A-45: the insurer hears appeals itself."""
+    say(message("claim.rejected", reason="Late."), now)
+    say(message("claim.accepted", approved_amount="120.00"), now, id="m-2")
+    claim = read().json()
+    assert (claim["status"], claim["approved_amount"]) == ("accepted", "120.00")
+    paid = call("GET", "/ledger?order_id=ord-1", role="seller", account="shop-1").json()["data"]
+    assert [(one["kind"], one["from"], one["amount"]) for one in paid] == [
+        ("seller_reimbursement", "insurer", "120.00")
+    ]
+
+
+def test_an_appeal_won_ends_the_claim_opened_anew_and_the_package_is_paid_once(now: Clock) -> None:
+    """R-CLM-16, R-CLM-17"""
+    say(message("claim.rejected"), now)
+    filed = {"package_id": "pkg-1", "reason": "loss", "description": "Here is the affidavit."}
+    anew = call("POST", "/claims", filed, role="seller", account="shop-1").json()["id"]
+    say(message("claim.accepted", approved_amount="120.00"), now, id="m-2")
+    ended = call("GET", f"/claims/{anew}", role="seller", account="shop-1").json()
+    assert (ended["status"], ended["decision"]["basis"]) == ("rejected", "paid_under_another_claim")
+    assert say(message("claim.accepted", claim_id=anew), now, id="m-3").status == 202
+    ended = call("GET", f"/claims/{anew}", role="seller", account="shop-1").json()
+    assert (ended["status"], ended["timeline"][-1]["detail"]["because"]) == (
+        "rejected",
+        "paid_under_another_claim",
+    )
+    paid = call("GET", "/ledger?order_id=ord-1", role="seller", account="shop-1").json()["data"]
+    assert [one["amount"] for one in paid] == ["120.00"]
+    (row,) = call("GET", "/claims?status=accepted", role="seller", account="shop-1").json()["data"]
+    assert row["id"] == "clm_1"
+    kinds = [
+        one["kind"] for one in call("GET", "/notifications", role="seller", account="shop-1").json()["data"]
+    ]
+    assert sorted(kinds) == ["claim_accepted", "claim_opened", "claim_rejected", "paid_under_another_claim"]
 
 
 def test_a_word_about_an_unknown_claim_is_acknowledged_without_effect(now: Clock) -> None:

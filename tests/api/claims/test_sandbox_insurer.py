@@ -57,7 +57,7 @@ def test_a_package_that_ends_in_noack_is_kept_and_not_acknowledged(
 def test_a_message_that_comes_again_is_kept_once(services: Services, clock: Clock) -> None:
     """One effect, delivered at least once, with one id"""
     for _ in range(3):
-        answer = signed("insurer", "/sandbox/insurer", OPENING, at=clock.now, id="clm_1:opened")
+        answer = signed("to_insurer", "/sandbox/insurer", OPENING, at=clock.now, id="clm_1:opened")
         assert answer.status == 202
     assert len(sent("clm_1")) == 1
 
@@ -76,9 +76,9 @@ def test_an_answer_that_does_not_arrive_is_given_again_with_the_next_try(
 
     monkeypatch.setattr(insurer, "post", post)
     opening = {"type": "claim.opened", "data": {"claim_id": "clm_1", "package_id": "pkg-1"}}
-    first = signed("insurer", "/sandbox/insurer", opening, at=clock.now, id="clm_1:opened")
+    first = signed("to_insurer", "/sandbox/insurer", opening, at=clock.now, id="clm_1:opened")
     assert (first.status, sent("clm_1")) == (500, [])
-    again = signed("insurer", "/sandbox/insurer", opening, at=clock.now, id="clm_1:opened")
+    again = signed("to_insurer", "/sandbox/insurer", opening, at=clock.now, id="clm_1:opened")
     assert (again.status, len(sent("clm_1"))) == (202, 1)
     assert tries == ["clm_1:opened:answer"] * 2
 
@@ -87,7 +87,7 @@ def test_an_unsigned_or_misshaped_message_is_not_taken(services: Services, clock
     """Signature and shape are checked at once (401, 400)."""
     problem(call("POST", "/sandbox/insurer", OPENING), 401, "invalid_signature")
     for body in ({**OPENING, "type": "claim.closed"}, {"type": "claim.opened", "data": {}}):
-        problem(signed("insurer", "/sandbox/insurer", body, at=clock.now, id="m"), 400, "invalid_request")
+        problem(signed("to_insurer", "/sandbox/insurer", body, at=clock.now, id="m"), 400, "invalid_request")
     assert sent("clm_1") == []
 
 

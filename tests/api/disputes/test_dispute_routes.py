@@ -263,7 +263,12 @@ def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
         "reason": "It was.",
         "judgment": {"override": {"winner": "buyer", "reason": "Still."}},
     }
-    final = ok(ask("POST", f"{path}/appeal/decision", decision, by="agent"))
+    problem(ask("POST", f"{path}/appeal/decision", decision, by="agent"), 422, "appeal_without_effect")
+    decision["judgment"]["override"]["remedy"] = "send_missing_items"  # type: ignore[index]
+    upheld = ok(ask("POST", f"{path}/appeal/decision", decision, by="agent"))
+    assert (upheld["status"], upheld["next_request"]["left"]) == ("judged", 1)
+    ok(ask("POST", f"{path}/accept", by="seller"))
+    final = ok(ask("POST", f"{path}/accept", by="buyer"))
     assert (final["status"], final["appeal"]["upheld"], final["return"]["risk"]["loss"]) == (
         "action_pending",
         True,

@@ -134,7 +134,7 @@ def test_packages_are_quoted_in_the_order_asked(services: Services, clock: Clock
         ([{"package_id": f"p{n}"} for n in range(201)], 400, "invalid_request"),
         ([{"package_id": "pkg-1", "service": "usps_rocket"}], 400, "invalid_request"),
         ([{"package_id": "pkg-1"}, {"package_id": "pkg-9"}], 404, "not_found"),
-        ([{"package_id": "pkg-1", "amount": "1.00"}], 400, "invalid_request"),
+        ([{"package_id": "pkg-1", "colour": "red"}], 400, "invalid_request"),
     ],
     ids=["none", "twice", "201", "an unknown service", "one of nobody's", "an unknown field"],
 )
@@ -237,3 +237,53 @@ def test_two_consents_at_once_are_both_kept(services: Services, clock: Clock) ->
     shop.agree("insurance")
     shop.agree("signature")
     assert all(one["accepted_at"] for one in shop.get("/agreements").json()["data"])
+
+
+def test_a_custom_amount_is_priced_before_it_is_bought(services: Services, clock: Clock) -> None:
+    """R-INS-10: at what it is sold for then"""
+    shop.place(clock)
+    (quote,) = quoted("pkg-1", amount="250.00")
+    told = option_of(quote, "custom")
+    assert (told["additional_cover"], told["total_cover"], told["premium"], told["uncovered"]) == (
+        "50.00",
+        "250.00",
+        "1.00",
+        "50.00",
+    )
+    shop.agree()
+    sold = shop.bought(insurance={"option": "custom", "amount": "250.00"})["insurance"]
+    assert (sold["total_cover"], sold["premium"]) == (told["total_cover"], told["premium"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "status", "code"),
+    [
+        ("200.00", 422, "insurance_amount_not_above_free"),
+        ("300.01", 422, "insurance_exceeds_package_value"),
+        ("0.00", 400, "invalid_amount"),
+        ("1.001", 400, "invalid_amount"),
+    ],
+)
+def test_a_custom_amount_that_is_not_sold_is_refused_as_by_the_purchase(
+    services: Services, clock: Clock, amount: str, status: int, code: str
+) -> None:
+    """R-INS-08"""
+    shop.place(clock)
+    body = {"packages": [{"package_id": "pkg-1", "amount": amount}]}
+    assert shop.post("/labels/quote", body).refusal == (status, code)
+
+
+def test_the_coverage_terms_are_linked_wherever_cover_is_shown(services: Services, clock: Clock) -> None:
+    """R-INS-29: free cover included"""
+    terms = "https://u-pic.com/tiktok-coverage"
+    shop.place(clock)
+    assert shop.post("/labels/quote", {"packages": [{"package_id": "pkg-1"}]}).json()["terms_url"] == terms
+    agreements = {one["kind"]: one["terms_url"] for one in shop.get("/agreements").json()["data"]}
+    assert agreements == {"insurance": terms, "signature": None}
+    label = shop.bought()
+    assert label["insurance"]["terms_url"] == terms
+    assert shop.get("/orders/ord-1").json()["packages"][0]["insurance"]["terms_url"] == terms
+    assert shop.get("/packages/pkg-1/claim-eligibility").json()["terms_url"] == terms
+    shop.report(clock, label["tracking_number"], "accepted")
+    claim = shop.post("/claims", {"package_id": "pkg-1", "reason": "loss", "description": "Gone."})
+    assert claim.json()["terms_url"] == terms

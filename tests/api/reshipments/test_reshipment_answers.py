@@ -63,7 +63,7 @@ def test_a_rejected_buyer_is_shown_what_else_is_open(services: Services, clock: 
     request_id = asked()
     moved(request_id, "reject", {"reason": "Both were packed."})
     ways = [one["action"] for one in card(request_id, **BUYER)["available_actions"] if one["available"]]
-    assert ways == ["standard_return", "ask_customer_service"]
+    assert ways == ["file_dispute", "standard_return", "ask_customer_service"]
     (mail,) = shop.get("/notifications", **BUYER).json()["data"]
     facts = {row["name"]: row["value"] for row in mail["facts"]}
     assert facts["A standard return or refund"] == "until April 1, 2026, 11:59 p.m. Pacific time"
@@ -110,6 +110,7 @@ def test_without_an_answer_a_request_is_approved_once_however_often_it_is_swept(
     found = card(request_id)
     assert [entry["event"] for entry in found["timeline"]] == [
         "reshipment_requested",
+        "reminded",
         "reshipment_auto_approved",
     ]
     assert found["deadlines"][-1]["due_at"] == "2026-03-06T07:59:59Z"

@@ -154,7 +154,7 @@ def test_an_overdue_buyer_is_shown_what_else_is_open_and_no_money_moves(
     found = card(request_id, **BUYER)
     assert found["status"] == "ship_overdue"
     open_to_buyer = [one["action"] for one in found["available_actions"] if one["available"]]
-    assert open_to_buyer == ["standard_return", "ask_customer_service"]
+    assert open_to_buyer == ["file_dispute", "standard_return", "ask_customer_service"]
     assert shop.ledger() == {}
     clock.forward(days=60)
     later = [one["action"] for one in card(request_id, **BUYER)["available_actions"] if one["available"]]

@@ -190,6 +190,8 @@ def test_a_case_still_open_on_day_31_becomes_one_of_buyer_protection(
     assert [d["state"] for d in found["deadlines"]] == ["lapsed", "met"]
     assert [entry["event"] for entry in found["timeline"]] == [
         "support_case_opened",
+        "reminded",
+        "escalated",
         "moved_to_buyer_protection",
     ]
     assert "moved_to_buyer_protection" in inbox("buyer")

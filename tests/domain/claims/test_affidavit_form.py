@@ -13,11 +13,14 @@ from tests.support.claim_builders import DAY, FORM, SECOND, SENT
 from tests.support.refusals import refusal_of
 
 SHIPPED_ON = date(2026, 3, 3)
+PACKED = {"line-1": 1, "line-2": 3}
+MARKED = [{"line_id": "line-2", "quantity": 2}]
+LONG_ENOUGH = "x" * 20
 
 
 def read(now: Any = SENT + DAY, **filled: Any) -> Any:
     form = {name: value for name, value in {**FORM, **filled}.items() if value is not ...}
-    return read_form(form, earliest=SHIPPED_ON, now=now)
+    return read_form(form, contents=PACKED, details_at_least=20, earliest=SHIPPED_ON, now=now)
 
 
 def mistakes(now: Any = SENT + DAY, **filled: Any) -> dict[str, str]:
@@ -28,7 +31,7 @@ def mistakes(now: Any = SENT + DAY, **filled: Any) -> dict[str, str]:
 
 def test_every_bad_field_is_named_at_once_in_the_order_of_the_form() -> None:
     """R-AFF-03"""
-    why = refusal_of(Invalid, lambda: read_form({}, earliest=SHIPPED_ON, now=SENT))
+    why = refusal_of(Invalid, lambda: read(**dict.fromkeys(FORM, ...)))
     assert [error["field"] for error in why.errors] == [
         "statement",
         "full_name",
@@ -48,7 +51,8 @@ def test_a_form_of_nonsense_is_refused_in_every_field() -> None:
 @pytest.mark.parametrize("statement", ["not_received", "damaged", "missing_contents", "other"])
 def test_the_buyer_makes_one_of_four_statements(statement: str) -> None:
     """R-AFF-03"""
-    assert read(statement=statement).statement == statement
+    marked = MARKED if statement in ("damaged", "missing_contents") else []
+    assert read(statement=statement, affected=marked).statement == statement
 
 
 @pytest.mark.parametrize("statement", ["", "Damaged", "lost", None, ..., {"a": 1}])
@@ -58,10 +62,88 @@ def test_any_other_statement_is_refused(statement: object) -> None:
 
 
 @pytest.mark.parametrize("details", [..., None, "", "  \n "])
-def test_details_may_be_left_out_unless_the_statement_is_other(details: object) -> None:
-    """R-AFF-03"""
+def test_details_may_be_left_out_if_nothing_was_received(details: object) -> None:
+    """R-AFF-15"""
     assert read(details=details).details is None
-    assert mistakes(statement="other", details=details) == {"details": "must say what happened"}
+
+
+@pytest.mark.parametrize("statement", ["damaged", "missing_contents", "other"])
+def test_of_anything_else_the_details_say_what_happened_in_twenty_characters(statement: str) -> None:
+    """R-AFF-15"""
+    told = {"statement": statement, "affected": [] if statement == "other" else MARKED}
+    assert read(**told, details="x" * 20).details == "x" * 20
+    for short in (..., None, "", "x" * 19, " " * 9 + "x" * 19 + " " * 9):
+        assert mistakes(**told, details=short) == {
+            "details": "must say what happened, in 20 characters or more"
+        }
+
+
+# The contents
+
+
+@pytest.mark.parametrize("statement", ["damaged", "missing_contents"])
+def test_the_buyer_marks_what_is_missing_or_damaged(statement: str) -> None:
+    """R-AFF-15"""
+    told = read(statement=statement, details=LONG_ENOUGH, affected=MARKED)
+    assert [one.model_dump() for one in told.affected] == MARKED
+    for none in (..., [], [{"line_id": "line-1", "quantity": 0}]):
+        wrong = mistakes(statement=statement, details=LONG_ENOUGH, affected=none)
+        assert wrong == {"affected": "must say what is missing or damaged, and how many of it"}
+
+
+def test_of_something_else_marks_may_be_made_and_of_nothing_received_none() -> None:
+    """R-AFF-15"""
+    assert read(statement="other", details=LONG_ENOUGH, affected=MARKED).affected
+    assert read(statement="other", details=LONG_ENOUGH).affected == ()
+    assert set(mistakes(statement="not_received", affected=MARKED)) == {"affected"}
+
+
+@pytest.mark.parametrize(("quantity", "good"), [(1, True), (3, True), (4, False), (-1, False)])
+def test_no_more_is_missing_than_was_in_the_package(quantity: int, good: bool) -> None:
+    """R-AFF-15"""
+    told = {"statement": "damaged", "details": LONG_ENOUGH}
+    listed, typed = [{"line_id": "line-2", "quantity": quantity}], {"affected[line-2]": str(quantity)}
+    if good:
+        assert read(**told, affected=listed) == read(**told, **typed)
+    else:
+        assert set(mistakes(**told, affected=listed)) == {"affected"}
+        assert set(mistakes(**told, **typed)) == {"affected[line-2]"}
+
+
+def test_the_page_has_a_field_for_each_line_and_an_empty_one_marks_nothing() -> None:
+    """R-AFF-15"""
+    told = {"statement": "damaged", "details": LONG_ENOUGH, "affected[line-1]": " "}
+    filled = {**told, "affected[line-1]": "", "affected[line-2]": " 2 "}
+    assert [one.model_dump() for one in read(**filled).affected] == MARKED
+    assert set(mistakes(**filled, **{"affected[line-9]": "1"})) == {"affected[line-9]"}
+
+
+@pytest.mark.parametrize("typed", ["x", "1.5", "-1", "\u0661", "9" * 10, 2.0, True, ["1"]])
+def test_what_is_no_count_is_refused_at_its_field(typed: object) -> None:
+    """R-AFF-15"""
+    told = {"statement": "damaged", "details": LONG_ENOUGH, "affected[line-2]": typed}
+    assert set(mistakes(**told)) == {"affected[line-2]"}
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "line-1",
+        [["line-1", 1]],
+        [{"line_id": "line-1"}],
+        [{"line_id": "line-9", "quantity": 1}],
+        [{"line_id": ["line-1"], "quantity": 1}],
+        [{"line_id": "line-1", "quantity": "1"}],
+        [{"line_id": "line-1", "quantity": True}],
+        [*MARKED, *MARKED],
+    ],
+)
+def test_a_list_of_another_shape_is_refused(listed: object) -> None:
+    """R-AFF-15"""
+    assert set(mistakes(statement="damaged", details=LONG_ENOUGH, affected=listed)) == {"affected"}
+
+
+# Texts
 
 
 def test_details_run_over_several_lines_up_to_their_length() -> None:
@@ -97,14 +179,34 @@ def test_name_and_signature_are_filled_in_and_bounded(field: str) -> None:
     """R-AFF-03"""
     for empty in ("", "   ", None, ..., 5, True):
         assert set(mistakes(**{field: empty})) == {field}
-    assert getattr(read(**{field: "x" * 200}), field) == "x" * 200
-    assert set(mistakes(**{field: "x" * 201})) == {field}
+    assert getattr(read(**{field: "x " + "x" * 198}), field) == "x " + "x" * 198
+    assert set(mistakes(**{field: "x " + "x" * 199})) == {field}
     assert getattr(read(**{field: "  Zoë O'Brien-Łukasz  "}), field) == "Zoë O'Brien-Łukasz"
 
 
 def test_markup_in_a_name_is_kept_as_typed() -> None:
     """R-AFF-14: it is escaped where it is shown, not altered where it is signed."""
-    assert read(full_name="<script>alert(1)</script>").full_name == "<script>alert(1)</script>"
+    assert read(full_name="<b>Bea</b> Buyer").full_name == "<b>Bea</b> Buyer"
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("Bea Buyer", True),
+        ("Suharto Suharto", True),
+        ("\u5f20 \u4f1f", True),
+        ("Bea", False),
+        ("B.", False),
+        ("Bea -", False),
+        ("Bea 2", False),
+    ],
+)
+def test_a_name_is_two_words_or_more_and_a_single_one_is_typed_twice(name: str, good: bool) -> None:
+    """R-AFF-15"""
+    assert good or mistakes(full_name=name) == {
+        "full_name": "must be first and last name; if you have one name only, type it twice"
+    }
+    assert not good or read(full_name=name).full_name == name
 
 
 def test_a_signature_need_not_repeat_the_name() -> None:
@@ -163,14 +265,15 @@ ODD = [
     "a\nb",
     "\ud800",
     ["x"],
+    [{"line_id": "line-1", "quantity": 1}],
 ]
 
 
-@given(st.dictionaries(st.sampled_from([*FIELDS, "more"]), st.sampled_from(ODD)))
+@given(st.dictionaries(st.sampled_from([*FIELDS, "affected[line-1]", "more"]), st.sampled_from(ODD)))
 def test_a_form_is_read_or_refused_and_never_breaks(form: dict[str, object]) -> None:
     """R-AFF-03"""
     try:
-        read_form(form, earliest=SHIPPED_ON, now=SENT)
+        read_form(form, contents=PACKED, details_at_least=20, earliest=SHIPPED_ON, now=SENT)
     except Invalid as why:
         assert why.errors
     else:

@@ -179,6 +179,7 @@ def test_a_submitted_affidavit_is_kept_as_it_was_signed() -> None:
     assert affidavit.submission is not None
     assert affidavit.submission.model_dump() == {
         "statement": "not_received",
+        "affected": (),
         "details": "Nothing was left at my door.",
         "full_name": "Bea Buyer",
         "signature": "B. Buyer",

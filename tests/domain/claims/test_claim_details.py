@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.claims.claim import Claim, SharedRefund
 from shared.domain.claims.details import ChecklistItem, available_actions, evidence_checklist
+from shared.domain.claims.questions import ask
 from shared.views.links import href
 from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, completed, sent, submitted
 
@@ -68,6 +69,7 @@ def test_a_seller_can_preview_and_send_the_affidavit_and_download_the_papers() -
     assert {name: (choice.available, href(name, choice.target)) for name, choice in offered.items()} == {
         "preview_affidavit": (True, "/claims/clm_1/affidavit/preview"),
         "send_affidavit": (True, "/claims/clm_1/affidavit"),
+        "answer_insurer": (False, "/claims/clm_1/answers"),
         "download_invoice": (True, "/claims/clm_1/invoice"),
         "download_receipt": (True, "/packages/pkg-1/receipt"),
     }
@@ -103,3 +105,22 @@ def test_an_agent_reads_the_papers_and_others_do_nothing_here() -> None:
     assert list(choices(a_claim(), "agent")) == ["download_invoice", "download_receipt"]
     assert choices(a_claim(), "buyer") == {}
     assert choices(a_claim(), "carrier") == {}
+
+
+def test_an_answer_can_be_given_as_long_as_the_insurer_waits_for_one() -> None:
+    """R-CLM-23"""
+    until = SENT + DAY
+    asked = ask(a_claim(), question="Where?", until=until, occurred_at=SENT, now=SENT).case
+    waiting = choices(asked, now=until)["answer_insurer"]
+    assert (waiting.available, waiting.closes_at) == (True, until)
+    over = choices(asked, now=until + SECOND)["answer_insurer"]
+    assert (over.available, over.reason_code, over.closes_at) == (False, "information_window_closed", None)
+    assert choices(a_claim())["answer_insurer"].reason_code == "nothing_asked"
+
+
+def test_for_a_loss_the_checklist_says_that_insurers_ask_for_the_affidavit() -> None:
+    """R-AFF-01"""
+    hints = {item.item: item.hint for item in evidence_checklist(a_claim())}
+    assert hints["affidavit"].endswith("Insurers ask for one for a loss.")
+    other = {item.item: item.hint for item in evidence_checklist(a_claim(reason="damage"))}
+    assert "loss" not in other["affidavit"]

@@ -8,7 +8,6 @@ from shared.domain.case import Actor
 from shared.domain.claims.filing import eligibility
 from shared.domain.errors import Invalid, Refusal, Rejected
 from shared.domain.labels.insurance import cover
-from shared.domain.policy import CURRENT
 from tests.support.claim_builders import (
     DAY,
     LAST_SECOND,
@@ -19,6 +18,7 @@ from tests.support.claim_builders import (
     filing,
 )
 from tests.support.label_builders import POLICY, a_package, free
+from tests.support.policies import CURRENT
 from tests.support.refusals import refusal_of
 
 SELLER = Actor(role="seller", account="shop-1")

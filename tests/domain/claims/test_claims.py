@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shared.domain.case import PLATFORM, Actor
-from shared.domain.claims.claim import Claim, acknowledge, flag_double_recovery
-from shared.domain.policy import CURRENT
+from shared.domain.claims.claim import Claim, acknowledge
+from shared.domain.claims.decisions import end_as_paid, flag_double_recovery
 from tests.support.claim_builders import (
     DAY,
     SECOND,
@@ -22,6 +22,7 @@ from tests.support.claim_builders import (
     sent,
     submitted,
 )
+from tests.support.policies import CURRENT
 
 INSURER = Actor(role="insurer")
 
@@ -164,29 +165,72 @@ def test_a_rejected_claim_pays_nothing_and_keeps_the_insurers_reason() -> None:
     )
 
 
-@pytest.mark.parametrize("first", [accepting, rejecting])
 @pytest.mark.parametrize(
     ("second", "message"), [(accepting, "claim.accepted"), (rejecting, "claim.rejected")]
 )
-def test_a_decided_claim_stays_as_it_was_decided(first: Any, second: Any, message: str) -> None:
-    """R-CLM-17: both ends are final, whatever comes after, the same or the opposite."""
+def test_an_accepted_claim_stays_accepted(second: Any, message: str) -> None:
+    """R-CLM-17: accepted is final, whatever comes after."""
     claim, parcel = a_claim_with_package()
-    decided, shown = first(claim, parcel)
+    decided, shown = accepting(claim, parcel)
+    assert shown is not None
     again, nothing = second(decided.case, shown.case)
     assert nothing is None
     assert (again.event, again.money) == ("insurer_message_ignored", ())
-    assert (again.detail["message"], again.detail["because"]) == (
-        message,
-        f"claim_already_{decided.case.status}",
-    )
+    assert (again.detail["message"], again.detail["because"]) == (message, "claim_already_accepted")
     assert unchanged(decided.case, again.case)
 
 
-def test_a_late_word_on_a_rejected_claim_leaves_its_successor_alone() -> None:
-    """R-CLM-16, R-CLM-17"""
-    _, parcel = a_claim_with_package(id="clm_2")
+def test_a_rejected_claim_is_not_rejected_twice() -> None:
+    """R-CLM-17"""
+    claim, parcel = a_claim_with_package()
+    decided, _ = rejecting(claim, parcel)
+    again, nothing = rejecting(decided.case, parcel)
+    assert (again.event, again.detail["because"], nothing) == (
+        "insurer_message_ignored",
+        "claim_already_rejected",
+        None,
+    )
+
+
+def test_the_insurer_may_accept_a_claim_it_has_rejected() -> None:
+    """R-CLM-17, A-45: it hears appeals itself."""
+    claim, parcel = a_claim_with_package(amount=250_00)
+    turned_down, shown = rejecting(claim, parcel)
+    assert shown is not None
+    later = SENT + 9 * DAY
+    step, paid = accepting(turned_down.case, shown.case, now=later)
+    assert (step.event, step.case.status, step.case.decided_at) == ("claim_accepted", "accepted", later)
+    assert [(one.debit, one.credit, one.amount) for one in step.money] == [("insurer", "seller", 250_00)]
+    assert paid is not None and paid.case.claim_status == "accepted"
+
+
+def test_an_appeal_won_is_what_the_package_shows_and_ends_the_claim_opened_anew() -> None:
+    """R-CLM-16, R-CLM-17: one acceptance a package."""
+    anew, parcel = a_claim_with_package(id="clm_2")
     step, shown = accepting(rejected(), parcel)
-    assert (step.event, shown) == ("insurer_message_ignored", None)
+    assert shown is not None
+    assert (shown.case.claim_id, shown.case.claim_status) == ("clm_1", "accepted")
+    ended = end_as_paid(anew, step.case, now=SENT + 4 * DAY)
+    assert ended is not None
+    assert (ended.event, ended.actor, ended.money) == ("claim_ended_as_paid", PLATFORM, ())
+    assert (ended.case.status, ended.detail) == ("rejected", {"paid_claim_id": "clm_1"})
+    assert ended.case.decision is not None
+    assert ended.case.decision.basis == "paid_under_another_claim"
+    late, nothing = accepting(ended.case, shown.case)
+    assert (late.event, late.detail["because"], nothing) == (
+        "insurer_message_ignored",
+        "paid_under_another_claim",
+        None,
+    )
+
+
+def test_only_a_claim_under_review_ends_as_paid_and_never_the_paid_one_itself() -> None:
+    """R-CLM-16"""
+    claim, _ = a_claim_with_package(id="clm_2")
+    assert end_as_paid(rejected(claim), a_claim(), now=SENT) is None
+    assert end_as_paid(claim, claim, now=SENT) is None
+    elsewhere = a_claim().model_copy(update={"package_id": "pkg-9"})
+    assert end_as_paid(claim, elsewhere, now=SENT) is None
 
 
 def test_a_decision_without_a_reference_keeps_the_one_known() -> None:

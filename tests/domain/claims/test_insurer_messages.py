@@ -1,21 +1,39 @@
 """What the insurer is told: enough to handle the claim, and nobody's data beyond that."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from shared.domain.case import PLATFORM
 from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.claims.exchange import Answer, ClaimFile
 from shared.domain.claims.insurer import (
+    INVOICE,
+    RECEIPT,
+    Dossier,
+    affidavit_photo,
     affidavit_submitted,
+    claim_answered,
     claim_opened,
     refund_to_share,
     refund_updated,
     share_refund,
 )
+from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import AfterSale
-from tests.support.claim_builders import DAY, SENT, a_claim, accepted, completed, rejected, sent, submitted
+from shared.domain.orders.packages import TrackingEvent
+from tests.support.claim_builders import (
+    DAY,
+    SENT,
+    a_claim,
+    a_shipped_package,
+    accepted,
+    completed,
+    rejected,
+    sent,
+    submitted,
+)
 
 IDS = {"claim_id": "clm_1", "order_id": "ord-1", "package_id": "pkg-1"}
 REFUND = SharedRefund(request_id="req-1", refund_status="refunded", refund_reason="Package not received")
@@ -42,33 +60,117 @@ def told(claim: Claim, now: datetime = SENT, **changes: Any) -> Claim:
 
 # Claims
 
+UNTIL = datetime(2026, 4, 10, 20, tzinfo=UTC)
+CLAIMED = IDS | {
+    "insurance_id": "ins_1",
+    "seller_id": "shop-1",
+    "reason": "loss",
+    "description": "It never arrived.",
+    "currency": "USD",
+    "amount": "120.00",
+    "package_value": "300.00",
+    "free_cover": "200.00",
+    "additional_cover": "100.00",
+    "total_cover": "300.00",
+    "contents": [
+        {"line_id": "line-1", "title": "A thing", "sku": "s", "quantity": 1, "value": "300.00"},
+    ],
+    "shipping_provider": "usps",
+    "tracking_number": "9400",
+    "shipped_at": "2026-03-03T18:00:00Z",
+    "tracking_status": "accepted",
+    "last_update_at": "2026-03-03T18:00:00Z",
+    "delivered_at": None,
+    "signature": {
+        "requirement": "adult_signature_required",
+        "received": False,
+        "signed_by": None,
+        "signed_at": None,
+        "proof_url": None,
+    },
+    "opened_at": "2026-03-10T20:00:00Z",
+    "documents": {
+        "invoice": "https://links/invoice",
+        "package_receipt": "https://links/package_receipt",
+        "until": "2026-04-10T20:00:00Z",
+    },
+}
 
-def test_an_opened_claim_tells_the_insurer_what_is_claimed_and_names_nobody() -> None:
-    """R-CLM-10, R-AFF-14"""
-    assert claim_opened(a_claim(amount=120_00)) == IDS | {
-        "insurance_id": "ins_1",
-        "seller_id": "shop-1",
-        "reason": "loss",
-        "description": "It never arrived.",
-        "currency": "USD",
-        "amount": "120.00",
-        "package_value": "300.00",
-        "total_cover": "300.00",
-        "shipping_provider": "usps",
-        "tracking_number": "9400",
-        "shipped_at": "2026-03-03T18:00:00Z",
-        "opened_at": "2026-03-10T20:00:00Z",
+
+def dossier(claim: Claim, **package: Any) -> Dossier:
+    parcel, label = a_shipped_package()
+    names = [INVOICE, RECEIPT, *(one.id for one in claim.files)]
+    return Dossier(
+        claim=claim,
+        package=parcel.model_copy(update=package),
+        cover=label.insurance.cover,
+        links={name: f"https://links/{name}" for name in names},
+        links_until=UNTIL,
+    )
+
+
+def test_an_opened_claim_tells_the_insurer_all_it_needs_to_handle_it() -> None:
+    """R-CLM-10, R-CLM-24, R-AFF-14: nobody is named in it."""
+    assert claim_opened(dossier(a_claim(amount=120_00))) == CLAIMED
+
+
+def test_what_the_carrier_noted_at_the_door_is_told_a_remark_as_no_signature() -> None:
+    """R-CLM-24, R-SIG-12"""
+    delivered = TrackingEvent(
+        status="delivered",
+        occurred_at=SENT,
+        received_at=SENT,
+        signed_by="DRIVER RELEASE",
+        proof_url="https://p",
+    )
+    told = claim_opened(dossier(a_claim(), status="delivered", delivered_at=SENT, signed=(delivered,)))
+    assert (told["tracking_status"], told["delivered_at"]) == ("delivered", "2026-03-11T20:00:00Z")
+    assert told["signature"] == {
+        "requirement": "adult_signature_required",
+        "received": False,
+        "signed_by": "DRIVER RELEASE",
+        "signed_at": "2026-03-11T20:00:00Z",
+        "proof_url": "https://p",
+    }
+
+
+def test_an_answer_carries_its_question_and_the_files_that_have_come_and_the_claim() -> None:
+    """R-CLM-23, R-CLM-24"""
+    claim = a_claim(amount=120_00)
+    file = FileInfo(name="box.jpg", media_type="image/jpeg", size_bytes=9, sha256="0" * 64)
+    came = ClaimFile(id="fil_1", answer_id="ans_1", file=file, status="accepted", scan="clean")
+    lost = ClaimFile(id="fil_2", answer_id="ans_1", file=file)
+    answer = Answer(id="ans_1", question="Where is the box?", text="Here.", answered_at=SENT)
+    claim = claim.model_copy(update={"answers": (answer,), "files": (came, lost)})
+    assert claim_answered(dossier(claim), "ans_1") == CLAIMED | {
+        "answer_id": "ans_1",
+        "question": "Where is the box?",
+        "text": "Here.",
+        "answered_at": "2026-03-11T20:00:00Z",
+        "files": [
+            {
+                "file_id": "fil_1",
+                "name": "box.jpg",
+                "media_type": "image/jpeg",
+                "size_bytes": 9,
+                "sha256": "0" * 64,
+                "scan": "clean",
+                "url": "https://links/fil_1",
+            }
+        ],
     }
 
 
 # Affidavits
 
 
-def test_a_submitted_affidavit_is_forwarded_as_it_was_signed_and_nothing_with_it() -> None:
-    """R-AFF-03, R-AFF-14: no e-mail, no address, no link."""
-    assert affidavit_submitted(submitted()) == IDS | {
+def test_a_submitted_affidavit_is_forwarded_as_it_was_signed_with_the_claim() -> None:
+    """R-AFF-03, R-AFF-14, R-AFF-15: no e-mail, no address, no link of the buyer's."""
+    assert affidavit_submitted(dossier(submitted())) == CLAIMED | {
+        "amount": "300.00",
         "affidavit_id": "aff_1",
         "statement": "not_received",
+        "affected": [],
         "details": "Nothing was left at my door.",
         "full_name": "Bea Buyer",
         "signature": "B. Buyer",
@@ -77,17 +179,39 @@ def test_a_submitted_affidavit_is_forwarded_as_it_was_signed_and_nothing_with_it
     }
 
 
+def test_what_the_buyer_marked_is_forwarded_by_line() -> None:
+    """R-AFF-15"""
+    marked = [{"line_id": "line-1", "quantity": 1}]
+    told = affidavit_submitted(dossier(submitted(statement="damaged", affected=marked)))
+    assert (told["statement"], told["affected"]) == ("damaged", marked)
+
+
 @pytest.mark.parametrize("claim", [submitted(), completed(), accepted(submitted())])
 def test_a_forward_that_is_repeated_says_the_same(claim: Claim) -> None:
     """R-AFF-05: a retry may come after the acknowledgement, or after the claim's end."""
-    assert affidavit_submitted(claim) == affidavit_submitted(submitted())
+    assert affidavit_submitted(dossier(claim)) == affidavit_submitted(dossier(submitted()))
 
 
 @pytest.mark.parametrize("claim", [a_claim(), sent(), accepted(sent())])
 def test_there_is_nothing_to_forward_before_the_buyer_submits(claim: Claim) -> None:
     """R-AFF-03"""
     with pytest.raises(ValueError, match="clm_1 has no submitted affidavit"):
-        affidavit_submitted(claim)
+        affidavit_submitted(dossier(claim))
+
+
+def test_a_photo_is_forwarded_under_its_affidavit() -> None:
+    """R-AFF-15"""
+    file = FileInfo(name="file.jpg", media_type="image/jpeg", size_bytes=9, sha256="0" * 64)
+    photo = ClaimFile(id="aff_1-photo_1", file=file, status="accepted", scan="unscanned")
+    claim = submitted().model_copy(update={"files": (photo,)})
+    told = affidavit_photo(dossier(claim), photo)
+    assert told["affidavit_id"] == "aff_1"
+    assert told["photo"] == file.model_dump() | {
+        "file_id": "aff_1-photo_1",
+        "scan": "unscanned",
+        "url": "https://links/aff_1-photo_1",
+    }
+    assert told["documents"] == CLAIMED["documents"]
 
 
 # Refunds
@@ -169,10 +293,14 @@ def test_each_request_is_shared_on_its_own() -> None:
     assert refund_to_share(claim, after_sale()) is None
 
 
-@pytest.mark.parametrize("claim", [accepted(), rejected()])
-def test_nothing_is_shared_for_a_decided_claim(claim: Claim) -> None:
+def test_nothing_is_shared_for_an_accepted_claim() -> None:
     """R-AFF-14: the insurer has no use for it any more."""
-    assert refund_to_share(claim, after_sale()) is None
+    assert refund_to_share(accepted(), after_sale()) is None
+
+
+def test_a_refund_is_shared_for_a_rejected_claim_that_may_still_be_accepted() -> None:
+    """R-CLM-14, R-CLM-17: before the insurer pays"""
+    assert refund_to_share(rejected(), after_sale()) == REFUND
 
 
 @pytest.mark.parametrize("claim", [a_claim(), sent(), submitted(), completed()])

@@ -1,13 +1,15 @@
 """What can be done about a judgment: accept it, appeal, ask a second and last time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from shared.domain.disputes import adjudication
 from shared.domain.disputes.appeals import check_may_appeal
-from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
@@ -130,32 +132,88 @@ def test_a_dismissed_appeal_leaves_the_judgment_which_is_final_at_once() -> None
 
 
 def test_an_upheld_appeal_replaces_the_judgment() -> None:
-    """R-JDG-09, R-JDG-06: told to both anew, and final"""
+    """R-JDG-09, R-JDG-06: told to both anew"""
     life = a_won_dispute()
     first = life.dispute.judgment
     life.appeal()
     life.wait(5 * HOUR)
     dispute = life.decide_appeal(REFUTED)
-    assert (dispute.status, dispute.closed_reason) == ("closed", "seller_won")
+    assert (dispute.status, dispute.closed_reason, dispute.final_at) == ("judged", None, None)
     assert dispute.judgment is not None
     assert (dispute.judgment.winner, dispute.judgment.notified_at) == ("seller", life.now)
     assert dispute.decision is not None
     assert dispute.decision.outcome == "seller"
     assert dispute.appeal is not None
     assert dispute.appeal.replaced == first
-    assert dispute.next_deadline is None
-    assert (life.book.denied("a"), life.book.settled("a")) == ({1}, set())
+    assert (life.book.denied("a"), life.book.settled("a")) == (set(), set())
 
 
-def test_an_upheld_appeal_may_still_leave_the_seller_liable_for_something_else() -> None:
-    """R-JDG-09"""
+def test_after_an_upheld_appeal_the_buyer_has_two_days_for_the_request_that_is_left() -> None:
+    """R-JDG-08, A-23: from the decision, to the second"""
+    life = a_won_dispute()
+    life.appeal()
+    life.wait(timedelta(days=3))
+    life.decide_appeal(REFUTED)
+    last = market("2026-05-09T23:59:59")
+    assert life.due("second_request").due_at == last
+    assert life.wait(last).redispute().round == 2
+    late = a_won_dispute()
+    late.appeal()
+    late.wait(timedelta(days=3)).decide_appeal(REFUTED)
+    late.wait(last + SECOND)
+    assert (late.dispute.status, late.dispute.final_at) == ("closed", last)
+    assert late.book.denied("a") == {1}
+    with pytest.raises(Rejected, match="redispute_window_closed"):
+        late.redispute()
+
+
+def test_an_upheld_appeal_against_the_last_judgment_is_final_at_once() -> None:
+    """A-23: no request is left"""
+    life = a_won_dispute(verdict=REFUTED)
+    life.redispute()
+    life.complete("buyer", "seller").judge(VERIFIED)
+    life.appeal()
+    dispute = life.decide_appeal(REFUTED)
+    assert (dispute.status, dispute.closed_reason, dispute.final_at) == ("closed", "seller_won", life.now)
+
+
+def test_there_is_no_second_appeal_against_what_an_appeal_has_brought() -> None:
+    """A-23"""
+    life = a_won_dispute()
+    life.appeal()
+    life.decide_appeal(Verdict(override=Override(winner="buyer", amount=50_00, reason="One part.")))
+    assert life.dispute.status == "judged"
+    assert [d.kind for d in life.dispute.deadlines if d.state == "open"] == ["second_request"]
+    with pytest.raises(Conflict, match="already_appealed"):
+        life.appeal()
+    assert life.accept("buyer", "seller").dispute.status == "action_pending"
+
+
+@pytest.mark.parametrize(
+    ("change", "effect"),
+    [
+        ({}, False),
+        ({"amount": 200_00}, False),
+        ({"amount": 199_99}, True),
+        ({"remedy": "compensation_or_refund"}, True),
+        ({"remedy": "refund"}, False),
+    ],
+)
+def test_an_upheld_appeal_changes_something_for_the_seller(change: dict[str, Any], effect: bool) -> None:
+    """R-JDG-41: to the cent"""
     life = a_won_dispute("quality_safety")
     life.appeal()
     verdict = Verdict(
         finding=Finding(claim_verified=True),
-        override=Override(winner="buyer", reason="Minor, but it is there."),
+        override=Override(winner="buyer", reason="So.", **change),
     )
-    assert life.decide_appeal(verdict).status == "action_pending"
+    if effect:
+        assert life.decide_appeal(verdict).status == "judged"
+        return
+    with pytest.raises(Rejected) as caught:
+        life.decide_appeal(verdict)
+    assert (caught.value.code, caught.value.clause) == ("appeal_without_effect", clause("R-JDG-41"))
+    assert life.dispute.status == "appealed"
 
 
 def test_deciding_an_appeal_takes_a_reason_and_a_judgment_exactly_if_it_is_upheld() -> None:

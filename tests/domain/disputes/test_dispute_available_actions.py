@@ -23,6 +23,7 @@ def available(life: Life, role: str) -> set[str]:
     return {name for name, choice in choices(life, role).items() if choice.available}
 
 
+STOP = {"settle", "report_proceedings"}
 BUYER_COLLECTS = {"submit_evidence", "complete_evidence", "withdraw", "settle", "report_proceedings"}
 
 
@@ -32,18 +33,22 @@ BUYER_COLLECTS = {"submit_evidence", "complete_evidence", "withdraw", "settle", 
         (a_dispute, "buyer", BUYER_COLLECTS),
         (a_dispute, "seller", BUYER_COLLECTS - {"withdraw"}),
         (a_dispute, "carrier", set()),
-        (a_dispute, "agent", {"reject"}),
+        (a_dispute, "agent", {"reject", "submit_third_party_evidence"}),
         (a_contested_dispute, "buyer", {"withdraw", "settle", "report_proceedings"}),
         (lambda: a_contested_dispute("counterfeit"), "buyer", BUYER_COLLECTS - {"complete_evidence"}),
-        (a_contested_dispute, "agent", {"judge", "reject"}),
-        (a_won_dispute, "buyer", {"accept"}),
-        (a_won_dispute, "seller", {"accept", "appeal"}),
-        (a_won_dispute, "agent", set()),
-        (lambda: a_won_dispute(verdict=REFUTED), "buyer", {"accept", "redispute"}),
-        (lambda: a_won_dispute(verdict=REFUTED), "seller", {"accept"}),
-        (a_final_dispute, "buyer", {"buy_return_label", "ship_back"}),
-        (a_final_dispute, "seller", {"carry_out"}),
-        (lambda: a_final_dispute("counterfeit"), "buyer", set()),
+        (
+            a_contested_dispute,
+            "agent",
+            {"judge", "reject", "request_evidence", "submit_third_party_evidence"},
+        ),
+        (a_won_dispute, "buyer", {"accept", *STOP}),
+        (a_won_dispute, "seller", {"accept", "appeal", *STOP}),
+        (a_won_dispute, "agent", {"enter_appeal"}),
+        (lambda: a_won_dispute(verdict=REFUTED), "buyer", {"accept", "redispute", *STOP}),
+        (lambda: a_won_dispute(verdict=REFUTED), "seller", {"accept", *STOP}),
+        (a_final_dispute, "buyer", {"ship_back", "buy_return_label", *STOP}),
+        (a_final_dispute, "seller", {"carry_out", *STOP}),
+        (lambda: a_final_dispute("counterfeit"), "buyer", STOP),
     ],
 )
 def test_each_role_is_offered_what_it_can_do(begin: Callable[[], Life], role: str, offered: set[str]) -> None:
@@ -55,8 +60,8 @@ def test_an_appeal_waits_for_the_adjudicator() -> None:
     """R-JDG-09"""
     life = a_won_dispute()
     life.appeal()
-    assert available(life, "agent") == {"decide_appeal"}
-    assert available(life, "seller") == available(life, "buyer") == set()
+    assert available(life, "agent") == {"decide_appeal", "submit_third_party_evidence"}
+    assert available(life, "seller") == available(life, "buyer") == STOP
 
 
 def test_a_choice_says_until_when_and_why_not() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.disputes import closing
+from shared.domain.disputes import closing, proceedings
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
@@ -30,7 +30,7 @@ def settle(life: Life, *parties: str) -> Dispute:
 
 
 def stop(life: Life, by: str = "seller", kind: str = "court", reference: str = "24-CV-7") -> Dispute:
-    return life.commit(closing.stop(life.context, by=by, kind=kind, reference=reference, now=life.now))
+    return life.commit(proceedings.report(life.context, by=by, kind=kind, reference=reference, now=life.now))
 
 
 ENDINGS = [
@@ -81,12 +81,86 @@ def test_outside_the_period_there_is_no_other_request(end: Callable[[Life], Disp
         life.file()
 
 
-@every_ending
-def test_after_the_judgment_nothing_of_that_is_possible(end: Callable[[Life], Dispute], status: str) -> None:
+@pytest.mark.parametrize("end", [withdraw, reject])
+def test_after_the_judgment_a_request_is_neither_withdrawn_nor_rejected(
+    end: Callable[[Life], Dispute],
+) -> None:
     """What is judged is carried out, appealed or disputed again"""
     for life in (a_won_dispute(), a_final_dispute()):
         with pytest.raises(Conflict, match="already_judged"):
             end(life)
+
+
+@pytest.mark.parametrize("begin", [a_won_dispute, a_final_dispute])
+def test_both_can_settle_it_until_the_judgment_has_been_carried_out(begin: Callable[[], Life]) -> None:
+    """R-DSP-17: every timer and the deduction stop, and the units are free again"""
+    life = begin()
+    dispute = settle(life)
+    assert (dispute.status, dispute.next_deadline) == ("cancelled_mutual", None)
+    assert (life.book.settled("a"), life.book.held("a"), life.book.free("a")) == (set(), set(), {1})
+    assert life.wait(timedelta(days=90)).dispute == dispute
+    assert life.money == []
+    with pytest.raises(Conflict, match="dispute_over"):
+        life.perform()
+
+
+def test_what_has_been_carried_out_is_settled_no_more() -> None:
+    """R-DSP-17"""
+    life = a_final_dispute("counterfeit")
+    settle(life, "seller")
+    life.perform()
+    with pytest.raises(Conflict, match="judgment_carried_out"):
+        settle(life, "buyer")
+    assert [one.amount for one in life.money] == [200_00]
+
+
+def test_in_the_last_second_of_the_48_hours_an_agreement_stops_the_deduction() -> None:
+    """R-DSP-17, R-PDA-03"""
+    life = a_final_dispute("counterfeit")
+    due = life.due("post_dispute_action").due_at
+    settle(life, "seller")
+    life.wait(due)
+    assert settle(life, "buyer").status == "cancelled_mutual"
+    late = a_final_dispute("counterfeit")
+    settle(late, "seller")
+    late.wait(due + SECOND)
+    with pytest.raises(Conflict, match="judgment_carried_out"):
+        settle(late, "buyer")
+    assert [one.kind for one in late.money] == ["buyer_refund", "seller_deduction"]
+
+
+def test_an_agreement_offered_before_the_judgment_counts_no_more_after_it() -> None:
+    """R-DSP-17: who lost can't take up what the other offered before"""
+    life = a_contested_dispute()
+    settle(life, "buyer")
+    life.judge()
+    assert life.dispute.settled_by == ()
+    assert settle(life, "seller").status == "judged"
+
+
+@pytest.mark.parametrize("end", [withdraw, reject])
+def test_what_was_not_judged_says_that_a_request_is_left_and_until_when(
+    end: Callable[[Life], Dispute],
+) -> None:
+    """R-DSP-18: the acceptance period runs on"""
+    life = a_dispute()
+    left = end(life).next_request
+    assert left is not None
+    assert (left.left, left.until) == (1, market("2026-05-31T23:59:59"))
+    life.file()
+    assert end(life).next_request is None
+
+
+def test_out_of_its_period_no_request_is_left() -> None:
+    """R-DSP-18, R-DSP-03"""
+    life = a_dispute("counterfeit", visible=False)
+    life.show("seller")
+    life.now = market("2026-05-10T12:00:00")
+    life.order = life.order.model_copy(
+        update={"facts": life.order.facts.model_copy(update={"delivered_at": market("2026-04-01T10:00:00")})}
+    )
+    life.sweep()
+    assert withdraw(life).next_request is None
 
 
 @every_ending
@@ -155,5 +229,5 @@ def test_a_dispute_whose_time_ran_out_was_judged_before_it_could_end(
     with pytest.raises(RuntimeError, match="bring it up to date first"):
         end(life)
     life.sweep()
-    with pytest.raises(Conflict, match="already_judged"):
-        end(life)
+    assert life.dispute.judgment is not None
+    assert life.dispute.judgment.basis == "buyer_evidence_insufficient"

@@ -16,7 +16,7 @@ from shared.domain.disputes.facts import Facts, Finding, Flags, System, is_visib
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Scenario
-from shared.domain.policy import CURRENT
+from tests.support.policies import CURRENT
 
 TABLE = framework(CURRENT)
 SHOWN_ADDRESS = Material(kind="receipt", proves=("correct_address",))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.domain.disputes import closing, evidence_files
+from shared.domain.disputes import closing, evidence_files, proceedings
 from shared.domain.disputes.case import OPEN, Dispute, Verdict
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.facts import Finding, Flags
@@ -236,7 +236,7 @@ class Lives(RuleBasedStateMachine):
             steps: Steps = {
                 "withdraw": lambda: closing.withdraw(context, now=now),
                 "settle": lambda: closing.settle(context, by=by, now=now),
-                "stop": lambda: closing.stop(context, by=by, kind="court", reference="1", now=now),
+                "stop": lambda: proceedings.report(context, by=by, kind="court", reference="1", now=now),
                 "reject": lambda: closing.reject(context, by=AGENT, reason="No.", now=now),
             }[how]()
             self.life.commit(steps)

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.clocks import lapse
 from shared.domain.disputes.dispute_facts import recommendation
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order

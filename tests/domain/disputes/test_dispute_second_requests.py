@@ -62,7 +62,9 @@ def test_what_counted_in_the_first_round_counts_in_the_second() -> None:
     life.judge(REFUTED)
     second = life.redispute()
     assert [piece.id for piece in second.counted()] == [piece.id for piece in first]
-    assert {piece.attached for piece in second.evidence} == {"first_round"}
+    assert {piece.attached for piece in second.counted()} == {"first_round"}
+    assert second.first_evidence == tuple(piece.id for piece in first)
+    assert second.evidence == ()
     new = life.show("buyer", "video")
     life.complete("buyer", "seller").judge()
     assert life.dispute.judgment is not None
@@ -74,7 +76,7 @@ def test_what_never_counted_does_not_come_along() -> None:
     life = a_dispute()
     life.show("buyer", file=FILE)
     life.wait(2 * HOUR).complete("buyer", "seller")
-    assert life.redispute().evidence == ()
+    assert life.redispute().counted() == ()
 
 
 def test_a_second_judgment_for_the_seller_is_final_for_both_requests_are_spent() -> None:

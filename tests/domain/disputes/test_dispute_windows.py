@@ -7,8 +7,9 @@ import pytest
 from shared.domain.case import Deadline
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import Anchors, acceptance_deadline, evidence_deadline, judgment_deadline
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 
 SECOND = timedelta(seconds=1)
 PRODUCT: tuple[Scenario, ...] = ("inconsistent_product", "counterfeit", "quality_safety")

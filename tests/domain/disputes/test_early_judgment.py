@@ -14,12 +14,13 @@ from shared.domain.disputes.facts import Facts, System
 from shared.domain.disputes.recommendation import recommend
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario
 from shared.domain.errors import Conflict
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_scan
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import an_undelivered_dispute, deliver, on_its_way, ruled
 from tests.support.judgment_combinations import CARRIER, NO, cases_of, evidence_of, one
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.xdist_group("early judgment")

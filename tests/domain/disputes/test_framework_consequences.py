@@ -9,7 +9,8 @@ import pytest
 from shared.domain.disputes.framework import ReturnRisk, framework
 from shared.domain.disputes.framework import first as first_row
 from shared.domain.disputes.vocabulary import SCENARIOS, Scenario
-from shared.domain.policy import CURRENT, clause, policy
+from shared.domain.policy import clause, policy
+from tests.support.policies import CURRENT
 
 TABLE = framework(CURRENT)
 RULES = TABLE.scenarios

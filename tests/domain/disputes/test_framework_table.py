@@ -7,7 +7,8 @@ import pytest
 
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
-from shared.domain.policy import CURRENT, policy
+from shared.domain.policy import policy
+from tests.support.policies import CURRENT
 
 TABLE = framework(CURRENT)
 RULES = TABLE.scenarios

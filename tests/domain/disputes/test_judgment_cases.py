@@ -11,7 +11,7 @@ from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding
 from shared.domain.disputes.recommendation import Recommendation, recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Basis
-from shared.domain.policy import CURRENT
+from tests.support.policies import CURRENT
 
 Row = Mapping[str, str]
 EARLY, ESTIMATE, LATE = (datetime(2026, 3, day, 17, 0, tzinfo=UTC) for day in (4, 5, 6))

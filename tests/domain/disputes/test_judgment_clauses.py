@@ -8,7 +8,8 @@ import pytest
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding
 from shared.domain.disputes.recommendation import recommend
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause
+from tests.support.policies import CURRENT
 
 PHOTO = (Material(kind="photo"),)
 PACKED = (

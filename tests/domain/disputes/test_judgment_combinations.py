@@ -13,9 +13,9 @@ from shared.domain.disputes.facts import Facts, Finding, Flags, System
 from shared.domain.disputes.framework import Row, framework
 from shared.domain.disputes.recommendation import Recommendation, award, recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Basis, Scenario
-from shared.domain.policy import CURRENT
 from tests.support.judgment_catalogue import told
 from tests.support.judgment_combinations import AFTER, BEFORE, disputes
+from tests.support.policies import CURRENT
 
 pytestmark = pytest.mark.xdist_group("judgment combinations")
 

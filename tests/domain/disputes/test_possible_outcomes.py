@@ -11,8 +11,8 @@ from shared.domain.disputes.facts import Facts, Flags, System
 from shared.domain.disputes.outcomes import outcomes
 from shared.domain.disputes.recommendation import recommend
 from shared.domain.disputes.vocabulary import SCENARIOS, Scenario
-from shared.domain.policy import CURRENT
 from tests.support.judgment_combinations import FLAGS, cases_of, evidence_of, findings_of, one
+from tests.support.policies import CURRENT
 
 PHOTOS = Evidence(buyer=one("photo"), seller=one("photo"))
 Told = list[tuple[dict[str, Any], dict[str, Any], str, str]]

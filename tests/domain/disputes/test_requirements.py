@@ -7,9 +7,10 @@ import pytest
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Flags, System
 from shared.domain.disputes.requirements import requirements, requirements_of
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause
 from tests.support.dispute_stages import a_dispute, an_undelivered_dispute
 from tests.support.judgment_combinations import one
+from tests.support.policies import CURRENT
 
 ADDRESS, HANDED, DELIVERED = "correct_address", "sent_out_or_handed_to_carrier", "delivered_to_address"
 

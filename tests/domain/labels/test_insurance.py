@@ -11,11 +11,13 @@ from shared.domain.errors import Invalid, NotConfigured, Refusal, Rejected
 from shared.domain.labels.insurance import COVER_OPTIONS, Cover, QuotedOption, check_mode, cover, quote
 from shared.domain.money import cents
 from shared.domain.policy import clause, policy
+from tests.support.policies import CURRENT
 
-POLICY = policy()
+POLICY = policy(CURRENT)
 RATE = 100
-NOT_AVAILABLE, OVER_VALUE, OVER_MAX, BAD = (
+NOT_AVAILABLE, NOT_ABOVE_FREE, OVER_VALUE, OVER_MAX, BAD = (
     "insurance_option_not_available",
+    "insurance_amount_not_above_free",
     "insurance_exceeds_package_value",
     "insurance_exceeds_max",
     "invalid_amount",
@@ -109,12 +111,12 @@ def test_a_package_of_200_or_less_can_not_be_insured_further(
 @pytest.mark.parametrize(
     ("value", "amount", "outcome"),
     [
-        ("200.01", "200.00", NOT_AVAILABLE),
+        ("200.01", "200.00", NOT_ABOVE_FREE),
         ("200.01", "200.01", (1, 20001, 100, 0)),
         ("200.01", "200.02", OVER_VALUE),
-        ("300.00", "0.01", NOT_AVAILABLE),
+        ("300.00", "0.01", NOT_ABOVE_FREE),
         ("300.00", "6000.00", OVER_VALUE),
-        ("4999.99", "200.00", NOT_AVAILABLE),
+        ("4999.99", "200.00", NOT_ABOVE_FREE),
         ("4999.99", "1000.00", (80000, 100000, 800, 399999)),
         ("4999.99", "1000.01", (80001, 100001, 900, 399998)),
         ("4999.99", "4999.99", (479999, 499999, 4800, 0)),
@@ -212,7 +214,14 @@ def test_cover_never_exceeds_value_or_maximum_and_free_cover_costs_nothing(
     try:
         found = cover(value, option=option, amount=amount, premium_rate=rate, policy=POLICY, batch=batch)
     except Refusal as refused:
-        assert refused.code in {NOT_AVAILABLE, OVER_VALUE, OVER_MAX, BAD, "premium_rate_missing"}
+        assert refused.code in {
+            NOT_AVAILABLE,
+            NOT_ABOVE_FREE,
+            OVER_VALUE,
+            OVER_MAX,
+            BAD,
+            "premium_rate_missing",
+        }
         return
     assert found.total_cover <= min(value, 500_000)
     assert found.free_cover == min(value, 20_000)
@@ -270,3 +279,46 @@ def test_no_other_shipping_mode_is_insured(mode: str, requirement: str) -> None:
         check_mode(mode, POLICY)
     assert (refused.value.code, refused.value.clause) == ("insurance_mode_not_eligible", clause(requirement))
     assert bool(re.search("contact the carrier", refused.value.detail)) == (mode == "seller_shipping")
+
+
+def quoted_custom(value: str, amount: str, rate: int | None = RATE) -> QuotedOption:
+    found = quote(cents(value), amount=cents(amount), premium_rate=rate, policy=POLICY)
+    return next(one for one in found.options if one.option == "custom")
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"), [("200.01", "200.01"), ("4999.99", "1000.01"), ("300.00", "250.00")]
+)
+def test_a_custom_amount_is_quoted_at_what_it_is_sold_for(value: str, amount: str) -> None:
+    """R-INS-10: no cover is bought blind."""
+    sold = bought(value, "custom", amount)
+    told = quoted_custom(value, amount)
+    assert (told.available, told.reason_code) == (True, None)
+    assert (told.additional_cover, told.total_cover, told.premium, told.uncovered) == (
+        sold.additional_cover,
+        sold.total_cover,
+        sold.premium,
+        sold.uncovered,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "amount", "code"),
+    [
+        ("200.00", "200.00", NOT_AVAILABLE),
+        ("300.00", "200.00", NOT_ABOVE_FREE),
+        ("300.00", "300.01", OVER_VALUE),
+        ("5000.01", "5000.01", OVER_MAX),
+    ],
+)
+def test_a_custom_amount_that_is_not_sold_is_not_quoted(value: str, amount: str, code: str) -> None:
+    """R-INS-08"""
+    with pytest.raises(Rejected) as refused:
+        quoted_custom(value, amount)
+    assert refused.value.code == code
+
+
+def test_without_a_price_a_custom_amount_can_not_be_had() -> None:
+    """R-INS-10"""
+    told = quoted_custom("300.00", "250.00", rate=None)
+    assert (told.available, told.reason_code, told.premium) == (False, "premium_rate_missing", None)

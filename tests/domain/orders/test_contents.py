@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.orders.contents import priced_lines, titled_lines
+from shared.domain.orders.contents import priced_lines
 from shared.domain.orders.packages import Package
 from tests.support import order_builders
 
@@ -19,15 +19,16 @@ def test_lines_are_named_and_priced() -> None:
     facts = order_builders.order_facts()
     (line,) = priced_lines(packed()["B"], facts)
     assert (line.title, line.sku, line.quantity, line.paid) == ("A thing", "s", 1, 300_00)
-    assert titled_lines(packed()["B"], facts) == (("A thing", 1),)
+    assert line.line_id == "b"
 
 
 def test_a_line_the_order_no_longer_has_goes_by_its_id() -> None:
     """R-INS-27: contents are frozen with the label, the order is not."""
     facts = order_builders.order_facts(items=(order_builders.an_item("b", 300_00),), packages=())
     package = packed()["A"]
-    assert titled_lines(package, facts) == (("a", 1),)
-    assert [(line.title, line.paid) for line in priced_lines(package, facts)] == [("a", 200_00)]
+    assert [(line.line_id, line.title, line.paid) for line in priced_lines(package, facts)] == [
+        ("a", "a", 200_00)
+    ]
 
 
 @given(

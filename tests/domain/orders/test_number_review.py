@@ -10,9 +10,9 @@ from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.orders.number_review import review_number
 from shared.domain.orders.packages import Package, TrackingEvent, track
-from shared.domain.policy import CURRENT
 from shared.domain.support.buyer_protection import help_facts, windows
 from tests.support.order_builders import an_order, at, packages_of
+from tests.support.policies import CURRENT
 
 SECOND = timedelta(seconds=1)
 AGENT = Actor(role="agent", account="agent-1")
@@ -39,7 +39,7 @@ def ends(package: Package, now: datetime) -> list[datetime]:
     )
     counted = help_facts(ORDER, [package], now=now).delivered_at
     assert accepted is not None and counted is not None
-    return [accepted.due_at, *(window.due_at for window in windows(counted))]
+    return [accepted.due_at, *(window.due_at for window in windows(counted, version=CURRENT))]
 
 
 def ends_from(start: datetime) -> list[datetime]:
@@ -63,7 +63,7 @@ def test_periods_end_as_if_they_had_started_at_the_review() -> None:
         assert ends(package, now) == ends_from(REVIEWED)
     counted = help_facts(ORDER, [package], now=REVIEWED).delivered_at
     assert counted == REVIEWED
-    for window in windows(REVIEWED):
+    for window in windows(REVIEWED, version=CURRENT):
         assert not window.is_over(window.due_at)
         assert window.is_over(window.due_at + SECOND)
 

@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
+from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.entries import refund, settle
-from shared.domain.orders.packages import Package
+from shared.domain.orders.entries import give_way, refund, settle
+from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.reshipments.answers import approve, reject
-from shared.domain.reshipments.available_actions import escalations
 from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import RequestedLine, Reshipment
+from shared.domain.reshipments.following import deliver, follow_package, take_back
 from shared.domain.reshipments.lapse import lapse
-from shared.domain.reshipments.shipment import deliver, open_package, take_back
+from shared.domain.reshipments.shipment import open_package
 from shared.views.links import href
 from tests.support.order_builders import at
 from tests.support.reshipment_builders import (
@@ -108,6 +109,55 @@ def test_what_is_lost_or_back_with_its_sender_was_not_sent_again(status: Any) ->
     assert found.settled("plates", "goods") == {1}
 
 
+def its_package(case: Reshipment, book: OrderBook) -> Package:
+    return open_package(case, book.order, carrier="usps", tracking_number="9400", now=MONDAY).case
+
+
+@pytest.mark.parametrize("status", ["lost", "return_to_sender"])
+def test_what_does_not_arrive_ends_the_request_and_completes_it_if_it_does_after_all(status: Any) -> None:
+    """R-DSP-11, R-REF-01"""
+    case, book = shipped()
+    package = its_package(case, book)
+    step = follow_package(case, package.model_copy(update={"status": status}), now=MONDAY)
+    assert record(step) == ("reshipment_lost", "carrier:usps", {"tracking_status": status})
+    assert step is not None
+    assert (step.case.status, step.case.closed_reason) == ("closed", "lost")
+    lost = entered(book, step.case, at=MONDAY)
+    assert (lost.settled("plates"), lost.held("plates"), lost.free("plates")) == (set(), set(), {1, 2})
+    assert (lost.lost("plates"), lost.requests("plates").failed) == ({1}, ("rsh_1",))
+    there = package.model_copy(update={"status": "delivered", "delivered_at": MONDAY + SECOND})
+    again = follow_package(step.case, there, now=MONDAY + SECOND)
+    assert again is not None and (again.case.status, again.case.closed_reason) == ("completed", None)
+    after = entered(lost, again.case, at=MONDAY)
+    assert (after.settled("plates", "goods"), after.requests("plates").failed) == ({1}, ())
+    assert len(after.book.entries) == 1
+
+
+def test_what_was_disputed_meanwhile_stays_over_when_it_arrives() -> None:
+    """R-DSP-11"""
+    case, book = shipped()
+    package = its_package(case, book)
+    gone = follow_package(case, package.model_copy(update={"status": "lost"}), now=MONDAY)
+    assert gone is not None
+    disputed = give_way(entered(book, gone.case, at=MONDAY), "rsh_1")
+    step = end(gone.case, disputed, now=MONDAY)
+    assert record(step) == ("reshipment_disputed", "platform", {"reason": "disputed"})
+    assert step is not None
+    assert decision(step.case)[:3] == ("closed", "disputed", ("R-DSP-11",))
+    there = package.model_copy(update={"status": "delivered", "delivered_at": MONDAY + SECOND})
+    assert follow_package(step.case, there, now=MONDAY + SECOND) is None
+    assert end(step.case, disputed, now=MONDAY) is None
+    assert entered(disputed, step.case, at=MONDAY).lost("plates") == {1}
+
+
+def test_a_borrowed_number_closes_nothing() -> None:
+    """R-TRK-07"""
+    case, book = shipped()
+    package = its_package(case, book)
+    borrowed = package.model_copy(update={"status": "lost", "flags": (NUMBER_SHARED,)})
+    assert follow_package(case, borrowed, now=MONDAY) is None
+
+
 def test_a_request_whose_units_others_refunded_ends_refunded() -> None:
     """A-35, R-RSH-22"""
     book = refund(held(), {"plates": {1}}, case_id="cse_1", service="support", at=MONDAY)
@@ -155,11 +205,13 @@ def test_what_is_on_its_way_or_over_is_not_ended() -> None:
         (a_reshipment(), "seller"),
         (offered(), "buyer"),
         (lapsed(offered(), WEDNESDAY_END), "seller"),
-        (approve(a_reshipment(), now=MONDAY).case, None),
+        (approve(a_reshipment(), now=MONDAY).case, "seller"),
+        (lapsed(approve(a_reshipment(), now=MONDAY).case, WEDNESDAY_END + SECOND), "seller"),
+        (sent(approve(a_reshipment(), now=MONDAY).case).case, None),
         (reject(a_reshipment(), reason="No.", now=MONDAY).case, None),
     ],
 )
-def test_a_request_awaits_whoever_has_to_answer(case: Reshipment, whom: str | None) -> None:
+def test_a_request_awaits_whoever_has_to_act(case: Reshipment, whom: str | None) -> None:
     """R-RSH-02"""
     assert case.awaits == whom
 
@@ -173,6 +225,7 @@ def test_a_buyer_whose_items_are_refused_or_overdue_is_shown_what_is_open() -> N
     for case in (overdue.case, rejected):
         ways = escalations(case, now=MONDAY)
         assert [(way.action, href(way.action, way.target)) for way in ways] == [
+            ("file_dispute", "/disputes"),
             ("standard_return", "/support-cases"),
             ("ask_customer_service", "/support-cases"),
         ]

@@ -21,9 +21,11 @@ from shared.domain.policy import policy
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import ACTIVE, Reshipment
+from shared.domain.reshipments.following import deliver
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.reshipments.negotiation import answer_offer, propose
-from shared.domain.reshipments.shipment import deliver, ship
+from shared.domain.reshipments.shipment import ship
+from tests.support.policies import CURRENT
 from tests.support.reshipment_builders import a_book, requested
 
 # What is left of the plate asked for.
@@ -150,7 +152,7 @@ def test_without_any_answer_a_request_is_approved_exactly_once_after_its_working
 ) -> None:
     """R-RSH-04, invariant 14"""
     life = begin(start)
-    due = policy().due_at(start, 1, "working_days")
+    due = policy(CURRENT).due_at(start, 1, "working_days")
     life.now = due
     life.sweep()
     assert life.case.status == "awaiting_seller"
@@ -169,7 +171,7 @@ def test_an_offer_without_an_answer_returns_to_the_seller_and_refunds_nothing(
     """R-RSH-16, invariant 14"""
     life = begin(start)
     life.act("offer", amount)
-    due = policy().due_at(start, 1, "calendar_days")
+    due = policy(CURRENT).due_at(start, 1, "calendar_days")
     life.now = due
     life.sweep()
     assert life.case.status == "offer_pending"
@@ -179,7 +181,7 @@ def test_an_offer_without_an_answer_returns_to_the_seller_and_refunds_nothing(
     assert (life.steps[2].event, returned.status) == ("offer_expired", "awaiting_seller_final")
     fresh = returned.next_deadline
     assert fresh is not None
-    assert fresh.due_at == policy().due_at(due, 1, "working_days")
+    assert fresh.due_at == policy(CURRENT).due_at(due, 1, "working_days")
     assert life.refunded() == []
 
 

@@ -9,7 +9,8 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import RequestedLine, Reshipment
-from shared.domain.reshipments.shipment import follow_package, open_package, package_id_of, take_back
+from shared.domain.reshipments.following import follow_package, take_back
+from shared.domain.reshipments.shipment import open_package, package_id_of
 from tests.support import order_builders
 from tests.support.reshipment_builders import (
     MONDAY,

@@ -10,8 +10,8 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, AWAITING_SELLER, Reshipment
+from shared.domain.reshipments.following import deliver
 from shared.domain.reshipments.lapse import lapse
-from shared.domain.reshipments.shipment import deliver
 from shared.domain.times import rfc3339
 from shared.views.links import href
 from tests.support.refusals import refused

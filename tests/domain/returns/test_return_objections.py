@@ -9,13 +9,14 @@ from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.disputes.framework import framework
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.errors import Conflict, Invalid, Rejected
-from shared.domain.policy import CURRENT, clause
+from shared.domain.policy import clause
 from shared.domain.returns import objections
 from shared.domain.returns.model import Objection, Return
 from shared.domain.returns.risk import ReturnRisk
 from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, SHIP_FROM, VERIFIED, Life
 from tests.support.dispute_stages import a_final_dispute, a_late_delivery
+from tests.support.policies import CURRENT
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
 DEDUCTED = [

@@ -15,6 +15,7 @@ from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.dispute_play import SHIP_FROM, Life
 from tests.support.dispute_stages import a_final_dispute, a_won_dispute, with_mode
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
 LABEL_FEE = ("label_fee", "seller", "carrier", 7_00)
@@ -78,7 +79,7 @@ def test_fourteen_days_end_at_midnight_also_when_the_clocks_change(
     starts_at: datetime, due_at: datetime
 ) -> None:
     """R-GEN-02, A-43"""
-    window = sending_window(policy(), starts_at=starts_at, start_event="judgment_final")
+    window = sending_window(policy(CURRENT), starts_at=starts_at, start_event="judgment_final")
     assert window.due_at == due_at
 
 
@@ -87,7 +88,7 @@ def test_fourteen_days_end_at_midnight_also_when_the_clocks_change(
 )
 def test_forty_eight_hours_are_hours_also_when_the_clocks_change(day: datetime) -> None:
     """R-GEN-02, R-PDA-23"""
-    window = policy().deadline("return_objection", starts_at=day, start_event="return_delivered")
+    window = policy(CURRENT).deadline("return_objection", starts_at=day, start_event="return_delivered")
     assert window.due_at == day + 48 * HOUR
 
 
@@ -258,7 +259,7 @@ def test_what_the_carrier_broke_in_ship_by_tiktok_stays_with_the_buyer() -> None
 
 def test_without_a_service_the_cheapest_is_bought() -> None:
     """R-PDA-20"""
-    table = policy()
+    table = policy(CURRENT)
     rates = Rates(cents={"ups_ground": 900, "usps_priority": 850, "fedex_2day": 850})
     cheapest = choose(rates, None, table)
     assert cheapest is not None and cheapest.name == "usps_priority"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.orders.order import AfterSale
-from shared.domain.policy import CURRENT, policy
+from shared.domain.policy import policy
 from shared.domain.support.buyer_protection import (
     HelpFacts,
     Routing,
@@ -21,6 +21,7 @@ from shared.domain.support.buyer_protection import (
 )
 from tests.support import order_builders
 from tests.support.moments import MARKET, market
+from tests.support.policies import CURRENT
 from tests.support.refusals import refused
 
 SECOND = timedelta(seconds=1)
@@ -120,7 +121,7 @@ def test_before_the_delivery_no_return_and_no_buyer_protection(kind: Any) -> Non
 
 def test_both_windows_run_from_the_day_of_delivery() -> None:
     """R-BPP-12, A-28"""
-    standard, protection = windows(DELIVERED)
+    standard, protection = windows(DELIVERED, version=CURRENT)
     assert (standard.starts_at, protection.starts_at) == (DELIVERED, DELIVERED)
     assert (standard.due_at, protection.due_at) == (DAY_30_END, DAY_90_END)
     assert (standard.start_event, protection.start_event) == ("delivered", "delivered")
@@ -247,4 +248,4 @@ def test_age_grows_by_one_a_year_and_never_within_it(born: date, day: date) -> N
 
 def test_the_age_and_the_windows_come_from_the_policy() -> None:
     """R-BPP-10, R-GEN-11"""
-    assert policy().section("protection")["min_buyer_age"] == 18
+    assert policy(CURRENT).section("protection")["min_buyer_age"] == 18

@@ -38,6 +38,11 @@ def asked(services: Services) -> None:
     send(services, command(services), "clm_1")
 
 
+def questioned(services: Services) -> None:
+    claimed(services)
+    replay("webhooks_insurer.question")
+
+
 def reported(services: Services) -> None:
     services.store.commit(effects=[ReportClaim.of(open_claim(services))])
 
@@ -46,10 +51,13 @@ def reported(services: Services) -> None:
     ("name", "before", "status"),
     [
         ("claims_file", ship, 201),
+        ("claims_file.answer", questioned, 201),
         ("claims_read", claimed, 200),
+        ("claims_read.paper", claimed, 200),
         ("claims_send_affidavit", claimed, 200),
         ("claims_affidavit_page", asked, 200),
         ("webhooks_insurer", claimed, 202),
+        ("webhooks_insurer.question", claimed, 202),
         ("sandbox_insurer", claimed, 202),
         ("notifications_read", asked, 200),
     ],
@@ -75,6 +83,12 @@ def test_the_sample_decision_accepts_the_claim(services: Services) -> None:
     claimed(services)
     replay("webhooks_insurer")
     assert (stored(services).status, stored(services).approved_amount) == ("accepted", 250_00)
+
+
+def test_the_sample_question_is_put_to_the_seller(services: Services) -> None:
+    """R-CLM-23"""
+    questioned(services)
+    assert stored(services).flags == ("information_requested",)
 
 
 def test_the_sample_mail_is_sent_and_its_sample_bounce_noted(

@@ -133,6 +133,6 @@ def test_the_sample_scan_decides_whether_the_file_counts(
 def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message stays on its queue; the test message beside it is done with."""
     begun(services)
-    monkeypatch.setattr("functions.disputes.inspect.inspect", lambda *_: 1 / 0)
+    monkeypatch.setattr("functions.disputes.inspect.disputes.inspect", lambda *_: 1 / 0)
     (failed,) = replay("disputes_inspect")["batchItemFailures"]
     assert failed == {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}

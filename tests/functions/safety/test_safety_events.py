@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.domain.policy import CURRENT
 from shared.domain.safety.investigations import Investigation
 from shared.storage import outbox
 from shared.storage.records import StoredEffect
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
+from tests.support.policies import CURRENT
 from tests.support.samples import replay
 from tests.support.shop import place
 

@@ -10,8 +10,9 @@ import pytest
 from local.letters.facts import AFFIDAVIT, MONDAY, ZONE
 from shared.domain.claims.affidavit_form import FIELDS, read_form
 from shared.domain.errors import Invalid
-from shared.gateways.pages import CONTENT_TYPE, page_headers
-from shared.gateways.pages.affidavit_answers import answer_page, thank_you_page
+from shared.domain.orders.contents import PricedLine
+from shared.gateways.pages import CONTENT_TYPE, content_security_policy, page_headers
+from shared.gateways.pages.affidavit_answers import PhotoForm, answer_page, thank_you_page
 from shared.gateways.pages.affidavit_form import STATEMENTS, affidavit_form
 from shared.gateways.wording import Brand
 from tests.support.html import Element, by_id, only, read, tagged
@@ -20,6 +21,7 @@ from tests.support.papers import HOSTILE
 TODAY = date(2026, 3, 2)
 TYPED = {
     "statement": "damaged",
+    "affected[line-2]": "2",
     "details": '\nTwo cups <b>broken</b>\nand "the" server',
     "full_name": "Maria <script>alert(1)</script>",
     "signature": 'M. "G" & co',
@@ -30,6 +32,14 @@ EMPTY = affidavit_form(AFFIDAVIT, today=TODAY)
 EVERY_ERROR = [{"field": name, "message": "must be filled in"} for name in FIELDS]
 WRONG = affidavit_form(AFFIDAVIT, today=TODAY, typed=TYPED, errors=EVERY_ERROR)
 THANKS = thank_you_page(order_id=AFFIDAVIT.order_id, received_at=MONDAY, zone=ZONE)
+BUCKET = "https://evidence.s3.us-west-2.amazonaws.com/"
+PHOTO_FORM = PhotoForm(
+    url=BUCKET,
+    fields={"key": "quarantine/clm_1/aff_1-photo_1", "policy": "e30="},
+    left=3,
+    until=datetime(2026, 3, 3, 18, 30, tzinfo=UTC),
+)
+ASKING = thank_you_page(order_id=AFFIDAVIT.order_id, received_at=MONDAY, zone=ZONE, photos=2, form=PHOTO_FORM)
 CODES = (
     "not_found",
     "affidavit_link_expired",
@@ -45,7 +55,7 @@ HOSTILE_FACTS = replace(
     package_id=HOSTILE,
     carrier=HOSTILE,
     tracking_number=HOSTILE,
-    items=((HOSTILE, 1),),
+    contents=(PricedLine(line_id=HOSTILE, title=HOSTILE, sku=HOSTILE, quantity=1, paid=1),),
 )
 PAGES = {
     "form": EMPTY,
@@ -57,6 +67,7 @@ PAGES = {
         typed=dict.fromkeys(FIELDS, HOSTILE),
         errors=[{"field": name, "message": HOSTILE} for name in (*FIELDS, HOSTILE)],
     ),
+    "photos": ASKING,
     "hostile thanks": thank_you_page(order_id=HOSTILE, received_at=MONDAY, zone=ZONE),
     **{code: answer_page(code) for code in CODES},
 }
@@ -126,7 +137,9 @@ def test_the_form_posts_to_where_it_came_from_under_any_base_path() -> None:
 
 
 def test_the_form_has_the_fields_the_service_reads_and_no_other() -> None:
-    assert list(dict.fromkeys(control.attributes["name"] for control in controls(EMPTY))) == list(FIELDS)
+    names = dict.fromkeys(control.attributes["name"] for control in controls(EMPTY))
+    fields = [name for name in FIELDS if name != "affected"]
+    assert list(names) == [*fields[:1], "affected[line-1]", "affected[line-2]", *fields[1:]]
     choices = [c.attributes["value"] for c in controls(EMPTY) if c.attributes["name"] == "statement"]
     assert choices == list(STATEMENTS) == ["not_received", "damaged", "missing_contents", "other"]
 
@@ -147,8 +160,31 @@ def test_every_control_has_a_label(html: str) -> None:
 
 def test_choices_are_grouped_under_a_question() -> None:
     legends = [legend.text for legend in tagged(EMPTY, "legend")]
-    assert legends == ["What happened to the package?", "Your declaration"]
-    assert [field.children[0].tag for field in tagged(EMPTY, "fieldset")] == ["legend", "legend"]
+    assert legends == ["What happened to the package?", "What is missing or damaged?", "Your declaration"]
+    assert [field.children[0].tag for field in tagged(EMPTY, "fieldset")] == ["legend"] * 3
+
+
+def test_the_contents_are_listed_with_title_quantity_and_value_and_a_field_for_how_many() -> None:
+    """R-AFF-15"""
+    listed = [one.text for one in tagged(EMPTY, "label") if "how many?" in one.text]
+    assert listed == [
+        "1 \u00d7 Stoneware pour-over coffee set, $248.00 \u2013 how many?",
+        "3 \u00d7 Ceramic filter papers, $36.00 \u2013 how many?",
+    ]
+    assert by_id(WRONG, "affected[line-2]").attributes["value"] == "2"
+    assert by_id(WRONG, "affected[line-1]").attributes["value"] == ""
+
+
+def test_an_error_about_one_line_stands_at_its_field() -> None:
+    """R-AFF-15"""
+    message = "must be at most 1: no more were in the package"
+    errors = [{"field": "affected[line-1]", "message": message}]
+    html = affidavit_form(AFFIDAVIT, today=TODAY, typed=TYPED, errors=errors)
+    control = by_id(html, "affected[line-1]")
+    assert control.attributes["aria-describedby"] == "affected[line-1]-error"
+    told = by_id(html, "affected[line-1]-error").text
+    assert told == "What you enter here must be at most 1: no more were in the package."
+    assert 'href="#affected%5Bline-1%5D"' in html
 
 
 def test_the_page_says_what_is_signed_why_what_about_and_until_when() -> None:
@@ -203,7 +239,7 @@ def test_errors_come_first_take_the_focus_and_lead_to_their_fields() -> None:
     ]
     assert links == [f"#{name}" for name in FIELDS]
     for link in links:
-        assert by_id(WRONG, str(link)[1:]).tag in ("input", "textarea")
+        assert by_id(WRONG, str(link)[1:]).tag in ("input", "textarea", "fieldset")
     assert only(WRONG, "title").text.startswith("Error: ")
     assert not only(EMPTY, "title").text.startswith("Error")
 
@@ -214,17 +250,23 @@ def test_each_error_is_tied_to_its_field() -> None:
         described = (holder.attributes["aria-describedby"] or "").split()
         assert f"{name}-error" in described
         assert all(by_id(WRONG, reference).text for reference in described)
-        assert name == "statement" or holder.attributes["aria-invalid"] == "true"
+        assert name in ("statement", "affected") or holder.attributes["aria-invalid"] == "true"
 
 
 def test_the_refusal_of_an_empty_form_reads_as_sentences() -> None:
     """R-AFF-03: the page shows what the domain refuses, field by field."""
     with pytest.raises(Invalid) as refused:
-        read_form({"statement": "other"}, earliest=date(2026, 2, 1), now=datetime(2026, 3, 2, tzinfo=UTC))
+        read_form(
+            {"statement": "other"},
+            contents={"line-1": 1},
+            details_at_least=20,
+            earliest=date(2026, 2, 1),
+            now=datetime(2026, 3, 2, tzinfo=UTC),
+        )
     html = affidavit_form(AFFIDAVIT, today=TODAY, typed={"statement": "other"}, errors=refused.value.errors)
     errors = [element.text for element in read(html) if element.attributes.get("class") == "error"]
     assert errors == [
-        "Your description must say what happened.",
+        "Your description must say what happened, in 20 characters or more.",
         "Your full name must be filled in.",
         "Your signature must be filled in.",
         "The date of signing must be a date such as 2026-03-02.",
@@ -262,6 +304,20 @@ def test_the_thank_you_page_says_what_was_received_and_what_comes_next() -> None
     for fact in ("Thank you", "576461419283746192", "March 2, 2026, 10:30 a.m. Pacific time", "U-PIC"):
         assert fact in text
     assert not tagged(THANKS, "form")
+
+
+def test_a_photo_goes_straight_to_the_bucket_by_a_plain_form_that_the_policy_allows() -> None:
+    """R-AFF-15"""
+    form = only(ASKING, "form").attributes
+    assert (form["method"], form["enctype"], form["action"]) == ("post", "multipart/form-data", BUCKET)
+    names = [one.attributes["name"] for one in controls(ASKING)]
+    assert names == ["key", "policy", "file"]  # S3 takes nothing that stands behind the file
+    assert "form-action 'self' https://evidence.s3.us-west-2.amazonaws.com;" in content_security_policy(
+        BUCKET
+    )
+    text = only(ASKING, "main").text
+    for words in ("Photos2", "add 3 more, one at a time, until March 3, 2026, 10:30 a.m. (PST)"):
+        assert words in text
 
 
 @pytest.mark.parametrize(

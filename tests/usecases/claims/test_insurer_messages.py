@@ -10,7 +10,6 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.errors import NotFound
 from shared.domain.notifications import Notification
 from shared.domain.orders.packages import Package
-from shared.domain.policy import CURRENT
 from shared.storage.ledger import entries
 from shared.storage.lists import with_timeline
 from shared.storage.store import Ref
@@ -21,6 +20,7 @@ from shared.usecases.services import Caller, Services
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED, a_shipped_package, submitted
 from tests.support.claims import SELLER, book, command, effects_of, keep, open_claim
+from tests.support.policies import CURRENT
 
 INSURER = Caller("insurer", "")
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid, Rejected
-from shared.usecases.disputes import filing, judging
+from shared.usecases.disputes import filing, judging, queries
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, REFUTED, Court
+from tests.support.disputes import AGENT, BUYER, REFUTED, SELLER, Court
 from tests.support.refusals import refusal
 
 
@@ -79,14 +79,18 @@ def test_an_appeal_that_succeeds_replaces_the_judgment_and_both_hear_of_the_new_
     case.won()
     case.appeal()
     case.clock.forward(hours=1)
-    final = case.decide_appeal(REFUTED)
-    assert (final.status, final.closed_reason) == ("closed", "seller_won")
-    assert final.appeal and final.appeal.replaced and final.appeal.replaced.winner == "buyer"
+    judged = case.decide_appeal(REFUTED)
+    assert (judged.status, judged.final_at) == ("judged", None)
+    assert judged.appeal and judged.appeal.replaced and judged.appeal.replaced.winner == "buyer"
     words = case.notice("buyer", "dispute_judged")
-    assert (words.asked, words.until) == ("", "")
+    assert words.asked == "Ask for a second and last decision, or accept the judgment."
+    assert words.until == "May 6, 2026, 11:59 p.m. Pacific time"
     assert words.paragraphs[0] == "The seller's appeal succeeded: It was."
-    assert "The judgment is final: it can no longer be changed." in words.paragraphs
+    told = "The buyer can ask a second and last time until May 6, 2026, 11:59 p.m. Pacific time."
+    assert f"{told} Nothing is carried out before that." in case.notice("seller", "dispute_judged").paragraphs
+    case.pass_due("second_request")
     assert case.book.denied("a") == {1}
+    assert "appeal" not in " ".join(case.notice("seller", "judgment_final").paragraphs)
 
 
 def test_a_decision_on_an_appeal_has_its_reason_and_its_judgment(case: Court) -> None:
@@ -106,7 +110,10 @@ def test_the_second_request_is_a_dispute_of_its_own_with_what_counted_before(cas
     page = filing.redispute(case.services, case.command(BUYER), first, description="Look again.")
     second = page.dispute
     assert (second.round, second.previous_id, second.status) == (2, first, "evidence_collection")
-    assert [piece.attached for piece in second.evidence] == ["first_round"] * 2
+    assert [piece.attached for piece in second.counted()] == ["first_round"] * 2
+    assert case.dispute_of(second.id).evidence == ()
+    shown = queries.read(case.services, SELLER, second.id).dispute
+    assert [piece.id for piece in shown.counted()] == list(second.first_evidence)
     assert (case.dispute.status, case.dispute.next_id) == ("superseded", second.id)
     assert case.book.open_case("a", "dispute") == second.id
     assert case.told("seller") == ["dispute_filed", "dispute_filed", "dispute_judged"]

@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import Dispute, Override, Verdict
+from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.evidence_submission import NewEvidence, register
+from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, Party, Proof
 from shared.domain.errors import Conflict
 from shared.domain.orders.order import AfterSaleEvidence, Order, record_after_sale
@@ -134,7 +135,9 @@ def test_a_filled_dispute_is_judged_appealed_decided_and_deducted(
     assert [len(case.dispute.counted(party)) > 3 for party in PARTIES] == [True, True, False]
     case.judge(departing("buyer"))
     case.appeal(LONGEST)
-    case.decide_appeal(departing("buyer"), reason=LONGEST)
+    less = Override(winner="buyer", remedy="send_missing_items", reason=LONGEST)
+    case.decide_appeal(Verdict(override=less), reason=LONGEST)
+    case.accept("buyer", "seller")
     assert case.dispute.status == "action_pending"
     case.pass_due("post_dispute_action")
     assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "auto_deducted")

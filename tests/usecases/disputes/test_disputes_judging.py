@@ -1,10 +1,13 @@
 """Judging: by the rules, by an adjudicator, late; and who is told what at once."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from shared.domain.disputes.case import Override, Verdict
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, NotFound
 from shared.usecases.disputes import judging
 from shared.usecases.services import Services
@@ -156,14 +159,20 @@ def test_the_platform_can_close_it_with_a_reason_and_both_hear_it(case: Court) -
 def test_a_simulation_is_the_same_rules_on_made_up_facts() -> None:
     """R-JDG-35"""
     facts = Facts(scenario="counterfeit", shipping_mode="fbt", flags=Flags(hazard_confirmed=True))
-    found = judging.simulate(facts, Evidence(seller=(Material(kind="photo"),)), Finding())
+    found = judging.simulate(
+        facts,
+        Evidence(seller=(Material(kind="photo"),)),
+        Finding(),
+        version=None,
+        now=datetime(2026, 3, 2, tzinfo=UTC),
+    )
     assert (found.winner, found.basis, found.disposal) == ("buyer", "hazard_override", "destroy_or_discard")
 
 
 def test_a_command_reads_what_it_needs_and_writes_once(case: Court) -> None:
-    """Round trips: the dispute, its order, the packages; one transaction."""
+    """Round trips: the dispute, its order, the packages, their labels; one transaction."""
     case.contested()
     command = case.command(AGENT)
     with watched() as wire:
         judging.judge(case.services, command, case.id, verdict=VERIFIED)
-    assert wire.operations == ["BatchGetItem"] * 3 + ["TransactWriteItems"]
+    assert wire.operations == ["BatchGetItem"] * 4 + ["TransactWriteItems"]

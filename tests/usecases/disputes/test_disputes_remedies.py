@@ -174,13 +174,13 @@ def test_a_dispute_the_seller_has_won_is_closed_when_the_two_days_are_over(case:
 
 
 def test_a_sweep_off_for_weeks_catches_up_in_order(case: Court) -> None:
-    """R-GEN-06: evidence, judgment, finality, deduction, each once"""
+    """R-GEN-06: evidence, judgment, finality, deduction, the way back, each once"""
     case.file()
     case.show("buyer")
     case.clock.forward(days=40)
     assert len(case.sweep()) == 2
     assert case.dispute.status == "judged"
     case.clock.forward(days=40)
-    assert len(case.sweep()) == 2
+    assert len(case.sweep()) == 3
     assert case.dispute.closed_reason == "auto_deducted"
     assert case.sweep() == []

@@ -21,15 +21,15 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
             f"package of your order and asked us to write to you. The insurer, {INSURER}, decides the claim, "
             "and the word of the person the package was meant for helps it to decide.",
             "What the shop asks for is an affidavit: a short statement, signed with your typed name, that "
-            "says whether the package reached you and in what state. It takes about two minutes and goes to "
-            f"{INSURER}.",
+            "says whether the package reached you, in what state, and what is missing or damaged. It takes "
+            f"about three minutes and goes to {INSURER}; photos can be added.",
             "It is up to you. Whether you answer or not, your order, a refund and your rights as a buyer "
             "stay as they are.",
         ),
         facts=facts.rows(),
         asked="Fill in and sign the statement, if you are willing to.",
         until=facts.until,
-        otherwise="The link stops working, and the claim goes on without your statement.",
+        otherwise="The link stops working, and the claim is decided without your word.",
         link=Link(label="Give my statement", url=url),
         closing=(
             "The link is meant for you alone and works once, so please do not pass it on. We never ask for a "
@@ -72,7 +72,8 @@ def affidavit_undelivered(claim: ClaimFacts, *, sends_left: int, link_works: boo
         paragraphs=(
             f"The e-mail that asks the buyer of order {claim.order_id} for an affidavit {fate} "
             f"{_again(sends_left)}",
-            "Your claim does not depend on an affidavit: it goes on either way.",
+            f"Your claim stays under review, but {INSURER} may not be able to pay without the buyer's "
+            "statement, above all for a loss.",
         ),
         facts=claim.rows(),
         asked=_what_then(sends_left),

@@ -42,21 +42,65 @@ class ClaimFacts:
         )
 
 
-def claim_opened(claim: ClaimFacts, *, insurer_url: str) -> Notice:
-    """The claim is open; the seller's part is now on the insurer's site (R-CLM-09)."""
+def claim_opened(
+    claim: ClaimFacts, *, insurer_url: str, terms_url: str, loss_from: datetime | None, zone: ZoneInfo
+) -> Notice:
+    """The claim is open; the seller's part is now on the insurer's site (R-CLM-09).
+
+    loss_from: from when the insurer takes the package for lost, where that is known (R-CLM-22).
+    """
     return Notice(
         subject=f"Claim opened for order {claim.order_id}",
         heading="Your claim is open",
         greeting=claim.greeting,
         paragraphs=(
-            f"Your claim is under review. {INSURER} alone decides it; we tell you as soon as it has.",
-            "The claim's invoice and the package's receipt are ready to download with the claim. If a "
-            "statement of the buyer would help, you can have us ask them for an affidavit by e-mail.",
+            f"Your claim is under review. {INSURER} alone decides it; we tell you as soon as it has, or when "
+            "it asks for more.",
+            "The claim's invoice and the package's receipt are ready to download with the claim; we send "
+            f"{INSURER} links to both.",
+            *_about_affidavit(claim, loss_from, zone),
         ),
-        facts=claim.rows(),
+        facts=(*claim.rows(), ("Coverage terms", terms_url)),
         asked=f"Enter the claim's details on {INSURER}'s site.",
         link=Link(label=f"Open {INSURER}'s site", url=insurer_url),
         clause=clause("R-CLM-09"),
+    )
+
+
+def _about_affidavit(claim: ClaimFacts, loss_from: datetime | None, zone: ZoneInfo) -> list[str]:
+    """Why the buyer's statement is wanted, and for a loss when it is best signed (R-AFF-01, R-CLM-22)."""
+    if claim.reason != "loss":
+        return [
+            "The buyer's own signed statement, an affidavit, helps a claim. You can have us ask them for it "
+            "by e-mail."
+        ]
+    words = [
+        "For a loss, insurers ask for the buyer's own signed statement, an affidavit. You can have us ask "
+        "the buyer for it by e-mail."
+    ]
+    if loss_from:
+        words.append(
+            f"{INSURER} takes the package for lost from {minute(loss_from, zone)} on. The affidavit is best "
+            "signed after that."
+        )
+    return words
+
+
+def information_requested(claim: ClaimFacts, *, question: str, until: datetime, zone: ZoneInfo) -> Notice:
+    """The insurer asks back; `question` in its words, `until` the last second for the answer (R-CLM-23)."""
+    return Notice(
+        subject=f"{INSURER} has a question about your claim for order {claim.order_id}",
+        heading=f"{INSURER} asks for more",
+        greeting=claim.greeting,
+        paragraphs=(
+            f"{INSURER} is reviewing your claim and asks you for more. Meanwhile your claim stays under "
+            "review.",
+        ),
+        facts=((f"{INSURER} asks", question), *claim.rows()),
+        asked="Answer with the claim, in your own words. You can add photos and documents.",
+        until=minute(until, zone),
+        otherwise=f"{INSURER} decides your claim on what it has.",
+        clause=clause("R-CLM-23"),
     )
 
 
@@ -69,10 +113,27 @@ def claim_accepted(claim: ClaimFacts, *, approved: int) -> Notice:
         greeting=claim.greeting,
         paragraphs=(
             f"{INSURER} accepted your claim and approved {dollars(approved)}.{less}",
-            "The decision is final. You need not do anything to be paid.",
+            f"{INSURER} pays what it approved, once for this package; the payment is in the statement of "
+            f"your order. Questions about it are answered by {INSURER}.",
         ),
         facts=(*claim.rows(), ("Amount approved", dollars(approved))),
         clause=clause("R-CLM-17"),
+    )
+
+
+def paid_under_another_claim(claim: ClaimFacts, *, paid_claim_id: str) -> Notice:
+    """This claim ends: the insurer accepted the one before it after all (R-CLM-16, R-CLM-17)."""
+    return Notice(
+        subject=f"Second claim for order {claim.order_id} ended: {INSURER} accepted the first",
+        heading="This claim is no longer needed",
+        greeting=claim.greeting,
+        paragraphs=(
+            f"{INSURER} has accepted the claim you opened earlier for this package, {paid_claim_id}. A "
+            f"package is paid for once, so claim {claim.claim_id} ends without a payment of its own.",
+            "You need not do anything.",
+        ),
+        facts=claim.rows(),
+        clause=clause("R-CLM-16"),
     )
 
 
@@ -89,7 +150,9 @@ def claim_rejected(claim: ClaimFacts, *, reason: str, refile_by: datetime | None
         heading=f"{INSURER} rejected your claim",
         greeting=claim.greeting,
         paragraphs=(
-            f"{INSURER} rejected your claim and pays nothing for it. The decision on this claim is final.",
+            f"{INSURER} rejected your claim and pays nothing for it as things stand. That is {INSURER}'s "
+            f"decision; if you think it is wrong, you can ask {INSURER} to look again. If it accepts the "
+            "claim after all, we tell you.",
             *([] if refile_by else [last]),
         ),
         facts=(*claim.rows(), (f"Reason given by {INSURER}", reason or "None was given")),

@@ -174,11 +174,14 @@ def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: dat
     )
 
 
-def settlement_offered(facts: DisputeFacts) -> Notice:
-    """The other side would settle it without the platform (R-DSP-17)."""
+def settlement_offered(facts: DisputeFacts, *, judged: bool = False) -> Notice:
+    """The other side would settle it without the platform, before or after a judgment (R-DSP-17)."""
     other = "The buyer" if facts.reader == "seller" else facts.shop
     whose = "the buyer's" if facts.reader == "seller" else "your"
     offer = f"{other} wants to settle the dispute with you, without a decision by {MARKETPLACE}."
+    if judged:
+        offer = f"{other} wants to settle the dispute with you, in place of what was decided."
+    ends = "It then ends, nothing that was decided is carried out, and it" if judged else "It then ends, and"
     return Notice(
         sender=DISPUTE_SERVICE,
         subject=f"A settlement is offered in the dispute about order {facts.order_id}",
@@ -186,21 +189,32 @@ def settlement_offered(facts: DisputeFacts) -> Notice:
         greeting=facts.greeting,
         paragraphs=(offer,),
         facts=facts.rows(),
-        asked="If you agree, say so with the dispute. It then ends, and counts as one of "
-        f"{whose} two requests.",
-        until="The dispute is decided",
+        asked=f"If you agree, say so with the dispute. {ends} counts as one of {whose} two requests.",
+        until="The judgment is carried out" if judged else "The dispute is decided",
         otherwise="The dispute goes on as before.",
         clause=clause("R-DSP-17"),
     )
 
 
 def ended(
-    facts: DisputeFacts, *, status: str, reason: str, clause: str, again: Again | None = None
+    facts: DisputeFacts,
+    *,
+    status: str,
+    reason: str,
+    clause: str,
+    judged: bool = False,
+    again: Again | None = None,
 ) -> Notice:
-    """A party: the dispute is over, and nothing was decided; `reason` of the platform, if it gave one.
+    """A party: the dispute is over, and nothing was decided, or what was is not carried out.
 
-    again: what is left of the buyer's requests, where another one can make sense.
+    reason: of the platform, if it gave one. again: what is left of the buyer's requests, where another one
+    can make sense.
     """
+    nothing = (
+        "What was decided is not carried out, and nothing is paid under it."
+        if judged
+        else "Nothing was decided, and no more evidence is needed."
+    )
     given = (("Reason given", reason),) if reason else ()
     settle = f"If anything is still open, write to {whom_to_ask(facts.shop, facts.shop_email)}. {LEGAL}"
     return Notice(
@@ -209,12 +223,44 @@ def ended(
         heading="The dispute is over",
         greeting=facts.greeting,
         paragraphs=(
-            f"{ended_words(status, facts.reader)} Nothing was decided, and no more evidence is needed.",
+            f"{ended_words(status, facts.reader)} {nothing}",
             *((again.words(facts),) if again and facts.reader != "carrier" else ()),
             *((settle,) if facts.reader == "buyer" else (LEGAL,) if facts.reader == "seller" else ()),
         ),
         facts=(*facts.rows(), *given),
         clause=clause,
+    )
+
+
+def more_asked(facts: DisputeFacts, *, what: str, why: str, until: datetime) -> Notice:
+    """A party: an agent asks it for more before the dispute is decided (R-JDG-42)."""
+    return Notice(
+        sender=DISPUTE_SERVICE,
+        subject=f"Something more is needed in the dispute about order {facts.order_id}",
+        heading="Please show or tell us something more",
+        greeting=facts.greeting,
+        paragraphs=(f"Before it decides, {MARKETPLACE} asks you for more. The dispute waits for it.",),
+        facts=(*facts.rows(), ("What is needed", what), ("Why", why)),
+        asked="Submit it with the dispute, and then say that this is all.",
+        until=facts.until(until),
+        otherwise="The dispute is decided on what has been submitted by then.",
+        clause=clause("R-JDG-42"),
+    )
+
+
+def third_party_told(facts: DisputeFacts, *, source: str) -> Notice:
+    """A side: something from a third party lies before the adjudicator, and can be read (R-DSP-20)."""
+    return Notice(
+        sender=DISPUTE_SERVICE,
+        subject=f"There is new information in the dispute about order {facts.order_id}",
+        heading="There is new information",
+        greeting=facts.greeting,
+        paragraphs=(
+            f"{MARKETPLACE} has entered information from somebody else. Both sides can read it with the "
+            "dispute, and it is considered when that is decided.",
+        ),
+        facts=(*facts.rows(), ("It comes from", source)),
+        clause=clause("R-DSP-20"),
     )
 
 

@@ -12,16 +12,19 @@ from shared.gateways.wording import MARKETPLACE, dollars
 
 Side = Literal["buyer", "seller"]
 _SHIPPED = {"replacement", "resend"}
+_SPENT = "Both requests that can be made about this have been made."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """A judgment as letters tell it; amounts in cents.
 
-    disagree_by: until when the party that lost may disagree, None if nobody can. act_by: until when the
-    seller has to act, None while no such clock runs. amount: what a refund comes to, None if not known.
-    send_to, send_by: where the goods go back to, in lines, and until when they are to be sent.
-    ship_from_missing: they don't, as nobody knows where to.
+    appeal_by, ask_again_by: until when the seller may appeal, or the buyer ask a second time; None if they
+    can't. appeal_to: where an appeal can be mailed. act_by: until when the seller has to act, None while no
+    such clock runs. amount: what a refund comes to, None if not known. send_to, send_by: where the goods go
+    back to, in lines, and until when they are to be sent. ship_from_missing: they don't, as nobody knows
+    where to.
+
     """
 
     winner: Side
@@ -39,12 +42,23 @@ class Outcome:
     amount: int | None
     refunded: bool
     closed: bool
-    disagree_by: datetime | None
+    appeal_by: datetime | None
+    ask_again_by: datetime | None
     act_by: datetime | None
     ship_from_missing: bool = False
     send_to: tuple[str, ...] = ()
     send_by: datetime | None = None
     way_back_paid_by: Literal["seller", "platform"] = "seller"
+    appeal_to: str = ""
+
+    def disagree_by(self, reader: str) -> datetime | None:
+        """Find until when that side may disagree; None if it can't."""
+        return self.appeal_by if reader == "seller" else self.ask_again_by
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody can still disagree."""
+        return self.appeal_by is not None or self.ask_again_by is not None
 
     def rows(self, reader: str) -> tuple[tuple[str, str], ...]:
         """The judgment as names and values, to that party."""
@@ -68,13 +82,19 @@ def _not_shown(party: str, reader: str) -> str:
 
 def what_next(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
     """What follows from a judgment that was just made."""
-    if outcome.disagree_by is None:
-        return ("The judgment is final: it can no longer be changed.", *consequences(facts, outcome))
-    if facts.reader == outcome.winner:
-        other = "The buyer" if facts.reader == "seller" else facts.shop
-        until = facts.until(outcome.disagree_by)
-        return (f"{other} can disagree until {until}. Nothing is carried out before that.",)
-    return ()
+    spent = () if outcome.ask_again_by or not _lost(facts, outcome) else (_SPENT,)
+    if not outcome.is_open:
+        return ("The judgment is final: it can no longer be changed.", *spent, *consequences(facts, outcome))
+    other: Side = "buyer" if facts.reader == "seller" else "seller"
+    by = outcome.disagree_by(other)
+    if by is None:
+        return spent
+    how = f"{facts.shop} can appeal" if other == "seller" else "The buyer can ask a second and last time"
+    return (*spent, f"{how} until {facts.until(by)}. Nothing is carried out before that.")
+
+
+def _lost(facts: DisputeFacts, outcome: Outcome) -> bool:
+    return facts.reader == "buyer" and outcome.winner == "seller"
 
 
 def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
@@ -121,10 +141,10 @@ def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
 
 def request(facts: DisputeFacts, outcome: Outcome) -> tuple[str, str, str]:
     """What the reader can do, until when, and what happens otherwise; each may be empty."""
-    if outcome.disagree_by is not None:
-        lost = facts.reader != outcome.winner
-        until = facts.until(outcome.disagree_by)
-        return (_disagree(facts), until, "The judgment becomes final.") if lost else ("", "", "")
+    if (own := outcome.disagree_by(facts.reader)) is not None:
+        return _disagree(facts, outcome), facts.until(own), "The judgment becomes final."
+    if outcome.is_open:
+        return "", "", ""
     if outcome.closed or outcome.winner == "seller":
         return "", "", ""
     if facts.reader == "seller" and outcome.act_by:
@@ -140,10 +160,11 @@ def request(facts: DisputeFacts, outcome: Outcome) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _disagree(facts: DisputeFacts) -> str:
-    if facts.reader == "seller":
-        return "Appeal and give your reasons, or accept the judgment."
-    return "Ask for a second and last decision, or accept the judgment."
+def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
+    if facts.reader == "buyer":
+        return "Ask for a second and last decision, or accept the judgment."
+    by_mail = f", with the dispute or by e-mail to {outcome.appeal_to}" if outcome.appeal_to else ""
+    return f"Appeal and give your reasons{by_mail}, or accept the judgment."
 
 
 def _act(outcome: Outcome) -> str:

@@ -1,0 +1,122 @@
+"""What the insurer asks back while it reviews a claim, and the seller's answer (R-CLM-23)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
+from shared.domain.claims.claim import INFORMATION_REQUESTED, INSURER, QUESTION, Claim, ignored
+from shared.domain.claims.decisions import decided_already
+from shared.domain.claims.exchange import Answer, ClaimFile, InformationRequest
+from shared.domain.claims.files import FILES
+from shared.domain.errors import Conflict, Refusal
+from shared.domain.evidence.files import FileInfo
+from shared.domain.policy import clause, policy
+from shared.domain.times import rfc3339
+
+# A question that comes while another is open joins it, so that none is lost from view.
+QUESTION_AT_MOST = 20_000
+
+
+def ask(
+    claim: Claim, *, question: str, until: datetime | None, occurred_at: datetime, now: datetime
+) -> Transition[Claim]:
+    """Put the insurer's question to the seller; the claim stays under review.
+
+    until: the insurer's own last second, else the policy's. A question about a decided claim, or one
+    whose time is over, is recorded without effect.
+    """
+    because = decided_already(claim)
+    if because is None and until is not None and until < now:
+        because = "information_request_over"
+    if because is not None:
+        return ignored(claim, "claim.information_requested", because, occurred_at=occurred_at, now=now)
+    window = policy(claim.policy_version).deadline(
+        QUESTION, starts_at=now, start_event="information_requested"
+    )
+    window = window.model_copy(update={"due_at": until or window.due_at})
+    open_one = claim.information_request
+    asked = f"{open_one.question}\n\n{question}" if open_one else question
+    return Transition.of(
+        claim,
+        event="information_requested",
+        actor=INSURER,
+        now=now,
+        detail={"until": rfc3339(window.due_at), "occurred_at": rfc3339(occurred_at)},
+        information_request=InformationRequest(question=asked[-QUESTION_AT_MOST:], until=window.due_at),
+        flags=(*_without_flag(claim), INFORMATION_REQUESTED),
+        deadlines=(*close_deadlines(claim.deadlines, "met", QUESTION), window),
+    )
+
+
+def answering_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
+    """Find what stands in the way of an answer now; None if the insurer waits for one.
+
+    Conflict `claim_closed`, `nothing_asked`, `information_window_closed` with `deadline`.
+    """
+    window = claim.deadline(QUESTION)
+    if claim.status != "under_review":
+        code, detail = "claim_closed", f"The insurer has {claim.status} this claim and asks nothing more."
+    elif window is None or window.state == "met":
+        code, detail = "nothing_asked", "The insurer has no question open about this claim."
+    elif window.state == "lapsed" or window.is_over(now):
+        detail = (
+            "The time for the answer is over. What you still have can be handed in on the insurer's site."
+        )
+        deadline = rfc3339(window.due_at)
+        return Conflict("information_window_closed", detail, clause=clause("R-CLM-23"), deadline=deadline)
+    else:
+        return None
+    return Conflict(code, detail, clause=clause("R-CLM-23"))
+
+
+def answer(
+    claim: Claim, *, id: str, text: str, files: Sequence[tuple[str, FileInfo]], now: datetime
+) -> Transition[Claim]:
+    """Take the seller's answer in; with files it is forwarded once they have come, or their hour is over.
+
+    files: each with its id. Raises what `answering_refusal` names.
+    """
+    refused = answering_refusal(claim, now=now)
+    if refused is not None:
+        raise refused
+    request = claim.information_request
+    window = policy(claim.policy_version).deadline(FILES, starts_at=now, start_event="information_answered")
+    made = Answer(
+        id=id,
+        question=request.question if request else "",
+        text=text,
+        answered_at=now,
+        forwarded=not files,
+    )
+    awaited = [ClaimFile(id=name, answer_id=id, file=file, upload_by=window.due_at) for name, file in files]
+    return Transition.of(
+        claim,
+        event="information_answered",
+        actor=Actor(role="seller", account=claim.seller_id),
+        now=now,
+        detail={"answer_id": id, "files": len(files)},
+        answers=(*claim.answers, made),
+        files=(*claim.files, *awaited),
+        information_request=None,
+        flags=_without_flag(claim),
+        deadlines=(*close_deadlines(claim.deadlines, "met", QUESTION), *([window] if files else [])),
+    )
+
+
+def lapse(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
+    """End the time for an answer; None while it runs, or where nothing is asked."""
+    if not any(one.kind == QUESTION for one in claim.lapsed_at(now)):
+        return None
+    return Transition.of(
+        claim,
+        event="information_request_lapsed",
+        actor=PLATFORM,
+        now=now,
+        information_request=None,
+        flags=_without_flag(claim),
+        deadlines=close_deadlines(claim.deadlines, "lapsed", QUESTION),
+    )
+
+
+def _without_flag(claim: Claim) -> tuple[str, ...]:
+    return tuple(flag for flag in claim.flags if flag != INFORMATION_REQUESTED)

@@ -1,0 +1,65 @@
+"""An agent's override: another winner, remedy or amount than the rules have, with its reason (R-JDG-10)."""
+
+from shared.domain.disputes.case import Judgment
+from shared.domain.disputes.context import DisputeContext
+from shared.domain.disputes.payout import due_amount
+from shared.domain.disputes.records import Override
+from shared.domain.errors import Rejected, invalid_field
+from shared.domain.orders.entries import check_refund
+from shared.domain.policy import clause
+
+
+def check_override(override: Override) -> None:
+    """Check what an override says by itself.
+
+    Raises Invalid `reason_required`, or for one that changes nothing or gives a buyer who lost something.
+    """
+    if not override.reason.strip():
+        raise invalid_field("override.reason", "say why the rules are not followed", "reason_required")
+    if override.winner is None and override.remedy is None and override.amount is None:
+        raise invalid_field("override", "say which winner, remedy or amount takes the place of the rules'")
+    if override.remedy == "none":
+        raise invalid_field("override.remedy", "name a remedy, or the seller as winner")
+
+
+def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> Judgment:
+    """Give the judgment the remedy and amount of the override; without them it stays as it is.
+
+    Raises Invalid for either where the seller wins, and for an amount of a remedy that has none to set;
+    Rejected `paid_amount_unknown`, `refund_exceeds_paid` with `left`.
+    """
+    for field, given in (("remedy", override.remedy), ("amount", override.amount)):
+        if given is not None and judgment.winner != "buyer":
+            raise invalid_field(f"override.{field}", "is only for a judgment that the buyer wins")
+    remedy = override.remedy or judgment.remedy
+    table = context.dispute.policy.section("disputes")
+    left = due_amount(context)
+    amount = override.amount
+    if amount is not None:
+        if remedy not in table["with_amount"]:
+            of = " and ".join(table["with_amount"])
+            raise invalid_field("override.amount", f"is set for {of} only, not for {remedy}")
+        amount = _check_amount(amount, left=left)
+    ways = table["carried_out_by"]
+    other = not set(ways[remedy] if judgment.winner == "buyer" else ()) <= set(ways.get(judgment.remedy, ()))
+    less = other or (amount is not None and left is not None and amount < left)
+    changed = override.remedy is not None or amount is not None
+    return judgment.model_copy(
+        update={
+            "remedy": remedy,
+            "amount": amount,
+            "less_than_rules": less,
+            "clauses": (*judgment.clauses, clause("R-JDG-10")) if changed else judgment.clauses,
+        }
+    )
+
+
+def _check_amount(amount: int, *, left: int | None) -> int:
+    if left is None:
+        raise Rejected(
+            "paid_amount_unknown",
+            "What the buyer paid for this has not been reported, so no amount of it can be set.",
+            clause=clause("R-PDA-01"),
+        )
+    check_refund(amount, left=left)
+    return amount

@@ -1,0 +1,31 @@
+"""What seller and buyer can do in an open request for reshipment (R-MSG-03)."""
+
+from collections.abc import Iterator
+
+from shared.domain.agenda import Move, late, timed
+from shared.domain.reshipments.case import Reshipment
+
+# By kind of deadline the first of the moves that meet it.
+ACTIONS = {
+    "reshipment_response": "approve",
+    "partial_refund_answer": "accept_offer",
+    "reshipment_dispatch": "ship",
+}
+
+
+def moves(case: Reshipment) -> tuple[Move, ...]:
+    """List the moves of a request; what was not sent in time still waits for the seller (R-RSH-19)."""
+    return tuple(_moves(case))
+
+
+def _moves(case: Reshipment) -> Iterator[Move]:
+    accounts = {"seller": case.seller_id, "buyer": case.buyer_id}
+    for deadline in case.deadlines:
+        action, account = ACTIONS.get(deadline.kind), accounts.get(deadline.party)
+        if deadline.state == "open" and action and account:
+            offered = case.offer.amount if case.offer and action == "accept_offer" else None
+            amount = case.value if offered is None else offered
+            yield timed(case, deadline, action=action, account=account, amount=amount)
+    dispatch = case.deadline("reshipment_dispatch")
+    if case.status == "ship_overdue" and dispatch is not None:
+        yield late(case, dispatch, action="ship", account=case.seller_id, amount=case.value)

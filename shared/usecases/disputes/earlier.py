@@ -1,0 +1,16 @@
+"""The pieces of a first request, where the second names them."""
+
+from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.evidence_windows import as_earlier
+from shared.storage.store import Ref
+from shared.usecases.services import Services
+
+
+def with_earlier(services: Services, dispute: Dispute) -> Dispute:
+    """The dispute with the pieces of the first request that it names, as they are there now."""
+    if not dispute.first_evidence or dispute.previous_id is None:
+        return dispute
+    (first,) = services.store.load(Ref(Dispute, dispute.previous_id))
+    if first is None:
+        return dispute
+    return dispute.model_copy(update={"earlier": as_earlier(first, dispute.first_evidence)})

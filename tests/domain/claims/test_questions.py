@@ -1,0 +1,174 @@
+"""What the insurer asks back while it reviews a claim, and the seller's answer."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.case import PLATFORM, Actor, Transition
+from shared.domain.claims.claim import Claim, loss_from
+from shared.domain.claims.questions import QUESTION_AT_MOST, answer, ask, lapse
+from shared.domain.errors import Conflict
+from shared.domain.evidence.files import FileInfo
+from shared.domain.policy import Policy
+from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, rejected
+from tests.support.policies import CURRENT
+from tests.support.refusals import refusal_of
+
+UNTIL = SENT + 5 * DAY
+FILE = FileInfo(name="box.jpg", media_type="image/jpeg", size_bytes=9, sha256="0" * 64)
+
+
+def asking(claim: Claim, question: str = "Where is the box?", **told: Any) -> Transition[Claim]:
+    usual = {"until": UNTIL, "occurred_at": SENT, "now": SENT}
+    return ask(claim, question=question, **{**usual, **told})
+
+
+def asked(**told: Any) -> Claim:
+    return asking(a_claim(), **told).case
+
+
+def answering(claim: Claim, *files: tuple[str, FileInfo], now: datetime = SENT + DAY) -> Transition[Claim]:
+    return answer(claim, id="ans_1", text="In the hall.", files=files, now=now)
+
+
+def test_a_question_is_kept_with_its_end_and_the_claim_stays_under_review() -> None:
+    """R-CLM-23"""
+    step = asking(a_claim())
+    assert (step.event, step.actor) == ("information_requested", Actor(role="insurer"))
+    assert step.detail == {"until": "2026-03-16T20:00:00Z", "occurred_at": "2026-03-11T20:00:00Z"}
+    assert (step.case.status, step.case.flags) == ("under_review", ("information_requested",))
+    request = step.case.information_request
+    assert request is not None
+    assert (request.question, request.until) == ("Where is the box?", UNTIL)
+    window = step.case.next_deadline
+    assert window is not None
+    assert (window.kind, window.party, window.due_at) == ("information_request", "seller", UNTIL)
+    assert window.consequence == "The insurer decides the claim on what it has."
+
+
+def test_without_a_time_of_the_insurers_the_policys_ten_days_run() -> None:
+    """R-CLM-23"""
+    request = asked(until=None).information_request
+    assert request is not None
+    assert request.until == datetime(2026, 3, 22, 6, 59, 59, tzinfo=UTC)  # the end of 21 March there
+
+
+@pytest.mark.parametrize(
+    ("claim", "until", "because"),
+    [
+        (accepted(), UNTIL, "claim_already_accepted"),
+        (rejected(), UNTIL, "claim_already_rejected"),
+        (a_claim(), SENT - SECOND, "information_request_over"),
+    ],
+)
+def test_a_question_that_comes_too_late_is_recorded_without_effect(
+    claim: Claim, until: datetime, because: str
+) -> None:
+    """R-CLM-17, R-CLM-23"""
+    step = asking(claim, until=until)
+    assert (step.event, step.detail["because"]) == ("insurer_message_ignored", because)
+    assert (step.case.information_request, step.case.status) == (None, claim.status)
+
+
+def test_a_second_question_joins_the_first_under_its_own_end() -> None:
+    """R-CLM-23: neither is lost from view."""
+    both = asking(asked(), "And the label?", until=UNTIL + DAY).case
+    request = both.information_request
+    assert request is not None
+    assert (request.question, request.until) == ("Where is the box?\n\nAnd the label?", UNTIL + DAY)
+    assert both.flags == ("information_requested",)
+    assert [(one.kind, one.state) for one in both.deadlines] == [
+        ("information_request", "met"),
+        ("information_request", "open"),
+    ]
+    assert len(asking(both, "x" * QUESTION_AT_MOST).case.information_request.question) == QUESTION_AT_MOST  # type: ignore[union-attr]
+
+
+def test_an_answer_meets_the_question_and_goes_out_at_once_without_files() -> None:
+    """R-CLM-23: to the last second"""
+    step = answering(asked(), now=UNTIL)
+    assert (step.event, str(step.actor)) == ("information_answered", "seller:shop-1")
+    assert step.detail == {"answer_id": "ans_1", "files": 0}
+    (given,) = step.case.answers
+    assert (given.question, given.text, given.forwarded) == ("Where is the box?", "In the hall.", True)
+    assert (step.case.status, step.case.flags, step.case.information_request) == ("under_review", (), None)
+    assert [(one.kind, one.state) for one in step.case.deadlines] == [("information_request", "met")]
+
+
+def test_an_answer_with_files_waits_an_hour_for_them() -> None:
+    """R-CLM-23"""
+    step = answering(asked(), ("fil_1", FILE))
+    (item,) = step.case.files
+    assert (item.answer_id, item.status, item.upload_by) == (
+        "ans_1",
+        "awaiting_upload",
+        SENT + DAY + timedelta(hours=1),
+    )
+    assert step.case.answers[0].forwarded is False
+    window = step.case.next_deadline
+    assert window is not None
+    assert (window.kind, window.party, window.due_at) == ("answer_files", "seller", item.upload_by)
+
+
+@pytest.mark.parametrize(
+    ("claim", "now", "code"),
+    [
+        (a_claim(), SENT, "nothing_asked"),
+        (asked(), UNTIL + SECOND, "information_window_closed"),
+        (accepted(), SENT, "claim_closed"),
+        (rejected(), SENT, "claim_closed"),
+        (answering(asked()).case, SENT + DAY, "nothing_asked"),
+    ],
+)
+def test_an_answer_nobody_waits_for_is_refused(claim: Claim, now: datetime, code: str) -> None:
+    """R-CLM-23"""
+    assert refusal_of(Conflict, lambda: answering(claim, now=now)).code == code
+
+
+def test_a_late_answer_hears_when_the_last_second_was() -> None:
+    """R-CLM-23"""
+    refused = refusal_of(Conflict, lambda: answering(asked(), now=UNTIL + SECOND))
+    assert refused.extra == {"deadline": "2026-03-16T20:00:00Z"}
+
+
+def test_the_question_lapses_after_its_last_second_and_not_before() -> None:
+    """R-CLM-23, R-GEN-04"""
+    assert lapse(asked(), now=UNTIL) is None
+    step = lapse(asked(), now=UNTIL + SECOND)
+    assert step is not None
+    assert (step.event, step.actor) == ("information_request_lapsed", PLATFORM)
+    assert (step.case.status, step.case.flags, step.case.information_request) == ("under_review", (), None)
+    assert [one.state for one in step.case.deadlines] == ["lapsed"]
+    assert refusal_of(Conflict, lambda: answering(step.case, now=UNTIL + DAY)).code == (
+        "information_window_closed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "late", "state"), [(accepted, 0, "met"), (rejected, 0, "met"), (accepted, 9, "lapsed")]
+)
+def test_a_decision_ends_the_question(end: Any, late: int, state: str) -> None:
+    """R-CLM-17, R-CLM-23"""
+    claim = asked()
+    ended = end(claim, now=UNTIL + late * DAY) if late else end(claim)
+    assert (ended.information_request, ended.flags) == (None, ())
+    assert [one.state for one in ended.deadlines] == [state]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (None, None),
+        (1, datetime(2026, 3, 4, 8, tzinfo=UTC)),
+        (21, datetime(2026, 3, 24, 7, tzinfo=UTC)),  # summer time has begun
+    ],
+)
+def test_a_loss_counts_from_the_policys_day_after_the_scan_where_it_names_one(
+    monkeypatch: pytest.MonkeyPatch, days: int | None, expected: datetime | None
+) -> None:
+    """R-CLM-22: the day of the scan, 3 March, is day 0."""
+    terms = Policy.terms
+    told = {} if days is None else {"loss_waiting_days": days}
+    monkeypatch.setattr(Policy, "terms", lambda self, area: told if area == "claim" else terms(self, area))
+    assert loss_from(CURRENT, a_claim().shipped_at) == expected
