@@ -138,7 +138,7 @@ def shard(namespace: str, identity: str) -> str:
 
 
 def shards(namespace: str) -> list[str]:
-    """All partitions of the due index in a namespace (`deadline` or `effect`)."""
+    """All partitions of the due index in a namespace (`storage.due`)."""
     return [f"{namespace}#{n}" for n in range(SHARDS)]
 
 

@@ -39,7 +39,7 @@ def read(
 ) -> Page[ShownMessage]:
     """Read a page of the thread of one's own order, the oldest message first, offers in their places."""
     lists = [("thread", order_id)]
-    start = int(read_token(token, lists) or 0)
+    start = int(read_token(token, lists, shape="[0-9]{1,6}") or 0)
     order, thread = services.store.load(Ref(Order, order_id), Ref(Thread, order_id))
     caller.own(Order, order)
     last = thread.last if thread else 0
