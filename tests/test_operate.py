@@ -159,3 +159,21 @@ def test_each_command_says_what_it_does_in_the_list_of_all() -> None:
     listed = parser().format_help()
     assert all(name in listed for name in COMMANDS)
     assert all(run.__doc__ for _, run in COMMANDS.values())
+
+
+# Personal data
+
+
+def test_a_buyer_s_data_are_exported_and_erased(stack: Stack, clock: Clock) -> None:
+    """R-PRV-01"""
+    shop.place(clock)
+    assert json.loads("\n".join(said(stack, "export", "buyer-1")))["orders"][0]["order"]["id"] == "ord-1"
+    assert [line.split()[0] for line in said(stack, "erase", "buyer-1")] == ["ord-1"]
+    assert shop.get("/orders/ord-1").json()["buyer"]["name"] == ""
+
+
+@pytest.mark.parametrize("command", ["erase", "export"])
+def test_of_an_unknown_buyer_it_is_said_that_there_is_none(stack: Stack, command: str) -> None:
+    """R-PRV-01"""
+    with pytest.raises(SystemExit, match="buyer"):
+        said(stack, command, "buyer-9")

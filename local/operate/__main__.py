@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from local.operate import audit, due, quarantine, redrive, release
+from local.operate import audit, due, erase, export, quarantine, redrive, release
 from local.operate.stack import Stack, find_stack
 
 Register = Callable[[argparse.ArgumentParser], None]
@@ -13,6 +13,8 @@ Run = Callable[[Stack, argparse.Namespace], Iterator[str]]
 COMMANDS: Mapping[str, tuple[Register, Run]] = {
     "audit": (audit.register, audit.run),
     "due": (due.register, due.run),
+    "erase": (erase.register, erase.run),
+    "export": (export.register, export.run),
     "quarantine": (quarantine.register, quarantine.run),
     "redrive": (redrive.register, redrive.run),
     "release": (release.register, release.run),
