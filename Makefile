@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy replay states audit mutate deploy
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy replay states audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -120,3 +120,6 @@ mutate: .venv/mutate ## mutation score of the domain; takes long
 
 deploy: .venv/run ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
 	@$(BIN)/python -m local.deploy --stack $(STACK) $(PARAMETERS)
+
+surety: .venv/run ## operates a stack (docs/runbook.md): make surety ARGS="due", ARGS="--stack NAME redrive mail"
+	@$(BIN)/python -m local.operate $(ARGS)

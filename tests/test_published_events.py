@@ -105,7 +105,7 @@ def test_nothing_of_the_envelope_may_be_missing(field: str) -> None:
         {"id": ""},
         {"schema_version": SCHEMA_VERSION + 1},
         {"type": "label.label_lost"},
-        {"object": "order"},
+        {"object": "thread"},
         {"status": "unknown"},
         {"actor": "seller:shop-1"},
         {"occurred_at": "2026-03-02T20:00:00+01:00"},

@@ -17,10 +17,12 @@ metrics = Metrics()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Find due deadlines and stuck effects, and send each on its way.
 
-    Says how late the oldest deadline is each time, also when none is: silence means no sweep.
+    Says how late the oldest deadline is each time, also when none is: silence means no sweep. And how many
+    effects lie in quarantine.
     """
     sent = sweep(services())
     metrics.add_metric(name="DeadlineLateness", unit=MetricUnit.Seconds, value=sent["oldest_late_seconds"])
+    metrics.add_metric(name="EffectsQuarantined", unit=MetricUnit.Count, value=sent["quarantined"])
     logger.info("swept", extra=sent)
     collect_from_now()
     return sent

@@ -25,5 +25,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "errors": [],
         "clause": None,
     }
-    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json"}
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "no-store",
+        "Content-Type": "application/problem+json",
+        "X-Content-Type-Options": "nosniff",
+    }
     return {"statusCode": 404, "headers": headers, "body": json.dumps(problem)}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
 from shared.usecases import return_labels, sandbox, tracking
 from shared.usecases.claims import filing
-from shared.usecases.claims.effects import FlagRecoveries
+from shared.usecases.claims.effects import CheckAcknowledged, FlagRecoveries
 from shared.usecases.disputes import early_judgment
 from shared.usecases.disputes.effects import (
     AlertMissingShipFrom,
@@ -31,12 +32,15 @@ from shared.usecases.orders.effects import (
 )
 from shared.usecases.orders.nonreceipt import record_nonreceipt
 from shared.usecases.outbox import deliver
+from shared.usecases.privacy.effects import EraseCases
+from shared.usecases.privacy.erasing import erase_cases
 from shared.usecases.reshipments import packages
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety import investigations, recalls
 from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigatedCases
 from shared.usecases.services import Services
 
+logger = Logger()
 metrics = Metrics()
 
 
@@ -50,6 +54,13 @@ def count_missing_address(services: Services, dispute_id: str) -> None:
     metrics.add_metric(name="ShipFromMissing", unit=MetricUnit.Count, value=1)
 
 
+def count_unacknowledged(services: Services, claim_id: str, day: int) -> None:
+    """Count a claim the insurer has not acknowledged for a day and more: the metric has an alarm."""
+    if filing.is_unacknowledged(services, claim_id, day):
+        logger.warning("claim not acknowledged", extra={"claim_id": claim_id, "days": day})
+        metrics.add_metric(name="ClaimsUnacknowledged", unit=MetricUnit.Count, value=1)
+
+
 HANDLERS = handlers(
     {
         ReconcileLabel: completion.reconcile,
@@ -61,8 +72,10 @@ HANDLERS = handlers(
         ReplayPendingEvents: receiving.replay_pending_events,
         RecordNonreceipt: record_nonreceipt,
         EndCases: end_cases,
+        EraseCases: erase_cases,
         ShareRefunds: filing.share_refunds,
         FlagRecoveries: filing.flag_recoveries,
+        CheckAcknowledged: count_unacknowledged,
         RecordLostDispute: investigations.note_lost_dispute,
         AlertOverdueJudgment: raise_alarm,
         JudgeOnNewTracking: early_judgment.judge_anew,

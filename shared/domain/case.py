@@ -82,7 +82,8 @@ class Case(Model):
     KIND: under which it is stored and published, whatever its class is called. PRIVATE: the fields that
     are personal or in people's own words, as dotted paths, `*` for every element of a list. They are
     stored in items of their own, which can be erased, and stand in no list, audit record or event; so each
-    has a default that is empty. PARTS: the lists that people add to, by field.
+    has a default that is empty. PARTS: the lists that people add to, by field. personal_data_erased_at: when
+    what is private was erased last (R-PRV-01); None while it is kept.
     """
 
     KIND: ClassVar[str]
@@ -95,6 +96,7 @@ class Case(Model):
     updated_at: datetime
     policy_version: str
     deadlines: tuple[Deadline, ...] = ()
+    personal_data_erased_at: datetime | None = None
     reminders: tuple[SentReminder, ...] = ()
 
     @property

@@ -123,14 +123,14 @@ class SandboxCarrier:
         if order.package_id.endswith("-LABELFAIL") and order.service == "fedex_ground":
             raise CarrierRefused("The label could not be printed: the carrier's printing service failed.")
         record = order.model_dump_json().encode()
-        self.files.keep(_record_key(order.reference), record, "application/json")
+        self.files.keep(sandbox_record(order.reference), record, "application/json")
         if order.package_id.endswith("-TIMEOUT"):
             raise CarrierSilent("no answer within the time-out")
         return self._printed(order)
 
     def find(self, order: LabelOrder) -> PrintedLabel | None:
         """The label as it was ordered then; None if it was not."""
-        record = self.files.read(_record_key(order.reference))
+        record = self.files.read(sandbox_record(order.reference))
         return self._printed(LabelOrder.model_validate_json(record)) if record else None
 
     def void(self, reference: str) -> None:
@@ -165,5 +165,6 @@ def tracking_number(carrier: str, reference: str) -> str:
     return shapes[carrier]
 
 
-def _record_key(reference: str) -> str:
+def sandbox_record(reference: str) -> str:
+    """Name the file in which the sandbox's carrier keeps what was ordered."""
     return f"sandbox-carrier/{reference}.json"

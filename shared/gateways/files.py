@@ -37,6 +37,10 @@ class Files:
             raise
         return True
 
+    def erase(self, key: str) -> None:
+        """Erase what is kept under a key; nothing happens if nothing is."""
+        self.client.delete_object(Bucket=self.bucket, Key=key)
+
     def link(self, key: str, *, file_name: str) -> str:
         """A link that works for five minutes, for whoever holds it."""
         return str(

@@ -9,6 +9,8 @@ from shared.domain.errors import ConcurrentUpdate
 
 ATTEMPTS = 6
 R = TypeVar("R")
+# The system's: what is seeded before a snapshot would be the same in every worker restored from it.
+_JITTER = random.SystemRandom()
 
 
 def retry_on_conflict(attempt: Callable[[], R]) -> R:
@@ -17,5 +19,5 @@ def retry_on_conflict(attempt: Callable[[], R]) -> R:
         try:
             return attempt()
         except ConcurrentUpdate:
-            time.sleep(random.uniform(0, 0.05 * 2**n))
+            time.sleep(_JITTER.uniform(0, 0.05 * 2**n))
     return attempt()

@@ -62,6 +62,7 @@ def with_pages(handler: Handler) -> Handler:
         answer = handler(event, context)
         headers = {name: [value] for name, value in page_headers(services().brand).items()}
         headers |= answer["multiValueHeaders"]
+        headers.pop("Access-Control-Allow-Origin", None)  # no script of another site has any business here
         body = answer["body"]
         if "application/problem+json" in headers["Content-Type"] and _wants_page(event):
             headers["Content-Type"] = [CONTENT_TYPE]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.domain.case import Transition
+from shared.domain.erasure import ERASED
 from shared.domain.orders.number_review import becomes_shared
 from shared.domain.orders.packages import NUMBER_SHARED, Package
 from shared.domain.times import rfc3339
@@ -17,7 +18,9 @@ PUBLISHED = frozenset({"label", "claim", "dispute", "reshipment", "supportcase"}
 OF_BOOKS = frozenset({"over_refunded", "goods_and_money"})
 # Likewise of packages (R-TRK-07): whatever step brings the flag, what an agent finds, and that none has.
 OF_PACKAGES = frozenset({NUMBER_SHARED, "number_reviewed", "escalated"})
-OF_SOME = {"book": OF_BOOKS, "package": OF_PACKAGES}
+# And of orders that their personal data are no more (R-PRV-01).
+OF_ORDERS = frozenset({ERASED})
+OF_SOME = {"book": OF_BOOKS, "package": OF_PACKAGES, "order": OF_ORDERS}
 
 
 def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
@@ -50,7 +53,7 @@ def _event(kind: str, step: Transition[Any]) -> Mapping[str, Any]:
         "type": f"{kind}.{step.event}",
         "object": kind,
         "object_id": step.case.id,
-        "order_id": step.case.order_id,
+        "order_id": getattr(step.case, "order_id", step.case.id),
         "sequence": step.case.version,
         "occurred_at": rfc3339(step.at),
         "actor": step.actor.role,

@@ -65,7 +65,8 @@ between two steps is noticed.
 
 Cases and outbox rows that wait for a moment carry `due_shard` and `wake_at`, which the sweep moves on;
 a case's `due_at`, and the `remind_at` of its next reminder, stay. What appears in a list carries
-`list1` … `list8` and `listed_at`; which number serves which list is said in `listings`.
+`list1` … `list8` and `listed_at`; which number serves which list is said in `listings`, and where the
+notifications about an order are.
 
 Rows of an agenda need no index: partition `agenda#role#account` and three narrower ones, sort key
 `<due_at, or ~<waiting since>>#<case>#<kind>`, read in order of the sort key (`storage.agenda`).
@@ -95,7 +96,7 @@ from shared.storage.documents import (
     sort_keys,
     unite,
 )
-from shared.storage.listings import ledger_lists, listed_at, lists_of
+from shared.storage.listings import ledger_lists, listed_at, lists_of, notices_of
 
 Item = dict[str, dict[str, str]]
 Raw = Mapping[str, Any]
@@ -137,7 +138,7 @@ def shard(namespace: str, identity: str) -> str:
 
 
 def shards(namespace: str) -> list[str]:
-    """All partitions of the due index in a namespace (`deadline` or `effect`)."""
+    """All partitions of the due index in a namespace (`storage.due`)."""
     return [f"{namespace}#{n}" for n in range(SHARDS)]
 
 
@@ -160,7 +161,7 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
     item = key(f"{kind}#{case.id}") | {
         "kind": text(kind),
         "version": number(case.version),
-        "of_order": text(getattr(case, "order_id", case.id)),
+        "of_order": text(_of_order(case)),
         "doc": text(compact(documents[STATE])),
     }
     if digests := {sort: digest(compact(one)) for sort, one in documents.items() if sort != STATE}:
@@ -173,6 +174,13 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
         item |= {name: text(time) for name, time in waits.items()}
         item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(min(waits.values()))}
     return item
+
+
+def _of_order(case: Case) -> str:
+    """Its place in the index `order`: with its order, a notification apart from what is read with that."""
+    if kind_of(case) == "notification":
+        return notices_of(getattr(case, "about_order", None) or "")
+    return str(getattr(case, "order_id", case.id))
 
 
 def _part_item(case: Case, sort: str, document: Document) -> Item:

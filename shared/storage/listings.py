@@ -58,6 +58,11 @@ def payments_of_seller(seller_id: str) -> tuple[str, str]:
     return "list2", f"ledger#seller#{seller_id}"
 
 
+def notices_of(order_id: str) -> str:
+    """Name the partition of the index `order` that has the notifications about an order."""
+    return f"notices#{order_id}"
+
+
 def ledger_lists(seller_id: str, order_id: str) -> Mapping[str, str]:
     """Every list a payment is in, by index."""
     of_order = [payments_of_order(order_id, one) for one in (seller_id, None)]

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import heapq
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,11 +17,14 @@ from shared.domain.reading import Audit, Page, WithTimeline
 from shared.storage.agenda import parse_move
 from shared.storage.documents import STATE
 from shared.storage.items import case_key, parse_case, text
+from shared.storage.listings import notices_of
 from shared.storage.store import Store
 
 C = TypeVar("C", bound=Case)
 T = TypeVar("T")
 Raw = Mapping[str, Any]
+# What a sort key may be: the seal of a token is no secret, so its place is looked at too.
+PLACE = "[!-~]{1,1000}"
 
 
 @dataclass(frozen=True)
@@ -160,15 +164,18 @@ def make_token(place: str, lists: Sequence[tuple[str, str]]) -> str:
     return base64.urlsafe_b64encode(json.dumps([place, _seal(place, lists)]).encode()).decode()
 
 
-def read_token(token: str | None, lists: Sequence[tuple[str, str]]) -> str | None:
-    """Read the place a token stands for. Raises Invalid for one that is not of these lists (R-ORD-06)."""
+def read_token(token: str | None, lists: Sequence[tuple[str, str]], *, shape: str = PLACE) -> str | None:
+    """Read the place a token stands for, which has that shape.
+
+    Raises Invalid for one that was not given out for these lists (R-ORD-06).
+    """
     if token is None:
         return None
     try:
         place, _ = json.loads(base64.urlsafe_b64decode(token.encode()))
     except (ValueError, TypeError):
         raise _bad_token() from None
-    if not isinstance(place, str) or token != make_token(place, lists):
+    if not isinstance(place, str) or not re.fullmatch(shape, place) or token != make_token(place, lists):
         raise _bad_token()
     return place
 
@@ -202,6 +209,11 @@ def of_order(store: Store, order_id: str) -> list[CaseRow]:
         ExpressionAttributeValues={":order": text(order_id)},
     )
     return [_row(list(items)) for _, items in groupby(found, key=lambda item: str(item["pk"]["S"]))]
+
+
+def notices_about(store: Store, order_id: str) -> list[CaseRow]:
+    """Read every notification about an order, without its words, in one query of the index `order`."""
+    return of_order(store, notices_of(order_id))
 
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:

@@ -3,12 +3,14 @@
 | sort key              | what                                                                     |
 |-----------------------|--------------------------------------------------------------------------|
 | `@`                   | the version: it goes up with every report and every new follower         |
-| `e#<time>#<digest>`   | one report of the carrier, never updated; the digest makes it one        |
+| `e#<time>#<digest>`   | one report of the carrier, never updated; the digest makes it one. Bare  |
+|                       | in its place, when the personal data of all that follow it are erased    |
 | `f#<kind>#<id>#<lbl>` | what follows the number                                                  |
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +97,46 @@ def leave(store: Store, carrier: str, tracking_number: str, follower: Follower) 
     )
 
 
+def erase_follower(store: Store, carrier: str, tracking_number: str, kind: str, id: str) -> None:
+    """Erase who signed, and where, from what was reported of a number about this follower (R-PRV-01).
+
+    What is about another too, whose data are kept, stays until theirs are erased. Raises ConcurrentUpdate if
+    the number moves on meanwhile; what was done till then is done.
+    """
+    while True:
+        number_id = TrackingNumber(carrier=carrier, number=tracking_number).id
+        rows = list(_rows(store, number_id, STATE, "~"))
+        known = _read(TrackingNumber(carrier=carrier, number=tracking_number), rows, at_most=len(rows))
+        marked = [
+            one.model_copy(update={"erased": True})
+            for one in known.followers
+            if (one.kind, one.id) == (kind, id) and not one.erased
+        ]
+        followers = {one.place: one for one in (*known.followers, *marked)}
+        known = replace(known, followers=tuple(followers.values()))
+        bared = [row for row in rows if _is_event(row) and _bare(known, _event(row)) != _event(row)][:AT_ONCE]
+        if not marked and not bared:
+            return
+        events = {_place(event): event for event in (_event(row).bare for row in bared)}
+        gone = [_delete(store, number_id, row["sk"]["S"]) for row in bared if row["sk"]["S"] not in events]
+        store.transact([*number_writes(store, known, events=events.values(), joining=marked), *gone])
+
+
+def _bare(known: TrackingNumber, event: TrackingEvent) -> TrackingEvent:
+    """Give a report as it is kept; what nothing follows any more is about nobody whose data are kept."""
+    about = [one.erased for one in known.followers if one.since <= event.occurred_at]
+    return event.bare if all(about) else event
+
+
+def _is_event(row: Mapping[str, Any]) -> bool:
+    return str(row["sk"]["S"]).startswith("e#")
+
+
+def _delete(store: Store, number_id: str, place: str) -> Write:
+    delete = {"TableName": store.table, "Key": key(_partition(number_id), place)}
+    return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(number_id))
+
+
 def _put(store: Store, number_id: str, place: str, document: TrackingEvent | Follower) -> Write:
     item = key(_partition(number_id), place) | {"doc": text(document.model_dump_json(exclude_none=True))}
     return Write(
@@ -115,7 +157,9 @@ def _event(row: Mapping[str, Any]) -> TrackingEvent:
     return TrackingEvent.model_validate_json(row["doc"]["S"])
 
 
-def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]]) -> TrackingNumber:
+def _read(
+    blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: int = AT_ONCE
+) -> TrackingNumber:
     version, events, followers = 0, [], []
     for row in rows:
         place = row["sk"]["S"]
@@ -125,15 +169,15 @@ def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]]) -> TrackingN
             events.append(_event(row))
         else:
             followers.append(Follower.model_validate_json(row["doc"]["S"]))
-            if len(followers) > AT_ONCE:
+            if len(followers) > at_most:
                 break
     return TrackingNumber(
         carrier=blank.carrier,
         number=blank.number,
         version=version,
         events=tuple(events),
-        followers=tuple(followers[:AT_ONCE]),
-        more=len(followers) > AT_ONCE,
+        followers=tuple(followers[:at_most]),
+        more=len(followers) > at_most,
     )
 
 

@@ -28,5 +28,11 @@ def messages(store: Store, claim_id: str) -> list[Message]:
     return [json.loads(i["message"]["S"]) for i in sorted(items, key=lambda i: str(i["arrived_at"]["S"]))]
 
 
+def forget_messages(store: Store, claim_id: str) -> None:
+    """Forget all messages about a claim."""
+    for item in whole_partition(store, _partition(claim_id)):
+        store.client.delete_item(TableName=store.table, Key={name: item[name] for name in ("pk", "sk")})
+
+
 def _partition(claim_id: str) -> str:
     return f"sandbox-insurer#{claim_id}"

@@ -44,6 +44,8 @@ CONFLICT_RETRIES = 6
 # Why DynamoDB cancels a transaction that it may take when it is sent again.
 PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 WRITES_AT_MOST = 100
+# The system's: what is seeded before a snapshot would be the same in every worker restored from it.
+_JITTER = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -289,4 +291,4 @@ def _of_case(ref: Ref[Any], found: Mapping[tuple[str, str], Raw]) -> dict[str, R
 
 
 def _pause(attempt: int) -> None:
-    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+    time.sleep(_JITTER.uniform(0, 0.05 * 2**attempt))

@@ -16,7 +16,16 @@ from shared.domain.case import Deadline
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.reminders import due_reminder
 from shared.domain.times import whole_second
-from shared.storage.due import Due, DueEffect, due_deadlines, due_effects, lease, quarantine
+from shared.storage.due import (
+    Due,
+    DueEffect,
+    count_quarantined,
+    due_deadlines,
+    due_effects,
+    lease,
+    oldest_leased,
+    quarantine,
+)
 from shared.storage.store import Ref
 from shared.usecases import outbox
 from shared.usecases.reminders import send_reminder
@@ -40,6 +49,11 @@ class Done:
 
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
+    "order": ("shared.domain.orders.order:Order", "shared.usecases.privacy.clock:lapse"),
+    "early": (
+        "shared.domain.orders.pending_events:PendingEvents",
+        "shared.usecases.privacy.clock:lapse_pending",
+    ),
     "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
@@ -60,10 +74,12 @@ def sweep(services: Services) -> dict[str, int]:
     """Send what is due to the queues, oldest first, and what is stuck once more.
 
     What is on its way is not sent again before its lease is over; what is left over waits for the next
-    minute. Returns how many of each were sent, and how late the oldest deadline was, in seconds.
+    minute. Returns how many of each were sent, how late the oldest deadline is that is not carried out, sent
+    now or before, in seconds, and how many effects lie in quarantine.
     """
     now, real = services.now(), whole_second(services.real_clock())
-    deadlines, effects, oldest = 0, 0, 0
+    sent_before = oldest_leased(services.store, before=now)
+    deadlines, effects, oldest = 0, 0, int((now - (sent_before or now)).total_seconds())
     for due in _taken(services, due_deadlines(services.store, before=now), now):
         services.queues.send("deadline", [{"case": one.partition} for one in due])
         deadlines += len(due)
@@ -72,7 +88,12 @@ def sweep(services: Services) -> dict[str, int]:
     for waiting in _taken(services, _unquarantined(services, real), real):
         outbox.send(services, waiting)
         effects += len(waiting)
-    return {"deadlines": deadlines, "effects": effects, "oldest_late_seconds": oldest}
+    return {
+        "deadlines": deadlines,
+        "effects": effects,
+        "oldest_late_seconds": oldest,
+        "quarantined": count_quarantined(services.store),
+    }
 
 
 def _taken(services: Services, due: Iterable[D], now: datetime) -> Iterator[list[D]]:

@@ -10,6 +10,7 @@ import pytest
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
+from shared.storage.due import quarantined, release
 from shared.storage.items import key, shard, text
 from shared.usecases import deadlines
 from shared.usecases.deadlines import enforce, sweep
@@ -54,7 +55,8 @@ def test_a_deadline_is_sent_in_the_second_after_it_and_not_before(services: Serv
     clock.now = due_at(label)
     assert sweep(services)["deadlines"] == 0
     clock.now += SECOND
-    assert sweep(services) | {"effects": 0} == {"deadlines": 1, "effects": 0, "oldest_late_seconds": 1}
+    sent = sweep(services)
+    assert (sent["deadlines"], sent["oldest_late_seconds"]) == (1, 1)
     assert messages("deadline") == [{"case": f"label#{label['id']}"}]
 
 
@@ -103,12 +105,40 @@ def test_a_sweep_that_is_killed_has_taken_a_few_it_did_not_send(
     assert {message["case"] for message in messages("deadline")} == set(names)
 
 
-def test_how_late_the_oldest_is_is_told(services: Services, clock: Clock) -> None:
-    """architecture: lateness is bounded and shown in a metric"""
+def test_each_sweep_tells_how_late_the_oldest_is_until_it_is_carried_out(
+    services: Services, clock: Clock
+) -> None:
+    """One case that is stuck: whatever minute it is in, its lease over or not, the alarm sees it."""
     label = scanned(clock)
     clock.now = due_at(label) + timedelta(hours=6)
-    assert sweep(services)["oldest_late_seconds"] == 6 * 3600
+    for minutes in (0, 1, 4, 1, 11, 21, 41, 80, 1):
+        clock.forward(minutes=minutes)
+        late = int((clock.now - due_at(label)).total_seconds())
+        assert sweep(services)["oldest_late_seconds"] == late
+    enforce(services, f"label#{label['id']}", now=services.now())
     assert sweep(services)["oldest_late_seconds"] == 0
+
+
+def test_the_oldest_of_many_is_told_though_a_younger_one_was_sent_last(
+    services: Services, clock: Clock
+) -> None:
+    many(services, 30)
+    assert sweep(services)["oldest_late_seconds"] == 30
+    clock.forward(seconds=30)
+    label = scanned(clock)
+    clock.now = max(clock.now, due_at(label) + SECOND)
+    assert sweep(services)["oldest_late_seconds"] > 60
+
+
+def test_the_sweep_publishes_what_the_alarms_look_at(
+    services: Services, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    label = scanned(clock)
+    clock.now = due_at(label) + timedelta(minutes=6)
+    handler("functions.deadlines.sweep.handler")({}, None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (told,) = [line for line in lines if "DeadlineLateness" in line]
+    assert (told["DeadlineLateness"], told["EffectsQuarantined"]) == ([360.0], [0.0])
 
 
 def test_a_slow_queue_is_not_flooded(services: Services, clock: Clock) -> None:
@@ -177,8 +207,10 @@ def test_effects_nobody_delivered_are_sent_again_to_their_queue(services: Servic
     assert sweep(services)["effects"] == 0
 
 
-def test_an_effect_that_nobody_can_deliver_is_parked_in_the_end(services: Services, clock: Clock) -> None:
-    """Put aside, and no longer in the way of others"""
+def test_an_effect_that_nobody_can_deliver_is_quarantined_until_it_is_released(
+    services: Services, clock: Clock
+) -> None:
+    """Put aside, no longer in the way of others, and told by each sweep for as long as it lies there"""
     shop.place(clock)
     label = shop.bought()
     shop.post(f"/labels/{label['id']}/void")
@@ -189,8 +221,27 @@ def test_an_effect_that_nobody_can_deliver_is_parked_in_the_end(services: Servic
         sweep(services)
         sent += messages("work").count(poison)
     assert sent == deadlines.QUARANTINE_AFTER
-    (row,) = [item for item in shop.table() if item["pk"]["S"] == f"outbox#{label['id']}:void"]
-    assert "parked_at" in row and "due_shard" not in row
+    given_up = {effect.id: effect for effect in quarantined(services.store)}
+    assert poison["effect"] in given_up
+    assert [sweep(services)["quarantined"] for _ in range(2)] == [len(given_up)] * 2
+    assert release(services.store, given_up[poison["effect"]], now=clock.now) is True
+    clock.forward(seconds=1)
+    assert sweep(services)["quarantined"] == len(given_up) - 1
+    assert messages("work").count(poison) == 1
+
+
+def test_an_effect_is_given_up_after_some_twelve_hours(services: Services, clock: Clock) -> None:
+    """The leases of five, ten, twenty, forty and then eighty minutes; the runbook says so"""
+    shop.place(clock)
+    label = shop.bought()
+    shop.post(f"/labels/{label['id']}/void")
+    begun = clock.now
+    clock.forward(seconds=61)
+    for minutes in (5, 10, 20, 40, *[80] * 8):
+        assert (sweep(services)["effects"] > 0, sweep(services)["quarantined"]) == (True, 0)
+        clock.forward(minutes=minutes, seconds=1)
+    assert sweep(services)["quarantined"] > 0
+    assert clock.now - begun == timedelta(hours=11, minutes=56, seconds=13)
 
 
 def test_a_held_effect_goes_out_when_its_time_has_come(services: Services, clock: Clock) -> None:
@@ -214,7 +265,7 @@ def test_a_held_effect_goes_out_when_its_time_has_come(services: Services, clock
 def test_the_handler_tells_what_it_sent(services: Services, clock: Clock) -> None:
     scanned(clock)
     sent = handler("functions.deadlines.sweep.handler")({}, None)
-    assert sent == {"deadlines": 0, "effects": 0, "oldest_late_seconds": 0}
+    assert sent == {"deadlines": 0, "effects": 0, "oldest_late_seconds": 0, "quarantined": 0}
 
 
 # Enforcing

@@ -1,6 +1,7 @@
 """Effects: at least once on their way, once carried out, with one id."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,12 @@ import pytest
 from shared.domain.errors import ConcurrentUpdate
 from shared.runtime import wiring
 from shared.storage import outbox
-from shared.storage.items import key
+from shared.storage.due import due_effects, quarantine
 from shared.storage.records import StoredEffect
 from shared.usecases.outbox import deliver, dispatch
 from shared.usecases.services import Services
 from tests.support import shop
-from tests.support.aws import TABLE, Clock, messages
+from tests.support.aws import Clock, messages
 from tests.support.faults import Killed, first, throttled, watched
 from tests.support.http import handler, sqs_event, workers
 
@@ -131,13 +132,13 @@ def test_the_same_effect_twice_is_a_lost_race(services: Services) -> None:
         keep(services, "a")
 
 
-def test_what_is_on_its_way_is_counted_without_what_is_held_or_parked(services: Services) -> None:
+def test_what_is_on_its_way_is_counted_without_what_is_held_or_quarantined(services: Services) -> None:
     keep(services, "a", "b", "c")
     keep(services, "held", delay_seconds=90)
     assert outbox.waiting(services.store) == 3
-    services.client("dynamodb").update_item(
-        TableName=TABLE, Key=key("outbox#b"), UpdateExpression="REMOVE due_shard"
-    )
+    later = services.real_clock() + timedelta(minutes=2)
+    (given_up,) = [effect for effect in due_effects(services.store, before=later) if effect.id == "b"]
+    assert quarantine(services.store, given_up)
     outbox.delivered(services.store, "a")
     assert outbox.waiting(services.store) == 1
 

@@ -47,6 +47,8 @@ KINDS = {
     "return_shipment",
     "return_objection",
     "thread_mail",
+    "personal_data",
+    "personal_data_at_most",
 }
 
 
@@ -251,5 +253,5 @@ def test_every_area_of_the_catalogue_has_all_its_requirements() -> None:
     assert Counter(requirement[2:5] for requirement in CLAUSES) == {
         "GEN": 14, "INS": 31, "SIG": 18, "CLM": 24, "AFF": 15, "DSP": 51, "JDG": 37, "PDA": 23,
         "RSH": 23, "BPP": 16, "MSG": 4, "ORD": 10, "UPL": 2, "INT": 3, "TRK": 7, "REF": 8,
-        "LIM": 2,
+        "LIM": 2, "PRV": 1,
     }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.claims.claim import AffidavitStatus, ClaimStatus
 from shared.domain.disputes.case import DisputeStatus
+from shared.domain.erasure import ERASED
 from shared.domain.reshipments.case import ReshipmentStatus
 from shared.domain.safety.investigations import InvestigationStatus
 from shared.domain.support.case import SupportCase
@@ -32,9 +33,11 @@ def test_every_state_of_a_case_is_reached(heading: str) -> None:
 
 @pytest.mark.parametrize("heading", ["Claim", "Dispute", "Reshipment", "Support case"])
 def test_every_step_the_code_can_take_is_taken(heading: str) -> None:
-    """The steps are read from the source: a new one wants a move in state_walk."""
+    """The steps are read from the source: a new one wants a move in state_walk, but for the end of personal
+    data, which may come in any state and changes none."""
     kind = heading.lower().replace(" ", "")
     known = {name.partition(".")[2] for name in emitted_events.types() if name.startswith(f"{kind}.")}
+    known.discard(ERASED)
     assert {one.event for one in arrows(heading)} == known
 
 

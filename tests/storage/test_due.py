@@ -7,7 +7,19 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.due import LEASE, DueDeadline, due_deadlines, due_effects, lease, quarantine
+from shared.storage.due import (
+    LEASE,
+    DueDeadline,
+    DueEffect,
+    count_quarantined,
+    due_deadlines,
+    due_effects,
+    lease,
+    oldest_leased,
+    quarantine,
+    quarantined,
+    release,
+)
 from shared.storage.items import key, shard, text
 from shared.storage.store import Store
 from shared.usecases.services import Services
@@ -99,14 +111,62 @@ def test_the_deadline_itself_stays_as_it_is(store: Store) -> None:
     assert item["due_at"]["S"] == rfc3339(NOW - SECOND)
 
 
-def test_an_item_that_is_parked_wakes_nobody_any_more(store: Store) -> None:
-    """One that fails whenever it is tried"""
-    keep(store, 1, first=NOW - SECOND)
-    (due,) = found(store, NOW)
+def test_what_was_sent_is_found_as_overdue_until_it_has_moved_on(store: Store) -> None:
+    """Its lease has moved `wake_at`, not the deadline"""
+    keep(store, 12, first=NOW - 12 * SECOND)
+    assert oldest_leased(store, before=NOW) is None
+    for due in found(store, NOW):
+        lease(store, due, now=NOW)
+    assert oldest_leased(store, before=NOW) == NOW - 12 * SECOND
+    keep(store, 11, first=NOW + timedelta(days=3))
+    assert oldest_leased(store, before=NOW) == NOW - SECOND
+
+
+def test_finding_what_is_overdue_reads_nothing_that_is_not(store: Store) -> None:
+    """However many fall due within the longest lease"""
+    keep(store, 40, first=NOW - 2 * SECOND)
+    for due in found(store, NOW):
+        lease(store, due, now=NOW)
+    with watched() as wire:
+        assert oldest_leased(store, before=NOW) == NOW - 2 * SECOND
+    assert wire.items == 2
+
+
+def test_a_reminder_on_its_way_is_no_late_deadline(store: Store) -> None:
+    earlier, later = text(rfc3339(NOW - SECOND)), text(rfc3339(NOW + timedelta(days=1)))
+    waiting = {"due_shard": text(shard("deadline", "claim#c")), "wake_at": earlier, "remind_at": earlier}
+    store.client.put_item(TableName=store.table, Item=key("claim#c") | waiting)
+    store.client.put_item(TableName=store.table, Item=key("claim#d") | waiting | {"due_at": later})
+    for due in found(store, NOW):
+        assert lease(store, due, now=NOW)
+    assert oldest_leased(store, before=NOW) is None
+
+
+def given_up(store: Store, effect_id: str) -> DueEffect:
+    """An effect that was quarantined after three leases."""
+    wake = text(rfc3339(NOW - SECOND))
+    waiting = {"due_shard": text(shard("effect", effect_id)), "wake_at": wake, "leases": {"N": "3"}}
+    row = key(f"outbox#{effect_id}") | waiting | {"queue": text("mail")}
+    store.client.put_item(TableName=store.table, Item=row)
+    (due,) = due_effects(store, before=NOW)
     assert quarantine(store, due) is True
-    assert found(store, NOW + timedelta(days=900)) == []
-    (item,) = shop.table()
-    assert item["parked_at"]["S"] == rfc3339(NOW - SECOND)
+    return due
+
+
+def test_an_effect_in_quarantine_wakes_nobody_and_is_counted_and_listed(store: Store) -> None:
+    due = given_up(store, "a")
+    assert list(due_effects(store, before=NOW + timedelta(days=900))) == []
+    assert count_quarantined(store) == 1
+    assert list(quarantined(store)) == [due]
+
+
+def test_a_released_effect_is_due_at_once_with_all_its_leases_before_it(store: Store) -> None:
+    due = given_up(store, "a")
+    assert release(store, due, now=NOW) is True
+    assert count_quarantined(store) == 0
+    (again,) = due_effects(store, before=NOW + SECOND)
+    assert (again.id, again.leases) == ("a", 0)
+    assert release(store, due, now=NOW) is False
 
 
 def test_a_lease_that_dynamodb_does_not_take_is_an_error(store: Store) -> None:
@@ -118,14 +178,13 @@ def test_a_lease_that_dynamodb_does_not_take_is_an_error(store: Store) -> None:
     assert len(found(store, NOW)) == 1
 
 
-def test_an_item_that_has_moved_on_is_neither_taken_nor_parked(store: Store) -> None:
+def test_an_item_that_has_moved_on_is_not_taken(store: Store) -> None:
     """R-GEN-06"""
     keep(store, 1, first=NOW - SECOND)
     (due,) = found(store, NOW)
     keep(store, 1, first=NOW + SECOND)
     before = shop.table()
     assert lease(store, due, now=NOW) is False
-    assert quarantine(store, due) is False
     store.client.delete_item(TableName=store.table, Key=key(due.partition))
     assert lease(store, due, now=NOW) is False
     assert len(before) == 1 and shop.table() == []

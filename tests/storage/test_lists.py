@@ -151,6 +151,14 @@ def test_a_token_is_of_its_list_alone(store: Store) -> None:
         assert refused.value.errors[0]["field"] == "page_token"
 
 
+def test_a_sealed_place_of_another_shape_is_refused() -> None:
+    """Anybody can make the seal"""
+    assert read_token(make_token("40", ONE), ONE, shape="[0-9]{1,6}") == "40"
+    for place in ("x", "-1", "4 0", "1234567"):
+        with pytest.raises(Invalid):
+            read_token(make_token(place, ONE), ONE, shape="[0-9]{1,6}")
+
+
 def test_the_order_of_filters_does_not_matter_to_a_token() -> None:
     assert read_token(make_token("x", TWO), TWO[::-1]) == "x"
 
@@ -173,8 +181,12 @@ def sealed(document: Any) -> str:
         "bnVsbA==",
         sealed(["2026", "0" * 24]),
         sealed([[], "x"]),
+        make_token("", ONE),
+        make_token("\ud800", ONE),
+        make_token("2026-03-02#\n", ONE),
+        make_token("x" * 1001, ONE),
     ],
-    ids=repr,
+    ids=lambda token: repr(token[:40]),
 )
 def test_what_was_never_given_out_is_no_token(token: str) -> None:
     with pytest.raises(Invalid):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from shared.domain.erasure import ERASED
 from shared.domain.returns.model import ReturnOutcome
 from shared.storage.events import OF_SOME, PUBLISHED
 
@@ -33,6 +34,7 @@ REMINDERS = {
 def types() -> set[str]:
     """Every `<object>.<event>` that can be emitted. Raises KeyError for a name that can't be read here."""
     found = {one for path in SOURCES for one in _types(ast.parse(path.read_text()))}
+    found |= {f"{kind}.{ERASED}" for kind in PUBLISHED}
     return (
         found - RENAMED | REMINDERS | {f"{kind}.{name}" for kind, names in OF_SOME.items() for name in names}
     )

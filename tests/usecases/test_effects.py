@@ -11,6 +11,7 @@ from shared.storage.outbox import find
 from shared.storage.records import StoredEffect
 from shared.usecases.claims.effects import (
     AnswerInsurer,
+    CheckAcknowledged,
     FlagRecoveries,
     MailAffidavitRequest,
     ReportClaim,
@@ -162,6 +163,13 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "mail",
         "ntf_1",
         {"notification_id": "ntf_1"},
+    ),
+    (
+        of(CheckAcknowledged, "clm_1"),
+        "claim_acknowledged_by",
+        "work",
+        "clm_1:day-1",
+        {"claim_id": "clm_1", "day": 1},
     ),
     (of(FlagRecoveries, "ord-1", "dsp_1"), "flag_recoveries", "work", "dsp_1:reimbursed", ORDER),
     (

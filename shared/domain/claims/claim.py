@@ -74,6 +74,7 @@ class Claim(Case):
         {
             "description",
             "affidavit.submission",
+            "decision.facts.reason",
             "information_request.question",
             "answers.*.question",
             "answers.*.text",

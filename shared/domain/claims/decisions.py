@@ -150,7 +150,8 @@ def _follow(
     )
     changes = _ended(claim, outcome, decision, now) | {"insurer_reference": reference} | changes
     event = f"claim_{outcome}"
-    return Transition.of(claim, event=event, actor=INSURER, now=now, detail=decision.facts, **changes)
+    told = {name: fact for name, fact in decision.facts.items() if name != "reason"}
+    return Transition.of(claim, event=event, actor=INSURER, now=now, detail=told, **changes)
 
 
 def _ended(

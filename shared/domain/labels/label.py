@@ -34,6 +34,7 @@ class Label(Case):
     """
 
     KIND: ClassVar[str] = "label"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"address"})
 
     order_id: str
     package_id: str
@@ -58,6 +59,11 @@ class Label(Case):
         """What was paid when the label was bought; nothing for one that was not (R-INS-18)."""
         paid = self.rate + self.insurance.cover.premium + self.signature.fee
         return paid if self.status in ("purchased", "voided") else 0
+
+    @property
+    def has_document(self) -> bool:
+        """Whether there is a document of it: it was printed, and not erased since (R-PRV-01)."""
+        return self.document_key is not None and self.personal_data_erased_at is None
 
     @property
     def claim_by(self) -> datetime | None:

@@ -1,5 +1,6 @@
 """Packages that did not arrive, by buyer and by address: a reason to advise a signature."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -36,3 +37,13 @@ def note(
         return None
     reports = (*record.reports, case_id)[-REMEMBERED:]
     return Transition.of(record, event="report_noted", actor=PLATFORM, now=now, reports=reports)
+
+
+def forget(
+    record: NonreceiptRecord, case_ids: Collection[str], *, now: datetime
+) -> Transition[NonreceiptRecord] | None:
+    """Forget these cases (R-PRV-01); None where none of them is in the record."""
+    reports = tuple(one for one in record.reports if one not in case_ids)
+    if reports == record.reports:
+        return None
+    return Transition.of(record, event="reports_forgotten", actor=PLATFORM, now=now, reports=reports)

@@ -12,7 +12,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from shared.domain.case import PLATFORM, Case, Model, Part, Transition
+from shared.domain.erasure import emptied
 from shared.domain.errors import Conflict, invalid_field
+from shared.domain.orders.retention import keeping_window
 from shared.domain.policy import in_force
 from shared.domain.times import not_in_future
 
@@ -235,7 +237,8 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
     """Receive what the platform reports of an order; None when that is nothing new.
 
     The newest `occurred_at` counts, fractions of a second included; of two equal ones the one received
-    last. What may be taken back by null stays where it is left out (R-INT-02). Raises Invalid if lines
+    last. What may be taken back by null stays where it is left out (R-INT-02). Personal data that were
+    erased don't come back (R-PRV-01). Raises Invalid if lines
     and packages don't fit together or something lies in the future, Conflict `order_party_changed` if the
     order is another seller's or buyer's.
     """
@@ -248,6 +251,8 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
             "order_party_changed", "An order stays with its seller and its buyer; nothing was changed."
         )
     facts, reported_at = _merged(order, facts)
+    if order.personal_data_erased_at is not None:
+        facts = emptied(order.model_copy(update={"facts": facts})).facts
     if (facts, reported_at) == (order.facts, order.reported_at):
         return None
     return Transition.of(
@@ -265,11 +270,13 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
 def record_after_sale(order: Order, after_sale: AfterSale, *, now: datetime) -> Transition[Order] | None:
     """Keep the newest state of each after-sale request; None when that is nothing new.
 
-    What it shows is kept as far as there is room for it in the order.
+    What it shows is kept as far as there is room for it in the order, and not once personal data were erased.
     """
     not_in_future("occurred_at", after_sale.occurred_at, now=now)
     kept = {request.request_id: request for request in order.after_sales}
     known = kept.pop(after_sale.request_id, None)
+    if order.personal_data_erased_at is not None:
+        after_sale = after_sale.model_copy(update={"evidence": ()})
     after_sale = with_material_that_fits(after_sale, beside=kept.values())
     if known is not None and (after_sale.occurred_at < known.occurred_at or after_sale == known):
         return None
@@ -353,6 +360,11 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         facts=facts,
         reported_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
         package_ids=_package_ids(facts),
+        deadlines=(
+            keeping_window(
+                facts.placed_at, since=facts.placed_at, start_event="order_placed", version=in_force(now)
+            ),
+        ),
     )
     return Transition.opening(order, event="order_received", actor=PLATFORM, detail=_summary(facts))
 

@@ -49,6 +49,8 @@ PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
 # "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
 NUMBER_SHARED = "number_shared"
+# Of a carrier's report, what is about people and not about the package.
+PERSONAL_OF_EVENTS = ("description", "location", "signed_by", "proof_url")
 # Carriers send local times as if they were UTC, and platforms an order after its label.
 TOLERANCE = timedelta(days=1)
 
@@ -65,6 +67,11 @@ class TrackingEvent(Model):
     signer_age_verified: bool | None = None
     proof_url: str | None = None
     estimated_delivery_at: datetime | None = None
+
+    @property
+    def bare(self) -> "TrackingEvent":
+        """What is left of it when personal data are erased (R-PRV-01)."""
+        return self.model_copy(update=dict.fromkeys(PERSONAL_OF_EVENTS))
 
 
 class Package(Case):
@@ -84,7 +91,9 @@ class Package(Case):
     """
 
     KIND: ClassVar[str] = "package"
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"number_reason"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset(
+        {"number_reason", *(f"signed.*.{name}" for name in PERSONAL_OF_EVENTS)}
+    )
 
     order_id: str
     seller_id: str
@@ -180,6 +189,8 @@ def track(
     shared: whether it borrows the number; an agent's finding goes before (R-TRK-07).
     """
     told = () if package.number_own is False else own
+    if package.personal_data_erased_at is not None:
+        told = [event.bare for event in told]
     flags = (NUMBER_SHARED,) if shared and not package.number_own else ()
     changes = standing(told, package.platform_delivered_at) | {"flags": flags}
     if all(getattr(package, name) == value for name, value in changes.items()):

@@ -5,8 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.domain.case import PLATFORM, Case, Model, Transition
+from shared.domain.case import PLATFORM, Case, Model, Transition, close_deadlines
+from shared.domain.erasure import erased
 from shared.domain.orders.order import AfterSale, with_material_that_fits
+from shared.domain.orders.retention import keeping_window
 from shared.domain.policy import in_force
 
 PENDING_EVENTS_AT_MOST = 50
@@ -55,7 +57,12 @@ def keep(
         event = event.model_copy(update={"after_sale": fitting})
     if pending is None:
         opened = PendingEvents(
-            id=order_id, created_at=now, updated_at=now, policy_version=in_force(now), waiting=(event,)
+            id=order_id,
+            created_at=now,
+            updated_at=now,
+            policy_version=in_force(now),
+            waiting=(event,),
+            deadlines=(keeping_window(now, since=now, start_event="event_kept", version=in_force(now)),),
         )
         return Transition.opening(opened, event="event_kept", actor=PLATFORM)
     if len(pending.waiting) >= PENDING_EVENTS_AT_MOST:
@@ -71,3 +78,10 @@ def replayed(
     if left == pending.waiting:
         return None
     return Transition.of(pending, event="events_taken_in", actor=PLATFORM, now=now, waiting=left)
+
+
+def lapse(pending: PendingEvents, *, now: datetime) -> Transition[PendingEvents] | None:
+    """Erase what events showed that could not be carried out in all this time (R-PRV-01); None before."""
+    if not pending.lapsed_at(now):
+        return None
+    return erased(pending, now=now, deadlines=close_deadlines(pending.deadlines, "lapsed"))

@@ -16,7 +16,7 @@ class Follower(Model):
     """What follows a number: a package, or the goods of a dispute on their way back.
 
     id: of the package or the dispute. label_id: of the label bought here that bears the number. since:
-    what is reported of an earlier time is another's.
+    what is reported of an earlier time is another's. erased: its personal data were erased.
     """
 
     kind: Literal["package", "return"]
@@ -24,6 +24,7 @@ class Follower(Model):
     label_id: str | None = None
     seller_id: str
     since: datetime
+    erased: bool = False
 
     @property
     def place(self) -> str:
@@ -52,13 +53,18 @@ class TrackingNumber:
         return f"{self.carrier}:{self.number}"
 
     def unknown(self, events: Iterable[TrackingEvent]) -> tuple[TrackingEvent, ...]:
-        """List what has not been reported before, each once."""
+        """List what has not been reported before, each once, as it is kept."""
         known = {_content(event) for event in self.events}
         new: dict[TrackingEvent, TrackingEvent] = {}
-        for event in events:
+        for event in map(self.kept, events):
             if _content(event) not in known:
                 new.setdefault(_content(event), event)
         return tuple(new.values())
+
+    def kept(self, event: TrackingEvent) -> TrackingEvent:
+        """Give a report as it is kept: bare where it is only about those whose data are erased (R-PRV-01)."""
+        about = [one.erased for one in self.followers if one.since <= event.occurred_at]
+        return event.bare if about and all(about) else event
 
     def grown(self, events: Iterable[TrackingEvent]) -> "TrackingNumber":
         """Add to the history what was just written."""

@@ -20,6 +20,7 @@ def page_headers(brand: Brand = BRAND) -> dict[str, str]:
     """The headers of every page: not kept, not indexed, not framed, no address passed on."""
     return {
         "Content-Security-Policy": content_security_policy(brand),
+        "Strict-Transport-Security": "max-age=31536000",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

@@ -6,7 +6,7 @@ ever shown to anybody.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
@@ -132,6 +132,17 @@ class Uploads:
         """Link an accepted file, for five minutes and whoever holds it; a download, never a page."""
         where = {"Bucket": self.bucket, "Key": _accepted(file_id)}
         return str(self.client.generate_presigned_url("get_object", Params=where, ExpiresIn=LINK_SECONDS))
+
+    def erase(self, case_id: str, file_ids: Iterable[str]) -> None:
+        """Erase all that was ever sent with a case, in every version; nothing happens if nothing was."""
+        for prefix in (_quarantine(case_id, ""), *map(_accepted, file_ids)):
+            pages = self.client.get_paginator("list_object_versions").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            )
+            for page in pages:
+                for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    which = {"Key": one["Key"], "VersionId": one["VersionId"]}
+                    self.client.delete_object(Bucket=self.bucket, **which)
 
     def _delete(self, key: str) -> None:
         where = {"Bucket": self.bucket, "Key": key}

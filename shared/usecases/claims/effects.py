@@ -7,6 +7,8 @@ from typing import Any, Self
 from shared.domain.claims.claim import Claim, SharedRefund
 from shared.usecases.effects import TypedEffect
 
+DAY_SECONDS = 86_400
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportClaim(TypedEffect, kind="claim.opened", queue="insurer"):
@@ -83,6 +85,19 @@ class MailAffidavitRequest(TypedEffect, kind="affidavit_request", queue="mail"):
     def of(cls, claim: Claim, sending: int) -> Self:
         """The effect for the sending of that number."""
         return cls(id=f"{claim.affidavit.id}-{sending}", claim_id=claim.id, sending=sending)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAcknowledged(TypedEffect, kind="claim_acknowledged_by", queue="work"):
+    """Look a day later whether the insurer has acknowledged a claim; day: since it was opened, from 1."""
+
+    claim_id: str
+    day: int
+
+    @classmethod
+    def of(cls, claim_id: str, day: int = 1) -> Self:
+        """The effect for that day; held until it is over."""
+        return cls(id=f"{claim_id}:day-{day}", claim_id=claim_id, day=day, delay_seconds=DAY_SECONDS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Claims: who may open one, opening it, reading it, and the refunds the insurer is told of."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 from shared.domain.case import Transition
@@ -8,16 +9,17 @@ from shared.domain.claims import filing, insurer
 from shared.domain.claims.claim import Claim, ClaimReason
 from shared.domain.claims.decisions import flag_double_recovery
 from shared.domain.claims.page import ClaimPage, Eligibility
-from shared.domain.errors import not_found
+from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.contents import priced_lines, title_of
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.orders.privacy import check_kept
 from shared.domain.reading import Page
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
-from shared.usecases.claims.effects import ReportClaim, ReportRefund
+from shared.usecases.claims.effects import CheckAcknowledged, ReportClaim, ReportRefund
 from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
 from shared.usecases.orders.effects import RecordNonreceipt
@@ -58,6 +60,7 @@ def file(
     )
     if order is None:
         raise not_found("package")
+    check_kept(order)
     opened, shown = filing.file(
         package,
         label,
@@ -76,7 +79,13 @@ def file(
         opened,
         shown,
         notice,
-        effects=[ReportClaim.of(opened.case), *shared, *_lost(opened.case), mail],
+        effects=[
+            ReportClaim.of(opened.case),
+            CheckAcknowledged.of(opened.case.id),
+            *shared,
+            *_lost(opened.case),
+            mail,
+        ],
         writes=_as_read(services, order, stored),
         idempotency=command.idempotency,
         answer=page,
@@ -96,6 +105,16 @@ def list_claims(
     """One's own claims, newest first; of any of these statuses, or all without one (R-CLM-11)."""
     page = list_own(services, caller, Claim, statuses=statuses, size=size, token=token)
     return Page([_page(services, claim) for claim in page.rows], page.next_page_token)
+
+
+def is_unacknowledged(services: Services, claim_id: str, day: int) -> bool:
+    """Whether the insurer has neither acknowledged nor decided a claim; then it is looked at again a day later."""
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    if claim is None or claim.status != "under_review" or claim.acknowledged_at is not None:
+        return False
+    with suppress(ConcurrentUpdate):  # a run that was cut off has left it before
+        services.store.commit(effects=[CheckAcknowledged.of(claim_id, day + 1)])
+    return True
 
 
 def share_refunds(services: Services, order_id: str) -> None:

@@ -12,6 +12,7 @@ from shared.domain.disputes.page import DisputePage
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.orders.privacy import check_kept
 from shared.domain.reshipments.case import Reshipment
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide, labels_of
@@ -30,6 +31,7 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
         Ref(Order, order_id), Ref(Book, order_id), idempotency=command.idempotency
     )
     order = command.caller.own(Order, order)
+    check_kept(order)
     book = _up_to_date(services, OrderBook.read(order, stored), request, now=command.now)
     packages = tuple(services.store.load_many(Package, (*order.package_ids, *book.book.package_ids)))
     steps = open_dispute(

@@ -55,7 +55,9 @@ def _objection_files(services: Services, caller: Caller, dispute: Dispute) -> tu
 
 
 def _links(services: Services, caller: Caller, dispute: Dispute) -> dict[str, str]:
-    """Links to the files the caller may see."""
+    """Links to the files the caller may see, as long as they are kept."""
+    if dispute.personal_data_erased_at is not None:
+        return {}
     shown = visible_to(dispute, caller.role)
     counted = [piece for piece in shown if piece.file is not None and piece.status == "counted"]
     files = [piece.id for piece in counted if piece.scan != "threat"]

@@ -108,7 +108,7 @@ def document_link(services: Services, caller: Caller, batch_id: str) -> str:
     """
     standing = read(services, caller, batch_id)
     ids = [outcome.label_id for outcome in standing.outcomes if outcome and outcome.label_id]
-    labels = [label for label in services.store.load_many(Label, ids) if label.document_key]
+    labels = [label for label in services.store.load_many(Label, ids) if label.has_document]
     if not labels:
         raise Conflict("label_not_purchased", "No label of this batch has been bought yet.")
     name = f"batches/{batch_id}-{len(labels):03d}.pdf"

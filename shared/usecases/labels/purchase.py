@@ -17,7 +17,8 @@ from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.labels.pricing import price_purchase
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
-from shared.domain.policy import policy_at
+from shared.domain.orders.privacy import check_kept
+from shared.domain.policy import clause, policy_at
 from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
@@ -77,6 +78,7 @@ def purchase(
     (order,) = services.store.load(Ref(Order, package.order_id))
     if order is None:
         raise not_found("order")
+    check_kept(order)
     begun = labels.begin_purchase(
         package,
         label_id=services.new_id("lbl"),
@@ -145,6 +147,9 @@ def document_link(services: Services, caller: Caller, label_id: str) -> str:
     label = load_own(services, caller, Label, label_id)
     if label.document_key is None:
         raise Conflict("label_not_purchased", "This label was not printed, so there is no document of it.")
+    if label.personal_data_erased_at is not None:
+        told = "The personal data of this order were erased, and with them the document of this label."
+        raise Conflict("personal_data_erased", told, clause=clause("R-PRV-01"))
     return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
 
 

@@ -7,6 +7,7 @@ from shared.domain.messages.message import Message, message_id
 from shared.domain.messages.page import OfferCard, ShownMessage
 from shared.domain.messages.thread import NewMessage, Thread
 from shared.domain.orders.order import Order
+from shared.domain.orders.privacy import check_kept
 from shared.domain.reading import Page
 from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import Reshipment
@@ -22,6 +23,7 @@ def write(services: Services, command: Command, order_id: str, *, text: str) -> 
         Ref(Order, order_id), Ref(Thread, order_id), idempotency=command.idempotency
     )
     order = command.caller.own(Order, order)
+    check_kept(order)
     thread = (
         up_to_date(services, stored, now=command.now) if stored else thread_of(order, order.id, command.now)
     )
@@ -37,7 +39,7 @@ def read(
 ) -> Page[ShownMessage]:
     """Read a page of the thread of one's own order, the oldest message first, offers in their places."""
     lists = [("thread", order_id)]
-    start = int(read_token(token, lists) or 0)
+    start = int(read_token(token, lists, shape="[0-9]{1,6}") or 0)
     order, thread = services.store.load(Ref(Order, order_id), Ref(Thread, order_id))
     caller.own(Order, order)
     last = thread.last if thread else 0

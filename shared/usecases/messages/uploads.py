@@ -123,7 +123,8 @@ def _clear_away(services: Services, message: Message, file_id: str) -> None:
 def _shown(services: Services, message: Message, caller: Caller, now: datetime) -> ShownMessage:
     files = tuple(one.at(now) for one in message.files)
     seen = tuple(one for one in files if one.status == "available" or _wrote(message, caller))
-    links = {one.id: services.uploads.link(one.id) for one in seen if one.status == "available"}
+    kept = seen if message.personal_data_erased_at is None else ()
+    links = {one.id: services.uploads.link(one.id) for one in kept if one.status == "available"}
     return ShownMessage(message=message.model_copy(update={"files": seen}), links=links)
 
 

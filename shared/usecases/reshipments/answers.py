@@ -11,6 +11,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.orders.privacy import check_kept
 from shared.domain.reshipments import answers, bookkeeping, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
@@ -54,6 +55,7 @@ def request(
         Ref(Order, order_id), Ref(Book, order_id), idempotency=command.idempotency
     )
     book = OrderBook.read(command.caller.own(Order, order), stored)
+    check_kept(book.order)
     delivered = book.order.facts.delivered_at is not None
     packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
     step, held = requests.request(

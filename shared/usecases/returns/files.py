@@ -61,11 +61,15 @@ def files_of(
         ObjectionFilePage(
             file=file,
             status=file.shown(now),
-            link=services.uploads.link(file.id) if file.shown(now) == "kept" else None,
+            link=services.uploads.link(file.id) if _is_there(file, now) else None,
             form=forms.get(file.id),
         )
         for file in files
     )
+
+
+def _is_there(file: ObjectionFile, now: datetime) -> bool:
+    return file.shown(now) == "kept" and file.personal_data_erased_at is None
 
 
 def inspect(services: Services, key: str) -> bool:

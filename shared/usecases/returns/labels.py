@@ -63,7 +63,7 @@ def read(services: Services, goods: Return | None) -> ReturnLabelPage:
     """The label of a return, with a short-lived link to its document. Raises NotFound without one."""
     if goods is None or goods.label is None:
         raise not_found("return label")
-    return _page(services, goods.label)
+    return _page(services, goods.label, kept=goods.address is not None)
 
 
 def reconcile(services: Services, bearer: ReturnBearer, label_id: str) -> None:
@@ -160,8 +160,9 @@ def _failed(detail: str) -> Upstream:
     return purchase_failed(Failure(code="label_purchase_failed", detail=detail))
 
 
-def _page(services: Services, label: ReturnLabel) -> ReturnLabelPage:
-    if label.document_key is None:
+def _page(services: Services, label: ReturnLabel, *, kept: bool = True) -> ReturnLabelPage:
+    """The label with a link to its document; kept: the addresses on it were not erased, nor it with them."""
+    if label.document_key is None or not kept:
         return ReturnLabelPage(label=label)
     link = services.files.link(label.document_key, file_name=f"{label.id}.pdf")
     return ReturnLabelPage(label=label, link=link)

@@ -11,6 +11,7 @@ from shared.domain.messages.thread import Thread
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, PackageLine
 from shared.domain.orders.packages import Package
+from shared.domain.orders.privacy import check_kept
 from shared.domain.policy import clause
 from shared.domain.support import case as support
 from shared.domain.support import resolving
@@ -41,6 +42,7 @@ def open_case(services: Services, command: Command, order_id: str, *, asked: Hel
         Ref(Order, order_id), Ref(Book, order_id), Ref(Thread, order_id), idempotency=command.idempotency
     )
     book = OrderBook.read(command.caller.own(Order, order), stored)
+    check_kept(book.order)
     _check_none_open(services, order_id, asked.kind)
     delivered = book.order.facts.delivered_at is not None
     packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)

@@ -181,7 +181,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
         "failure": _failure(label),
-        "document_url": href("document", target(label)) if label.document_key else None,
+        "document_url": href("document", target(label)) if label.has_document else None,
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),

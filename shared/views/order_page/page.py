@@ -98,7 +98,8 @@ OrderStatus = Literal["placed", "shipped", "delivered", "cancelled"]
 class OrderView(TypedDict):
     """An order with everything that belongs to it; `status` is the furthest it has come.
 
-    total: what the buyer paid in all, as far as it was told. flags: what it got beyond that.
+    total: what the buyer paid in all, as far as it was told. flags: what it got beyond that. Once personal
+    data were erased the buyer is an id, the rest of it empty.
     """
 
     object: str
@@ -110,6 +111,7 @@ class OrderView(TypedDict):
     currency: str
     seller_id: str
     buyer: BuyerView
+    personal_data_erased_at: Time | None
     market: str
     shipping_mode: ShippingMode
     placed_at: Time
@@ -140,6 +142,7 @@ def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
         "currency": "USD",
         "seller_id": order.seller_id,
         "buyer": _buyer(order, viewer),
+        "personal_data_erased_at": moment(order.personal_data_erased_at),
         "market": facts.market,
         "shipping_mode": facts.shipping_mode,
         "placed_at": rfc3339(facts.placed_at),

@@ -25,6 +25,7 @@ POSTED = {**SIGNED, "agree": "true"}
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 AS_FORM = {"content-type": "application/x-www-form-urlencoded"}
 PAGE_HEADERS = {
+    "strict-transport-security": "max-age=31536000",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",

@@ -127,6 +127,7 @@ def test_pages_are_not_kept_indexed_or_traced() -> None:
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
     assert CONTENT_TYPE == "text/html; charset=utf-8"
 
 

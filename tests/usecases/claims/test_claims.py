@@ -1,12 +1,13 @@
 """Filing and reading filing, from the use case to the table."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.domain.claims.claim import Claim
+from shared.domain.claims.claim import Claim, acknowledge
 from shared.domain.claims.page import ClaimPage
 from shared.domain.errors import ConcurrentUpdate, Conflict, NotConfigured, NotFound, Refusal, Rejected
 from shared.domain.labels.label import Label
@@ -16,10 +17,10 @@ from shared.domain.orders.packages import Package
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.claims import filing
-from shared.usecases.deadlines import enforce
+from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.queries import list_inbox, list_own
 from shared.usecases.services import Caller, Services
-from tests.support.aws import Clock
+from tests.support.aws import Clock, messages
 from tests.support.claim_builders import LAST_SECOND, OPENED, SECOND, rejecting
 from tests.support.claims import (
     AGENT,
@@ -34,6 +35,7 @@ from tests.support.claims import (
     open_claim,
     ship,
 )
+from tests.support.http import handler, sqs_event
 from tests.support.label_builders import a_label, a_package
 
 
@@ -309,3 +311,52 @@ def test_a_claim_outlives_its_insurance(services: Services, clock: Clock) -> Non
     (label,) = services.store.load(Ref(Label, "lbl_1"))
     assert label is not None and label.insurance.status == "expired"
     assert filing.read(services, SELLER, "clm_1").claim.status == "under_review"
+
+
+# Whether the insurer has it
+
+
+def checks(services: Services, clock: Clock) -> list[str]:
+    """What the sweep sends to look whether claims were acknowledged."""
+    sweep(services)
+    return [one["effect"] for one in messages("work") if ":day-" in one["effect"]]
+
+
+def test_a_claim_the_insurer_does_not_acknowledge_is_counted_each_day(
+    services: Services, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ship(services)
+    claim = filed(services).claim
+    clock.forward(hours=23, minutes=59)
+    assert checks(services, clock) == []
+    for day in (1, 2):
+        clock.forward(minutes=2)
+        (effect,) = checks(services, clock)
+        assert effect == f"{claim.id}:day-{day}"
+        capsys.readouterr()
+        handler("functions.outbox.work.handler")(sqs_event(json.dumps({"effect": effect})), None)
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [line["ClaimsUnacknowledged"] for line in told if "_aws" in line] == [[1.0]]
+        assert {line["claim_id"] for line in told if line.get("message") == "claim not acknowledged"} == {
+            claim.id
+        }
+        clock.forward(hours=24)
+
+
+def test_a_check_that_is_delivered_twice_leaves_one_for_the_next_day(services: Services) -> None:
+    ship(services)
+    claim = filed(services).claim
+    assert [filing.is_unacknowledged(services, claim.id, 1) for _ in range(2)] == [True, True]
+    days = [one.id for one in effects_of(services, "work") if ":day-" in one.id]
+    assert days == [f"{claim.id}:day-1", f"{claim.id}:day-2"]
+
+
+def test_an_acknowledged_or_decided_claim_is_counted_no_more(services: Services) -> None:
+    open_claim(services)
+    (claim,) = services.store.load(Ref(Claim, "clm_1"))
+    assert claim is not None
+    assert filing.is_unacknowledged(services, "clm_1", 1) is True
+    heard = acknowledge(claim, reference="I-1", occurred_at=services.now(), now=services.now())
+    services.store.commit(heard)
+    assert filing.is_unacknowledged(services, "clm_1", 2) is False
+    assert filing.is_unacknowledged(services, "clm_none", 1) is False

@@ -1,0 +1,61 @@
+"""The stack a command works on: the service on this machine, or a deployed one by the outputs it has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import boto3
+
+from local.deploy import Clients, outputs
+from local.engine import engine
+from local.stack import STACK, clients
+from shared.domain.times import whole_second
+from shared.storage.clock import read_clock
+from shared.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack of the service. client: makes AWS clients by service name; real_clock: real time, in UTC."""
+
+    name: str
+    client: Clients
+    real_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """What the stack says of itself. Raises SystemExit if there is no such stack."""
+        found = outputs(self.client("cloudformation"), self.name)
+        if not found:
+            raise SystemExit(f"There is no stack {self.name} here.")
+        return found
+
+    @cached_property
+    def store(self) -> Store:
+        """Its table."""
+        return Store(self.client("dynamodb"), self.outputs["TableName"], self.real_clock)
+
+    def now(self) -> datetime:
+        """The time that rules there: the real one, or that of the sandbox once it was moved."""
+        moved = read_clock(self.store)
+        return whole_second(moved.now if moved else self.real_clock())
+
+    def queue_url(self, resource: str) -> str:
+        """The address of a queue, by its name in the template."""
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=self.name, LogicalResourceId=resource
+        )
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def find_stack(name: str | None, region: str | None) -> Stack:
+    """The stack of that name in the account that AWS settings lead to; without a name the one on this machine.
+
+    That one is brought up if it isn't there.
+    """
+    if name is not None:
+        session: Any = boto3.session.Session(region_name=region)
+        return Stack(name, session.client)
+    return Stack(STACK, clients(engine().stack()["aws_endpoint_url"]))

@@ -1,0 +1,147 @@
+"""Erasing personal data: not a second early, wherever it is cut off, and at once for a buyer who asks."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import Conflict, NotFound
+from shared.usecases.deadlines import enforce
+from shared.usecases.privacy.buyers import erase, export
+from shared.usecases.privacy.erasing import erase_cases
+from shared.usecases.services import Services
+from tests.support import shop
+from tests.support.aws import Clock
+from tests.support.faults import Killed, killed, killed_after, nth, watched
+from tests.support.http import deliver
+from tests.support.shop import BUYER, get, post, report, table
+from tests.support.traces import (
+    BUYER_ROLE,
+    LAST,
+    ORDERS,
+    SECOND,
+    SIGNER,
+    TEXTS,
+    documents,
+    empty_buckets,
+    leave_traces,
+    left,
+    stored,
+)
+from tests.support.world import DELIVERED
+
+
+@pytest.fixture
+def buckets(aws: None) -> None:
+    empty_buckets()
+
+
+@pytest.fixture
+def ids(services: Services, clock: Clock, wire: None, buckets: None) -> Mapping[str, str]:
+    return leave_traces(services, clock)
+
+
+def test_nothing_is_erased_a_second_before(services: Services, clock: Clock, ids: Any) -> None:
+    """R-PRV-01"""
+    before = left(clock)
+    clock.now = LAST
+    for order_id in ORDERS:
+        enforce(services, f"order#{order_id}", now=clock.now)
+    deliver(services)
+    assert before - left(clock) == set()
+
+
+def test_whoever_is_cut_off_goes_on_from_there(services: Services, clock: Clock, ids: Any) -> None:
+    """R-PRV-01: idempotent, and to be killed anywhere"""
+    clock.now = LAST + SECOND
+    for order_id in ORDERS:
+        enforce(services, f"order#{order_id}", now=clock.now)
+    for number in range(0, 40, 4):
+        for fault in (killed, killed_after):
+            with pytest.raises(Killed), watched("dynamodb", "s3", fault=nth(number, fault)):
+                erase_cases(services, DELIVERED)
+    deliver(services)
+    assert left(clock) == set()
+    before = table()
+    erase_cases(services, DELIVERED)
+    assert table() == before
+
+
+# By command
+
+
+def test_a_buyer_with_an_open_case_is_not_erased_and_the_case_is_named(
+    services: Services, clock: Clock, ids: Any
+) -> None:
+    """R-PRV-01: refused while a case or claim is open"""
+    before = table()
+    with pytest.raises(Conflict) as refused:
+        erase(services, "buyer-1")
+    assert refused.value.code == "case_open"
+    for name in ("claim_id", "dispute_id", "reshipment_id", "case_id"):
+        assert ids[name] in str(refused.value.detail)
+    assert table() == before
+
+
+def test_a_buyer_whose_cases_are_over_is_erased_at_once(
+    services: Services, clock: Clock, buckets: None
+) -> None:
+    """R-PRV-01"""
+    shop.place(clock)
+    label = shop.bought()
+    where = {"signed_by": SIGNER, "description": "Left at the front porch of number 1"}
+    report(clock, label["tracking_number"], "delivered", **where)
+    assert post("/orders/ord-1/messages", {"text": "Where is my lamp?"}, **BUYER_ROLE).status == 201
+    deliver(services)
+    assert erase(services, "buyer-1") == ["ord-1"]
+    deliver(services)
+    clock.now += timedelta(days=31)  # until answers are forgotten
+    assert left(clock) == set()
+    assert documents() == []
+    assert erase(services, "buyer-1") == ["ord-1"]
+
+
+def test_another_buyers_order_under_the_same_number_keeps_its_signature(
+    services: Services, clock: Clock
+) -> None:
+    """R-PRV-01: what is about another too stays until theirs end"""
+    sent = {"carrier": "usps", "tracking_number": "94001111", "shipped_at": "2026-03-02T18:10:00Z"}
+    mine = {"shipping_mode": "seller_shipping", "packages": [shop.package("pkg-1", "line-1", **sent)]}
+    others = {"buyer": {**BUYER, "buyer_id": "buyer-2"}, "order_id": "ord-2"}
+    shop.place(clock, **mine)
+    shop.place(clock, **{**mine, "packages": [shop.package("pkg-2", "line-1", **sent)]}, **others)
+    report(clock, "94001111", "delivered", description=f"Signed by {SIGNER}")
+    erase(services, "buyer-1")
+    deliver(services)
+    events = get("/packages/pkg-2/tracking").json()
+    assert SIGNER in json.dumps(events)
+    erase(services, "buyer-2")
+    deliver(services)
+    clock.now += timedelta(days=31)
+    assert SIGNER not in stored(clock)
+
+
+def test_a_buyer_gets_everything_that_is_held_about_them(services: Services, clock: Clock, ids: Any) -> None:
+    """R-PRV-01"""
+    written = json.dumps(export(services, "buyer-1"), ensure_ascii=False)
+    missing = {one for one in TEXTS if one not in written}
+    assert missing == {"RAW BYTES OF A FILE"}
+    for name in (
+        "claim_id",
+        "dispute_id",
+        "reshipment_id",
+        "case_id",
+        "message_id",
+        "file_id",
+        "evidence_id",
+    ):
+        assert ids[name] in written
+
+
+def test_of_an_unknown_buyer_nothing_is_held(services: Services) -> None:
+    """R-PRV-01"""
+    for command in (erase, export):
+        with pytest.raises(NotFound):
+            command(services, "buyer-9")
