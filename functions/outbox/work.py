@@ -15,6 +15,7 @@ from shared.usecases.disputes.effects import (
     AlertOverdueJudgment,
     JudgeOnNewTracking,
     RecordLostDispute,
+    TakeBackLostDispute,
 )
 from shared.usecases.effects import handlers
 from shared.usecases.ending import end_cases
@@ -24,6 +25,7 @@ from shared.usecases.orders import receiving
 from shared.usecases.orders.effects import (
     CatchUpFollowers,
     EndCases,
+    JudgeOnNewDelivery,
     RecordNonreceipt,
     ReplayPendingEvents,
     ShareRefunds,
@@ -64,8 +66,10 @@ HANDLERS = handlers(
         ShareRefunds: filing.share_refunds,
         FlagRecoveries: filing.flag_recoveries,
         RecordLostDispute: investigations.note_lost_dispute,
+        TakeBackLostDispute: investigations.take_back_lost_dispute,
         AlertOverdueJudgment: raise_alarm,
         JudgeOnNewTracking: early_judgment.judge_anew,
+        JudgeOnNewDelivery: early_judgment.judge_order_anew,
         AlertMissingShipFrom: count_missing_address,
         ReconcileReturnLabel: return_labels.reconcile,
         VoidReturnLabel: return_labels.void,

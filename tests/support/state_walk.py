@@ -30,7 +30,14 @@ from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
 from shared.domain.returns.model import ReturnStep
-from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
+from shared.domain.safety.investigations import (
+    Investigation,
+    SellerRecord,
+    find,
+    investigate,
+    note_loss,
+    take_back_loss,
+)
 from shared.domain.support import case as support
 from shared.domain.support import resolving
 from shared.domain.support import returns as returned
@@ -292,6 +299,15 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
         first, *steps = investigate(noted, running, id="inv_1", now=FILED)
         return (first.case, steps[0].case if steps else opened), steps
 
+    def take_back(known: Known) -> Made[Known] | None:
+        record, opened = known
+        if record is None:
+            return None
+        won = lost.model_copy(update={"id": f"dsp_{len(record.losses) - 1}", "final_at": None})
+        running = opened if opened and opened.status == "open" else None
+        made = take_back_loss(record, running, won, now=FILED)
+        return ((made[0].case, made[1].case if made[1:] else opened), made[1:]) if made else None
+
     def end(known: Known, bad_faith: bool) -> Made[Known] | None:
         record, opened = known
         if opened is None:
@@ -302,6 +318,7 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
     def moves(known: Known) -> Iterator[Callable[[], Made[Known] | None]]:
         if known[0] is None or len(known[0].losses) < ENOUGH_LOSSES:
             yield partial(lose, known)
+        yield partial(take_back, known)
         yield from (partial(end, known, bad_faith) for bad_faith in (True, False))
 
     def likeness(known: Known) -> object:

@@ -23,6 +23,7 @@ from shared.usecases.disputes.effects import (
     AlertOverdueJudgment,
     JudgeOnNewTracking,
     RecordLostDispute,
+    TakeBackLostDispute,
 )
 from shared.usecases.effects import TypedEffect, handlers
 from shared.usecases.labels.effects import (
@@ -36,6 +37,7 @@ from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
     CatchUpFollowers,
     EndCases,
+    JudgeOnNewDelivery,
     RecordNonreceipt,
     RefundRecalledOrder,
     ReplayPendingEvents,
@@ -171,6 +173,14 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "dsp_1:lost",
         {"dispute_id": "dsp_1"},
     ),
+    (
+        of(TakeBackLostDispute, Known("dsp_1")),
+        "take_back_lost_dispute",
+        "work",
+        "dsp_1:not_lost",
+        {"dispute_id": "dsp_1"},
+    ),
+    (of(JudgeOnNewDelivery, Known("ord-1")), "judge_on_new_delivery", "work", "ord-1:3:delivery", ORDER),
     (
         of(AlertOverdueJudgment, Known("dsp_1")),
         "judgment_overdue",

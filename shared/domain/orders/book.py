@@ -264,6 +264,11 @@ class OrderBook:
         open_ids = [h.case_id for h in self.book.holds if h.service == service and line_id in h.lines]
         return open_ids[0] if open_ids else None
 
+    @property
+    def failed_reshipment(self) -> bool:
+        """Whether a reshipment came to nothing whose line can still be made good (R-DSP-11)."""
+        return any(known.failed and self.unsettled(one) for one, known in self.book.requests.items())
+
     def requests(self, line_id: str) -> Requests:
         """The cases there have been about a line."""
         return self.book.requests.get(line_id, Requests())

@@ -27,6 +27,18 @@ class RecordLostDispute(TypedEffect, kind="note_lost_dispute", queue="work"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeBackLostDispute(TypedEffect, kind="take_back_lost_dispute", queue="work"):
+    """Count a dispute against its seller no more: an appeal that came by e-mail has succeeded (R-JDG-33)."""
+
+    dispute_id: str
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> Self:
+        """The effect of the dispute."""
+        return cls(id=f"{dispute.id}:not_lost", dispute_id=dispute.id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
     """Raise the alarm inside the platform that a judgment is late (R-JDG-38)."""
 
@@ -71,6 +83,8 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     found: list[Effect] = []
     if step.before is not None and step.before.final_at is None and was_lost(case):
         found.append(RecordLostDispute.of(case))
+    if _won_by_mail(step):
+        found.append(TakeBackLostDispute.of(case))
     if step.event == "judgment_overdue":
         found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
@@ -81,6 +95,13 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     ran = before is not None and return_runs(before)
     found += label_effects(case.KIND, before, case, ran=ran, runs=return_runs(case))
     return found
+
+
+def _won_by_mail(step: Transition[Dispute]) -> bool:
+    """Tell whether an appeal that came by e-mail, maybe after the judgment was final, has turned it."""
+    appeal, judgment = step.case.appeal, step.case.judgment
+    decided = step.event == "appeal_decided" and appeal is not None and appeal.received_at is not None
+    return decided and judgment is not None and judgment.winner == "seller"
 
 
 def _judged(dispute: Dispute | None) -> Judgment | None:

@@ -11,7 +11,7 @@ from shared.domain.orders.order import Order
 from shared.domain.safety.investigations import SellerRecord
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
-from shared.usecases.disputes import judging
+from shared.usecases.disputes import judging, withdrawal
 from shared.usecases.safety import investigations
 from shared.usecases.services import Services
 from tests.support.aws import Clock
@@ -345,3 +345,44 @@ def test_an_agent_reads_in_the_list_why_a_seller_was_found_so(lost: Court) -> No
     (opened,) = listed()
     find(opened["id"], bad_faith=True)
     assert [one["reason"] for one in listed()] == ["Empty boxes, five times."]
+
+
+def test_a_loss_is_taken_back_when_an_appeal_that_came_by_e_mail_succeeds(lost: Court) -> None:
+    """R-JDG-33, R-JDG-09: once, and the open investigation lists it no more"""
+    lose_five(lost)
+    (opened,) = listed()
+    assert opened["cases"][0] == lost.id
+    assert lost.dispute.judgment is not None
+    withdrawal.enter_appeal(
+        lost.services,
+        lost.command(AGENT),
+        lost.id,
+        grounds="It was sealed.",
+        received_at=lost.dispute.judgment.notified_at,
+    )
+    lost.decide_appeal(REFUTED)
+    deliver(lost.services, "work")
+    (left,) = listed()
+    assert left["cases"] == opened["cases"][1:]
+    assert left["status"] == "open"
+    investigations.take_back_lost_dispute(lost.services, lost.id)
+    assert listed() == [left]
+    lose(lost, 9)
+    assert listed()[0]["cases"] == [*left["cases"], "dsp_9"]
+
+
+def test_a_loss_stays_counted_when_the_appeal_is_dismissed(lost: Court) -> None:
+    """R-JDG-33"""
+    assert lost.dispute.judgment is not None
+    received_at = lost.dispute.judgment.notified_at
+    withdrawal.enter_appeal(
+        lost.services, lost.command(AGENT), lost.id, grounds="It was sealed.", received_at=received_at
+    )
+    lost.decide_appeal(None)
+    deliver(lost.services, "work")
+    for n in range(1, 5):
+        lose(lost, n)
+    assert listed()[0]["cases"][0] == lost.id
+    for dispute_id in (lost.id, "dsp_none"):
+        investigations.take_back_lost_dispute(lost.services, dispute_id)
+    assert listed()[0]["cases"][0] == lost.id
