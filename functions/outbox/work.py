@@ -6,7 +6,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases import return_labels, sandbox, tracking
+from shared.usecases import return_labels, sandbox, sent_again, tracking
 from shared.usecases.claims import filing
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.disputes import early_judgment
@@ -33,7 +33,6 @@ from shared.usecases.orders.effects import (
 )
 from shared.usecases.orders.nonreceipt import record_nonreceipt
 from shared.usecases.outbox import deliver
-from shared.usecases.reshipments import packages
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety import investigations, recalls
 from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigatedCases
@@ -57,7 +56,7 @@ HANDLERS = handlers(
         ReconcileLabel: completion.reconcile,
         VoidLabel: completion.void_at_carrier,
         VoidCancelled: completion.void_cancelled,
-        FollowPackage: packages.follow_label,
+        FollowPackage: sent_again.follow_label,
         FanOutBatch: batches.fan_out,
         CatchUpFollowers: tracking.catch_up,
         ReplayPendingEvents: receiving.replay_pending_events,

@@ -43,9 +43,9 @@ class Notice(Model):
     """What one person reads, in the order in which it is read.
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it, `due_at` the same
-    for programs, and `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
-    behind it; clauses: those of a judgment, in its place. sender: who says it, where it isn't the service
-    in its own name.
+    for programs, and `otherwise` what happens when they don't. closing: what comes after the link.
+    clause: the rule behind it; clauses: those of a judgment, in its place. sender: who says it, where it
+    isn't the service in its own name.
     """
 
     subject: str = ""

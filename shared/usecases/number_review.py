@@ -6,7 +6,7 @@ from shared.storage.records import Effect
 from shared.usecases.disputes.early_judgment import effects_of
 from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.queries import load_own
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.sent_again import follow
 from shared.usecases.services import Command, Services
 
 

@@ -340,6 +340,33 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
     back.append(a_late_delivery())
     yield from walk(back, _return_moves, _return_likeness)
+    yield from walk([a_final_dispute("inconsistent_product")], _goods_moves, _goods_likeness)
+
+
+def _goods_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What becomes of goods a seller sends to carry a judgment out, with a label bought here or without."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.perform("replacement", tracking_number="1ZR"),
+        lambda one: one.buy_goods_label(),
+        lambda one: one.void_goods_label() if one.dispute.remedy_shipment else None,
+        lambda one: one.perform(),
+    ]
+    for end in ("accepted", "delivered", "lost", "return_to_sender"):
+        acts.append(lambda one, end=end: one.track_goods(end))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _goods_likeness(life: Life) -> object:
+    dispute, sent = life.dispute, life.dispute.remedy_shipment
+    return (
+        dispute.status,
+        dispute.closed_reason,
+        frozenset(one.kind for one in dispute.deadlines if one.state == "open"),
+        sent and (min(sent.number, 2), sent.status, sent.label_id is None),
+        bool(dispute.actions),
+    )
 
 
 def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
@@ -380,7 +407,13 @@ def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
 
 
 def _acted(life: Life, act: Callable[[Life], object]) -> Made[Life]:
-    after = replace(life, disputes=list(life.disputes), steps=[])
+    after = replace(
+        life,
+        disputes=list(life.disputes),
+        steps=[],
+        goods=dict(life.goods),
+        told_of_goods=dict(life.told_of_goods),
+    )
     act(after)
     return after, _of_disputes(after.steps)
 

@@ -82,7 +82,7 @@ class Requests(Model):
 
 
 class Book(Case):
-    """The book of one order; `id` is the order's. package_ids: packages made for its reshipments."""
+    """The book of one order; `id` is the order's. package_ids: packages made to send items again."""
 
     KIND: ClassVar[str] = "book"
 

@@ -11,6 +11,7 @@ from shared.domain.safety.investigations import was_lost
 from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.effects import TypedEffect
+from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.returns.effects import label_effects
 
 
@@ -83,6 +84,7 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     found: list[Effect] = []
     if step.before is not None and step.before.final_at is None and was_lost(case):
         found.append(RecordLostDispute.of(case))
+    found += _label_to_void(step)
     if _won_by_mail(step):
         found.append(TakeBackLostDispute.of(case))
     if step.event == "judgment_overdue":
@@ -95,6 +97,15 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     ran = before is not None and return_runs(before)
     found += label_effects(case.KIND, before, case, ran=ran, runs=return_runs(case))
     return found
+
+
+def _label_to_void(step: Transition[Dispute]) -> list[Effect]:
+    """The label of goods that need not be sent any more, which no carrier has scanned: it is paid back."""
+    before, sent = step.before, step.case.remedy_shipment
+    left = before is not None and before.status == "action_pending" != step.case.status
+    if not left or sent is None or sent.status != "label_bought" or sent.label_id is None:
+        return []
+    return [VoidCancelled.of(sent.label_id)]
 
 
 def _won_by_mail(step: Transition[Dispute]) -> bool:

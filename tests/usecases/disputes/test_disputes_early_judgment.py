@@ -14,7 +14,7 @@ from shared.usecases.services import Services
 from shared.usecases.tracking import receive_events
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.dispute_builders import DELIVERED
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND
 from tests.support.disputes import AGENT, BUYER, ORDER, SELLER, Court, court
 
 
@@ -84,7 +84,11 @@ def test_an_order_that_nobody_disputes_leaves_nothing_to_do(services: Services, 
 def test_a_delivery_the_platform_tells_is_looked_at_as_the_feed_is(services: Services, clock: Clock) -> None:
     """R-JDG-40: the order's own time settles a late delivery, told twice or once"""
     case = court(
-        services, clock, delivered_at=None, parcels={"delivered_at": None}, estimated_delivery_at=DELIVERED
+        services,
+        clock,
+        delivered_at=None,
+        parcels={"delivered_at": None},
+        estimated_delivery_at=FILED - SECOND,
     )
     case.file("delayed_delivery")
     case.complete("buyer", "seller")
