@@ -30,7 +30,14 @@ from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
 from shared.domain.returns.model import ReturnStep
-from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
+from shared.domain.safety.investigations import (
+    Investigation,
+    SellerRecord,
+    find,
+    investigate,
+    note_loss,
+    take_back_loss,
+)
 from shared.domain.support import case as support
 from shared.domain.support import resolving
 from shared.domain.support import returns as returned
@@ -295,6 +302,15 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
         first, *steps = investigate(noted, running, id="inv_1", now=FILED)
         return (first.case, steps[0].case if steps else opened), steps
 
+    def take_back(known: Known) -> Made[Known] | None:
+        record, opened = known
+        if record is None:
+            return None
+        won = lost.model_copy(update={"id": f"dsp_{len(record.losses) - 1}", "final_at": None})
+        running = opened if opened and opened.status == "open" else None
+        made = take_back_loss(record, running, won, now=FILED)
+        return ((made[0].case, made[1].case if made[1:] else opened), made[1:]) if made else None
+
     def end(known: Known, bad_faith: bool) -> Made[Known] | None:
         record, opened = known
         if opened is None:
@@ -305,6 +321,7 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
     def moves(known: Known) -> Iterator[Callable[[], Made[Known] | None]]:
         if known[0] is None or len(known[0].losses) < ENOUGH_LOSSES:
             yield partial(lose, known)
+        yield partial(take_back, known)
         yield from (partial(end, known, bad_faith) for bad_faith in (True, False))
 
     def likeness(known: Known) -> object:
@@ -327,6 +344,33 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
     back.append(a_late_delivery())
     yield from walk(back, _return_moves, _return_likeness)
+    yield from walk([a_final_dispute("inconsistent_product")], _goods_moves, _goods_likeness)
+
+
+def _goods_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What becomes of goods a seller sends to carry a judgment out, with a label bought here or without."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.perform("replacement", tracking_number="1ZR"),
+        lambda one: one.buy_goods_label(),
+        lambda one: one.void_goods_label() if one.dispute.remedy_shipment else None,
+        lambda one: one.perform(),
+    ]
+    for end in ("accepted", "delivered", "lost", "return_to_sender"):
+        acts.append(lambda one, end=end: one.track_goods(end))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _goods_likeness(life: Life) -> object:
+    dispute, sent = life.dispute, life.dispute.remedy_shipment
+    return (
+        dispute.status,
+        dispute.closed_reason,
+        frozenset(one.kind for one in dispute.deadlines if one.state == "open"),
+        sent and (min(sent.number, 2), sent.status, sent.label_id is None),
+        bool(dispute.actions),
+    )
 
 
 def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
@@ -368,7 +412,13 @@ def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
 
 
 def _acted(life: Life, act: Callable[[Life], object]) -> Made[Life]:
-    after = replace(life, disputes=list(life.disputes), steps=[])
+    after = replace(
+        life,
+        disputes=list(life.disputes),
+        steps=[],
+        goods=dict(life.goods),
+        told_of_goods=dict(life.told_of_goods),
+    )
     act(after)
     return after, _of_disputes(after.steps)
 

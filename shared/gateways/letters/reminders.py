@@ -137,6 +137,7 @@ def time_runs_out(facts: ReminderFacts) -> Notice:
         facts=facts.rows(),
         asked=words.asked,
         until=facts.until,
+        due_at=facts.due_at,
         otherwise=words.otherwise,
         clause=facts.clause,
     )

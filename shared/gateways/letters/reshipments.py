@@ -86,6 +86,7 @@ def _to(
             facts=facts.rows() + (facts.open_ways() if ways else ()),
             asked=asked,
             until=facts.until if asked else "",
+            due_at=facts.due_at if asked else None,
             otherwise=filled(otherwise),
             clause=clause(requirement),
         )

@@ -85,7 +85,7 @@ def asked(facts: ReturnFacts) -> Notice:
         paragraphs=(told, *cost),
         rows=(_address(facts), ("Reason", facts.reason)),
         asked=send_words(facts.paid_by, shop=facts.shop) if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise="No refund is made, and the case is closed." if buyer else "",
         rule="R-PDA-20",
     )
@@ -102,7 +102,7 @@ def label_bought(facts: ReturnFacts) -> Notice:
         paragraphs=(told, "If it is not used, what it cost is paid back."),
         rows=(_address(facts), ("Label", facts.shipment)),
         asked="Hand the goods over to the carrier." if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-20",
     )
@@ -154,7 +154,7 @@ def arrived(facts: ReturnFacts) -> Notice:
         paragraphs=("The goods have reached you. Please look at what came back.",),
         rows=(("Sent with", facts.shipment),),
         asked=f"{pays} what is wrong with what came back; photos help. An agent then decides.",
-        until=facts.until(by),
+        until=by,
         otherwise=_paid_otherwise(facts),
         rule="R-PDA-23",
     )
@@ -185,7 +185,7 @@ def failed(facts: ReturnFacts) -> Notice:
         paragraphs=(f"{due}{done}",),
         rows=(("Sent with", facts.shipment),),
         asked="Refund the buyer." if acts else "",
-        until=facts.until(facts.pay_by) if acts else "",
+        until=facts.pay_by if acts else None,
         otherwise=_paid_otherwise(facts) if acts else "",
         rule="R-PDA-19",
     )
@@ -202,7 +202,7 @@ def came_back(facts: ReturnFacts) -> Notice:
         paragraphs=(f"The carrier gave them back to the sender. {again}",),
         rows=(_address(facts), ("Sent with", facts.shipment)),
         asked=send_words(facts.paid_by, shop=facts.shop) if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-21",
     )
@@ -316,7 +316,7 @@ def _notice(
     rule: str,
     rows: tuple[tuple[str, str], ...] = (),
     asked: str = "",
-    until: str = "",
+    until: datetime | None = None,
     otherwise: str = "",
 ) -> Notice:
     return Notice(
@@ -326,7 +326,8 @@ def _notice(
         paragraphs=paragraphs,
         facts=facts.rows(*rows),
         asked=asked,
-        until=until,
+        until=facts.until(until),
+        due_at=until,
         otherwise=otherwise,
         clause=clause(rule),
     )

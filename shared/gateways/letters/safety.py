@@ -101,6 +101,7 @@ def reasons_wanted(facts: RecallFacts) -> Notice:
         facts=facts.rows(),
         asked="Hand in your reasons, with the documents that support them.",
         until=facts.until,
+        due_at=facts.due_at,
         otherwise="We note on your shop's record that your reasons are missing.",
         clause=clause("R-PDA-14"),
     )

@@ -99,6 +99,7 @@ def information_requested(claim: ClaimFacts, *, question: str, until: datetime, 
         facts=((f"{INSURER} asks", question), *claim.rows()),
         asked="Answer with the claim, in your own words. You can add photos and documents.",
         until=minute(until, zone),
+        due_at=until,
         otherwise=f"{INSURER} decides your claim on what it has.",
         clause=clause("R-CLM-23"),
     )
@@ -158,6 +159,7 @@ def claim_rejected(claim: ClaimFacts, *, reason: str, refile_by: datetime | None
         facts=(*claim.rows(), (f"Reason given by {INSURER}", reason or "None was given")),
         asked=again if refile_by else "",
         until=minute(refile_by, zone) if refile_by else "",
+        due_at=refile_by,
         otherwise="No other claim can be opened for this package." if refile_by else "",
         clauses=clauses,
     )

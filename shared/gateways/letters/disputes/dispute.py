@@ -99,6 +99,7 @@ def filed(facts: DisputeFacts, asked: Asked) -> Notice:
         facts=(*facts.rows(), *asked.rows()),
         asked="Submit photos, documents or whatever else supports your request, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -119,6 +120,7 @@ def filed_against(facts: DisputeFacts, asked: Asked, *, description: str) -> Not
         facts=(*facts.rows(), ("The buyer says", description), *asked.rows()),
         asked="Submit your evidence with the dispute, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -137,6 +139,7 @@ def carrier_asked(facts: DisputeFacts, asked: Asked) -> Notice:
         facts=facts.rows(),
         asked="Submit your records about the package with the dispute, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -169,6 +172,7 @@ def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: dat
         facts=facts.rows(),
         asked="Submit it again as a picture, a video or a PDF." if until else "",
         until=facts.until(until),
+        due_at=until,
         otherwise="The dispute is decided without it." if until else "",
         clause=clause("R-DSP-15"),
     )
@@ -243,6 +247,7 @@ def more_asked(facts: DisputeFacts, *, what: str, why: str, until: datetime) -> 
         facts=(*facts.rows(), ("What is needed", what), ("Why", why)),
         asked="Submit it with the dispute, and then say that this is all.",
         until=facts.until(until),
+        due_at=until,
         otherwise="The dispute is decided on what has been submitted by then.",
         clause=clause("R-JDG-42"),
     )
