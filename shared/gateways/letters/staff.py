@@ -9,7 +9,6 @@ from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.wording import dollars, hello, minute
 
-
 _GREETING = hello("customer service")
 
 
