@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from local.layer import ROOT
+from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.policy import Policy, in_force, policy, title_of
 from shared.domain.policy.clauses import places
 from shared.gateways.letters.disputes.words import scenario_words
@@ -108,9 +109,8 @@ def _scenarios(table: Policy) -> Iterator[str]:
         reminder=reminders["before_the_end"]["evidence"],
         short=reminders["short"]["hours"],
     )
-    for name, scenario in framework.items():
-        if "acceptance" not in scenario:
-            continue
+    for name in get_args(Scenario):
+        scenario = framework[name]
         yield f"### {scenario_words(name)} (`{name}`)\n"
         filing = scenario["acceptance"]
         starts = [_STARTS[anchor] for anchor in (filing["anchor"], *filing.get("fallback", ()))]

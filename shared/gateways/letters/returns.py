@@ -98,14 +98,14 @@ def asked(facts: ReturnFacts) -> Notice:
 def label_bought(facts: ReturnFacts) -> Notice:
     """Either party: a label for the way back is bought, at whose cost (R-PDA-20)."""
     buyer = facts.reader == "buyer"
-    told = ("Print it from your case, and put it on the package.",)
+    told = ["Print it from your case, and put it on the package."]
     if not buyer:
-        told = (_cost(facts), "If the label is not used, what it cost is paid back.")
+        told = [_cost(facts), "If the label is not used, what it cost is paid back."]
     return _notice(
         facts,
         subject=f"The return label for order {facts.order_id}",
         heading="Your return label is ready" if buyer else "A return label was bought",
-        paragraphs=told,
+        paragraphs=tuple(told),
         rows=(_address(facts), ("Label", facts.shipment)),
         asked="Hand the goods over to the carrier." if buyer else "",
         until=facts.until(facts.send_by) if buyer else "",
@@ -168,20 +168,11 @@ def arrived(facts: ReturnFacts) -> Notice:
 
 def failed(facts: ReturnFacts) -> Notice:
     """Either party: lost or damaged on the way back, and what that means for the refund (R-PDA-22)."""
-    buyer, happened = facts.reader == "buyer", f"The carrier reported that the goods were {facts.event}"
+    buyer = facts.reader == "buyer"
     if not facts.refund_due:
-        bearer = "You" if buyer else "The buyer"
-        over = f"{happened} on their way back. {bearer} bore that risk, so no refund is due and the case is "
-        return _notice(
-            facts,
-            subject=f"The case about order {facts.order_id} is closed without a refund",
-            heading="No refund is due",
-            paragraphs=(f"{over}closed. Should they arrive after all, it is due then.", *_rights(facts)),
-            rows=(("Sent with", facts.shipment),),
-            rule="R-PDA-22",
-        )
+        return _over(facts)
     bearer = f"{facts.shop} bears" if buyer else "You bear"
-    due = f"{happened} on their way back. {bearer} that risk, so the refund is due."
+    due = f"{_happened(facts)} {bearer} that risk, so the refund is due."
     if facts.refunded:
         due = f"{due} {dollars(facts.refunded)} has been refunded{' to you' if buyer else ''}."
     elif buyer and facts.pay_by:
@@ -199,6 +190,23 @@ def failed(facts: ReturnFacts) -> Notice:
         otherwise=_paid_otherwise(facts) if acts else "",
         rule="R-PDA-19",
     )
+
+
+def _over(facts: ReturnFacts) -> Notice:
+    bearer = "You" if facts.reader == "buyer" else "The buyer"
+    over = f"{_happened(facts)} {bearer} bore that risk, so no refund is due and the case is closed."
+    return _notice(
+        facts,
+        subject=f"The case about order {facts.order_id} is closed without a refund",
+        heading="No refund is due",
+        paragraphs=(f"{over} Should they arrive after all, it is due then.", *_rights(facts)),
+        rows=(("Sent with", facts.shipment),),
+        rule="R-PDA-22",
+    )
+
+
+def _happened(facts: ReturnFacts) -> str:
+    return f"The carrier reported that the goods were {facts.event} on their way back."
 
 
 def came_back(facts: ReturnFacts) -> Notice:
