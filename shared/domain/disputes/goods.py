@@ -101,7 +101,7 @@ def renumber(
     package: Package, *, action: GoodsRemedy, carrier: str, tracking_number: str, by: Actor, now: datetime
 ) -> Transition[Package]:
     """Correct the number of a package that nobody has scanned."""
-    number = {"carrier": carrier, "tracking_number": tracking_number}
+    number: dict[str, Any] = {"carrier": carrier, "tracking_number": tracking_number}
     detail = {**number, "instead_of": package.tracking_number}
     return Transition.of(
         package, event="package_renumbered", actor=by, now=now, detail=detail, remedy=action, **number
@@ -243,7 +243,7 @@ def _delivered(context: DisputeContext, package: Package, arrived: datetime, now
     if (known is None or known.scanned_at is None) and _too_late(dispute, first_scan):
         return None
     action = known.action if known else _action(package)
-    number = {"tracking_number": package.tracking_number, "carrier": package.carrier}
+    number: dict[str, Any] = {"tracking_number": package.tracking_number, "carrier": package.carrier}
     done = CarriedOutRemedy(action=action, by="seller", at=now, note=known.note if known else None, **number)
     after = (
         known.model_copy(update={"status": "delivered", "scanned_at": known.scanned_at or first_scan})

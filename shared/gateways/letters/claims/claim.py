@@ -129,11 +129,11 @@ def paid_under_another_claim(claim: ClaimFacts, *, paid_claim_id: str) -> Notice
         heading="This claim is no longer needed",
         greeting=claim.greeting,
         paragraphs=(
-            f"{INSURER} has accepted the claim you opened earlier for this package, {paid_claim_id}. A "
-            f"package is paid for once, so claim {claim.claim_id} ends without a payment of its own.",
+            f"{INSURER} has accepted the claim you opened earlier for this package. A package is paid for "
+            "once, so this claim ends without a payment of its own.",
             "You need not do anything.",
         ),
-        facts=claim.rows(),
+        facts=(*claim.rows(), ("Accepted claim", paid_claim_id)),
         clause=clause("R-CLM-16"),
     )
 

@@ -45,8 +45,14 @@ class DisputeFacts:
             ("About", scenario_words(self.scenario)),
             ("Items", self.items),
             ("Tracking number", self.tracking),
-            ("Request", "The second and last one" if self.round > 1 else "The first one"),
+            ("Request", self._request()),
         )
+
+    def _request(self) -> str:
+        """Which of the buyer's two it is; nothing to a carrier."""
+        if self.reader == "carrier":
+            return ""
+        return "The second and last one" if self.round > 1 else "The first one"
 
     def until(self, moment: datetime | None) -> str:
         """A last moment in the policy's zone; empty without one."""

@@ -130,9 +130,9 @@ def _way_back(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
     """Until when the goods are sent and who pays for it, for the seller."""
     if facts.reader == "buyer" or not outcome.return_due:
         return ()
-    payer = "you pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
+    payer = "You pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
     until = facts.until(outcome.send_by)
-    return (f"The buyer has until {until} to send them back. For the way back {payer}.",)
+    return (f"The buyer has until {until} to send them back. {payer} for the way back.",)
 
 
 def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
@@ -179,4 +179,4 @@ def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
 
 def _act(outcome: Outcome) -> str:
     paid = " You pay for the shipping." if _SHIPPED.intersection(outcome.carried_out_by) else ""
-    return f"Give the buyer {action_words(outcome.carried_out_by)}.{paid}"
+    return f"Give the buyer {action_words(outcome.carried_out_by)}, and enter it with the dispute.{paid}"

@@ -21,7 +21,7 @@ def reported(facts: DisputeFacts, *, until: datetime) -> Notice:
         greeting=facts.greeting,
         paragraphs=(
             f"{who} reported that a court or another body deals with this. Until {facts.until(until)} "
-            f"{MARKETPLACE} looks whether that is so, and no time runs meanwhile.{shown}",
+            f"{MARKETPLACE} looks into that, and no time runs meanwhile.{shown}",
             "If it is confirmed, the dispute stops for good. If not, it goes on with the time that was left. "
             f"{LEGAL}",
         ),
