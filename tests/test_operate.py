@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local.operate.__main__ import COMMANDS, parser
 from local.operate.audit import partition_of
@@ -150,9 +151,14 @@ def test_audit_of_nothing_says_so(services: Services, stack: Stack) -> None:
         partition_of("ord-1")
 
 
-def test_a_stack_that_is_not_there_is_named(services: Services) -> None:
+def test_a_stack_that_is_not_there_is_named() -> None:
+    class Nowhere:
+        def describe_stacks(self, StackName: str) -> Any:
+            said = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
+            raise ClientError({"Error": said}, "DescribeStacks")
+
     with pytest.raises(SystemExit, match="no stack nobodys here"):
-        Stack("nobodys", wiring.client).store  # noqa: B018
+        Stack("nobodys", lambda service: Nowhere()).store  # noqa: B018
 
 
 def test_each_command_says_what_it_does_in_the_list_of_all() -> None:
