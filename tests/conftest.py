@@ -7,7 +7,7 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import agendas, counted, http, privacy, published
+from tests.support import agendas, counted, http, limits, privacy, published
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
@@ -38,14 +38,15 @@ def pace() -> Iterator[Pace]:
 def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
     """The services as `wiring` makes them, sandbox and all; handlers of the same test share them.
 
-    Every event they make has to be as published, what is private lies by itself, and the agendas are the
-    moves of the cases.
+    Every event they make has to be as published, what is private lies by itself, the agendas are the moves
+    of the cases, and AWS would take whatever is written.
     """
     with (
         emulated_services(clock) as made,
         published.watched(),
         privacy.watched(),
         agendas.watched(),
+        limits.watched(),
     ):
         yield made
 

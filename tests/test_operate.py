@@ -1,12 +1,15 @@
 """The commands of the runbook: what they say, what they move, and that a second time does no harm."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from local.layer import ROOT
 from local.operate.__main__ import COMMANDS, parser
 from local.operate.audit import partition_of
 from local.operate.redrive import QUEUES
@@ -150,15 +153,31 @@ def test_audit_of_nothing_says_so(services: Services, stack: Stack) -> None:
         partition_of("ord-1")
 
 
-def test_a_stack_that_is_not_there_is_named(services: Services) -> None:
+def test_a_stack_that_is_not_there_is_named() -> None:
+    class Nowhere:
+        def describe_stacks(self, StackName: str) -> Any:
+            said = {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}
+            raise ClientError({"Error": said}, "DescribeStacks")
+
     with pytest.raises(SystemExit, match="no stack nobodys here"):
-        Stack("nobodys", wiring.client).store  # noqa: B018
+        Stack("nobodys", lambda service: Nowhere()).store  # noqa: B018
 
 
 def test_each_command_says_what_it_does_in_the_list_of_all() -> None:
     listed = parser().format_help()
     assert all(name in listed for name in COMMANDS)
     assert all(run.__doc__ for _, run in COMMANDS.values())
+
+
+def test_each_alarm_has_its_page_in_the_runbook_and_each_command_there_exists() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text()
+    pages = {line.removeprefix("## ") for line in runbook.splitlines() if line.startswith("## ")}
+    resources = template()["Resources"].values()
+    alarms = [one["Properties"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"]
+    named = {alarm["AlarmDescription"].partition("docs/runbook.md, ")[2] for alarm in alarms}
+    assert named <= pages
+    commands = {words.split()[0] for words in re.findall(r'surety ARGS="([^…"][^"]*)"', runbook)}
+    assert commands <= COMMANDS.keys()
 
 
 # Personal data

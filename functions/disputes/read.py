@@ -4,7 +4,7 @@ from shared.domain.disputes.page import DisputePage
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
 from shared.usecases.disputes import queries
-from shared.views.disputes.dispute import dispute_view, dispute_with_timeline_view
+from shared.views.disputes.dispute import dispute_row_view, dispute_with_timeline_view
 from shared.views.disputes.requests import DisputeQuery
 from shared.views.lists import paged
 
@@ -12,7 +12,7 @@ api = Api()
 handler = api.handler
 
 
-@api.route("GET", "/disputes", roles=ROLES, query=DisputeQuery, view=paged(dispute_view))
+@api.route("GET", "/disputes", roles=ROLES, query=DisputeQuery, view=paged(dispute_row_view))
 def list_disputes(request: Request) -> Page[DisputePage]:
     """One's own disputes, newest first; by status."""
     query: DisputeQuery = request.query

@@ -5,11 +5,16 @@ from shared.usecases.effects import handlers
 from shared.usecases.labels.batches import work_item
 from shared.usecases.labels.effects import BuyLabel
 from shared.usecases.orders.effects import RefundRecalledOrder
-from shared.usecases.safety.effects import RefundInvestigatedCase
+from shared.usecases.safety.effects import LookForOrder, RefundInvestigatedCase
 from shared.usecases.safety.investigations import refund_case
-from shared.usecases.safety.recalls import refund_order
+from shared.usecases.safety.recalls import look_for_order, refund_order
 
 HANDLERS = handlers(
-    {BuyLabel: work_item, RefundRecalledOrder: refund_order, RefundInvestigatedCase: refund_case}
+    {
+        BuyLabel: work_item,
+        RefundRecalledOrder: refund_order,
+        LookForOrder: look_for_order,
+        RefundInvestigatedCase: refund_case,
+    }
 )
 handler = effects_worker(HANDLERS)

@@ -48,6 +48,7 @@ from shared.usecases.orders.effects import (
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety.effects import (
     FindRecalledOrders,
+    LookForOrder,
     RefundInvestigatedCase,
     RefundInvestigatedCases,
 )
@@ -222,6 +223,13 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "recall_refund",
         "bulk",
         "rcl_1:ord-1",
+        {"recall_id": "rcl_1"} | ORDER,
+    ),
+    (
+        of(LookForOrder, "rcl_1", "ord-1"),
+        "recall_look_for_order",
+        "bulk",
+        "rcl_1:ord-1:absent",
         {"recall_id": "rcl_1"} | ORDER,
     ),
     (

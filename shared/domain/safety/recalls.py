@@ -29,7 +29,10 @@ class Justification(Model):
 
 
 class Recall(Case):
-    """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund."""
+    """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund.
+
+    absent: orders of which the product was noted, but which never came.
+    """
 
     KIND: ClassVar[str] = "recall"
     PRIVATE: ClassVar[frozenset[str]] = frozenset({"justification.text", "justification.documents.*.name"})
@@ -42,6 +45,7 @@ class Recall(Case):
     status: RecallStatus
     orders: int = 0
     all_found: bool = False
+    absent: tuple[str, ...] = ()
     justification: Justification | None = None
     flags: tuple[Literal["justification_missing"], ...] = ()
     decision: Decision
@@ -126,6 +130,24 @@ def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Tra
         detail={"more": more},
         orders=recall.orders + more,
         all_found=last,
+    )
+
+
+def leave_out(recall: Recall, order_id: str, *, now: datetime) -> Transition[Recall] | None:
+    """Count an order no more that was to come and never did; None if it was left out before.
+
+    Should it come after all, it is refunded as others that are told after the recall.
+    """
+    if order_id in recall.absent:
+        return None
+    return Transition.of(
+        recall,
+        event="order_left_out",
+        actor=PLATFORM,
+        now=now,
+        detail={"order_id": order_id},
+        orders=recall.orders - 1,
+        absent=(*recall.absent, order_id),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Self
 from shared.domain.safety.recalls import Recall
 from shared.usecases.effects import TypedEffect
 
+LOOK_AGAIN_AFTER = 3600
+
 
 @dataclass(frozen=True, kw_only=True)
 class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work"):
@@ -18,6 +20,20 @@ class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work")
     def of(cls, recall: Recall, *, after: str | None) -> Self:
         """The effect for that place in the search."""
         return cls(id=f"{recall.id}:search:{after or ''}", recall_id=recall.id, after=after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookForOrder(TypedEffect, kind="recall_look_for_order", queue="bulk"):
+    """Look once more for an order that has a recalled product and was not there."""
+
+    recall_id: str
+    order_id: str
+
+    @classmethod
+    def of(cls, recall_id: str, order_id: str) -> Self:
+        """The effect for the order; held until a report of it that was under way has long ended."""
+        name = f"{recall_id}:{order_id}:absent"
+        return cls(id=name, recall_id=recall_id, order_id=order_id, delay_seconds=LOOK_AGAIN_AFTER)
 
 
 @dataclass(frozen=True, kw_only=True)

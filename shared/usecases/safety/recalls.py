@@ -21,7 +21,7 @@ from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.effects import RefundRecalledOrder
 from shared.usecases.queries import load_own, read_own
-from shared.usecases.safety.effects import FindRecalledOrders
+from shared.usecases.safety.effects import FindRecalledOrders, LookForOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
 
@@ -104,14 +104,30 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
 
 
 def refund_order(services: Services, recall_id: str, order_id: str) -> None:
-    """Refund what is left of a recalled product in one order, once (R-PDA-13)."""
+    """Refund what is left of a recalled product in one order, once (R-PDA-13).
+
+    Its products are noted before an order itself: one that is not there may still come, or never.
+    """
     refund_id = f"{recall_id}-{order_id}"
     recall, done = services.store.load(Ref(Recall, recall_id), Ref(RecallRefund, refund_id))
     order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
-    if recall is None or order is None or done is not None:
+    if recall is None or done is not None:
+        return
+    if order is None:
+        with suppress(ConcurrentUpdate):  # a run that was cut off has left it before
+            services.store.commit(effects=[LookForOrder.of(recall_id, order_id)])
         return
     steps, effects = _refunded(services, recall, OrderBook.read(order, stored), refund_id)
     services.store.commit(*steps, effects=effects)
+
+
+def look_for_order(services: Services, recall_id: str, order_id: str) -> None:
+    """Refund an order that has come meanwhile; leave out one that has not, so that the recall completes."""
+    recall, order = services.store.load(Ref(Recall, recall_id), Ref(Order, order_id))
+    if order is not None:
+        refund_order(services, recall_id, order_id)
+    elif recall is not None and (step := recalls.leave_out(recall, order_id, now=services.now())):
+        services.store.commit(step, writes=[services.store.unchanged(Ref(Order, order_id), None)])
 
 
 def lapse(

@@ -127,8 +127,8 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 class DisputeView(ResourceView, _WithReturn):
     """A dispute with everything its parties may know of it.
 
-    In a list `evidence` and `requirements` are empty, and so is every text in people's own words: read the
-    dispute for them.
+    In a list `evidence` and `requirements` are empty, and so are the judgment's `evidence_ids`, the
+    decision's `facts` and every text in people's own words: read the dispute for them.
     """
 
     status: DisputeStatus
@@ -219,6 +219,17 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "flags": [*dispute.flags, *(page.notes if role == "agent" else ())],
         "decision": decision_view(dispute.decision),
         "available_actions": actions_view(choices, viewer),
+    }
+
+
+def dispute_row_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
+    """Show a dispute in a list, without evidence and what names it."""
+    shown = dispute_view(page, viewer=viewer)
+    judgment, decision = shown["judgment"], shown["decision"]
+    return {
+        **shown,
+        "judgment": {**judgment, "evidence_ids": []} if judgment else None,
+        "decision": {**decision, "facts": {}} if decision else None,
     }
 
 

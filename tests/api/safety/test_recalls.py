@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.usecases import deadlines
+from functions.outbox import bulk
+from shared.storage.due import due_effects
+from shared.storage.products import remember
+from shared.usecases import deadlines, outbox
 from shared.usecases.safety import recalls
 from shared.usecases.services import Services
 from tests.support import shop
@@ -73,6 +76,42 @@ def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others
     assert shop.ledger("ord-2") == {f"{recalled}-ord-2:buyer_refund": "9.00"}
     assert shop.ledger("ord-3") == {}
     assert read(recalled)["progress"] == {"orders": 2, "refunded": 2}
+
+
+def test_a_recall_completes_for_an_order_that_never_came_and_refunds_it_if_it_does(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-13: its report failed after its products were noted"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    remember(services.store, "shop-1", ["prd-bad"], "ord-2")
+    recalled = recall().json()["id"]
+    deliver(services)
+    assert read(recalled)["progress"] == {"orders": 2, "refunded": 1}
+    for _ in range(2):
+        recalls.look_for_order(services, recalled, "ord-2")
+    found = read(recalled)
+    assert (found["status"], found["progress"]) == ("completed", {"orders": 1, "refunded": 1})
+    place(clock, "ord-2", ("prd-bad", "9.00"))
+    deliver(services)
+    assert shop.ledger("ord-2") == {f"{recalled}-ord-2:buyer_refund": "9.00"}
+    assert read(recalled)["progress"] == {"orders": 2, "refunded": 2}
+
+
+def test_an_order_that_came_within_the_hour_is_refunded(services: Services, clock: Clock) -> None:
+    """R-PDA-13: its report was under way while the recall looked"""
+    remember(services.store, "shop-1", ["prd-bad"], "ord-2")
+    recalled = recall().json()["id"]
+    deliver(services)
+    place(clock, "ord-2", ("prd-bad", "9.00"))
+    clock.forward(minutes=59)
+    assert [
+        effect.id for effect in due_effects(services.store, before=clock.now) if "absent" in effect.id
+    ] == []
+    clock.forward(minutes=2)
+    (effect,) = [one for one in due_effects(services.store, before=clock.now) if "absent" in one.id]
+    assert outbox.deliver(services, effect.id, bulk.HANDLERS)
+    assert shop.ledger("ord-2") == {f"{recalled}-ord-2:buyer_refund": "9.00"}
+    assert read(recalled)["progress"] == {"orders": 1, "refunded": 1}
 
 
 def test_a_recall_of_some_batches_refunds_no_order_told_later(services: Services, clock: Clock) -> None:

@@ -323,7 +323,10 @@ def checks(services: Services, clock: Clock) -> list[str]:
 
 
 def test_a_claim_the_insurer_does_not_acknowledge_is_counted_each_day(
-    services: Services, clock: Clock, capsys: pytest.CaptureFixture[str]
+    services: Services,
+    clock: Clock,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     ship(services)
     claim = filed(services).claim
@@ -337,9 +340,9 @@ def test_a_claim_the_insurer_does_not_acknowledge_is_counted_each_day(
         handler("functions.outbox.work.handler")(sqs_event(json.dumps({"effect": effect})), None)
         told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert [line["ClaimsUnacknowledged"] for line in told if "_aws" in line] == [[1.0]]
-        assert {line["claim_id"] for line in told if line.get("message") == "claim not acknowledged"} == {
-            claim.id
-        }
+        (line,) = [one for one in caplog.records if one.msg == "claim not acknowledged"]
+        assert (line.claim_id, line.days) == (claim.id, day)  # type: ignore[attr-defined]
+        caplog.clear()
         clock.forward(hours=24)
 
 

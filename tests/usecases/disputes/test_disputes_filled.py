@@ -20,7 +20,7 @@ from shared.storage.store import Ref, Write
 from shared.usecases import mailing, outbox
 from shared.usecases.disputes import filing, judging, queries
 from shared.usecases.services import Services
-from shared.views.disputes.dispute import dispute_view
+from shared.views.disputes.dispute import dispute_row_view, dispute_view
 from shared.views.lists import paged
 from shared.views.viewer import Viewer
 from tests.support import shop
@@ -176,8 +176,12 @@ def test_a_page_of_a_hundred_filled_disputes_fits_one_answer(case: Court) -> Non
         store.client.put_item(TableName=store.table, Item=copied)
     page = queries.list_disputes(case.services, AGENT, statuses=(), size=100, token=None)
     assert len(page.rows) == 100
-    shown = paged(dispute_view)(page, viewer=Viewer(role="agent", account="agent-1", now=case.services.now()))
+    shown = paged(dispute_row_view)(
+        page, viewer=Viewer(role="agent", account="agent-1", now=case.services.now())
+    )
     assert size(shown) < 1_000_000
+    named = [(one["judgment"]["evidence_ids"], one["decision"]["facts"]) for one in shown["data"]]
+    assert named == [([], {})] * 100
     (row,) = page_of_cases(store, Dispute, [*listed.items()], size=1, token=None).rows
     assert (row.description, row.evidence, row.appeal and row.appeal.grounds) == ("", (), "")
 
