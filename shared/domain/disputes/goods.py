@@ -101,7 +101,7 @@ def renumber(
     package: Package, *, action: GoodsRemedy, carrier: str, tracking_number: str, by: Actor, now: datetime
 ) -> Transition[Package]:
     """Correct the number of a package that nobody has scanned."""
-    number = {"carrier": carrier, "tracking_number": tracking_number}
+    number: dict[str, Any] = {"carrier": carrier, "tracking_number": tracking_number}
     detail = {**number, "instead_of": package.tracking_number}
     return Transition.of(
         package, event="package_renumbered", actor=by, now=now, detail=detail, remedy=action, **number
@@ -172,9 +172,12 @@ def _sent(
         tracking_number=package.tracking_number or "",
         note=note,
     )
+    event = "remedy_number_entered"
+    if status == "label_bought":
+        event = "remedy_label_bought"
     step: Transition[Dispute] = Transition.of(
         dispute,
-        event="remedy_label_bought" if status == "label_bought" else "remedy_number_entered",
+        event=event,
         actor=dispute.actor("seller"),
         now=now,
         detail={"action": action, "carrier": sent.carrier, "tracking_number": sent.tracking_number, **told},
@@ -243,7 +246,7 @@ def _delivered(context: DisputeContext, package: Package, arrived: datetime, now
     if (known is None or known.scanned_at is None) and _too_late(dispute, first_scan):
         return None
     action = known.action if known else _action(package)
-    number = {"tracking_number": package.tracking_number, "carrier": package.carrier}
+    number: dict[str, Any] = {"tracking_number": package.tracking_number, "carrier": package.carrier}
     done = CarriedOutRemedy(action=action, by="seller", at=now, note=known.note if known else None, **number)
     after = (
         known.model_copy(update={"status": "delivered", "scanned_at": known.scanned_at or first_scan})
