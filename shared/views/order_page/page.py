@@ -70,8 +70,8 @@ class CaseView(TypedDict):
 
 
 class OrderPackageView(TypedDict):
-    """A package on the order page; buyers see no fees and no cover. `reshipment_id`, `dispute_id`: what it was
-    made for, to send items again.
+    """A package on the order page; buyers see no fees and no cover. `reshipment_id`, `dispute_id`: what it
+    was made for, to send items again.
     """
 
     package_id: str
