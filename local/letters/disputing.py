@@ -5,7 +5,7 @@ from dataclasses import replace
 from local.letters.facts import ASKED, CARRIER, DISPUTE, LAST_SECOND, OUTCOME, SEND_TO, SHOP, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
-from shared.gateways.letters.disputes import dispute, judgments, proceedings
+from shared.gateways.letters.disputes import dispute, goods, judgments, proceedings
 
 _BUYER = DISPUTE
 _SELLER = replace(DISPUTE, reader="seller", name=SHOP)
@@ -227,6 +227,23 @@ JUDGMENTS: tuple[Preview, ...] = (
         note="A new set, packed twice.",
         tracking=f"{CARRIER}, {TRACKING}",
         deducted=False,
+    ),
+    preview(
+        "the buyer",
+        "when the carrier has what the seller sends them under the judgment",
+        goods.shipped,
+        _BUYER,
+        action="replacement",
+        shipment=f"{CARRIER}, {TRACKING}",
+    ),
+    preview(
+        "the seller",
+        "when the carrier has lost what they sent under the judgment",
+        goods.lost,
+        _SELLER,
+        shipment=f"{CARRIER}, {TRACKING}",
+        came_back=False,
+        until=LAST_SECOND,
     ),
     preview(
         "either side",

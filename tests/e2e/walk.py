@@ -198,6 +198,11 @@ def dispute(world: Walker) -> None:
     back = {"carrier": "usps", "tracking_number": secrets.token_hex(8), "shipped_at": rfc3339(world.now())}
     world.post(f"{final}/return", back, by=BUYER)
     world.post(f"{final}/actions", {"action": "refund"})
+    sent = _judged(world, mode="tiktok_shipping")
+    for side in (BUYER, SELLER):
+        world.post(f"{sent}/accept", by=side)
+    label = world.post(f"{sent}/actions", {"action": "replacement", "service": "ups_ground"})
+    assert label["remedy_shipment"]["status"] == "label_bought"
     world.get("/disputes")
     world.get(final)
     facts = {"scenario": "lost_package", "shipping_mode": "tiktok_shipping", "flags": {}, "system": {}}
@@ -285,12 +290,15 @@ def _give_back(world: Walker, path: str) -> None:
     world.post(f"{path}/return/objection/decision", {"upheld": False, **REASON}, by=AGENT)
 
 
-def _filed(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inconsistent_product") -> str:
+def _filed(
+    world: Walker,
+    seller: tuple[str, str] = SELLER,
+    scenario: str = "inconsistent_product",
+    mode: str = "seller_shipping",
+) -> str:
     now = rfc3339(world.now())
     times = {"delivered_at": now, "estimated_delivery_at": now}
-    order_id = place_order(
-        world, [("A", "A blue lamp", "20.00")], mode="seller_shipping", seller_id=seller[1], **times
-    )
+    order_id = place_order(world, [("A", "A blue lamp", "20.00")], mode=mode, seller_id=seller[1], **times)
     asked = {"request_id": f"req-{secrets.token_hex(4)}", "kind": "refund", "status": "rejected"}
     told = {"order_id": order_id, "line_ids": ["line-1"], "contacted_seller": True, "occurred_at": now}
     world.tell("orders", "after_sale.updated", **asked, **told)
@@ -299,8 +307,13 @@ def _filed(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inc
     return f"/disputes/{world.post('/disputes', body, by=BUYER, status=201)['id']}"
 
 
-def _judging(world: Walker, seller: tuple[str, str] = SELLER, scenario: str = "inconsistent_product") -> str:
-    path = _filed(world, seller, scenario)
+def _judging(
+    world: Walker,
+    seller: tuple[str, str] = SELLER,
+    scenario: str = "inconsistent_product",
+    mode: str = "seller_shipping",
+) -> str:
+    path = _filed(world, seller, scenario, mode)
     for side in (BUYER, seller):
         world.post(f"{path}/evidence", PIECE, by=side, status=201)
         world.post(f"{path}/evidence/complete", by=side)
@@ -313,8 +326,9 @@ def _judged(
     *,
     verified: bool = True,
     scenario: str = "inconsistent_product",
+    mode: str = "seller_shipping",
 ) -> str:
-    path = _judging(world, seller, scenario)
+    path = _judging(world, seller, scenario, mode)
     world.get(f"{path}/recommendation", by=AGENT)
     world.get(f"{path}/outcomes", by=AGENT)
     world.post(f"{path}/judgment", {"finding": {"claim_verified": verified}}, by=AGENT)

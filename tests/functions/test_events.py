@@ -67,6 +67,7 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
     "sandbox_clock.move": (202, lambda said: said["now"], "2026-03-02T20:00:00Z"),
     "policy_read": (200, lambda said: said["policy_version"], "2026_01"),
     "policy_read.rule": (200, lambda said: said["periods"][0]["words"], "90 calendar days"),
+    "notifications_read.read": (404, lambda said: said["code"], "not_found"),
     "edge_not_found": (404, lambda said: said["code"], "not_found"),
     "edge_not_found.preflight": (204, lambda said: said, None),
 }

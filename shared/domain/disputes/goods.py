@@ -172,9 +172,12 @@ def _sent(
         tracking_number=package.tracking_number or "",
         note=note,
     )
+    event = "remedy_number_entered"
+    if status == "label_bought":
+        event = "remedy_label_bought"
     step: Transition[Dispute] = Transition.of(
         dispute,
-        event="remedy_label_bought" if status == "label_bought" else "remedy_number_entered",
+        event=event,
         actor=dispute.actor("seller"),
         now=now,
         detail={"action": action, "carrier": sent.carrier, "tracking_number": sent.tracking_number, **told},

@@ -70,10 +70,13 @@ class CaseView(TypedDict):
 
 
 class OrderPackageView(TypedDict):
-    """A package on the order page; buyers see no fees and no cover. `reshipment_id`: what it was made for."""
+    """A package on the order page; buyers see no fees and no cover. `reshipment_id`, `dispute_id`: what it
+    was made for, to send items again.
+    """
 
     package_id: str
     reshipment_id: str | None
+    dispute_id: str | None
     lines: list[PackageLineView]
     status: TrackingStatus
     carrier: str | None
@@ -218,6 +221,7 @@ def _package(package: Package, label: Label | None, viewer: Viewer) -> OrderPack
     shown: OrderPackageView = {
         "package_id": package.id,
         "reshipment_id": package.reshipment_id,
+        "dispute_id": package.dispute_id,
         "lines": [{"line_id": line.line_id, "quantity": line.quantity} for line in package.lines],
         "status": package.status,
         "carrier": package.carrier,

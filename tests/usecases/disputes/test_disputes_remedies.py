@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid, Rejected
+from shared.domain.orders.packages import TrackingEvent
 from shared.usecases.services import Services
+from shared.usecases.tracking import receive_events
 from tests.support.aws import Clock
 from tests.support.claim_builders import a_shipped_package
 from tests.support.claim_builders import filing as claiming
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import REFUTED, Court, court
+from tests.support.disputes import REFUTED, SELLER, Court, court
 from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
@@ -55,11 +57,16 @@ def test_nothing_is_deducted_while_an_appeal_is_open(case: Court) -> None:
     assert case.payments() == []
 
 
-def test_a_replacement_needs_its_tracking_number(case: Court) -> None:
+def test_a_replacement_is_done_when_delivered(services: Services, clock: Clock) -> None:
     """R-PDA-04"""
+    case = court(services, clock, shipping_mode="seller_shipping")
     case.final()
-    assert type(refusal(case.perform, "replacement")) is Invalid
-    closed = case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
+    case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
+    told = {"status": "delivered", "occurred_at": clock.now, "received_at": clock.now}
+    event = TrackingEvent.model_validate(told)
+    number = {"carrier": "ups", "tracking_number": "1ZNEW"}
+    receive_events(services, case.command(SELLER), **number, events=[event])
+    closed = case.dispute
     assert (closed.closed_reason, case.payments()) == ("done", [])
     assert ("Shipment", "UPS, 1ZNEW") in case.notice("buyer", "dispute_closed").facts
     assert refusal(case.perform, "refund").code == "already_carried_out"
