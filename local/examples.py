@@ -19,6 +19,10 @@ BESIDE: Mapping[tuple[str, str], Any] = {
         "reason": "The package was complete when it left.",
         "judgment": {"finding": {"claim_verified": True}},
     },
+    ("POST", "/disputes/{dispute_id}/external-proceedings/decision"): {
+        "confirmed": True,
+        "reason": "The court has confirmed that the case is pending.",
+    },
     ("POST", "/disputes/{dispute_id}/redispute"): {"description": "Here is a better photo."},
     ("POST", "/disputes/{dispute_id}/reject"): {"reason": "The package was complete when it left."},
     ("POST", "/disputes/{dispute_id}/return"): {

@@ -147,6 +147,39 @@ def test_who_reads_documents_is_told_that_one_is_missing() -> None:
     assert readers > 5
 
 
+def permissions(function: str) -> set[tuple[str, str]]:
+    """Actions with their resource, as the role of a function is given them."""
+    role = transformed(**SANDBOX)[f"{function}Role"]["Properties"]
+    return {
+        (action, json.dumps(resource))
+        for policy in role.get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "Effect" in statement
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+
+
+def listed(part: Any) -> list[Any]:
+    """One or several."""
+    return part if isinstance(part, list) else [part]
+
+
+def test_the_sandboxs_clock_may_do_what_the_deadlines_need_that_it_enforces() -> None:
+    assert permissions("EnforceDeadlinesFunction") <= permissions("SandboxClockFunction")
+
+
+def test_whoever_moves_a_case_may_take_its_moves_off_the_agenda() -> None:
+    """All who write, but for those of a thread and of the sandbox insurer's, which have no agenda"""
+    writes, deletes = set(), set()
+    for name in of_type("AWS::Lambda::Function"):
+        actions = {action for action, _ in permissions(name)}
+        writes |= {name} if "dynamodb:PutItem" in actions else set()
+        deletes |= {name} if "dynamodb:DeleteItem" in actions else set()
+    assert len(deletes) > 20
+    assert writes - deletes == {"OrderMessagesFunction", "SandboxInsurerFunction"}
+
+
 # AWS's limits, with room left
 
 

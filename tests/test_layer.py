@@ -99,7 +99,7 @@ CALLED = {
     "secretsmanager": {"GetSecretValue"},
     "sesv2": {"SendEmail"},
     "sqs": {"SendMessageBatch"},
-    "ssm": {"GetParameter", "GetParameters"},
+    "ssm": {"GetParameter"},
     "events": {"PutEvents"},
 }
 

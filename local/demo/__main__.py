@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from local.demo import book, counter, disputes, help, parcels, safety
+from local.demo import appeals, book, counter, disputes, help, parcels, questions, returns, safety
 from local.demo.world import World
 from local.engine import engine
 
@@ -21,6 +21,9 @@ STORIES: Mapping[int, Callable[[World], None]] = {
     11: help.day_by_day,
     12: safety.recalled_product,
     13: book.one_book,
+    14: returns.half_a_pair,
+    15: questions.answered_question,
+    16: appeals.appealed_claim,
 }
 
 

@@ -111,8 +111,8 @@ def insured_parcel(world: World) -> None:
     report(world, first, "delivered", location="Denver, CO")
     report(world, second, "lost", description="Not found in the network")
     say(world.now(), "carrier", "Package A delivered; package B reported lost.")
-    claim = _claim(world, f"{order_id}-B")
-    _sign_affidavit(world, claim)
+    claim = file_claim(world, f"{order_id}-B")
+    sign_affidavit(world, claim)
     world.tell("insurer", "claim.accepted", claim_id=claim["id"], approved_amount=claim["amount"],
                occurred_at=rfc3339(world.now()))  # fmt: skip
     world.settle()
@@ -122,7 +122,8 @@ def insured_parcel(world: World) -> None:
     show_ledger(ledger(world, order_id))
 
 
-def _claim(world: World, package_id: str) -> Any:
+def file_claim(world: World, package_id: str) -> Any:
+    """The seller claims for a lost package; the claim."""
     body = {"package_id": package_id, "reason": "loss", "description": "The carrier has lost the parcel."}
     claim = world.ask("POST", "/claims", body, by=SELLER, key=secrets.token_hex(8), expect=201).body
     say(world.now(), "seller", f"Claim {claim['id']} for {claim['amount']}, {claim['status']}.")
@@ -131,7 +132,8 @@ def _claim(world: World, package_id: str) -> Any:
     return claim
 
 
-def _sign_affidavit(world: World, claim: Mapping[str, Any]) -> None:
+def sign_affidavit(world: World, claim: Mapping[str, Any]) -> None:
+    """The seller has the affidavit sent, and the buyer signs it."""
     world.ask("POST", f"/claims/{claim['id']}/affidavit", by=SELLER, key=secrets.token_hex(8), expect=200)
     world.settle()
     link = affidavit_link(world, "bea@example.com")

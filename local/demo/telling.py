@@ -16,9 +16,14 @@ def title(number: int, text: str) -> None:
     print(f"\n{number}. {text}\n{'-' * min(WIDTH, len(text) + 3)}")
 
 
+def local_time(at: datetime) -> str:
+    """A time in the policy's zone."""
+    return at.astimezone(policy_at(at).zone).strftime("%a %Y-%m-%d %H:%M:%S")
+
+
 def say(moment: datetime, who: str, what: str) -> None:
-    """Somebody did something, at the service's own time, in the policy's zone."""
-    local = moment.astimezone(policy_at(moment).zone).strftime("%a %Y-%m-%d %H:%M:%S")
+    """Somebody did something, at the service's own time."""
+    local = local_time(moment)
     lines = textwrap.wrap(what, WIDTH - 36)
     print(f"  {local}  {who:<10} {lines[0]}")
     for line in lines[1:]:
@@ -43,6 +48,16 @@ def show_deadlines(case: Mapping[str, Any]) -> None:
         print(
             f"{'':38}from {deadline['start_event']} until {deadline['due_at']} — {rule(deadline['clause'])}"
         )
+
+
+def show_agenda(moves: Iterable[Mapping[str, Any]]) -> None:
+    """What an account can do in its open cases, until when, and what happens otherwise."""
+    for move in moves:
+        until = local_time(datetime.fromisoformat(move["due_at"])) if move["due_at"] else "no end"
+        print(f"{'':36}{until}  {move['action']} ({move['title']}, {move['amount'] or 'no amount'})")
+        if move["consequence"]:
+            lines = textwrap.wrap(f"otherwise: {move['consequence']}", WIDTH - 38)
+            print(textwrap.indent("\n".join(lines), " " * 38))
 
 
 def show_timeline(case: Mapping[str, Any]) -> None:

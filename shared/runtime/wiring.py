@@ -102,10 +102,18 @@ def _ship_from(seller_id: str) -> str | None:
     parameters = os.environ["SHIP_FROM_PARAMETERS"]
     # In the name of a parameter a colon stands before a version.
     sellers = [seller_id] if ":" not in seller_id else []
-    names = [f"{parameters}/{name}" for name in [*sellers, "default"]]
-    found = client("ssm").get_parameters(Names=names)["Parameters"]
-    values = {one["Name"]: str(one["Value"]) for one in found}
-    return next((values[name] for name in names if name in values), None)
+    found = (_parameter(f"{parameters}/{name}") for name in [*sellers, "default"])
+    return next((value for value in found if value is not None), None)
+
+
+def _parameter(name: str) -> str | None:
+    """Its value; None where there is none."""
+    try:
+        return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+        return None
 
 
 def _period() -> int:

@@ -70,7 +70,6 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
         "hours": 24,
         **REASON,
     },
-    ("POST", "/disputes/{dispute_id}/external-proceedings/decision"): {"confirmed": True, **REASON},
     ("POST", "/disputes/{dispute_id}/external-proceedings"): {"kind": "small claims", "reference": "SC-1"},
     ("POST", "/disputes/{dispute_id}/judgment"): {"finding": {"claim_verified": True}},
     **{
