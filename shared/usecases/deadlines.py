@@ -40,7 +40,7 @@ class Done:
 
 # By kind of case: its class, and what gives the steps and effects of a deadline of it that is over.
 LAPSING: Mapping[str, tuple[str, str]] = {
-    "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
+    "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.voiding:lapse"),
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
     "thread": ("shared.domain.messages.thread:Thread", "shared.usecases.messages.posting:lapse"),

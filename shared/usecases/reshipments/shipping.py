@@ -9,7 +9,7 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels import label as labels
-from shared.domain.labels.agreements import Agreements
+from shared.domain.labels.agreements import Agreements, agreements_id
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import LabelChoice, price_purchase
@@ -26,7 +26,6 @@ from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref, Write
 from shared.usecases.labels.completion import buy, rate_of
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
-from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current
 from shared.usecases.reshipments.letters import announce
