@@ -1,6 +1,7 @@
 """Loading a dispute with what its decisions look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
@@ -17,8 +18,9 @@ from shared.domain.safety.investigations import (
     bad_faith_of,
     known_of,
 )
+from shared.storage.cases import Cases
 from shared.storage.store import Ref
-from shared.usecases.disputes.earlier import with_earlier
+from shared.usecases.disputes.earlier import with_pieces_of
 from shared.usecases.returns.addresses import ship_from_of
 from shared.usecases.services import Services
 
@@ -26,30 +28,31 @@ from shared.usecases.services import Services
 def context_of(services: Services, dispute: Dispute) -> DisputeContext:
     """A dispute with order and book, packages, what the insurer has paid, what is known of the seller and
     the goods, and the pieces of the first request that it names.
+
+    In one read, but for what has come since it was filed: packages, labels, a claim that was paid, a finding.
     """
-    dispute = with_earlier(services, dispute)
-    order, book, record = services.store.load(
-        Ref(Order, dispute.order_id),
-        Ref(Book, dispute.order_id),
-        Ref(SellerRecord, dispute.seller_id),
-    )
+    cases = Cases(services.store)
+    cases.fetch(*_known_from_the_start(dispute))
+    dispute = _with_earlier(cases, dispute)
+    order, record = cases.one(Order, dispute.order_id), cases.one(SellerRecord, dispute.seller_id)
     if order is None:
         raise not_found("dispute")
-    ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
-    packages = tuple(services.store.load_many(Package, ids))
+    packages = tuple(cases.many(Package, (*order.package_ids, *dispute.package_ids)))
     products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
     bad_faith = bad_faith_of(record, services.now()) if record and record.bad_faith else ()
     sent = sent_in(dispute, order, packages)
+    labels, paid = _labels(sent), _paid_claims(sent)
+    cases.fetch(*_refs(Label, labels), *_refs(Claim, paid), *_refs(Investigation, bad_faith))
     return DisputeContext(
         dispute=dispute,
-        book=OrderBook.read(order, book),
+        book=OrderBook.read(order, cases.one(Book, order.id)),
         order=order,
         packages=packages,
-        labels=labels_of(services, sent),
-        insured=_insured(services, sent),
+        labels=tuple(cases.many(Label, labels)),
+        insured=sum(claim.approved_amount or 0 for claim in cases.many(Claim, paid)),
         known=known_of(
             record,
-            services.store.load_many(Investigation, bad_faith),
+            cases.many(Investigation, bad_faith),
             order_id=order.id,
             scenario=dispute.scenario,
             product_ids=products,
@@ -61,10 +64,37 @@ def context_of(services: Services, dispute: Dispute) -> DisputeContext:
 
 def labels_of(services: Services, packages: Sequence[Package]) -> tuple[Label, ...]:
     """The labels of these packages that were bought here."""
-    return tuple(services.store.load_many(Label, [one.label_id for one in packages if one.label_id]))
+    return tuple(services.store.load_many(Label, _labels(packages)))
 
 
-def _insured(services: Services, sent: Sequence[Package]) -> int:
-    """Cents the insurer has paid for these packages (R-CLM-20)."""
-    paid = [package.claim_id for package in sent if package.claim_id and package.claim_status == "accepted"]
-    return sum(claim.approved_amount or 0 for claim in services.store.load_many(Claim, paid))
+def _known_from_the_start(dispute: Dispute) -> list[Ref[Any]]:
+    """What a decision looks at and the dispute names itself."""
+    return [
+        Ref(Order, dispute.order_id),
+        Ref(Book, dispute.order_id),
+        Ref(SellerRecord, dispute.seller_id),
+        *_refs(Package, (*dispute.order_package_ids, *dispute.package_ids)),
+        *_refs(Label, dispute.label_ids),
+        *_refs(Dispute, [dispute.previous_id] if dispute.first_evidence and dispute.previous_id else []),
+    ]
+
+
+def _with_earlier(cases: Cases, dispute: Dispute) -> Dispute:
+    """The dispute with the pieces of the first request that it names, as they are there now."""
+    if not dispute.first_evidence or dispute.previous_id is None:
+        return dispute
+    first = cases.one(Dispute, dispute.previous_id)
+    return with_pieces_of(dispute, first)
+
+
+def _refs(kind: type[Any], ids: Iterable[str]) -> list[Ref[Any]]:
+    return [Ref(kind, case_id) for case_id in ids]
+
+
+def _labels(packages: Sequence[Package]) -> list[str]:
+    return [package.label_id for package in packages if package.label_id]
+
+
+def _paid_claims(sent: Sequence[Package]) -> list[str]:
+    """The claims for these packages that the insurer has paid (R-CLM-20)."""
+    return [package.claim_id for package in sent if package.claim_id and package.claim_status == "accepted"]

@@ -170,9 +170,9 @@ def test_a_simulation_is_the_same_rules_on_made_up_facts() -> None:
 
 
 def test_a_command_reads_what_it_needs_and_writes_once(case: Court) -> None:
-    """Round trips: the dispute, its order, the packages, their labels; one transaction."""
+    """Round trips: the dispute; all that belongs to it; one transaction."""
     case.contested()
     command = case.command(AGENT)
     with watched() as wire:
         judging.judge(case.services, command, case.id, verdict=VERIFIED)
-    assert wire.operations == ["BatchGetItem"] * 4 + ["TransactWriteItems"]
+    assert wire.operations == ["BatchGetItem"] * 2 + ["TransactWriteItems"]
