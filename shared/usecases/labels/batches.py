@@ -7,6 +7,7 @@ from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.gateways.documents.merging import is_readable, merge
+from shared.usecases.labels import documents
 from shared.usecases.labels.effects import FanOutBatch
 from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Command, Services
@@ -77,7 +78,7 @@ def document_link(services: Services, caller: Caller, batch_id: str) -> str:
 
 def _pages(services: Services, labels: Sequence[Label]) -> tuple[list[bytes], bool]:
     """The file of each label, or what stands in for it; whether any is missing."""
-    files = [services.files.read(label.document_key or "") for label in labels]
+    files = [documents.read(services, label.id) for label in labels]
     readable = [file if file and is_readable(file) else None for file in files]
     pages = [file or _stand_in(label) for file, label in zip(readable, labels, strict=True)]
     return pages, None in readable

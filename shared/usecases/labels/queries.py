@@ -5,6 +5,7 @@ from shared.domain.labels import signatures
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
+from shared.usecases.labels import documents
 from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
@@ -14,7 +15,7 @@ def document_link(services: Services, caller: Caller, label_id: str) -> str:
     label = load_own(services, caller, Label, label_id)
     if label.document_key is None:
         raise Conflict("label_not_purchased", "This label was not printed, so there is no document of it.")
-    return services.files.link(label.document_key, file_name=f"{label.id}.pdf")
+    return documents.link(services, label.id)
 
 
 def read_receipt(services: Services, caller: Caller, label_id: str) -> signatures.SignatureReceipt:

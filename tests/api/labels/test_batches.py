@@ -169,6 +169,7 @@ def test_a_damaged_label_leaves_the_others_printable_and_is_named(
     batch = open_batch([want("p-1"), want("p-2"), want("p-3")]).json()["id"]
     deliver(services)
     second = shop.get(f"/label-batches/{batch}").json()["items"][1]["label_id"]
+    shop.get(f"/labels/{second}/document")
     key = f"labels/{second}.pdf"
     whole = services.files.read(key) or b""
     _damage(services, key, whole, damage)
@@ -186,7 +187,9 @@ def test_a_damaged_label_leaves_the_others_printable_and_is_named(
 
 def _damage(services: Services, key: str, whole: bytes, damage: str) -> None:
     if damage == "lost":
-        services.files.client.delete_object(Bucket=services.files.bucket, Key=key)
+        record = key.replace("labels/", "sandbox-carrier/").replace(".pdf", ".json")
+        for lost in (key, record):
+            services.files.client.delete_object(Bucket=services.files.bucket, Key=lost)
         return
     writer, locked = PdfWriter(clone_from=BytesIO(whole)), BytesIO()
     writer.encrypt("secret", algorithm="RC4-128")
