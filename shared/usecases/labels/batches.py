@@ -43,12 +43,13 @@ def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
     """Try the failed items again, and no others; nothing runs when none has failed."""
     batch = load_own(services, command.caller, Batch, batch_id, idempotency=command.idempotency)
     command.check_version(batch)
-    standing = progress_of(services, batch)
+    items = _items(services, batch)
+    standing = batches.progress(batch, items)
     step = batches.retry(standing, now=command.now)
     if step is None:
         services.store.commit(idempotency=command.idempotency, answer=standing)
         return standing
-    again = progress_of(services, step.case)
+    again = batches.progress(step.case, items)
     services.store.commit(
         step, effects=[FanOutBatch.of(step.case)], idempotency=command.idempotency, answer=again
     )
@@ -93,5 +94,10 @@ def _stand_in(label: Label) -> bytes:
 
 def progress_of(services: Services, batch: Batch) -> BatchProgress:
     """How far a batch has come."""
+    return batches.progress(batch, _items(services, batch))
+
+
+def _items(services: Services, batch: Batch) -> dict[str, BatchItem]:
+    """What became of its items so far, by their ids."""
     ids = [batches.item_id(batch.id, number) for number in range(len(batch.items))]
-    return batches.progress(batch, {item.id: item for item in services.store.load_many(BatchItem, ids)})
+    return {item.id: item for item in services.store.load_many(BatchItem, ids)}
