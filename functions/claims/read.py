@@ -4,10 +4,10 @@ from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.reading import Page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.usecases.claims import documents, filing, papers
+from shared.usecases.claims import documents, papers, queries
 from shared.views.claims.claim import claim_view, claim_with_timeline_view
 from shared.views.claims.eligibility import eligibility_view
-from shared.views.claims.requests import ClaimQuery, PaperQuery
+from shared.views.claims.queries import ClaimQuery, PaperQuery
 from shared.views.lists import paged
 
 api = Api()
@@ -20,7 +20,7 @@ PDF = "application/pdf"
 def list_claims(request: Request) -> Page[ClaimPage]:
     """Claims, newest first; by status."""
     query: ClaimQuery = request.query
-    return filing.list_claims(
+    return queries.list_claims(
         request.services,
         request.caller,
         statuses=query.status,
@@ -32,7 +32,7 @@ def list_claims(request: Request) -> Page[ClaimPage]:
 @api.route("GET", "/claims/{claim_id}", roles=READERS, view=claim_with_timeline_view)
 def read_claim(request: Request) -> ClaimPage:
     """One claim with its history."""
-    return filing.read(request.services, request.caller, request.path["claim_id"])
+    return queries.read(request.services, request.caller, request.path["claim_id"])
 
 
 @api.route("GET", "/claims/{claim_id}/invoice", roles=READERS, answers=PDF)
@@ -70,7 +70,7 @@ def read_receipt(request: Request) -> RawResponse:
 @api.route("GET", "/packages/{package_id}/claim-eligibility", roles=("seller",), view=eligibility_view)
 def read_eligibility(request: Request) -> Eligibility:
     """Every rule about opening a claim for the package, passed or not."""
-    return filing.eligibility(request.services, request.caller, request.path["package_id"])
+    return queries.eligibility(request.services, request.caller, request.path["package_id"])
 
 
 def _pdf(document: bytes, name: str) -> RawResponse:

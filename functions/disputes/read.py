@@ -5,7 +5,7 @@ from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
 from shared.usecases.disputes import queries
 from shared.views.disputes.dispute import dispute_row_view, dispute_with_timeline_view
-from shared.views.disputes.requests import DisputeQuery
+from shared.views.disputes.queries import DisputeQuery
 from shared.views.lists import paged
 
 api = Api()

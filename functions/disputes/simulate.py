@@ -2,7 +2,7 @@
 
 from shared.domain.disputes.recommendation import Recommendation
 from shared.runtime.api import Api, Request
-from shared.usecases.disputes import judging
+from shared.usecases.disputes import simulation
 from shared.views.disputes.judgments import recommendation_view
 from shared.views.disputes.simulations import SimulateJudgment
 
@@ -15,7 +15,7 @@ ANYBODY = ("agent", "seller", "buyer")
 def simulate(request: Request) -> Recommendation:
     """What the rules would say of made-up facts; nothing is stored."""
     body: SimulateJudgment = request.body
-    return judging.simulate(
+    return simulation.simulate(
         body.facts(),
         body.evidence.evidence(),
         body.finding.finding(),

@@ -5,7 +5,7 @@ from shared.domain.labels.signatures import SignatureReceipt
 from shared.domain.reading import Page, WithTimeline
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.usecases.labels import purchase
+from shared.usecases.labels import queries
 from shared.usecases.queries import list_own, read_own
 from shared.views.labels.label import LabelQuery, label_view, label_with_timeline_view, receipt_view
 from shared.views.lists import paged
@@ -38,7 +38,7 @@ def read_label(request: Request) -> WithTimeline[Label]:
 @api.route("GET", "/labels/{label_id}/signature", roles=READERS, view=receipt_view)
 def read_signature(request: Request) -> SignatureReceipt:
     """Whether the recipient signed, who and when; not available before the delivery."""
-    return purchase.read_receipt(request.services, request.caller, request.path["label_id"])
+    return queries.read_receipt(request.services, request.caller, request.path["label_id"])
 
 
 @api.route(
@@ -51,5 +51,5 @@ def read_signature(request: Request) -> SignatureReceipt:
 )
 def read_document(request: Request) -> RawResponse:
     """A link to the label's PDF that works for five minutes."""
-    link = purchase.document_link(request.services, request.caller, request.path["label_id"])
+    link = queries.document_link(request.services, request.caller, request.path["label_id"])
     return RawResponse(status=302, headers={"Location": link})

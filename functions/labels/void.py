@@ -2,7 +2,7 @@
 
 from shared.domain.labels.label import Label
 from shared.runtime.api import Api, Request
-from shared.usecases.labels import purchase
+from shared.usecases.labels import voiding
 from shared.views.labels.label import label_view
 
 api = Api()
@@ -12,4 +12,4 @@ handler = api.handler
 @api.route("POST", "/labels/{label_id}/void", roles=("seller",), view=label_view)
 def void(request: Request) -> Label:
     """Give an unscanned label back: rate, premium and signature fee are refunded."""
-    return purchase.void(request.services, request.command, request.path["label_id"])
+    return voiding.void(request.services, request.command, request.path["label_id"])

@@ -8,7 +8,8 @@ from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.reading import Page
 from shared.runtime.api import Api, Request
 from shared.usecases.orders.lists import Wanted, list_orders
-from shared.usecases.orders.queries import read_book, read_order, read_tracking
+from shared.usecases.orders.queries import read_book, read_order
+from shared.usecases.orders.tracking import read_tracking
 from shared.views.lists import paged
 from shared.views.order_page.page import order_view
 from shared.views.order_page.rows import OrderQuery, options_view, order_row_view

@@ -2,7 +2,7 @@
 
 from shared.runtime.queues import effects_worker
 from shared.usecases.effects import handlers
-from shared.usecases.labels.batches import work_item
+from shared.usecases.labels.batch_work import work_item
 from shared.usecases.labels.effects import BuyLabel
 from shared.usecases.orders.effects import RefundRecalledOrder
 from shared.usecases.safety.effects import LookForOrder, RefundInvestigatedCase

@@ -20,7 +20,7 @@ from shared.usecases.disputes.effects import (
 )
 from shared.usecases.effects import handlers
 from shared.usecases.ending import end_cases
-from shared.usecases.labels import batches, completion
+from shared.usecases.labels import batch_work, completion
 from shared.usecases.labels.effects import FanOutBatch, FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.orders import receiving
 from shared.usecases.orders.effects import (
@@ -68,7 +68,7 @@ HANDLERS = handlers(
         VoidLabel: completion.void_at_carrier,
         VoidCancelled: completion.void_cancelled,
         FollowPackage: sent_again.follow_label,
-        FanOutBatch: batches.fan_out,
+        FanOutBatch: batch_work.fan_out,
         CatchUpFollowers: tracking.catch_up,
         ReplayPendingEvents: receiving.replay_pending_events,
         RecordNonreceipt: record_nonreceipt,

@@ -2,7 +2,7 @@
 
 from shared.runtime.api import Api, Request
 from shared.usecases.claims.insurer import InsurerMessage, apply_message
-from shared.views.claims.requests import InsurerEvent, InsurerMessageBody, InsurerQuestionBody
+from shared.views.claims.messages import InsurerEvent, InsurerMessageBody, InsurerQuestionBody
 
 api = Api()
 handler = api.handler

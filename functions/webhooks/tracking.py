@@ -3,7 +3,7 @@
 from shared.domain.orders.packages import TrackingEvent
 from shared.runtime.api import Api, Request
 from shared.usecases import tracking
-from shared.views.orders.tracking import TrackingReport
+from shared.views.orders.reports import TrackingReport
 
 api = Api()
 handler = api.handler

@@ -62,11 +62,14 @@ class LabelOrder(ShipmentDetails):
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedLabel:
-    """What the carrier printed and charges, in cents."""
+    """What the carrier printed and charges, in cents.
+
+    document: None where the carrier draws it when it is first asked for (`sandbox_document`).
+    """
 
     tracking_number: str
     rate: int
-    document: bytes
+    document: bytes | None = None
 
 
 class Carrier(Protocol):
@@ -95,7 +98,7 @@ class Carrier(Protocol):
 
 
 class SandboxCarrier:
-    """Prints labels at once and keeps a record of them beside the documents.
+    """Buys labels at once and keeps a record of them, of which each is drawn when it is asked for.
 
     A package whose id ends in `-LABELFAIL` gets none from `fedex_ground`; one in `-TIMEOUT` is
     printed, but the answer never comes.
@@ -119,43 +122,52 @@ class SandboxCarrier:
         ]
 
     def buy(self, order: LabelOrder) -> PrintedLabel:
-        """Print the label and keep a record of it. Raises CarrierRefused or CarrierSilent."""
+        """Keep a record of the label. Raises CarrierRefused or CarrierSilent."""
         if order.package_id.endswith("-LABELFAIL") and order.service == "fedex_ground":
             raise CarrierRefused("The label could not be printed: the carrier's printing service failed.")
         record = order.model_dump_json().encode()
         self.files.keep(sandbox_record(order.reference), record, "application/json")
         if order.package_id.endswith("-TIMEOUT"):
             raise CarrierSilent("no answer within the time-out")
-        return self._printed(order)
+        return _printed(order)
 
     def find(self, order: LabelOrder) -> PrintedLabel | None:
         """The label as it was ordered then; None if it was not."""
         record = self.files.read(sandbox_record(order.reference))
-        return self._printed(LabelOrder.model_validate_json(record)) if record else None
+        return _printed(LabelOrder.model_validate_json(record)) if record else None
 
     def void(self, reference: str) -> None:
         """Give an unused label back; this carrier always takes it."""
 
-    def _printed(self, order: LabelOrder) -> PrintedLabel:
-        from shared.gateways.documents.label import print_label
 
-        number = tracking_number(order.carrier, order.reference)
-        document = LabelDocument(
-            order_id=order.order_id,
-            package_id=order.package_id,
-            carrier=order.carrier,
-            service=order.service_name,
-            tracking_number=number,
-            ship_from=Party(name=order.sender, address=order.origin.lines() if order.origin else ()),
-            ship_to=Party(name=order.recipient, address=order.address.lines()),
-            signature=order.signature,  # type: ignore[arg-type]
-            signer_age=order.signer_age,
-            purchased_at=order.ordered_at,
-            zone=policy_at(order.ordered_at).zone,
-            weight_oz=order.weight_oz,
-            sandbox=True,
-        )
-        return PrintedLabel(tracking_number=number, rate=order.rate, document=print_label(document))
+def sandbox_document(files: Files, reference: str) -> bytes | None:
+    """Draw a label of the sandbox from its record; None where the sandbox has none of that reference."""
+    from shared.gateways.documents.label import print_label
+
+    record = files.read(sandbox_record(reference))
+    return print_label(_drawn(LabelOrder.model_validate_json(record))) if record else None
+
+
+def _printed(order: LabelOrder) -> PrintedLabel:
+    return PrintedLabel(tracking_number=tracking_number(order.carrier, order.reference), rate=order.rate)
+
+
+def _drawn(order: LabelOrder) -> LabelDocument:
+    return LabelDocument(
+        order_id=order.order_id,
+        package_id=order.package_id,
+        carrier=order.carrier,
+        service=order.service_name,
+        tracking_number=tracking_number(order.carrier, order.reference),
+        ship_from=Party(name=order.sender, address=order.origin.lines() if order.origin else ()),
+        ship_to=Party(name=order.recipient, address=order.address.lines()),
+        signature=order.signature,  # type: ignore[arg-type]
+        signer_age=order.signer_age,
+        purchased_at=order.ordered_at,
+        zone=policy_at(order.ordered_at).zone,
+        weight_oz=order.weight_oz,
+        sandbox=True,
+    )
 
 
 def tracking_number(carrier: str, reference: str) -> str:

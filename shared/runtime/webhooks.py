@@ -15,7 +15,7 @@ from shared.gateways.easypost import signature
 from shared.gateways.signing import BadSignature, verify
 from shared.storage.records import IdempotencyKey
 from shared.usecases.services import Services
-from shared.views.intake import OtherEvent
+from shared.views.events import MeansNothing
 
 logger = Logger(child=True)
 
@@ -59,7 +59,7 @@ def acknowledge(
     """
     services.store.check_replayed(idempotency)
     try:
-        if isinstance(event, OtherEvent):
+        if isinstance(event, MeansNothing):
             reason = "unknown_type"
         elif apply():
             return _accepted()

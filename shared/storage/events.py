@@ -6,8 +6,7 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.erasure import ERASED
-from shared.domain.orders.number_review import becomes_shared
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED, becomes_shared
 from shared.domain.times import rfc3339
 from shared.storage.items import kind_of
 from shared.storage.records import StoredEffect
@@ -27,7 +26,7 @@ def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
     """The events of a transaction, one for each step that is published."""
     for step in steps:
         kind = kind_of(step.case)
-        step = _flagging(step) if isinstance(step.case, Package) else step
+        step = _flagging(step) if kind == "package" else step
         if kind in PUBLISHED or step.event in OF_SOME.get(kind, ()):
             yield StoredEffect(
                 id=f"evt_{step.case.id}_{step.case.version}",
@@ -37,7 +36,7 @@ def events_of(steps: Iterable[Transition[Any]]) -> Iterator[StoredEffect]:
             )
 
 
-def _flagging(step: Transition[Package]) -> Transition[Package]:
+def _flagging(step: Transition[Any]) -> Transition[Any]:
     """Call the step that brings a package the flag by what it means for agents; any other as it is."""
     if not becomes_shared(step):
         return step

@@ -108,8 +108,12 @@ class Store:
 
     def load_many(self, kind: type[C], ids: Iterable[str]) -> list[C]:
         """The cases of those ids that exist, in that order."""
-        cases, _ = self._read_cases([Ref(kind, case_id) for case_id in dict.fromkeys(ids)])
+        cases = self.load_each([Ref(kind, case_id) for case_id in dict.fromkeys(ids)])
         return [case for case in cases if case is not None]
+
+    def load_each(self, refs: Sequence[Ref[Any]]) -> list[Any]:
+        """These cases of any kind as they stand, in that order; None for what does not exist."""
+        return self._read_cases(refs)[0]
 
     def _read_cases(
         self, refs: Sequence[Ref[Any]], more: Sequence[Item] = ()

@@ -54,7 +54,7 @@ LAPSING: Mapping[str, tuple[str, str]] = {
         "shared.domain.orders.pending_events:PendingEvents",
         "shared.usecases.privacy.clock:lapse_pending",
     ),
-    "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.purchase:lapse"),
+    "label": ("shared.domain.labels.label:Label", "shared.usecases.labels.voiding:lapse"),
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
     "thread": ("shared.domain.messages.thread:Thread", "shared.usecases.messages.posting:lapse"),

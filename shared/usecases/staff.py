@@ -7,8 +7,8 @@ from typing import Any
 from shared.domain.agenda import STAFF, moves_of
 from shared.domain.case import Case, Transition
 from shared.domain.notifications import Notice, Notification, open_notification
-from shared.domain.orders.number_review import becomes_shared
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED, becomes_shared
 from shared.domain.policy import policy
 from shared.gateways.letters.staff import NEWS, StaffFacts, news
 from shared.usecases.services import Services

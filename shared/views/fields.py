@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -16,12 +17,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
-from shared.domain.messages.message import TEXT_CHARACTERS
+from shared.domain.messages.limits import TEXT_CHARACTERS
 from shared.domain.money import cents
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
 from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
+Whole = Annotated[int, Field(ge=1, le=100_000)]
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LINE_BREAK = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
 _PARAGRAPH = re.compile(r"\r\n?|[\x85\u2028\u2029]")

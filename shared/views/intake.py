@@ -28,6 +28,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.email import deliverable
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
+from shared.views.events import MeansNothing
 from shared.views.fields import CARRIER, TRACKING_NUMBER, not_a_number
 
 CHARACTERS_AT_MOST = 500
@@ -70,7 +71,7 @@ class Told(BaseModel):
         return {name: one for name, one in said.items() if not _is_absent(fields[name], one)}
 
 
-class OtherEvent(Told):
+class OtherEvent(Told, MeansNothing):
     """An event of a type that means nothing here: acknowledged, without effect."""
 
     type: str

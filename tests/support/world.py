@@ -9,7 +9,7 @@ from shared.domain.safety.investigations import Investigation
 from shared.domain.times import rfc3339
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import personal_link
-from shared.usecases.claims.papers import dossier_of
+from shared.usecases.claims.dossiers import dossier_of
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep

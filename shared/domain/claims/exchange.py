@@ -6,6 +6,8 @@ from typing import Literal
 from shared.domain.case import Model
 from shared.domain.evidence.files import FileInfo
 
+# What a claim's papers are called in links and messages; its files go by their ids.
+INVOICE, RECEIPT = "invoice", "package_receipt"
 FileStatus = Literal["awaiting_upload", "scanning", "accepted", "refused"]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims.claim import Claim, SharedRefund
-from shared.domain.claims.exchange import ClaimFile
+from shared.domain.claims.exchange import INVOICE, RECEIPT, ClaimFile
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import receipt
 from shared.domain.money import CURRENCY, usd
@@ -23,8 +23,6 @@ from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import numbers, units_in
 from shared.domain.times import rfc3339
-
-INVOICE, RECEIPT = "invoice", "package_receipt"
 
 
 @dataclass(frozen=True, kw_only=True)

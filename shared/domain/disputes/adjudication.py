@@ -225,6 +225,8 @@ _ASKED_AGAIN = {
     "line_ids",
     "units",
     "package_ids",
+    "order_package_ids",
+    "label_ids",
     "scenario",
     "shipping_mode",
     "visible",

@@ -167,8 +167,9 @@ class Dispute(Case):
     leave the evidence out. first_evidence: which pieces of the first request count in this one too;
     earlier: those pieces, put in for a decision or a reader and never stored here. previous_id, next_id:
     the requests before and after this one about the same lines. units, package_ids: which units of its
-    lines it is about, in which packages.
-    remedy_shipment: the goods sent to carry the judgment out, the newest.
+    lines it is about, in which packages. remedy_shipment: the goods sent to carry the judgment out, the
+    newest. order_package_ids, label_ids: the packages of its order and the
+    labels of its own as of its filing, by which they are read with the order and not after it.
     amount: cents a refund of them came to when it was filed, or last judged; None where no price was
     told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
@@ -211,6 +212,8 @@ class Dispute(Case):
     title: str = ""
     units: dict[str, Spans]
     package_ids: tuple[str, ...] = ()
+    order_package_ids: tuple[str, ...] = ()
+    label_ids: tuple[str, ...] = ()
     amount: int | None = None
     scenario: Scenario
     shipping_mode: ShippingMode

@@ -74,6 +74,8 @@ def file(
         title=title_of(order.facts, asked),
         units={line_id: spans(chosen) for line_id, chosen in about.units.items()},
         package_ids=tuple(package.id for package in about.packages),
+        order_package_ids=order.package_ids,
+        label_ids=tuple(package.label_id for package in about.packages if package.label_id),
         carrier_id=carrier if asks_carrier and has_account else None,
         transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,

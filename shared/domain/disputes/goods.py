@@ -17,8 +17,9 @@ from shared.domain.disputes.remedies import check_may_perform, check_ordered
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.entries import with_package
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
 from shared.domain.orders.resending import open_package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 

@@ -142,3 +142,8 @@ def _in_force(kind: AgreementKind, policy: Policy) -> str:
 
 def _price(amount: int | None) -> str:
     return "not offered at present" if amount is None else usd(amount)
+
+
+def agreements_id(seller_id: str) -> str:
+    """Where a seller's agreements are kept."""
+    return f"agr_{seller_id}"

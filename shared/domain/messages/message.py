@@ -7,9 +7,6 @@ from shared.domain.case import Case, Model, Role
 from shared.domain.evidence.files import FileInfo
 from shared.domain.policy import policy_at
 
-# How long a text may be, in characters, and how many files go with one (R-MSG-01).
-TEXT_CHARACTERS = 2_000
-FILES = 10
 FileStatus = Literal["awaiting_upload", "scanning", "available", "refused"]
 FileScan = Literal["clean", "threat", "unscanned"]
 

@@ -1,7 +1,8 @@
 """What waits for the agents about a package (R-MSG-03)."""
 
 from shared.domain.agenda import Move, for_agents
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 
 
 def moves(package: Package) -> tuple[Move, ...]:

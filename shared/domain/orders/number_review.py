@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.domain.case import Actor, Transition
 from shared.domain.errors import Conflict, invalid_field
-from shared.domain.orders.packages import NUMBER_SHARED, Package, TrackingEvent, standing
+from shared.domain.orders.packages import Package, TrackingEvent, standing
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.policy import clause
 
 
@@ -51,12 +52,6 @@ def afresh(own: Sequence[TrackingEvent], platform_delivered_at: datetime | None)
 def flag(flags: tuple[str, ...], now: datetime) -> dict[str, Any]:
     """Flag a package that has just got a number, and note since when; without flags nothing waits."""
     return {"flags": flags, "number_shared_at": now if flags else None}
-
-
-def becomes_shared(step: Transition[Package]) -> bool:
-    """Tell whether a step brings a package a borrowed number, which waits for its review from then on."""
-    was = step.before and (step.before.flags, step.before.tracking_number)
-    return NUMBER_SHARED in step.case.flags and was != (step.case.flags, step.case.tracking_number)
 
 
 def proved(package: Package) -> Package:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.orders.valuation import ValueParts, unknown_value
 from shared.domain.times import rfc3339
 
@@ -48,7 +49,6 @@ PHYSICAL = frozenset(_PROGRESS) - {"pre_transit", "lost"}
 # Nothing the carrier reports of a later time changes these: a package on its way back that is
 # "delivered" has reached its sender, not the buyer.
 TERMINAL = frozenset({"delivered", "return_to_sender"})
-NUMBER_SHARED = "number_shared"
 # Of a carrier's report, what is about people and not about the package.
 PERSONAL_OF_EVENTS = ("description", "location", "signed_by", "proof_url")
 # Carriers send local times as if they were UTC, and platforms an order after its label.

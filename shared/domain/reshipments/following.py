@@ -4,7 +4,8 @@ from datetime import datetime
 
 from shared.domain.case import Actor, Transition
 from shared.domain.errors import Conflict
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.reshipments.case import TO_SEND, Reshipment
 from shared.domain.reshipments.shipment import ship
 from shared.domain.times import rfc3339

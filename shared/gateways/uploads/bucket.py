@@ -18,8 +18,6 @@ from botocore.exceptions import ClientError
 
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.evidence.files import MEGABYTE, PICTURE_AT_MOST, UNKNOWN, Arrived, FileInfo
-from shared.gateways.uploads.contents import examine
-from shared.gateways.uploads.sniffing import Unfit
 
 # As long as what is registered last may take; no credentials of a role, with which it dies, end sooner.
 FORM_SECONDS_AT_MOST = 3600
@@ -163,6 +161,9 @@ def file_at(key: str) -> tuple[str, str] | None:
 
 
 def _look_into(kept: BinaryIO, file: FileInfo, *, size: int, digest: str) -> dict[str, str]:
+    from shared.gateways.uploads.contents import examine
+    from shared.gateways.uploads.sniffing import Unfit
+
     if size != file.size_bytes:
         return {"refusal": f"It has {size} bytes and not the {file.size_bytes} that were announced."}
     if digest != file.sha256:

@@ -1,6 +1,6 @@
-"""Claims: who may open one, opening it, reading it, and the refunds the insurer is told of."""
+"""Claims: opening one, and the refunds the insurer is told of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -8,7 +8,7 @@ from shared.domain.case import Transition
 from shared.domain.claims import filing, insurer
 from shared.domain.claims.claim import Claim, ClaimReason
 from shared.domain.claims.decisions import flag_double_recovery
-from shared.domain.claims.page import ClaimPage, Eligibility
+from shared.domain.claims.page import ClaimPage
 from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
@@ -16,27 +16,17 @@ from shared.domain.orders.contents import priced_lines, title_of
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
-from shared.domain.reading import Page
 from shared.storage.records import Effect
 from shared.storage.store import Ref, Write
 from shared.usecases.claims.effects import CheckAcknowledged, ReportClaim, ReportRefund
 from shared.usecases.claims.insurer import reimbursed
 from shared.usecases.claims.letters import tell_opened
+from shared.usecases.claims.queries import page_of
 from shared.usecases.orders.effects import RecordNonreceipt
-from shared.usecases.queries import list_own, load_own, read_own
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.queries import load_own
+from shared.usecases.services import Command, Services
 
 NO_LABEL = "none"
-
-
-def eligibility(services: Services, caller: Caller, package_id: str) -> Eligibility:
-    """Every rule about opening a claim for this package now, passed or not (R-CLM-05)."""
-    package = load_own(services, caller, Package, package_id)
-    label = None
-    if package.label_id:
-        (label,) = services.store.load(Ref(Label, package.label_id))
-    rules = filing.eligibility(package, label, now=services.now())
-    return Eligibility(package=package, label=label, rules=rules)
 
 
 def file(
@@ -74,7 +64,7 @@ def file(
     opened = opened.with_changes(title=title_of(order.facts, opened.case.line_ids))
     opened, shared = _with_refunds(opened, OrderBook.read(order, stored), package)
     notice, mail = tell_opened(services, opened.case, order, now=command.now)
-    page = _page(services, opened.case)
+    page = page_of(services, opened.case)
     services.store.commit(
         opened,
         shown,
@@ -91,20 +81,6 @@ def file(
         answer=page,
     )
     return page
-
-
-def read(services: Services, caller: Caller, claim_id: str) -> ClaimPage:
-    """One's own claim with its history (R-CLM-12)."""
-    found = read_own(services, caller, Claim, claim_id)
-    return ClaimPage(claim=found.case, insurer_url=services.deployment.insurer_site, history=found.history)
-
-
-def list_claims(
-    services: Services, caller: Caller, *, statuses: Collection[str], size: int, token: str | None
-) -> Page[ClaimPage]:
-    """One's own claims, newest first; of any of these statuses, or all without one (R-CLM-11)."""
-    page = list_own(services, caller, Claim, statuses=statuses, size=size, token=token)
-    return Page([_page(services, claim) for claim in page.rows], page.next_page_token)
 
 
 def is_unacknowledged(services: Services, claim_id: str, day: int) -> bool:
@@ -171,7 +147,3 @@ def _as_read(services: Services, order: Order, stored: Book | None) -> list[Writ
 def _lost(claim: Claim) -> list[Effect]:
     """A lost package counts when a signature is advised the next time (R-SIG-01)."""
     return [RecordNonreceipt.of(claim.order_id, claim.id)] if claim.reason == "loss" else []
-
-
-def _page(services: Services, claim: Claim) -> ClaimPage:
-    return ClaimPage(claim=claim, insurer_url=services.deployment.insurer_site)

@@ -18,6 +18,7 @@ from shared.storage import outbox
 from shared.storage.ledger import entries
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.claims.dossiers import dossier_of
 from shared.usecases.claims.effects import (
     AnswerInsurer,
     ReportClaim,
@@ -26,7 +27,6 @@ from shared.usecases.claims.effects import (
     SubmitAffidavit,
 )
 from shared.usecases.claims.letters import order_of, tell_asked, tell_decided, tell_paid_otherwise
-from shared.usecases.claims.papers import dossier_of
 from shared.usecases.effects import handlers
 from shared.usecases.services import Command, Services
 

@@ -4,37 +4,18 @@ Like all signed links they go by real time.
 """
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from shared.domain.claims.claim import Claim
+from shared.domain.claims.exchange import INVOICE, RECEIPT
 from shared.domain.claims.files import find_file
-from shared.domain.claims.insurer import INVOICE, RECEIPT, Dossier
 from shared.domain.errors import Gone, not_found
-from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
-from shared.domain.policy import clause, policy
-from shared.domain.times import whole_second
+from shared.domain.policy import clause
 from shared.storage.store import Ref
 from shared.usecases.claims.documents import invoice_of, receipt_of
 from shared.usecases.services import Services
-
-
-def dossier_of(services: Services, claim: Claim) -> Dossier:
-    """The claim with what a message about it is written from, its links fresh."""
-    package, label = services.store.load(Ref(Package, claim.package_id), Ref(Label, claim.label_id))
-    if package is None or label is None:
-        raise not_found("claim")
-    days = policy(claim.policy_version).terms("claim")["link_days"]
-    until = whole_second(services.real_clock() + timedelta(days=days))
-    names = [INVOICE, RECEIPT, *(one.id for one in claim.files if one.status == "accepted")]
-    return Dossier(
-        claim=claim,
-        package=package,
-        cover=label.insurance.cover,
-        links={name: _link(services, claim.id, name, until) for name in names},
-        links_until=until,
-    )
 
 
 def open_paper(services: Services, claim_id: str, paper: str, *, expires: int, signature: str) -> bytes | str:
@@ -64,7 +45,8 @@ def open_paper(services: Services, claim_id: str, paper: str, *, expires: int, s
     return services.uploads.link(item.id)
 
 
-def _link(services: Services, claim_id: str, paper: str, until: datetime) -> str:
+def paper_link(services: Services, claim_id: str, paper: str, until: datetime) -> str:
+    """A link to a paper or file of a claim that works until then."""
     expires = int(until.timestamp())
     signed = urlencode({"expires": expires, "signature": _signature(services, claim_id, paper, expires)})
     path = f"/claims/{quote(claim_id, safe='')}/papers/{quote(paper, safe='')}"

@@ -3,7 +3,8 @@
 from shared.domain.disputes import closing
 from shared.domain.disputes.case import OPEN, Dispute
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, context_of, write
+from shared.usecases.disputes.context import bring_up_to_date, write
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.services import Services
 
 

@@ -1,4 +1,4 @@
-"""Loading a dispute with what its decisions look at, brought up to date; committing what they come to."""
+"""A dispute brought up to date, and what its decisions come to committed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,32 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.clocks import lapse
-from shared.domain.disputes.context import DisputeContext, Steps, sent_in
+from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.page import DisputePage
-from shared.domain.errors import not_found
-from shared.domain.labels.label import Label
-from shared.domain.orders.book import Book, OrderBook
-from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.book import OrderBook
 from shared.domain.returns.page import ObjectionFilePage
-from shared.domain.safety.investigations import (
-    SELLER_BAD_FAITH,
-    Investigation,
-    SellerRecord,
-    bad_faith_of,
-    known_of,
-)
 from shared.storage.records import Effect
-from shared.storage.store import Ref, Write
-from shared.usecases.disputes.earlier import with_earlier
+from shared.storage.store import Write
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.uploads import accept_arrived_upload
 from shared.usecases.queries import load_own
-from shared.usecases.returns.addresses import ship_from_of
 from shared.usecases.services import Command, Services
 
 Decide = Callable[[DisputeContext], Steps]
@@ -63,42 +50,6 @@ def load_current(services: Services, command: Command, dispute_id: str) -> Dispu
     context = bring_up_to_date(services, context_of(services, dispute), now=command.now)
     command.check_version(context.dispute)
     return context
-
-
-def context_of(services: Services, dispute: Dispute) -> DisputeContext:
-    """A dispute with order and book, packages, what the insurer has paid, what is known of the seller and
-    the goods, and the pieces of the first request that it names.
-    """
-    dispute = with_earlier(services, dispute)
-    order, book, record = services.store.load(
-        Ref(Order, dispute.order_id),
-        Ref(Book, dispute.order_id),
-        Ref(SellerRecord, dispute.seller_id),
-    )
-    if order is None:
-        raise not_found("dispute")
-    ids = dict.fromkeys([*order.package_ids, *dispute.package_ids])
-    packages = tuple(services.store.load_many(Package, ids))
-    products = {item.product_id for item in order.facts.items if item.line_id in dispute.line_ids}
-    bad_faith = bad_faith_of(record, services.now()) if record and record.bad_faith else ()
-    sent = sent_in(dispute, order, packages)
-    return DisputeContext(
-        dispute=dispute,
-        book=OrderBook.read(order, book),
-        order=order,
-        packages=packages,
-        labels=labels_of(services, sent),
-        insured=_insured(services, sent),
-        known=known_of(
-            record,
-            services.store.load_many(Investigation, bad_faith),
-            order_id=order.id,
-            scenario=dispute.scenario,
-            product_ids=products,
-        ),
-        notes=(SELLER_BAD_FAITH,) if bad_faith else (),
-        ship_from=ship_from_of(services, dispute.seller_id),
-    )
 
 
 def bring_up_to_date(services: Services, context: DisputeContext, *, now: datetime) -> DisputeContext:
@@ -174,14 +125,3 @@ def lapsed(
         return (), ()
     notices, effects = announce(services, context, steps)
     return (*steps, *notices), effects
-
-
-def labels_of(services: Services, packages: Sequence[Package]) -> tuple[Label, ...]:
-    """The labels of these packages that were bought here."""
-    return tuple(services.store.load_many(Label, [one.label_id for one in packages if one.label_id]))
-
-
-def _insured(services: Services, sent: Sequence[Package]) -> int:
-    """Cents the insurer has paid for these packages (R-CLM-20)."""
-    paid = [package.claim_id for package in sent if package.claim_id and package.claim_status == "accepted"]
-    return sum(claim.approved_amount or 0 for claim in services.store.load_many(Claim, paid))

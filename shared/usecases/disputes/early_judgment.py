@@ -6,8 +6,9 @@ from shared.domain.disputes.fact_finding import judge_on_new_tracking
 from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import context_of, write
+from shared.usecases.disputes.context import write
 from shared.usecases.disputes.effects import JudgeOnNewTracking
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.services import Services
 
 # What a judgment takes from a package, besides that it is lost: `order_facts.observe`.

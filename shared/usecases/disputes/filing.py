@@ -15,7 +15,8 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
 from shared.domain.reshipments.case import Reshipment
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, context_of, decide, labels_of
+from shared.usecases.disputes.context import bring_up_to_date, commit, decide
+from shared.usecases.disputes.loading import context_of, labels_of
 from shared.usecases.orders.effects import RecordNonreceipt
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Command, Services

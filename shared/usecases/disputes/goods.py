@@ -23,7 +23,8 @@ from shared.storage.documents import compact
 from shared.storage.numbers import load_number
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import after, commit, context_of, load_current
+from shared.usecases.disputes.context import after, commit, load_current
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.notices import announce
 from shared.usecases.disputes.page import page_of
 from shared.usecases.disputes.withdrawal import side_of

@@ -8,7 +8,8 @@ from shared.domain.disputes.evidence_files import enter_scan
 from shared.domain.evidence.files import ScanResult
 from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import after, bring_up_to_date, context_of, write
+from shared.usecases.disputes.context import after, bring_up_to_date, write
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.uploads import accept_upload
 from shared.usecases.returns import files
 from shared.usecases.services import Services

@@ -1,21 +1,17 @@
 """What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
 
-from datetime import datetime
-
 from shared.domain.disputes import adjudication, closing, dispute_facts, evidence_requests, proceedings
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.context import Steps
-from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.evidence_requests import Question
-from shared.domain.disputes.facts import Facts, Finding, Flags
+from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.payout import due_amount
-from shared.domain.disputes.recommendation import Recommendation, recommend
-from shared.domain.errors import invalid_field
-from shared.domain.policy import in_force, policy
-from shared.usecases.disputes.context import context_of, decide, decide_on_files
+from shared.domain.disputes.recommendation import Recommendation
+from shared.usecases.disputes.context import decide, decide_on_files
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
 
@@ -33,21 +29,6 @@ def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleO
     facts = dispute_facts.facts_of(context, Flags(), now=command.now)
     found = possible(facts, dispute_facts.as_evidence(dispute), version=dispute.policy_version)
     return PossibleOutcomes(outcomes=found, amount=due_amount(context))
-
-
-def simulate(
-    facts: Facts, evidence: Evidence, finding: Finding, *, version: str | None, now: datetime
-) -> Recommendation:
-    """What the rules say of made-up facts: the same rules, and nothing is stored.
-
-    version: of the policy, be it a draft; None for the one in force (R-GEN-14). Raises Invalid for one
-    that there is not.
-    """
-    try:
-        table = policy(version or in_force(now))
-    except LookupError:
-        raise invalid_field("policy_version", "is no version of the policy") from None
-    return recommend(facts, evidence, finding, version=table.version)
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:

@@ -9,8 +9,8 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.storage.store import Ref
-from shared.usecases.disputes.context import context_of
 from shared.usecases.disputes.earlier import with_earlier
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.page import decided_page_of, page_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services

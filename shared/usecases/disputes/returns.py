@@ -20,14 +20,8 @@ from shared.domain.returns.risk import Peril
 from shared.storage.numbers import leave
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
-from shared.usecases.disputes.context import (
-    after,
-    bring_up_to_date,
-    commit,
-    context_of,
-    decide,
-    load_current,
-)
+from shared.usecases.disputes.context import after, bring_up_to_date, commit, decide, load_current
+from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.notices import announce
 from shared.usecases.orders.tracking_numbers import Followed, attach
 from shared.usecases.queries import load_own

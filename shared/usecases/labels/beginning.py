@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.domain.case import Transition
 from shared.domain.labels import label as labels
-from shared.domain.labels.agreements import Agreements
+from shared.domain.labels.agreements import Agreements, agreements_id
 from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import LabelChoice, price_purchase
@@ -13,7 +13,6 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import rate_of
-from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.services import Services
 
 

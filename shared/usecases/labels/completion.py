@@ -16,6 +16,7 @@ from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, 
 from shared.gateways.wording import service_name
 from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
+from shared.usecases.labels import documents
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
@@ -70,11 +71,10 @@ def complete(
 
     If its package has changed meanwhile, that is looked at again; one that was cancelled is paid back.
     """
-    document_key = f"labels/{label.id}.pdf"
-    services.files.keep(document_key, printed.document, "application/pdf")
+    documents.keep(services, label.id, printed.document)
     for _ in range(TRIES):
         try:
-            return _complete(services, label, package, printed, document_key, idempotency)
+            return _complete(services, label, package, printed, idempotency)
         except ConcurrentUpdate:
             current, now_packed = services.store.load(Ref(Label, label.id), Ref(Package, package.id))
             if current is None or now_packed is None:
@@ -90,7 +90,6 @@ def _complete(
     label: Label,
     package: Package,
     printed: PrintedLabel,
-    document_key: str,
     idempotency: IdempotencyKey | None,
 ) -> Label:
     now = services.now()
@@ -99,7 +98,7 @@ def _complete(
         package,
         tracking_number=printed.tracking_number,
         rate=printed.rate,
-        document_key=document_key,
+        document_key=documents.key_of(label.id),
         now=now,
     )
     done = steps[0].case

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.labels import agreements as consent
-from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements
+from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, agreements_id
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
 from shared.storage.store import Ref
-from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.labels.rates import rates_of
 from shared.usecases.orders.nonreceipt import reports_about
 from shared.usecases.services import Caller, Command, Services

@@ -12,15 +12,12 @@ from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.book_page import BookPage
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package, TrackingEvent, tracked_since
-from shared.domain.orders.tracking_numbers import TrackingPage
+from shared.domain.orders.packages import Package
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.case import SupportCase
 from shared.storage.items import kind_of
 from shared.storage.lists import CaseRow, of_order
-from shared.storage.numbers import load_own_part
 from shared.storage.store import Ref
-from shared.usecases.queries import load_own
 from shared.usecases.services import Caller, Services
 
 C = TypeVar("C", bound=Case)
@@ -52,19 +49,6 @@ def read_book(services: Services, caller: Caller, order_id: str) -> BookPage:
     rows = of_order(services.store, order_id)
     returning = returning_units(book, _parse(Dispute, rows), _parse(SupportCase, rows))
     return BookPage(book=book, returning=returning)
-
-
-def read_tracking(services: Services, caller: Caller, package_id: str) -> TrackingPage:
-    """Read one's own package with what its carrier reported. Raises NotFound for absent and foreign alike."""
-    package = load_own(services, caller, Package, package_id)
-    return TrackingPage(package=package, events=history_of(services, package))
-
-
-def history_of(services: Services, package: Package) -> tuple[TrackingEvent, ...]:
-    """Read a package's own part of its number's history (R-TRK-03)."""
-    if package.carrier is None or package.tracking_number is None or package.last_update_at is None:
-        return ()
-    return load_own_part(services.store, package.carrier, package.tracking_number, tracked_since(package))
 
 
 def _parse(kind: type[C], rows: Iterable[CaseRow]) -> list[C]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.orders.number_review import afresh, flag
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect

@@ -23,7 +23,7 @@ from shared.storage.items import kind_of
 from shared.storage.ledger import entries
 from shared.storage.listings import list_of
 from shared.storage.lists import CaseRow, newest_cases, notices_about, of_order
-from shared.usecases.orders.queries import history_of
+from shared.usecases.orders.tracking import history_of
 from shared.usecases.privacy.clock import purchasing, standings, with_order
 from shared.usecases.privacy.erasing import ids_of, messages_of
 from shared.usecases.services import Services

@@ -7,7 +7,7 @@ from shared.domain.reading import Page
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
-from shared.usecases.orders.queries import history_of
+from shared.usecases.orders.tracking import history_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services
 

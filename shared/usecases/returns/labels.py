@@ -14,6 +14,7 @@ from shared.domain.returns.page import ReturnLabelPage
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.wording import service_name
 from shared.storage.records import IdempotencyKey
+from shared.usecases.labels import documents
 from shared.usecases.labels.completion import purchase_failed
 from shared.usecases.orders.effects import VoidLabel
 from shared.usecases.orders.tracking_numbers import attach
@@ -98,8 +99,7 @@ def _complete(
     *,
     idempotency: IdempotencyKey | None,
 ) -> ReturnLabelPage:
-    document_key = f"labels/{label.id}.pdf"
-    services.files.keep(document_key, printed.document, "application/pdf")
+    documents.keep(services, label.id, printed.document)
     case = bearer.case
     follower = returning(case.id, case.seller_id, final_at=case.goods_since)
     for _ in range(TRIES):
@@ -110,7 +110,7 @@ def _complete(
             label_id=label.id,
             tracking_number=printed.tracking_number,
             rate=printed.rate,
-            document_key=document_key,
+            document_key=documents.key_of(label.id),
         )
         if not step or step.goods.label is None:
             return read(services, goods)
@@ -164,8 +164,7 @@ def _page(services: Services, label: ReturnLabel, *, kept: bool = True) -> Retur
     """The label with a link to its document; kept: the addresses on it were not erased, nor it with them."""
     if label.document_key is None or not kept:
         return ReturnLabelPage(label=label)
-    link = services.files.link(label.document_key, file_name=f"{label.id}.pdf")
-    return ReturnLabelPage(label=label, link=link)
+    return ReturnLabelPage(label=label, link=documents.link(services, label.id))
 
 
 def _shipment(bearer: ReturnBearer, goods: Return) -> ShipmentDetails:

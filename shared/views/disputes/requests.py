@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.domain.disputes.case import DisputeStatus, RequestedRemedy
+from shared.domain.disputes.case import RequestedRemedy
 from shared.domain.disputes.evidence_requests import Question
 from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.filing import DisputeRequest
@@ -13,8 +13,7 @@ from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof
 from shared.domain.errors import invalid_field
 from shared.views.disputes.judgments import OptionalReason
 from shared.views.evidence.files import FileBody
-from shared.views.fields import Body, Id, Line, Moment, PageQuery, Prose
-from shared.views.orders.order import Whole
+from shared.views.fields import Body, Id, Line, Moment, Prose, Whole
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
 Proofs = Annotated[list[Proof], Field(max_length=20)]
@@ -46,12 +45,6 @@ class FileDispute(Body):
     def request(self) -> DisputeRequest:
         """Convert to the request as the domain knows it."""
         return DisputeRequest.model_validate(self.model_dump(exclude={"order_id"}))
-
-
-class DisputeQuery(PageQuery):
-    """Which disputes."""
-
-    status: tuple[DisputeStatus, ...] = ()
 
 
 class SubmitEvidence(Body):

@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 
 from shared.domain.case import Role
 from shared.domain.evidence.files import FileInfo
-from shared.domain.messages.message import FILES, FileScan, FileStatus, MessageFile
+from shared.domain.messages.limits import FILES
+from shared.domain.messages.message import FileScan, FileStatus, MessageFile
 from shared.domain.messages.page import ShownMessage
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment

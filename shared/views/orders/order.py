@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from shared.domain.errors import Invalid
 from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment
+from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment, Whole
 from shared.views.intake import (
     Country,
     EmailAddress,
@@ -34,7 +34,6 @@ from shared.views.intake import (
     event_of,
 )
 
-Whole = Annotated[int, Field(ge=1, le=100_000)]
 RiskLevel = Literal["low", "high"]
 
 

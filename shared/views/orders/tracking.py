@@ -1,6 +1,4 @@
-"""What carriers report, and tracking as the API shows it."""
-
-from typing import Literal
+"""Tracking as the API shows it."""
 
 from typing_extensions import TypedDict
 
@@ -8,34 +6,7 @@ from shared.domain.orders.packages import SignatureRequirement, TrackingEvent, T
 from shared.domain.orders.tracking_numbers import TrackingPage
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.fields import Moment, PastMoment
-from shared.views.intake import MaybeText, Told, ToldCarrier, ToldNumber, Url, event_of
 from shared.views.viewer import Viewer
-
-
-class TrackingBody(Told):
-    """One report of a carrier on one shipment."""
-
-    tracking_number: ToldNumber
-    carrier: ToldCarrier
-    status: TrackingStatus
-    occurred_at: PastMoment
-    description: MaybeText = None
-    location: MaybeText = None
-    signed_by: MaybeText = None
-    signer_age_verified: bool | None = None
-    proof_url: Url = None
-    estimated_delivery_at: Moment | None = None
-
-
-class TrackingUpdated(Told):
-    """A carrier reports on a shipment."""
-
-    type: Literal["tracking.updated"]
-    data: TrackingBody
-
-
-TrackingReport = event_of(TrackingUpdated, other="OtherTrackingEvent")
 
 
 class TrackingEventView(TypedDict):

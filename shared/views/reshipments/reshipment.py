@@ -38,10 +38,10 @@ from shared.views.fields import (
     Prose,
     Reason,
     TrackingNumber,
+    Whole,
     one_value,
 )
 from shared.views.labels.label import InsuranceChoice, ServiceName, SignatureField
-from shared.views.orders.order import Whole
 from shared.views.orders.tracking import TrackingEventView, event_view
 from shared.views.viewer import Viewer
 

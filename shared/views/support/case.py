@@ -31,9 +31,8 @@ from shared.views.cases import (
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, Moment, PageQuery, PositiveCents, Prose, Reason
+from shared.views.fields import Body, Id, Moment, PageQuery, PositiveCents, Prose, Reason, Whole
 from shared.views.messages.case import CaseMessageView, case_message_view
-from shared.views.orders.order import Whole
 from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
 

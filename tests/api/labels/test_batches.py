@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from shared.domain.errors import ConcurrentUpdate
 from shared.gateways.files import Files
-from shared.usecases.labels import batches, completion
+from shared.usecases.labels import batch_work, completion
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -169,6 +169,7 @@ def test_a_damaged_label_leaves_the_others_printable_and_is_named(
     batch = open_batch([want("p-1"), want("p-2"), want("p-3")]).json()["id"]
     deliver(services)
     second = shop.get(f"/label-batches/{batch}").json()["items"][1]["label_id"]
+    shop.get(f"/labels/{second}/document")
     key = f"labels/{second}.pdf"
     whole = services.files.read(key) or b""
     _damage(services, key, whole, damage)
@@ -186,7 +187,9 @@ def test_a_damaged_label_leaves_the_others_printable_and_is_named(
 
 def _damage(services: Services, key: str, whole: bytes, damage: str) -> None:
     if damage == "lost":
-        services.files.client.delete_object(Bucket=services.files.bucket, Key=key)
+        record = key.replace("labels/", "sandbox-carrier/").replace(".pdf", ".json")
+        for lost in (key, record):
+            services.files.client.delete_object(Bucket=services.files.bucket, Key=lost)
         return
     writer, locked = PdfWriter(clone_from=BytesIO(whole)), BytesIO()
     writer.encrypt("secret", algorithm="RC4-128")
@@ -208,9 +211,9 @@ def test_a_worker_killed_anywhere_and_started_again_buys_each_parcel_once(
     chance = random.Random(seed)
     place(clock, {f"p-{n}": "20.00" for n in range(4)})
     batch = open_batch([want(f"p-{n}") for n in range(4)]).json()["id"]
-    batches.fan_out(services, batch)
+    batch_work.fan_out(services, batch)
     for number in [chance.randrange(4) for _ in range(6)]:
-        _die_after(services, chance.randrange(12), partial(batches.work_item, services, batch, number, 1))
+        _die_after(services, chance.randrange(12), partial(batch_work.work_item, services, batch, number, 1))
     deliver(services)
     _ask_the_carrier(services)
     deliver(services)
@@ -234,9 +237,9 @@ def test_of_parcels_that_fail_at_random_each_is_bought_at_most_once_and_charged_
     items = [want(name, **chance.choice(CHOICES)) for name in names]
     batch = open_batch(items).json()["id"]
     for _ in range(3):
-        batches.fan_out(services, batch)
+        batch_work.fan_out(services, batch)
     for number in chance.sample(range(PARCELS), 8):
-        _die_after(services, chance.randrange(12), partial(batches.work_item, services, batch, number, 1))
+        _die_after(services, chance.randrange(12), partial(batch_work.work_item, services, batch, number, 1))
     for _ in range(2):
         deliver(services)
         _ask_the_carrier(services)

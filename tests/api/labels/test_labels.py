@@ -509,6 +509,19 @@ def test_the_label_itself_is_a_pdf_behind_a_short_lived_link(services: Services,
     assert kept is not None and kept.startswith(b"%PDF")
 
 
+def test_the_sandbox_draws_a_label_once_when_it_is_first_asked_for(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.place(clock)
+    label = shop.bought()
+    key = f"labels/{label['id']}.pdf"
+    assert not services.files.has(key)
+    shop.get(label["document_url"])
+    assert services.files.has(key)
+    monkeypatch.setattr(services.files, "keep", lambda *_: pytest.fail("drawn again"))
+    assert shop.get(label["document_url"]).status == 302
+
+
 def test_a_label_that_was_not_printed_has_no_document(services: Services, clock: Clock) -> None:
     shop.place(clock, packages=[shop.package("pkg-TIMEOUT", "line-1")])
     label = shop.buy("pkg-TIMEOUT").json()

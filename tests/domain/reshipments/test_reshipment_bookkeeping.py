@@ -7,7 +7,8 @@ import pytest
 from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import give_way, refund, settle
-from shared.domain.orders.packages import NUMBER_SHARED, Package
+from shared.domain.orders.packages import Package
+from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import RequestedLine, Reshipment

@@ -16,7 +16,7 @@ from shared.domain.orders.order import Order, record_after_sale
 from shared.domain.orders.packages import Package
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
-from shared.usecases.claims import filing
+from shared.usecases.claims import filing, queries
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.queries import list_inbox, list_own
 from shared.usecases.services import Caller, Services
@@ -232,9 +232,9 @@ def test_eligibility_names_every_rule_before_and_after_the_claim(services: Servi
     """R-CLM-05"""
     clock.now = OPENED
     ship(services)
-    before = filing.eligibility(services, SELLER, "pkg-1")
+    before = queries.eligibility(services, SELLER, "pkg-1")
     filed(services)
-    after = filing.eligibility(services, SELLER, "pkg-1")
+    after = queries.eligibility(services, SELLER, "pkg-1")
     assert all(rule.passed for rule in before.rules)
     assert [rule.rule for rule in after.rules if not rule.passed] == ["no_open_claim"]
 
@@ -242,7 +242,7 @@ def test_eligibility_names_every_rule_before_and_after_the_claim(services: Servi
 def test_eligibility_of_a_package_without_a_label_is_answered_too(services: Services) -> None:
     """R-CLM-01, R-CLM-05"""
     keep(services, an_order(), a_package())
-    found = filing.eligibility(services, SELLER, "pkg-1")
+    found = queries.eligibility(services, SELLER, "pkg-1")
     assert found.label is None
     assert [rule.code for rule in found.rules if not rule.passed] == [
         "claim_mode_not_eligible",
@@ -255,8 +255,8 @@ def test_eligibility_and_claims_of_others_look_absent(services: Services, caller
     """R-GEN-10"""
     open_claim(services)
     reads: list[Any] = [
-        lambda: filing.eligibility(services, caller, "pkg-1"),
-        lambda: filing.read(services, caller, "clm_1"),
+        lambda: queries.eligibility(services, caller, "pkg-1"),
+        lambda: queries.read(services, caller, "clm_1"),
     ]
     for read in reads:
         with pytest.raises(Refusal) as refused:
@@ -268,7 +268,7 @@ def test_the_seller_and_an_agent_read_a_claim_with_its_history(services: Service
     """R-CLM-12"""
     open_claim(services)
     for caller in (SELLER, AGENT):
-        page = filing.read(services, caller, "clm_1")
+        page = queries.read(services, caller, "clm_1")
         assert (page.claim.id, len(page.history)) == ("clm_1", 1)
 
 
@@ -277,7 +277,7 @@ def test_claims_are_listed_by_status_for_their_seller_alone(services: Services, 
     open_claim(services)
 
     def listed(caller: Caller, *statuses: str) -> list[str]:
-        found = filing.list_claims(services, caller, statuses=statuses, size=10, token=None)
+        found = queries.list_claims(services, caller, statuses=statuses, size=10, token=None)
         assert all(page.insurer_url for page in found.rows)
         return [page.claim.id for page in found.rows]
 
@@ -310,7 +310,7 @@ def test_a_claim_outlives_its_insurance(services: Services, clock: Clock) -> Non
     assert enforce(services, "label#lbl_1", now=services.now()) == [1]
     (label,) = services.store.load(Ref(Label, "lbl_1"))
     assert label is not None and label.insurance.status == "expired"
-    assert filing.read(services, SELLER, "clm_1").claim.status == "under_review"
+    assert queries.read(services, SELLER, "clm_1").claim.status == "under_review"
 
 
 # Whether the insurer has it

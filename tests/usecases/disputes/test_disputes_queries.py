@@ -38,7 +38,7 @@ def test_a_dispute_is_read_with_its_history_and_while_it_is_unjudged_with_its_or
     case.contested()
     with watched() as wire:
         page = queries.read(case.services, SELLER, case.id)
-    assert wire.operations == ["Query", *["BatchGetItem"] * 3]
+    assert wire.operations == ["Query", *["BatchGetItem"] * 2]
     case.judge(VERIFIED)
     with watched() as wire:
         judged = queries.read(case.services, SELLER, case.id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.domain.errors import Invalid
 from shared.views.orders.easypost import EasyPostEvent, carrier_of, history, tracked, unreadable
-from shared.views.orders.tracking import TrackingReport
+from shared.views.orders.reports import TrackingReport
 from tests.support.bodies import read
 from tests.support.easypost_shapes import detail, event, tracker
 

@@ -1,0 +1,60 @@
+"""What a function never calls it doesn't load: each module is a part of its cold start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.imports import functions, listed, loaded_by
+
+LIST = listed((Path(__file__).parent / "imports.txt").read_text())
+READS = [name for name in functions() if name.endswith(".read")] + ["functions.orders.ledger"]
+# Letters and mail, files and their contents, carriers, insurer; and what a command leaves to do.
+OF_COMMANDS = (
+    "shared.gateways.letters",
+    "shared.gateways.mail",
+    "shared.gateways.insurer",
+    "shared.gateways.carriers",
+    "shared.gateways.uploads.contents",
+    "shared.usecases.notices",
+    "shared.usecases.mailing",
+    "shared.usecases.effects",
+    "shared.views.intake",
+)
+
+
+def test_the_list_names_every_function() -> None:
+    assert sorted(LIST) == functions()
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_loads_no_module_beyond_its_list(function: str) -> None:
+    """Where a new one is meant: `python -m local.imports > tests/functions/imports.txt`."""
+    assert sorted(loaded_by(function) - LIST[function]) == []
+
+
+@pytest.mark.parametrize("function", functions())
+def test_the_list_names_no_module_that_isnt_loaded(function: str) -> None:
+    """So that what was saved once stays saved."""
+    assert sorted(LIST[function] - loaded_by(function)) == []
+
+
+@pytest.mark.parametrize("function", READS)
+def test_a_read_loads_nothing_that_only_commands_call(function: str) -> None:
+    loaded = loaded_by(function)
+    assert [name for name in sorted(loaded) if name.startswith(OF_COMMANDS)] == []
+    assert [name for name in sorted(loaded) if name.endswith((".effects", ".letters"))] == []
+
+
+def test_what_is_read_from_the_source_is_what_python_loads() -> None:
+    function = "functions.support.cases"
+    program = f"import sys, {function}; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    own = {name for name in answer.stdout.split() if name.split(".")[0] in ("functions", "shared")}
+    assert loaded_by(function) <= own
+    assert {name for name in own - loaded_by(function) - {function} if not _is_package(name)} == set()
+
+
+def _is_package(name: str) -> bool:
+    return Path(*name.split(".")).is_dir()
