@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy replay states audit mutate deploy surety
+.PHONY: help venv build up down run reset demo token test test-browser drill bench openapi clients-check letters policy clocks replay states audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,8 +83,8 @@ test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names
 drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch of two hundred
 	@$(BIN)/pytest tests/e2e/drills
 
-bench: .venv/bench ## the figures of merit, as ratios
-	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -m local.bench
+bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi
@@ -105,6 +105,9 @@ letters: .venv/run ## writes docs/letters.md and, with a Chromium, its picture
 
 policy: .venv/run ## writes docs/policy.md
 	@$(BIN)/python -m local.policy
+
+clocks: .venv/run ## writes docs/clocks.md
+	@$(BIN)/python -m local.clocks
 
 replay: .venv/run ## the judgments made so far under another policy: make replay VERSION=2026_07
 	@$(BIN)/python -m local.replay "$(VERSION)" $(TABLE)

@@ -2,7 +2,6 @@
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 
 from local.bytecode import LAMBDA, compile_tree, lambda_python
@@ -28,8 +27,10 @@ def main() -> None:
     only_layer = parser.parse_args().layer
     python = lambda_python()
     if not python:
-        without = "what is built has no bytecode for Lambda, where a cold start then takes twice as long"
-        print(f"No python{LAMBDA} on this machine: {without}.", file=sys.stderr)
+        without = (
+            "what is built would have no bytecode for Lambda, where a cold start then takes twice as long"
+        )
+        raise SystemExit(f"No python{LAMBDA} on this machine: {without}.")
     if not only_layer:
         print(f"app    {size_of(build_app(python)) / 1e6:6.2f} MB unzipped")
     print(f"layer  {size_of(build_layer()) / 1e6:6.2f} MB unzipped")

@@ -2,7 +2,7 @@
 
 from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
-from shared.usecases.disputes import remedies, returns, withdrawal
+from shared.usecases.disputes import goods, remedies, returns, withdrawal
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.remedies import RemedyBody
 from shared.views.disputes.requests import AppealJudgment, ReportProceedings
@@ -72,12 +72,32 @@ def appeal(request: Request) -> DisputePage:
     )
 
 
-@api.route("POST", "/disputes/{dispute_id}/actions", roles=("seller",), body=RemedyBody, view=dispute_view)
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/actions",
+    roles=("seller",),
+    body=RemedyBody,
+    view=dispute_view,
+    extra_statuses=(502,),
+)
 def carry_out(request: Request) -> DisputePage:
-    """Carry the judgment out, within 48 hours of its becoming final."""
+    """Carry the judgment out, within 48 hours of its becoming final; goods are sent and done on delivery."""
     body: RemedyBody = request.body
-    return remedies.perform(
-        request.services, request.command, request.path["dispute_id"], remedy=body.remedy()
+    dispute_id = request.path["dispute_id"]
+    if body.goods is None:
+        return remedies.perform(request.services, request.command, dispute_id, remedy=body.remedy())
+    if choice := body.label():
+        return goods.send_with_label(
+            request.services, request.command, dispute_id, action=body.goods, choice=choice
+        )
+    return goods.send_with_number(
+        request.services,
+        request.command,
+        dispute_id,
+        action=body.goods,
+        carrier=body.carrier or "",
+        tracking_number=body.tracking_number or "",
+        note=body.note,
     )
 
 

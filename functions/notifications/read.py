@@ -1,10 +1,11 @@
-"""GET /notifications, GET /agenda"""
+"""GET /notifications, POST /notifications/{notification_id}/read, GET /agenda"""
 
 from shared.domain.agenda import Move
 from shared.domain.notifications import Notification
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
 from shared.usecases.agenda import read_agenda
+from shared.usecases.inbox import mark_read
 from shared.usecases.queries import list_inbox
 from shared.views.agenda import AgendaQuery, move_view
 from shared.views.lists import paged
@@ -19,6 +20,12 @@ def list_notifications(request: Request) -> Page[Notification]:
     """The caller's own inbox, newest first."""
     size, token = request.query.page_size, request.query.page_token
     return list_inbox(request.services, request.caller, size=size, token=token)
+
+
+@api.route("POST", "/notifications/{notification_id}/read", roles=ROLES, view=notification_view)
+def read(request: Request) -> Notification:
+    """Note that the caller has read a message; once is enough."""
+    return mark_read(request.services, request.command, request.path["notification_id"])
 
 
 @api.route("GET", "/agenda", roles=ROLES, query=AgendaQuery, view=paged(move_view))

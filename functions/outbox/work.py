@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
-from shared.usecases import return_labels, sandbox, tracking
+from shared.usecases import return_labels, sandbox, sent_again, tracking
 from shared.usecases.claims import filing
 from shared.usecases.claims.effects import CheckAcknowledged, FlagRecoveries
 from shared.usecases.disputes import early_judgment
@@ -16,6 +16,7 @@ from shared.usecases.disputes.effects import (
     AlertOverdueJudgment,
     JudgeOnNewTracking,
     RecordLostDispute,
+    TakeBackLostDispute,
 )
 from shared.usecases.effects import handlers
 from shared.usecases.ending import end_cases
@@ -25,6 +26,7 @@ from shared.usecases.orders import receiving
 from shared.usecases.orders.effects import (
     CatchUpFollowers,
     EndCases,
+    JudgeOnNewDelivery,
     RecordNonreceipt,
     ReplayPendingEvents,
     ShareRefunds,
@@ -34,7 +36,6 @@ from shared.usecases.orders.nonreceipt import record_nonreceipt
 from shared.usecases.outbox import deliver
 from shared.usecases.privacy.effects import EraseCases
 from shared.usecases.privacy.erasing import erase_cases
-from shared.usecases.reshipments import packages
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety import investigations, recalls
 from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigatedCases
@@ -66,7 +67,7 @@ HANDLERS = handlers(
         ReconcileLabel: completion.reconcile,
         VoidLabel: completion.void_at_carrier,
         VoidCancelled: completion.void_cancelled,
-        FollowPackage: packages.follow_label,
+        FollowPackage: sent_again.follow_label,
         FanOutBatch: batches.fan_out,
         CatchUpFollowers: tracking.catch_up,
         ReplayPendingEvents: receiving.replay_pending_events,
@@ -77,8 +78,10 @@ HANDLERS = handlers(
         FlagRecoveries: filing.flag_recoveries,
         CheckAcknowledged: count_unacknowledged,
         RecordLostDispute: investigations.note_lost_dispute,
+        TakeBackLostDispute: investigations.take_back_lost_dispute,
         AlertOverdueJudgment: raise_alarm,
         JudgeOnNewTracking: early_judgment.judge_anew,
+        JudgeOnNewDelivery: early_judgment.judge_order_anew,
         AlertMissingShipFrom: count_missing_address,
         ReconcileReturnLabel: return_labels.reconcile,
         VoidReturnLabel: return_labels.void,

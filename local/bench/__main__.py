@@ -1,115 +1,254 @@
-"""Measure everything, CPU time and not the clock, and print each figure beside its goal: some minutes."""
+"""Measure everything, CPU time and not the clock, and print each figure beside its goal: some minutes.
+
+Base and functions take turns, and what stands for a function is its heaviest scene. What is not measured is
+listed with the reason. The last table is the one of the README.
+"""
 
 import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+import platform
+import shutil
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
 
-from local.bench import processes, reading, scenes
-from local.bench.processes import BASE, OURS, RAW, RIVAL, least, play, slug
-from local.bench.scenes import Scene
+from local.bench import figures, judging, processes, reading, scenes
+from local.bench.figures import Figure, calls_goal, kind_of, table
+from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
+from local.bench.scenes import Recorded, Scene
+from local.bench.turns import Measured, ratio, taking_turns
+from local.bytecode import LAMBDA, lambda_python
 from local.layer import build_layer, size_of
+from tests.support.http import routes
 
-RUNS = 3
-WARM = ("POST /labels/quote", "POST /claims", "GET /labels/{label_id}", "GET /claims/{claim_id}")
-WARM_TIMES = 300
+ROUNDS, QUICK = 5, 3
+OPEN, QUICK_OPEN = (1_000, 10_000, 100_000), (1_000, 10_000)
+WARM = ("POST /labels/quote (sandbox)", "POST /claims", "GET /labels/{label_id}", "GET /claims/{claim_id}")
+WARM_TURNS = 20
 ALSO_RIVAL = "GET /labels/{label_id}"
-# Commands with an upstream in between: reserved before it is asked, settled after.
-IN_TWO_STEPS = ("POST /labels", "POST /reshipments/{reshipment_id}/shipment")
+BASE_ALONE, OVER, BESIDE = "base", "FastAPI", "beside FastAPI"
+HEAD = ("figure", "measured", "goal", "met")
+COLD_HEAD = (
+    *("function", "heaviest scene", "kind", "cold", "goal", "met"),
+    *("restored", "goal", "met", "not primed", "modules", "system calls"),
+)
 
 
 @dataclass(frozen=True)
-class Figure:
-    """What was measured, and what it is to be at the most."""
+class Variant:
+    """What has a turn."""
 
-    name: str
-    value: float
-    goal: float | None = None
-    unit: str = ""
-
-    def __str__(self) -> str:
-        value, goal = (
-            f"{self.value:.3g}{self.unit}",
-            "" if self.goal is None else f"≤ {self.goal:g}{self.unit}",
-        )
-        met = "" if self.goal is None else "met" if self.value <= self.goal else "NOT MET"
-        return f"{self.name:<58} {value:>9} {goal:>10}  {met}"
+    player: Player
+    scene: str
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def main() -> None:
-    """Print figure by figure."""
+    """Print table by table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--open", type=int, nargs="+", default=[1_000, 10_000], help="open deadlines")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK} rounds, no system calls, no 100,000 open"
+    )
+    parser.add_argument("--rounds", type=int, help=f"how often everything has its turn, {ROUNDS} by default")
+    parser.add_argument("--open", type=int, nargs="+", help="open deadlines")
     parser.add_argument("--test-seconds", type=float, help="how long `make test` took")
     given = parser.parse_args()
+    rounds = given.rounds or (QUICK if given.quick else ROUNDS)
+    told = _told(rounds)
     recorded = scenes.record()
-    for title, figures in (
-        ("CPU of fresh processes, as ratios", _processes(recorded)),
-        ("Round trips to DynamoDB", _round_trips(recorded)),
-        ("Items read", _reading(given.open)),
-        ("Size and time", _rest(given.test_seconds)),
-    ):
-        print(f"\n{title}")
-        for figure in figures:
-            print(figure, flush=True)
+    summary = [
+        *_processes(recorded, rounds),
+        *_round_trips(recorded.scenes),
+        *_reading(given.open or (QUICK_OPEN if given.quick else OPEN)),
+    ]
+    missing = dict(recorded.missing)
+    summary += _rest(given.test_seconds, missing)
+    if rounds < ROUNDS or shutil.which("strace") is None:
+        missing["system calls"] = "counted in a whole run, where there is strace"
+    left = {**missing, **_handlers_left(recorded)}
+    _print("Not measured", table(("what", "why"), sorted(left.items())))
+    _print("Figures", told, table(HEAD, (figure.cells for figure in summary)))
 
 
-def _processes(recorded: Sequence[Scene]) -> Iterator[Figure]:
-    processes.prepare(recorded)
-    first = {scene.handler: scene for scene in reversed(recorded)}
+def _print(title: str, *parts: str) -> None:
+    print("\n\n".join((f"\n## {title}", *parts)), flush=True)
+
+
+def _progress(done: str) -> None:
+    """On the terminal, not in the tables."""
+    print(f"{time.strftime('%H:%M:%S')} {done}", file=sys.stderr, flush=True)
+
+
+def _told(rounds: int) -> str:
+    """What the figures depend on."""
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    machine = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
+    return f"Measured on {machine}, medians of {rounds} rounds; load average at the start {load}."
+
+
+def _processes(recorded: Recorded, rounds: int) -> Iterator[Figure]:
+    by_name = {scene.name: scene for scene in recorded.scenes}
+    usual = by_name[ALSO_RIVAL]
+    processes.prepare(recorded.scenes, usual)
     with processes.serving() as address:
-        base = least([play(RAW, BASE, address, {}) for _ in range(RUNS + 1)])["cold"]
-        yield Figure("one botocore DynamoDB client and a request, seconds of CPU", base)
-        cold = {}
-        for handler, scene in sorted(first.items()):
-            cold[handler] = least([_ours(scene, address) for _ in range(RUNS)])
-            yield Figure(f"cold start: {handler.removesuffix('.handler')}", cold[handler]["cold"] / base, 1.0)
-        yield Figure("cold start, the best of them", min(one["cold"] for one in cold.values()) / base, 0.7)
-        restored = max(one["restored"] / one["cold"] for one in cold.values())
-        yield Figure("first request after a restore, primed, over cold (the worst)", restored, 0.03)
-        scene = next(scene for scene in recorded if scene.name == ALSO_RIVAL)
-        usual = least([play(RIVAL, slug(scene), address, scene.environment) for _ in range(RUNS)])
+
+        def measure(variant: Variant) -> Measured:
+            return play(variant.player, variant.scene, address, variant.environment)
+
+        heaviest = _heaviest(recorded.scenes, address)
+        _progress(f"{len(recorded.scenes)} scenes, {len(heaviest)} of them stand for functions")
+        variants = {
+            BASE_ALONE: Variant(RAW, BASE),
+            **{scene.name: _variant(scene) for scene in heaviest},
+            OVER: Variant(RIVAL, slug(usual), usual.environment),
+            BESIDE: _variant(usual),
+        }
+        # Bytecode of what is not ours is made when it first runs.
+        for name in (BASE_ALONE, OVER):
+            measure(variants[name])
+        measured = []
+        for one in taking_turns(variants, measure, rounds=rounds):
+            measured.append(one)
+            _progress(f"round {len(measured)} of {rounds}")
+        traced = {} if rounds < ROUNDS else _traced(variants, address)
+        yield from _cold(heaviest, measured, traced)
         yield Figure(
-            "cold start over FastAPI + Mangum + boto3",
-            least([_ours(scene, address) for _ in range(RUNS)])["cold"] / usual["cold"],
-            0.40,
+            "cold start over FastAPI, Mangum and boto3 on the same route",
+            ratio(measured, BESIDE, OVER),
+            figures.OVER_RIVAL,
         )
-        for scene in recorded:
-            if scene.name in WARM:
-                yield _warm(scene, address)
+        turns = WARM_TURNS if rounds >= ROUNDS else WARM_TURNS // 2
+        for name in WARM:
+            yield _warm(by_name[name], address, turns)
 
 
-def _ours(scene: Scene, address: str) -> processes.Measured:
-    return play(OURS, slug(scene), address, scene.environment)
+def _traced(variants: Mapping[str, Variant], address: str) -> dict[str, int | None]:
+    """System calls, which are the same every time."""
+    return {
+        name: system_calls(one.player, one.scene, address, one.environment) for name, one in variants.items()
+    }
 
 
-def _warm(scene: Scene, address: str) -> Figure:
-    runs = range(3)
-    ours = least([play(OURS, slug(scene), address, scene.environment, WARM_TIMES) for _ in runs])["warm"]
-    raw = least([play(RAW, slug(scene), address, scene.environment, WARM_TIMES) for _ in runs])["warm"]
-    return Figure(f"warm: {scene.name} ({ours * 1000:.2f} ms) over botocore + json", ours / raw, 0.85)
+def _variant(scene: Scene) -> Variant:
+    return Variant(OURS, slug(scene), scene.environment)
 
 
-def _round_trips(recorded: Sequence[Scene]) -> Iterator[Figure]:
-    for scene in recorded:
-        goal = 1 if scene.operation.method == "GET" else None if scene.name in IN_TWO_STEPS else 2
-        yield Figure(scene.name, scene.round_trips, goal)
+def _heaviest(every: Sequence[Scene], address: str) -> list[Scene]:
+    """The scene of each function that took the most CPU, and apart from it the one with a live carrier."""
+    many = Counter(scene.handler for scene in every)
+    took = {
+        scene.name: play(OURS, slug(scene), address, scene.environment, "first")["cold"]
+        for scene in every
+        if many[scene.handler] > 1
+    }
+    found: dict[tuple[str, bool], Scene] = {}
+    for scene in sorted(every, key=lambda one: took.get(one.name, 0.0)):
+        found[scene.handler, scene.carrier == "easypost"] = scene
+    return sorted(found.values(), key=lambda one: (one.handler, one.carrier))
+
+
+def _cold(
+    heaviest: Sequence[Scene], measured: Sequence[Mapping[str, Measured]], traced: Mapping[str, int | None]
+) -> Iterator[Figure]:
+    """Print function by function; answer the worst and the best."""
+    rows, by_kind = [], defaultdict[str, list[tuple[float, float]]](list)
+    for scene in heaviest:
+        kind, name = kind_of(scene), scene.handler.removeprefix("functions.").removesuffix(".handler")
+        cold, restored, unprimed = (
+            ratio(measured, scene.name, BASE_ALONE, part) for part in ("cold", "restored", "unprimed")
+        )
+        by_kind[kind].append((cold, restored))
+        whole, again = Figure(name, cold, figures.COLD[kind]), Figure("", restored, figures.RESTORED[kind])
+        seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced.get(scene.name) or "")
+        rows.append((name, f"`{scene.name}`", kind, *whole.cells[1:], *again.cells[1:], *seen))
+    milliseconds = median(one[BASE_ALONE]["cold"] for one in measured) * 1000
+    modules, calls = measured[0][BASE_ALONE]["modules"], traced.get(BASE_ALONE) or "uncounted"
+    _print(
+        "CPU of fresh processes, by function",
+        f"Over one botocore client of DynamoDB and a request: {milliseconds:.0f} ms, {modules} modules, "
+        f"{calls} system calls. Restored: a process that has served such a request, its connections gone; "
+        "not primed: one that has only imported.",
+        table(COLD_HEAD, rows),
+    )
+    yield Figure("cold start, the best function", min(cold for cold, _ in by_kind["read"]), figures.BEST)
+    for kind, found in by_kind.items():
+        yield Figure(f"cold start, the worst {kind}", max(cold for cold, _ in found), figures.COLD[kind])
+    for kind, found in by_kind.items():
+        worst = max(restored for _, restored in found)
+        yield Figure(
+            f"first request after a restore, primed, the worst {kind}", worst, figures.RESTORED[kind]
+        )
+
+
+def _warm(scene: Scene, address: str, turns: int) -> Figure:
+    taken = play(OURS, slug(scene), address, scene.environment, str(turns))["warm"]
+    ours = median(one["ours"] for one in taken) * 1000
+    value = median(one["ours"] / one["raw"] for one in taken)
+    return Figure(f"warm: {scene.name} ({ours:.1f} ms) over botocore and json", value, figures.WARM)
+
+
+def _round_trips(every: Sequence[Scene]) -> Iterator[Figure]:
+    """Print scene by scene; answer how many are over their goal."""
+    rows, over, parts = [], 0, ("read", "transaction", "s3", "secrets-manager", "ssm", "outside")
+    for scene in every:
+        made = scene.round_trips
+        aws = made.total() - made["outside"]
+        figure = Figure(scene.name, aws, calls_goal(scene))
+        over += aws > calls_goal(scene)
+        rows.append((f"`{scene.name}`", *(made[part] or "" for part in parts), *figure.cells[1:]))
+    titles = ("table read", "transaction", "S3", "secret", "parameter", "carrier")
+    about = (
+        "In a fresh process, which asks for secrets and parameters: they are remembered for a while. "
+        "What a carrier is asked does not count against the goal."
+    )
+    _print("Calls to AWS", about, table(("request", *titles, "all of AWS", "goal", "met"), rows))
+    yield Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
 
 
 def _reading(open_cases: Sequence[int]) -> Iterator[Figure]:
     for cases in open_cases:
-        yield Figure(f"sweep: per due deadline, {cases:,} open", reading.items_per_deadline(cases), 1.0)
-    whole, filtered = reading.items_per_row(""), reading.items_per_row("&insurance_status=expired")
+        value = reading.items_per_deadline(cases)
+        yield Figure(f"items read for each due deadline, {cases:,} open", value, 1.0)
+    whole, filtered = reading.items_per_row(), reading.items_per_row("&insurance_status=expired")
+    yield Figure(f"items read for each row of a list in pages of {reading.PAGE}, one to look ahead", whole)
+    yield Figure("the same where one in a hundred matches, over that", filtered / whole, 1.0)
+    whole, filtered = reading.items_per_move(filtered=False), reading.items_per_move(filtered=True)
+    yield Figure("items read for each move of an agenda, likewise", whole)
+    yield Figure("the same where one in a hundred matches, over that", filtered / whole, 1.0)
+
+
+def _rest(test_seconds: float | None, missing: dict[str, str]) -> Iterator[Figure]:
     yield Figure(
-        f"list: per row, pages of {reading.PAGE}, each with one row more to know if there is more", whole
+        "judging early, the widest scenario, CPU", judging.milliseconds(), figures.JUDGMENT_MS, " ms"
     )
-    yield Figure("the same where one in a hundred matches", filtered)
-    yield Figure("filtered over unfiltered", filtered / whole, 1.0)
-
-
-def _rest(test_seconds: float | None) -> Iterator[Figure]:
-    yield Figure("layer, unzipped", size_of(build_layer()) / 1e6, 30, " MB")
+    try:
+        yield Figure("layer as deployed, unzipped", _layer_megabytes(), figures.LAYER_MB, " MB")
+    except SystemExit as error:
+        missing["layer as deployed"] = str(error)
     if test_seconds is not None:
-        yield Figure("make test", test_seconds / 60, 4, " min")
+        yield Figure("`make test`", test_seconds / 60, figures.TEST_MINUTES, " min")
+    else:
+        missing["`make test`"] = "its time is told with --test-seconds"
+
+
+def _layer_megabytes() -> float:
+    """With bytecode, without which it is smaller. Raises SystemExit where it can't be built."""
+    if lambda_python() is None:
+        raise SystemExit(f"no python{LAMBDA} on this machine to compile it")
+    return size_of(build_layer()) / 1e6
+
+
+def _handlers_left(recorded: Recorded) -> dict[str, str]:
+    """Functions behind the API without any scene, and why."""
+    measured = {scene.handler for scene in recorded.scenes}
+    left = {route.handler: route for route in routes() if route.handler not in measured}
+    return {
+        handler: scenes.SANDBOX_ALONE if "sandbox" in handler else "answers what has no route; reads nothing"
+        for handler in sorted(left)
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One fresh process that is measured: CPU seconds of a first request, of one after a restore, of warm ones.
+"""One fresh process that is measured: CPU of a first request and of one after a restore, or of warm ones.
 
 It runs as Lambda would run it, with nothing on its path but what is deployed. `kind` says what it plays:
 our own handler, the same calls by botocore and json alone, or the same route over FastAPI.
@@ -17,42 +17,69 @@ if TYPE_CHECKING:  # and never at run time, for here nothing is imported that a 
     from typing import Any
 
     Scene = dict[str, Any]
-    Player = tuple[Callable[[], None], Callable[[], None] | None]
+    Play = Callable[[], None]
+    Player = tuple[Play, Callable[[], None] | None]
 
+# Warm requests in a row before the other of a pair has its turn, and how often each has one.
+BLOCK = 25
 WARM_UP = 30
 
 
-def main(kind: str, path: str, times: int) -> None:
-    """Print the measurements as JSON."""
+def main(kind: str, path: str, what: str) -> None:
+    """Print the measurements as JSON; what: `cold`, `first` (one request alone) or how many warm turns."""
     with open(path) as file:
         scene = json.load(file)
+    if what.isdigit():
+        print(json.dumps(_warm(scene, int(what))))
+        return
     start = time.process_time()
     play, drop = PLAYERS[kind](scene)
+    ready = time.process_time()
     play()
-    measured = {"cold": time.process_time() - start}
-    if drop:
+    done = time.process_time()
+    measured = {"cold": done - start, "unprimed": done - ready, "modules": len(sys.modules)}
+    if drop and what == "cold":
         drop()
         start = time.process_time()
         play()
         measured["restored"] = time.process_time() - start
-    if times:
+    print(json.dumps(measured))
+
+
+def _warm(scene: Scene, turns: int) -> dict[str, Any]:
+    """CPU seconds of a warm request, turn by turn: ours and raw, each a block at a time."""
+    pair = {"ours": ours(scene)[0], "raw": raw(scene, turn="~raw")[0]}
+    for play in pair.values():
         for _ in range(WARM_UP):
             play()
-        start = time.process_time()
-        for _ in range(times):
-            play()
-        measured["warm"] = (time.process_time() - start) / times
-    print(json.dumps(measured))
+    return {"warm": [{name: _block(play) for name, play in pair.items()} for _ in range(turns)]}
+
+
+def _block(play: Play) -> float:
+    start = time.process_time()
+    for _ in range(BLOCK):
+        play()
+    return (time.process_time() - start) / BLOCK
 
 
 def ours(scene: Scene) -> Player:
     """The handler as it is deployed, at the time the scene was recorded."""
+    if scene["outside"]:
+        _redirect(scene["outside"])
     module, function = scene["handler"].rsplit(".", 1)
     handler = getattr(import_module(module), function)
     wiring: Any = import_module("shared.runtime.wiring")
     datetime = import_module("datetime").datetime
     now = datetime.fromisoformat(scene["now"])
     wiring.real_clock = lambda: now
+    made: dict[str, Any] = {}
+    make = wiring.client
+
+    def client(service: str) -> Any:
+        made[service] = make(service)
+        return made[service]
+
+    wiring.client = client
 
     def play() -> None:
         answer = handler(scene["event"], None)
@@ -60,18 +87,34 @@ def ours(scene: Scene) -> Player:
             raise SystemExit(f"{scene['handler']}: {answer}")
 
     def drop() -> None:
-        wiring.client("dynamodb").close()
+        for one in made.values():
+            one.close()
 
     return play, drop
 
 
-def raw(scene: Scene) -> Player:
-    """botocore as it comes and json: the same calls with the same parameters, one after the other."""
+def _redirect(port: int) -> None:
+    """Every name is the loopback's: what is asked of a carrier reaches the stub."""
+    socket: Any = import_module("socket")
+    real, loopback = socket.getaddrinfo, "127.0.0.1"
+
+    def resolved(host: Any, at: Any, *more: Any, **how: Any) -> Any:
+        if host == loopback:
+            return real(host, at, *more, **how)
+        return real(loopback, port, *more, **how)
+
+    socket.getaddrinfo = resolved
+
+
+def raw(scene: Scene, turn: str = "") -> Player:
+    """botocore as it comes and json: the same calls to DynamoDB with the same parameters, in their order."""
     import base64
+    import os
 
     import botocore.session
 
-    client = botocore.session.get_session().create_client("dynamodb")
+    address = os.environ["AWS_ENDPOINT_URL"] + turn
+    client = botocore.session.get_session().create_client("dynamodb", endpoint_url=address)
     calls = [(_method(call["operation"]), call["params"]) for call in scene["calls"] if call["params"]]
     body = scene["event"].get("body")
     answer = json.loads(scene["answer"] or "null")
@@ -105,4 +148,4 @@ def _method(operation: str) -> str:
 PLAYERS = {"ours": ours, "raw": raw, "rival": rival}
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.bench import stub
+from local.bench.certificates import HOST, make_certificates
 from local.bench.scenes import Scene, written
 from local.build import build_app
 from local.layer import ROOT, fill, made_from
@@ -24,7 +25,7 @@ APP, LAYER, SCENES = BENCH / "app", BENCH / "layer", BENCH / "scenes"
 STOCK = sysconfig.get_paths()["purelib"]
 BASE = "base"
 NOBODY = "bench"
-Measured = Mapping[str, float]
+CARRIER = "api.easypost.com"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ RAW = Player("raw", (STOCK,), BENCH / "all.pem")
 RIVAL = Player("rival", (HERE, APP, STOCK), BENCH / "all.pem")
 
 
-def prepare(scenes: Sequence[Scene]) -> None:
-    """What is deployed, for this machine's Python; the scenes as files; a certificate for the stub."""
+def prepare(scenes: Sequence[Scene], base: Scene) -> None:
+    """What is deployed, for this machine's Python; the scenes as files; certificates for the stub.
+
+    base: the one whose first call is all that the base does.
+    """
     BENCH.mkdir(parents=True, exist_ok=True)
     build_app(sys.executable, APP)
     stamp = BENCH / "layer.sha256"
@@ -53,26 +57,28 @@ def prepare(scenes: Sequence[Scene]) -> None:
     shutil.rmtree(SCENES, ignore_errors=True)
     SCENES.mkdir()
     for scene in scenes:
-        (SCENES / f"{slug(scene)}.json").write_text(json.dumps(written(scene)))
-    first = written(scenes[0])
-    (SCENES / f"{BASE}.json").write_text(json.dumps({**first, "answer": "null", "calls": first["calls"][:1]}))
-    stub.make_certificate(BENCH)
-    authority = (BENCH / "ca.pem").read_text()
+        _write(slug(scene), written(scene))
+    alone = written(base)
+    _write(BASE, {**alone, "answer": "null", "calls": alone["calls"][:1]})
+    make_certificates(BENCH, CARRIER)
+    authorities = (BENCH / "ca.pem").read_text()
     stock = (Path(STOCK) / "botocore" / "cacert.pem").read_text()
-    RAW.authorities.write_text(stock + authority)
-    OURS.authorities.write_text((LAYER / "amazon-roots.pem").read_text() + authority)
+    RAW.authorities.write_text(stock + authorities)
+    OURS.authorities.write_text((LAYER / "amazon-roots.pem").read_text() + authorities)
+
+
+def _write(name: str, scene: Mapping[str, Any]) -> None:
+    (SCENES / f"{name}.json").write_text(json.dumps(scene))
 
 
 def slug(scene: Scene) -> str:
     """Its name as a file and in a path."""
-    return scene.operation.method + scene.operation.path.translate(str.maketrans("/{}", "_  ")).replace(
-        " ", ""
-    )
+    return re.sub(r"\W+", "_", scene.name).strip("_")
 
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """The stub's address, while it runs."""
+    """The stub's address, while it runs; scenes with a carrier learn its port."""
     scenes = {path.stem: json.loads(path.read_text()) for path in SCENES.glob("*.json")}
     (BENCH / "scenes.json").write_text(json.dumps(scenes))
     command = [
@@ -84,17 +90,24 @@ def serving() -> Iterator[str]:
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        port = process.stdout.readline().strip() if process.stdout else ""
-        yield f"https://{stub.HOST}:{port}"
+        ports = json.loads(process.stdout.readline() if process.stdout else "")
+        for name, scene in scenes.items():
+            _write(name, {**scene, "outside": ports.get(name)})
+        yield f"https://{HOST}:{ports['']}"
     finally:
         process.terminate()
         process.wait()
 
 
 def play(
-    player: Player, scene: str, address: str, environment: Mapping[str, str], times: int = 0
-) -> Measured:
-    """Measure one fresh process. Raises SystemExit if it fails."""
+    player: Player,
+    scene: str,
+    address: str,
+    environment: Mapping[str, str],
+    what: str = "cold",
+    under: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Measure one fresh process, under another program if one is named. Raises SystemExit if it fails."""
     command = [sys.executable, "-S", "-P", str(HERE / "child.py"), player.kind, str(SCENES / f"{scene}.json")]
     given = {
         **environment,
@@ -109,16 +122,24 @@ def play(
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # A carrier's own client brings its own bundle, of the stock one's size.
+        "REQUESTS_CA_BUNDLE": str(RAW.authorities),
         "POWERTOOLS_SERVICE_NAME": "surety",
         "POWERTOOLS_METRICS_NAMESPACE": "Surety",
     }
-    done = subprocess.run([*command, str(times)], env=given, capture_output=True, text=True, check=False)
+    done = subprocess.run([*under, *command, what], env=given, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{player.kind} {scene}: {done.stderr.strip()[-2000:]}")
+        raise SystemExit(f"{player.kind} {scene}: {done.stderr.strip()[-2000:]}{done.stdout[-500:]}")
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
 
-def least(measurements: Sequence[Measured]) -> dict[str, float]:
-    """The least of each: what else the machine does only ever adds."""
-    return {name: min(one[name] for one in measurements) for name in measurements[0]}
+def system_calls(player: Player, scene: str, address: str, environment: Mapping[str, str]) -> int | None:
+    """How many system calls it takes from the start of the process to the answer; None without strace."""
+    strace = shutil.which("strace")
+    if strace is None:
+        return None
+    counted = BENCH / "strace.txt"
+    play(player, scene, address, environment, "first", (strace, "-f", "-c", "-o", str(counted)))
+    total = counted.read_text().splitlines()[-1].split()
+    return int(total[3])

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.domain.agenda import moves_of
 from shared.domain.case import PLATFORM, Transition
 from shared.domain.labels.label import Label
+from shared.domain.reshipments.answers import approve
+from shared.domain.reshipments.case import Reshipment
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
+from shared.storage.agenda import rows_of
 from shared.storage.items import Item, case_items, key, shard, text
 from shared.storage.store import Ref
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
+from tests.support import reshipment_builders as requests
 from tests.support.aws import Clock, emulated_aws, emulated_services
 from tests.support.http import call
 from tests.support.world import inhabit
 
 DUE = 100
-ROWS, MATCHING, PAGE = 2000, 20, 10
+# One in so many matches a filter.
+SHARE, PAGE = 100, 10
+ROWS, MOVES = 2000, 500
 BATCH = 25
 
 
@@ -45,7 +52,7 @@ def items_per_deadline(open_cases: int) -> float:
     return read.items / DUE
 
 
-def items_per_row(query: str) -> float:
+def items_per_row(query: str = "") -> float:
     """Items read for each label listed, over all pages; one label in a hundred is `expired`."""
     clock = Clock()
     with emulated_aws(), emulated_services(clock) as services:
@@ -59,6 +66,35 @@ def items_per_row(query: str) -> float:
     return read.items / listed
 
 
+def items_per_move(*, filtered: bool) -> float:
+    """Items read for each move of an agenda, over all pages; one in a hundred has the action asked for."""
+    clock = Clock()
+    with emulated_aws(), emulated_services(clock) as services:
+        cases = [_asked(n) if n % SHARE else _overdue(n) for n in range(MOVES)]
+        _put(services, (row for case in cases for row in rows_of(case).values()))
+        (wanted,) = moves_of(cases[0])
+        with _counted() as read:
+            listed = sum(_pages(f"&action={wanted.action}" if filtered else "", path="/agenda"))
+    if filtered and listed * SHARE != MOVES:
+        raise SystemExit(f"The agenda has {listed} such moves of {MOVES}, not one in {SHARE}.")
+    return read.items / listed
+
+
+def _asked(n: int) -> Reshipment:
+    """A request that waits for its seller."""
+    return requests.asked(requests.MONDAY + timedelta(seconds=n), id=f"rsh_{n:08d}").case
+
+
+def _overdue(n: int) -> Reshipment:
+    """One that was approved, and not sent in time."""
+    at = requests.MONDAY + timedelta(seconds=n)
+    approved = approve(requests.a_reshipment(at, id=f"rsh_{n:08d}"), now=at).case
+    end = approved.next_deadline
+    if end is None:
+        raise SystemExit("What was approved is not waited for.")
+    return requests.lapsed(approved, end.due_at + requests.SECOND)
+
+
 def _waiting(n: int, due: datetime) -> Any:
     case_id = f"lbl_{n:08d}"
     indexed = {"due_shard": shard("deadline", case_id), "wake_at": rfc3339(due), "due_at": rfc3339(due)}
@@ -70,17 +106,17 @@ def _state(label: Label) -> Item:
 
 
 def _copy(label: Label, n: int) -> Label:
-    status = "expired" if n % (ROWS // MATCHING) == 0 else "effective"
+    status = "effective" if n % SHARE else "expired"
     told = label.created_at - timedelta(seconds=n)
     insurance = label.insurance.model_copy(update={"status": status})
     return label.model_copy(update={"id": f"lbl_{n:08d}", "created_at": told, "insurance": insurance})
 
 
-def _pages(query: str) -> Iterator[int]:
-    """How many rows each page of the list has."""
+def _pages(query: str, path: str = "/labels") -> Iterator[int]:
+    """How many rows each page of a list of a seller's has."""
     token = ""  # nosec B105
     while True:
-        page = call("GET", f"/labels?page_size={PAGE}{query}{token}", role="seller", account="shop-1").json()
+        page = call("GET", f"{path}?page_size={PAGE}{query}{token}", role="seller", account="shop-1").json()
         yield len(page["data"])
         if not page["has_more"]:
             return

@@ -105,9 +105,14 @@ RESHIPMENT = ReshipmentFacts(
     due_at=LAST_SECOND,
     amount=1_500,
     reason="Both were packed.",
+    description="Two plates and a cup were not in the box.",
     carrier=CARRIER,
     tracking_number=TRACKING,
-    ways=(("Buyer Protection", LAST_SECOND), ("A question to customer service", None)),
+    ways=(
+        ("A dispute, which we decide on what both sides show", LAST_SECOND),
+        ("Buyer Protection", LAST_SECOND),
+        ("A question to customer service", None),
+    ),
 )
 MESSAGE = MessageFacts(
     reader="seller",
@@ -134,7 +139,8 @@ SUPPORT = SupportFacts(
 )
 RETURN = ReturnFacts(
     reader="buyer",
-    case_id="dsp_7c1e90ab54d2f8e6a3b1",
+    case_id="dsp_01jq8z7m4n",
+    disputed=True,
     order_id=ORDER,
     shop=SHOP,
     buyer=BUYER,

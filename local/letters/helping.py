@@ -19,7 +19,7 @@ _WHEN: Mapping[str, str] = {
     "offer_accepted": "when the offer is accepted",
     "offer_rejected": "when the offer is declined",
     "offer_expired": "when the offer was not answered in time",
-    "reshipment_shipped": "when the items are being sent",
+    "reshipment_shipped": "when the items are on their way",
     "reshipment_taken_back": "when the label was given back unused",
     "reshipment_overdue": "when the items were not sent in time",
     "reshipment_delivered": "when the items have arrived",
@@ -29,6 +29,7 @@ _WHEN: Mapping[str, str] = {
 }
 # What is known at a step beyond the items; a step that is not named knows of a due time at most.
 _KNOWN: Mapping[str, frozenset[str]] = {
+    "reshipment_requested": frozenset({"description"}),
     "reshipment_rejected": frozenset({"reason", "ways"}),
     "partial_refund_offered": frozenset({"amount"}),
     "refund_approved": frozenset({"amount"}),
@@ -38,7 +39,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
     "reshipment_lost": frozenset({"carrier", "tracking_number", "ways"}),
     "reshipment_delivered": frozenset({"carrier", "tracking_number"}),
 }
-_EMPTY = {"amount": None, "reason": "", "carrier": "", "tracking_number": "", "ways": ()}
+_EMPTY = {"amount": None, "reason": "", "description": "", "carrier": "", "tracking_number": "", "ways": ()}
 
 
 def _reshipments() -> tuple[Preview, ...]:

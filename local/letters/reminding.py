@@ -12,7 +12,7 @@ _KINDS: Mapping[str, tuple[str, str, str, str]] = {
     "affidavit_link": ("seller", "claim", "clm_01jq8z7m4n", "R-AFF-09"),
     "appeal": ("seller", "dispute", "dsp_01jq8z7m4n", "R-JDG-09"),
     "evidence": ("buyer", "dispute", "dsp_01jq8z7m4n", "R-DSP-51"),
-    "information_request": ("seller", "claim", "clm_01jq8z7m4n", "R-CLM-10"),
+    "information_request": ("seller", "claim", "clm_01jq8z7m4n", "R-CLM-23"),
     "partial_refund_answer": ("buyer", "reshipment", "rsh_01jq8z7m4n", "R-RSH-16"),
     "post_dispute_action": ("seller", "dispute", "dsp_01jq8z7m4n", "R-PDA-03"),
     "recall_justification": ("seller", "recall", "rcl_01jq8z7m4n", "R-PDA-14"),

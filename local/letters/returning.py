@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.letters.facts import CARRIER, LAST_SECOND, RETURN, TRACKING
+from local.letters.facts import CARRIER, LAST_SECOND, RETURN, SUPPORT, TRACKING
 from local.letters.preview import Preview, preview
 from shared.domain.notifications import Notice
 from shared.gateways.letters import returns
@@ -15,7 +15,11 @@ _OBJECTION = {"objection": "not_what_was_sent", "description": "It is another se
 _WHY = "The photos show the set that was sent."
 # When, which letter, and what is known then.
 _LETTERS: tuple[tuple[str, Callable[[ReturnFacts], Notice], Mapping[str, Any]], ...] = (
-    ("when customer service asks the goods back", returns.asked, {"reason": "The set is not as described."}),
+    (
+        "when customer service has the goods sent back",
+        returns.asked,
+        {"reason": "The set is not as described.", "case_id": SUPPORT.case_id, "disputed": False},
+    ),
     ("when a return label is bought", returns.label_bought, {"shipment": _SENT}),
     ("when the goods are on their way back", returns.sent, {"shipment": _SENT}),
     (
@@ -27,6 +31,11 @@ _LETTERS: tuple[tuple[str, Callable[[ReturnFacts], Notice], Mapping[str, Any]], 
         "when the goods were lost at the seller's risk",
         returns.failed,
         {"shipment": _SENT, "event": "lost", "refund_due": True, "pay_by": LAST_SECOND},
+    ),
+    (
+        "when that refund was made at once",
+        returns.failed,
+        {"shipment": _SENT, "event": "lost", "refund_due": True, "refunded": 28400},
     ),
     (
         "when the goods were damaged at the buyer's risk",

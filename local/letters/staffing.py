@@ -1,5 +1,7 @@
 """What stands in the inbox that all agents share; nothing of it is mailed."""
 
+from dataclasses import replace
+
 from local.letters.facts import MONDAY, ORDER, ZONE
 from local.letters.preview import Preview, preview
 from shared.domain.policy import clause
@@ -14,17 +16,31 @@ _FACTS = StaffFacts(
     zone=ZONE,
     amount=28_400,
 )
+# Another case than a dispute, where it is about one.
+_CASES = {
+    "support_case_opened": "cse_01jq8z7m4n",
+    "support_answer": "cse_01jq8z7m4n",
+    "investigation_opened": "inv_01jq8z7m4n",
+    "finding": "inv_01jq8z7m4n",
+}
+
+
+def _about(kind: str) -> StaffFacts:
+    facts = replace(_FACTS, case_id=_CASES.get(kind, _FACTS.case_id))
+    return replace(facts, order_id="", title="", amount=None) if facts.case_id.startswith("inv") else facts
+
+
 _WHEN = {kind: f"when {words[0].lower()}{words[1:]}" for kind, (words, _, _) in NEWS.items()}
 _RULE = clause("R-BPP-05")
 
 STAFF: tuple[Preview, ...] = (
-    *(preview("the agents", when, news, kind, _FACTS) for kind, when in _WHEN.items()),
+    *(preview("the agents", when, news, kind, _about(kind)) for kind, when in _WHEN.items()),
     *(
-        preview("the agents", f"after two days: {words}", still_waiting, kind, _FACTS, rule=_RULE)
+        preview("the agents", f"after two days: {words}", still_waiting, kind, _about(kind), rule=_RULE)
         for kind, words in WAITING.items()
     ),
     *(
-        preview("the agents", f"after five days: {words}", escalated, kind, _FACTS, rule=_RULE)
+        preview("the agents", f"after five days: {words}", escalated, kind, _about(kind), rule=_RULE)
         for kind, words in WAITING.items()
     ),
 )

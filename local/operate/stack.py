@@ -51,7 +51,7 @@ class Stack:
 
 
 def find_stack(name: str | None, region: str | None) -> Stack:
-    """The stack of that name in the account that AWS settings lead to; without a name the one on this machine.
+    """The stack of that name in the account that AWS settings lead to; without a name the one on this laptop.
 
     That one is brought up if it isn't there.
     """

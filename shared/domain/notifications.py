@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from shared.domain.actions import Target
-from shared.domain.case import PLATFORM, Case, Model, Role, Transition
+from shared.domain.case import PLATFORM, Actor, Case, Model, Role, Transition
 from shared.domain.policy import in_force
 
 Cause = Literal["bounce", "undetermined", "complaint", "error", "no_usable_address"]
@@ -42,10 +42,10 @@ def subject(role: Role, case_id: str, order_id: str | None) -> Target | None:
 class Notice(Model):
     """What one person reads, in the order in which it is read.
 
-    asked: what the reader is asked to do, if anything; `until` is the last moment for it and
-    `otherwise` what happens when they don't. closing: what comes after the link. clause: the rule
-    behind it; clauses: those of a judgment, in its place. sender: who says it, where it isn't the service
-    in its own name.
+    asked: what the reader is asked to do, if anything; `until` is the last moment for it, `due_at` the same
+    for programs, and `otherwise` what happens when they don't. closing: what comes after the link.
+    clause: the rule behind it; clauses: those of a judgment, in its place. sender: who says it, where it
+    isn't the service in its own name.
     """
 
     subject: str = ""
@@ -55,6 +55,7 @@ class Notice(Model):
     facts: tuple[tuple[str, str], ...] = ()
     asked: str = ""
     until: str = ""
+    due_at: datetime | None = None
     otherwise: str = ""
     link: Link | None = None
     closing: tuple[str, ...] = ()
@@ -72,7 +73,7 @@ class Notification(Case):
     """One message to one account. `told`: in the inbox and on its way by mail; `mail_failed`: in the inbox.
 
     The names `about_…` keep it out of what is read with its order; about_order: None for what is about
-    no single order, which is in the inbox alone.
+    no single order, which is in the inbox alone. read_at: when its reader first said so.
     """
 
     KIND: ClassVar[str] = "notification"
@@ -84,6 +85,7 @@ class Notification(Case):
     about_order: str | None = None
     about_case: str
     words: Notice = Notice()
+    read_at: datetime | None = None
     status: Literal["told", "mail_failed"] = "told"
 
 
@@ -112,6 +114,13 @@ def open_notification(
         words=words,
     )
     return Transition.opening(notification, event="notified", actor=PLATFORM, detail={"kind": kind})
+
+
+def mark_read(notification: Notification, *, by: Actor, now: datetime) -> Transition[Notification] | None:
+    """Note that it was read; None when that is known."""
+    if notification.read_at is not None:
+        return None
+    return Transition.of(notification, event="notification_read", actor=by, now=now, read_at=now)
 
 
 def fail_mail(notification: Notification, *, cause: Cause, now: datetime) -> Transition[Notification] | None:

@@ -3,9 +3,10 @@
 from shared.domain.orders import number_review
 from shared.domain.orders.packages import Package
 from shared.storage.records import Effect
+from shared.usecases.disputes.early_judgment import effects_of
 from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.queries import load_own
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.sent_again import follow
 from shared.usecases.services import Command, Services
 
 
@@ -14,7 +15,8 @@ def review_number(
 ) -> Package:
     """An agent finds whether a borrowed number is the package's own (R-TRK-07).
 
-    What was reported of a number that was found another's comes back off the queue. Raises what
+    What was reported of a number that was found another's comes back off the queue; open disputes may be
+    settled by what it proves now (R-JDG-40). Raises what
     `number_review.review_number` raises.
     """
     package = load_own(services, command.caller, Package, package_id, idempotency=command.idempotency)
@@ -24,5 +26,6 @@ def review_number(
     )
     followed, mails = follow(services, step.case, now=command.now)
     lost: list[Effect] = [CatchUpFollowers.left_by(package)] if own and package.number_own is False else []
-    services.store.commit(step, *followed, effects=[*mails, *lost], idempotency=command.idempotency)
+    effects = [*mails, *lost, *effects_of(services, step)]
+    services.store.commit(step, *followed, effects=effects, idempotency=command.idempotency)
     return step.case

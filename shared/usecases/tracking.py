@@ -16,7 +16,7 @@ from shared.usecases.disputes.early_judgment import effects_of
 from shared.usecases.disputes.returns import follow_return
 from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
-from shared.usecases.reshipments.packages import follow
+from shared.usecases.sent_again import follow
 from shared.usecases.services import Command, Services
 from shared.usecases.staff import tell_staff_of_shared
 from shared.usecases.support.returns import follow_return as follow_help

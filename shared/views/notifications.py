@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from shared.domain.notifications import Notification, subject
-from shared.views.cases import ResourceView, resource_view
+from shared.views.cases import ResourceView, moment, resource_view
 from shared.views.clauses import ClauseView, clauses_view
 from shared.views.fields import PageQuery
 from shared.views.links import href
@@ -29,7 +29,8 @@ class LinkView(TypedDict):
 
 
 class NotificationView(ResourceView):
-    """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise.
+    """One message. `asked`: what the reader is asked to do, until when, and what happens otherwise; `due_at`
+    is the same moment for programs. `read_at`: when the reader first said so.
 
     `href`: where this API has what it is about, for the reader: the case, its order, the order's messages.
     `link`: a page for people.
@@ -37,6 +38,7 @@ class NotificationView(ResourceView):
 
     status: str
     kind: str
+    read_at: str | None
     order_id: str | None
     case_id: str
     href: str | None
@@ -46,6 +48,7 @@ class NotificationView(ResourceView):
     facts: list[FactView]
     asked: str | None
     until: str | None
+    due_at: str | None
     otherwise: str | None
     link: LinkView | None
     closing: list[str]
@@ -59,6 +62,7 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         **resource_view("notification", notification),
         "status": notification.status,
         "kind": notification.kind,
+        "read_at": moment(notification.read_at),
         "order_id": notification.about_order,
         "case_id": notification.about_case,
         "href": _href(notification),
@@ -68,6 +72,7 @@ def notification_view(notification: Notification, *, viewer: Viewer) -> Notifica
         "facts": [{"name": name, "value": value} for name, value in words.facts if value],
         "asked": words.asked or None,
         "until": words.until or None,
+        "due_at": moment(words.due_at),
         "otherwise": words.otherwise or None,
         "link": {"label": words.link.label, "url": words.link.url} if words.link else None,
         "closing": list(words.closing),

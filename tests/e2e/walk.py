@@ -120,7 +120,8 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.succeeded.add(("POST", "/sandbox/insurer"))
     world.tell("insurer", "claim.accepted", claim_id=claim_id, approved_amount="300.00", occurred_at=now)
     until(lambda: world.get(path)["status"] == "accepted")
-    world.get("/notifications")
+    told = world.get("/notifications")["data"][0]
+    assert world.post(f"/notifications/{told['id']}/read")["read_at"]
     world.get("/agenda?object=claim")
 
 

@@ -290,7 +290,7 @@ def test_no_letter_to_a_seller_calls_the_affidavit_dispensable() -> None:
 def test_a_claim_for_a_loss_says_from_when_the_insurer_takes_it_for_one() -> None:
     """R-CLM-22"""
     lost = replace(CLAIM, reason="loss")
-    assert "lost from March 2, 2026, 10:30 a.m. (PST) on" in flat(render(opened(lost, MONDAY)).text)
+    assert "lost from March 2, 2026, 10:30 a.m. Pacific time on" in flat(render(opened(lost, MONDAY)).text)
     assert "takes the package for lost" not in flat(render(opened(lost)).text)
 
 
@@ -303,5 +303,5 @@ def test_a_question_is_told_in_the_insurers_words_with_what_happens_without_an_a
     """R-CLM-23"""
     asked = NOTICES["asked"]
     assert asked.facts[0] == ("U-PIC asks", "Where is the box?")
-    assert asked.until == "April 1, 2026, 11:59 p.m. (PDT)"
+    assert asked.until == "April 1, 2026, 11:59 p.m. Pacific time"
     assert asked.otherwise == "U-PIC decides your claim on what it has."

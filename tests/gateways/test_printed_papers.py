@@ -48,6 +48,17 @@ def test_the_invoice_states_package_parties_amounts_cover_and_claim() -> None:
         assert fact in text
 
 
+def test_a_paper_is_issued_under_the_name_of_the_brand() -> None:
+    for paper in (
+        print_invoice(replace(INVOICE, issuer="Harborside")),
+        print_receipt(replace(RECEIPT, issuer="Harborside")),
+    ):
+        (text,) = pages(paper)
+        assert "issued by Harborside for Harbor & Pine Goods" in text
+        assert "Surety" not in text
+        assert (PdfReader(BytesIO(paper)).metadata or {})["/Author"] == "Harborside"
+
+
 def test_the_receipt_states_package_parties_amounts_and_cover_and_no_claim() -> None:
     (text,) = pages(print_receipt(RECEIPT))
     for fact in (

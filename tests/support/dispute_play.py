@@ -17,6 +17,7 @@ from shared.domain.disputes import (
     evidence_files,
     evidence_requests,
     evidence_submission,
+    goods,
     proceedings,
     remedies,
     returns,
@@ -35,7 +36,7 @@ from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package, TrackingEvent, own_part
+from shared.domain.orders.packages import Package, TrackingEvent, own_part, track
 from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.returns import labels
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
@@ -68,6 +69,8 @@ class Life:
     known: Flags = NOTHING
     ship_from: ShipFrom | None = SHIP_FROM
     told_of_return: tuple[TrackingEvent, ...] = ()
+    goods: dict[str, Package] = field(default_factory=dict)
+    told_of_goods: dict[str, tuple[TrackingEvent, ...]] = field(default_factory=dict)
     disputes: list[Dispute] = field(default_factory=list)
     steps: list[Transition[Any]] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: count(1))
@@ -263,8 +266,62 @@ class Life:
         )
 
     def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:
+        if action in ("replacement", "resend"):
+            return self.send(action, **{"carrier": "ups", **told})
         remedy = Remedy(action=action, **told)
         return self.commit(remedies.perform(self.context, by=by, remedy=remedy, now=self.now))
+
+    def send(self, action: str, *, carrier: str, tracking_number: str, note: str | None = None) -> Dispute:
+        """The seller sends goods under a number, or corrects it."""
+        mode = goods.ships_by(self.dispute)
+        goods.check_may_send(self.dispute, by="seller", action=action, shipping_mode=mode, now=self.now)
+        package_id = goods.package_id_of(self.dispute)
+        told = {"action": action, "carrier": carrier, "tracking_number": tracking_number, "now": self.now}
+        if package_id in self.goods:
+            by = self.dispute.actor("seller")
+            self.goods[package_id] = goods.renumber(self.goods[package_id], by=by, **told).case
+        else:
+            self.goods[package_id] = goods.package_for(self.dispute, self.order, **told).case
+        package = self.goods[package_id]
+        return self.commit(goods.enter_number(self.context, package, action=action, note=note, now=self.now))
+
+    def buy_goods_label(self, number: str = "1ZGOODS") -> Dispute | None:
+        """The seller sends goods with a label that the carrier prints at once."""
+        mode = goods.ships_by(self.dispute)
+        goods.check_may_send(
+            self.dispute, by="seller", action="replacement", shipping_mode=mode, now=self.now
+        )
+        package_id = goods.package_id_of(self.dispute)
+        bought = {"carrier": "ups", "tracking_number": number, "label_id": f"lbl_{number}"}
+        opened = goods.package_for(self.dispute, self.order, action="replacement", now=self.now)
+        self.goods[package_id] = self.goods.get(package_id, opened.case).model_copy(update=bought)
+        return self.follow_goods(package_id)
+
+    def void_goods_label(self) -> Dispute | None:
+        """The seller gives the unused label back."""
+        sent = self.dispute.remedy_shipment
+        assert sent is not None
+        voided = {"carrier": None, "tracking_number": None, "label_id": None}
+        self.goods[sent.package_id] = self.goods[sent.package_id].model_copy(update=voided)
+        return self.follow_goods(sent.package_id)
+
+    def track_goods(self, *statuses: str, at: datetime | None = None, of: str = "") -> Dispute | None:
+        """The carrier reports on the goods the seller sent, now or as of then."""
+        sent = self.dispute.remedy_shipment
+        package_id = of or (sent.package_id if sent else "")
+        if package_id not in self.goods:
+            return None
+        seen = self.told_of_goods.setdefault(package_id, ())
+        self.told_of_goods[package_id] = (*seen, *(a_scan(status, at or self.now) for status in statuses))
+        own = own_part(self.told_of_goods[package_id], FILED)
+        tracked = track(self.goods[package_id], own, now=self.now)
+        if tracked is not None:
+            self.goods[package_id] = tracked.case
+        return self.follow_goods(package_id)
+
+    def follow_goods(self, package_id: str) -> Dispute | None:
+        steps = goods.follow(self.context, self.goods[package_id], now=self.now)
+        return self.commit(steps) if steps else None
 
     def ship_back(self, *, agent: bool = False, **told: Any) -> Dispute:
         by = AGENT if agent else self.dispute.actor("buyer")

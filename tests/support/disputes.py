@@ -30,7 +30,7 @@ from shared.runtime import wiring
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.deadlines import enforce
-from shared.usecases.disputes import evidence, filing, judging, queries, remedies, returns, withdrawal
+from shared.usecases.disputes import evidence, filing, goods, judging, queries, remedies, returns, withdrawal
 from shared.usecases.disputes.inspection import inspect
 from shared.usecases.queries import list_inbox
 from shared.usecases.services import Caller, Command, Services
@@ -158,7 +158,12 @@ class Court:
         return self.dispute
 
     def perform(self, action: str = "refund", **told: Any) -> Dispute:
-        remedy, seller = Remedy.model_validate({"action": action, **told}), self.callers["seller"]
+        seller = self.callers["seller"]
+        if action in ("replacement", "resend"):
+            told = {"note": None, **told}
+            goods.send_with_number(self.services, self.command(seller), self.id, action=action, **told)  # type: ignore[arg-type]
+            return self.dispute
+        remedy = Remedy.model_validate({"action": action, **told})
         remedies.perform(self.services, self.command(seller), self.id, remedy=remedy)
         return self.dispute
 

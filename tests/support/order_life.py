@@ -211,7 +211,11 @@ class OrderLife:
 
     def performs(self, which: int, amount: int) -> None:
         """The seller refunds, or sends it again."""
-        told = {"action": "resend", "tracking_number": f"1R{self.count}"} if amount % 4 == 1 else {}
+        told = (
+            {"action": "resend", "carrier": "ups", "tracking_number": f"1R{self.count}"}
+            if amount % 4 == 1
+            else {}
+        )
         self._with_dispute(which, lambda one: one.perform(**told))
 
     def lapses(self, which: int, amount: int) -> None:

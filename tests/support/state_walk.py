@@ -30,7 +30,14 @@ from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
 from shared.domain.returns.model import ReturnStep
-from shared.domain.safety.investigations import Investigation, SellerRecord, find, investigate, note_loss
+from shared.domain.safety.investigations import (
+    Investigation,
+    SellerRecord,
+    find,
+    investigate,
+    note_loss,
+    take_back_loss,
+)
 from shared.domain.support import case as support
 from shared.domain.support import resolving
 from shared.domain.support import returns as returned
@@ -40,6 +47,7 @@ from tests.support import reshipment_builders as requests
 from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_scan
 from tests.support.dispute_play import AGENT, REFUTED, SHIP_FROM, VERIFIED, Life
 from tests.support.dispute_stages import (
+    a_contested_dispute,
     a_dispute,
     a_final_dispute,
     a_late_delivery,
@@ -58,6 +66,8 @@ Steps = Iterable[Transition[Any]]
 # A move that has been made: the world after it, and the steps it took.
 Made = tuple[W, Steps]
 LESS = Verdict(override=Override(winner="buyer", remedy="refund", amount=1_00, reason="One part."))
+# A defect with files, and a parcel with a carrier as a party.
+WALKED_TO_THE_END = ("quality_safety", "lost_package")
 MINOR = VERIFIED.model_copy(update={"flags": Flags(severity="minor")})
 # One more than opens an investigation.
 ENOUGH_LOSSES = policy(CURRENT).terms("investigation")["lost_disputes"] + 1
@@ -292,6 +302,15 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
         first, *steps = investigate(noted, running, id="inv_1", now=FILED)
         return (first.case, steps[0].case if steps else opened), steps
 
+    def take_back(known: Known) -> Made[Known] | None:
+        record, opened = known
+        if record is None:
+            return None
+        won = lost.model_copy(update={"id": f"dsp_{len(record.losses) - 1}", "final_at": None})
+        running = opened if opened and opened.status == "open" else None
+        made = take_back_loss(record, running, won, now=FILED)
+        return ((made[0].case, made[1].case if made[1:] else opened), made[1:]) if made else None
+
     def end(known: Known, bad_faith: bool) -> Made[Known] | None:
         record, opened = known
         if opened is None:
@@ -302,6 +321,7 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
     def moves(known: Known) -> Iterator[Callable[[], Made[Known] | None]]:
         if known[0] is None or len(known[0].losses) < ENOUGH_LOSSES:
             yield partial(lose, known)
+        yield partial(take_back, known)
         yield from (partial(end, known, bad_faith) for bad_faith in (True, False))
 
     def likeness(known: Known) -> object:
@@ -320,9 +340,37 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
     ]
     yield from (step for life in lives for step in _of_disputes(life.steps))
     yield from walk(lives, _dispute_moves, _dispute_likeness)
+    yield from walk([a_contested_dispute("counterfeit")], _ruling_moves, _dispute_likeness)
     back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
     back.append(a_late_delivery())
     yield from walk(back, _return_moves, _return_likeness)
+    yield from walk([a_final_dispute("inconsistent_product")], _goods_moves, _goods_likeness)
+
+
+def _goods_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What becomes of goods a seller sends to carry a judgment out, with a label bought here or without."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.perform("replacement", tracking_number="1ZR"),
+        lambda one: one.buy_goods_label(),
+        lambda one: one.void_goods_label() if one.dispute.remedy_shipment else None,
+        lambda one: one.perform(),
+    ]
+    for end in ("accepted", "delivered", "lost", "return_to_sender"):
+        acts.append(lambda one, end=end: one.track_goods(end))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _goods_likeness(life: Life) -> object:
+    dispute, sent = life.dispute, life.dispute.remedy_shipment
+    return (
+        dispute.status,
+        dispute.closed_reason,
+        frozenset(one.kind for one in dispute.deadlines if one.state == "open"),
+        sent and (min(sent.number, 2), sent.status, sent.label_id is None),
+        bool(dispute.actions),
+    )
 
 
 def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
@@ -333,6 +381,7 @@ def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.fail_label(),
         lambda one: one.void_unneeded_label(),
         lambda one: one.ship_back(),
+        lambda one: one.ship_back(agent=True),
         lambda one: one.object_to_return(),
         lambda one: one.decide_objection(),
         lambda one: one.decide_objection(amount=5_00),
@@ -363,13 +412,25 @@ def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
 
 
 def _acted(life: Life, act: Callable[[Life], object]) -> Made[Life]:
-    after = replace(life, disputes=list(life.disputes), steps=[])
+    after = replace(
+        life,
+        disputes=list(life.disputes),
+        steps=[],
+        goods=dict(life.goods),
+        told_of_goods=dict(life.told_of_goods),
+    )
     act(after)
     return after, _of_disputes(after.steps)
 
 
 def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
-    court: dict[str, Any] = {"by": "buyer", "kind": "court", "reference": "1"}
+    """What can be done, or not done, in a dispute; around its judgment and on the way back of goods there is
+    more, see `_ruling_moves` and `_return_moves`.
+
+    What follows a judgment is the same whatever it is about: it is walked where the rules differ most.
+    """
+    if life.dispute.judgment is not None and life.dispute.scenario not in WALKED_TO_THE_END:
+        return
     acts: list[Callable[[Life], object]] = [
         lambda one: one.judge(VERIFIED),
         lambda one: one.judge(MINOR),
@@ -380,34 +441,53 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.redispute(),
         lambda one: one.perform(),
         lambda one: one.perform("replacement", carrier="ups", tracking_number="1Z"),
-        lambda one: one.ship_back(),
         lambda one: one.withdraw(),
         lambda one: one.cancel_order().end_nothing_left(),
-        lambda one: one.commit(proceedings.report(one.context, **court, now=one.now)),
+        _go_to_court,
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
-    # What agents enter, and what is settled or held after a judgment, is the same whatever it is about.
-    if life.dispute.scenario == "counterfeit":
-        acts += _of_agents(life)
     # A file is a file, whatever the dispute is about, and one shows what becomes of each.
     if life.dispute.scenario == "quality_safety" and not any(one.file for one in life.dispute.evidence):
         acts.append(lambda one: one.show("buyer", file=FILE))
     for side in ("buyer", "seller"):
         acts.append(lambda one, side=side: one.accept(side))
-        if life.dispute.judgment is None or life.dispute.scenario == "counterfeit":
+        if life.dispute.judgment is None:
             acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
     for party in PARTIES:
         acts.append(lambda one, party=party: one.show(party))
         acts.append(lambda one, party=party: one.complete(party))
-    if life.dispute.goods_back:
-        acts.append(lambda one: one.ship_back(agent=True))
-        for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
-            acts.append(lambda one, end=end: one.track_return(end))
     for piece in life.dispute.evidence:
         for decide in _on_file(piece):
             acts.append(lambda one, decide=decide: one.commit(decide(one.context, now=one.now)))
     for reminder in unsent(life.dispute):
         acts.append(lambda one, reminder=reminder: one.wait(max(one.now, reminder.at)).remind(reminder))
+    if life.dispute.next_deadline:
+        acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
+    yield from (partial(_acted, life, act) for act in acts)
+
+
+def _go_to_court(life: Life) -> None:
+    court: dict[str, Any] = {"by": "buyer", "kind": "court", "reference": "1"}
+    life.commit(proceedings.report(life.context, **court, now=life.now))
+
+
+def _ruling_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
+    """What agents enter around a judgment, and what is settled or held in spite of it."""
+    acts: list[Callable[[Life], object]] = [
+        lambda one: one.judge(VERIFIED),
+        lambda one: one.judge(REFUTED),
+        lambda one: one.appeal(),
+        lambda one: one.decide_appeal(),
+        lambda one: one.decide_appeal(REFUTED),
+        lambda one: one.redispute(),
+        lambda one: one.perform(),
+        _go_to_court,
+        *_of_agents(life),
+    ]
+    for side in ("buyer", "seller"):
+        acts.append(lambda one, side=side: one.accept(side))
+        acts.append(lambda one, side=side: one.complete(side))
+        acts.append(lambda one, side=side: one.commit(closing.settle(one.context, by=side, now=one.now)))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)
@@ -451,17 +531,12 @@ def _dispute_likeness(life: Life) -> object:
         frozenset(one.party for one in dispute.evidence if one.status == "counted"),
         next((one.status for one in dispute.evidence if any(_on_file(one))), None),
         frozenset((one.kind, one.party) for one in dispute.deadlines if one.state == "open"),
-        dispute.settled_by,
-        dispute.accepted_by,
+        frozenset(dispute.settled_by),
+        frozenset(dispute.accepted_by),
         judgment and (judgment.winner, judgment.payer, judgment.less_than_rules),
         bool(dispute.appeal),
         dispute.review and (dispute.under_review, dispute.review.confirmed),
         bool(dispute.evidence_requests),
-        goods
-        and (
-            goods.risk,
-            goods.outcome,
-            *map(bool, (goods.uploaded_at, goods.scanned_at, goods.came_back_at)),
-        ),
+        goods and goods.risk,
         bool(dispute.actions),
     )

@@ -16,7 +16,7 @@ from tests.support.claims import keep
 from tests.support.good_requests import LOSS, NOW
 from tests.support.http import deliver, signed
 from tests.support.policies import CURRENT
-from tests.support.shop import agree, bought, item, package, place, post, report, tell
+from tests.support.shop import agree, bought, get, item, package, place, post, report, tell
 
 OWNERS = {"seller": "shop-1", "buyer": "buyer-1", "carrier": "usps", "agent": "agent-1"}
 OTHERS = {"seller": "shop-2", "buyer": "buyer-2", "carrier": "ups"}
@@ -41,6 +41,7 @@ def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
         **_complain(clock),
         **_suspect(services, clock),
         "clause_id": "R-CLM-03",
+        "notification_id": _told(),
     }
 
 
@@ -128,6 +129,12 @@ def _suspect(services: Services, clock: Clock) -> Mapping[str, str]:
     about = {"seller_id": OWNERS["seller"], "cases": ("dsp_1",), "order_ids": ("ord-1",)}
     keep(services, Investigation(id="inv_1", version=1, **about, **now))
     return {"investigation_id": "inv_1"}
+
+
+def _told() -> str:
+    """The newest message of the seller."""
+    rows = get("/notifications").json()["data"]
+    return str(rows[0]["id"])
 
 
 def _made(path: str, body: dict[str, Any], **how: Any) -> str:

@@ -24,6 +24,7 @@ from shared.usecases.disputes.effects import (
     AlertOverdueJudgment,
     JudgeOnNewTracking,
     RecordLostDispute,
+    TakeBackLostDispute,
 )
 from shared.usecases.effects import TypedEffect, handlers
 from shared.usecases.labels.effects import (
@@ -37,6 +38,7 @@ from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
     CatchUpFollowers,
     EndCases,
+    JudgeOnNewDelivery,
     RecordNonreceipt,
     RefundRecalledOrder,
     ReplayPendingEvents,
@@ -100,7 +102,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     (ReconcileLabel.at_once("lbl_1"), "reconcile_label", "work", "lbl_1:unanswered", LABEL),
     (of(VoidCancelled, "lbl_1"), "void_cancelled", "work", "lbl_1:cancelled", LABEL),
     (
-        of(FollowPackage, Known("pkg-1", reshipment_id="rsh_1"))[0],
+        of(FollowPackage, Known("pkg-1", made_for="rsh_1"))[0],
         "follow_package",
         "work",
         "pkg-1:3:follow",
@@ -182,6 +184,14 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         {"dispute_id": "dsp_1"},
     ),
     (
+        of(TakeBackLostDispute, Known("dsp_1")),
+        "take_back_lost_dispute",
+        "work",
+        "dsp_1:not_lost",
+        {"dispute_id": "dsp_1"},
+    ),
+    (of(JudgeOnNewDelivery, Known("ord-1")), "judge_on_new_delivery", "work", "ord-1:3:delivery", ORDER),
+    (
         of(AlertOverdueJudgment, Known("dsp_1")),
         "judgment_overdue",
         "work",
@@ -260,7 +270,7 @@ def test_the_worker_of_a_queue_has_a_handler_for_each_of_its_effects_and_no_othe
 
 
 def test_a_package_of_no_reshipment_leaves_nothing_to_follow() -> None:
-    assert of(FollowPackage, Known("pkg-1", reshipment_id=None)) == []
+    assert of(FollowPackage, Known("pkg-1", made_for=None)) == []
 
 
 def test_a_handler_gets_what_was_stored_and_the_id_if_it_asks_for_it(services: Services) -> None:

@@ -150,8 +150,8 @@ def refunds_to_share(claim: Claim, book: OrderBook, package: Package) -> list[Sh
 
 def _packed(claim: Claim, book: OrderBook, package: Package) -> Mapping[str, Collection[int]]:
     """The units in the package; every unit of its lines where the order no longer tells."""
-    if package.reshipment_id is not None:
-        return book.units_of(package.reshipment_id)
+    if package.made_for is not None:
+        return book.units_of(package.made_for)
     found = units_in(book.order, package.id)
     return found or {line_id: book.all_units(line_id) for line_id in claim.line_ids}
 

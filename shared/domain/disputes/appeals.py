@@ -51,10 +51,11 @@ def check_may_enter_appeal(dispute: Dispute) -> Deadline:
     Raises Conflict as `check_may_appeal` does and `judgment_carried_out`; Rejected `appeal_window_closed`
     where the seller had none.
     """
-    if dispute.actions:
+    if dispute.actions or dispute.remedy_shipment is not None:
         raise Conflict(
             "judgment_carried_out",
-            "The judgment has been carried out, so that no appeal against it can be entered any more.",
+            "The judgment has been carried out, or goods are sent under it, so that no appeal against it can "
+            "be entered any more.",
             clause=clause("R-JDG-09"),
         )
     _check_appealable(dispute)

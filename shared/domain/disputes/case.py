@@ -11,7 +11,14 @@ from shared.domain.decision import Decision
 from shared.domain.disputes.evidence import Material
 from shared.domain.disputes.facts import Finding, Flags, System, is_visible
 from shared.domain.disputes.recommendation import Recommendation
-from shared.domain.disputes.records import EvidenceRequest, NextRequest, Override, Proceedings, Review
+from shared.domain.disputes.records import (
+    EvidenceRequest,
+    NextRequest,
+    Override,
+    Proceedings,
+    RemedyShipment,
+    Review,
+)
 from shared.domain.disputes.vocabulary import (
     SUBMITTERS,
     Party,
@@ -161,6 +168,7 @@ class Dispute(Case):
     earlier: those pieces, put in for a decision or a reader and never stored here. previous_id, next_id:
     the requests before and after this one about the same lines. units, package_ids: which units of its
     lines it is about, in which packages.
+    remedy_shipment: the goods sent to carry the judgment out, the newest.
     amount: cents a refund of them came to when it was filed, or last judged; None where no price was
     told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
@@ -184,6 +192,7 @@ class Dispute(Case):
             "evidence_requests.*.what",
             "evidence_requests.*.reason",
             "actions.*.note",
+            "remedy_shipment.note",
             "goods_back.address",
             "goods_back.objection.description",
             "goods_back.objection.because",
@@ -234,6 +243,7 @@ class Dispute(Case):
     next_request: NextRequest | None = None
     closed_reason: ClosedReason | None = None
     actions: tuple[CarriedOutRemedy, ...] = ()
+    remedy_shipment: RemedyShipment | None = None
     goods_back: Return | None = None
     reimbursed: int = 0
     flags: tuple[str, ...] = ()

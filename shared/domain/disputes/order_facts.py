@@ -22,7 +22,7 @@ def holding(order: Order, packages: Iterable[Package], units: Units) -> tuple[Pa
         package
         for package in packages
         if package.cancelled_at is None
-        and package.reshipment_id is None
+        and package.made_for is None
         and any(
             units_in(order, package.id).get(line_id, set()) & set(wanted) for line_id, wanted in units.items()
         )
@@ -133,7 +133,7 @@ def _left_seller(package: Package) -> bool:
 
 
 def _again(sent: Sequence[Package]) -> bool:
-    return any(package.reshipment_id for package in sent)
+    return any(package.made_for for package in sent)
 
 
 def _arrived_at(order: Order, sent: Sequence[Package]) -> datetime | None:
@@ -145,4 +145,4 @@ def _arrived_at(order: Order, sent: Sequence[Package]) -> datetime | None:
 
 
 def _marked_at(package: Package) -> datetime | None:
-    return package.marked_shipped_at or (package.created_at if package.reshipment_id else None)
+    return package.marked_shipped_at or (package.created_at if package.made_for else None)

@@ -57,7 +57,7 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
     released = release(context.book, step.case.id, denied=lost)
     if lost:
         return Steps.with_book(_closed(final, "seller_won"), released)
-    won = replace(context, book=settled(released, step.case, gives=_gives(step.case), at=step.at))
+    won = replace(context, book=settled(released, step.case, gives=gives(step.case), at=step.at))
     if judgment.return_required:
         final = ask_back(final, judgment, starts_at=starts_at)
         if awaits_return(final.case) or awaits_objection(final.case):
@@ -176,7 +176,7 @@ def settled(book: OrderBook, dispute: Dispute, *, gives: Gives, at: datetime) ->
     return settle(book, dispute.disputed, case_id=dispute.id, service="dispute", gives=gives, at=at)
 
 
-def _gives(dispute: Dispute) -> Gives:
+def gives(dispute: Dispute) -> Gives:
     """Tell what the judgment gives unless something else is done: money, where a refund would do."""
     remedy = dispute.judgment.remedy if dispute.judgment else "none"
     return "money" if "refund" in dispute.policy.section("disputes")["carried_out_by"][remedy] else "goods"

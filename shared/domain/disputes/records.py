@@ -12,6 +12,27 @@ REQUEST = "information_request"
 REVIEW = "proceedings_review"
 
 
+GoodsRemedy = Literal["replacement", "resend"]
+
+
+class RemedyShipment(Model):
+    """The goods a seller sends to carry a judgment out (R-PDA-04).
+
+    number: which sending it is; what was lost or came back is followed by another. package_id: the package
+    that was made for it. scanned_at: the carrier's first scan, in its own time.
+    """
+
+    number: int = 1
+    action: GoodsRemedy
+    status: Literal["label_bought", "number_entered", "on_its_way", "delivered", "lost", "back_with_seller"]
+    package_id: str
+    label_id: str | None = None
+    carrier: str
+    tracking_number: str
+    scanned_at: datetime | None = None
+    note: str | None = None
+
+
 class EvidenceRequest(Model):
     """What an agent has asked a party for beyond its own window (R-JDG-42).
 

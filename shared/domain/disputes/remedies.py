@@ -1,12 +1,16 @@
-"""What the responsible party does to carry out a final judgment, with its proof."""
+"""What the responsible party does to carry out a final judgment: a refund, or what it describes.
+
+Goods as the remedy: see `goods`.
+"""
 
 from datetime import datetime
+from typing import Literal
 
 from shared.domain.case import Model, Transition
 from shared.domain.disputes import holds
 from shared.domain.disputes.case import ENDED, CarriedOutRemedy, Dispute, RemedyKind, Side
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.payout import BY_SELLER, met_but_for_return, owed, pay, settled
+from shared.domain.disputes.payout import BY_SELLER, met_but_for_return, owed, pay
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
 from shared.domain.orders.entries import check_refund
@@ -17,10 +21,8 @@ from shared.domain.times import rfc3339
 class Remedy(Model):
     """What a party says it has done. `amount`: cents, by default all that is due."""
 
-    action: RemedyKind
+    action: Literal["refund", "other"]
     amount: int | None = None
-    tracking_number: str | None = None
-    carrier: str | None = None
     note: str | None = None
 
 
@@ -28,14 +30,14 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
     """Carry the judgment out for its responsible party, within 48 hours (R-PDA-01, R-PDA-02, R-PDA-04).
 
     A refund is made in full. Raises Invalid for a remedy without its proof, `invalid_amount`; Conflict
-    `dispute_over`, `judgment_not_final`, `party_not_responsible`, `already_carried_out`,
-    `action_window_closed`; Rejected `action_not_ordered`, `refund_incomplete`, `refund_exceeds_paid`,
-    `paid_amount_unknown`.
+    `dispute_over`, `judgment_not_final`, `party_not_responsible`, `already_shipped`,
+    `already_carried_out`, `action_window_closed`; Rejected `action_not_ordered`, `refund_incomplete`,
+    `refund_exceeds_paid`, `paid_amount_unknown`.
     """
     dispute = context.dispute
     dispute.check_current(now)
     check_may_perform(dispute, by, now)
-    _check_ordered(dispute, remedy.action)
+    check_ordered(dispute, remedy.action)
     if remedy.action == "refund":
         _check_full(context, remedy.amount)
         return pay(context, _step(dispute, remedy, by, now), BY_SELLER)
@@ -48,9 +50,7 @@ def perform(context: DisputeContext, *, by: Side, remedy: Remedy, now: datetime)
         review=holds.over(dispute, at=now),
         deadlines=met_but_for_return(dispute),
     )
-    if remedy.action == "other":
-        return Steps(dispute=step)
-    return Steps.with_book(step, settled(context.book, dispute, gives="goods", at=now))
+    return Steps(dispute=step)
 
 
 def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
@@ -79,6 +79,13 @@ def check_may_perform(dispute: Dispute, by: Side, now: datetime) -> None:
             clause=due.clause,
             deadline=rfc3339(due.due_at),
         )
+    sent = dispute.remedy_shipment
+    if dispute.status == "action_pending" and sent is not None and sent.status == "on_its_way":
+        raise Conflict(
+            "already_shipped",
+            f"The goods travel as {sent.tracking_number}. The judgment is carried out once they arrive.",
+            clause=clause("R-PDA-04"),
+        )
     if dispute.status != "action_pending":
         raise Conflict("already_carried_out", "The judgment has been carried out; nothing is left to do.")
 
@@ -88,7 +95,8 @@ def _step(dispute: Dispute, remedy: Remedy, by: Side, now: datetime) -> Transiti
     return Transition.of(dispute, event="remedy_carried_out", actor=dispute.actor(by), now=now, detail=detail)
 
 
-def _check_ordered(dispute: Dispute, action: RemedyKind) -> None:
+def check_ordered(dispute: Dispute, action: RemedyKind) -> None:
+    """Check that the judgment is carried out by that. Raises Rejected `action_not_ordered`."""
     remedy = dispute.judgment.remedy if dispute.judgment else "none"
     allowed = dispute.policy.section("disputes")["carried_out_by"][remedy]
     if action not in allowed:
@@ -127,8 +135,6 @@ def _what(context: DisputeContext) -> str:
 
 
 def _check_proof(remedy: Remedy) -> None:
-    """Check that what was sent can be followed and anything else is described (R-PDA-04)."""
-    if remedy.action in ("replacement", "resend") and not (remedy.tracking_number or "").strip():
-        raise invalid_field("tracking_number", "name the number under which the buyer can follow it")
-    if remedy.action == "other" and not (remedy.note or "").strip():
+    """Check that what was given is described (R-PDA-04)."""
+    if not (remedy.note or "").strip():
         raise invalid_field("note", "say what the buyer was given")

@@ -103,7 +103,7 @@ def _not_arrived(order: Order, packages: Sequence[Package], book: OrderBook) -> 
         return lost
     every = {item.line_id: frozenset(range(1, item.quantity + 1)) for item in order.facts.items}
     for package in packages:
-        if package.delivered_at is not None and package.reshipment_id is None:
+        if package.delivered_at is not None and package.made_for is None:
             for line_id, units in units_in(order, package.id).items():
                 every[line_id] = every.get(line_id, frozenset()) - units
     return {line_id: units | lost[line_id] for line_id, units in every.items()}

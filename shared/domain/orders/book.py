@@ -82,7 +82,7 @@ class Requests(Model):
 
 
 class Book(Case):
-    """The book of one order; `id` is the order's. package_ids: packages made for its reshipments."""
+    """The book of one order; `id` is the order's. package_ids: packages made to send items again."""
 
     KIND: ClassVar[str] = "book"
 
@@ -263,6 +263,11 @@ class OrderBook:
         """The case of that service that is open about a line."""
         open_ids = [h.case_id for h in self.book.holds if h.service == service and line_id in h.lines]
         return open_ids[0] if open_ids else None
+
+    @property
+    def failed_reshipment(self) -> bool:
+        """Whether a reshipment came to nothing whose line can still be made good (R-DSP-11)."""
+        return any(known.failed and self.unsettled(one) for one, known in self.book.requests.items())
 
     def requests(self, line_id: str) -> Requests:
         """The cases there have been about a line."""

@@ -150,7 +150,7 @@ def release(book: OrderBook, case_id: str, *, denied: bool = False) -> OrderBook
 
 
 def with_package(book: OrderBook, package_id: str) -> OrderBook:
-    """A package was made for a reshipment of this order."""
+    """A package was made to send items of this order again."""
     return _changed(book, package_ids=tuple(dict.fromkeys([*book.book.package_ids, package_id])))
 
 

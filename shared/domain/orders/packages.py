@@ -85,7 +85,8 @@ class Package(Case):
     carrier noted a name. cancelled_at: when the cancellation was
     received, for that is what scans are compared with (R-INS-28); for good, unless `repacked`: then
     the order merely stopped naming the package, and may name it again.
-    reshipment_id: the reshipment it was made for; it says nothing of when the order itself arrived.
+    reshipment_id, dispute_id: what it was made for, a reshipment or the remedy of a dispute, and `remedy` as
+    which; it says nothing of when the order itself arrived.
     flags: `number_shared` while another seller names its number too, and no agent has found it the
     package's own (R-TRK-07), since `number_shared_at`. number_own: what an agent found; None: nothing yet.
     """
@@ -127,12 +128,19 @@ class Package(Case):
     claim_id: str | None = None
     claim_by: datetime | None = None
     reshipment_id: str | None = None
+    dispute_id: str | None = None
+    remedy: Literal["replacement", "resend"] | None = None
     flags: tuple[str, ...] = ()
     number_shared_at: datetime | None = None
     escalated_at: datetime | None = None
     number_reviewed_at: datetime | None = None
     number_own: bool | None = None
     number_reason: str = ""
+
+    @property
+    def made_for(self) -> str | None:
+        """The case it was made for, to send items again; None for a package of the order's own."""
+        return self.reshipment_id or self.dispute_id
 
 
 def known_value(package: Package) -> ValueParts:
@@ -230,7 +238,7 @@ def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Packag
         package
         for package in packages
         if package.cancelled_at is None
-        and package.reshipment_id is None
+        and package.made_for is None
         and (not line_ids or any(line.line_id in line_ids for line in package.lines))
     ]
 

@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
+from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
-from shared.domain.orders.valuation import ValueParts, is_known, package_values
-from shared.domain.policy import clause, in_force
+from shared.domain.orders.resending import open_package as open_again
+from shared.domain.policy import clause
 from shared.domain.reshipments.case import TO_SEND, Reshipment
 
 _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)}
@@ -27,39 +27,19 @@ def open_package(
     tracking_number: str | None = None,
     now: datetime,
 ) -> Transition[Package]:
-    """Open a package of the order with the items asked for, worth what they are in any package (A-46).
-
-    Being a package, it is tracked, insured and claimed for like any other.
-    """
-    package_id = package_id_of(case)
-    lines = tuple(PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines)
+    """Open a package of the order with the items asked for (see `orders.resending`)."""
     send_by = case.deadline("reshipment_dispatch")
-    package = Package(
-        id=package_id,
-        created_at=now,
-        updated_at=now,
-        policy_version=in_force(now),
-        order_id=case.order_id,
-        seller_id=case.seller_id,
-        buyer_id=case.buyer_id,
-        placed_at=order.facts.placed_at,
-        shipping_mode=_MODES[case.ships_by],
-        lines=lines,
-        value=_value(order, OrderedPackage(package_id=package_id, lines=lines)),
-        siblings=order.package_ids,
+    return open_again(
+        order,
+        [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in case.lines],
+        id=package_id_of(case),
+        ships_by=_MODES[case.ships_by],
+        tracked_from=send_by.starts_at if send_by else case.created_at,
         carrier=carrier,
         tracking_number=tracking_number,
-        tracked_from=send_by.starts_at if send_by else case.created_at,
+        now=now,
         reshipment_id=case.id,
     )
-    detail = {"reshipment_id": case.id}
-    return Transition.opening(package, event="package_opened", actor=case.seller, detail=detail)
-
-
-def _value(order: Order, package: OrderedPackage) -> ValueParts | None:
-    """Price, coupon and shipping fee of what is in it (R-INS-03); None where a part was not told."""
-    facts = order.facts.model_copy(update={"packages": (package,)})
-    return package_values(facts)[package.package_id] if is_known(facts) else None
 
 
 def ship(

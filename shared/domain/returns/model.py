@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from shared.domain.case import Actor, Case, Deadline, Model, Transfer, Transition, close_deadlines
 from shared.domain.labels.origin import ShipFrom
@@ -117,6 +117,8 @@ class Return(Model):
 
 class ReturnCase(Protocol):
     """What a case has whose goods go back."""
+
+    KIND: ClassVar[str]
 
     @property
     def id(self) -> str: ...

@@ -111,6 +111,33 @@ def note_loss(
     return _write(record, dispute.seller_id, "dispute_lost", now=now, detail=detail, losses=losses)
 
 
+def take_back_loss(
+    record: SellerRecord | None, open_one: Investigation | None, dispute: Dispute, *, now: datetime
+) -> tuple[Transition[Any], ...]:
+    """Count a dispute no more whose judgment a later appeal has turned; nothing if it isn't counted.
+
+    The open investigation lists it no more either; what an agent has found before stays.
+    """
+    if record is None or was_lost(dispute) or all(one.dispute_id != dispute.id for one in record.losses):
+        return ()
+    detail = {"dispute_id": dispute.id}
+    losses = tuple(one for one in record.losses if one.dispute_id != dispute.id)
+    step = _write(record, dispute.seller_id, "loss_taken_back", now=now, detail=detail, losses=losses)
+    if open_one is None or dispute.id not in open_one.cases:
+        return (step,)
+    kept = [pair for pair in zip(open_one.cases, open_one.order_ids, strict=True) if pair[0] != dispute.id]
+    removed: Transition[Investigation] = Transition.of(
+        open_one,
+        event="case_removed",
+        actor=PLATFORM,
+        now=now,
+        detail={"cases": [dispute.id]},
+        cases=tuple(case_id for case_id, _ in kept),
+        order_ids=tuple(order_id for _, order_id in kept),
+    )
+    return step, removed
+
+
 def investigate(
     noted: Transition[SellerRecord], open_one: Investigation | None, *, id: str, now: datetime
 ) -> tuple[Transition[Any], ...]:

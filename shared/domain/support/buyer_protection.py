@@ -22,7 +22,8 @@ SupportRoute = Literal[
 class HelpFacts(Model):
     """What the routing looks at: the order, and the day its buyer was born, if that is known.
 
-    unresolved_request: a return or refund of this order was asked for and came to nothing.
+    unresolved_request: a return or refund of this order, or missing items, were asked for and that came to
+    nothing (R-DSP-11).
     """
 
     placed_at: datetime
@@ -31,15 +32,19 @@ class HelpFacts(Model):
     unresolved_request: bool = False
 
 
-def help_facts(order: Order, packages: Iterable[Package], *, now: datetime) -> HelpFacts:
-    """Collect what the routing has to know of an order; a borrowed number counts from its review."""
+def help_facts(
+    order: Order, packages: Iterable[Package], *, failed_here: bool = False, now: datetime
+) -> HelpFacts:
+    """Collect what the routing has to know of an order; a borrowed number counts from its review.
+
+    failed_here: a reshipment asked for here was rejected, not sent in time, or lost.
+    """
     return HelpFacts(
         placed_at=order.facts.placed_at,
         delivered_at=delivered_at(order, [counted(package, now=now) for package in packages]),
         date_of_birth=order.facts.buyer.date_of_birth,
-        unresolved_request=any(
-            request.kind in ("return", "refund") and request.unresolved for request in order.after_sales
-        ),
+        unresolved_request=failed_here
+        or any(request.kind in ("return", "refund") and request.unresolved for request in order.after_sales),
     )
 
 

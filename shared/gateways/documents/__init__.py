@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.gateways.wording import PRODUCT
+
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
@@ -84,7 +86,10 @@ class Cover:
 
 @dataclass(frozen=True, kw_only=True)
 class Invoice:
-    """The invoice of a claim: what the package was worth and what is claimed for it (R-CLM-08)."""
+    """The invoice of a claim: what the package was worth and what is claimed for it (R-CLM-08).
+
+    issuer: the service that issues it, by its brand.
+    """
 
     number: str
     claim_id: str
@@ -96,11 +101,12 @@ class Invoice:
     claimed: int
     opened_at: datetime
     zone: ZoneInfo
+    issuer: str = PRODUCT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The receipt of a package: what was bought, paid and sent (R-CLM-08)."""
+    """The receipt of a package: what was bought, paid and sent (R-CLM-08). issuer: as of an invoice."""
 
     number: str
     seller: Party
@@ -109,3 +115,4 @@ class Receipt:
     cover: Cover | None
     issued_at: datetime
     zone: ZoneInfo
+    issuer: str = PRODUCT

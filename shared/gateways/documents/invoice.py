@@ -16,14 +16,14 @@ from shared.gateways.documents.paper import (
     value_of,
 )
 from shared.gateways.documents.shipment import shipment_lines
-from shared.gateways.wording import INSURER, MARKETPLACE, PRODUCT, claim_reason, day, dollars
+from shared.gateways.wording import INSURER, MARKETPLACE, claim_reason, day, dollars
 
 
 def print_invoice(invoice: Invoice) -> bytes:
     """The invoice as a PDF; the same invoice gives the same bytes."""
     title = f"Claim invoice {invoice.number}"
-    foot = f"{title}, issued by {PRODUCT} for {invoice.seller.name}"
-    return print_paper(title, foot, invoice.opened_at, lambda: _story(invoice))
+    by, foot = invoice.issuer, f"{title}, issued by {invoice.issuer} for {invoice.seller.name}"
+    return print_paper(title, by, foot, invoice.opened_at, lambda: _story(invoice))
 
 
 def _story(invoice: Invoice) -> list[Flowable]:

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from shared.gateways.documents import Label, Party
 from shared.gateways.documents.printing import BOLD, PLAIN, date_document, load_typeface, printable
-from shared.gateways.wording import PRODUCT, carrier_name, day, service_name
+from shared.gateways.wording import carrier_name, day, service_name
 
 WIDTH, HEIGHT = 288.0, 432.0
 _EDGE: Final = 10.0
@@ -33,7 +33,7 @@ def print_label(label: Label) -> bytes:
     canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), invariant=1)
     date_document(canvas, label.purchased_at)
     canvas.setTitle(printable(f"Shipping label {label.package_id}"))
-    canvas.setAuthor(PRODUCT)
+    canvas.setAuthor(carrier_name(label.carrier))
     _draw(_Sheet(canvas), label)
     canvas.showPage()
     canvas.save()

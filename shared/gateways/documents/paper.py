@@ -28,7 +28,7 @@ from reportlab.platypus import (
 
 from shared.gateways.documents import Item, PackageFacts, Party
 from shared.gateways.documents.printing import BOLD, PLAIN, date_document, load_typeface, printable, shortened
-from shared.gateways.wording import PRODUCT, dollars
+from shared.gateways.wording import dollars
 
 MARGIN = 50.0
 WIDTH = LETTER[0] - 2 * MARGIN
@@ -68,19 +68,25 @@ _BARE = [
 ]
 
 
-def print_paper(title: str, foot: str, moment: datetime, story: Callable[[], list[Flowable]]) -> bytes:
+def print_paper(
+    title: str, by: str, foot: str, moment: datetime, story: Callable[[], list[Flowable]]
+) -> bytes:
     """The story as a PDF, `foot` and "page 1 of 2" below each page; same story, same bytes.
 
-    `story` is asked for twice, since a printed story is used up: once to count the pages.
+    `by` is its author. `story` is asked for twice, since a printed story is used up: once to count the pages.
     """
     load_typeface()
-    pages = _lay_out(title, foot, moment, story(), 0)[1]
-    return _lay_out(title, foot, moment, story(), pages)[0]
+    pages = _lay_out(title, by, foot, moment, story(), 0)[1]
+    return _lay_out(title, by, foot, moment, story(), pages)[0]
 
 
-def _lay_out(title: str, foot: str, moment: datetime, story: list[Flowable], of: int) -> tuple[bytes, int]:
+def _lay_out(
+    title: str, by: str, foot: str, moment: datetime, story: list[Flowable], of: int
+) -> tuple[bytes, int]:
     target = BytesIO()
-    document = BaseDocTemplate(target, pagesize=LETTER, invariant=1, title=printable(title), author=PRODUCT)
+    document = BaseDocTemplate(
+        target, pagesize=LETTER, invariant=1, title=printable(title), author=printable(by)
+    )
     frame = Frame(MARGIN, _FOOT, WIDTH, LETTER[1] - _FOOT - _HEAD, 0, 0, 0, 0)
 
     def finish(canvas: Canvas, _: BaseDocTemplate) -> None:

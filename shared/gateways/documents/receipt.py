@@ -16,14 +16,14 @@ from shared.gateways.documents.paper import (
     value_of,
 )
 from shared.gateways.documents.shipment import shipment_lines
-from shared.gateways.wording import INSURER, MARKETPLACE, PRODUCT, day, dollars
+from shared.gateways.wording import INSURER, MARKETPLACE, day, dollars
 
 
 def print_receipt(receipt: Receipt) -> bytes:
     """The receipt as a PDF; the same receipt gives the same bytes."""
     title = f"Package receipt {receipt.number}"
-    foot = f"{title}, issued by {PRODUCT} for {receipt.seller.name}"
-    return print_paper(title, foot, receipt.issued_at, lambda: _story(receipt))
+    by, foot = receipt.issuer, f"{title}, issued by {receipt.issuer} for {receipt.seller.name}"
+    return print_paper(title, by, foot, receipt.issued_at, lambda: _story(receipt))
 
 
 def _story(receipt: Receipt) -> list[Flowable]:

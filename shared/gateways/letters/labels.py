@@ -50,6 +50,7 @@ def address_changed(
             *((("Tracking number", tracking_number),) if tracking_number else ()),
         ),
         asked=ask if scanned else void,
+        otherwise="The package goes to the address from before.",
         clause=clause("R-INS-27"),
     )
 
@@ -86,6 +87,7 @@ def signature_needed(
             ("Delivery", _delivery(signer_age)),
         ),
         asked=f"Make sure that {signer} can sign when the package is delivered. The tracking shows the day.",
+        otherwise="The carrier can't hand the package over.",
         closing=(f"Questions? Write to {whom_to_ask(shop, shop_email)}.",),
         clause=clause("R-SIG-10"),
     )

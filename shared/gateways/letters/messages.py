@@ -50,7 +50,7 @@ class MessageFacts:
 
 def messages_received(facts: MessageFacts) -> Notice:
     """A reader: what was written, and where to answer (R-MSG-01)."""
-    about = f"the case about order {facts.order_id}" if facts.case_id else f"order {facts.order_id}"
+    about = f"the case of order {facts.order_id}" if facts.case_id else f"order {facts.order_id}"
     writers = list(dict.fromkeys(facts.name_of(one.by) for one in facts.written))
     several = len(facts.written) > 1
     greeted = {"seller": facts.shop, "buyer": facts.buyer, "agent": "customer service"}[facts.reader]

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
-from shared.gateways.wording import dollars, hello, minute
+from shared.gateways.wording import DISPUTE_SERVICE, dollars, hello, minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class ReminderFacts:
         rows = (
             (_CASES[self.case], self.case_id),
             ("Order", self.order_id),
-            ("Items", self.title),
+            ("Product" if self.case == "recall" else "Items", self.title),
             ("Amount", dollars(self.amount) if self.amount else ""),
         )
         return tuple((name, value) for name, value in rows if value)
@@ -102,7 +102,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "reshipment_response": Words(
         "A request still waits for your answer",
-        "Approve the request for the missing items, reject it, or propose a refund instead.",
+        "Approve the request for the missing items, or reject it.",
         "The request is approved for you.",
     ),
     "return_objection": Words(
@@ -112,8 +112,8 @@ WORDS: Mapping[str, Words] = {
     ),
     "return_shipment": Words(
         "Your return still has to be sent",
-        "Send the goods back.",
-        "The return is closed without a refund.",
+        "Send the goods back. The case says where to.",
+        "The return is closed, and nothing is refunded for it.",
     ),
     "second_request": Words(
         "Your time to disagree with the judgment is running out",
@@ -137,6 +137,8 @@ def time_runs_out(facts: ReminderFacts) -> Notice:
         facts=facts.rows(),
         asked=words.asked,
         until=facts.until,
+        due_at=facts.due_at,
         otherwise=words.otherwise,
         clause=facts.clause,
+        sender=DISPUTE_SERVICE if facts.case == "dispute" else "",
     )

@@ -17,8 +17,8 @@ Reader = Literal["seller", "buyer"]
 class ReshipmentFacts:
     """The request a letter is about. `amount`: cents offered or refunded; `carrier` by name.
 
-    due_at: the last second of what is waited for now, if anything is. ways: what is open to the buyer
-    and until when, None for what has no end.
+    due_at: the last second of what is waited for now, if anything is. description: the buyer's words.
+    ways: what is open to the buyer and until when, None for what has no end.
     """
 
     reshipment_id: str
@@ -30,6 +30,7 @@ class ReshipmentFacts:
     due_at: datetime | None = None
     amount: int | None = None
     reason: str = ""
+    description: str = ""
     carrier: str = ""
     tracking_number: str = ""
     ways: tuple[tuple[str, datetime | None], ...] = ()
@@ -46,6 +47,7 @@ class ReshipmentFacts:
             ("Request", self.reshipment_id),
             ("Order", self.order_id),
             ("Items", "; ".join(f"{count} \N{MULTIPLICATION SIGN} {title}" for title, count in self.items)),
+            ("The buyer says", self.description),
             ("Amount", "" if self.amount is None else dollars(self.amount)),
             ("Reason", self.reason),
             ("Shipped with", package),
@@ -86,6 +88,7 @@ def _to(
             facts=facts.rows() + (facts.open_ways() if ways else ()),
             asked=asked,
             until=facts.until if asked else "",
+            due_at=facts.due_at if asked else None,
             otherwise=filled(otherwise),
             clause=clause(requirement),
         )
@@ -112,7 +115,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-12",
             "{shop} sends what was missing from order {order}",
-            "Your request was approved. The shop has to send the items by {until}, at no cost to you.",
+            "Your request was approved. The shop has to send the items by {until}, at no cost to you. If it "
+            "does not, we tell you what else you can do.",
         ),
     },
     "reshipment_auto_approved": {
@@ -129,7 +133,7 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "R-RSH-04",
             "{shop} sends what was missing from order {order}",
             "{shop} did not answer in time, so your request counts as approved. The shop has to send the "
-            "items by {until}, at no cost to you.",
+            "items by {until}, at no cost to you. If it does not, we tell you what else you can do.",
         ),
     },
     "reshipment_rejected": {
@@ -202,8 +206,9 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
         "buyer": _to(
             "buyer",
             "R-RSH-15",
-            "What was missing from order {order} is being sent",
-            "{shop} has arranged the shipment. You can follow the package with your request.",
+            "What was missing from order {order} is on its way",
+            "{shop} has sent the items. You can follow the package with your request, and we tell you when "
+            "it has arrived.",
         ),
     },
     "reshipment_taken_back": {

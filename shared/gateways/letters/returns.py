@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.wording import MARKETPLACE, dollars, hello, minute
+from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars, hello, minute
 
 Reader = Literal["seller", "buyer"]
 _OBJECTIONS = {
@@ -25,7 +26,8 @@ class ReturnFacts:
 
     address: where the goods go, in lines. send_by, object_by, pay_by: until when that can be done, None
     where it can't. paid_by: who pays the way back; refunded_by: who pays the refund. refunded: what the
-    buyer was refunded just now. reason: why the case was decided so, or the objection.
+    buyer was refunded just now. reason: why the case was decided so, or the objection. disputed: whether
+    it belongs to a dispute.
     """
 
     reader: Reader
@@ -50,6 +52,7 @@ class ReturnFacts:
     upheld: bool = False
     refunded: int = 0
     reason: str = ""
+    disputed: bool = False
 
     def until(self, moment: datetime | None) -> str:
         """A last moment in the policy's zone; empty without one."""
@@ -75,7 +78,8 @@ def asked(facts: ReturnFacts) -> Notice:
     told = (
         "You get your money back once the goods are back with the shop."
         if buyer
-        else "The buyer sends the goods back and is refunded once they are with you."
+        else f"The buyer has until {facts.until(facts.send_by)} to send the goods back, and is refunded once "
+        "they are with you. If something is wrong with what comes back, you can object then."
     )
     cost = () if buyer else (_cost(facts),)
     return _notice(
@@ -85,7 +89,7 @@ def asked(facts: ReturnFacts) -> Notice:
         paragraphs=(told, *cost),
         rows=(_address(facts), ("Reason", facts.reason)),
         asked=send_words(facts.paid_by, shop=facts.shop) if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise="No refund is made, and the case is closed." if buyer else "",
         rule="R-PDA-20",
     )
@@ -94,15 +98,17 @@ def asked(facts: ReturnFacts) -> Notice:
 def label_bought(facts: ReturnFacts) -> Notice:
     """Either party: a label for the way back is bought, at whose cost (R-PDA-20)."""
     buyer = facts.reader == "buyer"
-    told = "Print it from your case, and put it on the package." if buyer else _cost(facts)
+    told = ["Print it from your case, and put it on the package."]
+    if not buyer:
+        told = [_cost(facts), "If the label is not used, what it cost is paid back."]
     return _notice(
         facts,
         subject=f"The return label for order {facts.order_id}",
         heading="Your return label is ready" if buyer else "A return label was bought",
-        paragraphs=(told, "If it is not used, what it cost is paid back."),
+        paragraphs=tuple(told),
         rows=(_address(facts), ("Label", facts.shipment)),
         asked="Hand the goods over to the carrier." if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-20",
     )
@@ -154,7 +160,7 @@ def arrived(facts: ReturnFacts) -> Notice:
         paragraphs=("The goods have reached you. Please look at what came back.",),
         rows=(("Sent with", facts.shipment),),
         asked=f"{pays} what is wrong with what came back; photos help. An agent then decides.",
-        until=facts.until(by),
+        until=by,
         otherwise=_paid_otherwise(facts),
         rule="R-PDA-23",
     )
@@ -162,33 +168,45 @@ def arrived(facts: ReturnFacts) -> Notice:
 
 def failed(facts: ReturnFacts) -> Notice:
     """Either party: lost or damaged on the way back, and what that means for the refund (R-PDA-22)."""
-    buyer, happened = facts.reader == "buyer", f"The carrier reported that the goods were {facts.event}"
+    buyer = facts.reader == "buyer"
     if not facts.refund_due:
-        bearer = "You" if buyer else "The buyer"
-        over = f"{happened} on their way back. {bearer} bore that risk, so no refund is due and the case is "
-        return _notice(
-            facts,
-            subject=f"The case about order {facts.order_id} is closed without a refund",
-            heading="No refund is due",
-            paragraphs=(f"{over}closed. Should they arrive after all, it is due then.",),
-            rows=(("Sent with", facts.shipment),),
-            rule="R-PDA-22",
-        )
+        return _over(facts)
     bearer = f"{facts.shop} bears" if buyer else "You bear"
-    due = f"{happened} on their way back. {bearer} that risk, so the refund is due."
-    done = f" {dollars(facts.refunded)} has been refunded." if facts.refunded else ""
+    due = f"{_happened(facts)} {bearer} that risk, so the refund is due."
+    if facts.refunded:
+        due = f"{due} {dollars(facts.refunded)} has been refunded{' to you' if buyer else ''}."
+    elif buyer and facts.pay_by:
+        by = facts.until(facts.pay_by)
+        due = f"{due} The shop has until {by} to make it; otherwise {MARKETPLACE} makes it for the shop."
     acts = not buyer and facts.pay_by is not None
     return _notice(
         facts,
-        subject=f"The refund for order {facts.order_id} is due",
-        heading="The refund is due now",
-        paragraphs=(f"{due}{done}",),
+        subject=f"The refund for order {facts.order_id} is {'made' if facts.refunded else 'due'}",
+        heading="The refund is made" if facts.refunded else "The refund is due now",
+        paragraphs=(due,),
         rows=(("Sent with", facts.shipment),),
         asked="Refund the buyer." if acts else "",
-        until=facts.until(facts.pay_by) if acts else "",
+        until=facts.pay_by if acts else None,
         otherwise=_paid_otherwise(facts) if acts else "",
         rule="R-PDA-19",
     )
+
+
+def _over(facts: ReturnFacts) -> Notice:
+    bearer = "You" if facts.reader == "buyer" else "The buyer"
+    over = f"{_happened(facts)} {bearer} bore that risk, so no refund is due and the case is closed."
+    return _notice(
+        facts,
+        subject=f"The case about order {facts.order_id} is closed without a refund",
+        heading="No refund is due",
+        paragraphs=(f"{over} Should they arrive after all, it is due then.", *_rights(facts)),
+        rows=(("Sent with", facts.shipment),),
+        rule="R-PDA-22",
+    )
+
+
+def _happened(facts: ReturnFacts) -> str:
+    return f"The carrier reported that the goods were {facts.event} on their way back."
 
 
 def came_back(facts: ReturnFacts) -> Notice:
@@ -202,7 +220,7 @@ def came_back(facts: ReturnFacts) -> Notice:
         paragraphs=(f"The carrier gave them back to the sender. {again}",),
         rows=(_address(facts), ("Sent with", facts.shipment)),
         asked=send_words(facts.paid_by, shop=facts.shop) if buyer else "",
-        until=facts.until(facts.send_by) if buyer else "",
+        until=facts.send_by if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-21",
     )
@@ -220,20 +238,28 @@ def lapsed(facts: ReturnFacts) -> Notice:
         facts,
         subject=f"The return for order {facts.order_id} is over",
         heading="The goods were not sent back in time",
-        paragraphs=(f"{who} not sent the goods back by {facts.until(facts.send_by)}. {ended}",),
+        paragraphs=(
+            f"{who} not sent the goods back by {facts.until(facts.send_by)}. {ended}",
+            *(_rights(facts) if facts.refund_follows else ()),
+        ),
         rule="R-PDA-20",
     )
 
 
 def objected(facts: ReturnFacts) -> Notice:
     """Either party: the seller objects to what came back, and the refund waits (R-PDA-23)."""
-    who = "You have objected" if facts.reader == "seller" else f"{facts.shop} has objected"
+    seller = facts.reader == "seller"
+    who = "You have objected" if seller else f"{facts.shop} has objected"
+    words = "In your words" if seller else "In their words"
     return _notice(
         facts,
         subject=f"An objection to the return for order {facts.order_id}",
         heading="The refund waits for a decision",
-        paragraphs=(f"{who} to what came back. {MARKETPLACE} looks at it and decides what is refunded.",),
-        rows=(("Objection", _OBJECTIONS.get(facts.objection, "")), ("In their words", facts.description)),
+        paragraphs=(
+            f"{who} to what came back. {MARKETPLACE} looks at it and decides what is refunded; nobody has to "
+            "do anything before that.",
+        ),
+        rows=(("Objection", _OBJECTIONS.get(facts.objection, "")), (words, facts.description)),
         rule="R-PDA-23",
     )
 
@@ -242,13 +268,18 @@ def decided(facts: ReturnFacts) -> Notice:
     """Either party: how the objection was decided, and what is refunded (R-PDA-23)."""
     whose = "Your objection" if facts.reader == "seller" else "The seller's objection"
     to = "you" if facts.reader == "buyer" else "the buyer"
-    outcome = "was upheld" if facts.upheld else "was refused"
+    outcome = "was refused"
+    if facts.upheld:
+        outcome = "was upheld in part" if facts.refunded else "was upheld"
     amount = f"{dollars(facts.refunded)} is refunded to {to}" if facts.refunded else "Nothing is refunded"
     return _notice(
         facts,
         subject=f"The objection about order {facts.order_id} is decided",
         heading=f"{whose} {outcome}",
-        paragraphs=(f"{amount}{_taken(facts)}. The case is closed.",),
+        paragraphs=(
+            f"{amount}{_taken(facts)}. The case is closed.",
+            *(_rights(facts) if facts.upheld else ()),
+        ),
         rows=(("Objection", _OBJECTIONS.get(facts.objection, "")), ("Reason", facts.reason)),
         rule="R-PDA-23",
     )
@@ -289,8 +320,13 @@ def _taken(facts: ReturnFacts) -> str:
 
 
 def _cost(facts: ReturnFacts) -> str:
-    payer = "you pay" if facts.paid_by == "seller" else f"{MARKETPLACE} pays"
-    return f"For the way back {payer}."
+    payer = "You pay" if facts.paid_by == "seller" else f"{MARKETPLACE} pays"
+    return f"{payer} for the way back."
+
+
+def _rights(facts: ReturnFacts) -> tuple[str, ...]:
+    """What remains to a buyer who gets less than everything back."""
+    return (LEGAL,) if facts.reader == "buyer" else ()
 
 
 def _not_sent(facts: ReturnFacts) -> str:
@@ -316,7 +352,7 @@ def _notice(
     rule: str,
     rows: tuple[tuple[str, str], ...] = (),
     asked: str = "",
-    until: str = "",
+    until: datetime | None = None,
     otherwise: str = "",
 ) -> Notice:
     return Notice(
@@ -326,7 +362,9 @@ def _notice(
         paragraphs=paragraphs,
         facts=facts.rows(*rows),
         asked=asked,
-        until=until,
+        until=facts.until(until),
+        due_at=until,
         otherwise=otherwise,
         clause=clause(rule),
+        sender=DISPUTE_SERVICE if facts.disputed else "",
     )

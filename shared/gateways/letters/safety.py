@@ -19,8 +19,8 @@ _SOURCES = {
 class RecallFacts:
     """The recall a letter is about. `product`: its title where an order is known, else its id.
 
-    batches: the recalled ones, none if all are. amount: cents refunded. due_at: the last second for the
-    seller's reasons.
+    order_id: of a buyer who is refunded. batches: the recalled ones, none if all are. amount: cents
+    refunded. due_at: the last second for the seller's reasons.
     """
 
     recall_id: str
@@ -48,7 +48,7 @@ class RecallFacts:
             ("Batches", ", ".join(self.batches)),
             ("Order", self.order_id),
             ("Refunded", dollars(self.amount) if self.amount else ""),
-            ("Recall", self.recall_id),
+            ("Recall", "" if self.order_id else self.recall_id),
         )
 
 
@@ -101,6 +101,7 @@ def reasons_wanted(facts: RecallFacts) -> Notice:
         facts=facts.rows(),
         asked="Hand in your reasons, with the documents that support them.",
         until=facts.until,
+        due_at=facts.due_at,
         otherwise="We note on your shop's record that your reasons are missing.",
         clause=clause("R-PDA-14"),
     )

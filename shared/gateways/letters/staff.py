@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
-from shared.gateways.wording import dollars, minute
+from shared.gateways.wording import dollars, hello, minute
+
+_GREETING = hello("customer service")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,11 @@ class StaffFacts:
     since: datetime
     zone: ZoneInfo
     amount: int | None = None
+
+    @property
+    def about(self) -> str:
+        """What it is about, for the subject."""
+        return f"order {self.order_id}" if self.order_id else self.case_id
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The facts as names and values; what there is none of is left out."""
@@ -88,9 +95,9 @@ def news(kind: str, facts: StaffFacts) -> Notice:
     """The agents: something new waits for them."""
     heading, asked, requirement = NEWS[kind]
     return Notice(
-        subject=f"{heading} ({facts.case_id})",
+        subject=f"{heading} ({facts.about})",
         heading=heading,
-        greeting="Hello,",
+        greeting=_GREETING,
         facts=facts.rows(),
         asked=asked,
         clause=clause(requirement),
@@ -110,9 +117,9 @@ def escalated(kind: str, facts: StaffFacts, *, rule: str) -> Notice:
 def _waiting(kind: str, facts: StaffFacts, asked: str, rule: str) -> Notice:
     heading = WAITING[kind]
     return Notice(
-        subject=f"{heading} ({facts.case_id})",
+        subject=f"{heading} ({facts.about})",
         heading=heading,
-        greeting="Hello,",
+        greeting=_GREETING,
         facts=facts.rows(),
         asked=asked,
         clause=rule,

@@ -20,7 +20,8 @@ _HANDLED = {
 _DISPUTE_OPEN = "A dispute about this order is open; what it is about is decided there."
 _NO_DISPUTE = (
     "You and the shop could not settle your request, so the dispute service can decide it. No dispute is "
-    "open yet: it opens when you ask for it, from the page of your order. Your case stays open meanwhile."
+    "open yet: it opens when you ask for it, from the page of your order, which says until when you can. "
+    "Your case stays open meanwhile."
 )
 _ABOUT = {"return": "A return", "refund": "A refund", "question": "A question"}
 _OUTCOMES: Mapping[Reader, Mapping[str, str]] = {
@@ -90,7 +91,7 @@ def case_opened(facts: SupportFacts) -> Notice:
         )
     return Notice(
         subject=f"Your case about order {facts.order_id} is open",
-        heading="We are looking into your case",
+        heading="Your case is open" if facts.route == "dispute_service" else "We are looking into your case",
         greeting=hello(facts.buyer),
         paragraphs=tuple(paragraphs),
         facts=facts.rows(),

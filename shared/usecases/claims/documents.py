@@ -39,6 +39,7 @@ def invoice_of(services: Services, claim: Claim) -> bytes:
             claimed=claim.amount,
             opened_at=claim.created_at,
             zone=policy(claim.policy_version).zone,
+            issuer=services.deployment.brand,
         )
     )
 
@@ -65,6 +66,7 @@ def receipt_of(services: Services, package: Package) -> bytes:
             cover=_cover(bought) if bought else None,
             issued_at=services.now(),
             zone=policy(package.policy_version).zone,
+            issuer=services.deployment.brand,
         )
     )
 

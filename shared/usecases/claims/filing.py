@@ -108,7 +108,7 @@ def list_claims(
 
 
 def is_unacknowledged(services: Services, claim_id: str, day: int) -> bool:
-    """Whether the insurer has neither acknowledged nor decided a claim; then it is looked at again a day later."""
+    """Whether the insurer has neither acknowledged nor decided a claim: it is looked at again a day later."""
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None or claim.status != "under_review" or claim.acknowledged_at is not None:
         return False

@@ -1,4 +1,4 @@
-"""An open dispute follows its packages: what the feed changes may settle it (R-JDG-40)."""
+"""An open dispute follows its packages: what feed or platform say anew may settle it (R-JDG-40)."""
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
@@ -39,6 +39,14 @@ def judge_anew(services: Services, dispute_id: str) -> None:
     steps = judge_on_new_tracking(context, now=now)
     if steps is not None:
         write(services, context, steps)
+
+
+def judge_order_anew(services: Services, order_id: str) -> None:
+    """Judge the open disputes of an order that are settled by what the platform says of its delivery."""
+    (book,) = services.store.load(Ref(Book, order_id))
+    for hold in book.holds if book else ():
+        if hold.service == "dispute":
+            judge_anew(services, hold.case_id)
 
 
 def _matters(tracked: Transition[Package]) -> bool:

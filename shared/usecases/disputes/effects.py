@@ -11,6 +11,7 @@ from shared.domain.safety.investigations import was_lost
 from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.effects import TypedEffect
+from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.returns.effects import label_effects
 
 
@@ -24,6 +25,18 @@ class RecordLostDispute(TypedEffect, kind="note_lost_dispute", queue="work"):
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
         return cls(id=f"{dispute.id}:lost", dispute_id=dispute.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBackLostDispute(TypedEffect, kind="take_back_lost_dispute", queue="work"):
+    """Count a dispute against its seller no more: an appeal that came by e-mail has succeeded (R-JDG-33)."""
+
+    dispute_id: str
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> Self:
+        """The effect of the dispute."""
+        return cls(id=f"{dispute.id}:not_lost", dispute_id=dispute.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +84,9 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     found: list[Effect] = []
     if step.before is not None and step.before.final_at is None and was_lost(case):
         found.append(RecordLostDispute.of(case))
+    found += _label_to_void(step)
+    if _won_by_mail(step):
+        found.append(TakeBackLostDispute.of(case))
     if step.event == "judgment_overdue":
         found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
@@ -81,6 +97,22 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     ran = before is not None and return_runs(before)
     found += label_effects(case.KIND, before, case, ran=ran, runs=return_runs(case))
     return found
+
+
+def _label_to_void(step: Transition[Dispute]) -> list[Effect]:
+    """The label of goods that need not be sent any more, which no carrier has scanned: it is paid back."""
+    before, sent = step.before, step.case.remedy_shipment
+    left = before is not None and before.status == "action_pending" != step.case.status
+    if not left or sent is None or sent.status != "label_bought" or sent.label_id is None:
+        return []
+    return [VoidCancelled.of(sent.label_id)]
+
+
+def _won_by_mail(step: Transition[Dispute]) -> bool:
+    """Tell whether an appeal that came by e-mail, maybe after the judgment was final, has turned it."""
+    appeal, judgment = step.case.appeal, step.case.judgment
+    decided = step.event == "appeal_decided" and appeal is not None and appeal.received_at is not None
+    return decided and judgment is not None and judgment.winner == "seller"
 
 
 def _judged(dispute: Dispute | None) -> Judgment | None:

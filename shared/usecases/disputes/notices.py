@@ -13,7 +13,7 @@ from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.book import OrderBook
 from shared.gateways.letters.disputes import dispute as disputes
-from shared.gateways.letters.disputes import judgments
+from shared.gateways.letters.disputes import goods, judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.letters.returns import LETTERS as RETURN_LETTERS
 from shared.gateways.wording import carrier_name
@@ -198,8 +198,31 @@ def _of_return(context: DisputeContext, step: Transition[Dispute], kind: str) ->
         yield NoticeTo(reader, "refund_due" if due and reader == "seller" else kind, notice)
 
 
+def _goods(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
+    """Both sides: goods sent as the remedy are on their way, or won't arrive."""
+    sent = context.dispute.remedy_shipment
+    if sent is None:
+        return
+    shipment = f"{carrier_name(sent.carrier)}, {sent.tracking_number}"
+    if step.event == "remedy_shipped":
+        yield from _both(
+            step.event,
+            lambda to: goods.shipped(facts_for(context, to), action=sent.action, shipment=shipment),
+        )
+        return
+    due = context.dispute.deadline("post_dispute_action")
+    until = due.due_at if due and due.state == "open" else None
+    came_back = sent.status == "back_with_seller"
+    yield from _both(
+        step.event,
+        lambda to: goods.lost(facts_for(context, to), shipment=shipment, came_back=came_back, until=until),
+    )
+
+
 _BY_EVENT: dict[str, Callable[[DisputeContext, Transition[Dispute]], Iterator[NoticeTo]]] = {
     "judgment_appealed": _appealed,
+    "remedy_lost": _goods,
+    "remedy_shipped": _goods,
     "settlement_offered": _offered,
     "evidence_refused": _refused,
 }

@@ -42,14 +42,14 @@ class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowPackage(TypedEffect, kind="follow_package", queue="work"):
-    """Let the reshipment a package was made for follow what became of its label."""
+    """Let the case a package was made for follow what became of its label."""
 
     package_id: str
 
     @classmethod
     def of(cls, package: Package) -> list[Self]:
-        """The effect for this version of the package; none where it was made for no reshipment."""
-        if package.reshipment_id is None:
+        """The effect for this version of the package; none for one of the order's own."""
+        if package.made_for is None:
             return []
         return [cls(id=f"{package.id}:{package.version}:follow", package_id=package.id)]
 

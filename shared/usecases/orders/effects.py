@@ -77,6 +77,18 @@ class EndCases(TypedEffect, kind="end_cases", queue="work"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"):
+    """Look at the open disputes of an order again, of whose delivery the platform says something new."""
+
+    order_id: str
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The effect for this version of the order."""
+        return cls(id=f"{order.id}:{order.version}:delivery", order_id=order.id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordNonreceipt(TypedEffect, kind="note_not_received", queue="work"):
     """Record that a case says a package of this order did not arrive."""
 

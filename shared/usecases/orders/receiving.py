@@ -24,6 +24,7 @@ from shared.usecases.orders.addresses import compare_addresses
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.effects import (
     EndCases,
+    JudgeOnNewDelivery,
     RefundRecalledOrder,
     ReplayPendingEvents,
     ShareRefunds,
@@ -69,7 +70,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [*_left_to_do(step, pending), *recalled])
+    opened = Change([step], [*_left_to_do(step, pending), *_delivery_told(step, moved), *recalled])
     guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
@@ -163,6 +164,21 @@ def _left_to_do(step: Transition[Order], pending: PendingEvents | None) -> list[
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
     return [*waited, *([EndCases.of(step.case)] if ended else [])]
+
+
+def _delivery_told(step: Transition[Order], moved: Iterable[Transition[Package]]) -> list[Effect]:
+    """What a report leaves to do that tells the delivery of the order, or of a package, anew (R-JDG-40)."""
+    if step.before is None:
+        return []
+    said = step.before.facts.delivered_at != step.case.facts.delivered_at
+    said = said or step.before.facts.estimated_delivery_at != step.case.facts.estimated_delivery_at
+    changed = [one for one in moved if one.before is not None]
+    said = said or any(
+        getattr(one.before, name) != getattr(one.case, name)
+        for one in changed
+        for name in ("platform_delivered_at", "marked_shipped_at")
+    )
+    return [JudgeOnNewDelivery.of(step.case)] if said else []
 
 
 def _recalled(services: Services, order: Order, product_ids: set[str]) -> list[Effect]:

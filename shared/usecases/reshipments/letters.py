@@ -1,6 +1,5 @@
 """What the parties are told about a step of a reshipment, to be committed with it."""
 
-from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
@@ -24,7 +23,7 @@ _WAYS = {
 
 def announce(services: Services, step: Transition[Reshipment], order: Order) -> Messages:
     """The messages for whom this step concerns: the other party, or both where nobody acted."""
-    facts = _facts(step.case, order, step.at)
+    facts = _facts(step, order)
     messages = [
         tell(
             services,
@@ -40,7 +39,8 @@ def announce(services: Services, step: Transition[Reshipment], order: Order) -> 
     return [notification for notification, _ in messages], [mail for _, mail in messages]
 
 
-def _facts(case: Reshipment, order: Order, now: datetime) -> ReshipmentFacts:
+def _facts(step: Transition[Reshipment], order: Order) -> ReshipmentFacts:
+    case = step.case
     waiting = case.next_deadline
     titles = {item.line_id: item.title for item in order.facts.items}
     return ReshipmentFacts(
@@ -53,9 +53,10 @@ def _facts(case: Reshipment, order: Order, now: datetime) -> ReshipmentFacts:
         due_at=waiting.due_at if waiting else None,
         amount=_amount(case),
         reason=case.rejection_reason or "",
+        description=case.description if step.before is None else "",
         carrier=carrier_name(case.carrier or ""),
         tracking_number=case.tracking_number or "",
-        ways=tuple((_WAYS[way.action], way.closes_at) for way in escalations(case, now=now)),
+        ways=tuple((_WAYS[way.action], way.closes_at) for way in escalations(case, now=step.at)),
     )
 
 

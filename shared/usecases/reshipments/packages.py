@@ -13,6 +13,7 @@ from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.following import follow_package
 from shared.storage.records import Effect
 from shared.storage.store import Ref
+from shared.usecases.labels import following
 from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.orders.books import booked
 from shared.usecases.reshipments.letters import announce
@@ -46,14 +47,5 @@ def follow(
 
 
 def follow_label(services: Services, package_id: str) -> None:
-    """Follow what became of a package's label, as of then: bought, or given back. Nothing if that is known.
-
-    Raises ConcurrentUpdate if more has become of it meanwhile.
-    """
-    ref = Ref(Package, package_id)
-    (package,) = services.store.load(ref)
-    if package is None:
-        return
-    steps, mails = follow(services, package, now=package.updated_at)
-    if steps:
-        services.store.commit(*steps, effects=mails, writes=[services.store.unchanged(ref, package)])
+    """Follow what became of a package's label. Raises ConcurrentUpdate as `labels.following` does."""
+    following.follow_label(services, package_id, follow)

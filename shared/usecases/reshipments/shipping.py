@@ -8,14 +8,10 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.errors import ConcurrentUpdate, not_found
-from shared.domain.labels import label as labels
-from shared.domain.labels.agreements import Agreements
-from shared.domain.labels.carriers import find_service
 from shared.domain.labels.label import Label
-from shared.domain.labels.pricing import LabelChoice, price_purchase
+from shared.domain.labels.pricing import LabelChoice
 from shared.domain.orders.book import Book
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy_at
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
@@ -24,9 +20,9 @@ from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref, Write
-from shared.usecases.labels.completion import buy, rate_of
+from shared.usecases.labels.beginning import begin_for
+from shared.usecases.labels.completion import buy
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel
-from shared.usecases.labels.purchase import agreements_id
 from shared.usecases.orders.tracking_numbers import renumbered
 from shared.usecases.reshipments.answers import ReshipmentContext, enter, load_current
 from shared.usecases.reshipments.letters import announce
@@ -52,7 +48,10 @@ def ship_with_label(
     case = context.case
     shipment.check_sendable(case)
     shipment.check_mode(case, "tiktok_shipping")
-    begun, reserved = _begin(services, command, context, choice)
+    opened = shipment.open_package(case, context.order, now=command.now)
+    begun, reserved = begin_for(
+        services, opened.case.id, context.order, opened, choice=choice, now=command.now
+    )
     page = ReshipmentPage(reshipment=case)
     effects = [ReconcileLabel.later(begun.case.id)]
     services.store.commit(
@@ -146,46 +145,6 @@ def _load_followed(services: Services, command: Command, reshipment_id: str) -> 
         follow_label(services, shipment.package_id_of(context.case))
         context = load_current(services, command, reshipment_id)
     return context
-
-
-def _begin(
-    services: Services, command: Command, context: ReshipmentContext, choice: LabelChoice
-) -> tuple[Transition[Label], Transition[Package]]:
-    """Begin the purchase, and open the package unless an earlier purchase for it came to nothing."""
-    case, table = context.case, policy_at(command.now)
-    known, agreements = services.store.load(
-        Ref(Package, shipment.package_id_of(case)), Ref(Agreements, agreements_id(case.seller_id))
-    )
-    opened = None if known else shipment.open_package(case, context.order, now=command.now)
-    package = opened.case if opened else known
-    if package is None:
-        raise not_found("package")
-    chosen = find_service(choice.service, table)
-    cover, signature = price_purchase(
-        package,
-        service=chosen,
-        option=choice.option,
-        amount=choice.amount,
-        signature=choice.signature,
-        premium_rate=services.deployment.premium_rate,
-        signature_fees=services.deployment.signature_fees,
-        accepted=agreements.accepted if agreements else {},
-        policy=table,
-    )
-    label, reserved = labels.begin_purchase(
-        package,
-        label_id=services.new_id("lbl"),
-        policy_id=services.new_id("ins"),
-        service=chosen,
-        cover=cover,
-        signature=signature,
-        channel="desktop",
-        rate=rate_of(services, package, context.order, chosen),
-        policy=table,
-        now=command.now,
-        address=context.order.facts.buyer.address.fingerprint(),
-    )
-    return label, opened.with_changes(label_id=label.case.id) if opened else reserved
 
 
 def _sent(case: Reshipment, package: Package, label: Label) -> ReshipmentPage:

@@ -83,4 +83,5 @@ def facts_for(
         upheld=bool(objection and objection.upheld),
         refunded=sum(paid.amount for paid in step.money if paid.kind == "buyer_refund"),
         reason=reason or (objection.because if objection else ""),
+        disputed=case.KIND == "dispute",
     )

@@ -42,6 +42,20 @@ def note_lost_dispute(services: Services, dispute_id: str) -> None:
     services.store.commit(*steps, *(entry for step in steps for entry in tell_staff(services, step)))
 
 
+def take_back_lost_dispute(services: Services, dispute_id: str) -> None:
+    """Count a dispute against its seller no more, whose judgment an appeal has turned (R-JDG-33)."""
+    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
+    if dispute is None:
+        return
+    (record,) = services.store.load(Ref(SellerRecord, dispute.seller_id))
+    open_one = None
+    if record is not None and record.investigation_id:
+        (open_one,) = services.store.load(Ref(Investigation, record.investigation_id))
+    steps = investigations.take_back_loss(record, open_one, dispute, now=services.now())
+    if steps:
+        services.store.commit(*steps)
+
+
 def list_investigations(
     services: Services, caller: Caller, *, statuses: Collection[str], size: int, token: str | None
 ) -> Page[Investigation]:

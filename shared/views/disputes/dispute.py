@@ -36,6 +36,7 @@ from shared.views.cases import (
 )
 from shared.views.disputes.evidence import EvidenceView, evidence_view
 from shared.views.disputes.judgments import JudgmentView, judgment_view
+from shared.views.disputes.remedies import RemedyShipmentView, remedy_shipment_view
 from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
 
@@ -160,6 +161,7 @@ class DisputeView(ResourceView, _WithReturn):
     next_request: NextRequestView | None
     closed_reason: ClosedReason | None
     actions: list[RemedyView]
+    remedy_shipment: RemedyShipmentView | None
     flags: list[str]
     decision: DecisionView | None
     available_actions: list[ActionView]
@@ -212,6 +214,7 @@ def dispute_view(page: DisputePage, *, viewer: Viewer) -> DisputeView:
         "next_request": _next_request(dispute),
         "closed_reason": dispute.closed_reason,
         "actions": [_remedy(done) for done in dispute.actions],
+        "remedy_shipment": _remedy_shipment(dispute, role),
         "return": _return(page, viewer),
         "flags": [*dispute.flags, *(page.notes if role == "agent" else ())],
         "decision": decision_view(dispute.decision),
@@ -255,6 +258,11 @@ def _remedy(done: CarriedOutRemedy) -> RemedyView:
         "carrier": done.carrier,
         "note": done.note,
     }
+
+
+def _remedy_shipment(dispute: Dispute, role: str) -> RemedyShipmentView | None:
+    sent = dispute.remedy_shipment
+    return remedy_shipment_view(sent, role=role) if sent else None
 
 
 def _appeal(dispute: Dispute) -> AppealView | None:

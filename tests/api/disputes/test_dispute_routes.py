@@ -280,6 +280,9 @@ def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
     assert outcome == {"event": "delivered", "borne_by": None, "refund_due": False}
     done = {"action": "replacement", "carrier": "ups", "tracking_number": "1ZNEW"}
     closed = ok(ask("POST", f"{path}/actions", done, by="seller"))
+    assert (closed["status"], closed["remedy_shipment"]["status"]) == ("action_pending", "number_entered")
+    report(case.clock, "1ZNEW", "delivered", carrier="ups")
+    closed = ok(ask("GET", path, by="seller"))
     assert (closed["status"], closed["closed_reason"]) == ("closed", "done")
     assert closed["actions"][0]["tracking_number"] == "1ZNEW"
 

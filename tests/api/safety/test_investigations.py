@@ -11,7 +11,7 @@ from shared.domain.orders.order import Order
 from shared.domain.safety.investigations import SellerRecord
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
-from shared.usecases.disputes import judging
+from shared.usecases.disputes import judging, withdrawal
 from shared.usecases.safety import investigations
 from shared.usecases.services import Services
 from tests.support.aws import Clock
@@ -345,3 +345,52 @@ def test_an_agent_reads_in_the_list_why_a_seller_was_found_so(lost: Court) -> No
     (opened,) = listed()
     find(opened["id"], bad_faith=True)
     assert [one["reason"] for one in listed()] == ["Empty boxes, five times."]
+
+
+@pytest.fixture
+def silent(services: Services, clock: Clock) -> Court:
+    """One dispute that the seller has lost by letting the two days pass, and counted."""
+    found = court(services, clock)
+    found.won()
+    found.pass_due("appeal")
+    deliver(services, "work")
+    return found
+
+
+def test_a_loss_is_taken_back_when_an_appeal_that_came_by_e_mail_succeeds(silent: Court) -> None:
+    """R-JDG-33, R-JDG-09: once, and the open investigation lists it no more"""
+    lose_five(silent)
+    (opened,) = listed()
+    assert opened["cases"][0] == silent.id
+    assert silent.dispute.judgment is not None
+    withdrawal.enter_appeal(
+        silent.services,
+        silent.command(AGENT),
+        silent.id,
+        grounds="It was sealed.",
+        received_at=silent.dispute.judgment.notified_at,
+    )
+    silent.decide_appeal(REFUTED)
+    deliver(silent.services, "work")
+    (left,) = listed()
+    assert left["cases"] == opened["cases"][1:]
+    assert left["status"] == "open"
+    investigations.take_back_lost_dispute(silent.services, silent.id)
+    assert listed() == [left]
+
+
+def test_a_loss_stays_counted_when_the_appeal_is_dismissed(silent: Court) -> None:
+    """R-JDG-33"""
+    assert silent.dispute.judgment is not None
+    received_at = silent.dispute.judgment.notified_at
+    withdrawal.enter_appeal(
+        silent.services, silent.command(AGENT), silent.id, grounds="It was sealed.", received_at=received_at
+    )
+    silent.decide_appeal(None)
+    deliver(silent.services, "work")
+    for n in range(1, 5):
+        lose(silent, n)
+    assert listed()[0]["cases"][0] == silent.id
+    for dispute_id in (silent.id, "dsp_none"):
+        investigations.take_back_lost_dispute(silent.services, dispute_id)
+    assert listed()[0]["cases"][0] == silent.id

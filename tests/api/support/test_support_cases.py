@@ -13,7 +13,7 @@ from tests.support.faults import watched
 from tests.support.help import SELLER, ask, listed, opened, read, resolve, write
 from tests.support.http import deliver
 from tests.support.moments import market
-from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
+from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, inbox, sweep
 
 # Delivered on 2 March in Los Angeles.
 DAY_30, DAY_90 = market("2026-04-01T23:59:59"), market("2026-05-31T23:59:59")
@@ -54,6 +54,19 @@ def test_a_second_after_day_90_buyer_protection_is_over(services: Services, cloc
     assert late.refusal == (422, "bpp_window_closed")
     assert (late.json()["deadline"], late.json()["clause"]["id"]) == ("2026-06-01T06:59:59Z", "R-BPP-07")
     assert shop.table() == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "route"), [("reject", "dispute_service"), ("approve", "standard_return_refund")]
+)
+def test_a_reshipment_that_came_to_nothing_here_counts_as_tried(
+    services: Services, clock: Clock, answer: str, route: str
+) -> None:
+    """R-BPP-11, R-DSP-11"""
+    arrive(clock)
+    told = {"reason": "All of it was in the parcel."} if answer == "reject" else None
+    assert shop.post(f"/reshipments/{asked()}/{answer}", told, **SELLER).status == 200
+    assert opened("refund")["route"] == route
 
 
 def test_a_request_that_came_to_nothing_goes_to_the_dispute_service_within_30_days(

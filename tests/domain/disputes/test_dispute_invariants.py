@@ -271,7 +271,13 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.life.disputes and self.life.dispute.judgment)
     @rule(action=st.sampled_from(["refund", "replacement", "resend", "other"]))
     def perform(self, action: str) -> None:
-        self.attempt(lambda: self.life.perform(action, tracking_number="1Z", note="So."))
+        told = {"tracking_number": "1Z"} if action in ("replacement", "resend") else {"note": "So."}
+        self.attempt(lambda: self.life.perform(action, **told))
+
+    @precondition(lambda self: self.life.disputes and self.life.dispute.remedy_shipment)
+    @rule(event=st.sampled_from(["accepted", "lost", "return_to_sender", "delivered"]))
+    def track_goods(self, event: str) -> None:
+        self.attempt(lambda: self.life.track_goods(event))
 
     @precondition(lambda self: self.life.disputes and self.life.dispute.judgment)
     @rule()

@@ -57,15 +57,13 @@ def test_the_parcel_holds_what_was_asked_for_and_is_worth_what_was_paid_for_that
     assert package.value is not None
     assert (package.value.items, package.value.platform_coupon, package.value.shipping_fee) == (4_333, 0, 0)
     assert package.value.total == 4_333
-    assert (package.seller_id, package.buyer_id, package.placed_at) == (
-        "shop-1",
-        "ann",
-        an_order_of_two_packages().facts.placed_at,
-    )
+    order = an_order_of_two_packages()
+    told = (order.seller_id, order.buyer_id, order.facts.placed_at)
+    assert (package.seller_id, package.buyer_id, package.placed_at) == told
     assert (package.siblings, package.label_id, package.tracking_number) == (("A", "B"), None, None)
     assert (step.event, str(step.actor), step.detail) == (
         "package_opened",
-        "seller:shop-1",
+        "seller:seller-1",
         {"reshipment_id": "rsh_1"},
     )
     assert package.id == package_id_of(case)

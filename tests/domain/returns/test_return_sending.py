@@ -109,6 +109,7 @@ def test_a_remedy_in_goods_does_not_end_with_the_return_beside_it() -> None:
     """R-PDA-20: its lapse closes nothing"""
     life = a_final_dispute("inconsistent_product")
     life.perform("replacement", carrier="ups", tracking_number="1Z")
+    life.track_goods("delivered")
     assert (life.dispute.status, life.due("return_shipment").state) == ("closed", "open")
     life.wait(LAST + SECOND)
     assert (life.dispute.closed_reason, goods(life).status) == ("done", "lapsed")
@@ -118,6 +119,7 @@ def test_beside_a_remedy_in_goods_a_label_can_be_had_after_it_too() -> None:
     """R-PDA-20"""
     life = a_final_dispute("inconsistent_product")
     life.perform("replacement", carrier="ups", tracking_number="1Z")
+    life.track_goods("delivered")
     life.order_label()
     life.track_return("delivered")
     assert (goods(life).status, life.dispute.status) == ("arrived", "closed")

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, TrackingEvent
 from shared.domain.orders.tracking_numbers import follower_of
 from shared.storage.numbers import load_number, number_writes
 from shared.storage.store import Ref
-from shared.usecases.disputes.early_judgment import judge_anew
+from shared.usecases.disputes.early_judgment import judge_anew, judge_order_anew
+from shared.usecases.number_review import review_number
+from shared.usecases.orders.receiving import receive_order
 from shared.usecases.services import Services
 from shared.usecases.tracking import receive_events
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.dispute_builders import DELIVERED
-from tests.support.disputes import BUYER, Court, court
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND
+from tests.support.disputes import AGENT, BUYER, ORDER, SELLER, Court, court
 
 
 def on_its_way(services: Services, clock: Clock) -> Court:
@@ -76,3 +79,50 @@ def test_an_order_that_nobody_disputes_leaves_nothing_to_do(services: Services, 
     case = on_its_way(services, clock)
     assert report(case, "lost") == []
     judge_anew(services, "dsp_none")
+
+
+def test_a_delivery_the_platform_tells_is_looked_at_as_the_feed_is(services: Services, clock: Clock) -> None:
+    """R-JDG-40: the order's own time settles a late delivery, told twice or once"""
+    case = court(
+        services,
+        clock,
+        delivered_at=None,
+        parcels={"delivered_at": None},
+        estimated_delivery_at=FILED - SECOND,
+    )
+    case.file("delayed_delivery")
+    case.complete("buyer", "seller")
+    assert case.dispute.status == "evidence_collection"
+    (order,) = services.store.load(Ref(Order, ORDER))
+    assert order is not None
+    clock.forward(minutes=1)
+    facts = order.facts.model_copy(update={"delivered_at": clock.now, "occurred_at": clock.now})
+    assert receive_order(services, case.command(SELLER), facts)
+    assert "judge_on_new_delivery" in [one.kind for one in effects_of(services, "work")]
+    judge_order_anew(services, ORDER)
+    judged = case.dispute
+    assert judged.judgment is not None
+    assert (judged.judgment.winner, judged.judgment.basis) == ("buyer", "delay_verified")
+    judge_order_anew(services, ORDER)
+    judge_order_anew(services, "no-order")
+    assert case.dispute == judged
+
+
+def test_a_number_an_agent_finds_the_package_s_own_may_settle_a_dispute(
+    services: Services, clock: Clock
+) -> None:
+    """R-JDG-40, R-TRK-07"""
+    case = court(
+        services,
+        clock,
+        parcels={"status": "lost", "delivered_at": None, "flags": ("number_shared",)},
+        delivered_at=None,
+    )
+    case.file("lost_package")
+    case.show("buyer", "statement", "correct_address")
+    case.complete("buyer", "seller")
+    assert case.dispute.status == "evidence_collection"
+    review_number(services, case.command(AGENT), "A", own=True, reason="It is theirs.")
+    assert "judge_on_new_tracking" in [one.kind for one in effects_of(services, "work")]
+    judge_anew(services, case.id)
+    assert case.dispute.judgment is not None

@@ -29,6 +29,7 @@ def affidavit_request(facts: AffidavitFacts, *, buyer: str, url: str) -> Notice:
         facts=facts.rows(),
         asked="Fill in and sign the statement, if you are willing to.",
         until=facts.until,
+        due_at=facts.due_at,
         otherwise="The link stops working, and the claim is decided without your word.",
         link=Link(label="Give my statement", url=url),
         closing=(

@@ -99,6 +99,7 @@ def information_requested(claim: ClaimFacts, *, question: str, until: datetime, 
         facts=((f"{INSURER} asks", question), *claim.rows()),
         asked="Answer with the claim, in your own words. You can add photos and documents.",
         until=minute(until, zone),
+        due_at=until,
         otherwise=f"{INSURER} decides your claim on what it has.",
         clause=clause("R-CLM-23"),
     )
@@ -128,11 +129,11 @@ def paid_under_another_claim(claim: ClaimFacts, *, paid_claim_id: str) -> Notice
         heading="This claim is no longer needed",
         greeting=claim.greeting,
         paragraphs=(
-            f"{INSURER} has accepted the claim you opened earlier for this package, {paid_claim_id}. A "
-            f"package is paid for once, so claim {claim.claim_id} ends without a payment of its own.",
+            f"{INSURER} has accepted the claim you opened earlier for this package. A package is paid for "
+            "once, so this claim ends without a payment of its own.",
             "You need not do anything.",
         ),
-        facts=claim.rows(),
+        facts=(*claim.rows(), ("Accepted claim", paid_claim_id)),
         clause=clause("R-CLM-16"),
     )
 
@@ -158,6 +159,7 @@ def claim_rejected(claim: ClaimFacts, *, reason: str, refile_by: datetime | None
         facts=(*claim.rows(), (f"Reason given by {INSURER}", reason or "None was given")),
         asked=again if refile_by else "",
         until=minute(refile_by, zone) if refile_by else "",
+        due_at=refile_by,
         otherwise="No other claim can be opened for this package." if refile_by else "",
         clauses=clauses,
     )

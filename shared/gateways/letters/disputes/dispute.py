@@ -45,8 +45,14 @@ class DisputeFacts:
             ("About", scenario_words(self.scenario)),
             ("Items", self.items),
             ("Tracking number", self.tracking),
-            ("Request", "The second and last one" if self.round > 1 else "The first one"),
+            ("Request", self._request()),
         )
+
+    def _request(self) -> str:
+        """Which of the buyer's two it is; nothing to a carrier."""
+        if self.reader == "carrier":
+            return ""
+        return "The second and last one" if self.round > 1 else "The first one"
 
     def until(self, moment: datetime | None) -> str:
         """A last moment in the policy's zone; empty without one."""
@@ -99,6 +105,7 @@ def filed(facts: DisputeFacts, asked: Asked) -> Notice:
         facts=(*facts.rows(), *asked.rows()),
         asked="Submit photos, documents or whatever else supports your request, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -119,6 +126,7 @@ def filed_against(facts: DisputeFacts, asked: Asked, *, description: str) -> Not
         facts=(*facts.rows(), ("The buyer says", description), *asked.rows()),
         asked="Submit your evidence with the dispute, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -137,6 +145,7 @@ def carrier_asked(facts: DisputeFacts, asked: Asked) -> Notice:
         facts=facts.rows(),
         asked="Submit your records about the package with the dispute, or say that this is all.",
         until=facts.until(asked.until),
+        due_at=asked.until,
         otherwise=asked.consequence,
         clause=asked.clause,
     )
@@ -169,6 +178,7 @@ def file_refused(facts: DisputeFacts, *, file_name: str, reason: str, until: dat
         facts=facts.rows(),
         asked="Submit it again as a picture, a video or a PDF." if until else "",
         until=facts.until(until),
+        due_at=until,
         otherwise="The dispute is decided without it." if until else "",
         clause=clause("R-DSP-15"),
     )
@@ -243,6 +253,7 @@ def more_asked(facts: DisputeFacts, *, what: str, why: str, until: datetime) -> 
         facts=(*facts.rows(), ("What is needed", what), ("Why", why)),
         asked="Submit it with the dispute, and then say that this is all.",
         until=facts.until(until),
+        due_at=until,
         otherwise="The dispute is decided on what has been submitted by then.",
         clause=clause("R-JDG-42"),
     )

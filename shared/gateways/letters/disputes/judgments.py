@@ -16,7 +16,6 @@ def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None =
     """
     winner = "you" if facts.reader == outcome.winner else f"the {outcome.winner}"
     upheld = (f"{_appeal(facts)} succeeded: {appeal_reason}",) if appeal_reason else ()
-    asked, until, otherwise = request(facts, outcome)
     return Notice(
         sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} was decided for {winner}",
@@ -30,9 +29,7 @@ def judged(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None =
             LEGAL,
         ),
         facts=(*facts.rows(), *outcome.rows(facts.reader)),
-        asked=asked,
-        until=until,
-        otherwise=otherwise,
+        **request(facts, outcome),
         clauses=outcome.clauses,
     )
 
@@ -45,7 +42,6 @@ def final(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = 
     winner = "you" if facts.reader == outcome.winner else f"the {outcome.winner}"
     decided = f"The dispute was decided for {winner}, and the judgment can no longer be changed."
     refused = (f"{_appeal(facts)} did not change it: {appeal_reason}",) if appeal_reason else ()
-    asked, until, otherwise = request(facts, outcome)
     return Notice(
         sender=DISPUTE_SERVICE,
         subject=f"The judgment about order {facts.order_id} is final",
@@ -53,9 +49,7 @@ def final(facts: DisputeFacts, outcome: Outcome, *, appeal_reason: str | None = 
         greeting=facts.greeting,
         paragraphs=(decided, *refused, *consequences(facts, outcome), LEGAL),
         facts=(*facts.rows(), *outcome.rows(facts.reader)),
-        asked=asked,
-        until=until,
-        otherwise=otherwise,
+        **request(facts, outcome),
         clause=clause("R-PDA-15"),
     )
 

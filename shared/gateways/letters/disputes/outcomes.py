@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from typing_extensions import TypedDict
+
 from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Payer
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, action_words, remedy_words, shown_words
@@ -128,9 +130,9 @@ def _way_back(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
     """Until when the goods are sent and who pays for it, for the seller."""
     if facts.reader == "buyer" or not outcome.return_due:
         return ()
-    payer = "you pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
+    payer = "You pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
     until = facts.until(outcome.send_by)
-    return (f"The buyer has until {until} to send them back. For the way back {payer}.",)
+    return (f"The buyer has until {until} to send them back. {payer} for the way back.",)
 
 
 def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
@@ -139,25 +141,33 @@ def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
     return f"{MARKETPLACE} has refunded {to} {dollars(outcome.amount or 0)}{kept}. The dispute is closed."
 
 
-def request(facts: DisputeFacts, outcome: Outcome) -> tuple[str, str, str]:
-    """What the reader can do, until when, and what happens otherwise; each may be empty."""
+class Request(TypedDict, total=False):
+    """What a notice says of what the reader can do: until when, and what happens otherwise."""
+
+    asked: str
+    until: str
+    due_at: datetime | None
+    otherwise: str
+
+
+def request(facts: DisputeFacts, outcome: Outcome) -> Request:
+    """What the reader can do, until when, and what happens otherwise; empty for nothing."""
     if (own := outcome.disagree_by(facts.reader)) is not None:
-        return _disagree(facts, outcome), facts.until(own), "The judgment becomes final."
-    if outcome.is_open:
-        return "", "", ""
-    if outcome.closed or outcome.winner == "seller":
-        return "", "", ""
+        return _request(facts, _disagree(facts, outcome), own, "The judgment becomes final.")
+    if outcome.is_open or outcome.closed or outcome.winner == "seller":
+        return {}
     if facts.reader == "seller" and outcome.act_by:
         otherwise = "The amount is deducted from your payments and refunded to the buyer."
-        return _act(outcome), facts.until(outcome.act_by), otherwise
+        return _request(facts, _act(outcome), outcome.act_by, otherwise)
     if facts.reader == "buyer" and outcome.return_due:
         otherwise = "No refund is made, and the dispute is closed." if outcome.awaits_return else ""
-        return (
-            f"Send the goods back. {send_words(outcome.way_back_paid_by, shop=facts.shop)}",
-            facts.until(outcome.send_by),
-            otherwise,
-        )
-    return "", "", ""
+        asked = f"Send the goods back. {send_words(outcome.way_back_paid_by, shop=facts.shop)}"
+        return _request(facts, asked, outcome.send_by, otherwise)
+    return {}
+
+
+def _request(facts: DisputeFacts, asked: str, by: datetime | None, otherwise: str) -> Request:
+    return {"asked": asked, "until": facts.until(by), "due_at": by, "otherwise": otherwise}
 
 
 def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
@@ -169,4 +179,4 @@ def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
 
 def _act(outcome: Outcome) -> str:
     paid = " You pay for the shipping." if _SHIPPED.intersection(outcome.carried_out_by) else ""
-    return f"Give the buyer {action_words(outcome.carried_out_by)}.{paid}"
+    return f"Give the buyer {action_words(outcome.carried_out_by)}, and enter it with the dispute.{paid}"

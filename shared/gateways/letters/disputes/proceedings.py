@@ -21,7 +21,7 @@ def reported(facts: DisputeFacts, *, until: datetime) -> Notice:
         greeting=facts.greeting,
         paragraphs=(
             f"{who} reported that a court or another body deals with this. Until {facts.until(until)} "
-            f"{MARKETPLACE} looks whether that is so, and no time runs meanwhile.{shown}",
+            f"{MARKETPLACE} looks into that, and no time runs meanwhile.{shown}",
             "If it is confirmed, the dispute stops for good. If not, it goes on with the time that was left. "
             f"{LEGAL}",
         ),
@@ -36,7 +36,6 @@ def goes_on(facts: DisputeFacts, outcome: Outcome, *, reason: str) -> Notice:
     reason: the agent's, empty where nobody confirmed the report in time.
     """
     why = "The proceedings that were reported were not confirmed in time."
-    asked, until, otherwise = request(facts, outcome)
     return Notice(
         sender=DISPUTE_SERVICE,
         subject=f"The dispute about order {facts.order_id} goes on",
@@ -47,9 +46,7 @@ def goes_on(facts: DisputeFacts, outcome: Outcome, *, reason: str) -> Notice:
             f"dispute goes on, with the time that was left. {LEGAL}",
         ),
         facts=(*facts.rows(), *((("Reason given", reason),) if reason else ())),
-        asked=asked,
-        until=until,
-        otherwise=otherwise,
+        **request(facts, outcome),
         clause=clause("R-DSP-19"),
     )
 
@@ -73,7 +70,6 @@ def appeal_entered(facts: DisputeFacts, *, received_at: datetime) -> Notice:
 def appeal_dismissed(facts: DisputeFacts, outcome: Outcome, *, reason: str) -> Notice:
     """A side: the appeal changed nothing, and the buyer can still ask a second time (R-JDG-08, R-JDG-09)."""
     whose = "Your appeal" if facts.reader == "seller" else "The seller's appeal"
-    asked, until, otherwise = request(facts, outcome)
     waits = f"The buyer can ask a second and last time until {facts.until(outcome.ask_again_by)}."
     return Notice(
         sender=DISPUTE_SERVICE,
@@ -85,8 +81,6 @@ def appeal_dismissed(facts: DisputeFacts, outcome: Outcome, *, reason: str) -> N
             *((f"{waits} Nothing is carried out before that.",) if facts.reader == "seller" else ()),
         ),
         facts=(*facts.rows(), *outcome.rows(facts.reader)),
-        asked=asked,
-        until=until,
-        otherwise=otherwise,
+        **request(facts, outcome),
         clause=clause("R-JDG-09"),
     )

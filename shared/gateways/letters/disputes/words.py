@@ -119,6 +119,9 @@ def ended_words(status: str, reader: str) -> str:
     """How a dispute ended that was not judged, in a sentence."""
     if (status, reader) == ("withdrawn", "buyer"):
         return "You have withdrawn the dispute."
+    if status == "cancelled_mutual" and reader != "carrier":
+        other = "the shop" if reader == "buyer" else "the buyer"
+        return f"You and {other} have agreed to settle it between yourselves."
     return _ENDED[status]
 
 

@@ -1,0 +1,1 @@
+"""Every promise with a clock, for docs/clocks.md."""

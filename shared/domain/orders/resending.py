@@ -1,0 +1,56 @@
+"""Packages made to send items of an order again, for a reshipment or as a judgment's remedy."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.domain.case import Actor, Transition
+from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
+from shared.domain.orders.packages import Package
+from shared.domain.orders.valuation import ValueParts, is_known, package_values
+from shared.domain.policy import in_force
+
+
+def open_package(
+    order: Order,
+    lines: Sequence[PackageLine],
+    *,
+    id: str,
+    ships_by: ShippingMode,
+    tracked_from: datetime,
+    carrier: str | None,
+    tracking_number: str | None,
+    now: datetime,
+    **made_for: Any,
+) -> Transition[Package]:
+    """Open a package of the order with these items, worth what they are in any package (A-46).
+
+    Being a package, it is tracked, insured and claimed for like any other. made_for: the fields of the
+    package that say what it was made for.
+    """
+    package = Package(
+        id=id,
+        created_at=now,
+        updated_at=now,
+        policy_version=in_force(now),
+        order_id=order.id,
+        seller_id=order.seller_id,
+        buyer_id=order.buyer_id,
+        placed_at=order.facts.placed_at,
+        shipping_mode=ships_by,
+        lines=tuple(lines),
+        value=_value(order, OrderedPackage(package_id=id, lines=tuple(lines))),
+        siblings=order.package_ids,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        tracked_from=tracked_from,
+        **made_for,
+    )
+    seller = Actor(role="seller", account=order.seller_id)
+    return Transition.opening(package, event="package_opened", actor=seller, detail=made_for)
+
+
+def _value(order: Order, package: OrderedPackage) -> ValueParts | None:
+    """Price, coupon and shipping fee of what is in it (R-INS-03); None where a part was not told."""
+    facts = order.facts.model_copy(update={"packages": (package,)})
+    return package_values(facts)[package.package_id] if is_known(facts) else None

@@ -1,0 +1,174 @@
+"""The bench: what stands for what, who has a turn when, and that nothing is left out unsaid."""
+
+import socket
+import ssl
+import threading
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+
+from local.bench.certificates import HOST, make_certificates
+from local.bench.figures import Figure, calls_goal, kind_of, table
+from local.bench.recorder import OUTSIDE, Call
+from local.bench.scenes import Scene
+from local.bench.shops import shops
+from local.bench.stub import Answers
+from local.bench.turns import ratio, taking_turns
+from tests.support.operations import operations
+
+OPERATIONS = {str(one): one for one in operations()}
+
+
+def a_call(service: str = "dynamodb", operation: str = "Query", **told: Any) -> Call:
+    usual: dict[str, Any] = {"params": {}, "key": operation, "status": 200, "headers": {}, "body": b""}
+    return Call(service=service, operation=operation, **{**usual, **told})
+
+
+def a_scene(operation: str, *calls: Call, carrier: str = "") -> Scene:
+    return Scene(
+        OPERATIONS[operation],
+        note=carrier,
+        carrier=carrier,
+        handler="functions.labels.read.handler",
+        event={},
+        environment={},
+        now="2026-03-02T20:00:00+00:00",
+        calls=calls,
+        answer="",
+    )
+
+
+# Turns
+
+
+def test_in_each_round_every_variant_has_one_turn_and_another_is_first() -> None:
+    seen: list[str] = []
+    variants = {"base": "base", "a": "a", "b": "b"}
+
+    def measure(name: str) -> dict[str, float]:
+        seen.append(name)
+        return {"cold": len(seen)}
+
+    rounds = list(taking_turns(variants, measure, rounds=3))
+    assert ["".join(name[0] for name in seen[at : at + 3]) for at in (0, 3, 6)] == ["bab", "abb", "bba"]
+    assert [set(one) for one in rounds] == [set(variants)] * 3
+    assert seen[::3] == ["base", "a", "b"]
+
+
+def test_a_ratio_is_the_median_of_those_of_the_rounds_and_not_that_of_medians() -> None:
+    """One round on a busy machine, another where only the base was disturbed, do not count"""
+    rounds = [
+        {"a": {"cold": 3.0, "restored": 0.3}, "base": {"cold": 2.0}},
+        {"a": {"cold": 30.0, "restored": 3.0}, "base": {"cold": 20.0}},
+        {"a": {"cold": 3.0, "restored": 0.3}, "base": {"cold": 9.0}},
+    ]
+    assert ratio(rounds, "a", "base") == 1.5
+    assert ratio(rounds, "a", "base", "restored") == pytest.approx(0.15)
+
+
+# Scenes
+
+
+def test_shops_are_made_for_operations_that_there_are() -> None:
+    assert {shop.operation for shop in shops()} <= OPERATIONS.keys()
+
+
+def test_two_shops_for_one_operation_tell_their_scenes_apart() -> None:
+    many = Counter((shop.operation, shop.note) for shop in shops())
+    assert [one for one, times in many.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "calls"),
+    [
+        ("GET /claims", "read", 1),
+        ("GET /claims/{claim_id}", "read", 1),
+        ("GET /claims/{claim_id}/invoice", "paper", 2),
+        ("GET /labels/{label_id}/document", "paper", 2),
+        ("GET /packages/{package_id}/tracking", "read", 2),
+        ("GET /affidavits/{token}", "read", 2),
+        ("POST /claims", "command", 3),
+    ],
+)
+def test_goals_follow_from_what_is_asked_for(operation: str, kind: str, calls: int) -> None:
+    scene = a_scene(operation)
+    assert (kind_of(scene), calls_goal(scene)) == (kind, calls)
+
+
+def test_where_a_label_is_bought_there_is_a_transaction_more() -> None:
+    bought = a_scene("POST /labels", a_call(), a_call(operation="TransactWriteItems"), carrier="sandbox")
+    quoted = a_scene("POST /labels/quote", a_call(), carrier="sandbox")
+    assert (calls_goal(bought), calls_goal(quoted)) == (4, 3)
+
+
+def test_all_that_is_called_is_counted_but_the_sandboxs_own_clock() -> None:
+    clock = a_call(operation="BatchGetItem", params={"Keys": [{"pk": "sandbox#clock"}]})
+    calls = [
+        clock,
+        a_call(),
+        a_call(operation="TransactWriteItems"),
+        a_call("s3", "PutObject"),
+        a_call("secrets-manager", "GetSecretValue"),
+        a_call(OUTSIDE, "POST /v2/shipments"),
+    ]
+    assert a_scene("POST /labels", *calls).round_trips == {
+        "read": 1,
+        "transaction": 1,
+        "s3": 1,
+        "secrets-manager": 1,
+        OUTSIDE: 1,
+    }
+
+
+def test_a_scene_is_named_with_what_tells_it_apart() -> None:
+    scene = a_scene("POST /labels", carrier="easypost")
+    assert (scene.name, replace(scene, note="").name) == ("POST /labels (easypost)", "POST /labels")
+
+
+# What is printed
+
+
+def test_a_figure_says_whether_it_is_met_by_the_value_and_not_by_what_is_printed() -> None:
+    assert Figure("a", 1.2, 1.2).cells == ("a", "1.2", "≤ 1.2", "yes")
+    assert Figure("a", 1.2004, 1.2).cells == ("a", "1.2", "≤ 1.2", "**no**")
+    assert Figure("a", 29.44, unit=" MB").cells == ("a", "29.4 MB", "", "")
+
+
+def test_a_table_is_one_of_markdown() -> None:
+    assert table(("a", "b"), [(1, "x")]) == "| a | b |\n| --- | --- |\n| 1 | x |"
+
+
+# The stub
+
+
+def test_answers_come_in_turn_for_each_of_a_pair() -> None:
+    calls = [{"key": "Query", "n": 1}, {"key": "GET", "n": 2}, {"key": "Query", "n": 3}]
+    answers = Answers({"scene": calls})
+    assert [answers.next("scene", "Query")["n"] for _ in range(3)] == [1, 3, 1]
+    assert answers.next("scene~raw", "Query")["n"] == 1
+    assert answers.next("scene", "GET")["n"] == 2
+
+
+def test_the_chain_is_one_of_four_that_is_trusted_by_its_third(tmp_path: Path) -> None:
+    make_certificates(tmp_path, "carrier.example")
+    sent = x509.load_pem_x509_certificates((tmp_path / "server.pem").read_bytes().split(b"KEY-----\n")[2])
+    trusted = x509.load_pem_x509_certificates((tmp_path / "ca.pem").read_bytes())
+    assert len(sent) == 4
+    assert [one.subject for one in trusted] == [one.subject for one in sent[2:]]
+    assert all(one.issuer == above.subject for one, above in pairwise(sent))
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    server.load_cert_chain(tmp_path / "server.pem")
+    client.load_verify_locations(tmp_path / "ca.pem")
+    client.verify_flags |= ssl.VERIFY_X509_STRICT
+    for name in (HOST, "carrier.example"):
+        here, there = socket.socketpair()
+        thread = threading.Thread(target=lambda end=there: server.wrap_socket(end, server_side=True).close())
+        thread.start()
+        with client.wrap_socket(here, server_hostname=name) as verified:
+            assert verified.getpeercert()
+        thread.join()
