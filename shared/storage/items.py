@@ -96,7 +96,7 @@ from shared.storage.documents import (
     sort_keys,
     unite,
 )
-from shared.storage.listings import ledger_lists, listed_at, lists_of, notices_of
+from shared.storage.listings import ledger_lists, listed_at, lists_of, of_order
 
 Item = dict[str, dict[str, str]]
 Raw = Mapping[str, Any]
@@ -161,7 +161,7 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
     item = key(f"{kind}#{case.id}") | {
         "kind": text(kind),
         "version": number(case.version),
-        "of_order": text(_of_order(case)),
+        "of_order": text(of_order(kind, case)),
         "doc": text(compact(documents[STATE])),
     }
     if digests := {sort: digest(compact(one)) for sort, one in documents.items() if sort != STATE}:
@@ -174,13 +174,6 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
         item |= {name: text(time) for name, time in waits.items()}
         item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(min(waits.values()))}
     return item
-
-
-def _of_order(case: Case) -> str:
-    """Its place in the index `order`: with its order, a notification apart from what is read with that."""
-    if kind_of(case) == "notification":
-        return notices_of(getattr(case, "about_order", None) or "")
-    return str(getattr(case, "order_id", case.id))
 
 
 def _part_item(case: Case, sort: str, document: Document) -> Item:

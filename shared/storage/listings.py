@@ -58,6 +58,13 @@ def payments_of_seller(seller_id: str) -> tuple[str, str]:
     return "list2", f"ledger#seller#{seller_id}"
 
 
+def of_order(kind: str, case: Any) -> str:
+    """Name the partition of the index `order` that a case is in: its order's, or apart for notifications."""
+    if kind == "notification":
+        return notices_of(case.about_order or "")
+    return str(getattr(case, "order_id", case.id))
+
+
 def notices_of(order_id: str) -> str:
     """Name the partition of the index `order` that has the notifications about an order."""
     return f"notices#{order_id}"

@@ -17,7 +17,6 @@ from shared.domain.reading import Audit, Page, WithTimeline
 from shared.storage.agenda import parse_move
 from shared.storage.documents import STATE
 from shared.storage.items import case_key, parse_case, text
-from shared.storage.listings import notices_of
 from shared.storage.store import Store
 
 C = TypeVar("C", bound=Case)
@@ -209,11 +208,6 @@ def of_order(store: Store, order_id: str) -> list[CaseRow]:
         ExpressionAttributeValues={":order": text(order_id)},
     )
     return [_row(list(items)) for _, items in groupby(found, key=lambda item: str(item["pk"]["S"]))]
-
-
-def notices_about(store: Store, order_id: str) -> list[CaseRow]:
-    """Read every notification about an order, without its words, in one query of the index `order`."""
-    return of_order(store, notices_of(order_id))
 
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:

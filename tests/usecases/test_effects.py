@@ -45,6 +45,7 @@ from shared.usecases.orders.effects import (
     ShareRefunds,
     VoidLabel,
 )
+from shared.usecases.privacy.effects import EraseCases
 from shared.usecases.returns.effects import ReconcileReturnLabel, VoidReturnLabel
 from shared.usecases.safety.effects import (
     FindRecalledOrders,
@@ -89,6 +90,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     ),
     (of(ShareRefunds, Known("ord-1")), "share_refunds", "work", "ord-1:3:share_refunds", ORDER),
     (of(EndCases, Known("ord-1")), "end_cases", "work", "ord-1:3:end_cases", ORDER),
+    (of(EraseCases, Known("ord-1")), "erase_cases", "work", "ord-1:3:erase_cases", ORDER),
     (
         of(RecordNonreceipt, "ord-1", "clm_1"),
         "note_not_received",

@@ -48,9 +48,7 @@ def file(
     label, order, stored = services.store.load(
         Ref(Label, package.label_id or NO_LABEL), Ref(Order, package.order_id), Ref(Book, package.order_id)
     )
-    if order is None:
-        raise not_found("package")
-    check_kept(order)
+    order = _kept(order)
     opened, shown = filing.file(
         package,
         label,
@@ -81,6 +79,14 @@ def file(
         answer=page,
     )
     return page
+
+
+def _kept(order: Order | None) -> Order:
+    """Require the order of a package. Raises Conflict `personal_data_erased`."""
+    if order is None:
+        raise not_found("package")
+    check_kept(order)
+    return order
 
 
 def is_unacknowledged(services: Services, claim_id: str, day: int) -> bool:

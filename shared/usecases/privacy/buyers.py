@@ -21,8 +21,8 @@ from shared.domain.support.case import SupportCase
 from shared.domain.times import rfc3339
 from shared.storage.items import kind_of
 from shared.storage.ledger import entries
-from shared.storage.listings import list_of
-from shared.storage.lists import CaseRow, newest_cases, notices_about, of_order
+from shared.storage.listings import list_of, notices_of
+from shared.storage.lists import CaseRow, newest_cases, of_order
 from shared.usecases.orders.tracking import history_of
 from shared.usecases.privacy.clock import purchasing, standings, with_order
 from shared.usecases.privacy.erasing import ids_of, messages_of
@@ -107,7 +107,7 @@ def _order(services: Services, order: Order) -> Document:
         "messages": _documents(message for thread in threads for message in messages_of(services, thread)),
         "notices": _documents(
             store.load_many(
-                Notification, (row.parse(Notification).id for row in notices_about(store, order.id))
+                Notification, (row.parse(Notification).id for row in of_order(store, notices_of(order.id)))
             )
         ),
         "payments": [vars(entry) for entry in entries(store, order.id)],

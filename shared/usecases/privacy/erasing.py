@@ -23,7 +23,8 @@ from shared.domain.returns.files import ObjectionFile
 from shared.domain.support.case import SupportCase
 from shared.gateways.carriers import sandbox_record
 from shared.storage.items import kind_of
-from shared.storage.lists import CaseRow, notices_about, of_order, with_timeline
+from shared.storage.listings import notices_of
+from shared.storage.lists import CaseRow, of_order, with_timeline
 from shared.storage.numbers import erase_follower
 from shared.storage.sandbox_insurer import forget_messages
 from shared.usecases.services import Services
@@ -45,7 +46,7 @@ def erase_cases(services: Services, order_id: str) -> None:
             _erase_case(services, kind, case_id)
     for thread_id in (order_id, *ids_of(rows, Dispute), *ids_of(rows, SupportCase)):
         _erase_thread(services, thread_id)
-    notices = [row.parse(Notification).id for row in notices_about(services.store, order_id)]
+    notices = [row.parse(Notification).id for row in of_order(services.store, notices_of(order_id))]
     _erase_all(services, Notification, notices)
     _erase_all(services, PendingEvents, [order_id])
     _erase_all(services, Order, [order_id])
