@@ -75,9 +75,9 @@ def let_time_pass(world: World, moment: datetime) -> None:
 
 
 def overdue(world: World) -> dict[str, str]:
-    """The cases whose deadlines wait for a sweep, and when each fell due."""
+    """The cases whose deadlines or reminders wait for a sweep, and since when."""
     found = due_deadlines(_store(world), before=world.now())
-    return {due.partition: rfc3339(due.due_at) for due in found}
+    return {due.partition: rfc3339(due.moment) for due in found}
 
 
 def order_book(world: World, order_id: str) -> OrderBook:
