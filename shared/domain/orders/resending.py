@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from shared.domain.case import Actor, Transition
@@ -40,6 +41,7 @@ def open_package(
         shipping_mode=ships_by,
         lines=tuple(lines),
         value=_value(order, OrderedPackage(package_id=id, lines=tuple(lines))),
+        weight_oz=_weight(order, lines),
         siblings=order.package_ids,
         carrier=carrier,
         tracking_number=tracking_number,
@@ -48,6 +50,26 @@ def open_package(
     )
     seller = Actor(role="seller", account=order.seller_id)
     return Transition.opening(package, event="package_opened", actor=seller, detail=made_for)
+
+
+def _weight(order: Order, lines: Sequence[PackageLine]) -> float | None:
+    """Estimate the ounces of what is in it, rounded up: its units' share of the packages they came in.
+
+    None where a weight was not told: a live carrier then asks for it.
+    """
+    ounces = 0.0
+    for line in lines:
+        left = line.quantity
+        for packed in order.facts.packages:
+            here = min(left, sum(one.quantity for one in packed.lines if one.line_id == line.line_id))
+            if here and packed.weight_oz is None:
+                return None
+            if here and packed.weight_oz:
+                ounces += packed.weight_oz * here / sum(one.quantity for one in packed.lines)
+                left -= here
+        if left:
+            return None
+    return float(ceil(ounces))
 
 
 def _value(order: Order, package: OrderedPackage) -> ValueParts | None:
