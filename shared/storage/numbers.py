@@ -33,7 +33,7 @@ def load_number(store: Store, carrier: str, tracking_number: str) -> TrackingNum
     In one query, of more pages only where there is a megabyte of it.
     """
     blank = TrackingNumber(carrier=carrier, number=tracking_number)
-    return _read(blank, _rows(store, blank.id, STATE, "~"))
+    return _read(blank, _rows(store, blank.id, STATE, "~"), at_most=AT_ONCE)
 
 
 def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
@@ -157,9 +157,7 @@ def _event(row: Mapping[str, Any]) -> TrackingEvent:
     return TrackingEvent.model_validate_json(row["doc"]["S"])
 
 
-def _read(
-    blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: int = AT_ONCE
-) -> TrackingNumber:
+def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: int) -> TrackingNumber:
     version, events, followers = 0, [], []
     for row in rows:
         place = row["sk"]["S"]

@@ -14,6 +14,7 @@ from shared.domain.disputes.vocabulary import (
     Winner,
 )
 from shared.views.cases import Amount, money
+from shared.views.clauses import ClauseView, clauses_view
 from shared.views.returns.shipment import RiskView, risk_view
 from shared.views.viewer import Viewer
 
@@ -61,7 +62,7 @@ class OutcomeView(_WithReturn):
     remedy: OrderedRemedy
     amount: Amount | None
     basis: Basis
-    clauses: list[str]
+    clauses: list[ClauseView]
 
 
 class OutcomesView(TypedDict):
@@ -91,5 +92,5 @@ def _outcome(one: Outcome, amount: int | None) -> OutcomeView:
             "disposal": found.disposal,
         },
         "basis": found.basis,
-        "clauses": list(found.clauses),
+        "clauses": clauses_view(found.clauses),
     }

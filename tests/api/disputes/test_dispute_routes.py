@@ -278,13 +278,14 @@ def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
     assert report(case.clock, "1ZBACK", "delivered", carrier="ups").json() == {"status": "accepted"}
     outcome = ok(ask("GET", path, by="seller"))["return"]["outcome"]
     assert outcome == {"event": "delivered", "borne_by": None, "refund_due": False}
-    done = {"action": "replacement", "carrier": "ups", "tracking_number": "1ZNEW"}
-    closed = ok(ask("POST", f"{path}/actions", done, by="seller"))
-    assert (closed["status"], closed["remedy_shipment"]["status"]) == ("action_pending", "number_entered")
-    report(case.clock, "1ZNEW", "delivered", carrier="ups")
+    done = {"action": "replacement", "service": "ups_ground"}
+    sent = ok(ask("POST", f"{path}/actions", done, by="seller"))
+    assert (sent["status"], sent["remedy_shipment"]["status"]) == ("action_pending", "label_bought")
+    number = sent["remedy_shipment"]["tracking_number"]
+    report(case.clock, number, "delivered", carrier="ups")
     closed = ok(ask("GET", path, by="seller"))
     assert (closed["status"], closed["closed_reason"]) == ("closed", "done")
-    assert closed["actions"][0]["tracking_number"] == "1ZNEW"
+    assert closed["actions"][0]["tracking_number"] == number
 
 
 def test_a_second_request_is_linked_to_the_first(case: Court) -> None:

@@ -89,13 +89,13 @@ def test_a_page_is_read_in_two(services: Services, clock: Clock) -> None:
     assert wire.operations == ["BatchGetItem", "BatchGetItem", "Query"]
 
 
-def test_a_scan_is_taken_in_in_three(services: Services, clock: Clock) -> None:
-    """The number with all that follows it, the package with its label, one transaction"""
+def test_a_scan_is_taken_in_in_four(services: Services, clock: Clock) -> None:
+    """The number with all that follows it, the package with its label, the book, one transaction"""
     shop.place(clock)
     number = shop.bought()["tracking_number"]
     with watched() as wire:
         shop.report(clock, number, "accepted")
-    assert wire.operations[-3:] == ["Query", "BatchGetItem", "TransactWriteItems"]
+    assert wire.operations[-4:] == ["Query", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]
     assert wire.operations.count("Query") == wire.operations.count("TransactWriteItems") == 1
 
 
