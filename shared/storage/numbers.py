@@ -44,7 +44,7 @@ def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
         return load_number(store, carrier, tracking_number)
     known = list(_rows(store, number_id, STATE, _LAST_EVENT))
     rows = _rows(store, number_id, f"{_FOLLOWER}{after}!", "~", limit=AT_ONCE + 1)
-    return _read(blank, (*known, *_first(rows)))
+    return _read(blank, (*known, *_first(rows)), at_most=AT_ONCE)
 
 
 def load_own_part(
