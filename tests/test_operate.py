@@ -79,13 +79,15 @@ def test_due_lists_what_is_overdue_also_while_it_is_on_its_way_and_what_comes_ne
     shop.report(clock, label["tracking_number"], "accepted")
     (deadline,) = shop.get(f"/labels/{label['id']}").json()["deadlines"]
     place, due_at = f"label#{label['id']}", deadline["due_at"]
-    assert said(stack, "due") == [f"0 overdue at {clock.now:%Y-%m-%dT%H:%M:%SZ}.", f"{due_at}  {place}"]
+    none, *coming = said(stack, "due")
+    assert none == f"0 overdue at {clock.now:%Y-%m-%dT%H:%M:%SZ}."
+    assert f"{due_at}  {place}" in coming
     clock.now = clock.now.fromisoformat(due_at) + timedelta(minutes=6)
     assert said(stack, "due")[0] == f"{due_at}  {place}  0:06:00 late, not sent yet"
     sweep(services)
     assert said(stack, "due")[0] == f"{due_at}  {place}  0:06:00 late, sent once"
     enforce(services, place, now=clock.now)
-    assert said(stack, "due") == [f"0 overdue at {clock.now:%Y-%m-%dT%H:%M:%SZ}."]
+    assert said(stack, "due")[0] == f"0 overdue at {clock.now:%Y-%m-%dT%H:%M:%SZ}."
 
 
 def test_quarantine_lists_what_was_given_up_and_release_sends_it_again(

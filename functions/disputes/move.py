@@ -83,22 +83,13 @@ def appeal(request: Request) -> DisputePage:
 def carry_out(request: Request) -> DisputePage:
     """Carry the judgment out, within 48 hours of its becoming final; goods are sent and done on delivery."""
     body: RemedyBody = request.body
-    dispute_id = request.path["dispute_id"]
+    made, command, dispute_id = request.services, request.command, request.path["dispute_id"]
     if body.goods is None:
-        return remedies.perform(request.services, request.command, dispute_id, remedy=body.remedy())
+        return remedies.perform(made, command, dispute_id, remedy=body.remedy())
     if choice := body.label():
-        return goods.send_with_label(
-            request.services, request.command, dispute_id, action=body.goods, choice=choice
-        )
-    return goods.send_with_number(
-        request.services,
-        request.command,
-        dispute_id,
-        action=body.goods,
-        carrier=body.carrier or "",
-        tracking_number=body.tracking_number or "",
-        note=body.note,
-    )
+        return goods.send_with_label(made, command, dispute_id, action=body.goods, choice=choice)
+    number = {"carrier": body.carrier or "", "tracking_number": body.tracking_number or ""}
+    return goods.send_with_number(made, command, dispute_id, action=body.goods, note=body.note, **number)
 
 
 @api.route(

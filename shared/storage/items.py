@@ -27,6 +27,8 @@
 | `evidence#seller`      | what the seller shows                      |
 | `evidence#carrier`     | what the carrier shows                     |
 | `evidence#third_party` | what an agent has from third parties       |
+| `answers`              | what a seller answered the insurer         |
+| `files`                | a claim's files for the insurer            |
 
 | kind                  | id                        | a case that is                                        |
 |-----------------------|---------------------------|-------------------------------------------------------|

@@ -4,7 +4,7 @@ from shared.domain import notifications
 from shared.domain.errors import not_found
 from shared.domain.notifications import Notification
 from shared.storage.store import Ref
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 
 
 def mark_read(services: Services, command: Command, notification_id: str) -> Notification:
@@ -14,7 +14,7 @@ def mark_read(services: Services, command: Command, notification_id: str) -> Not
     """
     ref = Ref(Notification, notification_id)
     (notification,) = services.store.load(ref, idempotency=command.idempotency)
-    if notification is None or not _reads(command.caller, notification):
+    if notification is None or not command.caller.reads(notification.role, notification.account):
         raise not_found("notification")
     command.check_version(notification)
     step = notifications.mark_read(notification, by=command.caller.actor, now=command.now)
@@ -22,10 +22,3 @@ def mark_read(services: Services, command: Command, notification_id: str) -> Not
         return notification
     services.store.commit(step, idempotency=command.idempotency, answer=step.case)
     return step.case
-
-
-def _reads(caller: Caller, notification: Notification) -> bool:
-    """Tell whether a message stands in the caller's inbox; agents share theirs."""
-    if notification.role != caller.role:
-        return False
-    return caller.role == "agent" or notification.account == caller.account

@@ -189,6 +189,10 @@ class Caller:
         """The caller as the audit records name them."""
         return Actor(role=self.role, account=self.account)
 
+    def reads(self, role: Role, account: str) -> bool:
+        """Tell whether that inbox is the caller's; agents share theirs."""
+        return self.role == role and (role == "agent" or self.account == account)
+
     def own(self, kind: type[C], case: C | None) -> C:
         """Give back a case that is the caller's own; agents see all.
 

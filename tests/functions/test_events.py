@@ -87,6 +87,7 @@ def test_the_sample_minute_sweeps(shop_with_label: Services, clock: Clock) -> No
         "deadlines": 0,
         "effects": 0,
         "oldest_late_seconds": 0,
+        "quarantined": 0,
     }
 
 

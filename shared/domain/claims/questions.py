@@ -53,20 +53,19 @@ def answering_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
 
     Conflict `claim_closed`, `nothing_asked`, `information_window_closed` with `deadline`.
     """
-    window = claim.deadline(QUESTION)
+    window, rule = claim.deadline(QUESTION), clause("R-CLM-23")
     if claim.status != "under_review":
-        code, detail = "claim_closed", f"The insurer has {claim.status} this claim and asks nothing more."
-    elif window is None or window.state == "met":
-        code, detail = "nothing_asked", "The insurer has no question open about this claim."
-    elif window.state == "lapsed" or window.is_over(now):
+        over = f"The insurer has {claim.status} this claim and asks nothing more."
+        return Conflict("claim_closed", over, clause=rule)
+    if window is None or window.state == "met":
+        return Conflict("nothing_asked", "The insurer has no question open about this claim.", clause=rule)
+    if window.state == "lapsed" or window.is_over(now):
         detail = (
             "The time for the answer is over. What you still have can be handed in on the insurer's site."
         )
         deadline = rfc3339(window.due_at)
-        return Conflict("information_window_closed", detail, clause=clause("R-CLM-23"), deadline=deadline)
-    else:
-        return None
-    return Conflict(code, detail, clause=clause("R-CLM-23"))
+        return Conflict("information_window_closed", detail, clause=rule, deadline=deadline)
+    return None
 
 
 def answer(

@@ -28,7 +28,8 @@ def sold(services: Services, clock: Clock) -> None:
 def investigated(services: Services, clock: Clock) -> None:
     opened = {"created_at": clock.now, "updated_at": clock.now, "policy_version": CURRENT}
     cases = tuple(f"dsp_{n}" for n in range(1, 6))
-    keep(services, Investigation(id="inv_1", version=1, seller_id="shop-1", cases=cases, **opened))
+    about = {"seller_id": "shop-1", "cases": cases, "order_ids": ("ord-1",)}
+    keep(services, Investigation(id="inv_1", version=1, **about, **opened))
 
 
 @pytest.mark.parametrize(
