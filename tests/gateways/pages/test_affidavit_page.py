@@ -313,7 +313,7 @@ def test_a_photo_goes_straight_to_the_bucket_by_a_plain_form_that_the_policy_all
     assert (form["method"], form["enctype"], form["action"]) == ("post", "multipart/form-data", BUCKET)
     names = [one.attributes["name"] for one in controls(ASKING)]
     assert names == ["key", "policy", "file"]  # S3 takes nothing that stands behind the file
-    policy = content_security_policy(form=BUCKET)
+    policy = content_security_policy(form_to=BUCKET)
     assert "form-action 'self' https://evidence.s3.us-west-2.amazonaws.com;" in policy
     text = only(ASKING, "main").text
     for words in ("Photos2", "add 3 more, one at a time, until March 3, 2026, 10:30 a.m. Pacific time"):
