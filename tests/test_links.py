@@ -36,9 +36,9 @@ def test_every_link_resolves(page: Path) -> None:
 
 
 def test_a_broken_link_would_be_noticed(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("# One thing\n[a](#one-thing) [b](#another) [c](page.md#one-thing) [d](gone.md)\n")
-    assert list(broken(page)) == ["#another", "gone.md"]
+    page = tmp_path / "README.md"
+    page.write_text("# One thing\n[a](#one-thing) [b](#another) [c](README.md#one-thing) [d](gone.txt)\n")
+    assert list(broken(page)) == ["#another", "gone.txt"]
 
 
 def test_the_readme_names_every_target_of_the_makefile() -> None:

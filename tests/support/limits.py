@@ -52,8 +52,8 @@ def watched() -> Iterator[Widest]:
     made, transact = Widest(), Store.transact
 
     def noted(store: Store, writes: Sequence[Write]) -> None:
-        made.note(writes)
         transact(store, writes)
+        made.note(writes)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "transact", noted)

@@ -34,6 +34,7 @@ from shared.usecases.labels.effects import (
     ReconcileLabel,
     VoidCancelled,
 )
+from shared.usecases.messages.effects import MailMessages
 from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
     CatchUpFollowers,
@@ -168,6 +169,13 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "mail",
         "ntf_1",
         {"notification_id": "ntf_1"},
+    ),
+    (
+        MailMessages(id="ntf_2", thread_id="ord-1", reader="buyer", first=1, last=2),
+        "messages",
+        "mail",
+        "ntf_2",
+        {"thread_id": "ord-1", "reader": "buyer", "first": 1, "last": 2},
     ),
     (
         of(CheckAcknowledged, "clm_1"),
