@@ -74,16 +74,16 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint template.yaml
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n 2 --dist loadgroup
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
 	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
 
 cover: .venv/dev ## the tests again, with the branches they reach; fails below 95 %
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n 2 --dist loadgroup --cov --cov-report=term
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest tests/browser
 
-drill: .venv/dev ## what takes minutes: two thousand overdue deadlines, a batch of two hundred, refunds at once
+drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two hundred, races
 	@$(BIN)/pytest tests/e2e/drills
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
