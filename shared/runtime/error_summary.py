@@ -3,6 +3,7 @@
 from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
 
 from shared.domain.errors import ConcurrentUpdate
+from shared.storage.store import PASSING_REASONS
 
 # What AWS says of a request that it may take when it is sent again.
 PASSING = frozenset(
@@ -20,7 +21,6 @@ PASSING = frozenset(
         "TransactionInProgressException",
     }
 )
-PASSING_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
 
 
 def may_pass(error: Exception) -> bool:

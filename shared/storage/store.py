@@ -42,7 +42,7 @@ E = TypeVar("E", bound=Case)
 RESEND_AFTER = timedelta(seconds=60)
 CONFLICT_RETRIES = 6
 # Why DynamoDB cancels a transaction that it may take when it is sent again.
-PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 WRITES_AT_MOST = 100
 # The system's: what is seeded before a snapshot would be the same in every worker restored from it.
 _JITTER = random.SystemRandom()
@@ -194,7 +194,7 @@ class Store:
                 for write, reason in zip(writes, reasons, strict=False):
                     if reason == "ConditionalCheckFailed":
                         raise write.refused from error
-                if PASSING.isdisjoint(reasons) or attempt == CONFLICT_RETRIES - 1:
+                if PASSING_REASONS.isdisjoint(reasons) or attempt == CONFLICT_RETRIES - 1:
                     raise
                 _pause(attempt)
 
