@@ -1,6 +1,6 @@
 """What a log line may say of an error: its kind and place, never its message, which may name people."""
 
-from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from shared.domain.errors import ConcurrentUpdate
 from shared.storage.store import PASSING_REASONS
@@ -26,11 +26,11 @@ PASSING = frozenset(
 def may_pass(error: Exception) -> bool:
     """Tell whether the same request may succeed in a moment.
 
-    So it is with conflicts, throttling, time-outs and AWS's own faults. The rest, such as a permission that
-    is missing or an item that is too large, no other try would change.
+    So it is with conflicts, throttling, time-outs, lost connections and AWS's own faults. The rest, such as
+    a permission that is missing or an item that is too large, no other try would change.
     """
     if not isinstance(error, ClientError):
-        return isinstance(error, ConcurrentUpdate | TimeoutError | HTTPClientError | ConnectionClosedError)
+        return isinstance(error, ConcurrentUpdate | TimeoutError | HTTPClientError | ConnectionError)
     reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return (
