@@ -2,22 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import Rule
+from shared.domain.evidence.files import FileForm
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Audit
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileForm:
-    """Where a file is posted, with which fields before it, and until when."""
-
-    url: str
-    fields: Mapping[str, str]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Model
@@ -53,6 +54,15 @@ class FileInfo(Model):
     media_type: str
     size_bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileForm:
+    """Where a file is posted, with which fields before it, and until when."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The label of a return, and an objection's files, as they are read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
+from shared.domain.evidence.files import FileForm
 from shared.domain.returns.files import FileStatus, ObjectionFile
 from shared.domain.returns.model import ReturnLabel
 
@@ -14,15 +13,6 @@ class ReturnLabelPage:
 
     label: ReturnLabel
     link: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileForm:
-    """Where, with which fields, and until when a file is posted."""
-
-    url: str
-    fields: Mapping[str, str]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from shared.domain.claims import questions
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.exchange import ClaimFile
-from shared.domain.claims.page import ClaimPage, FileForm
+from shared.domain.claims.page import ClaimPage
 from shared.domain.errors import Invalid
-from shared.domain.evidence.files import FileInfo, announced
+from shared.domain.evidence.files import FileForm, FileInfo, announced
 from shared.usecases.claims.effects import AnswerInsurer
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services

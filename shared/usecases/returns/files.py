@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import Actor, Transition
-from shared.domain.evidence.files import FileInfo, ScanResult, announced_files
+from shared.domain.evidence.files import FileForm, FileInfo, ScanResult, announced_files
 from shared.domain.returns.files import (
     ObjectionFile,
     announce_file,
@@ -12,7 +12,7 @@ from shared.domain.returns.files import (
     take_in,
 )
 from shared.domain.returns.model import Return
-from shared.domain.returns.page import FileForm, ObjectionFilePage
+from shared.domain.returns.page import ObjectionFilePage
 from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
 from shared.usecases.services import Services

@@ -6,7 +6,8 @@ from typing_extensions import TypedDict
 
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.exchange import Answer, ClaimFile, FileStatus
-from shared.domain.claims.page import ClaimPage, FileForm
+from shared.domain.claims.page import ClaimPage
+from shared.domain.evidence.files import FileForm
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.evidence.files import FileView, UploadView, file_view
