@@ -17,16 +17,16 @@ from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, retu
 from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
 from shared.domain.returns.page import ReturnLabelPage
 from shared.domain.returns.risk import Peril
-from shared.storage.numbers import leave
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
 from shared.usecases.disputes.context import after, bring_up_to_date, commit, decide, load_current
 from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.notices import announce
-from shared.usecases.orders.tracking_numbers import Followed, attach
+from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.queries import load_own
 from shared.usecases.returns import labels
 from shared.usecases.returns.files import announce_files, files_of
+from shared.usecases.returns.numbers import follow_number, travels_under
 from shared.usecases.services import Caller, Command, Services
 
 
@@ -113,7 +113,7 @@ def ship_back(
 ) -> DisputePage:
     """Record how the buyer sends the goods back; the tracking feed follows them from here (R-PDA-06).
 
-    Several returns may travel under one number (R-TRK-02). Raises what `returns.ship_back` raises.
+    Raises what `returns.ship_back` raises.
     """
     context = load_current(services, command, dispute_id)
     before = context.dispute.goods_back
@@ -126,10 +126,8 @@ def ship_back(
         now=command.now,
     )
     follower = _follower(context.dispute)
-    follows, effects = attach(services, carrier, tracking_number, follower)
-    if before and before.carrier and before.tracking_number:
-        bore = before.carrier, before.tracking_number
-        follows += [] if bore == (carrier, tracking_number) else [leave(services.store, *bore, follower)]
+    number = {"carrier": carrier, "tracking_number": tracking_number}
+    follows, effects = follow_number(services, before, follower, **number)
     steps = returns.take(context, step, now=command.now)
     return commit(services, command, context, steps, effects=effects, writes=follows)
 
@@ -194,10 +192,7 @@ def follow_return(
 ) -> Followed:
     """Bring goods on their way back up to date with their part of their number's history (R-PDA-19)."""
     (dispute,) = services.store.load(Ref(Dispute, follower.id))
-    goods = dispute.goods_back if dispute else None
-    if dispute is None or goods is None:
-        return Followed()
-    if (goods.carrier, goods.tracking_number) != (number.carrier, number.number):
+    if dispute is None or not travels_under(dispute.goods_back, number):
         return Followed()
     context = bring_up_to_date(services, context_of(services, dispute), now=now)
     steps = returns.track_return(context, number.own(follower), now=now)

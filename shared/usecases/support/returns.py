@@ -18,16 +18,16 @@ from shared.domain.returns.risk import Peril
 from shared.domain.support import returns
 from shared.domain.support.case import SupportCase
 from shared.domain.support.page import SupportCasePage
-from shared.storage.numbers import leave
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
 from shared.usecases.orders.books import booked
-from shared.usecases.orders.tracking_numbers import Followed, attach
+from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.queries import load_own
 from shared.usecases.returns import labels
 from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
+from shared.usecases.returns.numbers import follow_number, travels_under
 from shared.usecases.services import Caller, Command, Services
 from shared.usecases.staff import tell_staff
 from shared.usecases.support.pages import page_of
@@ -121,10 +121,8 @@ def ship_back(
         now=now,
     )
     follower = returning(bearer.case.id, bearer.case.seller_id, final_at=bearer.case.goods_since)
-    follows, effects = attach(services, carrier, tracking_number, follower)
-    if before and before.carrier and before.tracking_number:
-        bore = before.carrier, before.tracking_number
-        follows += [] if bore == (carrier, tracking_number) else [leave(services.store, *bore, follower)]
+    number = {"carrier": carrier, "tracking_number": tracking_number}
+    follows, effects = follow_number(services, before, follower, **number)
     made, book = returns.take(bearer.case, bearer.book, step, now=now)
     return _commit(services, command, bearer, made, book, effects=effects, writes=follows)
 
@@ -189,10 +187,7 @@ def follow_return(
 ) -> Followed:
     """Bring goods on their way back up to date with their part of their number's history (R-PDA-19)."""
     (case,) = services.store.load(Ref(SupportCase, follower.id))
-    goods = case.goods_back if case else None
-    if case is None or goods is None:
-        return Followed()
-    if (goods.carrier, goods.tracking_number) != (number.carrier, number.number):
+    if case is None or not travels_under(case.goods_back, number):
         return Followed()
     bearer = _bearer(services, case, now=now)
     found = returns.track_return(bearer.case, bearer.book, number.own(follower), now=now)

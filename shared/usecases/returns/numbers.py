@@ -1,0 +1,28 @@
+"""The number goods go back under: followed from its entry on, the one before it no more."""
+
+from shared.domain.orders.tracking_numbers import Follower, TrackingNumber
+from shared.domain.returns.model import Return
+from shared.storage.numbers import leave
+from shared.storage.records import Effect
+from shared.storage.store import Write
+from shared.usecases.orders.tracking_numbers import attach
+from shared.usecases.services import Services
+
+
+def follow_number(
+    services: Services, before: Return | None, follower: Follower, *, carrier: str, tracking_number: str
+) -> tuple[list[Write], list[Effect]]:
+    """Let a return follow a number: the writes and what is left to do; before: the return as it was.
+
+    Several returns may travel under one number (R-TRK-02).
+    """
+    follows, effects = attach(services, carrier, tracking_number, follower)
+    if before and before.carrier and before.tracking_number:
+        bore = before.carrier, before.tracking_number
+        follows += [] if bore == (carrier, tracking_number) else [leave(services.store, *bore, follower)]
+    return follows, effects
+
+
+def travels_under(goods: Return | None, number: TrackingNumber) -> bool:
+    """Tell whether goods go back under that number now."""
+    return goods is not None and (goods.carrier, goods.tracking_number) == (number.carrier, number.number)
