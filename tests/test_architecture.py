@@ -43,13 +43,11 @@ LONG_MODULES = {
 }
 LONG_FUNCTIONS = {
     "shared/domain/claims/filing.py:_open": "a claim, field by field",
-    "shared/usecases/labels/purchase.py:purchase": "one purchase, its rules and prices in their order",
     "shared/domain/disputes/adjudication.py:decide_appeal": "one decision and what it must change",
     "shared/domain/disputes/proceedings.py:decide": "one decision about held clocks",
     "shared/domain/disputes/remedies.py:check_may_perform": "one refusal after the other",
     "shared/runtime/api.py:_answered": "one request, from its headers to its answer",
     "shared/usecases/claims/filing.py:file": "one claim and all it is opened on",
-    "shared/usecases/labels/beginning.py:begin_for": "a purchase, field by field",
     "shared/views/claims/claim.py:claim_view": "a claim, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
     "shared/gateways/letters/returns.py:arrived": "one letter in its three forms",

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.errors import not_found
-from shared.domain.labels import label as labels
 from shared.domain.labels.agreements import Agreements, agreements_id
-from shared.domain.labels.carriers import find_service
 from shared.domain.labels.insurance import CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.domain.labels.pricing import price_purchase
+from shared.domain.labels.pricing import LabelChoice
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.orders.privacy import check_kept
-from shared.domain.policy import policy_at
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
-from shared.usecases.labels.completion import buy, purchase_failed, rate_of
+from shared.usecases.labels.beginning import price, reserve
+from shared.usecases.labels.completion import buy, purchase_failed
 from shared.usecases.labels.effects import ReconcileLabel
 from shared.usecases.services import Command, Services
 
@@ -47,7 +45,6 @@ def purchase(
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
     `label_purchase_failed` and whatever `price_purchase` raises.
     """
-    table = policy_at(command.now)
     try:
         package, agreements = services.store.load(
             Ref(Package, package_id),
@@ -57,36 +54,13 @@ def purchase(
     except Replayed as replayed:
         raise _settled(services, command.idempotency, replayed) from None
     package = command.caller.own(Package, package)
-    chosen = find_service(service, table)
-    cover, signing = price_purchase(
-        package,
-        service=chosen,
-        option=option,
-        amount=amount,
-        signature=signature,
-        premium_rate=services.deployment.premium_rate,
-        signature_fees=services.deployment.signature_fees,
-        accepted=agreements.accepted if agreements else {},
-        policy=table,
-        batch=batch,
-    )
+    choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
+    priced = price(services, package, choice, agreements, now=command.now, batch=batch)
     (order,) = services.store.load(Ref(Order, package.order_id))
     if order is None:
         raise not_found("order")
     check_kept(order)
-    begun = labels.begin_purchase(
-        package,
-        label_id=services.new_id("lbl"),
-        policy_id=services.new_id("ins"),
-        service=chosen,
-        cover=cover,
-        signature=signing,
-        channel=channel,
-        rate=rate_of(services, package, order, chosen),
-        policy=table,
-        now=command.now,
-        address=order.facts.buyer.address.fingerprint(),
-    )
+    begun = reserve(services, package, order, priced, channel=channel, now=command.now)
     label = begun[0].case
     services.store.commit(*begun, effects=[ReconcileLabel.later(label.id)], idempotency=command.idempotency)
     return buy(services, label, begun[1].case, order, idempotency=command.idempotency)
