@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks replay states audit mutate deploy surety
+.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,9 @@ policy: .venv/run ## writes docs/policy.md
 
 clocks: .venv/run ## writes docs/clocks.md
 	@$(BIN)/python -m local.clocks
+
+reference: .venv/run ## writes docs/errors.md, docs/parameters.md and docs/judgment.md
+	@$(BIN)/python -m local.reference
 
 replay: .venv/run ## the judgments made so far under another policy: make replay VERSION=2026_07
 	@$(BIN)/python -m local.replay "$(VERSION)" $(TABLE)
