@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from local.deploy import read_template
 from local.layer import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -48,9 +49,23 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     assert [one for one in targets if f"`{one}`" not in named and f"make {one}" not in named] == []
 
 
-def test_every_parameter_the_readme_names_is_one_of_the_template() -> None:
-    deploying = (ROOT / "README.md").read_text().partition("\n| parameters | for |")[2].partition("\n\n")[0]
-    named = re.findall(r"`([A-Z][A-Za-z]+)`", deploying)
-    known = re.findall(r"^  ([A-Za-z]+):$", (ROOT / "template.yaml").read_text(), re.MULTILINE)
-    assert "PublicUrl" in named and "AlarmTopic" in named
-    assert set(named) - set(known) - {"OFF", "OPTIONAL", "ON"} == set()
+def test_every_page_is_in_the_table_of_contents_once() -> None:
+    """docs/README.md; pictures belong to the page that shows them."""
+    there = [
+        path.name for path in (ROOT / "docs").iterdir() if path.suffix != ".png" and path.name != "README.md"
+    ]
+    listed = re.findall(r"^- \[[^\]]+\]\(([^)#]+)\)", (ROOT / "docs" / "README.md").read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(there)
+
+
+def test_every_parameter_that_is_given_somewhere_is_one_of_the_template() -> None:
+    known = read_template()["Parameters"].keys()
+    calls = [call for page in PAGES for call in re.findall(r'PARAMETERS="([^"]*)"', page.read_text())]
+    given = {name for call in calls for name in re.findall(r"([A-Z]\w+)=", call)} - {"Name"}
+    assert {"MailFrom", "InsurerUrl"} <= given <= known
+
+
+def test_no_page_names_a_package_index() -> None:
+    """What is installed comes from wherever the machine is told to look."""
+    index = re.compile(r"index-url[ =]|https?://\S*(pypi|npmjs|simple/)", re.IGNORECASE)
+    assert [page.name for page in PAGES if index.search(page.read_text())] == []
