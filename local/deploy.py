@@ -271,7 +271,9 @@ def main() -> None:
     account = session.client("sts").get_caller_identity()["Account"]
     known = {**_parameters(session.client("cloudformation"), given.stack), **parameters}
     if not known.get("MailFrom"):
-        raise SystemExit("MailFrom=<an address that SES has verified> is needed; the README says what else.")
+        raise SystemExit(
+            "MailFrom=<an address that SES has verified> is needed; docs/first-deployment.md says what else."
+        )
     for doubt in doubts(session.client, known):
         print(f"Mind: {doubt}", file=sys.stderr)
     code, layer = zip_directory(build_app(python)), zip_directory(build_layer())

@@ -49,15 +49,6 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     assert [one for one in targets if f"`{one}`" not in named and f"make {one}" not in named] == []
 
 
-def test_every_page_is_in_the_table_of_contents_once() -> None:
-    """docs/README.md; pictures belong to the page that shows them."""
-    there = [
-        path.name for path in (ROOT / "docs").iterdir() if path.suffix != ".png" and path.name != "README.md"
-    ]
-    listed = re.findall(r"^- \[[^\]]+\]\(([^)#]+)\)", (ROOT / "docs" / "README.md").read_text(), re.MULTILINE)
-    assert sorted(listed) == sorted(there)
-
-
 def test_every_parameter_that_is_given_somewhere_is_one_of_the_template() -> None:
     known = read_template()["Parameters"].keys()
     calls = [call for page in PAGES for call in re.findall(r'PARAMETERS="([^"]*)"', page.read_text())]

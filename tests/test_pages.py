@@ -24,10 +24,18 @@ def test_no_page_is_cited_that_is_not_in_the_repository() -> None:
     assert cited - {page.name for page in PAGES} == set()
 
 
-def test_the_readme_lists_every_page_once() -> None:
-    readme = (ROOT / "README.md").read_text()
+def test_the_table_of_contents_lists_every_page_once() -> None:
+    contents = (ROOT / "docs" / "README.md").read_text()
     pages = [path.name for path in (ROOT / "docs").iterdir() if path.suffix in (".md", ".json")]
-    assert [page for page in pages if readme.count(f"(docs/{page})") != 1] == []
+    assert sorted(re.findall(r"^- \[[^]]+\]\(([^)]+)\)", contents, re.MULTILINE)) == sorted(
+        {*pages} - {"README.md"}
+    )
+
+
+def test_the_readme_is_read_in_one_go_and_leads_to_the_contents() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert readme.count("\n") <= 120
+    assert "(docs/README.md)" in readme
 
 
 def test_a_word_is_explained_in_two_lines_at_most() -> None:

@@ -36,7 +36,7 @@ def main() -> None:
     for number in chosen:
         STORIES[number](world)
     print(f"\nThe service goes on running at {world.stack['api_url']}")
-    print("Next: make token ROLE=seller ACCOUNT=shop-1, the requests of README.md, make down to stop it.")
+    print("Next: docs/first-claim.md, step by step; make down stops it.")
 
 
 if __name__ == "__main__":
