@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -39,7 +38,7 @@ def path_of(command: str) -> str:
     return "/affidavits/{token}" if command.startswith("curl ") else command.split()[2].strip('"')
 
 
-def schema_of(path: str) -> Mapping[str, Any]:
+def schema_of(path: str) -> dict[str, Any]:
     """The schema of what is posted there, with all that it refers to."""
     taken = DOCUMENT["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
     return {**taken, "components": DOCUMENT["components"]}

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.aws import template
 
 
 @pytest.mark.parametrize("page", [errors, parameters, judgment], ids=lambda page: page.DOCUMENT.name)
-def test_the_committed_page_is_what_the_code_says(page) -> None:
+def test_the_committed_page_is_what_the_code_says(page: ModuleType) -> None:
     """`make reference` writes it anew."""
     assert page.DOCUMENT.read_text() == page.text()
 

@@ -29,7 +29,7 @@ def text() -> str:
 def _lines() -> Iterator[str]:
     table = framework(newest().version)
     issuers = "; ".join(
-        f"{_plain(kind)} from {_or(_plain(one) for one in names)}" for kind, names in table.issuers.items()
+        f"{_plain(kind)}: {_or(_plain(one) for one in names)}" for kind, names in table.issuers.items()
     )
     head = Path(__file__).with_name("judgment.md").read_text()
     yield head.format(version=table.version, issuers=issuers)
