@@ -1,0 +1,1 @@
+"""Reshipments, returns and help cases: Manage Returns, and a buyer's requests."""

@@ -1,0 +1,1 @@
+"""Help for buyers: what is open to them, and asking for it."""

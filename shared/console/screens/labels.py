@@ -1,0 +1,1 @@
+"""Buying labels, labels and their cover, batches, tracking."""

@@ -1,0 +1,1 @@
+"""The sandbox: its clock, what fired, the mails it sent."""
