@@ -22,7 +22,18 @@ FORMS = Path(__file__).parent / "forms"
 # Of the API's names for objects, those whose case has another.
 _KINDS = {"support_case": "supportcase", "label_batch": "batch"}
 Kind = Literal[
-    "text", "area", "money", "number", "choice", "choices", "check", "moment", "files", "lines", "hidden"
+    "text",
+    "area",
+    "money",
+    "number",
+    "choice",
+    "choices",
+    "check",
+    "moment",
+    "files",
+    "lines",
+    "rows",
+    "hidden",
 ]
 
 
@@ -102,6 +113,8 @@ def read_form(form: Form, typed: Mapping[str, str], zone: ZoneInfo) -> dict[str,
             _put_all(body, one.name, typed, number_of=("size_bytes",))
         elif one.kind == "lines":
             _put_all(body, one.name, typed, number_of=("quantity",), wanted="quantity")
+        elif one.kind == "rows":
+            _put_all(body, one.name, typed)
         elif one.kind == "choices":
             chosen = [value for value in one.choices if typed.get(f"{one.name}.{value}")]
             if chosen:
@@ -151,7 +164,12 @@ def _put(body: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _put_all(
-    body: dict[str, Any], name: str, typed: Mapping[str, str], *, number_of: Sequence[str], wanted: str = ""
+    body: dict[str, Any],
+    name: str,
+    typed: Mapping[str, str],
+    *,
+    number_of: Sequence[str] = (),
+    wanted: str = "",
 ) -> None:
     """Put a list of objects, typed as `name.0.part` and on; of those that say nothing of `wanted`, none."""
     rows: dict[int, dict[str, Any]] = {}

@@ -64,7 +64,7 @@ class Route:
 class Request:
     """What a handler gets to see.
 
-    url: the path as it was asked for; parameters: of its query, the last of each name.
+    url: the path as it was asked for; parameters: of its query, what has the same name joined by commas.
     """
 
     services: Services
@@ -156,7 +156,7 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
     body = validate(route.body, value, now=made.now) if route.body else None
     query = validate(route.query, _parameters(event), now=made.now) if route.query else None
-    parameters = {name: values[-1] for name, values in _parameters(event).items()}
+    parameters = {name: ",".join(values) for name, values in _parameters(event).items()}
     request_id = event["requestContext"].get("requestId", "")
 
     def attempt() -> Response[Any]:
