@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from shared.console.visits import Visit, page
+from shared.domain.policy import policy_at
+from shared.domain.times import rfc3339
 
 SELLER = ("seller",)
 
@@ -60,5 +63,24 @@ def package(visit: Visit) -> Mapping[str, Any]:
 
 @page("ledger", roles=SELLER, template="ledger.html")
 def ledger(visit: Visit) -> Mapping[str, Any]:
-    """Every payment to and from the seller, newest first."""
-    return {"entries": visit.inside.get(f"/ledger{visit.query_of('from', 'to', 'page_token')}")}
+    """Every payment to and from the seller in a span of days, newest first: by itself the last thirty."""
+    zone = policy_at(visit.now).zone
+    today = visit.now.astimezone(zone).date()
+    first = _day(visit.query.get("from", "")) or today - timedelta(days=30)
+    last = _day(visit.query.get("to", "")) or today
+    span = {
+        "from": rfc3339(datetime.combine(first, time.min, zone).astimezone(UTC)),
+        "to": rfc3339(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC)),
+    }
+    return {
+        "entries": visit.inside.get(f"/ledger{visit.query_of('page_token', **span)}"),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
