@@ -54,10 +54,10 @@ LONG_FUNCTIONS = {
     "shared/usecases/returns/letters.py:facts_for": "a return, field by field",
     "shared/usecases/disputes/letter_facts.py:outcome_of": "a judgment, field by field",
 }
-HANDLERS_MAY_IMPORT = ("runtime", "usecases", "views", "domain")
+HANDLERS_MAY_IMPORT = ("console", "runtime", "usecases", "views", "domain")
 IMPORTS_MORE = {"functions/claims/affidavit_page.py": "its answers are pages"}
 # What needs no login: each link is its own key, the policy is public, and the sandbox is no real service.
-OPEN = ("/affidavits/{token}", "/claims/{claim_id}/papers/", "/help/faqs", "/policy", "/sandbox/")
+OPEN = ("/affidavits/{token}", "/console", "/claims/{claim_id}/papers/", "/help/faqs", "/policy", "/sandbox/")
 # Families whose every requirement is built; the others join when theirs are.
 COMPLETE = ("AFF", "BPP", "CLM", "DSP", "GEN", "INS", "JDG", "ORD", "PDA", "RSH", "SIG", "UPL")
 

@@ -82,6 +82,7 @@ def _deployment() -> Deployment:
         sign_in_url=os.environ.get("SIGN_IN_URL", ""),
         console_client=_console_client,
         files_origin=_files_origin(),
+        sent_mails_url=_sent_mails_url(),
         brand=os.environ["BRAND"],
         brand_color=os.environ["BRAND_COLOR"],
         mail_from=os.environ.get("MAIL_FROM", ""),
@@ -108,6 +109,11 @@ def _files_origin() -> str:
     """Of the links and forms that S3 is given for what people send."""
     bucket, region = os.environ.get("EVIDENCE_BUCKET", ""), os.environ.get("AWS_REGION", "")
     return os.environ.get("AWS_ENDPOINT_URL") or f"https://{bucket}.s3.{region}.amazonaws.com"
+
+
+def _sent_mails_url() -> str:
+    emulator = os.environ.get("AWS_ENDPOINT_URL", "")
+    return f"{emulator}/_ministack/ses/messages" if emulator else ""
 
 
 @cache

@@ -62,6 +62,7 @@ class Deployment:
     sign_in_url: str = ""
     console_client: Callable[[], str] = lambda: ""
     files_origin: str = ""
+    sent_mails_url: str = ""
     brand: str = "Surety"
     brand_color: str = "#0b5563"
     mail_from: str = ""

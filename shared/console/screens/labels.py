@@ -1,6 +1,5 @@
 """Buying labels, labels and their cover, batches, tracking, and the seller's money."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -23,9 +22,8 @@ def buy_label(visit: Visit) -> Mapping[str, Any]:
     if visit.query.get("option") == "custom" and visit.query.get("amount"):
         chosen["amount"] = visit.query["amount"]
     asked = [{"package_id": id, **chosen} for id in packages if id]
-    answer = visit.inside.answer("POST", "/labels/quote", {"packages": asked})
     return {
-        "quote": json.loads(answer.body),
+        "quote": visit.inside.ask("/labels/quote", {"packages": asked}),
         "agreements": visit.inside.get("/agreements")["data"],
     }
 
