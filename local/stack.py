@@ -22,6 +22,7 @@ PARAMETERS = {
     "SignatureFee": "2.50",
     "AdultSignatureFee": "4.00",
     "MailFrom": "surety@example.com",
+    "Console": "on",
 }
 NO_LAYER = zip_files({"python/README": b"Here the dependencies come from the virtual environment.\n"})
 SECRETS = {
@@ -65,6 +66,7 @@ def _describe(endpoint: str, found: dict[str, str], client: Clients) -> dict[str
     secrets = client("secretsmanager")
     return {
         "api_url": found["ApiUrl"],
+        "console_url": found["ConsoleUrl"],
         "aws_endpoint_url": endpoint,
         "region": REGION,
         "outbox_url": f"{endpoint}/_ministack/ses/messages",

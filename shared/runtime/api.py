@@ -62,7 +62,10 @@ class Route:
 
 @dataclass(frozen=True)
 class Request:
-    """What a handler gets to see."""
+    """What a handler gets to see.
+
+    url: the path as it was asked for; parameters: of its query, what has the same name joined by commas.
+    """
 
     services: Services
     command: Command
@@ -71,6 +74,9 @@ class Request:
     path: Mapping[str, str]
     headers: Mapping[str, str]
     raw: bytes
+    url: str
+    parameters: Mapping[str, str]
+    request_id: str
 
     @property
     def caller(self) -> Caller:
@@ -92,7 +98,7 @@ class Api:
         def serve(call: Callable[[Request], Any]) -> Callable[[Request], Any]:
             route = Route(method=method, path=path, call=call, **how)
             self.routes.append(route)
-            rule = re.sub(r"{(\w+)\+?}", r"<\1>", path)
+            rule = re.sub(r"{(\w+)}", r"<\1>", re.sub(r"{\w+\+}", ".+", path))
 
             def answer(**path: str) -> Response[Any]:
                 return self._serve(route, **path)
@@ -119,7 +125,7 @@ class Api:
     def _serve(self, route: Route, **path: str) -> Response[Any]:
         started = time.perf_counter()
         try:
-            response = _answered(route, self._resolver.current_event.raw_event, path)
+            response = serve_route(route, self._resolver.current_event.raw_event, path)
         except Refusal as refusal:
             response = refused(refusal, self._request_id())
         except Exception as error:
@@ -132,7 +138,11 @@ class Api:
         return response
 
 
-def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> Response[Any]:
+def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str]) -> Response[Any]:
+    """Answer one request; event: as the gateway hands it over; path: what the route's path names in it.
+
+    Raises the refusal, or whatever went wrong behind it.
+    """
     # A pattern that ends in `$` lets one line break pass.
     if not event["path"].isprintable():
         raise not_found("route")
@@ -146,13 +156,17 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
     body = validate(route.body, value, now=made.now) if route.body else None
     query = validate(route.query, _parameters(event), now=made.now) if route.query else None
+    parameters = {name: ",".join(values) for name, values in _parameters(event).items()}
+    request_id = event["requestContext"].get("requestId", "")
 
     def attempt() -> Response[Any]:
         now = made.now()
         view = _view(route, caller, now, made.deployment)
         key = idempotency or _once(route, event["path"], headers, value, caller, view)
         command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
-        request = Request(made, command, body, query, path, headers, raw)
+        request = Request(
+            made, command, body, query, path, headers, raw, event["path"], parameters, request_id
+        )
         if idempotency:
             return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
@@ -164,7 +178,7 @@ def _answered(route: Route, event: dict[str, Any], path: Mapping[str, str]) -> R
 
     try:
         with caused_by(
-            request=event["requestContext"].get("requestId", ""),
+            request=request_id,
             caller=str(caller.actor),
             event=f"{route.webhook}:{idempotency.key}" if idempotency else "",
         ):
@@ -201,14 +215,18 @@ def _raw(event: Mapping[str, Any]) -> bytes:
 def _caller(event: Mapping[str, Any], route: Route) -> Caller:
     if not route.roles:
         return Caller("platform", "")
-    claims = event["requestContext"].get("authorizer", {}).get("claims", {})
+    return caller_of(event["requestContext"].get("authorizer", {}).get("claims", {}), route.roles)
+
+
+def caller_of(claims: Mapping[str, Any], roles: Sequence[Role]) -> Caller:
+    """Whom the claims of a token name. Raises Forbidden `wrong_role` for any other than these roles."""
     groups, account = _groups(claims.get("cognito:groups", "")), claims.get("custom:account_id", "")
-    for role in route.roles:
+    for role in roles:
         if groups == [role]:
             if not account and role != "agent":
                 raise Forbidden("wrong_role", "This token names no account: it opens nothing here.")
             return Caller(role, account)
-    raise Forbidden("wrong_role", f"This is for the role {' or '.join(route.roles)}.")
+    raise Forbidden("wrong_role", f"This is for the role {' or '.join(roles)}.")
 
 
 def _groups(claim: str) -> list[str]:

@@ -23,6 +23,8 @@ CONFIG = Config(
 )
 
 SECRET_SECONDS = 300
+# Where a case has its page in the console, below the address of the API.
+CONSOLE_PAGES = "/console/{object}/{id}/{action}"
 
 # Links and forms name the region's own host: the global one redirects while a bucket is new, which neither
 # a browser's preflight nor a signature outlives. An endpoint that is given, as locally, stays as it is.
@@ -56,6 +58,7 @@ def _session() -> botocore.session.Session:
 
 
 def _deployment() -> Deployment:
+    console = os.environ.get("CONSOLE") == "on"
     return Deployment(
         table=os.environ["TABLE_NAME"],
         sandbox=os.environ.get("SANDBOX") == "true",
@@ -74,7 +77,12 @@ def _deployment() -> Deployment:
         insurer_site=os.environ["INSURER_SITE"],
         terms_url=os.environ["COVERAGE_TERMS"],
         buyer_protection_page=os.environ["BUYER_PROTECTION_PAGE"],
-        link_template=os.environ.get("LINK_TEMPLATE", ""),
+        link_template=os.environ.get("LINK_TEMPLATE") or (CONSOLE_PAGES if console else ""),
+        console=console,
+        sign_in_url=os.environ.get("SIGN_IN_URL", ""),
+        console_client=_console_client,
+        files_origin=_files_origin(),
+        sent_mails_url=_sent_mails_url(),
         brand=os.environ["BRAND"],
         brand_color=os.environ["BRAND_COLOR"],
         mail_from=os.environ.get("MAIL_FROM", ""),
@@ -95,6 +103,23 @@ def _price(name: str) -> int | None:
 def _public_url() -> str:
     name = os.environ["BASE_URL_PARAMETER"]
     return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"]).rstrip("/")
+
+
+def _files_origin() -> str:
+    """Of the links and forms that S3 is given for what people send."""
+    bucket, region = os.environ.get("EVIDENCE_BUCKET", ""), os.environ.get("AWS_REGION", "")
+    return os.environ.get("AWS_ENDPOINT_URL") or f"https://{bucket}.s3.{region}.amazonaws.com"
+
+
+def _sent_mails_url() -> str:
+    emulator = os.environ.get("AWS_ENDPOINT_URL", "")
+    return f"{emulator}/_ministack/ses/messages" if emulator else ""
+
+
+@cache
+def _console_client() -> str:
+    name = os.environ["CONSOLE_CLIENT_PARAMETER"]
+    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 
 
 def _ship_from(seller_id: str) -> str | None:

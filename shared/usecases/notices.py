@@ -75,6 +75,8 @@ def _with_page(services: Services, notice: Notice, role: Role, case_id: str, ord
     if notice.link or about is None:
         return notice
     url = page_url(services.deployment.link_template, object=about.name, id=about.id, action="read")
+    if url and url.startswith("/"):  # the service's own page
+        url = f"{services.deployment.public_url()}{url}"
     link = Link(label=f"Open it on {MARKETPLACE}", url=url) if url else None
     return notice.model_copy(update={"link": link})
 

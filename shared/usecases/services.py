@@ -38,6 +38,8 @@ class Deployment:
     terms_url: the insurer's terms of cover, shown wherever cover is (R-INS-29).
     buyer_protection_page: the marketplace's page of that program.
     link_template: the marketplace's page of a case, see `page_url`; empty without such pages.
+    console: whether the service has pages of its own; sign_in_url: the user pool's pages, console_client:
+    the client that people sign in to the console with.
     secret: what signs now; replaced_secret: what did before it was changed, None before the first change.
     """
 
@@ -56,6 +58,11 @@ class Deployment:
     terms_url: str = "https://u-pic.com/tiktok-coverage"
     buyer_protection_page: str = "https://shop.tiktok.com/us/money-back-guarantee"
     link_template: str = ""
+    console: bool = False
+    sign_in_url: str = ""
+    console_client: Callable[[], str] = lambda: ""
+    files_origin: str = ""
+    sent_mails_url: str = ""
     brand: str = "Surety"
     brand_color: str = "#0b5563"
     mail_from: str = ""

@@ -172,9 +172,12 @@ def handler(name: str) -> Handler:
 def routes() -> tuple[Route, ...]:
     """Every route of the template, those with a parameter in place of a path's end last."""
     found = [_route(name, event["Properties"]) for name, event in _events("Api")]
-    return tuple(
-        sorted(found, key=lambda route: (route.resource.count("{proxy+}"), route.resource.count("{")))
-    )
+    return tuple(sorted(found, key=_generality))
+
+
+def _generality(route: Route) -> tuple[int, int, int]:
+    """The more a path leaves open, the later it is tried."""
+    return route.resource.count("+}"), route.resource.count("{"), -len(route.resource)
 
 
 @cache
@@ -196,7 +199,7 @@ def _events(kind: str) -> Iterator[tuple[str, Any]]:
 
 def _route(name: str, properties: Mapping[str, Any]) -> Route:
     path = properties["Path"]
-    pattern = re.sub(r"{\w+}", "[^/]+", path.replace("{proxy+}", ".+"))
+    pattern = re.sub(r"{\w+}", "[^/]+", re.sub(r"{\w+\+}", ".+", path))
     without_token = properties.get("Auth", {}).get("Authorizer") == "NONE"
     return Route(properties["Method"].upper(), re.compile(pattern), path, name, without_token)
 

@@ -1,0 +1,177 @@
+"""Templates: what a screen has read, as HTML, escaped throughout; with the few words that pages need."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from shared.console.forms import form_of
+from shared.console.places import page_path
+from shared.domain.policy import policy_at
+from shared.domain.times import in_words
+
+HERE: Final = Path(__file__).parent
+ASSETS: Final = {
+    "style.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+
+@cache
+def asset(name: str) -> bytes:
+    """A file that pages load; raises KeyError for one there is not."""
+    if name not in ASSETS:
+        raise KeyError(name)
+    return (HERE / "assets" / name).read_bytes()
+
+
+@cache
+def asset_path(name: str) -> str:
+    """Its path below `/console`: another with each release, so that it can be kept for good."""
+    return f"assets/{hashlib.sha256(asset(name)).hexdigest()[:12]}/{name}"
+
+
+def draw(template: str, **shown: Any) -> str:
+    """A page. What comes from the API passes through JSON: a template sees nothing else."""
+    return _environment().get_template(template).render(**shown)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "money": dollars,
+        "when": when,
+        "day": day,
+        "short": short_time,
+        "words": words,
+        "left": left,
+        "parsed": parsed,
+        "cents": cents_of,
+        "page_of": page_of,
+    }
+    made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share, "places": places}
+    return made
+
+
+@pass_context
+def to(context: Context, path: str) -> str:
+    """The relative address of a page of the console; with a leading `/`, of a route of the API."""
+    base: str = context["base"]
+    return f"{base}../{path[1:]}" if path.startswith("/") else f"{base}{path}"
+
+
+def parsed(moment: str) -> datetime:
+    """A time of the API."""
+    return datetime.fromisoformat(moment)
+
+
+def _zone(moment: datetime) -> ZoneInfo:
+    return policy_at(moment).zone
+
+
+def when(moment: str) -> str:
+    """`March 2, 2026, 11:59 p.m. Pacific time`."""
+    return in_words(parsed(moment), _zone(parsed(moment)))
+
+
+def day(moment: str) -> str:
+    """`Mar 2, 2026`, by the policy's calendar."""
+    local = parsed(moment).astimezone(_zone(parsed(moment)))
+    return f"{local:%b} {local.day}, {local.year}"
+
+
+def short_time(moment: str) -> str:
+    """`Mar 2, 11:59 p.m.`, for the pictures."""
+    local = parsed(moment).astimezone(_zone(parsed(moment)))
+    half = "a.m." if local.hour < 12 else "p.m."
+    return f"{local:%b} {local.day}, {local.hour % 12 or 12}:{local.minute:02d} {half}"
+
+
+def left(until: str, now: datetime) -> str:
+    """`4 h`, `12 min`, `3 days`: how long it is until then, or was since then; never less than it is."""
+    seconds = abs(int((parsed(until) - now).total_seconds()))
+    if seconds >= 2 * 86_400:
+        return f"{seconds // 86_400} days"
+    if seconds >= 3_600:
+        hours = seconds // 3_600
+        return f"{hours} h" if hours > 9 else f"{hours} h {seconds % 3_600 // 60} min"
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
+
+
+def share(start: str, end: str, at: datetime | str) -> float:
+    """How much of a span has passed at a moment, in percent from 0 to 100."""
+    moment = parsed(at) if isinstance(at, str) else at
+    whole = max(parsed(end) - parsed(start), timedelta(seconds=1))
+    return round(min(1.0, max(0.0, (moment - parsed(start)) / whole)) * 100, 2)
+
+
+def page_of(told: Mapping[str, Any], about: str = "") -> str:
+    """The console's page of an action or of a notification, by the route of the API that it names.
+
+    What opens a new case leads to its form, about what it names or else `about`; a document to itself.
+    """
+    named = told.get("subject_id") or about
+    return page_path(told["href"], action=told.get("action", ""), about=named)
+
+
+def places(points: Iterable[Mapping[str, Any]], start: str, end: str) -> list[dict[str, Any]]:
+    """Points of a time axis at their place in percent; those too close to be told apart share one."""
+    found: list[dict[str, Any]] = []
+    for point in sorted(points, key=lambda one: parsed(one["at"])):
+        at = share(start, end, point["at"])
+        if found and at - found[-1]["place"] < 2:
+            found[-1]["label"] += f", {point['label']}"
+            found[-1]["warm"] = found[-1]["warm"] or point["warm"]
+        else:
+            found.append({**point, "place": at})
+    return found
+
+
+def dollars(amount: str | None) -> str:
+    """`1234.50` as `$1,234.50`; nothing as a dash."""
+    if amount is None:
+        return "\N{EN DASH}"
+    sign, plain = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
+    whole, _, part = plain.partition(".")
+    return f"{sign}${int(whole):,}.{part}"
+
+
+def cents_of(amount: str) -> int:
+    """`12.50` as 1250."""
+    return round(float(amount) * 100)
+
+
+def words(code: str | bool | None, about: str = "") -> str:
+    """What people call a code of the API; about: what it is the code of, where that matters."""
+    if code is None:
+        return "\N{EN DASH}"
+    if isinstance(code, bool):
+        return "yes" if code else "no"
+    known = _words()
+    found = known.get(about, {}).get(code) or known["all"].get(code)
+    return found or code.replace("_", " ")
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    """All files of `words/` as one."""
+    known: dict[str, dict[str, str]] = {"all": {}}
+    for file in sorted((HERE / "words").glob("*.toml")):
+        for about, listed in tomllib.loads(file.read_text()).items():
+            known.setdefault(about, {}).update(listed)
+    return known

@@ -1,0 +1,32 @@
+"""Which page of the console shows what a route of the API is about."""
+
+import re
+
+# By the first part of a route: the object whose pages it has, and the page of all of them.
+_OBJECTS = {
+    "claims": "claim",
+    "disputes": "dispute",
+    "label-batches": "label_batch",
+    "labels": "label",
+    "orders": "order",
+    "packages": "package",
+    "recalls": "recall",
+    "reshipments": "reshipment",
+    "support-cases": "support_case",
+    "investigations": "investigation",
+}
+# What is read as a file, not shown on a page.
+_DOCUMENTS = ("receipt", "invoice", "document")
+
+
+def page_path(href: str, *, action: str = "", about: str | None = None) -> str:
+    """The path below `/console`; action: what is done there; about: what a new case would be about."""
+    found = re.fullmatch(r"/([a-z-]+)(?:/([^/?]+))?(?:/([^?]*))?", href)
+    kind = _OBJECTS.get(found[1]) if found else None
+    if found is None or kind is None:
+        return "due"
+    if found[3] in _DOCUMENTS:
+        return f"file{href}"
+    if found[2] is None:
+        return f"{kind}/{about or 'new'}/{action}"
+    return f"{kind}/{found[2]}?action={action}#{action}" if action else f"{kind}/{found[2]}"

@@ -1,0 +1,1 @@
+"""Disputes, as the parties see them."""

@@ -1,0 +1,31 @@
+"""Manage Orders and My Account: orders, and one order with everything about it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.console.visits import Visit, page
+
+
+@page("orders", roles=("seller", "buyer", "agent"), template="orders.html")
+def orders(visit: Visit) -> Mapping[str, Any]:
+    """Orders, newest first; a seller's by insurance, claim and words."""
+    filters = visit.query_of("query", "insurance_status", "claim_status", "page_token")
+    if visit.session.role == "agent" and not visit.query.get("query"):
+        return {"orders": {"data": [], "has_more": False, "next_page_token": None}}
+    return {"orders": visit.inside.get(f"/orders{filters}")}
+
+
+@page("order/{id}", roles=("seller", "buyer", "agent"), template="order.html")
+def order(visit: Visit) -> Mapping[str, Any]:
+    """One order: its packages on a rail, its money, its cases, what can be done, what was written."""
+    id, inside = visit.named["id"], visit.inside
+    found = inside.get(f"/orders/{id}")
+    labels = [package["label_id"] for package in found["packages"] if package.get("label_id")]
+    return {
+        "order": found,
+        "options": inside.get(f"/orders/{id}/options")["available_actions"],
+        "book": inside.get(f"/orders/{id}/book"),
+        "ledger": inside.rows(f"/ledger?order_id={id}") if visit.session.role != "buyer" else [],
+        "messages": inside.rows(f"/orders/{id}/messages"),
+        "labels": {label: inside.get_or_none(f"/labels/{label}") for label in labels[:8]},
+    }
