@@ -1,7 +1,9 @@
 """The only reader of the environment and of the clock."""
 
+import json
 import os
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -79,8 +81,7 @@ def _deployment() -> Deployment:
         buyer_protection_page=os.environ["BUYER_PROTECTION_PAGE"],
         link_template=os.environ.get("LINK_TEMPLATE") or (CONSOLE_PAGES if console else ""),
         console=console,
-        sign_in_url=os.environ.get("SIGN_IN_URL", ""),
-        console_client=_console_client,
+        sign_in=_sign_in,
         files_origin=_files_origin(),
         sent_mails_url=_sent_mails_url(),
         brand=os.environ["BRAND"],
@@ -117,9 +118,10 @@ def _sent_mails_url() -> str:
 
 
 @cache
-def _console_client() -> str:
-    name = os.environ["CONSOLE_CLIENT_PARAMETER"]
-    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+def _sign_in() -> Mapping[str, str]:
+    name = os.environ["BASE_URL_PARAMETER"].replace("base-url", "sign-in")
+    found: Mapping[str, str] = json.loads(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+    return found
 
 
 def _ship_from(seller_id: str) -> str | None:
