@@ -47,6 +47,7 @@ LONG_FUNCTIONS = {
     "shared/domain/disputes/proceedings.py:decide": "one decision about held clocks",
     "shared/domain/disputes/remedies.py:check_may_perform": "one refusal after the other",
     "shared/runtime/api.py:serve_route": "one request, from its headers to its answer",
+    "shared/runtime/wiring.py:_deployment": "a deployment, name by name",
     "shared/usecases/claims/filing.py:file": "one claim and all it is opened on",
     "shared/views/claims/claim.py:claim_view": "a claim, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
