@@ -14,7 +14,8 @@ from shared.domain.reshipments.case import Reshipment
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
 from shared.storage.agenda import rows_of
-from shared.storage.items import Item, case_items, key, shard, text
+from shared.storage.items import Item, case_items, key, text
+from shared.storage.shards import USUAL
 from shared.storage.store import Ref
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
@@ -97,7 +98,7 @@ def _overdue(n: int) -> Reshipment:
 
 def _waiting(n: int, due: datetime) -> Any:
     case_id = f"lbl_{n:08d}"
-    indexed = {"due_shard": shard("deadline", case_id), "wake_at": rfc3339(due), "due_at": rfc3339(due)}
+    indexed = {"due_shard": USUAL.of("deadline", case_id), "wake_at": rfc3339(due), "due_at": rfc3339(due)}
     return key(f"label#{case_id}") | {name: text(value) for name, value in indexed.items()}
 
 

@@ -38,6 +38,8 @@ START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 ENVIRONMENT = {
     "TABLE_NAME": TABLE,
     "SANDBOX": "true",
+    "DUE_SHARDS": "4",
+    "DUE_SHARDS_READ": "4",
     "BASE_URL_PARAMETER": "/surety/base-url",
     "SHIP_FROM_PARAMETERS": "/surety/ship-from",
     "INSURER_SITE": "https://u-pic.example/",
