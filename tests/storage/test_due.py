@@ -21,7 +21,7 @@ from shared.storage.due import (
     release,
 )
 from shared.storage.items import key, text
-from shared.storage.shards import USUAL, Shards
+from shared.storage.shards import USUAL, Namespace, Shards
 from shared.storage.store import Store
 from shared.usecases.services import Services
 from tests.support import reshipment_builders as requests
@@ -235,8 +235,11 @@ def test_a_case_waits_in_a_shard_of_those_that_are_written(services: Services) -
     for n in range(30):
         many.commit(requests.asked(requests.MONDAY, id=f"rsh_{n}"))
     shards = {item["due_shard"]["S"] for item in shop.table() if "due_shard" in item}
-    assert len(shards) > 4
-    assert shards <= set(many.shards.all("deadline"))
+    namespaces: tuple[Namespace, ...] = ("deadline", "effect")
+    for namespace in namespaces:
+        found = {one for one in shards if one.startswith(namespace)}
+        assert len(found) > 4
+        assert found <= set(many.shards.all(namespace))
 
 
 def test_nobody_writes_where_nobody_reads() -> None:
