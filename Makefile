@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states audit mutate deploy surety
+.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,9 @@ reference: .venv/run ## writes docs/errors.md, docs/parameters.md and docs/judgm
 
 replay: .venv/run ## the judgments made so far under another policy: make replay VERSION=2026_07
 	@$(BIN)/python -m local.replay "$(VERSION)" $(TABLE)
+
+scale: .venv/dev ## writes docs/scale.md; ARGS=--measure measures memory and the sweep, too
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.scale $(ARGS)
 
 states: .venv/dev ## writes docs/states.md
 	@$(BIN)/python -m tests.support.states

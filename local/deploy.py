@@ -25,6 +25,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.build import build_app
 from local.bytecode import LAMBDA, lambda_python
 from local.layer import LAYER, ROOT, build_layer
+from shared.storage.shards import USUAL
 
 Clients = Callable[[str], Any]
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -97,7 +98,9 @@ def deploy(client: Clients, stack: str, made: Release, parameters: Mapping[str, 
     """
     s3, cloudformation = client("s3"), client("cloudformation")
     new = _make_ready(cloudformation, stack)
-    values = {**({} if new else _parameters(cloudformation, stack)), **parameters}
+    standing = {} if new else standing_parameters(cloudformation, stack)
+    values = {**standing, **parameters}
+    _check_shards(standing, values)
     known = json.loads(made.template)["Parameters"]
     if unknown := parameters.keys() - known.keys():
         raise SystemExit(f"The template has no parameter {', '.join(sorted(unknown))}.")
@@ -148,7 +151,25 @@ def _make_ready(cloudformation: Any, stack: str) -> bool:
     return status in (None, "DELETE_COMPLETE")
 
 
-def _parameters(cloudformation: Any, stack: str) -> dict[str, str]:
+def _check_shards(standing: Mapping[str, str], values: Mapping[str, str]) -> None:
+    """Raise SystemExit where deadlines would get out of sight, for good or while a deployment goes on.
+
+    A stack that is only now made has none.
+    """
+    if not standing:
+        return
+    read_before = int(standing.get("DueShardsRead", USUAL.read))
+    read, written = (int(values.get(name, USUAL.read)) for name in ("DueShardsRead", "DueShards"))
+    if read < read_before:
+        raise SystemExit(f"DueShardsRead stays at {read_before}: what lies in the others would never be due.")
+    if written > read_before:
+        raise SystemExit(
+            f"{read_before} shards are read as yet. Deploy DueShardsRead={written} first, then DueShards."
+        )
+
+
+def standing_parameters(cloudformation: Any, stack: str) -> dict[str, str]:
+    """What the stack was deployed with; empty if there is none."""
     found = _describe(cloudformation, stack) or {}
     return {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
 
@@ -159,7 +180,7 @@ def protect(client: Clients, stack: str, made: Release) -> dict[str, str]:
     Only now: a first deployment that fails could not be taken back.
     """
     cloudformation = client("cloudformation")
-    if _parameters(cloudformation, stack).get("Protected") != "true":
+    if standing_parameters(cloudformation, stack).get("Protected") != "true":
         deploy(client, stack, made, {"Protected": "true"})
     cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=True)
     return outputs(cloudformation, stack)
@@ -269,7 +290,7 @@ def main() -> None:
     if not session.region_name:
         raise SystemExit("No region: set AWS_REGION.")
     account = session.client("sts").get_caller_identity()["Account"]
-    known = {**_parameters(session.client("cloudformation"), given.stack), **parameters}
+    known = {**standing_parameters(session.client("cloudformation"), given.stack), **parameters}
     if not known.get("MailFrom"):
         raise SystemExit(
             "MailFrom=<an address that SES has verified> is needed; docs/first-deployment.md says what else."

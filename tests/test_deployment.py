@@ -198,8 +198,13 @@ def test_the_template_stays_far_below_one_megabyte() -> None:
 
 
 def test_the_environment_of_every_function_stays_below_four_kilobytes() -> None:
+    parameters = json.loads(release("bucket", code=b"", layer=b"").template)["Parameters"]
+
     def length(value: Any) -> int:
-        return len(value) if isinstance(value, str) else len(ARN)
+        if isinstance(value, str):
+            return len(value)
+        choices = parameters.get(value.get("Ref"), {}).get("AllowedValues")
+        return max(map(len, choices)) if choices else len(ARN)
 
     sizes = {
         name: sum(
@@ -310,6 +315,31 @@ def test_a_parameter_the_template_has_not_is_refused() -> None:
     with pytest.raises(SystemExit, match="no parameter Premium"):
         deploy(clients(stands), "surety", made(), {"Premium": "1.00"})
     assert stands.steps == []
+
+
+def test_more_shards_are_read_before_they_are_written() -> None:
+    """A release that is taken back would not read what the other has written"""
+    stands = CloudFormation("UPDATE_COMPLETE", MAIL)
+    with pytest.raises(SystemExit, match="Deploy DueShardsRead=16 first"):
+        deploy(clients(stands), "surety", made(), {"DueShardsRead": "16", "DueShards": "16"})
+    assert stands.steps == []
+    deploy(clients(stands), "surety", made(), {"DueShardsRead": "16"})
+    deploy(clients(stands), "surety", made(), {"DueShards": "16"})
+    assert stands.parameters == MAIL | {"DueShardsRead": "16", "DueShards": "16"}
+
+
+def test_what_was_ever_written_is_read_for_ever() -> None:
+    stands = CloudFormation("UPDATE_COMPLETE", MAIL | {"DueShardsRead": "16", "DueShards": "16"})
+    with pytest.raises(SystemExit, match="DueShardsRead stays at 16"):
+        deploy(clients(stands), "surety", made(), {"DueShardsRead": "4", "DueShards": "4"})
+    deploy(clients(stands), "surety", made(), {"DueShards": "4"})
+    assert stands.parameters["DueShards"] == "4"
+
+
+def test_a_new_stack_may_begin_with_many_shards() -> None:
+    stack = CloudFormation(None)
+    deploy(clients(stack), "surety", made(), MAIL | {"DueShardsRead": "64", "DueShards": "64"})
+    assert stack.steps == ["create"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,15 @@ def main(kind: str, path: str, what: str) -> None:
         start = time.process_time()
         play()
         measured["restored"] = time.process_time() - start
+    measured["peak_mb"] = _peak()
     print(json.dumps(measured))
+
+
+def _peak() -> float:
+    """Megabytes this process has had at most; what getrusage says begins with the parent's."""
+    with open("/proc/self/status") as file:
+        line = next(line for line in file if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def _warm(scene: Scene, turns: int) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Any
 
 import boto3
 
-from local.deploy import Clients, outputs
+from local.deploy import Clients, outputs, standing_parameters
 from local.engine import engine
 from local.stack import STACK, clients
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
+from shared.storage.shards import USUAL, Shards
 from shared.storage.store import Store
 
 
@@ -35,7 +36,9 @@ class Stack:
     @cached_property
     def store(self) -> Store:
         """Its table."""
-        return Store(self.client("dynamodb"), self.outputs["TableName"], self.real_clock)
+        given = standing_parameters(self.client("cloudformation"), self.name)
+        shards = Shards(read=int(given.get("DueShardsRead", USUAL.read)))
+        return Store(self.client("dynamodb"), self.outputs["TableName"], self.real_clock, shards)
 
     def now(self) -> datetime:
         """The time that rules there: the real one, or that of the sandbox once it was moved."""

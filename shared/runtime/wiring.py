@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from shared.domain.money import cents
+from shared.storage.shards import Shards
 from shared.usecases.services import Deployment, Services
 
 # A user agent of our own: botocore composes its own anew for every call, a sixth of what a call costs.
@@ -64,6 +65,7 @@ def _deployment() -> Deployment:
     return Deployment(
         table=os.environ["TABLE_NAME"],
         sandbox=os.environ.get("SANDBOX") == "true",
+        shards=_shards(),
         documents_bucket=os.environ.get("DOCUMENTS_BUCKET", ""),
         evidence_bucket=os.environ.get("EVIDENCE_BUCKET", ""),
         scanner=os.environ.get("SCANNER") == "true",
@@ -93,6 +95,11 @@ def _deployment() -> Deployment:
         secret=lambda name: _secret(name, "AWSCURRENT", _period()) or "",
         replaced_secret=lambda name: _secret(name, "AWSPREVIOUS", _period()),
     )
+
+
+def _shards() -> Shards:
+    written, read = (int(os.environ[name]) for name in ("DUE_SHARDS", "DUE_SHARDS_READ"))
+    return Shards(written, read)
 
 
 def _price(name: str) -> int | None:

@@ -14,17 +14,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from shared.domain.times import rfc3339
-from shared.storage.items import Item, key, number, shard, shards, text
+from shared.storage.items import Item, key, number, text
 from shared.storage.lists import count_at
 from shared.storage.records import Queue
+from shared.storage.shards import Namespace
 from shared.storage.store import Store
 
-Namespace = Literal["deadline", "leased", "effect", "quarantine"]
 Raw = Mapping[str, Any]
 LEASE = timedelta(minutes=5)
 DOUBLED_AT_MOST = 4
@@ -83,7 +83,7 @@ def oldest_leased(store: Store, *, before: datetime) -> datetime | None:
 
 
 def _leased(store: Store) -> Iterator[Raw]:
-    for partition in shards("leased"):
+    for partition in store.shards.all("leased"):
         yield from islice(_rows(store, partition), LOOKED_AT)
 
 
@@ -94,12 +94,12 @@ def due_effects(store: Store, *, before: datetime) -> Iterator[DueEffect]:
 
 def quarantined(store: Store) -> Iterator[DueEffect]:
     """Every effect that was given up; `wake_at` says when its last lease was over."""
-    return (_effect(item) for partition in shards("quarantine") for item in _rows(store, partition))
+    return (_effect(item) for partition in store.shards.all("quarantine") for item in _rows(store, partition))
 
 
 def count_quarantined(store: Store) -> int:
     """How many effects were given up and lie there."""
-    return sum(count_at(store, "due", "due_shard", partition) for partition in shards("quarantine"))
+    return sum(count_at(store, "due", "due_shard", partition) for partition in store.shards.all("quarantine"))
 
 
 def _effect(item: Raw) -> DueEffect:
@@ -117,7 +117,7 @@ def _place(item: Raw) -> tuple[str, str, int]:
 
 
 def _due_items(store: Store, namespaces: Iterable[Namespace], before: datetime) -> Iterator[Raw]:
-    partitions = [partition for namespace in namespaces for partition in shards(namespace)]
+    partitions = [partition for namespace in namespaces for partition in store.shards.all(namespace)]
     queues = [_rows(store, partition, before=rfc3339(before)) for partition in partitions]
     return heapq.merge(*queues, key=lambda item: str(item["wake_at"]["S"]))
 
@@ -148,18 +148,20 @@ def lease(store: Store, due: Due, *, now: datetime) -> bool:
     values = {":later": text(rfc3339(later)), ":one": number(1)}
     if isinstance(due, DueEffect):
         return _change(store, due, "SET wake_at = :later ADD leases :one", values)
-    place = {":shard": text(shard("leased", due.partition))}
+    place = {":shard": text(store.shards.of("leased", due.partition))}
     return _change(store, due, "SET wake_at = :later, due_shard = :shard ADD leases :one", values | place)
 
 
 def quarantine(store: Store, effect: DueEffect) -> bool:
     """Stop sending an effect that nobody delivers; False if it has moved on."""
-    return _change(store, effect, "SET due_shard = :shard", {":shard": text(shard("quarantine", effect.id))})
+    return _change(
+        store, effect, "SET due_shard = :shard", {":shard": text(store.shards.of("quarantine", effect.id))}
+    )
 
 
 def release(store: Store, effect: DueEffect, *, now: datetime) -> bool:
     """Let the sweep send an effect again from now on, as if it were new; False if it has moved on."""
-    values = {":shard": text(shard("effect", effect.id)), ":now": text(rfc3339(now))}
+    values = {":shard": text(store.shards.of("effect", effect.id)), ":now": text(rfc3339(now))}
     return _change(store, effect, "SET due_shard = :shard, wake_at = :now REMOVE leases", values)
 
 

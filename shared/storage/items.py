@@ -78,7 +78,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
-from zlib import crc32
 
 from shared.domain.case import Case, Transfer, Transition
 from shared.domain.reminders import next_reminder
@@ -99,12 +98,12 @@ from shared.storage.documents import (
     unite,
 )
 from shared.storage.listings import ledger_lists, listed_at, lists_of, of_order
+from shared.storage.shards import USUAL, Shards
 
 Item = dict[str, dict[str, str]]
 Raw = Mapping[str, Any]
 C = TypeVar("C", bound=Case)
 
-SHARDS = 4
 # What the order page shows of an order itself, beside its state.
 ON_ORDER_PAGE = frozenset({PRIVATE_STATE, f"{STATE}after_sales"})
 
@@ -134,30 +133,20 @@ def case_key(kind: type[Case], case_id: str) -> Item:
     return key(f"{kind_of(kind)}#{case_id}")
 
 
-def shard(namespace: str, identity: str) -> str:
-    """One of a few partitions of the due index, so that no single one takes every write."""
-    return f"{namespace}#{crc32(identity.encode()) % SHARDS}"
-
-
-def shards(namespace: str) -> list[str]:
-    """All partitions of the due index in a namespace (`storage.due`)."""
-    return [f"{namespace}#{n}" for n in range(SHARDS)]
-
-
 def case_keys(kind: type[Case], case_id: str) -> list[Item]:
     """Where all of a case is, its audit records apart: what is loaded at once."""
     return [key(f"{kind_of(kind)}#{case_id}", sort) for sort in sort_keys(kind)]
 
 
-def case_items(step: Transition[Any]) -> list[Item]:
+def case_items(step: Transition[Any], shards: Shards = USUAL) -> list[Item]:
     """What a step writes: the state, always the first; the parts it changed; the audit record, last."""
     before, after = divide(step.before) if step.before else {}, divide(step.case)
     changed = sorted(sort for sort in before.keys() | after.keys() if before.get(sort) != after.get(sort))
     parts = [_part_item(step.case, sort, after.get(sort, {})) for sort in changed if sort != STATE]
-    return [_state_item(step.case, after), *parts, _audit_item(step, before, after)]
+    return [_state_item(step.case, after, shards), *parts, _audit_item(step, before, after)]
 
 
-def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
+def _state_item(case: Case, documents: Mapping[str, Document], shards: Shards) -> Item:
     """The state, with its place in lists and, while the case waits for something, in the due index."""
     kind = kind_of(case)
     item = key(f"{kind}#{case.id}") | {
@@ -174,7 +163,7 @@ def _state_item(case: Case, documents: Mapping[str, Document]) -> Item:
     times = {"due_at": case.next_deadline and case.next_deadline.due_at, "remind_at": next_reminder(case)}
     if waits := {name: rfc3339(time) for name, time in times.items() if time}:
         item |= {name: text(time) for name, time in waits.items()}
-        item |= {"due_shard": text(shard("deadline", case.id)), "wake_at": text(min(waits.values()))}
+        item |= {"due_shard": text(shards.of("deadline", case.id)), "wake_at": text(min(waits.values()))}
     return item
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.storage.items import key, shards
+from shared.storage.items import key
 from shared.storage.lists import count_at
 from shared.storage.records import StoredEffect
 from shared.storage.store import Store
@@ -38,5 +38,5 @@ def delivered(store: Store, effect_id: str) -> None:
 
 def waiting(store: Store) -> int:
     """How many effects are on their way; those held back for a while don't count."""
-    unheld = {"FilterExpression": "attribute_not_exists(held)"}
-    return sum(count_at(store, "due", "due_shard", partition, **unheld) for partition in shards("effect"))
+    unheld, partitions = {"FilterExpression": "attribute_not_exists(held)"}, store.shards.all("effect")
+    return sum(count_at(store, "due", "due_shard", partition, **unheld) for partition in partitions)

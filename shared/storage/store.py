@@ -28,10 +28,10 @@ from shared.storage.items import (
     ledger_item,
     number,
     parse_case,
-    shard,
     text,
 )
 from shared.storage.records import Effect, IdempotencyKey
+from shared.storage.shards import USUAL, Shards
 
 C = TypeVar("C", bound=Case)
 A = TypeVar("A", bound=Case)
@@ -67,10 +67,13 @@ class Write:
 class Store:
     """One DynamoDB table. `real_clock` is real time; it rules the resending of effects, never a deadline."""
 
-    def __init__(self, client: Any, table: str, real_clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: Any, table: str, real_clock: Callable[[], datetime], shards: Shards = USUAL
+    ) -> None:
         self.client = client
         self.table = table
         self.real_clock = real_clock
+        self.shards = shards
 
     @overload
     def load(self, *, idempotency: IdempotencyKey) -> tuple[()]: ...
@@ -226,7 +229,7 @@ class Store:
 
     def _step(self, step: Transition[Any]) -> list[Write]:
         lost = ConcurrentUpdate(f"{step.case.id} has moved on")
-        state, *parts, audit = case_items(step)
+        state, *parts, audit = case_items(step, self.shards)
         put: dict[str, Any] = {"TableName": self.table, "Item": state}
         if step.before is None:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
@@ -259,7 +262,7 @@ class Store:
             "queue": text(effect.queue),
             "kind": text(effect.kind),
             "payload": text(compact(effect.payload)),
-            "due_shard": text(shard("effect", effect.id)),
+            "due_shard": text(self.shards.of("effect", effect.id)),
             "wake_at": text(rfc3339(wake)),
         }
         return self.put(

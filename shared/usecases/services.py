@@ -13,6 +13,7 @@ from shared.domain.errors import NotConfigured, Stale, not_found
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
 from shared.storage.records import IdempotencyKey
+from shared.storage.shards import USUAL, Shards
 from shared.storage.store import Store
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ C = TypeVar("C", bound=Case)
 class Deployment:
     """What this deployment was given: names of its resources and the figures it must know.
 
-    scanner: whether what is uploaded is scanned for malware. easypost: whether EasyPost prints the
-    labels; ship_from: a seller's address as JSON, if it is set.
+    shards: of the index of what is due. scanner: whether what is uploaded is scanned for malware.
+    easypost: whether EasyPost prints the labels; ship_from: a seller's address as JSON, if it is set.
     insurer_url: where claims are reported; insurer_site: where sellers enter the rest of them;
     terms_url: the insurer's terms of cover, shown wherever cover is (R-INS-29).
     buyer_protection_page: the marketplace's page of that program.
@@ -45,6 +46,7 @@ class Deployment:
 
     table: str
     sandbox: bool
+    shards: Shards = USUAL
     documents_bucket: str = ""
     evidence_bucket: str = ""
     scanner: bool = False
@@ -93,7 +95,8 @@ class Services:
     @cached_property
     def store(self) -> Store:
         """The table."""
-        return Store(self.client("dynamodb"), self.deployment.table, self.real_clock)
+        made = self.deployment
+        return Store(self.client("dynamodb"), made.table, self.real_clock, made.shards)
 
     @cached_property
     def carrier(self) -> "Carrier":

@@ -11,7 +11,8 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.domain.times import rfc3339
 from shared.runtime import wiring
 from shared.storage.due import quarantined, release
-from shared.storage.items import key, shard, text
+from shared.storage.items import key, text
+from shared.storage.shards import USUAL
 from shared.usecases import deadlines
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
@@ -41,7 +42,7 @@ def many(services: Services, number: int) -> list[str]:
     names = [f"label#lbl_{n}" for n in range(number)]
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
         due = text(rfc3339(services.real_clock() - (number - position) * SECOND))
-        waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
+        waiting = {"due_shard": text(USUAL.of("deadline", name)), "wake_at": due, "due_at": due}
         wiring.client("dynamodb").put_item(TableName=TABLE, Item=key(name) | waiting)
     return names
 

@@ -20,9 +20,11 @@ from shared.storage.due import (
     quarantined,
     release,
 )
-from shared.storage.items import key, shard, text
+from shared.storage.items import key, text
+from shared.storage.shards import USUAL, Namespace, Shards
 from shared.storage.store import Store
 from shared.usecases.services import Services
+from tests.support import reshipment_builders as requests
 from tests.support import shop
 from tests.support.faults import first, throttled, watched
 
@@ -40,7 +42,7 @@ def keep(store: Store, count: int, *, first: datetime, apart: timedelta = SECOND
     names = [f"label#lbl_{n}" for n in range(count)]
     for position, name in sorted(enumerate(names), key=lambda pair: pair[1][::-1]):
         due = text(rfc3339(first + position * apart))
-        waiting = {"due_shard": text(shard("deadline", name)), "wake_at": due, "due_at": due}
+        waiting = {"due_shard": text(USUAL.of("deadline", name)), "wake_at": due, "due_at": due}
         store.client.put_item(TableName=store.table, Item=key(name) | waiting)
     return names
 
@@ -51,7 +53,7 @@ def found(store: Store, before: datetime) -> list[DueDeadline]:
 
 def test_what_is_due_comes_oldest_first_from_all_shards(store: Store) -> None:
     names = keep(store, 30, first=NOW - 30 * SECOND)
-    assert len({shard("deadline", name) for name in names}) > 1
+    assert len({USUAL.of("deadline", name) for name in names}) > 1
     assert [due.partition for due in found(store, NOW)] == names
 
 
@@ -134,7 +136,7 @@ def test_finding_what_is_overdue_reads_nothing_that_is_not(store: Store) -> None
 
 def test_a_reminder_on_its_way_is_no_late_deadline(store: Store) -> None:
     earlier, later = text(rfc3339(NOW - SECOND)), text(rfc3339(NOW + timedelta(days=1)))
-    waiting = {"due_shard": text(shard("deadline", "claim#c")), "wake_at": earlier, "remind_at": earlier}
+    waiting = {"due_shard": text(USUAL.of("deadline", "claim#c")), "wake_at": earlier, "remind_at": earlier}
     store.client.put_item(TableName=store.table, Item=key("claim#c") | waiting)
     store.client.put_item(TableName=store.table, Item=key("claim#d") | waiting | {"due_at": later})
     for due in found(store, NOW):
@@ -145,7 +147,7 @@ def test_a_reminder_on_its_way_is_no_late_deadline(store: Store) -> None:
 def given_up(store: Store, effect_id: str) -> DueEffect:
     """An effect that was quarantined after three leases."""
     wake = text(rfc3339(NOW - SECOND))
-    waiting = {"due_shard": text(shard("effect", effect_id)), "wake_at": wake, "leases": {"N": "3"}}
+    waiting = {"due_shard": text(USUAL.of("effect", effect_id)), "wake_at": wake, "leases": {"N": "3"}}
     row = key(f"outbox#{effect_id}") | waiting | {"queue": text("mail")}
     store.client.put_item(TableName=store.table, Item=row)
     (due,) = due_effects(store, before=NOW)
@@ -188,3 +190,58 @@ def test_an_item_that_has_moved_on_is_not_taken(store: Store) -> None:
     store.client.delete_item(TableName=store.table, Key=key(due.partition))
     assert lease(store, due, now=NOW) is False
     assert len(before) == 1 and shop.table() == []
+
+
+# When the index is spread over more shards
+
+
+def with_shards(store: Store, *, written: int, read: int) -> Store:
+    """The same table, seen by a release with other shards."""
+    return Store(store.client, store.table, store.real_clock, Shards(written, read))
+
+
+def test_no_deadline_is_lost_while_the_shards_become_more(store: Store) -> None:
+    """R-GEN-06: first more are read, then more are written; releases overlap, and one may be taken back"""
+    readers = with_shards(store, written=4, read=16)
+    writers = with_shards(store, written=16, read=16)
+    names = [f"label#lbl_{n}" for n in range(60)]
+    for n, name in enumerate(names):
+        release = (store, readers, writers)[n % 3]
+        due = text(rfc3339(NOW - 60 * SECOND + n * SECOND))
+        waiting = {"due_shard": text(release.shards.of("deadline", name)), "wake_at": due, "due_at": due}
+        store.client.put_item(TableName=store.table, Item=key(name) | waiting)
+    with watched() as wire:
+        assert [due.partition for due in found(readers, NOW)] == names
+    assert wire.items == len(names)
+    assert [due.partition for due in found(writers, NOW)] == names
+    assert len(found(store, NOW)) < len(names)
+
+
+def test_what_was_sent_before_the_shards_became_more_is_still_found(store: Store) -> None:
+    more = with_shards(store, written=16, read=16)
+    keep(store, 8, first=NOW - 8 * SECOND)
+    for due in found(more, NOW)[:4]:
+        assert lease(store, due, now=NOW)
+    for due in found(more, NOW):
+        assert lease(more, due, now=NOW)
+    assert oldest_leased(more, before=NOW) == NOW - 8 * SECOND
+    again = found(more, NOW + LEASE + SECOND)
+    assert {(due.partition, due.leases) for due in again} == {(f"label#lbl_{n}", 1) for n in range(8)}
+    assert len(again) == 8
+
+
+def test_a_case_waits_in_a_shard_of_those_that_are_written(services: Services) -> None:
+    many = with_shards(services.store, written=64, read=64)
+    for n in range(30):
+        many.commit(requests.asked(requests.MONDAY, id=f"rsh_{n}"))
+    shards = {item["due_shard"]["S"] for item in shop.table() if "due_shard" in item}
+    namespaces: tuple[Namespace, ...] = ("deadline", "effect")
+    for namespace in namespaces:
+        found = {one for one in shards if one.startswith(namespace)}
+        assert len(found) > 4
+        assert found <= set(many.shards.all(namespace))
+
+
+def test_nobody_writes_where_nobody_reads() -> None:
+    with pytest.raises(ValueError, match="16 shards are written, and only 4 read"):
+        Shards(written=16, read=4)

@@ -40,6 +40,8 @@ ENVIRONMENT = {
     "TABLE_NAME": TABLE,
     "SANDBOX": "true",
     "PARAMETERS": "/surety",
+    "DUE_SHARDS": "4",
+    "DUE_SHARDS_READ": "4",
     "INSURER_SITE": "https://u-pic.example/",
     "COVERAGE_TERMS": "https://u-pic.com/tiktok-coverage",
     "BUYER_PROTECTION_PAGE": "https://shop.tiktok.com/us/money-back-guarantee",

@@ -10,6 +10,7 @@ from shared.domain.case import Case, Transition
 from shared.storage import store
 from shared.storage.documents import compact, divide, is_private
 from shared.storage.items import Item
+from shared.storage.shards import Shards
 
 # Shorter words, and single ones, may stand elsewhere with every right: an order's number in a notice.
 LONG_ENOUGH = 12
@@ -36,8 +37,8 @@ def watched() -> Iterator[None]:
         told_in_json = {text: compact(text)[1:-1] for text in texts}
         said.update(f"{where}: {text}" for text, written in told_in_json.items() if written in told)
 
-    def items(step: Transition[Any]) -> list[Item]:
-        made = items_of(step)
+    def items(step: Transition[Any], shards: Shards) -> list[Item]:
+        made = items_of(step, shards)
         for one in made:
             if not is_private(one["sk"]["S"]):
                 look(step, " ".join(value for typed in one.values() for value in typed.values()), step.event)

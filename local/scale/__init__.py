@@ -1,0 +1,1 @@
+"""What the service takes of AWS, measured on its use cases, and what that costs: docs/scale.md."""
