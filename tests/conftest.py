@@ -1,13 +1,13 @@
 """What tests above the domain stand on: AWS in this process, an empty table each, a clock to move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import agendas, counted, http, limits, privacy, published
+from tests.support import agendas, archive, counted, http, limits, privacy, published
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
@@ -56,6 +56,13 @@ def mailbox(aws: None) -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES was asked to send, as it was asked."""
     with sent_mails() as sent:
         yield sent
+
+
+@pytest.fixture
+def archived(aws: None) -> Iterator[Callable[[], list[str]]]:
+    """The names of what the archive of audit records has got; it is emptied afterwards."""
+    yield archive.names
+    archive.empty()
 
 
 @pytest.fixture
