@@ -3,6 +3,7 @@
 import json
 import pkgutil
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,6 +106,37 @@ def test_what_no_function_needed_is_named() -> None:
         "MailFeedbackFunction: dynamodb:PutItem on agenda#*",
         "MailFeedbackFunction: dynamodb:PutItem on notification#*",
     ]
+
+
+class Run:
+    """A run of pytest, of all tests or not: what of it the plugin looks at."""
+
+    def __init__(self, *, keyword: str = "") -> None:
+        self.exitstatus: int = pytest.ExitCode.OK
+        self.config = self
+        self.option = SimpleNamespace(keyword=keyword)
+        self.args_source = pytest.Config.ArgsSource.TESTPATHS
+
+
+@pytest.mark.parametrize(
+    ("keyword", "ended"), [("", pytest.ExitCode.TESTS_FAILED), ("label", pytest.ExitCode.OK)]
+)
+def test_a_run_of_all_tests_fails_for_a_permission_that_no_worker_needed(
+    monkeypatch: pytest.MonkeyPatch, keyword: str, ended: pytest.ExitCode
+) -> None:
+    """And is content once one of them has"""
+    fault, lines = "MailFeedbackFunction: dynamodb:BatchGetItem on Records", list(permissions.idle(()))
+    monkeypatch.setattr(iam, "done", set())
+    monkeypatch.setattr(permissions, "untried", lambda: set(lines) - {fault})
+    run, plugin = Run(keyword=keyword), permissions.Permissions()
+    plugin.pytest_sessionfinish(run, run.exitstatus)  # type: ignore[arg-type]
+    assert run.exitstatus == ended
+    assert plugin.idle == ([] if keyword else [fault])
+    told = [["MailFeedbackFunction", "dynamodb:BatchGetItem", "Records", ""]]
+    plugin.pytest_testnodedown(SimpleNamespace(workeroutput={"done": told}))
+    run = Run()
+    plugin.pytest_sessionfinish(run, run.exitstatus)  # type: ignore[arg-type]
+    assert (run.exitstatus, plugin.idle, plugin.tried) == (pytest.ExitCode.OK, [], [])
 
 
 def test_what_is_listed_as_untried_is_allowed() -> None:

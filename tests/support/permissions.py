@@ -77,11 +77,11 @@ def idle(uses: Iterable[Use]) -> Iterator[str]:
         mine = [use for use in of if use.function == function]
         for grant in iam.grants(function, easypost=True):
             needed = [use for use in mine if needs(use, grant)]
-            if not needed:
-                yield f"{function}: {grant.action} on {grant.resource}"
-            elif grant.kinds is not None:
+            if grant.kinds is not None:
                 unwritten = grant.kinds - {use.kind for use in needed}
                 yield from (f"{function}: {grant.action} on {kind}#*" for kind in sorted(unwritten))
+            elif not needed:
+                yield f"{function}: {grant.action} on {grant.resource}"
 
 
 def needs(use: Use, grant: Grant) -> bool:
@@ -92,6 +92,6 @@ def needs(use: Use, grant: Grant) -> bool:
 
 
 def _is_whole(config: pytest.Config) -> bool:
-    option = config.option
-    narrowed = option.keyword or option.markexpr or option.deselect or option.collectonly
-    return config.args_source == pytest.Config.ArgsSource.TESTPATHS and not narrowed and not option.lf
+    narrowing = ("keyword", "markexpr", "deselect", "collectonly", "lf")
+    whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+    return whole and not any(getattr(config.option, one, None) for one in narrowing)
