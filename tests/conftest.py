@@ -1,23 +1,27 @@
 """What tests above the domain stand on: AWS in this process, an empty table each, a clock to move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import agendas, counted, http, limits, privacy, published
+from tests.support import agendas, archive, counted, http, iam, limits, permissions, privacy, published
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
-pytest_configure = counted.pytest_configure
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every test is run, and every permission is needed."""
+    counted.pytest_configure(config)
+    permissions.pytest_configure(config)
 
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[None]:
-    """AWS on moto, once for the session."""
-    with emulated_aws():
+    """AWS on moto, once for the session; functions may do there what their roles allow."""
+    with emulated_aws(), iam.enforced():
         yield
 
 
@@ -39,7 +43,7 @@ def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
     """The services as `wiring` makes them, sandbox and all; handlers of the same test share them.
 
     Every event they make has to be as published, what is private lies by itself, the agendas are the moves
-    of the cases, and AWS would take whatever is written.
+    of the cases, AWS would take whatever is written, and functions may do what they do.
     """
     with (
         emulated_services(clock) as made,
@@ -47,6 +51,7 @@ def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
         privacy.watched(),
         agendas.watched(),
         limits.watched(),
+        iam.watched(),
     ):
         yield made
 
@@ -56,6 +61,13 @@ def mailbox(aws: None) -> Iterator[list[dict[str, Any]]]:
     """Every mail that SES was asked to send, as it was asked."""
     with sent_mails() as sent:
         yield sent
+
+
+@pytest.fixture
+def archived(aws: None) -> Iterator[Callable[[], list[str]]]:
+    """The names of what the archive of audit records has got; it is emptied afterwards."""
+    yield archive.names
+    archive.empty()
 
 
 @pytest.fixture

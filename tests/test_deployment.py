@@ -170,7 +170,7 @@ def test_the_sandboxs_clock_may_do_what_the_deadlines_need_that_it_enforces() ->
 
 
 def test_whoever_moves_a_case_may_take_its_moves_off_the_agenda() -> None:
-    """All who write, but for threads, the sandbox insurer, inboxes and sessions, which have no agenda"""
+    """All who write, but for those whose kinds have no moves"""
     writes, deletes = set(), set()
     for name in of_type("AWS::Lambda::Function"):
         actions = {action for action, _ in permissions(name)}
@@ -179,7 +179,9 @@ def test_whoever_moves_a_case_may_take_its_moves_off_the_agenda() -> None:
     assert len(deletes) > 20
     assert writes - deletes == {
         "ConsolePagesFunction",
+        "LabelBatchesFunction",
         "OrderMessagesFunction",
+        "QuoteLabelsFunction",
         "ReadNotificationsFunction",
         "SandboxInsurerFunction",
     }

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from local.operate import audit, due, erase, export, quarantine, redrive, release
+from local.operate import archive, audit, due, erase, export, quarantine, redrive, release
 from local.operate.stack import Stack, find_stack
 
 Register = Callable[[argparse.ArgumentParser], None]
@@ -11,6 +11,7 @@ Run = Callable[[Stack, argparse.Namespace], Iterator[str]]
 
 # By name: what adds its arguments, and what carries it out and says line by line what it did.
 COMMANDS: Mapping[str, tuple[Register, Run]] = {
+    "archive": (archive.register, archive.run),
     "audit": (audit.register, audit.run),
     "due": (due.register, due.run),
     "erase": (erase.register, erase.run),

@@ -68,6 +68,7 @@ def _deployment() -> Deployment:
         shards=_shards(),
         documents_bucket=os.environ.get("DOCUMENTS_BUCKET", ""),
         evidence_bucket=os.environ.get("EVIDENCE_BUCKET", ""),
+        audit_bucket=os.environ.get("AUDIT_BUCKET", ""),
         scanner=os.environ.get("SCANNER") == "true",
         public_url=_public_url,
         premium_rate=_price("PREMIUM_RATE_PER_100"),

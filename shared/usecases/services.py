@@ -17,6 +17,7 @@ from shared.storage.shards import USUAL, Shards
 from shared.storage.store import Store
 
 if TYPE_CHECKING:
+    from shared.gateways.archive import Archive
     from shared.gateways.carriers import Carrier
     from shared.gateways.events import EventBus
     from shared.gateways.files import Files
@@ -49,6 +50,7 @@ class Deployment:
     shards: Shards = USUAL
     documents_bucket: str = ""
     evidence_bucket: str = ""
+    audit_bucket: str = ""
     scanner: bool = False
     public_url: Callable[[], str] = lambda: ""
     premium_rate: int | None = None
@@ -131,6 +133,13 @@ class Services:
         from shared.gateways.uploads.bucket import Uploads
 
         return Uploads(self.client("s3"), self.deployment.evidence_bucket)
+
+    @cached_property
+    def archive(self) -> "Archive":
+        """Where copies of the audit records are kept."""
+        from shared.gateways.archive import Archive
+
+        return Archive(self.client("s3"), self.deployment.audit_bucket)
 
     @cached_property
     def insurer(self) -> "Insurer":

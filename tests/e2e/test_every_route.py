@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from local.deploy import outputs
 from local.openapi import DOCUMENT
 from local.stack import STACK, clients
-from tests.e2e.walk import Walker, borrow, claim, dispute, help_out, investigate, lapse, sell
+from shared.storage.audit import line_of
+from tests.e2e.walk import Walker, borrow, claim, dispute, help_out, investigate, lapse, sell, until
 
 # What only a deployment with a key of EasyPost can be told.
 ELSEWHERE = {("POST", "/webhooks/easypost")}
@@ -51,6 +53,18 @@ def test_no_message_was_given_up(walked):
         if "DeadLetters" in url:
             found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
             assert found["Attributes"]["ApproximateNumberOfMessages"] == "0", url
+
+
+def test_every_audit_record_has_its_copy(walked):
+    """R-GEN-13: one each, under the key of the record"""
+    client = clients(walked.stack["aws_endpoint_url"])
+    bucket = outputs(client("cloudformation"), STACK)["AuditBucket"]
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=walked.stack["table_name"])
+    rows = [row for page in pages for row in page["Items"]]
+    wanted = {line.name for line in map(line_of, rows) if line}
+    kept = client("s3").get_paginator("list_objects_v2").paginate
+    until(lambda: wanted == {one["Key"] for page in kept(Bucket=bucket) for one in page["Contents"]})
+    assert len(wanted) > 500
 
 
 def test_no_function_was_refused_anything(walked):

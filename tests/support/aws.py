@@ -27,8 +27,8 @@ TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
 TABLE = "surety"
 REGION = "us-west-2"
 BASE_URL = "https://surety.example/v1"
-BUCKETS = ("documents", "evidence")
-QUEUES = ("deadline", "mail", "insurer", "events", "work")
+BUCKETS = ("documents", "evidence", "audit")
+QUEUES = ("deadline", "mail", "insurer", "events", "work", "bulk")
 SECRETS = {
     name: base64.b64encode(f"the secret of {name}, at least 24 bytes".encode()).decode()
     for name in ("orders", "tracking", "insurer", "to_insurer", "links", "easypost")
@@ -112,8 +112,10 @@ def _unwatched(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def _make_resources() -> None:
     for bucket in BUCKETS:
-        where = {"LocationConstraint": REGION}
-        wiring.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        where, locked = {"LocationConstraint": REGION}, bucket == "audit"
+        wiring.client("s3").create_bucket(
+            Bucket=bucket, CreateBucketConfiguration=where, ObjectLockEnabledForBucket=locked
+        )
     versions = {"Status": "Enabled"}
     wiring.client("s3").put_bucket_versioning(Bucket="evidence", VersioningConfiguration=versions)
     for name, secret in SECRETS.items():

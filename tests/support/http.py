@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from shared.gateways.signing import sign
 from shared.storage.outbox import unheld
 from shared.usecases.services import Services
+from tests.support import iam
 from tests.support.aws import BASE_URL, SECRETS, template
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -164,8 +165,7 @@ def sqs_event(*bodies: str) -> dict[str, Any]:
 def handler(name: str) -> Handler:
     """The handler of that name, as the template writes it."""
     module, function = name.rsplit(".", 1)
-    found: Handler = getattr(import_module(module), function)
-    return found
+    return iam.as_function(name, getattr(import_module(module), function))
 
 
 @cache
