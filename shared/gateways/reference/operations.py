@@ -59,7 +59,7 @@ def _parameters(parameters: list[Schema]) -> Iterator[Markup]:
 
 
 def _about(parameter: Schema) -> Markup:
-    told = [prose(parameter.get("description", "")), notes_of(parameter["schema"])]
+    told: list[str] = [prose(parameter.get("description", "")), notes_of(parameter["schema"])]
     told += ["required" if parameter["required"] and parameter["in"] != "path" else ""]
     return join(*(word for n, part in enumerate(filter(None, told)) for word in ((" " if n else ""), part)))
 

@@ -1,7 +1,7 @@
 """JSON Schemas as tables a person reads: field by field, each type a word or a link."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shared.gateways.markup import Markup, element, join
@@ -39,7 +39,7 @@ def fields_table(schema: Schema) -> Markup:
     return table(("field", "type", ""), rows)
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Markup:
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Markup:
     """A table that can be pushed sideways where it is too wide."""
     head = element("tr", *(element("th", words, scope="col") for words in heads))
     body = [element("tr", *(element("td", cell) for cell in row)) for row in rows]
