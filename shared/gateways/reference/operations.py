@@ -31,7 +31,7 @@ def operation(method: str, path: str, described: Operation) -> Markup:
         *_parameters(described.get("parameters", [])),
         *_body(method, path, described),
         element("h4", "Answers"),
-        table(("status", "content", ""), list(_answers(described["responses"]))),
+        table(("status", "content", "about"), list(_answers(described["responses"]))),
         element("p", "Refusals: ", *_refusals(described["responses"]), class_="quiet"),
         id=name,
         class_="operation",
@@ -55,7 +55,7 @@ def _parameters(parameters: list[Schema]) -> Iterator[Markup]:
     rows = [(code(one["name"]), one["in"], type_of(one["schema"]), _about(one)) for one in parameters]
     if rows:
         yield element("h4", "Parameters")
-        yield table(("name", "in", "type", ""), rows)
+        yield table(("name", "in", "type", "about"), rows)
 
 
 def _about(parameter: Schema) -> Markup:

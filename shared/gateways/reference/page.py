@@ -58,7 +58,7 @@ def _calling(openapi: Document) -> Iterator[Markup]:
     yield element("h2", "Calling it", id="calling")
     schemes = openapi["components"]["securitySchemes"]
     rows = [(code(name), prose(scheme["description"])) for name, scheme in schemes.items()]
-    yield table(("proof", ""), rows)
+    yield table(("proof", "about"), rows)
     for words in (
         "Times are RFC 3339 in UTC, whole seconds. Money is text with two places, in US dollars.",
         "A `POST` that is sent again with the same `Idempotency-Key` and body gets the first answer again "

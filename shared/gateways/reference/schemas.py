@@ -19,8 +19,8 @@ _TYPES = {
 }
 # What else a schema can say of a value, in words.
 _LIMITS = {
-    "minLength": "{} characters or more",
-    "maxLength": "{} at most",
+    "minLength": "length {} or more",
+    "maxLength": "length {} at most",
     "minimum": "from {}",
     "maximum": "to {}",
     "exclusiveMinimum": "over {}",
@@ -36,7 +36,7 @@ def fields_table(schema: Schema) -> Markup:
     rows = list(_rows(schema, ""))
     if not rows:
         return element("p", "No fields of its own.", class_="quiet")
-    return table(("field", "type", ""), rows)
+    return table(("field", "type", "about"), rows)
 
 
 def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Markup:
