@@ -8,7 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.deploy import Clients
 
-FRAME = ("START ", "END ", "REPORT ")
+# What Lambda says of each run, and metrics, which the dashboard shows.
+FRAME = ("START ", "END ", "REPORT ", '{"_aws":')
 EVERY = 0.5
 
 
