@@ -13,6 +13,7 @@ import urllib3
 from local.operate.stack import Stack
 from local.token import ROLES, sign_in
 
+PATIENCE = 60
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -47,7 +48,9 @@ def act(stack: Stack, asked: argparse.Namespace) -> Iterator[str]:
     if body is not None:
         headers["Content-Type"] = "application/json"
     url = stack.outputs["ApiUrl"] + "/" + asked.path.lstrip("/")
-    answer = urllib3.request(asked.method, url, body=body, headers=headers, redirect=False, retries=False)
+    answer = urllib3.request(
+        asked.method, url, body=body, headers=headers, redirect=False, retries=False, timeout=PATIENCE
+    )
     yield from shown(answer)
     if answer.status >= 400:
         raise SystemExit(1)

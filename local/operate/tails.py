@@ -59,7 +59,7 @@ def mails(stack: Stack, asked: argparse.Namespace) -> Iterator[str]:
 
 
 def _sent(url: str) -> list[Any]:
-    accounts = urllib3.request("GET", url, retries=False, timeout=10).json()["messages"]
+    accounts = urllib3.request("GET", url, retries=False, timeout=60).json()["messages"]
     return sorted((mail for sent in accounts.values() for mail in sent), key=lambda mail: mail["Timestamp"])
 
 

@@ -32,7 +32,9 @@ def test_an_unknown_route_is_a_problem_document_with_and_without_a_token(stack, 
 def test_what_the_service_is_comes_without_a_token_packed_for_who_takes_it_so(stack, path):
     """A browser asks so"""
     plain, packed = (
-        urllib3.request("GET", stack["api_url"] + path, headers={"Accept": "*/*", "Accept-Encoding": how})
+        urllib3.request(
+            "GET", stack["api_url"] + path, headers={"Accept": "*/*", "Accept-Encoding": how}, timeout=60
+        )
         for how in ("identity", "gzip")
     )
     assert (plain.status, packed.status) == (200, 200)
