@@ -167,6 +167,8 @@ class Engine:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            # And to log what they log on AWS, whatever the emulator keeps to itself.
+            "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         return {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ} | own
 
