@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
+.PHONY: help venv build up down run reset demo seed token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,8 +64,11 @@ reset: ## stops it and forgets its data
 demo: .venv/run ## plays the stories of the documents on it, each as a short account
 	@$(BIN)/python -m local.demo
 
+seed: .venv/run ## a shop in mid-life on it: one case in every state, clocks running; make reset seed begins anew
+	@$(BIN)/python -m local.seed
+
 token: .venv/run ## a token: make token ROLE=seller ACCOUNT=shop-1
-	@$(BIN)/python -m local.token "$(ROLE)" "$(ACCOUNT)"
+	@$(BIN)/python -m local.operate token "$(ROLE)" "$(ACCOUNT)"
 
 test: .venv/dev ## lint, types, import rules, template checks, every test that needs no browser
 	@$(BIN)/ruff check $(SOURCES)
@@ -133,5 +136,5 @@ mutate: .venv/mutate ## mutation score of the domain; takes long
 deploy: .venv/run ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
 	@$(BIN)/python -m local.deploy --stack $(STACK) $(PARAMETERS)
 
-surety: .venv/run ## operates a stack (docs/runbook.md): make surety ARGS="due", ARGS="--stack NAME redrive mail"
+surety: .venv/run ## acts, looks and mends (docs/runbook.md): make surety ARGS="as seller shop-1 GET /agenda"
 	@$(BIN)/python -m local.operate $(ARGS)

@@ -11,10 +11,12 @@ APP = ROOT / ".build" / "app"
 
 
 def build_app(python: str | None, app: Path = APP) -> Path:
-    """functions/ and shared/ alone, with their data, and bytecode for that Python if there is one."""
+    """functions/, shared/ and the API's document, and bytecode for that Python if there is one."""
     shutil.rmtree(app, ignore_errors=True)
     for package in ("functions", "shared"):
         shutil.copytree(ROOT / package, app / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (app / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "openapi.json", app / "docs")
     if python:
         compile_tree(app, python, root="/var/task")
     return app

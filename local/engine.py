@@ -25,7 +25,7 @@ from local.build import build_app
 from local.deploy import release, zip_directory
 from local.layer import ROOT
 from local.logs import follow
-from local.stack import BUCKET, NO_LAYER, clients, ensure_deployed
+from local.stack import BUCKET, NO_LAYER, STACK, clients, ensure_deployed
 
 PORT = 4566
 STARTS_WITHIN = 60
@@ -79,7 +79,9 @@ class Engine:
                 process = self._start(port, None)
                 self._deploy(port)
             say("Ctrl-C ends it")
-            follow(clients(f"http://127.0.0.1:{port}"), lambda: process.poll() is None)
+            client = clients(f"http://127.0.0.1:{port}")
+            for line in follow(client, STACK, lambda: process.poll() is None):
+                print(line, flush=True)
         except KeyboardInterrupt:
             say("Stopping")
         finally:
@@ -165,6 +167,8 @@ class Engine:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            # And to log what they log on AWS, whatever the emulator keeps to itself.
+            "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         return {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ} | own
 

@@ -147,8 +147,9 @@ def operation(served: Served, schemas: Schemas) -> Schema:
     notes = [more, "Deployed in the sandbox only." if served.sandbox else ""]
     notes += [TOLERANT if route.webhook else ""]
     notes += [f"For the role {' or '.join(route.roles)}." if route.roles else ""]
+    place = route.path.strip("/") or "front"
     operation: Schema = {
-        "operationId": re.sub(r"\W+", "_", f"{route.method} {route.path}".lower()).strip("_"),
+        "operationId": re.sub(r"\W+", "_", f"{route.method} {place}".lower()).strip("_"),
         "tags": [served.area],
         "summary": " ".join(summary.split()).rstrip("."),
         "description": "\n\n".join(note for note in notes if note),
@@ -216,12 +217,14 @@ def _response(status: int, route: Route, schemas: Schemas) -> Schema:
         shared = {"$ref": f"{RESPONSES}{status}"}
         return shared if route.answers != HTML else refusal(status, schemas, PROBLEM, HTML)
     response: Schema = {"description": HTTPStatus(status).phrase}
+    if status == 304:
+        return response
     if status == 302:
         return response | {"headers": {"Location": {"$ref": "#/components/headers/Location"}}}
     if _takes_key(route) or route.webhook:
         response["headers"] = REPLAYED
     answer = answer_of(route)
-    schema = schemas.given(answer) if answer else {"type": "string"}
+    schema = schemas.given(answer) if answer else {"type": "object" if route.answers == JSON else "string"}
     if route.answers == PDF:
         schema = {"type": "string", "format": "binary"}
     return response | {"content": {route.answers: {"schema": schema}}}

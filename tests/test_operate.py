@@ -3,13 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.layer import ROOT
+from local.operate import acting, tails
+from local.operate import clock as clock_command
 from local.operate.__main__ import COMMANDS, parser
 from local.operate.audit import partition_of
 from local.operate.redrive import QUEUES
@@ -20,7 +24,9 @@ from shared.storage.records import StoredEffect
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
 from tests.support import shop
-from tests.support.aws import QUEUE_URL, TABLE, Clock, messages, template
+from tests.support.aws import BASE_URL, QUEUE_URL, TABLE, Clock, messages, template
+from tests.support.http import call, deliver
+from tests.support.time import Pace
 
 SECOND = timedelta(seconds=1)
 
@@ -29,8 +35,14 @@ class CloudFormation:
     """What a stack says of itself: its table, and its queues by their names in the template."""
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:
-        named = {"TableName": TABLE, "AuditBucket": "audit"}
-        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in named.items()]
+        named = {
+            "TableName": TABLE,
+            "AuditBucket": "audit",
+            "ApiUrl": BASE_URL,
+            "UserPoolId": "pool",
+            "ClientId": "client",
+        }
+        outputs = [{"OutputKey": name, "OutputValue": value} for name, value in named.items()]
         return {"Stacks": [{"StackStatus": "CREATE_COMPLETE", "Outputs": outputs}]}
 
     def describe_stack_resource(self, StackName: str, LogicalResourceId: str) -> dict[str, Any]:
@@ -129,6 +141,15 @@ def test_what_a_queue_does_not_take_stays_among_the_dead_letters(stack: Stack, d
     assert sum(int(left[name]) for name in counts) == 12
 
 
+def test_dead_letters_are_shown_and_stay_where_they_are(stack: Stack, dead_letters: str) -> None:
+    for _ in range(2):
+        first, *shown, last = said(stack, "dead-letters", "mail")
+        assert (first, last) == ("mail  12", "12 dead letters.")
+        assert len(shown) == 10 and all('{"effect": "e' in line for line in shown)
+    assert said(stack, "redrive", "mail") == ["12 messages moved back to mail."]
+    assert said(stack, "dead-letters", "mail") == ["0 dead letters."]
+
+
 def test_every_queue_of_the_template_can_be_redriven() -> None:
     described = template()["Resources"]
     queues = {name for name, one in described.items() if one["Type"] == "AWS::SQS::Queue"}
@@ -214,3 +235,97 @@ def test_of_an_unknown_buyer_it_is_said_that_there_is_none(stack: Stack, command
     """R-PRV-01"""
     with pytest.raises(SystemExit, match="buyer"):
         said(stack, command, "buyer-9")
+
+
+# At the keyboard
+
+
+@pytest.fixture
+def doors(services: Services, pace: Pace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions answer the command, and the workers do their work whenever the clock waits for it."""
+    pace.meanwhile = lambda: deliver(services, "work", "events")
+
+    def request(method: str, url: str, *, body: str | None, **how: Any) -> Any:
+        told = call(method, url.removeprefix(BASE_URL), body, headers=how["headers"])
+        return SimpleNamespace(status=told.status, json=told.json)
+
+    monkeypatch.setattr(clock_command.urllib3, "request", request)
+
+
+def test_the_clock_is_told_moved_to_the_next_deadline_and_given_back_to_real_time(
+    doors: None, services: Services, clock: Clock, stack: Stack
+) -> None:
+    assert said(stack, "clock") == ["2026-03-02T20:00:00Z  goes with real time"]
+    shop.place(clock)
+    label = shop.bought()
+    shop.report(clock, label["tracking_number"], "accepted")
+    assert said(stack, "clock", "+1d2h") == ["It is 2026-03-03T22:00:00Z; 0 deadlines fired."]
+    assert said(stack, "clock") == ["2026-03-03T22:00:00Z  stands"]
+    (deadline,) = shop.get(f"/labels/{label['id']}").json()["deadlines"]
+    fired, moved = said(stack, "clock", "next")
+    assert fired == f"{deadline['due_at']}  label#{label['id']}"
+    after = clock.now.fromisoformat(deadline["due_at"]) + SECOND
+    assert moved == f"It is {after:%Y-%m-%dT%H:%M:%SZ}; 1 deadlines fired."
+    with pytest.raises(SystemExit, match="time does not go back"):
+        said(stack, "clock", "real")
+    clock.now = after + SECOND
+    assert said(stack, "clock", "real") == [f"{clock.now:%Y-%m-%dT%H:%M:%SZ}  goes with real time"]
+
+
+def test_a_clock_that_can_not_be_moved_there_says_why(doors: None, clock: Clock, stack: Stack) -> None:
+    with pytest.raises(SystemExit, match="Nothing is due"):
+        said(stack, "clock", "next")
+    for nonsense in ("+", "+1", "tomorrow", "2026-03-02"):
+        with pytest.raises(SystemExit, match="is no time"):
+            said(stack, "clock", nonsense)
+    shop.place(clock)
+    with pytest.raises(SystemExit, match="forward only"):
+        said(stack, "clock", "2026-01-01T00:00:00Z")
+
+
+def test_without_a_sandbox_time_is_real(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_command.urllib3, "request", lambda *_, **how: SimpleNamespace(status=404))
+    with pytest.raises(SystemExit, match="surety is no sandbox"):
+        said(stack, "clock")
+
+
+@pytest.mark.parametrize(
+    "words", [("as", "agent", "ada", "GET", "/disputes"), ("token", "agent", "ada"), ("mails",)]
+)
+def test_nobody_acts_as_somebody_on_aws(stack: Stack, words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit, match="this machine alone"):
+        said(stack, *words)
+
+
+def test_a_body_that_is_no_json_is_not_sent(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting, "sign_in", lambda *_: "token")
+    here = replace(stack, endpoint="http://127.0.0.1:1")
+    with pytest.raises(SystemExit, match="The body is no JSON"):
+        said(here, "as", "agent", "ada", "POST", "/recalls", "{'a': 1}")
+
+
+def test_mails_are_listed_oldest_first_by_address_with_their_links(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Dear Bea,\nplease sign: https://surety.example/v1/affidavits/abc"
+    sent = [
+        {
+            "MessageId": name,
+            "To": [f"{name}@example.com"],
+            "Subject": "Sign",
+            "BodyText": text,
+            "Timestamp": at,
+        }
+        for name, at in (("ben", 2.0), ("bea", 1.0))
+    ]
+    told = SimpleNamespace(json=lambda: {"messages": {"1": sent}})
+    monkeypatch.setattr(tails.urllib3, "request", lambda *_, **how: told)
+    here = replace(stack, endpoint="http://127.0.0.1:1")
+    link = "    https://surety.example/v1/affidavits/abc"
+    first, second = (
+        "1970-01-01T00:00:01Z  bea@example.com  Sign",
+        "1970-01-01T00:00:02Z  ben@example.com  Sign",
+    )
+    assert said(here, "mails") == [first, link, second, link]
+    lines = said(here, "mails", "ben@example.com", "--text")
+    assert lines == [second, "    Dear Bea,", "    please sign: https://surety.example/v1/affidavits/abc"]

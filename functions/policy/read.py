@@ -1,12 +1,34 @@
-"""GET /policy and one rule of it"""
+"""What is the same for everybody: GET /, GET /docs, GET /openapi.json, GET /policy and one rule of it"""
 
-from shared.domain.policy import in_force
+from shared.domain.policy import in_force, policy_at
 from shared.domain.policy.rules import Rule, find_rule, find_rules
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.runtime.reference import front, openapi_document, reference
 from shared.views.policy import PolicyQuery, policy_view, rule_view
 
 api = Api()
 handler = api.handler
+HTML = "text/html"
+
+
+@api.route("GET", "/", answers=HTML)
+def show_front(request: Request) -> RawResponse:
+    """Where to go from here; that it answers says that the service does."""
+    now = request.command.now
+    return front(now=now, zone=policy_at(now).zone, version=in_force(now), brand=request.services.brand)
+
+
+@api.route("GET", "/docs", answers=HTML, extra_statuses=(304,))
+def show_reference(request: Request) -> RawResponse:
+    """This document as a page."""
+    return reference(request.headers, brand=request.services.brand)
+
+
+@api.route("GET", "/openapi.json", extra_statuses=(304,))
+def read_document(request: Request) -> RawResponse:
+    """This document, for programs."""
+    return openapi_document(request.headers)
 
 
 @api.route("GET", "/policy", query=PolicyQuery, view=policy_view)

@@ -36,7 +36,9 @@ def main() -> None:
     for number in chosen:
         STORIES[number](world)
     print(f"\nThe service goes on running at {world.stack['api_url']}")
-    print("Next: docs/first-claim.md, step by step; make down stops it.")
+    print("Its clock is months on and its cases are closed. A shop in mid-life, today: make reset seed")
+    print('Or look around: make surety ARGS="as seller shop-1 GET /orders", the reference under /docs.')
+    print("Step by step: docs/first-claim.md. make down stops it.")
 
 
 if __name__ == "__main__":

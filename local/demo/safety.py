@@ -12,8 +12,8 @@ from local.demo.telling import cents, rules, say, show_ledger, title
 from local.demo.world import World
 
 AGENT = ("agent", "agent-1")
-ORDERS = 500
-SECONDS_BETWEEN = 5
+ORDERS = 50
+SECONDS_BETWEEN = 1
 
 
 def recalled_product(world: World) -> None:

@@ -50,7 +50,7 @@ class World:
         form: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request; by: role and account. Raises Unexpected for another status than expected."""
-        headers = {"Authorization": f"Bearer {self._token(by)}"} if by else {}
+        headers = {"Authorization": f"Bearer {self.sign_in(by)}"} if by else {}
         if key:
             headers["Idempotency-Key"] = key
         url = path if path.startswith("http") else self.stack["api_url"] + path
@@ -118,7 +118,8 @@ class World:
             raise Unexpected(f"the clock: {answer.body}")
         return int(answer.body.get("deadlines_enforced", 0))
 
-    def _token(self, by: tuple[str, str]) -> str:
+    def sign_in(self, by: tuple[str, str]) -> str:
+        """The token of a role and an account; the same one from then on."""
         if by not in self.tokens:
             self.tokens[by] = token(self.stack, *by)
         return self.tokens[by]

@@ -1,1 +1,1 @@
-"""Commands for the person on call: one module each, listed in `__main__`."""
+"""Commands for a person at the keyboard or on call, listed in `__main__`."""

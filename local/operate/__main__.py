@@ -1,9 +1,23 @@
-"""`make surety ARGS="…"`: what a person on call does (docs/runbook.md). Everything is safe to do twice."""
+"""`make surety ARGS="…"`: the one command of a person at the keyboard or on call (docs/runbook.md)."""
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
-from local.operate import archive, audit, due, erase, export, quarantine, redrive, release
+from local.operate import (
+    acting,
+    archive,
+    audit,
+    clock,
+    dead_letters,
+    due,
+    erase,
+    export,
+    quarantine,
+    redrive,
+    release,
+    tails,
+)
 from local.operate.stack import Stack, find_stack
 
 Register = Callable[[argparse.ArgumentParser], None]
@@ -12,13 +26,20 @@ Run = Callable[[Stack, argparse.Namespace], Iterator[str]]
 # By name: what adds its arguments, and what carries it out and says line by line what it did.
 COMMANDS: Mapping[str, tuple[Register, Run]] = {
     "archive": (archive.register, archive.run),
+    "as": (acting.register, acting.act),
     "audit": (audit.register, audit.run),
+    "clock": (clock.register, clock.run),
+    "dead-letters": (dead_letters.register, dead_letters.run),
     "due": (due.register, due.run),
     "erase": (erase.register, erase.run),
+    "events": (tails.register_events, tails.events),
     "export": (export.register, export.run),
+    "logs": (tails.register_logs, tails.logs),
+    "mails": (tails.register_mails, tails.mails),
     "quarantine": (quarantine.register, quarantine.run),
     "redrive": (redrive.register, redrive.run),
     "release": (release.register, release.run),
+    "token": (acting.register_token, acting.token),
 }
 
 
@@ -38,8 +59,9 @@ def main(words: Sequence[str] | None = None) -> None:
     """Carry out one command and print what it says."""
     asked = parser().parse_args(words)
     _, run = COMMANDS[asked.command]
-    for line in run(find_stack(asked.stack, asked.region), asked):
-        print(line)
+    with suppress(KeyboardInterrupt):
+        for line in run(find_stack(asked.stack, asked.region), asked):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -19,11 +19,15 @@ from shared.storage.store import Store
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack of the service. client: makes AWS clients by service name; real_clock: real time, in UTC."""
+    """A stack of the service. client: makes AWS clients by service name; real_clock: real time, in UTC.
+
+    endpoint: where the emulator listens; None on AWS.
+    """
 
     name: str
     client: Clients
     real_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    endpoint: str | None = None
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -52,6 +56,12 @@ class Stack:
         )
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
+    def emulator(self, what: str) -> str:
+        """Where the emulator listens. Raises SystemExit on AWS, where there is no such thing as `what`."""
+        if self.endpoint is None:
+            raise SystemExit(f"{what} is for the service on this machine alone.")
+        return self.endpoint
+
 
 def find_stack(name: str | None, region: str | None) -> Stack:
     """The stack of that name where AWS settings lead to; without a name the one on this machine.
@@ -61,4 +71,5 @@ def find_stack(name: str | None, region: str | None) -> Stack:
     if name is not None:
         session: Any = boto3.session.Session(region_name=region)
         return Stack(name, session.client)
-    return Stack(STACK, clients(engine().stack()["aws_endpoint_url"]))
+    endpoint = engine().stack()["aws_endpoint_url"]
+    return Stack(STACK, clients(endpoint), endpoint=endpoint)

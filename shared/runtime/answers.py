@@ -19,12 +19,16 @@ ALWAYS = {
 
 @dataclass(frozen=True, kw_only=True)
 class RawResponse:
-    """An answer that is no JSON of a view: a document, a page, a redirection."""
+    """An answer that is no JSON of a view: a document, a page, a redirection.
+
+    packs: whether it goes out packed to who takes it so.
+    """
 
     body: bytes | str = ""
     content_type: str = "application/json"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    packs: bool = False
 
 
 def json_answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response[Any]:
@@ -34,7 +38,7 @@ def json_answer(status: int, body: Any, headers: Mapping[str, str] | None = None
 
 def raw_response(answer: RawResponse) -> Response[Any]:
     """Anything else, as it is."""
-    return _response(answer.status, answer.content_type, answer.body, answer.headers)
+    return _response(answer.status, answer.content_type, answer.body, answer.headers, packs=answer.packs)
 
 
 def refused(refusal: Refusal, request_id: str) -> Response[Any]:
@@ -61,8 +65,13 @@ def _problem(document: Mapping[str, Any], headers: Mapping[str, str] | None = No
     return _response(document["status"], "application/problem+json", _text(document), headers or {})
 
 
-def _response(status: int, content_type: str, body: bytes | str, headers: Mapping[str, str]) -> Response[Any]:
-    return Response(status_code=status, content_type=content_type, body=body, headers={**ALWAYS, **headers})
+def _response(
+    status: int, content_type: str, body: bytes | str, headers: Mapping[str, str], *, packs: bool = False
+) -> Response[Any]:
+    told = {**ALWAYS, **headers}
+    return Response(
+        status_code=status, content_type=content_type, body=body, headers=told, compress=packs or None
+    )
 
 
 def _text(body: Any) -> str:

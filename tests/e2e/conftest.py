@@ -13,7 +13,7 @@ from local.engine import Engine
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What stack.json says of it; it ends, and is forgotten, with the session."""
-    engine = Engine(home=tmp_path_factory.mktemp("engine"), port=_free_port())
+    engine = Engine(home=tmp_path_factory.mktemp("engine"), port=free_port())
     try:
         yield engine.up()
     finally:
@@ -26,7 +26,7 @@ def world(stack: dict[str, Any]) -> World:
     return World(stack)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

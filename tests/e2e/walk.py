@@ -209,8 +209,8 @@ def dispute(world: Walker) -> None:
     for path in (_to_be_returned(world), _asked_back(world)):
         _give_back(world, path)
     world.post("/judgments/simulate", {**facts, "evidence": {"buyer": [], "seller": [], "carrier": []}})
-    for path in ("", "/R-CLM-03"):
-        world.get(f"/policy{path}")
+    for path in ("/", "/docs", "/openapi.json", "/policy", "/policy/R-CLM-03"):
+        world.get(path)
 
 
 def borrow(world: Walker) -> None:

@@ -65,6 +65,7 @@ ANSWERS: dict[str, tuple[int, Look, Any]] = {
     "labels_read.signature": (200, lambda said: said["required"], False),
     "sandbox_clock": (200, lambda said: said["now"], "2026-03-02T20:00:00Z"),
     "sandbox_clock.move": (202, lambda said: said["now"], "2026-03-02T20:00:00Z"),
+    "policy_read.document": (200, lambda said: said["info"]["title"], "Surety"),
     "policy_read": (200, lambda said: said["policy_version"], "2026_01"),
     "policy_read.rule": (200, lambda said: said["periods"][0]["words"], "90 calendar days"),
     "notifications_read.read": (404, lambda said: said["code"], "not_found"),
@@ -84,6 +85,12 @@ def test_a_sample_request_is_answered(shop_with_label: Services, clock: Clock, n
     text = answer["body"]
     said = json.loads(text) if text.startswith("{") else text or None
     assert (answer["statusCode"], look(said)) == (status, expected)
+
+
+@pytest.mark.parametrize("name", ["policy_read.front", "policy_read.reference"])
+def test_a_sample_request_for_a_page_gets_one(services: Services, name: str) -> None:
+    answer = replay(name)
+    assert (answer["statusCode"], answer["body"][:15]) == (200, "<!doctype html>")
 
 
 def test_the_sample_minute_sweeps(shop_with_label: Services, clock: Clock) -> None:

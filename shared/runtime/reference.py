@@ -1,0 +1,55 @@
+"""The API's own description as it is served: packed for who takes it so, sent once to who keeps it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from shared.gateways.reference import CONTENT_TYPE, HEADERS
+from shared.gateways.reference.front import front_page
+from shared.gateways.reference.page import reference_page
+from shared.gateways.wording import Brand
+from shared.runtime.answers import RawResponse
+
+# In the repository as in the package that is deployed.
+DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+KEPT = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+
+
+def openapi_document(headers: Mapping[str, str]) -> RawResponse:
+    """The document as it was written, or 304; headers: of the request, by lower-case name."""
+    return _kept(_document(), "application/json", {}, headers)
+
+
+def reference(headers: Mapping[str, str], *, brand: Brand) -> RawResponse:
+    """The page made from it, or 304; headers: of the request, by lower-case name."""
+    return _kept(_page(brand), CONTENT_TYPE, HEADERS, headers)
+
+
+def front(*, now: datetime, zone: ZoneInfo, version: str, brand: Brand, console: str = "") -> RawResponse:
+    """The front page; console: the address of the screens, empty where there are none."""
+    html = front_page(now=now, zone=zone, policy_version=version, console=console, brand=brand)
+    return RawResponse(body=html, content_type=CONTENT_TYPE, headers=HEADERS)
+
+
+@cache
+def _document() -> str:
+    return DOCUMENT.read_text()
+
+
+@cache
+def _page(brand: Brand) -> str:
+    return reference_page(json.loads(_document()), brand=brand)
+
+
+def _kept(body: str, kind: str, told: Mapping[str, str], headers: Mapping[str, str]) -> RawResponse:
+    """What is the same for everybody until the next release; 304 to who has it already."""
+    tag = f'W/"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'  # weak: the same packed and unpacked
+    told = {**told, **KEPT, "ETag": tag}
+    known = {one.strip() for one in headers.get("if-none-match", "").split(",")}
+    if known & {tag, tag.removeprefix("W/"), "*"}:
+        return RawResponse(status=304, content_type=kind, headers=told)
+    return RawResponse(body=body, content_type=kind, headers=told, packs=True)
