@@ -187,7 +187,8 @@ class Engine:
         code = zip_directory(build_app(sys.executable, self.home / "app"))
         made = release(BUCKET, code=code, layer=NO_LAYER)
         said = ensure_deployed(f"http://127.0.0.1:{port}", made, self.home)
-        say(f"Ready: {said['api_url']}")
+        say(f"Ready: {said['api_url']}/")
+        say(f"Console: {said['console_url']}")
         return said
 
     def _stop(self) -> None:

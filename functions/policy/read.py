@@ -16,7 +16,10 @@ HTML = "text/html"
 def show_front(request: Request) -> RawResponse:
     """Where to go from here; that it answers says that the service does."""
     now = request.command.now
-    return front(now=now, zone=policy_at(now).zone, version=in_force(now), brand=request.services.brand)
+    services = request.services
+    console = "console" if services.deployment.console else ""
+    zone = policy_at(now).zone
+    return front(now=now, zone=zone, version=in_force(now), brand=services.brand, console=console)
 
 
 @api.route("GET", "/docs", answers=HTML, extra_statuses=(304,))

@@ -31,7 +31,8 @@ def summary(shop: Shop) -> Iterator[str]:
     for person in PEOPLE:
         yield from _waits(shop, person)
     yield ""
-    yield "Look at it as one of them, and let time pass:"
+    yield "Look at it as one of them, and let time pass, in the browser or from here:"
+    yield f"  {shop.world.stack['console_url']}"
     yield '  make surety ARGS="as seller shop-1 GET /agenda"'
     yield '  make surety ARGS="as agent ada GET /disputes?status=judging"'
     yield '  make surety ARGS="due", ARGS="clock next", ARGS="mails --text bea@example.com"'
