@@ -7,7 +7,7 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import agendas, counted, http, limits, privacy, published
+from tests.support import agendas, counted, http, limits, privacy, published, quick_calls
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
@@ -17,7 +17,7 @@ pytest_configure = counted.pytest_configure
 @pytest.fixture(scope="session")
 def aws() -> Iterator[None]:
     """AWS on moto, once for the session."""
-    with emulated_aws():
+    with quick_calls.hurried(), emulated_aws():
         yield
 
 

@@ -21,7 +21,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import quick_calls, quick_table
+from tests.support import quick_table
 
 TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
 TABLE = "surety"
@@ -89,7 +89,6 @@ def emulated_aws() -> Iterator[None]:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
         quick_table.hurry(patch)
-        quick_calls.hurry(patch, REGION)
         _make_resources()
         yield
 

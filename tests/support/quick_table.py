@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
@@ -24,6 +25,7 @@ PLAIN = {
     (Table, "all_items"): Table.all_items,
     (Table, "query"): Table.query,
     (DynamoDBBackend, "update_item"): DynamoDBBackend.update_item,
+    (ConditionExpressionParser, "parse"): ConditionExpressionParser.parse,
 }
 
 
@@ -35,6 +37,7 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Item, "__deepcopy__", lambda item, memo: item)
     patch.setattr(Item, "project", _projected(Item.project))
     patch.setattr(DynamoDBBackend, "update_item", _aside(DynamoDBBackend.update_item))
+    patch.setattr(ConditionExpressionParser, "parse", _remembered(ConditionExpressionParser.parse))
 
 
 def slow(patch: pytest.MonkeyPatch) -> None:
@@ -118,3 +121,20 @@ def _projected(project: Callable[..., Any]) -> Callable[..., Any]:
         return Item(item.hash_key, item.range_key, wanted)
 
     return projected
+
+
+def _remembered(parse: Callable[..., Any]) -> Callable[..., Any]:
+    """A condition without values, as that an item is new, is read once, and not thrice for each write."""
+    known: dict[Any, tuple[Any, list[str]]] = {}
+
+    def parsed(parser: ConditionExpressionParser) -> Any:
+        if parser.expression_attribute_values:
+            return parse(parser)
+        key = parser.condition_expression, str(parser.expression_attribute_names)
+        if key not in known:
+            known[key] = parse(parser), parser.expr_attr_names_found
+        condition, names = known[key]
+        parser.expr_attr_names_found = [*names]
+        return condition
+
+    return parsed
