@@ -68,14 +68,29 @@ token: .venv/run ## a token: make token ROLE=seller ACCOUNT=shop-1
 	@$(BIN)/python -m local.token "$(ROLE)" "$(ACCOUNT)"
 
 test: .venv/dev ## lint, types, import rules, template checks, every test that needs no browser
-	@$(BIN)/ruff check $(SOURCES)
-	@$(BIN)/ruff format --check $(SOURCES)
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint template.yaml
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
+	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
 	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
+
+# What looks at the code without running it, two at a time.
+CHECKS := check-types check-imports check-style check-template check-security
+.PHONY: $(CHECKS)
+
+check-types:
+	@$(BIN)/mypy
+
+check-imports:
+	@$(BIN)/lint-imports
+
+check-style:
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+
+check-template:
+	@$(BIN)/cfn-lint template.yaml
+
+check-security:
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
 
 cover: .venv/dev ## the tests again, with the branches they reach; fails below 95 %
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term
