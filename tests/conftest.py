@@ -1,5 +1,6 @@
 """What tests above the domain stand on: AWS in this process, an empty table each, a clock to move."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,9 @@ from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
 pytest_configure = counted.pytest_configure
+
+# Python looks for garbage whenever there are 700 things more: a sixth of what tests took.
+gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
