@@ -68,23 +68,25 @@ token: .venv/run ## a token: make token ROLE=seller ACCOUNT=shop-1
 	@$(BIN)/python -m local.token "$(ROLE)" "$(ACCOUNT)"
 
 test: .venv/dev ## lint, types, import rules, template checks, every test that needs no browser
-	@$(MAKE) --no-print-directory --jobs=2 $(CHECKS)
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
-	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(MAKE) --no-print-directory --jobs=2 test-deployed $(CHECKS) test-code
 
-# What looks at the code without running it, two at a time.
-CHECKS := check-types check-imports check-style check-template check-security
-.PHONY: $(CHECKS)
+# Two at a time, in this order: the tests of the deployed template go one request after the other.
+CHECKS := check-types check-imports check-template check-security
+.PHONY: $(CHECKS) test-code test-deployed
+
+test-code:
+	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
+
+test-deployed:
+	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
 
 check-types:
 	@$(BIN)/mypy
 
 check-imports:
 	@$(BIN)/lint-imports
-
-check-style:
-	@$(BIN)/ruff check $(SOURCES)
-	@$(BIN)/ruff format --check $(SOURCES)
 
 check-template:
 	@$(BIN)/cfn-lint template.yaml
