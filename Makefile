@@ -73,12 +73,29 @@ token: .venv/run ## a token: make token ROLE=seller ACCOUNT=shop-1
 test: .venv/dev ## lint, types, import rules, template checks, every test that needs no browser
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint template.yaml
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
+	@$(MAKE) --no-print-directory --jobs=2 test-deployed $(CHECKS) test-code
+
+# Two at a time, in this order: the tests of the deployed template go one request after the other.
+CHECKS := check-types check-imports check-template check-security
+.PHONY: $(CHECKS) test-code test-deployed
+
+test-code:
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
+
+test-deployed:
 	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
+
+check-types:
+	@$(BIN)/mypy
+
+check-imports:
+	@$(BIN)/lint-imports
+
+check-template:
+	@$(BIN)/cfn-lint template.yaml
+
+check-security:
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
 
 cover: .venv/dev ## the tests again, with the branches they reach; fails below 95 %
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term

@@ -1,5 +1,6 @@
 """What tests above the domain stand on: AWS in this process, an empty table each, a clock to move."""
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +8,18 @@ import pytest
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
-from tests.support import agendas, archive, counted, http, iam, limits, permissions, privacy, published
+from tests.support import (
+    agendas,
+    archive,
+    counted,
+    http,
+    iam,
+    limits,
+    permissions,
+    privacy,
+    published,
+    quick_calls,
+)
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
 
@@ -18,10 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
     permissions.pytest_configure(config)
 
 
+# Python looks for garbage whenever there are 700 things more: a sixth of what tests took.
+gc.set_threshold(20_000, 20, 50)
+
+
 @pytest.fixture(scope="session")
 def aws() -> Iterator[None]:
     """AWS on moto, once for the session; functions may do there what their roles allow."""
-    with emulated_aws(), iam.enforced():
+    with quick_calls.hurried(), emulated_aws(), iam.enforced():
         yield
 
 

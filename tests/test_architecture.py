@@ -73,13 +73,23 @@ OPEN = (
 COMPLETE = ("AFF", "BPP", "CLM", "DSP", "GEN", "INS", "JDG", "ORD", "PDA", "RSH", "SIG", "UPL")
 
 
+# Together on one worker, which reads each module once.
+pytestmark = pytest.mark.xdist_group("architecture")
+
+
 def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """All there is in a module."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def functions_of(path: Path) -> Iterator[tuple[str, int]]:
     """Every function and how many lines its statements have, without signature and docstring."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef):
             told = node.body[1:] if ast.get_docstring(node) else node.body
             yield node.name, (node.end_lineno or 0) - told[0].lineno + 1 if told else 0
@@ -135,7 +145,7 @@ def test_nothing_is_called_a_helper() -> None:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
         elif isinstance(node, ast.Import):
@@ -177,9 +187,8 @@ def test_only_wiring_reads_environment_and_clock() -> None:
 
 def texts_of(path: Path) -> Iterator[str]:
     """Every string of a module but its docstrings; of an f-string, each part."""
-    tree = ast.parse(path.read_text())
-    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    statements = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
             yield node.value
 
@@ -309,7 +318,7 @@ def test_what_the_domain_tells_people_has_no_time_as_programs_write_it() -> None
         name_of(path)
         for path in SOURCES
         if path.is_relative_to(ROOT / "shared/domain")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.FormattedValue) and "rfc3339(" in ast.unparse(node.value)
     }
     assert told == {"shared/domain/times.py"}
@@ -328,7 +337,7 @@ def named_in_tests() -> set[str]:
     """Every requirement a test names in its name or docstring; `R-INS-01 to R-INS-03` names three."""
     found: set[str] = set()
     for path in (ROOT / "tests").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 found |= set(re.findall(r"R-[A-Z]{3}-\d\d", ast.get_docstring(node) or ""))
     return found

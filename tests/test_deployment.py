@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from samtranslator.parser.parser import Parser
+from samtranslator.swagger import swagger
 from samtranslator.translator.translator import Translator
 
 from local.deploy import Release, delete_old_versions, deploy, doubts, protect, release
@@ -20,6 +21,10 @@ SANDBOX = MAIL | {"Sandbox": "true", "Target": "local"}
 ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:TrackingSecret-0123456789ab-012345"
 
 
+# Together on one worker: a transform takes seconds, and each is made once.
+pytestmark = pytest.mark.xdist_group("deployment")
+
+
 @cache
 def transformed(code: bytes = b"code", layer: bytes = b"layer", **parameters: str) -> Mapping[str, Any]:
     """Resources after the SAM transform, by logical id."""
@@ -27,7 +32,11 @@ def transformed(code: bytes = b"code", layer: bytes = b"layer", **parameters: st
     template = json.loads(release("bucket", code=code, layer=layer).stamped(values))
     defaults = {name: one.get("Default", "") for name, one in template["Parameters"].items()}
     session = boto3.session.Session("test", "test", region_name="us-east-1")
-    made = Translator({}, Parser(), boto_session=session).translate(template, defaults | values)
+    with pytest.MonkeyPatch.context() as patch:
+        # It is copied for each route, twice, though nobody else has it; what comes out differs in nothing
+        # but the order of keys.
+        patch.setattr(swagger, "_deepcopy", lambda document: document)
+        made = Translator({}, Parser(), boto_session=session).translate(template, defaults | values)
     resources: Mapping[str, Any] = made["Resources"]
     return resources
 

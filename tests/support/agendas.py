@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
-from typing import Any
 
 from shared.domain.agenda import AREAS
 from shared.domain.case import Case
 from shared.storage.agenda import rows_of
-from shared.storage.items import parse_case
+from shared.storage.items import Item, parse_case
 from tests.support import shop
 
 
@@ -27,20 +26,18 @@ def classes() -> dict[str, type[Case]]:
     return {one.KIND: one for one in known}
 
 
-def stored_rows() -> dict[tuple[str, str], Any]:
+def stored_rows(table: list[Item]) -> dict[tuple[str, str], Item]:
     """Every row of every agenda."""
     return {
-        (item["pk"]["S"], item["sk"]["S"]): item
-        for item in shop.table()
-        if item["pk"]["S"].startswith("agenda#")
+        (item["pk"]["S"], item["sk"]["S"]): item for item in table if item["pk"]["S"].startswith("agenda#")
     }
 
 
-def rows_there_should_be() -> dict[tuple[str, str], Any]:
+def rows_there_should_be(table: list[Item]) -> dict[tuple[str, str], Item]:
     """The rows of every case in the table, as it stands."""
-    found: dict[tuple[str, str], Any] = {}
+    found: dict[tuple[str, str], Item] = {}
     kinds = classes()
-    for _, items in groupby(shop.table(), key=lambda item: str(item["pk"]["S"])):
+    for _, items in groupby(table, key=lambda item: str(item["pk"]["S"])):
         whole = [item for item in items if "doc" in item and "kind" in item]
         if whole and whole[0]["sk"]["S"] == "@" and (kind := kinds.get(whole[0]["kind"]["S"])):
             found |= rows_of(parse_case(kind, whole))
@@ -51,4 +48,5 @@ def rows_there_should_be() -> dict[tuple[str, str], Any]:
 def watched() -> Iterator[None]:
     """Compare them when all is done."""
     yield
-    assert stored_rows() == rows_there_should_be()
+    table = shop.table()
+    assert stored_rows(table) == rows_there_should_be(table)

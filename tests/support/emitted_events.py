@@ -33,7 +33,8 @@ REMINDERS = {
 
 def types() -> set[str]:
     """Every `<object>.<event>` that can be emitted. Raises KeyError for a name that can't be read here."""
-    found = {one for path in SOURCES for one in _types(ast.parse(path.read_text()))}
+    texts = [text for path in SOURCES if "event=" in (text := path.read_text())]
+    found = {one for text in texts for one in _types(ast.parse(text))}
     found |= {f"{kind}.{ERASED}" for kind in PUBLISHED}
     return (
         found - RENAMED | REMINDERS | {f"{kind}.{name}" for kind, names in OF_SOME.items() for name in names}

@@ -1,25 +1,50 @@
-"""moto's tables made quick: what a transaction may have to go back to is kept without copying any item.
+"""moto's tables made quick: no item is copied to be read, or to be gone back to.
 
-For every write of a transaction moto copies the whole table, item by item. Here the copy has the same items
-in it. So none of them may ever be changed where it lies: an update changes a copy, put in its place.
+moto copies every item that it finds and, for every write of a transaction, the whole table; whatever is asked
+for, it sorts all there are. Here nothing of an item may ever be changed where it lies: an update changes a
+copy, put in its place. So whoever has an item may keep it, and a table as it was is the same items.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from typing import Any
 
 import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+
+Items = dict[DynamoType, dict[DynamoType, Item]]
+# As moto has them.
+PLAIN = {
+    (Item, "__deepcopy__"): Item.__deepcopy__,
+    (Item, "project"): Item.project,
+    (Table, "all_items"): Table.all_items,
+    (Table, "query"): Table.query,
+    (DynamoDBBackend, "update_item"): DynamoDBBackend.update_item,
+    (ConditionExpressionParser, "parse"): ConditionExpressionParser.parse,
+}
 
 
 def hurry(patch: pytest.MonkeyPatch) -> None:
-    """Make every table quick that has a sort key, as ours has."""
+    """Make every table quick that has a sort key, and keys that are text, as ours has."""
     patch.setattr(Table, "__deepcopy__", _kept, raising=False)
+    patch.setattr(Table, "all_items", _in_order)
+    patch.setattr(Table, "query", _where_it_is(Table.query))
+    patch.setattr(Item, "__deepcopy__", lambda item, memo: item)
+    patch.setattr(Item, "project", _projected(Item.project))
     patch.setattr(DynamoDBBackend, "update_item", _aside(DynamoDBBackend.update_item))
+    patch.setattr(ConditionExpressionParser, "parse", _remembered(ConditionExpressionParser.parse))
+
+
+def slow(patch: pytest.MonkeyPatch) -> None:
+    """Let them be as moto has them."""
+    patch.delattr(Table, "__deepcopy__")
+    for (owner, name), plain in PLAIN.items():
+        patch.setattr(owner, name, plain)
 
 
 @contextmanager
@@ -33,22 +58,83 @@ def emptied(name: str, region: str) -> Iterator[None]:
         tables[name].items.clear()
 
 
+def _with(table: Table, items: Items) -> Table:
+    """The same table with these items."""
+    made = object.__new__(type(table))
+    vars(made).update(vars(table))
+    made.items = defaultdict(dict, items)
+    return made
+
+
 def _kept(table: Table, memo: dict[int, Any]) -> Table:
     """Which items there are, at this moment."""
-    kept = object.__new__(type(table))
-    vars(kept).update(vars(table))
-    kept.items = defaultdict(dict, {partition: dict(items) for partition, items in table.items.items()})
-    return kept
+    return _with(table, {partition: dict(items) for partition, items in table.items.items()})
 
 
 def _aside(update: Callable[..., Any]) -> Callable[..., Any]:
+    """An update changes a copy of the item, in its place."""
+
     def updated(
         backend: DynamoDBBackend, table_name: str, key: dict[str, Any], *args: Any, **how: Any
     ) -> Any:
         table = backend.get_table(table_name)
         partition, sort = backend.get_keys_value(table, key)
         if item := table.get_item(partition, sort):
-            table.items[partition][sort] = deepcopy(item)
+            table.items[partition][sort] = PLAIN[Item, "__deepcopy__"](item, {})
         return update(backend, table_name, key, *args, **how)
 
     return updated
+
+
+def _in_order(table: Table) -> list[Item]:
+    """Every item, by its keys' text and not by moto's comparison of any two values."""
+    found = [item for items in table.items.values() for item in items.values()]
+    return sorted(found, key=lambda item: (item.hash_key.value, item.range_key.value))
+
+
+def _where_it_is(query: Callable[..., Any]) -> Callable[..., Any]:
+    """A query looks through what has the key it names: a partition of the table, or of an index."""
+
+    def queried(table: Table, *args: Any, hash_key_conditions: list[Any], **how: Any) -> Any:
+        ((name, key),) = hash_key_conditions
+        if name == table.hash_key_attr:
+            found = {key: table.items.get(key, {})}
+        else:
+            found = {
+                partition: {
+                    sort: one for sort, one in items.items() if name in one.attrs and one.attrs[name] == key
+                }
+                for partition, items in table.items.items()
+            }
+        return query(_with(table, found), *args, hash_key_conditions=hash_key_conditions, **how)
+
+    return queried
+
+
+def _projected(project: Callable[..., Any]) -> Callable[..., Any]:
+    """Whole attributes as they are; moto reads and writes all of an item for each."""
+
+    def projected(item: Item, paths: list[list[str]]) -> Item:
+        if any(len(path) > 1 or path[0].endswith("]") for path in paths):
+            return project(item, paths)
+        wanted = {path[0]: item.attrs[path[0]] for path in paths if path[0] in item.attrs}
+        return Item(item.hash_key, item.range_key, wanted)
+
+    return projected
+
+
+def _remembered(parse: Callable[..., Any]) -> Callable[..., Any]:
+    """A condition without values, as that an item is new, is read once, and not thrice for each write."""
+    known: dict[Any, tuple[Any, list[str]]] = {}
+
+    def parsed(parser: ConditionExpressionParser) -> Any:
+        if parser.expression_attribute_values:
+            return parse(parser)
+        key = parser.condition_expression, str(parser.expression_attribute_names)
+        if key not in known:
+            known[key] = parse(parser), parser.expr_attr_names_found
+        condition, names = known[key]
+        parser.expr_attr_names_found = [*names]
+        return condition
+
+    return parsed

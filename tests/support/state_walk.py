@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from shared.domain.case import Actor, Case, Transition
@@ -123,6 +123,12 @@ def _likeness(case: Any) -> object:
     return case.status, tuple((one.kind, one.party, one.state) for one in case.deadlines[-6:])
 
 
+def _once(steps: Callable[[], Iterator[Transition[C]]]) -> Callable[[], tuple[Transition[C], ...]]:
+    """A walk takes up to twenty seconds: all tests of a process look at the same steps."""
+    return cache(lambda: tuple(steps()))
+
+
+@_once
 def claim_steps() -> Iterator[Transition[Claim]]:
     """A claim with its affidavit: the seller, the buyer, the insurer and the mail."""
     step, packaged = claims.filing(*claims.a_shipped_package())
@@ -185,6 +191,7 @@ def _claim_file_acts(case: Claim, now: datetime) -> Iterator[Callable[[], files.
         yield partial(files.take_photo, case, "aff_1-photo_1", FILE, ARRIVED, scanner=False, now=now)
 
 
+@_once
 def reshipment_steps() -> Iterator[Transition[Reshipment]]:
     """A request for missing items: the seller, the buyer and the carrier."""
 
@@ -211,6 +218,7 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))
 
 
+@_once
 def support_steps() -> Iterator[Transition[support.SupportCase]]:
     """A case of customer service: the agent, and the end of the standard period."""
     facts = HelpFacts(placed_at=FILED - 9 * DAY, delivered_at=FILED - DAY)
@@ -287,6 +295,7 @@ def _acts_on_return(
         yield lambda how=how: returned.decide_objection(case, book, **how)[0]
 
 
+@_once
 def investigation_steps() -> Iterator[Transition[Investigation]]:
     """An investigation: what its seller loses, and the agent's finding."""
     lost = a_final_dispute().dispute
@@ -331,6 +340,7 @@ def investigation_steps() -> Iterator[Transition[Investigation]]:
     return walk([(None, None)], moves, likeness)
 
 
+@_once
 def dispute_steps() -> Iterator[Transition[Dispute]]:
     """A dispute and the second request after it: the parties, the agents, carriers, and time."""
     lives = [

@@ -8,7 +8,7 @@ import pytest
 from shared.domain.reminders import next_reminder
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
-from tests.support import agendas
+from tests.support import agendas, shop
 from tests.support.aws import Clock, messages
 from tests.support.claims import effects_of
 from tests.support.disputes import AGENT, Court, court
@@ -159,7 +159,7 @@ def test_agents_hear_of_a_judgment_that_nobody_made_in_time(case: Court) -> None
     case.contested()
     case.pass_due("judgment")
     assert case.told("agent") == ["judgment_overdue"]
-    (row,) = [row for (pk, _), row in agendas.stored_rows().items() if pk == "agenda#agent#staff"]
+    (row,) = [row for (pk, _), row in agendas.stored_rows(shop.table()).items() if pk == "agenda#agent#staff"]
     assert row["sk"]["S"].startswith("~")
 
 
