@@ -102,11 +102,12 @@ def _ship_from(seller_id: str) -> str | None:
     parameters = os.environ["SHIP_FROM_PARAMETERS"]
     # In the name of a parameter a colon stands before a version.
     sellers = [seller_id] if ":" not in seller_id else []
-    found = (_parameter(f"{parameters}/{name}") for name in [*sellers, "default"])
+    found = (_parameter(f"{parameters}/{name}", _period()) for name in [*sellers, "default"])
     return next((value for value in found if value is not None), None)
 
 
-def _parameter(name: str) -> str | None:
+@lru_cache(maxsize=256)
+def _parameter(name: str, period: int) -> str | None:
     """Its value; None where there is none."""
     try:
         return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
@@ -117,7 +118,7 @@ def _parameter(name: str) -> str | None:
 
 
 def _period() -> int:
-    """Counts the spans a secret is remembered for: a worker that lives long learns of a change."""
+    """Counts the spans what is set up is remembered for: a worker that lives long learns of a change."""
     return int(time.monotonic() // SECRET_SECONDS)
 
 
