@@ -144,12 +144,3 @@ def test_a_number_that_was_reported_before_its_label_was_bought_is_caught_up_wit
     found = shop.get(f"/labels/{label['id']}").json()
     assert (found["tracking_number"], found["insurance"]["status"]) == ("9400555", "effective")
     assert len(shop.ledger()) == 1
-
-
-def test_a_number_that_nobody_knows_is_not_read(services: Services, clock: Clock) -> None:
-    """Round trips, the clock's own reads aside: two reads, and a transaction before and after the carrier"""
-    shop.place(clock)
-    with watched() as wire:
-        shop.bought()
-    reads, writes = (wire.operations.count(name) for name in ("BatchGetItem", "TransactWriteItems"))
-    assert (reads, writes, len(wire.calls)) == (4, 2, 6)
