@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo seed token test cover test-browser drill bench openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
+.PHONY: help venv build up down run reset demo seed token test cover test-browser drill bench trips openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two h
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)
+
+trips: .venv/dev ## writes docs/round-trips.md, the calls each request makes
+	@$(BIN)/python -W ignore -m local.bench.trips
 
 openapi: .venv/run ## writes the OpenAPI document
 	@$(BIN)/python -m local.openapi

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from local.bench import figures, judging, processes, reading, scenes
+from local.bench import figures, judging, processes, reading, scenes, trips
 from local.bench.figures import Figure, calls_goal, kind_of, table
 from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
 from local.bench.scenes import Recorded, Scene
@@ -61,7 +61,7 @@ def main() -> None:
     recorded = scenes.record()
     summary = [
         *_processes(recorded, rounds),
-        *_round_trips(recorded.scenes),
+        _round_trips(recorded.scenes),
         *_reading(given.open or (QUICK_OPEN if given.quick else OPEN)),
     ]
     missing = dict(recorded.missing)
@@ -190,22 +190,11 @@ def _warm(scene: Scene, address: str, turns: int) -> Figure:
     return Figure(f"warm: {scene.name} ({ours:.1f} ms) over botocore and json", value, figures.WARM)
 
 
-def _round_trips(every: Sequence[Scene]) -> Iterator[Figure]:
+def _round_trips(every: Sequence[Scene]) -> Figure:
     """Print scene by scene; answer how many are over their goal."""
-    rows, over, parts = [], 0, ("read", "transaction", "s3", "secrets-manager", "ssm", "outside")
-    for scene in every:
-        made = scene.round_trips
-        aws = made.total() - made["outside"]
-        figure = Figure(scene.name, aws, calls_goal(scene))
-        over += aws > calls_goal(scene)
-        rows.append((f"`{scene.name}`", *(made[part] or "" for part in parts), *figure.cells[1:]))
-    titles = ("table read", "transaction", "S3", "secret", "parameter", "carrier")
-    about = (
-        "In a fresh process, which asks for secrets and parameters: they are remembered for a while. "
-        "What a carrier is asked does not count against the goal."
-    )
-    _print("Calls to AWS", about, table(("request", *titles, "all of AWS", "goal", "met"), rows))
-    yield Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
+    _print("Calls to AWS", trips.ABOUT, trips.calls_table(every))
+    over = sum(scene.aws_calls > calls_goal(scene) for scene in every)
+    return Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
 
 
 def _reading(open_cases: Sequence[int]) -> Iterator[Figure]:

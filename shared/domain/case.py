@@ -82,13 +82,15 @@ class Case(Model):
     KIND: under which it is stored and published, whatever its class is called. PRIVATE: the fields that
     are personal or in people's own words, as dotted paths, `*` for every element of a list. They are
     stored in items of their own, which can be erased, and stand in no list, audit record or event; so each
-    has a default that is empty. PARTS: the lists that people add to, by field. personal_data_erased_at: when
-    what is private was erased last (R-PRV-01); None while it is kept.
+    has a default that is empty. PARTS: the lists that people add to, by field. WITHIN: the kind of the case
+    beside which it is stored, to be read with it; its id is that one's, a hyphen and its own.
+    personal_data_erased_at: when what is private was erased last (R-PRV-01); None while it is kept.
     """
 
     KIND: ClassVar[str]
     PRIVATE: ClassVar[frozenset[str]] = frozenset()
     PARTS: ClassVar[Mapping[str, Part]] = {}
+    WITHIN: ClassVar[str] = ""
 
     id: str
     version: int = 0

@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired, cast
 from aws_lambda_powertools import Logger
 from typing_extensions import TypedDict
 
-from shared.domain.errors import Conflict, Gone, NotFound, Rejected, Stale
+from shared.domain.errors import Conflict, Gone, NotFound, Refusal, Rejected, Stale
 from shared.gateways.easypost import signature
 from shared.gateways.signing import BadSignature, verify
 from shared.storage.records import IdempotencyKey
@@ -56,8 +56,9 @@ def acknowledge(
     """Apply an event, or remember why it has no effect; one of an unknown type has none.
 
     apply: commits with `idempotency` and returns something true, or nothing when there is nothing to do.
+    What commits before that has to look whether the event was answered before. Raises Replayed if it was,
+    which the last transaction tells, whatever there is to do by now.
     """
-    services.store.check_replayed(idempotency)
     try:
         if isinstance(event, MeansNothing):
             reason = "unknown_type"
@@ -67,6 +68,9 @@ def acknowledge(
             reason = "nothing_to_do"
     except (Conflict, NotFound, Gone, Rejected, Stale) as refusal:
         reason = refusal.code
+    except Refusal:
+        services.store.check_replayed(idempotency)
+        raise
     logger.info("webhook without effect", reason=reason, source=idempotency.scope)
     without_effect: Acknowledgement = {"status": "accepted", "effect": "none", "reason": reason}
     services.store.commit(idempotency=idempotency, answer=without_effect)

@@ -134,13 +134,19 @@ def _ship_from(seller_id: str) -> str | None:
     """The parameter of that seller, else the one that is there for all of them."""
     # In the name of a parameter a colon stands before a version.
     sellers = [seller_id] if ":" not in seller_id else []
-    for name in [*sellers, "default"]:
-        try:
-            return _parameter(f"ship-from/{name}")
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ParameterNotFound":
-                raise
-    return None
+    found = (_setting(f"ship-from/{name}", _period()) for name in [*sellers, "default"])
+    return next((value for value in found if value is not None), None)
+
+
+@lru_cache(maxsize=256)
+def _setting(name: str, period: int) -> str | None:
+    """What a parameter says that may not be there; None where it isn't."""
+    try:
+        return _parameter(name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+        return None
 
 
 def _parameter(name: str) -> str:
@@ -150,7 +156,7 @@ def _parameter(name: str) -> str:
 
 
 def _period() -> int:
-    """Counts the spans a secret is remembered for: a worker that lives long learns of a change."""
+    """Counts the spans what is set up is remembered for: a worker that lives long learns of a change."""
     return int(time.monotonic() // SECRET_SECONDS)
 
 

@@ -7,13 +7,15 @@
 | `<kind>#<id>`                | `@<part>`         | a part of a list that grows, elements by their place |
 | `<kind>#<id>`                | `@<part>#private` | what is private of that; can be erased               |
 | `<kind>#<id>`                | `v#00000003`      | the audit record of its third version, never updated |
+| `<kind>#<id>`                | `<kind>#<own>#@…` | a case that is stored within it, its items likewise  |
+| `<kind>#<id>`                | `v#<kind>#<own>…` | the audit records of that                            |
 | `number#<carrier>:<number>`  | `@`               | a tracking number and its version                    |
 | `number#<carrier>:<number>`  | `e#…`, `f#…`      | what was reported under it, and what follows it      |
 | `ledger#<order>`             | transfer id       | one payment; the id makes it happen once             |
 | `outbox#<effect>`            | `@`               | something to be sent, until it is                    |
 | `once#<hash>`                | `@`, `@1` …       | the answer to a request or webhook, in pieces        |
 | `product#<seller>#<product>` | order id          | that the order holds the product                     |
-| `link#<hash>`                | `@`               | which claim an affidavit link belongs to             |
+| `link#<hash>`                | `@`               | the claim an affidavit link is about, and its order  |
 | `opencase#<order>`           | kind              | the one help case of that kind that is open          |
 | `helpqueue#<status>`         | since, case       | help cases, the longest waiting first (`beside`)     |
 | `agenda#<role>#<account>…`   | its end, or `~…`  | a move of that account's in an open case             |
@@ -76,10 +78,9 @@ Rows of an agenda need no index: partition `agenda#role#account` and three narro
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 
-from shared.domain.case import Case, Transfer, Transition
+from shared.domain.case import Case, Transition
 from shared.domain.reminders import next_reminder
 from shared.domain.times import rfc3339
 from shared.storage.causes import cause
@@ -97,7 +98,7 @@ from shared.storage.documents import (
     sort_keys,
     unite,
 )
-from shared.storage.listings import ledger_lists, listed_at, lists_of, of_order
+from shared.storage.listings import listed_at, lists_of, of_order
 from shared.storage.shards import USUAL, Shards
 
 Item = dict[str, dict[str, str]]
@@ -128,14 +129,23 @@ def key(partition: str, sort: str = STATE) -> Item:
     return {"pk": text(partition), "sk": text(sort)}
 
 
-def case_key(kind: type[Case], case_id: str) -> Item:
-    """Where a case lives."""
-    return key(f"{kind_of(kind)}#{case_id}")
+def place_of(kind: type[Case] | Case, case_id: str) -> tuple[str, str]:
+    """The partition of a case, and what its sort keys there begin with."""
+    if not kind.WITHIN:
+        return f"{kind_of(kind)}#{case_id}", ""
+    outer, own = case_id.rsplit("-", 1)
+    return f"{kind.WITHIN}#{outer}", f"{kind_of(kind)}#{own}#"
+
+
+def case_key(kind: type[Case] | Case, case_id: str, sort: str = STATE) -> Item:
+    """Where a case lives, or what is under that sort key of it."""
+    partition, within = place_of(kind, case_id)
+    return key(partition, f"{within}{sort}")
 
 
 def case_keys(kind: type[Case], case_id: str) -> list[Item]:
     """Where all of a case is, its audit records apart: what is loaded at once."""
-    return [key(f"{kind_of(kind)}#{case_id}", sort) for sort in sort_keys(kind)]
+    return [case_key(kind, case_id, sort) for sort in sort_keys(kind)]
 
 
 def case_items(step: Transition[Any], shards: Shards = USUAL) -> list[Item]:
@@ -149,7 +159,7 @@ def case_items(step: Transition[Any], shards: Shards = USUAL) -> list[Item]:
 def _state_item(case: Case, documents: Mapping[str, Document], shards: Shards) -> Item:
     """The state, with its place in lists and, while the case waits for something, in the due index."""
     kind = kind_of(case)
-    item = key(f"{kind}#{case.id}") | {
+    item = case_key(case, case.id) | {
         "kind": text(kind),
         "version": number(case.version),
         "of_order": text(of_order(kind, case)),
@@ -169,14 +179,25 @@ def _state_item(case: Case, documents: Mapping[str, Document], shards: Shards) -
 
 def _part_item(case: Case, sort: str, document: Document) -> Item:
     kind = kind_of(case)
-    item = key(f"{kind}#{case.id}", sort) | {"kind": text(kind), "doc": text(compact(document))}
+    item = case_key(case, case.id, sort) | {"kind": text(kind), "doc": text(compact(document))}
     shown = kind == "order" and sort in ON_ORDER_PAGE
     return item | ({"of_order": text(case.id)} if shown else {})
 
 
 def parse_case(kind: type[C], items: Iterable[Raw]) -> C:
     """The case that these items hold, audit records among them left out."""
-    return unite(kind, {item["sk"]["S"]: item["doc"]["S"] for item in items if "doc" in item})
+    return unite(kind, {own_sort(item["sk"]["S"]): item["doc"]["S"] for item in items if "doc" in item})
+
+
+def is_own(kind: type[Case], case_id: str, sort: str) -> bool:
+    """Whether a sort key in the partition of a case is its own, and not that of one stored within it."""
+    place, within = sort.removeprefix("v#"), place_of(kind, case_id)[1]
+    return place.startswith(within) and place[len(within)] in "@0123456789"
+
+
+def own_sort(sort: str) -> str:
+    """The sort key of a case's item without what it begins with where the case is stored within another."""
+    return sort[sort.index(STATE) :]
 
 
 def is_whole(kind: type[Case], items: Mapping[str, Raw], *, erased: bool) -> bool:
@@ -204,7 +225,8 @@ def _audit_item(step: Transition[Any], before: Mapping[str, Document], after: Ma
     but for what is private: `private` names what was changed of that. `cause` names what set it off.
     """
     words = private_changes(before, after)
-    return key(f"{kind_of(step.case)}#{step.case.id}", f"v#{step.case.version:08d}") | {
+    partition, within = place_of(step.case, step.case.id)
+    return key(partition, f"v#{within}{step.case.version:08d}") | {
         "at": text(rfc3339(step.at)),
         "actor": text(str(step.actor)),
         "event": text(step.event),
@@ -214,24 +236,4 @@ def _audit_item(step: Transition[Any], before: Mapping[str, Document], after: Ma
         "patch": text(compact(patch(type(step.case), before, after))),
         **({"private": text(compact(words))} if words else {}),
         **({"cause": text(compact(dict(cause())))} if cause() else {}),
-    }
-
-
-def ledger_item(transfer: Transfer, at: datetime) -> Item:
-    """One payment, with its place in lists: of its order, and of all of the seller's."""
-    entry = {
-        "id": transfer.id,
-        "order_id": transfer.order_id,
-        "case_id": transfer.case_id,
-        "kind": transfer.kind,
-        "from": transfer.debit,
-        "to": transfer.credit,
-        "amount": transfer.amount,
-        "at": rfc3339(at),
-    }
-    lists = ledger_lists(transfer.seller_id, transfer.order_id)
-    return key(f"ledger#{transfer.order_id}", transfer.id) | {
-        "doc": text(compact(entry)),
-        **{name: text(partition) for name, partition in lists.items()},
-        "listed_at": text(f"{rfc3339(at)}#{transfer.id}"),
     }

@@ -15,8 +15,7 @@ from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
 from shared.domain.reading import Audit, Page, WithTimeline
 from shared.storage.agenda import parse_move
-from shared.storage.documents import STATE
-from shared.storage.items import case_key, parse_case, text
+from shared.storage.items import case_key, is_own, parse_case, text
 from shared.storage.store import Store
 
 C = TypeVar("C", bound=Case)
@@ -189,8 +188,9 @@ def _seal(place: str, lists: Sequence[tuple[str, str]]) -> str:
 
 def with_timeline(store: Store, kind: type[C], case_id: str) -> WithTimeline[C] | None:
     """Read a case with its audit records, in one consistent query; None if there is no such case."""
-    items = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
-    if not any(item["sk"]["S"] == STATE for item in items):
+    found = whole_partition(store, case_key(kind, case_id)["pk"]["S"])
+    items = [item for item in found if is_own(kind, case_id, item["sk"]["S"])]
+    if not any("doc" in item for item in items):
         return None
     history = tuple(_audit(item) for item in items if "doc" not in item)
     return WithTimeline(parse_case(kind, items), history)
@@ -201,7 +201,7 @@ def of_order(store: Store, order_id: str) -> list[CaseRow]:
 
     Of the order there are its after-sale requests and personal data, of the others the state alone.
     """
-    found = _query_all(
+    found = query_all(
         store,
         IndexName="order",
         KeyConditionExpression="of_order = :order",
@@ -212,7 +212,7 @@ def of_order(store: Store, order_id: str) -> list[CaseRow]:
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:
     """Read every item of a partition, in order of its sort key, read consistently."""
-    return _query_all(
+    return query_all(
         store,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": text(partition)},
@@ -220,7 +220,8 @@ def whole_partition(store: Store, partition: str) -> list[Raw]:
     )
 
 
-def _query_all(store: Store, **query: Any) -> list[Raw]:
+def query_all(store: Store, **query: Any) -> list[Raw]:
+    """Read everything a query finds, in as many pages as that takes."""
     items: list[Raw] = []
     while True:
         answer = store.client.query(TableName=store.table, **query)

@@ -92,9 +92,7 @@ def leave(store: Store, carrier: str, tracking_number: str, follower: Follower) 
     place = key(
         _partition(TrackingNumber(carrier=carrier, number=tracking_number).id), f"{_FOLLOWER}{follower.place}"
     )
-    return Write(
-        operation={"Delete": {"TableName": store.table, "Key": place}}, refused=ConcurrentUpdate(follower.id)
-    )
+    return store.delete(place, ConcurrentUpdate(follower.id))
 
 
 def erase_follower(store: Store, carrier: str, tracking_number: str, kind: str, id: str) -> None:
@@ -133,8 +131,7 @@ def _is_event(row: Mapping[str, Any]) -> bool:
 
 
 def _delete(store: Store, number_id: str, place: str) -> Write:
-    delete = {"TableName": store.table, "Key": key(_partition(number_id), place)}
-    return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(number_id))
+    return store.delete(key(_partition(number_id), place), ConcurrentUpdate(number_id))
 
 
 def _put(store: Store, number_id: str, place: str, document: TrackingEvent | Follower) -> Write:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.storage.items import key
 from shared.storage.lists import count_at
 from shared.storage.records import StoredEffect
+from shared.storage.rows import effect_key
 from shared.storage.store import Store
 
 
@@ -27,13 +27,13 @@ def unheld(rows: Iterable[Mapping[str, Any]]) -> list[StoredEffect]:
 
 def find(store: Store, effect_id: str) -> StoredEffect | None:
     """The effect, or None when it was delivered or dropped meanwhile."""
-    found = store.read([key(f"outbox#{effect_id}")])
+    found = store.read([effect_key(effect_id)])
     return parse_effect(next(iter(found.values()))) if found else None
 
 
 def delivered(store: Store, effect_id: str) -> None:
     """Forget an effect that has reached its receiver."""
-    store.client.delete_item(TableName=store.table, Key=key(f"outbox#{effect_id}"))
+    store.client.delete_item(TableName=store.table, Key=effect_key(effect_id))
 
 
 def waiting(store: Store) -> int:

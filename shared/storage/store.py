@@ -4,14 +4,14 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar, overload
 
 from botocore.exceptions import ClientError
 
 from shared.domain.case import Case, Transition
 from shared.domain.errors import ConcurrentUpdate
-from shared.domain.times import rfc3339
 from shared.storage.agenda import agenda_changes
 from shared.storage.answers import answer_items, further_keys
 from shared.storage.beside import rows_beside
@@ -25,12 +25,12 @@ from shared.storage.items import (
     case_keys,
     is_whole,
     key,
-    ledger_item,
     number,
+    own_sort,
     parse_case,
-    text,
 )
 from shared.storage.records import Effect, IdempotencyKey
+from shared.storage.rows import effect_item, effect_key, ledger_item
 from shared.storage.shards import USUAL, Shards
 
 C = TypeVar("C", bound=Case)
@@ -39,7 +39,6 @@ B = TypeVar("B", bound=Case)
 D = TypeVar("D", bound=Case)
 E = TypeVar("E", bound=Case)
 
-RESEND_AFTER = timedelta(seconds=60)
 CONFLICT_RETRIES = 6
 # Why DynamoDB cancels a transaction that it may take when it is sent again.
 PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
@@ -58,10 +57,14 @@ class Ref(Generic[C]):
 
 @dataclass(frozen=True, kw_only=True)
 class Write:
-    """One part of a transaction and what to raise if its condition fails."""
+    """One part of a transaction and what to raise if its condition fails.
+
+    settle: raises what the item means that is there instead; this goes before all other refusals.
+    """
 
     operation: Mapping[str, Any]
     refused: Exception
+    settle: Callable[[Raw], None] | None = None
 
 
 class Store:
@@ -97,13 +100,17 @@ class Store:
 
         Raises Replayed if `idempotency` was answered before.
         """
+        return tuple(self.load_beside(refs, (), idempotency=idempotency)[0])
+
+    def load_beside(
+        self, refs: Sequence[Ref[Any]], keys: Sequence[Item], *, idempotency: IdempotencyKey | None = None
+    ) -> tuple[list[Any], Mapping[tuple[str, str], Raw]]:
+        """The same, and in the same read the items under these keys that there are, by (pk, sk)."""
         once = [key(idempotency.partition)] if idempotency else []
-        cases, others = self._read_cases(refs, once)
+        cases, others = self._read_cases(refs, [*keys, *once])
         if idempotency and (record := others.get((idempotency.partition, STATE))):
-            idempotency.check_replay(
-                record["fingerprint"]["S"], int(record["status"]["N"]), self._answer(record)
-            )
-        return tuple(cases)
+            self._replay(idempotency, record)
+        return cases, others
 
     def check_replayed(self, idempotency: IdempotencyKey) -> None:
         """Raise Replayed if this request was answered before."""
@@ -170,12 +177,12 @@ class Store:
 
         effects: rows of the outbox, beside the events of the steps; dropped: ids of effects no longer
         due; answer: what `idempotency.view` is given (by default the first step's case).
-        Raises ConcurrentUpdate if a case has moved on, or the error of the write whose condition failed;
-        then nothing was written.
+        Raises Replayed if `idempotency` was answered before, ConcurrentUpdate if a case has moved on, or the
+        error of the write whose condition failed; then nothing was written.
         """
         everything = [write for step in steps for write in self._step(step)]
         everything += [self._effect(effect) for effect in (*effects, *events_of(steps))]
-        everything += [self._drop(effect_id) for effect_id in dropped]
+        everything += [self.delete(effect_key(one), ConcurrentUpdate(one)) for one in dropped]
         everything += writes
         if idempotency:
             case = answer if answer is not None else steps[0].case
@@ -193,20 +200,34 @@ class Store:
                 self.client.transact_write_items(TransactItems=operations)
                 return
             except ClientError as error:
-                reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
-                for write, reason in zip(writes, reasons, strict=False):
-                    if reason == "ConditionalCheckFailed":
-                        raise write.refused from error
-                if PASSING_REASONS.isdisjoint(reasons) or attempt == CONFLICT_RETRIES - 1:
+                reasons = error.response.get("CancellationReasons", [])
+                codes = [reason.get("Code") for reason in reasons]
+                failed = [n for n, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+                for n in failed:
+                    if (settle := writes[n].settle) and (item := reasons[n].get("Item")):
+                        settle(item)
+                if failed:
+                    raise writes[failed[0]].refused from error
+                if PASSING_REASONS.isdisjoint(codes) or attempt == CONFLICT_RETRIES - 1:
                     raise
                 _pause(attempt)
 
-    def put(self, item: Item, refused: Exception, condition: str = "attribute_not_exists(pk)") -> Write:
+    def put(
+        self,
+        item: Item,
+        refused: Exception,
+        condition: str = "attribute_not_exists(pk)",
+        settle: Callable[[Raw], None] | None = None,
+    ) -> Write:
         """A new item, refused if there is one."""
-        return Write(
-            operation={"Put": {"TableName": self.table, "Item": item, "ConditionExpression": condition}},
-            refused=refused,
-        )
+        put: dict[str, Any] = {"TableName": self.table, "Item": item, "ConditionExpression": condition}
+        if settle:
+            put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return Write(operation={"Put": put}, refused=refused, settle=settle)
+
+    def delete(self, place: Item, refused: Exception) -> Write:
+        """What is under a key goes, if it is there."""
+        return Write(operation={"Delete": {"TableName": self.table, "Key": place}}, refused=refused)
 
     def answer_again(self, idempotency: IdempotencyKey, result: Any) -> list[Write]:
         """Replace the answer remembered for a request by a newer one."""
@@ -214,8 +235,7 @@ class Store:
 
     def forget(self, idempotency: IdempotencyKey) -> Write:
         """Let a request be made again under its key: it had no effect."""
-        delete = {"TableName": self.table, "Key": key(idempotency.partition)}
-        return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(idempotency.key))
+        return self.delete(key(idempotency.partition), ConcurrentUpdate(idempotency.key))
 
     def unchanged(self, ref: Ref[Any], loaded: Case | None) -> Write:
         """Part of a transaction that stands only while a case is as it was loaded, or absent."""
@@ -239,49 +259,35 @@ class Store:
         whole = [{"Put": put}, *({"Put": {"TableName": self.table, "Item": part}} for part in parts)]
         money = [self.put(ledger_item(transfer, step.at), lost) for transfer in step.money]
         gone, new = agenda_changes(step)
-        whole += [{"Delete": {"TableName": self.table, "Key": row}} for row in gone]
         whole += [{"Put": {"TableName": self.table, "Item": row}} for row in new]
         states = [Write(operation=operation, refused=lost) for operation in whole]
-        return [*states, self.put(audit, lost), *money, *self._beside(step, lost)]
+        moves = [self.delete(row, lost) for row in gone]
+        return [*states, *moves, self.put(audit, lost), *money, *self._beside(step, lost)]
 
     def _beside(self, step: Transition[Any], lost: Exception) -> list[Write]:
         """The rows that follow a case: those it has no more go, new ones come, which nobody else may have."""
         before, after = rows_beside(step.before), rows_beside(step.case)
-        gone = [
-            {"Delete": {"TableName": self.table, "Key": key(*place)}}
-            for place in before.keys() - after.keys()
-        ]
-        come = [self.put(after[place], lost) for place in after.keys() - before.keys()]
-        return [*(Write(operation=operation, refused=lost) for operation in gone), *come]
+        gone = [self.delete(key(*place), lost) for place in before.keys() - after.keys()]
+        return [*gone, *(self.put(after[place], lost) for place in after.keys() - before.keys())]
 
     def _effect(self, effect: Effect) -> Write:
-        held = effect.delay_seconds is not None
-        wake = self.real_clock() + (timedelta(seconds=effect.delay_seconds) if held else RESEND_AFTER)  # type: ignore[arg-type]
-        item = key(f"outbox#{effect.id}") | {
-            "id": text(effect.id),
-            "queue": text(effect.queue),
-            "kind": text(effect.kind),
-            "payload": text(compact(effect.payload)),
-            "due_shard": text(self.shards.of("effect", effect.id)),
-            "wake_at": text(rfc3339(wake)),
-        }
-        return self.put(
-            item | ({"held": text("yes")} if held else {}), ConcurrentUpdate(f"{effect.id} is there already")
-        )
-
-    def _drop(self, effect_id: str) -> Write:
-        delete = {"TableName": self.table, "Key": key(f"outbox#{effect_id}")}
-        return Write(operation={"Delete": delete}, refused=ConcurrentUpdate(effect_id))
+        item = effect_item(effect, shards=self.shards, now=self.real_clock())
+        return self.put(item, ConcurrentUpdate(f"{effect.id} is there already"))
 
     def _once(
         self, idempotency: IdempotencyKey, body: str, condition: str = "attribute_not_exists(pk)"
     ) -> list[Write]:
         taken = ConcurrentUpdate("the same request was carried out meanwhile")
+        settle = partial(self._replay, idempotency)
         first, *rest = answer_items(idempotency, body, now=self.real_clock())
         more = [
             Write(operation={"Put": {"TableName": self.table, "Item": one}}, refused=taken) for one in rest
         ]
-        return [self.put(first, taken, condition), *more]
+        return [self.put(first, taken, condition, settle), *more]
+
+    def _replay(self, idempotency: IdempotencyKey, record: Raw) -> None:
+        """Raise what a request is answered with of which there is this record."""
+        idempotency.check_replay(record["fingerprint"]["S"], int(record["status"]["N"]), self._answer(record))
 
     def _answer(self, record: Raw) -> str:
         """The whole answer whose first item this is; the rest is read where there is more."""
@@ -294,7 +300,7 @@ class Store:
 def _of_case(ref: Ref[Any], found: Mapping[tuple[str, str], Raw]) -> dict[str, Raw]:
     """The items of a case, by sort key."""
     places = [(one["pk"]["S"], one["sk"]["S"]) for one in case_keys(ref.kind, ref.id)]
-    return {sort: found[partition, sort] for partition, sort in places if (partition, sort) in found}
+    return {own_sort(place[1]): found[place] for place in places if place in found}
 
 
 def _pause(attempt: int) -> None:

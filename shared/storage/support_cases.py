@@ -9,13 +9,17 @@ from shared.domain.support.case import SupportStatus
 from shared.storage.beside import open_cases, queue
 from shared.storage.items import key, text
 from shared.storage.lists import make_token, read_token
-from shared.storage.store import Store
+from shared.storage.records import IdempotencyKey
+from shared.storage.store import Ref, Store
 
 
-def find_open_case(store: Store, order_id: str, kind: str) -> str | None:
-    """Find the case of that kind that is open about an order."""
-    found = store.read([key(open_cases(order_id), kind)])
-    return next((item["case_id"]["S"] for item in found.values()), None)
+def load_with_open_case(
+    store: Store, *refs: Ref[Any], order_id: str, kind: str, idempotency: IdempotencyKey | None = None
+) -> tuple[list[Any], str | None]:
+    """Load cases as `Store.load` does, and find in the same read the help case of that kind that is open."""
+    place = open_cases(order_id), kind
+    cases, found = store.load_beside(refs, [key(*place)], idempotency=idempotency)
+    return cases, found[place]["case_id"]["S"] if place in found else None
 
 
 def page_of_queue(store: Store, statuses: Collection[str], *, size: int, token: str | None) -> Page[str]:

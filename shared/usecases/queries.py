@@ -1,9 +1,11 @@
 """Reading cases: one's own, with their history, and in lists."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from shared.domain.case import Case
+from shared.domain.errors import Refusal
 from shared.domain.notifications import Notification
 from shared.domain.reading import Page, WithTimeline
 from shared.storage.items import kind_of
@@ -11,7 +13,7 @@ from shared.storage.listings import Audience, list_of
 from shared.storage.lists import page_of_cases, with_timeline
 from shared.storage.records import IdempotencyKey
 from shared.storage.store import Ref
-from shared.usecases.services import Caller, Services
+from shared.usecases.services import Caller, Command, Services
 
 C = TypeVar("C", bound=Case)
 
@@ -37,6 +39,20 @@ def load_own(
     """
     (case,) = services.store.load(Ref(kind, case_id), idempotency=idempotency)
     return caller.own(kind, case)
+
+
+@contextmanager
+def unless_answered(services: Services, command: Command) -> Iterator[None]:
+    """Let a request be refused only where it was not answered before, which is looked up then (R-GEN-09).
+
+    For a command that reads it at no other time: where it isn't refused, its transaction tells.
+    """
+    try:
+        yield
+    except Refusal:
+        if command.idempotency:
+            services.store.check_replayed(command.idempotency)
+        raise
 
 
 def list_own(

@@ -41,6 +41,8 @@ def receive_events(
     new = number.unknown(events)
     if not new:
         return False
+    if len(new) > EVENTS_AT_ONCE and command.idempotency:
+        services.store.check_replayed(command.idempotency)
     while len(new) > EVENTS_AT_ONCE:
         now_kept, new = new[:EVENTS_AT_ONCE], new[EVENTS_AT_ONCE:]
         services.store.commit(writes=number_writes(services.store, number, events=now_kept))

@@ -169,6 +169,56 @@ def test_a_known_id_is_acknowledged_and_has_no_second_effect(services: Services,
     assert shop.table() == before
 
 
+def test_a_known_id_is_acknowledged_as_the_first_time_whatever_has_happened_since(
+    services: Services, clock: Clock
+) -> None:
+    """R-GEN-09: it would be old news by now, or malformed, or another seller's"""
+    assert send(headers(clock)).json() == {"status": "accepted"}
+    clock.forward(minutes=1)
+    newer = shop.order(occurred_at="2026-03-02T20:01:00Z", cancelled_at="2026-03-02T20:01:00Z")
+    assert shop.tell("order.upserted", newer, clock=clock).json() == {"status": "accepted"}
+    before = shop.table()
+    wrong = [{"seller_id": "shop-2"}, {"placed_at": "2027-01-01T00:00:00Z"}, {}]
+    for changes in wrong:
+        body = json.dumps({"type": "order.upserted", "data": shop.order(**changes)}).encode()
+        again = send(headers(clock, body), body)
+        assert (again.status, again.json()) == (202, {"status": "accepted"})
+        assert again.headers["idempotent-replayed"] == "true"
+    assert shop.table() == before
+
+
+def test_a_known_id_brings_nothing_back_where_an_order_is_written_in_several_transactions(
+    services: Services, clock: Clock
+) -> None:
+    """R-GEN-09: the record stands in the last of them, the packages of the others come before"""
+    lines = [f"line-{n}" for n in range(15)]
+    items = [shop.item(line) for line in lines]
+    light, heavy = (
+        shop.order(
+            items=items,
+            packages=[shop.package(f"pkg-{line}", line, weight_oz=weight) for line in lines],
+            occurred_at=f"2026-03-02T20:0{minute}:00Z",
+        )
+        for minute, weight in enumerate((10.0, 20.0))
+    )
+    clock.forward(minutes=1)
+    assert shop.tell("order.upserted", light, clock=clock, id="msg_light").json() == {"status": "accepted"}
+    assert shop.tell("order.upserted", heavy, clock=clock, id="msg_heavy").json() == {"status": "accepted"}
+    before = shop.table()
+    later = light | {"occurred_at": "2026-03-02T20:01:00Z"}
+    assert shop.tell("order.upserted", later, clock=clock, id="msg_light").json() == {"status": "accepted"}
+    assert shop.table() == before
+
+
+def test_an_event_is_one_read_and_one_transaction(services: Services, clock: Clock) -> None:
+    """Round trips: the transaction tells whether it is known; the own ones of signature and clock aside"""
+    shop.place(clock)
+    cancelled = shop.order(cancelled_at="2026-03-02T20:00:00Z", occurred_at="2026-03-02T20:00:00Z")
+    with watched() as wire:
+        assert shop.tell("order.upserted", cancelled, clock=clock).status == 202
+    assert wire.operations == ["BatchGetItem"] * 3 + ["TransactWriteItems"]
+
+
 def test_an_id_is_its_sources_own(services: Services, clock: Clock) -> None:
     """Two systems may use the same id."""
     shop.place(clock)

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from shared.runtime import wiring
 from shared.usecases.services import Services
 from tests.support.aws import template
+from tests.support.faults import watched
 
 PARAMETERS = template()["Parameters"]
 
@@ -39,3 +41,17 @@ def test_links_and_brand_are_the_deployments(services: Services) -> None:
 def test_a_parameter_that_would_make_a_bad_page_is_refused(name: str, value: str, taken: bool) -> None:
     """R-MSG-04"""
     assert bool(re.search(PARAMETERS[name]["AllowedPattern"], value)) == taken
+
+
+def test_where_a_seller_ships_from_is_asked_for_once_in_five_minutes(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also that nothing is said of one seller alone: the seller's parameter, then the one for all"""
+    wiring._setting.cache_clear()
+    for period in (1, 2):
+        monkeypatch.setattr(wiring, "_period", lambda now=period: now)
+        with watched("ssm") as wire:
+            assert services.deployment.ship_from("shop-1")
+            assert services.deployment.ship_from("shop-1")
+        assert wire.operations == ["GetParameter"] * 2
+    wiring._setting.cache_clear()

@@ -114,9 +114,8 @@ def test_a_commit_writes_state_record_money_effect_and_answer_together(store: St
         {"steps": [opened("box-1")]},
         {"steps": [opened("box-2", money=(PREMIUM,))]},
         {"steps": [opened("box-2")], "effects": [StoredEffect(id="e-1", queue="work", kind="k")]},
-        {"steps": [opened("box-2")], "idempotency": idempotency()},
     ],
-    ids=["the same case", "the same payment", "the same effect", "the same request"],
+    ids=["the same case", "the same payment", "the same effect"],
 )
 def test_what_is_there_already_lets_nothing_of_a_commit_through(store: Store, again: dict[str, Any]) -> None:
     """R-GEN-06, R-GEN-09: nothing is written over, nothing is paid twice"""
@@ -126,6 +125,42 @@ def test_what_is_there_already_lets_nothing_of_a_commit_through(store: Store, ag
     with pytest.raises(ConcurrentUpdate):
         store.commit(*again.pop("steps"), **again)
     assert shop.table() == before
+
+
+def test_a_commit_for_a_request_answered_before_gives_its_answer_whatever_has_become_of_the_case(
+    store: Store,
+) -> None:
+    """R-GEN-09: the transaction itself finds it, also where the case has moved on as well"""
+    store.commit(opened(), idempotency=idempotency())
+    read = load(store)
+    assert read is not None
+    store.commit(changed(read, status="shut"))
+    before = shop.table()
+    for late in (opened("box-2"), changed(read, note="late")):
+        with watched() as wire, pytest.raises(Replayed) as replayed:
+            store.commit(late, idempotency=idempotency())
+        assert (replayed.value.status, replayed.value.body) == (202, '{"id":"box-1"}')
+        assert wire.operations == ["TransactWriteItems"]
+    assert shop.table() == before
+
+
+def test_a_commit_under_a_key_of_another_request_is_a_conflict(store: Store) -> None:
+    """R-GEN-09"""
+    store.commit(opened(), idempotency=idempotency())
+    before = shop.table()
+    with pytest.raises(Conflict) as refused:
+        store.commit(opened("box-2"), idempotency=idempotency(fingerprint="other"))
+    assert refused.value.code == "idempotency_conflict"
+    assert shop.table() == before
+
+
+def test_a_long_answer_found_by_the_transaction_is_read_to_its_end(store: Store) -> None:
+    long = "x" * 100_000
+    store.commit(opened(), idempotency=idempotency(view=lambda case: {"text": long}))
+    with watched() as wire, pytest.raises(Replayed) as replayed:
+        store.commit(opened("box-2"), idempotency=idempotency())
+    assert json.loads(replayed.value.body) == {"text": long}
+    assert wire.operations == ["TransactWriteItems", "BatchGetItem"]
 
 
 def test_of_two_changes_of_one_version_one_wins(store: Store) -> None:

@@ -13,7 +13,7 @@ from shared.domain.orders.packages import TrackingEvent
 from shared.domain.orders.pending_events import AfterSaleUpdated
 from shared.domain.reshipments.case import RequestedLine
 from shared.domain.support.case import HelpRequest
-from shared.storage.support_cases import find_open_case
+from shared.storage.support_cases import load_with_open_case
 from shared.usecases import ending, tracking
 from shared.usecases.disputes import withdrawal
 from shared.usecases.orders import receiving
@@ -172,7 +172,8 @@ class OrderLife:
 
     def help_case(self) -> str:
         """The open question about the order; one is asked where none is."""
-        if found := find_open_case(self.services.store, "ord-1", "question"):
+        _, found = load_with_open_case(self.services.store, order_id="ord-1", kind="question")
+        if found:
             return found
         now = self.services.now()
         asked = HelpRequest(

@@ -39,6 +39,7 @@ class BatchItem(Case):
     """What came of one item's newest attempt; there is none before the first has ended."""
 
     KIND: ClassVar[str] = "batchitem"
+    WITHIN: ClassVar[str] = "batch"
 
     batch_id: str
     number: int

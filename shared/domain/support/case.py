@@ -23,6 +23,8 @@ from shared.domain.support.refunds import check_lines
 SupportChannel = Literal["live_chat", "message", "ticket"]
 SupportStatus = Literal["open", "return_pending", "closed"]
 SupportFlag = Literal["under_age"]
+# The step of a message; its detail names it.
+MESSAGE_POSTED = "message_posted"
 
 
 class SupportCase(Case):
@@ -131,7 +133,7 @@ def note_message(case: SupportCase, *, message_id: str, by: Actor, now: datetime
     answered = by.role == "agent"
     return Transition.of(
         case,
-        event="message_posted",
+        event=MESSAGE_POSTED,
         actor=by,
         now=now,
         detail={"message_id": message_id},

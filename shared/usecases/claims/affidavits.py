@@ -19,11 +19,12 @@ from shared.domain.claims.files import photos_left, photos_of, photos_until
 from shared.domain.claims.page import AffidavitPreview
 from shared.domain.email import deliverable, no_usable_address
 from shared.domain.notifications import Cause
+from shared.domain.orders.order import Order
 from shared.domain.policy import clause, policy
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
 from shared.gateways.uploads.bucket import UploadForm
-from shared.storage.links import claim_of, keep_link
+from shared.storage.links import Linked, find_link, keep_link
 from shared.storage.store import Ref
 from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
 from shared.usecases.claims.letters import (
@@ -96,7 +97,7 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
         step,
         ask_buyer(services, step.case, order, now=command.now),
         effects=[MailAffidavitRequest.of(claim, sending)],
-        writes=[keep_link(services.store, token_hash, claim_id=claim.id)],
+        writes=[keep_link(services.store, token_hash, Linked(claim.id, claim.order_id))],
         idempotency=command.idempotency,
     )
     return step.case
@@ -113,13 +114,12 @@ def look(services: Services, token: str) -> Form | Received:
 
     Raises what `check_link` raises for a link that was not used (R-AFF-07, R-AFF-09, R-AFF-11).
     """
-    claim, token_hash = _claim_behind(services, token)
+    claim, order, token_hash = _claim_behind(services, token)
     now = services.now()
     check_known(claim, token_hash=token_hash)
     if is_received(claim):
         return _received(services, claim, token, now=now)
     check_link(claim, token_hash=token_hash, now=now)
-    order, _ = order_of(services, claim)
     facts = affidavit_facts(claim, order, due_at=link_ends(claim))
     return Form(facts, now.astimezone(facts.zone).date())
 
@@ -129,9 +129,8 @@ def submit(services: Services, command: Command, *, token: str, fields: Mapping[
 
     Raises what `check_link` raises, and Invalid with every bad field.
     """
-    claim, token_hash = _claim_behind(services, token)
+    claim, order, token_hash = _claim_behind(services, token)
     step = affidavits.submit(claim, fields, token_hash=token_hash, now=command.now)
-    order, _ = order_of(services, claim)
     notice, mail = tell_received(services, step.case, order, now=command.now)
     services.store.commit(step, notice, effects=[SubmitAffidavit.of(step.case), mail])
     return _received(services, step.case, token, now=command.now)
@@ -190,13 +189,16 @@ def mail_of(effect_id: str) -> tuple[str, int] | None:
     return (f"clm_{found[1]}", int(found[2])) if found else None
 
 
-def _claim_behind(services: Services, token: str) -> tuple[Claim, str]:
+def _claim_behind(services: Services, token: str) -> tuple[Claim, Order, str]:
+    """The claim behind a link with its order, and the hash of its token."""
     token_hash = _hash(token)
-    claim_id = claim_of(services.store, token_hash) if TOKEN.fullmatch(token) else None
-    (claim,) = services.store.load(Ref(Claim, claim_id)) if claim_id else (None,)
-    if claim is None:
+    linked = find_link(services.store, token_hash) if TOKEN.fullmatch(token) else None
+    if linked is None:
         raise unknown_link()
-    return claim, token_hash
+    claim, order = services.store.load(Ref(Claim, linked.claim_id), Ref(Order, linked.order_id))
+    if claim is None or order is None:
+        raise unknown_link()
+    return claim, order, token_hash
 
 
 def _token(services: Services, claim: Claim, sending: int) -> str:

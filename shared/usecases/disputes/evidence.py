@@ -1,5 +1,7 @@
 """Evidence: handed in, and declared complete."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from shared.domain.case import Transition
@@ -11,6 +13,7 @@ from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.evidence_windows import check_expected
 from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.domain.disputes.vocabulary import PARTIES, Party, Submitter
+from shared.domain.errors import NotFound
 from shared.domain.evidence.files import announced
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import decide_on_files, load_current
@@ -27,8 +30,8 @@ def submit(
     """
     if evidence.file is not None:
         evidence = evidence.model_copy(update={"file": announced(evidence.file)})
-    _check_notified(services, command.caller, dispute_id)
-    context = load_current(services, command, dispute_id)
+    with _unexpected_told(services, command.caller, dispute_id):
+        context = load_current(services, command, dispute_id)
     step = submission.register(
         context.dispute,
         party=party_of(command.caller),
@@ -77,11 +80,11 @@ def complete(services: Services, command: Command, dispute_id: str) -> DisputePa
 
     Raises what `submission.complete` raises.
     """
-    _check_notified(services, command.caller, dispute_id)
     party, now = party_of(command.caller), command.now
-    return decide_on_files(
-        services, command, dispute_id, lambda context: submission.complete(context, party=party, now=now)
-    )
+    with _unexpected_told(services, command.caller, dispute_id):
+        return decide_on_files(
+            services, command, dispute_id, lambda context: submission.complete(context, party=party, now=now)
+        )
 
 
 def party_of(caller: Caller) -> Party:
@@ -103,16 +106,19 @@ def _commit(
     return answer
 
 
-def _check_notified(services: Services, caller: Caller, dispute_id: str) -> None:
-    """A carrier that carried the goods but was asked nothing is told so; to any other it looks absent.
+@contextmanager
+def _unexpected_told(services: Services, caller: Caller, dispute_id: str) -> Iterator[None]:
+    """Tell a carrier that carried the goods but was asked nothing so; to any other it looks absent.
 
     Raises Conflict `party_not_expected` (R-DSP-84).
     """
-    if caller.role != "carrier":
-        return
-    (dispute,) = services.store.load(Ref(Dispute, dispute_id))
-    if dispute is not None and dispute.carrier_id is None and dispute.transported_by == caller.account:
-        check_expected(dispute, "carrier")
+    try:
+        yield
+    except NotFound:
+        (dispute,) = services.store.load(Ref(Dispute, dispute_id)) if caller.role == "carrier" else (None,)
+        if dispute is not None and dispute.carrier_id is None and dispute.transported_by == caller.account:
+            check_expected(dispute, "carrier")
+        raise
 
 
 def _registered(

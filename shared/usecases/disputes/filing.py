@@ -14,6 +14,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
 from shared.domain.reshipments.case import Reshipment
+from shared.storage.cases import Cases
 from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, decide
 from shared.usecases.disputes.loading import context_of, labels_of
@@ -33,8 +34,9 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
     )
     order = command.caller.own(Order, order)
     check_kept(order)
-    book = _up_to_date(services, OrderBook.read(order, stored), request, now=command.now)
-    packages = tuple(services.store.load_many(Package, (*order.package_ids, *book.book.package_ids)))
+    cases = Cases(services.store)
+    book = _up_to_date(services, cases, OrderBook.read(order, stored), request, now=command.now)
+    packages = tuple(cases.many(Package, (*order.package_ids, *book.book.package_ids)))
     steps = open_dispute(
         order,
         packages,
@@ -64,14 +66,25 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
     )
 
 
-def _up_to_date(services: Services, book: OrderBook, request: DisputeRequest, *, now: datetime) -> OrderBook:
-    """The book once what is over of the open cases about these lines has been carried out."""
+def _up_to_date(
+    services: Services, cases: Cases, book: OrderBook, request: DisputeRequest, *, now: datetime
+) -> OrderBook:
+    """The book once what is over of the open cases about these lines has been carried out.
+
+    They are read at once with the packages, which stay as they are.
+    """
     about = {*request.line_ids, *(line.line_id for line in request.lines)}
     held = [one for one in book.book.holds if about & one.lines.keys()]
     reshipments = [one.case_id for one in held if one.service == "reshipment"]
-    for reshipment in services.store.load_many(Reshipment, reshipments):
+    disputes = [one.case_id for one in held if one.service == "dispute"]
+    packages = [*book.order.package_ids, *book.book.package_ids]
+    cases.fetch(
+        *(Ref(Reshipment, case_id) for case_id in reshipments),
+        *(Ref(Dispute, case_id) for case_id in disputes),
+        *(Ref(Package, package_id) for package_id in packages),
+    )
+    for reshipment in cases.many(Reshipment, reshipments):
         book = answers.bring_up_to_date(services, reshipment, book, now=now).book
-    opened = services.store.load_many(Dispute, [one.case_id for one in held if one.service == "dispute"])
-    for dispute in [one for one in opened if one.lapsed_at(now)]:
+    for dispute in [one for one in cases.many(Dispute, disputes) if one.lapsed_at(now)]:
         book = bring_up_to_date(services, context_of(services, dispute), now=now).book
     return book

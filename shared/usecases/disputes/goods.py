@@ -86,9 +86,23 @@ def send_with_label(
     what `goods.check_may_send` and `price_purchase` raise too.
     """
     try:
-        context = _load_followed(services, command, dispute_id)
+        context, begun, package, page = _begin(services, command, dispute_id, action=action, choice=choice)
     except Replayed as replayed:
         raise _settled(services, command, dispute_id, replayed) from None
+    answering = _answering(services, command, context, package)
+    label = buy(services, begun, package, context.order, idempotency=answering)
+    if label.status != "purchased":
+        return page
+    with suppress(ConcurrentUpdate):  # what is not followed now, the effect of the purchase follows
+        following.follow_label(services, package.id, follow)
+    return _bought(services, command.caller, context, package, label)
+
+
+def _begin(
+    services: Services, command: Command, dispute_id: str, *, action: GoodsRemedy, choice: LabelChoice
+) -> tuple[DisputeContext, Label, Package, DisputePage]:
+    """Reserve a package of the goods for a purchase; the dispute is shown as it is until that is made."""
+    context = _load_followed(services, command, dispute_id)
     dispute, now = context.dispute, command.now
     by = side_of(command.caller)
     goods.check_may_send(dispute, by=by, action=action, shipping_mode="tiktok_shipping", now=now)
@@ -107,14 +121,7 @@ def send_with_label(
         idempotency=command.idempotency,
         answer=page,
     )
-    package = reserved.case
-    answering = _answering(services, command, context, package)
-    label = buy(services, begun.case, package, context.order, idempotency=answering)
-    if label.status != "purchased":
-        return page
-    with suppress(ConcurrentUpdate):  # what is not followed now, the effect of the purchase follows
-        following.follow_label(services, package.id, follow)
-    return _bought(services, command.caller, context, package, label)
+    return context, begun.case, reserved.case, page
 
 
 def follow(

@@ -26,7 +26,7 @@ from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.queries import load_own
 from shared.usecases.returns import labels
 from shared.usecases.returns.files import announce_files, files_of
-from shared.usecases.returns.numbers import follow_number, travels_under
+from shared.usecases.returns.numbers import expecting_new, follow_number, travels_under
 from shared.usecases.services import Caller, Command, Services
 
 
@@ -127,9 +127,13 @@ def ship_back(
     )
     follower = _follower(context.dispute)
     number = {"carrier": carrier, "tracking_number": tracking_number}
-    follows, effects = follow_number(services, before, follower, **number)
     steps = returns.take(context, step, now=command.now)
-    return commit(services, command, context, steps, effects=effects, writes=follows)
+
+    def write(new: bool) -> DisputePage:
+        follows, effects = follow_number(services, before, follower, new=new, **number)
+        return commit(services, command, context, steps, effects=effects, writes=follows)
+
+    return expecting_new(write)
 
 
 def object_to_return(

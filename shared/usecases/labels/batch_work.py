@@ -22,12 +22,11 @@ RUNS = 6
 
 def fan_out(services: Services, batch_id: str) -> None:
     """Leave an effect for each item that is under way; those that are there already stay as they are."""
-    (batch,) = services.store.load(Ref(Batch, batch_id))
-    if batch is None:
+    standing = progress_of(services, batch_id)
+    if standing is None:
         return
-    standing = progress_of(services, batch)
     effects = [
-        BuyLabel.of(batch, number)
+        BuyLabel.of(standing.batch, number)
         for number, status in enumerate(standing.statuses)
         if status == "processing"
     ]

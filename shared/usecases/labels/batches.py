@@ -7,9 +7,10 @@ from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.gateways.documents.merging import is_readable, merge
+from shared.storage.members import with_members
 from shared.usecases.labels import documents
 from shared.usecases.labels.effects import FanOutBatch
-from shared.usecases.queries import load_own
+from shared.usecases.queries import unless_answered
 from shared.usecases.services import Caller, Command, Services
 
 
@@ -17,8 +18,6 @@ def open_batch(
     services: Services, command: Command, *, channel: PurchaseChannel, items: Sequence[LabelRequest]
 ) -> BatchProgress:
     """Take in up to 200 packages; the queue does the buying."""
-    if command.idempotency:
-        services.store.check_replayed(command.idempotency)
     step = batches.open_batch(
         id=services.new_id("bat"),
         seller_id=command.caller.account,
@@ -35,17 +34,18 @@ def open_batch(
 
 def read(services: Services, caller: Caller, batch_id: str) -> BatchProgress:
     """A batch as it stands. Raises NotFound for absent and foreign alike."""
-    batch = load_own(services, caller, Batch, batch_id)
-    return progress_of(services, batch)
+    batch, outcomes = _load(services, batch_id)
+    return batches.progress(caller.own(Batch, batch), outcomes)
 
 
 def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
     """Try the failed items again, and no others; nothing runs when none has failed."""
-    batch = load_own(services, command.caller, Batch, batch_id, idempotency=command.idempotency)
-    command.check_version(batch)
-    items = _items(services, batch)
-    standing = batches.progress(batch, items)
-    step = batches.retry(standing, now=command.now)
+    with unless_answered(services, command):
+        found, items = _load(services, batch_id)
+        batch = command.caller.own(Batch, found)
+        command.check_version(batch)
+        standing = batches.progress(batch, items)
+        step = batches.retry(standing, now=command.now)
     if step is None:
         services.store.commit(idempotency=command.idempotency, answer=standing)
         return standing
@@ -92,12 +92,13 @@ def _stand_in(label: Label) -> bytes:
     return print_unreadable(f"Package {label.package_id}", f"Label {label.id}", number)
 
 
-def progress_of(services: Services, batch: Batch) -> BatchProgress:
-    """How far a batch has come."""
-    return batches.progress(batch, _items(services, batch))
+def progress_of(services: Services, batch_id: str) -> BatchProgress | None:
+    """How far a batch has come; None if there is none."""
+    batch, outcomes = _load(services, batch_id)
+    return batches.progress(batch, outcomes) if batch else None
 
 
-def _items(services: Services, batch: Batch) -> dict[str, BatchItem]:
-    """What became of its items so far, by their ids."""
-    ids = [batches.item_id(batch.id, number) for number in range(len(batch.items))]
-    return {item.id: item for item in services.store.load_many(BatchItem, ids)}
+def _load(services: Services, batch_id: str) -> tuple[Batch | None, dict[str, BatchItem]]:
+    """A batch and what became of its items so far, by their ids."""
+    batch, outcomes = with_members(services.store, Batch, BatchItem, batch_id)
+    return batch, {item.id: item for item in outcomes}

@@ -69,12 +69,13 @@ def complete(
 ) -> Label:
     """What the carrier printed is the seller's: kept, charged and in force, in one transaction.
 
-    If its package has changed meanwhile, that is looked at again; one that was cancelled is paid back.
+    If its package has changed meanwhile, or the number is known already, that is looked at again; one that
+    was cancelled is paid back.
     """
     documents.keep(services, label.id, printed.document)
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         try:
-            return _complete(services, label, package, printed, idempotency)
+            return _complete(services, label, package, printed, idempotency, new=attempt == 0)
         except ConcurrentUpdate:
             current, now_packed = services.store.load(Ref(Label, label.id), Ref(Package, package.id))
             if current is None or now_packed is None:
@@ -91,7 +92,10 @@ def _complete(
     package: Package,
     printed: PrintedLabel,
     idempotency: IdempotencyKey | None,
+    *,
+    new: bool,
 ) -> Label:
+    """new: whether the number is expected to be nobody's yet."""
     now = services.now()
     steps = labels.complete_purchase(
         label,
@@ -103,7 +107,9 @@ def _complete(
     )
     done = steps[0].case
     packed = steps[1].case
-    follows, caught_up = attach(services, label.carrier, printed.tracking_number, follower_of(packed))
+    follows, caught_up = attach(
+        services, label.carrier, printed.tracking_number, follower_of(packed), new=new
+    )
     before = leaving(services, package.model_copy(update={"label_id": None}))
     effects = [*caught_up, *FollowPackage.of(packed)]
     if package.cancelled_at is not None:

@@ -45,25 +45,41 @@ def purchase(
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
     `label_purchase_failed` and whatever `price_purchase` raises.
     """
+    choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
     try:
-        package, agreements = services.store.load(
-            Ref(Package, package_id),
-            Ref(Agreements, agreements_id(command.caller.account)),
-            idempotency=command.idempotency,
+        label, package, order = _begin(
+            services, command, package_id, choice=choice, channel=channel, batch=batch
         )
     except Replayed as replayed:
         raise _settled(services, command.idempotency, replayed) from None
+    return buy(services, label, package, order, idempotency=command.idempotency)
+
+
+def _begin(
+    services: Services,
+    command: Command,
+    package_id: str,
+    *,
+    choice: LabelChoice,
+    channel: PurchaseChannel,
+    batch: bool,
+) -> tuple[Label, Package, Order]:
+    package, agreements = services.store.load(
+        Ref(Package, package_id),
+        Ref(Agreements, agreements_id(command.caller.account)),
+        idempotency=command.idempotency,
+    )
     package = command.caller.own(Package, package)
-    choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
     priced = price(services, package, choice, agreements, now=command.now, batch=batch)
     (order,) = services.store.load(Ref(Order, package.order_id))
     if order is None:
         raise not_found("order")
     check_kept(order)
-    begun = reserve(services, package, order, priced, channel=channel, now=command.now)
-    label = begun[0].case
-    services.store.commit(*begun, effects=[ReconcileLabel.later(label.id)], idempotency=command.idempotency)
-    return buy(services, label, begun[1].case, order, idempotency=command.idempotency)
+    label, reserved = reserve(services, package, order, priced, channel=channel, now=command.now)
+    services.store.commit(
+        label, reserved, effects=[ReconcileLabel.later(label.case.id)], idempotency=command.idempotency
+    )
+    return label.case, reserved.case, order
 
 
 def _settled(services: Services, idempotency: IdempotencyKey | None, replayed: Replayed) -> Exception:

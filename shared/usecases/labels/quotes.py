@@ -9,6 +9,7 @@ from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_pack
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
+from shared.storage.cases import Cases
 from shared.storage.store import Ref
 from shared.usecases.labels.rates import rates_of
 from shared.usecases.orders.nonreceipt import reports_about
@@ -26,14 +27,16 @@ def quote(
 
     wanted: package, service and the total to be insured in cents; None for every service, no total.
     """
-    packages = {one.id: one for one in services.store.load_many(Package, (id for id, *_ in wanted))}
+    cases = Cases(services.store)
+    given_id = agreements_id(caller.account)
+    cases.fetch(Ref(Agreements, given_id), *(Ref(Package, id) for id, *_ in wanted))
+    packages = {one.id: one for one in cases.many(Package, (id for id, *_ in wanted))}
+    given = cases.one(Agreements, given_id)
     for package_id, *_ in wanted:
         caller.own(Package, packages.get(package_id))
     orders = {
-        order.id: order
-        for order in services.store.load_many(Order, (package.order_id for package in packages.values()))
+        order.id: order for order in cases.many(Order, (package.order_id for package in packages.values()))
     }
-    (given,) = services.store.load(Ref(Agreements, agreements_id(caller.account)))
     reports = reports_about(services, list(orders.values()))
     rates = rates_of(services, [(one, orders[one.order_id]) for one in packages.values()])
     return [

@@ -14,7 +14,6 @@ from shared.domain.policy import policy
 from shared.gateways.letters.messages import MessageFacts, Written, messages_received
 from shared.storage.listings import STAFF
 from shared.storage.records import Effect
-from shared.storage.store import Ref
 from shared.usecases.messages.effects import MailMessages
 from shared.usecases.notices import MailNotice, add_to_inbox, notify_account
 from shared.usecases.services import Services
@@ -89,11 +88,13 @@ def lapse(
 
 
 def offer_card(
-    services: Services, order: Order, *, reshipment_id: str, by: Actor, now: datetime
+    order: Order, thread: Thread | None, *, reshipment_id: str, by: Actor, now: datetime
 ) -> list[Transition[Any]]:
-    """The steps that let an offer of a partial refund stand in the order's thread (R-MSG-01)."""
-    (stored,) = services.store.load(Ref(Thread, order.id))
-    posted = threads.post_offer(stored or thread_of(order, order.id, now), reshipment_id, by=by, now=now)
+    """The steps that let an offer of a partial refund stand in the order's thread (R-MSG-01).
+
+    thread: None where nobody has written yet.
+    """
+    posted = threads.post_offer(thread or thread_of(order, order.id, now), reshipment_id, by=by, now=now)
     return [posted.thread, posted.message]
 
 

@@ -17,6 +17,7 @@ from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
 from shared.domain.safety.investigations import SellerRecord
+from shared.storage.cases import Cases
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
@@ -51,22 +52,26 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     Packages are written first, some at a time, and the order last, with the record of the webhook: if
     this stops in between, the platform's next try goes on from there.
     """
-    store, now = services.store, command.now
-    order, pending = store.load(Ref(Order, facts.order_id), Ref(PendingEvents, facts.order_id))
+    store, now, cases = services.store, command.now, Cases(services.store)
+    named = [Ref(Package, one.package_id) for one in facts.packages]
+    cases.fetch(Ref(Order, facts.order_id), Ref(PendingEvents, facts.order_id), *named)
+    order, pending = cases.one(Order, facts.order_id), cases.one(PendingEvents, facts.order_id)
     step = receive(order, facts, now=now)
     if step is None:
         return False
-    packages = store.load_many(Package, step.case.package_ids)
+    packages = cases.many(Package, step.case.package_ids)
     if any(package.order_id != facts.order_id for package in packages):
         raise Rejected("package_of_another_order", "A package belongs to one order; this one has another.")
     known = {item.product_id for item in order.facts.items} if order else set()
     new = {item.product_id for item in facts.items} - known
-    recalled = _recalled(services, step.case, new)
     moved = package_changes(step.case, packages, now=now)
-    bought = {label.id: label for label in store.load_many(Label, _label_ids(moved))}
+    recalled = _recalled(services, cases, step.case, new)
+    bought = {label.id: label for label in cases.many(Label, _label_ids(moved))}
     changes = [_change(package, bought, now=now) for package in moved]
     after = {package.id: package for package in (*packages, *(one.case for one in moved))}
     changes += [Change(*both) for both in compare_addresses(services, step, after.values())]
+    if len(changes) > PACKAGES_AT_ONCE and command.idempotency:
+        store.check_replayed(command.idempotency)
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
@@ -78,13 +83,17 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
 
 def receive_event(services: Services, command: Command, *, order_id: str, event: OrderEvent) -> bool:
     """Carry out an event, or keep it until its order and package are known; whether it changed anything."""
-    order, pending = services.store.load(Ref(Order, order_id), Ref(PendingEvents, order_id))
-    package_id = event.package_id if isinstance(event, PackageCancelled) else None
+    cases, package_id = Cases(services.store), None
+    changed: Ref[Any] = Ref(Book, order_id)
+    if isinstance(event, PackageCancelled):
+        package_id, changed = event.package_id, Ref(Package, event.package_id)
+    cases.fetch(Ref(Order, order_id), Ref(PendingEvents, order_id), changed)
+    order, pending = cases.one(Order, order_id), cases.one(PendingEvents, order_id)
     if order is not None and (package_id is None or package_id in order.package_ids):
-        return _apply(services, order_id, event, idempotency=command.idempotency)
+        return _apply(services, cases, order_id, event, idempotency=command.idempotency)
     step = pending_events.keep(pending, order_id=order_id, event=event, now=command.now)
     if step is None:
-        return _apply(services, order_id, event, idempotency=command.idempotency)
+        return _apply(services, cases, order_id, event, idempotency=command.idempotency)
     guard = services.store.unchanged(Ref(Order, order_id), order)
     services.store.commit(step, writes=[guard], idempotency=command.idempotency)
     return True
@@ -103,7 +112,7 @@ def replay_pending_events(services: Services, order_id: str) -> None:
 def _replay(services: Services, order_id: str, event: OrderEvent) -> bool:
     """Carry out a kept event, unless the state forbids it; false if its package is still unknown."""
     try:
-        _apply(services, order_id, event, idempotency=None)
+        _apply(services, Cases(services.store), order_id, event, idempotency=None)
     except NotFound:
         return False
     except Refusal:
@@ -112,37 +121,53 @@ def _replay(services: Services, order_id: str, event: OrderEvent) -> bool:
 
 
 def _apply(
-    services: Services, order_id: str, event: OrderEvent, *, idempotency: IdempotencyKey | None
+    services: Services,
+    cases: Cases,
+    order_id: str,
+    event: OrderEvent,
+    *,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     if isinstance(event, PackageCancelled):
-        return _cancel_package(services, order_id, event, idempotency=idempotency)
-    return _record_request(services, order_id, event, idempotency=idempotency)
+        return _cancel_package(services, cases, order_id, event, idempotency=idempotency)
+    return _record_request(services, cases, order_id, event, idempotency=idempotency)
 
 
 def _cancel_package(
-    services: Services, order_id: str, event: PackageCancelled, *, idempotency: IdempotencyKey | None
+    services: Services,
+    cases: Cases,
+    order_id: str,
+    event: PackageCancelled,
+    *,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     """Cancel a package; an unscanned label is paid back with it (R-INS-22)."""
-    (package,) = services.store.load(Ref(Package, event.package_id))
+    package = cases.one(Package, event.package_id)
     if package is None or package.order_id != order_id:
         raise not_found("package")
     now = event.received_at
     step = cancel(package, occurred_at=event.occurred_at, now=now)
     if step is None:
         return False
-    bought = {label.id: label for label in services.store.load_many(Label, _label_ids([step]))}
+    bought = {label.id: label for label in cases.many(Label, _label_ids([step]))}
     _commit(services, [_change(step, bought, now=now)], idempotency=idempotency)
     return True
 
 
 def _record_request(
-    services: Services, order_id: str, event: AfterSaleUpdated, *, idempotency: IdempotencyKey | None
+    services: Services,
+    cases: Cases,
+    order_id: str,
+    event: AfterSaleUpdated,
+    *,
+    idempotency: IdempotencyKey | None,
 ) -> bool:
     """Keep the state of an after-sale request, and in the order's book what it gave the buyer (R-REF-03).
 
     The insurer hears of a refund that concerns it (R-CLM-14).
     """
-    order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
+    cases.fetch(Ref(Order, order_id), Ref(Book, order_id))
+    order, stored = cases.one(Order, order_id), cases.one(Book, order_id)
     if order is None:
         raise not_found("order")
     now = event.received_at
@@ -181,7 +206,7 @@ def _delivery_told(step: Transition[Order], moved: Iterable[Transition[Package]]
     return [JudgeOnNewDelivery.of(step.case)] if said else []
 
 
-def _recalled(services: Services, order: Order, product_ids: set[str]) -> list[Effect]:
+def _recalled(services: Services, cases: Cases, order: Order, product_ids: set[str]) -> list[Effect]:
     """Remember which products the order holds, and refund those recalled before it was told (R-INT-03).
 
     In this order: a recall that opens in between finds the order by its products.
@@ -189,7 +214,7 @@ def _recalled(services: Services, order: Order, product_ids: set[str]) -> list[E
     if not product_ids:
         return []
     remember(services.store, order.seller_id, product_ids, order.id)
-    (record,) = services.store.load(Ref(SellerRecord, order.seller_id))
+    record = cases.one(SellerRecord, order.seller_id)
     recalls = {record.hazards[product] for product in product_ids & record.hazards.keys()} if record else ()
     return [RefundRecalledOrder.of(recall_id, order.id) for recall_id in sorted(recalls)]
 

@@ -25,10 +25,14 @@ class Followed:
 
 
 def attach(
-    services: Services, carrier: str, tracking_number: str, follower: Follower
+    services: Services, carrier: str, tracking_number: str, follower: Follower, *, new: bool = False
 ) -> tuple[list[Write], list[Effect]]:
-    """Let something follow a number: the writes and what is left to do, for the causing transaction."""
-    number = load_number(services.store, carrier, tracking_number)
+    """Let something follow a number: the writes and what is left to do, for the causing transaction.
+
+    new: nobody is expected to know the number, so it isn't read; the transaction stands only if that is so.
+    """
+    blank = TrackingNumber(carrier=carrier, number=tracking_number)
+    number = blank if new else load_number(services.store, carrier, tracking_number)
     writes = number_writes(services.store, number, joining=[follower])
     others = number.followers and _shared(number, [follower])
     return writes, [CatchUpFollowers.of(number.grown(()))] if others or number.own(follower) else []

@@ -1,12 +1,13 @@
 """Reshipments: asked for, answered, offered a refund instead, read and listed; what ends by itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.errors import not_found
+from shared.domain.messages.thread import Thread
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
@@ -30,10 +31,14 @@ from shared.usecases.services import Command, Services
 
 @dataclass(frozen=True, kw_only=True)
 class ReshipmentContext:
-    """A request with what its decisions look at and change besides."""
+    """A request with what its decisions look at and change besides.
+
+    thread: the order's, where somebody has written in it.
+    """
 
     case: Reshipment
     book: OrderBook
+    thread: Thread | None = None
 
     @property
     def order(self) -> Order:
@@ -125,12 +130,14 @@ def load_current(services: Services, command: Command, reshipment_id: str) -> Re
     Raises NotFound, Stale, and Replayed for a request answered before.
     """
     case = load_own(services, command.caller, Reshipment, reshipment_id, idempotency=command.idempotency)
-    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    order, stored, thread = services.store.load(
+        Ref(Order, case.order_id), Ref(Book, case.order_id), Ref(Thread, case.order_id)
+    )
     if order is None:
         raise not_found("reshipment")
     context = bring_up_to_date(services, case, OrderBook.read(order, stored), now=command.now)
     command.check_version(context.case)
-    return context
+    return replace(context, thread=thread)
 
 
 def bring_up_to_date(
@@ -222,7 +229,8 @@ def _decide(
     after = bookkeeping.entered(context.book, step.case, at=step.at)
     kept, effects = _written(services, context.book, after, step)
     if step.event == "partial_refund_offered":
-        kept += offer_card(services, context.order, reshipment_id=step.case.id, by=step.actor, now=step.at)
+        by, now = step.actor, step.at
+        kept += offer_card(context.order, context.thread, reshipment_id=step.case.id, by=by, now=now)
     page = ReshipmentPage(reshipment=step.case)
     services.store.commit(step, *kept, effects=effects, idempotency=command.idempotency, answer=page)
     return page

@@ -42,9 +42,23 @@ def ship_with_label(
     what `price_purchase` raises too.
     """
     try:
-        context = _load_followed(services, command, reshipment_id)
+        context, begun, package = _begin(services, command, reshipment_id, choice=choice)
     except Replayed as replayed:
         raise _settled(services, command, reshipment_id, replayed) from None
+    answering = _answering(command.idempotency, context.case, package)
+    label = buy(services, begun, package, context.order, idempotency=answering)
+    if label.status != "purchased":
+        return ReshipmentPage(reshipment=context.case)
+    with suppress(ConcurrentUpdate):  # what is not followed now, the effect of the purchase follows
+        follow_label(services, package.id)
+    return _sent(context.case, package, label)
+
+
+def _begin(
+    services: Services, command: Command, reshipment_id: str, *, choice: LabelChoice
+) -> tuple[ReshipmentContext, Label, Package]:
+    """Reserve a package of the items for a purchase."""
+    context = _load_followed(services, command, reshipment_id)
     case = context.case
     shipment.check_sendable(case)
     shipment.check_mode(case, "tiktok_shipping")
@@ -52,24 +66,15 @@ def ship_with_label(
     begun, reserved = begin_for(
         services, opened.case.id, context.order, opened, choice=choice, now=command.now
     )
-    page = ReshipmentPage(reshipment=case)
-    effects = [ReconcileLabel.later(begun.case.id)]
     services.store.commit(
         begun,
         reserved,
-        effects=effects,
+        effects=[ReconcileLabel.later(begun.case.id)],
         writes=[services.store.unchanged(Ref(Book, case.order_id), context.book.stored)],
         idempotency=command.idempotency,
-        answer=page,
+        answer=ReshipmentPage(reshipment=case),
     )
-    package = reserved.case
-    answering = _answering(command.idempotency, case, package)
-    label = buy(services, begun.case, package, context.order, idempotency=answering)
-    if label.status != "purchased":
-        return page
-    with suppress(ConcurrentUpdate):  # what is not followed now, the effect of the purchase follows
-        follow_label(services, package.id)
-    return _sent(case, package, label)
+    return context, begun.case, reserved.case
 
 
 def ship_with_number(

@@ -102,7 +102,7 @@ def _complete(
     documents.keep(services, label.id, printed.document)
     case = bearer.case
     follower = returning(case.id, case.seller_id, final_at=case.goods_since)
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         goods = bearer.case.goods_back
         step = goods and labels.complete_label(
             bearer.case,
@@ -114,8 +114,9 @@ def _complete(
         )
         if not step or step.goods.label is None:
             return read(services, goods)
-        page = _page(services, step.goods.label)
-        follows, caught_up = attach(services, label.carrier, printed.tracking_number, follower)
+        page = _page(services, step.goods.label, drawn=printed.document is not None)
+        number = printed.tracking_number
+        follows, caught_up = attach(services, label.carrier, number, follower, new=attempt == 0)
         with suppress(ConcurrentUpdate):
             bearer.commit(
                 step,
@@ -160,11 +161,16 @@ def _failed(detail: str) -> Upstream:
     return purchase_failed(Failure(code="label_purchase_failed", detail=detail))
 
 
-def _page(services: Services, label: ReturnLabel, *, kept: bool = True) -> ReturnLabelPage:
-    """The label with a link to its document; kept: the addresses on it were not erased, nor it with them."""
+def _page(
+    services: Services, label: ReturnLabel, *, kept: bool = True, drawn: bool = False
+) -> ReturnLabelPage:
+    """The label with a link to its document; kept: the addresses on it were not erased, nor it with them.
+
+    drawn: the document is known to be there.
+    """
     if label.document_key is None or not kept:
         return ReturnLabelPage(label=label)
-    return ReturnLabelPage(label=label, link=documents.link(services, label.id))
+    return ReturnLabelPage(label=label, link=documents.link(services, label.id, kept=drawn))
 
 
 def _shipment(bearer: ReturnBearer, goods: Return) -> ShipmentDetails:

@@ -13,6 +13,7 @@ from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.domain.safety import investigations
 from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
+from shared.storage.cases import Cases
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
@@ -75,7 +76,11 @@ def find(
         services, command.caller, Investigation, investigation_id, idempotency=command.idempotency
     )
     command.check_version(investigation)
-    (record,) = services.store.load(Ref(SellerRecord, investigation.seller_id))
+    # The order that the first of the cases is about has the seller's address.
+    seller_id, first = investigation.seller_id, investigation.order_ids[:1]
+    cases = Cases(services.store)
+    cases.fetch(Ref(SellerRecord, seller_id), *(Ref(Order, order_id) for order_id in first))
+    record, order = cases.one(SellerRecord, seller_id), next(iter(cases.many(Order, first)), None)
     found, known = investigations.find(
         investigation,
         record,
@@ -84,7 +89,7 @@ def find(
         agent=command.caller.actor,
         now=command.now,
     )
-    notices, effects = tell_seller_of_finding(services, found, _order_of_first(services, investigation))
+    notices, effects = tell_seller_of_finding(services, found, order)
     if bad_faith:
         effects.append(RefundInvestigatedCases.of(investigation_id, start=0))
     services.store.commit(found, known, *notices, effects=effects, idempotency=command.idempotency)
@@ -121,13 +126,6 @@ def refund_case(services: Services, investigation_id: str, dispute_id: str) -> N
         return
     steps, effects = _refunded(services, investigation, dispute, OrderBook.read(order, stored))
     services.store.commit(*steps, effects=effects)
-
-
-def _order_of_first(services: Services, investigation: Investigation) -> Order | None:
-    """The order that the first of the cases is about: it has the seller's address."""
-    (dispute,) = services.store.load(Ref(Dispute, investigation.cases[0]))
-    (order,) = services.store.load(Ref(Order, dispute.order_id)) if dispute else (None,)
-    return order
 
 
 def _refunded(

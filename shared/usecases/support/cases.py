@@ -22,7 +22,7 @@ from shared.domain.support.page import SupportCasePage
 from shared.storage.lists import of_order
 from shared.storage.records import Effect
 from shared.storage.store import Ref
-from shared.storage.support_cases import find_open_case
+from shared.storage.support_cases import load_with_open_case
 from shared.usecases.orders.books import booked
 from shared.usecases.queries import load_own
 from shared.usecases.returns.addresses import ship_from_of
@@ -38,12 +38,18 @@ def open_case(services: Services, command: Command, order_id: str, *, asked: Hel
     A message in the order's thread is a contact of the seller too (R-BPP-08). Raises Conflict
     `case_already_open`, and what `support.open_case` raises.
     """
-    order, stored, thread = services.store.load(
-        Ref(Order, order_id), Ref(Book, order_id), Ref(Thread, order_id), idempotency=command.idempotency
+    (order, stored, thread), open_case_id = load_with_open_case(
+        services.store,
+        Ref(Order, order_id),
+        Ref(Book, order_id),
+        Ref(Thread, order_id),
+        order_id=order_id,
+        kind=asked.kind,
+        idempotency=command.idempotency,
     )
     book = OrderBook.read(command.caller.own(Order, order), stored)
     check_kept(book.order)
-    _check_none_open(services, order_id, asked.kind)
+    _check_none_open(open_case_id)
     delivered = book.order.facts.delivered_at is not None
     packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
     contacted_at = asked.seller_contacted_at or (thread.buyer_wrote_at if thread else None)
@@ -74,7 +80,7 @@ def resolve(
 
     Raises what `resolving.resolve` raises.
     """
-    case, book = load_current(services, command, case_id)
+    case, book, _ = load_current(services, command, case_id)
     step, after = resolving.resolve(
         case,
         book,
@@ -111,10 +117,17 @@ def _end(services: Services, case_id: str, order: Order) -> None:
         services.store.commit(step, *notices, effects=[*mails, *returns.unneeded_label(step)])
 
 
-def load_current(services: Services, command: Command, case_id: str) -> tuple[SupportCase, OrderBook]:
-    """A case with its order's book; what has lapsed is carried out first, swept or not (R-GEN-05)."""
+def load_current(
+    services: Services, command: Command, case_id: str
+) -> tuple[SupportCase, OrderBook, Thread | None]:
+    """A case with its order's book and its thread, if there is one.
+
+    What has lapsed is carried out first, swept or not (R-GEN-05).
+    """
     case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
-    order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
+    order, stored, thread = services.store.load(
+        Ref(Order, case.order_id), Ref(Book, case.order_id), Ref(Thread, case_id)
+    )
     if order is None:
         raise not_found("support case")
     while case.lapsed_at(command.now):
@@ -122,7 +135,7 @@ def load_current(services: Services, command: Command, case_id: str) -> tuple[Su
         services.store.commit(*steps, effects=effects)
         case = steps[0].case
     command.check_version(case)
-    return case, OrderBook.read(order, stored)
+    return case, OrderBook.read(order, stored), thread
 
 
 def lapse(
@@ -139,8 +152,8 @@ def lapse(
     return (step, *notices), mails
 
 
-def _check_none_open(services: Services, order_id: str, kind: str) -> None:
-    if case_id := find_open_case(services.store, order_id, kind):
+def _check_none_open(case_id: str | None) -> None:
+    if case_id is not None:
         raise Conflict(
             "case_already_open",
             f"Your case {case_id} about this order is open. Write there what is new.",

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from shared.domain.evidence.files import FileInfo, announced_files
 from shared.domain.messages.message import message_id
 from shared.domain.messages.page import ShownMessage
-from shared.domain.messages.thread import NewMessage, Thread
+from shared.domain.messages.thread import NewMessage
 from shared.domain.support.case import SupportCase, note_message
-from shared.storage.store import Ref
 from shared.usecases.messages.posting import add, thread_of, up_to_date
 from shared.usecases.messages.uploads import renew_upload, with_forms
 from shared.usecases.queries import load_own
@@ -23,8 +22,7 @@ def write(
     Raises Invalid for files that can't be taken, Conflict `case_closed`, and what `thread.post` raises.
     """
     kept = announced_files(files)
-    case, book = load_current(services, command, case_id)
-    (stored,) = services.store.load(Ref(Thread, case_id))
+    case, book, stored = load_current(services, command, case_id)
     now, by = command.now, command.caller.actor
     thread = up_to_date(services, stored, now=now) if stored else thread_of(book.order, case_id, now)
     step = note_message(case, message_id=message_id(thread.id, thread.last + 1), by=by, now=now)

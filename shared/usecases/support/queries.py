@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shared.domain.messages.message import Message
-from shared.domain.messages.thread import Thread
 from shared.domain.orders.book import Book
 from shared.domain.reading import Page
-from shared.domain.support.case import SupportCase
+from shared.domain.support.case import MESSAGE_POSTED, SupportCase
 from shared.domain.support.page import SupportCasePage
+from shared.storage.cases import Cases
 from shared.storage.store import Ref
 from shared.storage.support_cases import page_of_queue
-from shared.usecases.messages.order_threads import load_messages
 from shared.usecases.messages.uploads import with_links
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Command, Services
@@ -21,10 +20,12 @@ from shared.usecases.support.pages import has_open_dispute, page_of
 def read(services: Services, command: Command, case_id: str) -> SupportCasePage:
     """Read one's own case with its messages and its history."""
     found = read_own(services, command.caller, SupportCase, case_id)
-    thread, book = services.store.load(Ref(Thread, case_id), Ref(Book, found.case.order_id))
-    messages: list[Message] = load_messages(services, case_id, range(1, thread.last + 1)) if thread else []
+    posted = [one.detail["message_id"] for one in found.history if one.event == MESSAGE_POSTED]
+    cases, book_id = Cases(services.store), found.case.order_id
+    cases.fetch(Ref(Book, book_id), *(Ref(Message, message_id) for message_id in posted))
+    messages = cases.many(Message, posted)
     return replace(
-        page_of(services, found.case, book),
+        page_of(services, found.case, cases.one(Book, book_id)),
         messages=with_links(services, messages, command.caller, now=command.now),
         history=found.history,
     )

@@ -27,7 +27,7 @@ from shared.usecases.returns import labels
 from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
-from shared.usecases.returns.numbers import follow_number, travels_under
+from shared.usecases.returns.numbers import expecting_new, follow_number, travels_under
 from shared.usecases.services import Caller, Command, Services
 from shared.usecases.staff import tell_staff
 from shared.usecases.support.pages import page_of
@@ -37,7 +37,10 @@ Written = tuple[list[Transition[Any]], list[Effect]]
 
 @dataclass(frozen=True, kw_only=True)
 class SupportReturn:
-    """A case of customer service as the bearer of a return (see `returns.bearer`)."""
+    """A case of customer service as the bearer of a return (see `returns.bearer`).
+
+    packages: those the goods came in, where a label is bought.
+    """
 
     services: Services
     case: SupportCase
@@ -87,12 +90,12 @@ def bearer_of(services: Services, case_id: str) -> SupportReturn:
     (case,) = services.store.load(Ref(SupportCase, case_id))
     if case is None:
         raise not_found("support case")
-    return _bearer(services, case, now=services.now())
+    return _packed(_bearer(services, case, now=services.now()))
 
 
 def buy_label(services: Services, command: Command, case_id: str, *, service: str | None) -> ReturnLabelPage:
     """Buy a label for the way back, at the seller's charge (R-PDA-20). Raises what `labels.buy` raises."""
-    return labels.buy(services, command, _own(services, command, case_id), service=service)
+    return labels.buy(services, command, _packed(_own(services, command, case_id)), service=service)
 
 
 def read_label(services: Services, caller: Caller, case_id: str) -> ReturnLabelPage:
@@ -122,9 +125,13 @@ def ship_back(
     )
     follower = returning(bearer.case.id, bearer.case.seller_id, final_at=bearer.case.goods_since)
     number = {"carrier": carrier, "tracking_number": tracking_number}
-    follows, effects = follow_number(services, before, follower, **number)
     made, book = returns.take(bearer.case, bearer.book, step, now=now)
-    return _commit(services, command, bearer, made, book, effects=effects, writes=follows)
+
+    def write(new: bool) -> SupportCasePage:
+        follows, effects = follow_number(services, before, follower, new=new, **number)
+        return _commit(services, command, bearer, made, book, effects=effects, writes=follows)
+
+    return expecting_new(write)
 
 
 def object_to_return(
@@ -227,7 +234,7 @@ def _own(services: Services, command: Command, case_id: str) -> SupportReturn:
 
 
 def _bearer(services: Services, case: SupportCase, *, now: datetime) -> SupportReturn:
-    """The case with its order's book and packages; what is over is carried out first (R-GEN-05)."""
+    """The case with its order's book; what is over is carried out first (R-GEN-05)."""
     order, stored = services.store.load(Ref(Order, case.order_id), Ref(Book, case.order_id))
     if order is None:
         raise not_found("support case")
@@ -237,10 +244,15 @@ def _bearer(services: Services, case: SupportCase, *, now: datetime) -> SupportR
         case = over[0][0].case
         (stored,) = services.store.load(Ref(Book, case.order_id))
         book = OrderBook.read(order, stored)
-    packages = services.store.load_many(Package, order.package_ids)
-    named = {line.line_id for line in case.lines_back}
+    return SupportReturn(services=services, case=case, book=book)
+
+
+def _packed(bearer: SupportReturn) -> SupportReturn:
+    """The same with the packages the goods came in, which a label is made out by."""
+    packages = bearer.services.store.load_many(Package, bearer.order.package_ids)
+    named = {line.line_id for line in bearer.case.lines_back}
     sent = [one for one in packages if not named or named & {line.line_id for line in one.lines}]
-    return SupportReturn(services=services, case=case, book=book, packages=sent)
+    return replace(bearer, packages=sent)
 
 
 def _commit(

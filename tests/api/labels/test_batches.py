@@ -14,6 +14,7 @@ from shared.usecases.labels import batch_work, completion
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.faults import watched
 from tests.support.http import Answer, deliver
 
 # A whole batch of 200 is for the drill on the deployed template.
@@ -98,6 +99,38 @@ def test_retry_runs_the_failed_parcels_alone_and_nothing_when_none_failed(
     assert (whole["status"], whole["version"]) == ("completed", 1)
     labels = [one["package_id"] for one in shop.get("/labels").json()["data"] if one["status"] == "purchased"]
     assert sorted(labels) == ["p-1", "p-2-LABELFAIL"]
+
+
+def test_a_retry_sent_again_is_answered_as_the_first_time_whatever_has_come_of_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-GEN-09: it would try once more by now, or be refused for its version"""
+    place(clock, {"p-2-LABELFAIL": "60.00"})
+    batch = open_batch([want("p-2-LABELFAIL", service="fedex_ground")]).json()["id"]
+    deliver(services)
+    again = f"/label-batches/{batch}/retry"
+    first = shop.post(again, key="k-1")
+    assert first.json()["items"][0]["status"] == "processing"
+    deliver(services)
+    before = shop.table()
+    for version in ({}, {"if-match": "1"}):
+        replayed = shop.post(again, headers={"idempotency-key": "k-1", **version})
+        assert (replayed.status, replayed.json()) == (202, first.json())
+        assert replayed.headers["idempotent-replayed"] == "true"
+    assert open_batch([want("p-2-LABELFAIL")], key="k-1").refusal == (409, "idempotency_conflict")
+    assert shop.table() == before
+    assert shop.post(again, headers={"if-match": "1"}).status == 412
+
+
+def test_a_batch_is_read_with_its_outcomes_in_one_query(services: Services, clock: Clock) -> None:
+    """Round trips, the clock's own read aside"""
+    place(clock, {"p-2-LABELFAIL": "60.00"})
+    batch = open_batch([want("p-2-LABELFAIL", service="fedex_ground")]).json()["id"]
+    deliver(services)
+    with watched() as wire:
+        assert shop.get(f"/label-batches/{batch}").status == 200
+        assert shop.post(f"/label-batches/{batch}/retry", key="k-1").status == 202
+    assert wire.operations == ["BatchGetItem", "Query", "BatchGetItem", "Query", "TransactWriteItems"]
 
 
 def test_what_the_batch_says_for_all_holds_for_parcels_that_say_nothing(

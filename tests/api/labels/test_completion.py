@@ -1,11 +1,13 @@
 """A purchase that breaks off anywhere: in the end one label, charged once, or none and no charge."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.usecases.labels import completion
+from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, killed_after, nth, throttled, unreachable, watched
@@ -51,7 +53,7 @@ def assert_one_label_or_none(answer: Any) -> None:
 def test_killed_between_any_two_calls_a_purchase_converges(aws: None, clock: Clock, pace: Pace) -> None:
     """R-INS-18, R-GEN-09: the next try and the sweep bring it to its one end"""
     total = calls_of_a_purchase(clock)
-    assert total >= 8
+    assert total >= 7
     ends = [nth(number, killed) for number in range(total)] + [nth(total - 1, killed_after)]
     for fault in ends:
         clock.now = START
@@ -125,3 +127,20 @@ def test_what_is_asked_of_a_label_that_is_gone_or_of_nobodys_does_nothing(servic
     completion.void_cancelled(services, "lbl_gone")
     completion.void_at_carrier(services, "lbl_gone")
     assert shop.table() == []
+
+
+def test_a_number_that_was_reported_before_its_label_was_bought_is_caught_up_with(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-TRK-02, R-TRK-04: it is read only where it is known already"""
+    shop.place(clock)
+    shop.report(clock, "9400555", "accepted")
+    carrier, made = services.carrier, services.carrier.buy
+    monkeypatch.setattr(carrier, "buy", lambda order: replace(made(order), tracking_number="9400555"))
+    with watched() as wire:
+        label = shop.bought()
+    assert wire.operations.count("Query") == 1
+    deliver(services, "work")
+    found = shop.get(f"/labels/{label['id']}").json()
+    assert (found["tracking_number"], found["insurance"]["status"]) == ("9400555", "effective")
+    assert len(shop.ledger()) == 1

@@ -232,7 +232,7 @@ def test_a_purchase_killed_at_the_carrier_has_one_label_or_none(
     assert (api.count("buy") <= 1, len(shop.ledger())) == (True, bought)
 
 
-@pytest.mark.parametrize("call", range(4))
+@pytest.mark.parametrize("call", range(3))
 def test_a_purchase_killed_between_the_label_and_our_books_is_found_and_charged_once(
     live: Services, clock: Clock, api: EasyPost, call: int
 ) -> None:

@@ -8,18 +8,20 @@ import pytest
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.facts import Flags
 from shared.domain.orders.order import Order
-from shared.domain.safety.investigations import SellerRecord
+from shared.domain.safety.investigations import Investigation, SellerRecord
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.disputes import judging, withdrawal
 from shared.usecases.safety import investigations
 from shared.usecases.services import Services
+from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import SECOND
 from tests.support.disputes import AGENT, ORDER, REFUTED, SELLER, Court, court, packages_with_ups
 from tests.support.http import Answer, call, deliver
 from tests.support.moments import market
+from tests.support.policies import CURRENT
 
 AS_AGENT = {"role": "agent", "account": AGENT.account}
 DAY = timedelta(days=1)
@@ -394,3 +396,14 @@ def test_a_loss_stays_counted_when_the_appeal_is_dismissed(silent: Court) -> Non
     for dispute_id in (silent.id, "dsp_none"):
         investigations.take_back_lost_dispute(silent.services, dispute_id)
     assert listed()[0]["cases"][0] == silent.id
+
+
+def test_an_investigation_of_which_no_case_is_left_can_be_ended(services: Services, clock: Clock) -> None:
+    """R-JDG-33: each was taken back; nothing says where to mail the seller, whose inbox has it"""
+    now = {"created_at": clock.now, "updated_at": clock.now, "policy_version": CURRENT}
+    about: dict[str, Any] = {"seller_id": "shop-1", "cases": (), "order_ids": ()}
+    keep(services, Investigation(id="inv_1", version=1, **about, **now))
+    answer = find("inv_1", bad_faith=False)
+    assert (answer.status, answer.json()["status"]) == (200, "cleared")
+    (told,) = shop.get("/notifications").json()["data"]
+    assert told["kind"] == "finding_entered"

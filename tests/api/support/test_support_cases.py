@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.storage.support_cases import find_open_case
+from shared.storage.support_cases import load_with_open_case
 from shared.usecases.services import Services
 from shared.usecases.support import cases
 from tests.support import shop
@@ -218,12 +218,12 @@ def test_the_same_request_sent_again_opens_one_case(services: Services, clock: C
     assert ask(key="k-1", channel="message").refusal == (409, "idempotency_conflict")
 
 
-def test_opening_a_case_costs_two_reads_and_one_transaction(services: Services, clock: Clock) -> None:
+def test_opening_a_case_costs_one_read_and_one_transaction(services: Services, clock: Clock) -> None:
     """Round trips, the clock's own read aside"""
     arrive(clock)
     with watched() as wire:
         opened()
-    assert wire.operations == ["BatchGetItem", "BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    assert wire.operations == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
 
 
 # One open case an order and kind
@@ -248,14 +248,14 @@ def test_of_two_at_once_one_is_opened(services: Services, clock: Clock, monkeypa
     arrive(clock)
     looked = []
 
-    def unseen(store: Any, order_id: str, kind: str) -> str | None:
-        found = find_open_case(store, order_id, kind)
+    def unseen(*refs: Any, **which: Any) -> Any:
+        found = load_with_open_case(*refs, **which)
         if not looked:
             looked.append(found)
             assert ask().status == 201
         return found
 
-    monkeypatch.setattr(cases, "find_open_case", unseen)
+    monkeypatch.setattr(cases, "load_with_open_case", unseen)
     assert ask().refusal == (409, "case_already_open")
     assert len(listed()) == 1
 

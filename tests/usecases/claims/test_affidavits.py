@@ -45,6 +45,7 @@ from tests.support.claims import (
     keep,
     open_claim,
 )
+from tests.support.faults import watched
 from tests.support.order_builders import BUYER as BEA
 from tests.support.refusals import refusal
 
@@ -251,6 +252,17 @@ def test_a_submission_goes_to_the_insurer_once_and_the_seller_hears_of_it(
     assert (handed_on.id, handed_on.payload) == ("clm_1:affidavit", {"claim_id": "clm_1"})
     notices = list_inbox(services, SELLER, size=10, token=None).rows
     assert [one.kind for one in notices] == ["affidavit_received"]
+
+
+def test_a_link_is_two_reads_and_a_submission_one_transaction_more(services: Services, claim: Claim) -> None:
+    """Round trips, the clock's own read aside: the link names the claim and its order"""
+    token = token_of(services, send(services))
+    with watched() as looked:
+        affidavits.look(services, token)
+    assert looked.operations == ["BatchGetItem"] * (2 + 1)
+    with watched() as submitted:
+        submit(services, token)
+    assert submitted.operations == ["BatchGetItem"] * (2 + 1) + ["TransactWriteItems"]
 
 
 def test_a_link_works_once(services: Services, claim: Claim) -> None:

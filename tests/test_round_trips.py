@@ -1,0 +1,33 @@
+"""Round trips: what each request calls is counted, and is no more than its kind may call."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.bench import trips
+from local.bench.scenes import SANDBOX_ALONE, Recorded, record_on_aws
+from tests.support.time import hurried
+
+# One process makes them all.
+pytestmark = pytest.mark.xdist_group("round trips")
+
+
+@pytest.fixture(scope="module")
+def recorded(aws: None) -> Iterator[Recorded]:
+    """A request for every operation, with every call it made."""
+    with hurried():
+        yield record_on_aws()
+
+
+def test_every_operation_outside_the_sandbox_is_counted(recorded: Recorded) -> None:
+    assert set(recorded.missing.values()) == {SANDBOX_ALONE}
+
+
+def test_what_calls_more_than_its_kind_may_is_named_with_a_reason_and_nothing_else_is(
+    recorded: Recorded,
+) -> None:
+    assert {str(one.operation) for one in recorded.scenes if not trips.is_within(one)} == trips.BEYOND.keys()
+
+
+def test_the_page_says_what_each_request_calls(recorded: Recorded) -> None:
+    assert trips.DOCUMENT.read_text() == trips.page(recorded.scenes), "make trips"
