@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo token test cover test-browser drill bench openapi clients-check letters policy clocks replay states audit mutate deploy surety
+.PHONY: help venv build up down run reset demo token test cover test-browser drill prove bench openapi clients-check letters policy clocks replay states audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names
 
 drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two hundred, races
 	@$(BIN)/pytest tests/e2e/drills
+
+prove: .venv/dev ## the invariants in a thousand lives of fifty acts; RUNS=… and ACTS=… say otherwise
+	@RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -p no:xdist tests/journeys/test_invariants.py --hypothesis-show-statistics
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)

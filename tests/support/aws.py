@@ -28,7 +28,7 @@ TABLE = "surety"
 REGION = "us-west-2"
 BASE_URL = "https://surety.example/v1"
 BUCKETS = ("documents", "evidence")
-QUEUES = ("deadline", "mail", "insurer", "events", "work")
+QUEUES = ("deadline", "mail", "insurer", "events", "work", "bulk")
 SECRETS = {
     name: base64.b64encode(f"the secret of {name}, at least 24 bytes".encode()).decode()
     for name in ("orders", "tracking", "insurer", "to_insurer", "links", "easypost")
