@@ -86,8 +86,8 @@ test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names
 drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two hundred, races
 	@$(BIN)/pytest tests/e2e/drills
 
-prove: .venv/dev ## the invariants in a thousand lives of fifty acts; RUNS=… and ACTS=… say otherwise
-	@RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -p no:xdist tests/journeys/test_invariants.py --hypothesis-show-statistics
+prove: .venv/dev ## the invariants in a thousand lives of fifty acts (RUNS, ACTS), and every fault at every call
+	@FAULTS=all RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -n auto --dist loadgroup tests/journeys
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)

@@ -1,6 +1,7 @@
 """Markup in every field that takes words: it reaches mails, pages and papers as words, and no log at all."""
 
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from io import BytesIO, StringIO
 
 import pytest
@@ -22,16 +23,20 @@ pytestmark = pytest.mark.xdist_group("hostile words")
 def walked(aws: None) -> Iterator[tuple[Hostile, str]]:
     """After a walk through all of it; everything that was logged on the way."""
     clock, printed = Clock(), StringIO()
-    with emulated_services(clock) as services, hurried() as pace, logged() as said:
-        with pytest.MonkeyPatch.context() as patch, indoors(services, clock, pace, Hostile) as world:
-            patch.setattr("sys.stdout", printed)
-            walk.claim(world, walk.sell(world))
-            walk.help_out(world)
-            walk.dispute(world)
-            walk.borrow(world)
-            walk.lapse(world)
-            world.settle()
-            yield world, said() + printed.getvalue()
+    with (
+        emulated_services(clock) as services,
+        hurried() as pace,
+        logged() as said,
+        redirect_stdout(printed),
+        indoors(services, clock, pace, Hostile) as world,
+    ):
+        walk.claim(world, walk.sell(world))
+        walk.help_out(world)
+        walk.dispute(world)
+        walk.borrow(world)
+        walk.lapse(world)
+        world.settle()
+        yield world, said() + printed.getvalue()
 
 
 def test_in_mails_it_is_words(walked: tuple[Hostile, str]) -> None:

@@ -42,6 +42,20 @@ class Snapshot:
                     dict.pop(bucket, key)
                     bucket.setlist(key, versions[:kept]) if kept else None
 
+    def changes(self) -> State:
+        """What the table and the buckets hold otherwise now: items as given out, None for one that is gone."""
+        now, found = _rows(), {}
+        for partition in now.keys() | self.rows.keys():
+            before, after = self.rows.get(partition, {}), now.get(partition, {})
+            for sort in before.keys() | after.keys():
+                if before.get(sort) is not after.get(sort):
+                    item = after.get(sort)
+                    found[partition.value, sort.value] = item and plain(item)
+        for name, kept in self.files.items():
+            files = {key: len(versions) for key, versions in _bucket(name).lists()}
+            found |= {(name, key): count for key, count in files.items() if count != kept.get(key)}
+        return found
+
     def unchanged(self) -> bool:
         """Whether the table holds now what it held then."""
         now = _rows()
@@ -51,14 +65,6 @@ class Snapshot:
 def held() -> Mapping[str, Mapping[str, Any]]:
     """The items of the table as they lie there, by partition and sort key."""
     return {pk.value: {sort.value: item for sort, item in rows.items()} for pk, rows in _rows().items()}
-
-
-def state() -> State:
-    """What the table and the buckets hold, to be compared: items by their keys, files by their names."""
-    rows: dict[tuple[str, ...], Any] = {
-        (partition, sort): plain(item) for partition, rows in held().items() for sort, item in rows.items()
-    }
-    return rows | {(name, key): len(found) for name in BUCKETS for key, found in _bucket(name).lists()}
 
 
 def plain(item: Any) -> Mapping[str, Any]:
