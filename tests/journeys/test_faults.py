@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from functions.outbox import bulk, deliver_insurer, deliver_mail, work
+from local.demo.parcels import place_order
+from local.layer import ROOT
 from shared.domain.times import rfc3339
 from shared.usecases.services import Services
 from tests.e2e import walk
@@ -60,6 +62,26 @@ def hear_from_systems(world: Indoors) -> None:
     world.send("to_insurer", "/sandbox/insurer", {"type": "claim.opened", "data": about})
 
 
+def follow_up(world: Indoors) -> None:
+    """What nobody asks for: of an order told late, cancelled and recalled, and of messages."""
+    asked = {"kind": "refund", "status": "rejected", "contacted_seller": True}
+    now, lamp = rfc3339(world.now()), [("A", "A lamp", "300.00")]
+    early = {"order_id": "order-early", "line_ids": ["line-1"], "request_id": "req-early", "occurred_at": now}
+    world.tell("orders", "after_sale.updated", **early, **asked)
+    place_order(world, lamp, order_id="order-early", delivered_at=now, mode="seller_shipping")
+    help = {"kind": "question", "channel": "ticket", "description": "How?", "seller_contacted_at": now}
+    world.post("/support-cases", {"order_id": "order-early", **help}, by=walk.BUYER, status=201)
+    for text in ("How?", "And when?"):
+        world.post("/orders/order-early/messages", {"text": text}, by=walk.BUYER, status=201)
+    world.pass_time(hours=2)
+    for change in ({"cancelled_at": rfc3339(world.now())}, {}):
+        place_order(world, lamp, order_id="order-early", delivered_at=now, mode="seller_shipping", **change)
+        world.work()
+    recalled = {"product_id": "prod-1", "seller_id": "shop-1", "source": "regulator", "reference": "CPSC"}
+    world.post("/recalls", recalled, by=walk.AGENT, status=201)
+    world.work()
+
+
 CHAPTERS = (
     Chapter(
         sell,
@@ -85,7 +107,14 @@ CHAPTERS = (
             "/notifications/{notification_id}/read",
             "/webhooks/insurer",
         ),
-        effects=("affidavit.submitted", "affidavit_request", "claim.answered", "claim.opened", "notice"),
+        effects=(
+            "affidavit.submitted",
+            "affidavit_request",
+            "claim.answered",
+            "claim.opened",
+            "note_not_received",
+            "notice",
+        ),
     ),
     Chapter(
         walk.help_out,
@@ -103,7 +132,6 @@ CHAPTERS = (
             f"{CASES}/messages/{{message_id}}/files/{{file_id}}/upload",
             f"{CASES}/resolution",
         ),
-        effects=(),
     ),
     Chapter(
         walk.dispute,
@@ -125,19 +153,44 @@ CHAPTERS = (
                 for step in ("", "/label", "/objection", "/objection/decision")
             ),
         ),
-        effects=(),
+        effects=("follow_package", "share_refunds"),
     ),
-    Chapter(walk.borrow, commands=("/packages/{package_id}/number-review",)),
+    Chapter(walk.borrow, commands=("/packages/{package_id}/number-review",), effects=("catch_up_tracking",)),
     Chapter(
         walk.investigate,
         commands=("/investigations/{investigation_id}/finding",),
         effects=("note_lost_dispute",),
     ),
     Chapter(walk.lapse, timed=("recall",)),
+    Chapter(
+        follow_up,
+        effects=("end_cases", "find_recalled_orders", "messages", "recall_refund", "take_in_early"),
+        timed=("thread",),
+    ),
     Chapter(hear_from_systems, commands=("/sandbox/insurer", "/webhooks/easypost")),
 )
 # It waits for the work of others while they do it: `tests/api/test_sandbox.py` kills it between its calls.
 ELSEWHERE = {"POST /sandbox/clock"}
+# Effects of what the walk doesn't come to, and where they are carried out, again and again.
+EFFECTS_ELSEWHERE = {
+    "affidavit.photo": "tests/api/claims/test_affidavit_photos.py",
+    "claim_acknowledged_by": "tests/usecases/claims/test_insurer_messages.py",
+    "erase_cases": "tests/usecases/privacy/test_erasing.py",
+    "flag_recoveries": "tests/usecases/claims/test_refund_sharing.py",
+    "investigation_refund": "tests/api/safety/test_investigations.py",
+    "judge_on_new_delivery": "tests/usecases/disputes/test_disputes_early_judgment.py",
+    "judge_on_new_tracking": "tests/usecases/disputes/test_disputes_early_judgment.py",
+    "judgment_overdue": "tests/usecases/disputes/test_disputes_judging.py",
+    "recall_look_for_order": "tests/api/safety/test_recalls.py",
+    "reconcile_label": "tests/api/labels/test_completion.py",
+    "reconcile_return_label": "tests/api/returns/test_return_label_purchases.py",
+    "refund.updated": "tests/usecases/claims/test_refund_sharing.py",
+    "refund_investigated": "tests/api/safety/test_investigations.py",
+    "ship_from_missing": "tests/usecases/disputes/test_disputes_returns.py",
+    "take_back_lost_dispute": "tests/api/safety/test_investigations.py",
+    "void_cancelled": "tests/api/labels/test_completion.py",
+    "void_return_label": "tests/api/returns/test_return_label_purchases.py",
+}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.go.__name__)
@@ -162,4 +215,5 @@ def test_every_command_is_tried() -> None:
 def test_every_kind_of_effect_is_tried() -> None:
     known = {*bulk.HANDLERS, *deliver_insurer.HANDLERS, *deliver_mail.HANDLERS, *work.HANDLERS, "event"}
     tried = [kind for chapter in CHAPTERS for kind in chapter.effects]
-    assert sorted(tried) == sorted(known)
+    assert sorted([*tried, *EFFECTS_ELSEWHERE]) == sorted(known)
+    assert all((ROOT / path).exists() for path in EFFECTS_ELSEWHERE.values())

@@ -8,9 +8,10 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from shared.domain.times import rfc3339
 from shared.storage import outbox
 from shared.usecases.services import Services
 from tests.support import http
@@ -115,7 +116,7 @@ class Disturbed(Indoors):
         if self.trying or name not in self.wanted or name in self.tried:
             return act()
         before, ids, told, mails = Snapshot.take(), self.ids.copy(), len(self.told), len(self.mails)
-        self.trying = True
+        self.trying, asked = True, name.startswith("POST")
 
         def run(fault: Befalls = undisturbed) -> tuple[T | None, Outcome, Wire]:
             before.put_back()
@@ -124,7 +125,7 @@ class Disturbed(Indoors):
             self._count_from(ids)
             with watched(*SERVICES, fault=fault) as wire, suppress(Killed):
                 answer = act()
-            for _ in range(2 if answer is None else 0):
+            for _ in range(0 if answer is not None and (asked or succeeds(answer)) else 2):
                 self._count_from(ids)
                 answer = act()
                 self._look_after(before.changes())
@@ -148,8 +149,9 @@ class Disturbed(Indoors):
     def _look_after(self, changes: State) -> None:
         """What is held back until nobody can be at it any more is done, as the sweep would have it."""
         rows = [row for (place, _), row in changes.items() if place.startswith("outbox#") and row]
+        soon = rfc3339(self.clock.now + timedelta(minutes=2))
         for row in rows:
-            if "held" in row:
+            if "held" in row and row["wake_at"]["S"] < soon:
                 http.work(row["queue"]["S"], {"effect": row["id"]["S"]})
 
     def _count_from(self, ids: Mapping[str, int]) -> None:
@@ -158,9 +160,18 @@ class Disturbed(Indoors):
 
 
 def _shown(answer: http.Answer) -> Any:
-    """What an answer says; of JSON, in whatever order."""
-    written = answer.headers.get("content-type", "").startswith("application/json")
-    return answer.json() if written else answer.body
+    """What an answer says in JSON, but for forms and links that are signed anew each time."""
+    if answer.headers.get("content-type", "").startswith("application/json"):
+        return _unsigned(answer.json())
+    return answer.status >= 500
+
+
+def _unsigned(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _unsigned(inner) for name, inner in part.items() if name != "upload"}
+    if isinstance(part, list):
+        return [_unsigned(inner) for inner in part]
+    return part.partition("?")[0] if isinstance(part, str) and "X-Amz-" in part else part
 
 
 def undisturbed(number: int, operation: str) -> Fault | None:
@@ -209,7 +220,9 @@ def _differences(usual: Outcome, outcome: Outcome) -> list[str]:
     places = usual.stored.keys() | outcome.stored.keys()
     rows = [one for one in sorted(places) if usual.stored.get(one) != outcome.stored.get(one)]
     found = [f"stored otherwise: {rows}"] if rows else []
-    if usual.said != outcome.said:
+    # Of a purchase that was broken off the answer is what there was of it; what came of it is read later.
+    broken_off = isinstance(outcome.said, dict) and outcome.said.get("status") == "purchasing"
+    if usual.said != outcome.said and not broken_off:
         found.append(f"said {outcome.said!r} instead of {usual.said!r}")
     if usual.told != outcome.told:
         found.append(f"told otherwise: {sorted(usual.told ^ outcome.told)}")

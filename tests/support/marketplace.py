@@ -329,6 +329,8 @@ class Marketplace:
             self.act("works", 0, 0)
             self.clock.forward(days=40)
             self.act("sweeps", 0, 0)
+            if not self.waiting():
+                break
         self.act("works", 0, 0)
 
     # What is there.
@@ -336,6 +338,14 @@ class Marketplace:
     def of_kind(self, kind: str) -> list[Any]:
         """The cases of a kind, the oldest first."""
         return [case for case in self.cases.values() if kind == case.KIND]
+
+    def waiting(self) -> list[str]:
+        """The cases in which a deadline is open still, but that after which personal data are erased."""
+        return [
+            place
+            for place, case in self.cases.items()
+            if any(one.state == "open" and one.kind != "personal_data" for one in case.deadlines)
+        ]
 
     def numbers(self) -> list[tuple[str, str]]:
         """Every tracking number there has been, with its carrier."""

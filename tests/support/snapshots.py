@@ -43,7 +43,7 @@ class Snapshot:
                     bucket.setlist(key, versions[:kept]) if kept else None
 
     def changes(self) -> State:
-        """What the table and the buckets hold otherwise now: items as given out, None for one that is gone."""
+        """What the table and the buckets hold otherwise now: items as given out, None for one gone."""
         now, found = _rows(), {}
         for partition in now.keys() | self.rows.keys():
             before, after = self.rows.get(partition, {}), now.get(partition, {})
