@@ -3,8 +3,8 @@
 Before each fault everything is as it was; afterwards it has to be as if there had been none.
 """
 
-import json
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -139,7 +139,7 @@ class Disturbed(Indoors):
             self.tried[name] = len(faults)
             for what, fault in faults:
                 _, outcome, _ = run(fault)
-                if not (what.startswith("killed") and _bought_nothing(outcome)):
+                if not (what.startswith("killed") and _bought_otherwise(usual, outcome)):
                     self.wrong += [f"{name}: {what}: {how}" for how in _differences(usual, outcome)]
             answer, again, _ = run()
             assert again == usual, f"{name} does not come out the same twice"
@@ -203,16 +203,20 @@ def _comparable(changes: State) -> State:
     }
 
 
-def _bought_nothing(outcome: Outcome) -> bool:
-    """Whether a purchase was broken off before the carrier knew of it: it failed, and nothing was charged."""
-    labels = {
-        place[0].removeprefix("label#"): json.loads(row["doc"]["S"])["status"]
-        for place, row in outcome.stored.items()
-        if place[0].startswith("label#") and place[1] == "@"
-    }
-    charged = {place[1].split(":")[0] for place in outcome.stored if place[0].startswith("ledger#")}
-    bought = {name for name, status in labels.items() if status == "purchased"}
-    return "failed" in labels.values() and "purchasing" not in labels.values() and charged == bought
+def _bought_otherwise(usual: Outcome, outcome: Outcome) -> bool:
+    """Whether a purchase, broken off before the carrier knew of it, came to nothing or to another label.
+
+    Charged is what the carrier has printed, and no more than usual.
+    """
+    printed, charged = _labels(outcome, "sandbox-carrier/"), _labels(outcome, "lbl_")
+    before = _labels(usual, "lbl_")
+    return charged == printed and charged != before and len(charged) <= len(before)
+
+
+def _labels(outcome: Outcome, place: str) -> set[str]:
+    """The labels that stand in the ledger, or in the carrier's records."""
+    found = [sort for _, sort in outcome.stored if sort.startswith(place)]
+    return {re.split("[:.]", sort.removeprefix("sandbox-carrier/"))[0] for sort in found}
 
 
 def _differences(usual: Outcome, outcome: Outcome) -> list[str]:

@@ -34,7 +34,7 @@ from itertools import groupby
 from typing import Any
 
 from shared.domain.agenda import moves_of
-from shared.domain.case import Transfer, Transition
+from shared.domain.case import PLATFORM, Transfer, Transition
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
 from shared.domain.money import cents
@@ -173,7 +173,7 @@ def invariant_08(market: Marketplace) -> None:
         if isinstance(step.case, Dispute):
             check_clocks(step)
         for old, new in zip(step.before.deadlines if step.before else (), step.case.deadlines, strict=False):
-            if (old.state, new.state) == ("open", "met") and new.party != "platform":
+            if (old.state, new.state) == ("open", "met") and step.actor != PLATFORM:
                 assert step.at <= new.due_at, f"{step.event} meets {new.kind} when it is over"
 
 

@@ -1,6 +1,6 @@
 """What people ask for in `marketplace`: good bodies, odd ones, and what opens something new."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -26,6 +26,7 @@ PACKAGES: Mapping[str, Mapping[str, Mapping[str, int]]] = {
 OWN_WORDS = {"description": "Walrus words that stay between the parties, says 5 Okapi Lane."}
 Body = Any
 Opening = Callable[[Any, int], tuple[str, str, Body]]
+Course = Callable[[Any, int], Iterator[tuple[str, str, Body]]]
 
 
 def order(order_id: str, at: Any, **told: Any) -> dict[str, Any]:
@@ -240,4 +241,67 @@ def _message(market: Any, how: int) -> tuple[str, str, Body]:
 SHA256 = sha256(JPEG).hexdigest()
 OPENINGS: tuple[Opening, ...] = (
     _dispute, _label, _claim, _reshipment, _help, _dispute, _label, _recall, _batch, _message, _claim,
+)  # fmt: skip
+
+
+def _insured_parcel(market: Any, how: int) -> Iterator[tuple[str, str, Body]]:
+    """Bought with full cover, scanned, claimed as lost, and the buyer asked to sign."""
+    package = ("pkg-d", "pkg-e")[how % 2]
+    yield "seller", "/labels", wanted(package, insurance={"option": "full"})
+    labels = [one for one in market.of_kind("label") if one.status == "purchased"]
+    if labels:
+        number = {"carrier": labels[-1].carrier, "tracking_number": labels[-1].tracking_number}
+        yield "carrier", "", {**number, "status": ("accepted", "lost")[how // 2 % 2]}
+        yield "carrier", "", {**number, "status": "in_transit"}
+    yield "seller", "/claims", {"package_id": package, "reason": "loss", **OWN_WORDS}
+    if claims := market.of_kind("claim"):
+        yield "seller", f"/claims/{claims[-1].id}/affidavit", None
+
+
+def _contested_dispute(market: Any, how: int) -> Iterator[tuple[str, str, Body]]:
+    """Filed, and both sides show what they have and say that this is all."""
+    yield _dispute(market, how)
+    if disputes := market.of_kind("dispute"):
+        of = f"/disputes/{disputes[-1].id}"
+        for role in ("buyer", "seller"):
+            yield role, f"{of}/evidence", {"kind": "photo", "attested": True, **OWN_WORDS}
+            yield role, f"{of}/evidence/complete", None
+
+
+def _judgment(market: Any, how: int) -> Iterator[tuple[str, str, Body]]:
+    """Judged; accepted by both, appealed, or left; carried out."""
+    for dispute in market.of_kind("dispute")[-1 - how % 2 :][:1]:
+        of = f"/disputes/{dispute.id}"
+        yield "agent", f"{of}/judgment", {"finding": {"claim_verified": how % 4 > 0}}
+        if how % 3 == 1:
+            yield "seller", f"{of}/appeal", {"grounds": OWN_WORDS["description"]}
+        if how % 3 == 2:
+            yield "buyer", f"{of}/accept", None
+            yield "seller", f"{of}/accept", None
+            yield "seller", f"{of}/actions", {"action": "refund"}
+
+
+def _sent_again(market: Any, how: int) -> Iterator[tuple[str, str, Body]]:
+    """Asked for, approved, handed over, scanned."""
+    yield _reshipment(market, how)
+    if requests := market.of_kind("reshipment"):
+        of, number = f"/reshipments/{requests[-1].id}", f"1ZRE{market.statuses.total()}"
+        yield "seller", f"{of}/approve", None
+        yield "seller", f"{of}/shipment", {"carrier": "ups", "tracking_number": number}
+        yield "carrier", "", {"carrier": "ups", "tracking_number": number, "status": "in_transit"}
+
+
+def _given_back(market: Any, how: int) -> Iterator[tuple[str, str, Body]]:
+    """Customer service asks the goods back; the buyer sends them."""
+    yield _help(market, how)
+    if cases := market.of_kind("supportcase"):
+        of, number = f"/support-cases/{cases[-1].id}", f"1ZBK{market.statuses.total()}"
+        yield "agent", f"{of}/resolution", {"outcome": "return_and_refund", "amount": "5.00", **REASON}
+        sent = {"carrier": "ups", "tracking_number": number}
+        yield "buyer", f"{of}/return", {**sent, "shipped_at": rfc3339(market.clock.now)}
+        yield "carrier", "", {**sent, "status": ("delivered", "in_transit", "lost")[how % 3]}
+
+
+COURSES: tuple[Course, ...] = (
+    _contested_dispute, _insured_parcel, _judgment, _sent_again, _given_back, _judgment, _contested_dispute,
 )  # fmt: skip
