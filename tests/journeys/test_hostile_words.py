@@ -34,7 +34,6 @@ def walked(aws: None) -> Iterator[tuple[Hostile, str]]:
         walk.help_out(world)
         walk.dispute(world)
         walk.borrow(world)
-        walk.lapse(world)
         world.settle()
         yield world, said() + printed.getvalue()
 
@@ -48,15 +47,15 @@ def test_in_mails_it_is_words(walked: tuple[Hostile, str]) -> None:
         assert not {tag for tag in elements_of(html) if tag == "script" or tag.startswith("zz-")}
         assert not {name for one in read(html) for name in one.attributes if name.startswith("on")}
         reached |= fields_in("".join(one.text for one in read(html)))
-    assert reached == set()
+    assert reached >= {"description", "name", "question", "reason", "text", "title", "what"}
 
 
 def test_on_pages_it_is_words(walked: tuple[Hostile, str]) -> None:
     reached: set[str] = set()
     for page in walked[0].pages:
-        assert not {tag for tag in elements_of(page) if tag.startswith("zz-")}
+        assert not {tag for tag in elements_of(page) if tag == "script" or tag.startswith("zz-")}
         reached |= fields_in("".join(one.text for one in read(page)))
-    assert reached == set()
+    assert reached == {"name", "title"}
 
 
 def test_in_papers_it_is_words(walked: tuple[Hostile, str]) -> None:
@@ -66,7 +65,7 @@ def test_in_papers_it_is_words(walked: tuple[Hostile, str]) -> None:
         assert b"/JavaScript" not in paper and b"/OpenAction" not in paper
         text = "".join(page.extract_text() for page in read_paper.pages)
         reached |= fields_in(text.replace("\n", " "))
-    assert reached == set()
+    assert reached >= {"city", "line1", "name", "sku", "title"}
 
 
 def test_in_headers_there_is_none_of_it(walked: tuple[Hostile, str]) -> None:

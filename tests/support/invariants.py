@@ -20,7 +20,7 @@ some the acts themselves look, and some are shown better, or for more, elsewhere
 | 13 | signing, looking (acts `signs`, `looks`)        | `tests/api/claims/test_affidavit_routes.py`         |
 | 14 | each request for reshipment                     | `tests/domain/reshipments`                          |
 | 15 | repetitions (`repeats`, `works`, `sweeps`)      | `tests/api/orders/test_tracking.py`: every order    |
-| 16 | every line that is logged                       | `tests/journeys/test_logs.py`: the whole walk       |
+| 16 | every line that is logged                       | `tests/journeys/test_hostile_words.py`              |
 | 17 | each entry of each book                         | `tests/usecases/orders/test_refund_invariants.py`   |
 | 18 | each package under a number                     | `tests/api/orders/test_numbers.py`: corrections     |
 | 19 | each item, as it is written                     | `tests/usecases/disputes/test_disputes_filled.py`   |
