@@ -13,6 +13,8 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import pytest
+
 from shared.domain.case import PLATFORM, Case, Transition
 from shared.domain.times import rfc3339
 from shared.gateways import insurer
@@ -53,6 +55,7 @@ PAGES: Mapping[str, str] = {
     "label": "/labels/{}",
 }
 ROLES = ("seller", "buyer", "agent", "carrier")
+PRIVATE_WORDS = "Zebra words that nobody else may read, 17 Quagga Street."
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,6 @@ class Marketplace:
     audit: dict[tuple[str, str], Any] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     webhooks: list[tuple[str, str, Any, str]] = field(default_factory=list)
-    tellings: list[str] = field(default_factory=list)
     ids: Counter[str] = field(default_factory=Counter)
     swept: bool = False
     statuses: Counter[str] = field(default_factory=Counter)
@@ -99,8 +101,6 @@ class Marketplace:
     @contextmanager
     def open(cls) -> Iterator["Marketplace"]:
         """Two orders: one delivered, whose buyer asked its seller in vain, and one to be sent with labels."""
-        import pytest
-
         clock = Clock()
         with ExitStack() as stack:
             services = stack.enter_context(emulated_services(clock))
@@ -111,11 +111,11 @@ class Marketplace:
             stack.enter_context(redirect_stdout(lines))
             market = cls(services, clock, stack.enter_context(sent_mails()))
             market.log = lambda: said() + lines.getvalue()
-            patch.setattr(insurer, "post", market._tell_insurer)
+            patch.setattr(insurer, "post", http.post)
             patch.setattr(Services, "new_id", staticmethod(market._new_id))
             patch.setattr(Store, "commit", market._noted(Store.commit))
-            for role in ("seller",):
-                market._agree(role)
+            for kind in ("insurance", "signature"):
+                market.ask("POST", "/agreements", {"kind": kind, "version": "2025-10-17"}, role="seller")
             for order_id in ORDERS:
                 market.webhook("orders", "order.upserted", order(order_id, clock.now))
             for line_ids in (["a", "b"], ["c"]):
@@ -303,7 +303,6 @@ class Marketplace:
 
     def sweeps(self, which: int, how: int) -> None:
         """The sweep, twice at once, and the queue behind it: in order, reversed or each message thrice."""
-        self.swept = False
         for _ in range(1 + how % 2):
             http.handler("functions.deadlines.sweep.handler")({}, None)
         found = messages("deadline")
@@ -427,10 +426,6 @@ class Marketplace:
         given = {name: value for name, value in told.items() if value is not None}
         self.webhook("orders", "after_sale.updated", {**usual, **about, **given})
 
-    def _agree(self, role: str) -> None:
-        for kind, version in (("insurance", "2025-10-17"), ("signature", "2025-10-17")):
-            self.ask("POST", "/agreements", {"kind": kind, "version": version}, role=role)
-
     def _take_up(self, case: Case, which: int, how: int) -> None:
         for turn in range(3):
             role = ROLES[(how + turn) % 3]
@@ -467,10 +462,6 @@ class Marketplace:
         assert answer.status < 500, answer.text
         return answer
 
-    def _tell_insurer(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        self.tellings.append(headers["webhook-id"])
-        return http.post(url, body, headers)
-
     def _new_id(self, prefix: str) -> str:
         self.ids[prefix] += 1
         return f"{prefix}_{self.ids[prefix]:020d}"
@@ -486,9 +477,6 @@ class Marketplace:
                 self.cases[f"{step.case.KIND}#{step.case.id}"] = step.case
 
         return noted
-
-
-PRIVATE_WORDS = "Zebra words that nobody else may read, 17 Quagga Street."
 
 
 def _is_command(href: str) -> bool:
