@@ -171,7 +171,7 @@ CHAPTERS = (
 )
 # It waits for the work of others while they do it: `tests/api/test_sandbox.py` kills it between its calls.
 ELSEWHERE = {"POST /sandbox/clock"}
-# Effects of what the walk doesn't come to, and where they are carried out, again and again.
+# Effects of what the walk doesn't come to, and where they are carried out: no fault befalls them here.
 EFFECTS_ELSEWHERE = {
     "affidavit.photo": "tests/api/claims/test_affidavit_photos.py",
     "claim_acknowledged_by": "tests/usecases/claims/test_insurer_messages.py",
