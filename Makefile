@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo seed token test cover test-browser drill bench trips openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
+.PHONY: help venv build up down run reset demo seed token test cover test-browser drill prove bench trips openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names
 
 drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two hundred, races
 	@$(BIN)/pytest tests/e2e/drills
+
+prove: .venv/dev ## the invariants in a thousand lives of fifty acts (RUNS, ACTS), and every fault at every call
+	@FAULTS=all RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -n auto --dist loadgroup tests/journeys
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)

@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from shared.gateways.signing import sign
+from shared.storage.documents import STATE
 from shared.storage.outbox import unheld
 from shared.usecases.services import Services
 from tests.support import iam
 from tests.support.aws import BASE_URL, SECRETS, template
+from tests.support.snapshots import held, plain
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -134,17 +136,30 @@ def deliver(services: Services, *queues: str) -> int:
     """Let the workers of these queues (all, if none is named) deliver what is in the outbox, until nothing
     is left that they can; how many effects were delivered."""
     done = 0
-    while batch := [row for row in _outbox(services) if not queues or row[0] in queues]:
-        failed = sum(len(_work(queue, {"effect": effect})["batchItemFailures"]) for queue, effect in batch)
+    while batch := [row for row in outbox() if not queues or row[0] in queues]:
+        failed = sum(len(work(queue, {"effect": effect})["batchItemFailures"]) for queue, effect in batch)
         done += len(batch) - failed
         if failed == len(batch):
             break
     return done
 
 
+def outbox() -> list[tuple[str, str]]:
+    """Queue and id of every effect that waits to be delivered and is not held back, oldest first."""
+    items = [plain(rows[STATE]) for place, rows in held().items() if place.startswith("outbox#")]
+    rows = [item for item in items if "due_shard" in item]
+    oldest_first = sorted(rows, key=lambda item: str(item["wake_at"]["S"]))
+    return [(effect.queue, effect.id) for effect in unheld(oldest_first)]
+
+
+def work(queue: str, message: Any) -> Any:
+    """Let the worker of a queue have a message; what it says of it."""
+    return handler(workers()[queue])(sqs_event(json.dumps(message)), None)
+
+
 def feedback(event: Mapping[str, Any]) -> Any:
     """What SES reports, as it reaches the worker."""
-    return _work("feedback", event)
+    return work("feedback", event)
 
 
 def sqs_event(*bodies: str) -> dict[str, Any]:
@@ -202,18 +217,6 @@ def _route(name: str, properties: Mapping[str, Any]) -> Route:
     pattern = re.sub(r"{\w+}", "[^/]+", re.sub(r"{\w+\+}", ".+", path))
     without_token = properties.get("Auth", {}).get("Authorizer") == "NONE"
     return Route(properties["Method"].upper(), re.compile(pattern), path, name, without_token)
-
-
-def _outbox(services: Services) -> list[tuple[str, str]]:
-    store = services.store
-    items = store.client.get_paginator("scan").paginate(TableName=store.table).build_full_result()["Items"]
-    rows = [item for item in items if item["pk"]["S"].startswith("outbox#") and "due_shard" in item]
-    oldest_first = sorted(rows, key=lambda item: str(item["wake_at"]["S"]))
-    return [(effect.queue, effect.id) for effect in unheld(oldest_first)]
-
-
-def _work(queue: str, message: Any) -> Any:
-    return handler(workers()[queue])(sqs_event(json.dumps(message)), None)
 
 
 def _json(value: Any) -> bytes:

@@ -1,0 +1,81 @@
+"""Invariants 1 to 20 (`tests.support.invariants`), whatever anybody does and whenever the sweep runs.
+
+`make prove` tries a thousand lives of fifty acts instead of a few. What failed once
+is kept in REPLAYS as it was printed.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from tests.support.invariants import INVARIANTS, check, check_end
+from tests.support.marketplace import Marketplace
+
+RUNS, ACTS = int(os.environ.get("RUNS", "8")), int(os.environ.get("ACTS", "16"))
+NUMBERS = st.integers(0, 99)
+ACTING = {
+    "takes_up": 8, "get_far": 7, "opens": 4,
+    "tries": 3, "repeats": 2, "signs": 2, "looks": 1, "uploads": 1, "reports": 3,
+    "insures": 2, "tells": 2, "bounces": 1, "waits": 2, "waits_for_an_end": 3, "sweeps": 3, "works": 4,
+}  # fmt: skip
+NAMES = [name for name, weight in ACTING.items() for _ in range(weight)]
+REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
+    "every course": (
+        *(("get_far", 1, 1), ("works", 0, 2), ("insures", 0, 0), ("signs", 0, 1), ("works", 0, 1)),
+        *(("insures", 0, 1), ("get_far", 0, 2), ("get_far", 2, 5), ("works", 0, 2), ("repeats", 0, 1)),
+        *(("get_far", 3, 2), ("get_far", 4, 3), ("reports", 0, 2), ("looks", 0, 0), ("sweeps", 0, 1)),
+    ),
+}
+
+
+class Lives(RuleBasedStateMachine):
+    """A marketplace, in which somebody acts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = Marketplace.open()
+        self.market = self._open.__enter__()
+
+    @rule(name=st.sampled_from(NAMES), which=NUMBERS, how=NUMBERS)
+    def act(self, name: str, which: int, how: int) -> None:
+        self.market.act(name, which, how)
+
+    @invariant()
+    def everything_holds(self) -> None:
+        check(self.market)
+
+    def teardown(self) -> None:
+        try:
+            check_end(self.market)
+        finally:
+            self._open.__exit__(None, None, None)
+
+
+def test_whatever_anybody_does_every_invariant_holds(aws: None) -> None:
+    """Invariants 1 to 20"""
+    how = settings(
+        max_examples=RUNS,
+        stateful_step_count=ACTS,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+        phases=set(Phase) - {Phase.explain},
+    )
+    run_state_machine_as_test(Lives, settings=how)
+
+
+@pytest.mark.parametrize("story", REPLAYS.values(), ids=REPLAYS.keys())
+def test_what_failed_once_holds(aws: None, story: tuple[tuple[str, int, int], ...]) -> None:
+    """Invariants 1 to 20"""
+    with Marketplace.open() as market:
+        for act in story:
+            market.act(*act)
+            check(market)
+        check_end(market)
+
+
+def test_every_invariant_is_there() -> None:
+    assert [one.__name__ for one in INVARIANTS] == [f"invariant_{n:02d}" for n in range(1, 21)]
