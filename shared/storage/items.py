@@ -19,6 +19,7 @@
 | `opencase#<order>`           | kind              | the one help case of that kind that is open          |
 | `helpqueue#<status>`         | since, case       | help cases, the longest waiting first (`beside`)     |
 | `agenda#<role>#<account>…`   | its end, or `~…`  | a move of that account's in an open case             |
+| `session#<hash>`             | `@`               | who is signed in to the console under a cookie       |
 | `sandbox#clock`              | `@`               | where the sandbox clock stands, and is moving to     |
 | `sandbox-insurer#<claim>`    | message id        | what the sandbox insurer was sent about a claim      |
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.claims.claim import Claim
 from shared.domain.messages.thread import Thread
-from shared.domain.notifications import Cause, Notification, fail_mail
+from shared.domain.notifications import Cause, Notice, Notification, fail_mail
 from shared.domain.orders.order import Order
 from shared.gateways.letters import render
 from shared.gateways.letters.messages import messages_received
@@ -18,7 +18,7 @@ from shared.usecases.effects import handlers
 from shared.usecases.messages.effects import MailMessages
 from shared.usecases.messages.order_threads import load_messages
 from shared.usecases.messages.posting import digest_facts
-from shared.usecases.notices import MailNotice, address
+from shared.usecases.notices import MailNotice, address, page_link
 from shared.usecases.services import Services
 
 # What SES reports beside these, such as a delay, may still pass.
@@ -36,11 +36,19 @@ def send_notice(services: Services, id: str, notification_id: str) -> None:
     (order,) = services.store.load(Ref(Order, notification.about_order))
     if order is None:
         return
-    letter = render(notification.words, services.brand)
+    letter = render(_with_whole_link(services, notification.words), services.brand)
     try:
         services.mail.send(letter, to=address(order, notification.role), tag=id)
     except MailRefused as refused:
         _fail_notice(services, notification.id, refused.cause)
+
+
+def _with_whole_link(services: Services, notice: Notice) -> Notice:
+    """With the whole address of a page of the service's own console, which an inbox leaves out."""
+    if notice.link is None or not notice.link.url.startswith("/"):
+        return notice
+    whole = notice.link.model_copy(update={"url": f"{services.deployment.public_url()}{notice.link.url}"})
+    return notice.model_copy(update={"link": whole})
 
 
 def send_affidavit_request(services: Services, id: str, claim_id: str, sending: int) -> None:
@@ -67,7 +75,10 @@ def send_messages(services: Services, id: str, thread_id: str, reader: str, firs
     if thread is None or order is None:
         return
     messages = load_messages(services, thread_id, range(first, last + 1))
-    letter = render(messages_received(digest_facts(order, thread, reader, messages)))
+    facts = digest_facts(order, thread, reader, messages)
+    place = ("support_case", facts.case_id) if facts.case_id else ("order", order.id)
+    notice = messages_received(facts).model_copy(update={"link": page_link(services, *place, "messages")})
+    letter = render(_with_whole_link(services, notice), services.brand)
     try:
         services.mail.send(letter, to=address(order, reader), tag=id)
     except MailRefused as refused:

@@ -74,11 +74,13 @@ def _with_page(services: Services, notice: Notice, role: Role, case_id: str, ord
     about = subject(role, case_id, order_id)
     if notice.link or about is None:
         return notice
-    url = page_url(services.deployment.link_template, object=about.name, id=about.id, action="read")
-    if url and url.startswith("/"):  # the service's own page
-        url = f"{services.deployment.public_url()}{url}"
-    link = Link(label=f"Open it on {MARKETPLACE}", url=url) if url else None
-    return notice.model_copy(update={"link": link})
+    return notice.model_copy(update={"link": page_link(services, about.name, about.id)})
+
+
+def page_link(services: Services, object: str, id: str, action: str = "read") -> Link | None:
+    """Where people see such a thing; None where there are no such pages."""
+    url = page_url(services.deployment.link_template, object=object, id=id, action=action)
+    return Link(label=f"Open it on {MARKETPLACE}", url=url) if url else None
 
 
 def address(order: Order, reader: str) -> str | None:
