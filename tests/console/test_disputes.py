@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from shared.console.forms import form_of
+from shared.views.links import _PATHS
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, a_file
 from tests.support.disputes import case as case
@@ -32,6 +34,14 @@ def do(browser: Browser, case: Court, form: str, **typed: str) -> Page:
     if "action" in typed:
         page.form(f"dispute/{case.id}/{form}").fields["action"] = typed.pop("action")
     return browser.submit(page, f"dispute/{case.id}/{form}", **typed)
+
+
+def test_every_action_has_its_form() -> None:
+    """`review_amount` and `read` lead to the page itself."""
+    objects = ("dispute", "recall", "investigation")
+    named = {(kind, action) for kind in objects for action in _PATHS[kind]}
+    formless = {(kind, action) for kind, action in named if form_of(kind, action) is None}
+    assert formless == {("dispute", "read"), ("dispute", "review_amount"), ("recall", "read")}
 
 
 def test_ones_own_disputes_are_listed_by_status(case: Court, seller: Browser) -> None:
@@ -227,7 +237,8 @@ def test_a_carrier_sees_its_parcel_and_makes_its_statement(case: Court) -> None:
     page = open_(carrier, case)
     assert "Parcel of order order-1" in page.text
     assert "Your statement" in page.text
-    assert "Our own data" not in page.text
+    assert "until May 19, 2026, 11:59 p.m. Pacific time" in page.text
+    assert "Our own data" not in page.text and "Buyer showed" not in page.text
     typed = {"kind": "carrier_record", "description": "Handed over.", "attested": "true"}
     do(carrier, case, "submit_evidence", **typed, **{"proves.delivered_to_address": "true"})
     assert case.dispute.evidence[-1].proves == ("delivered_to_address",)
