@@ -9,8 +9,9 @@ import pytest
 
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import JPEG, Court, a_file
+from tests.support.disputes import Court, a_file
 from tests.support.disputes import case as case
+from tests.support.files import JPEG
 from tests.support.preview import opened
 
 SIZES = {"phone": (360, 800), "desktop": (1180, 900)}
@@ -112,9 +113,12 @@ def test_otherwise_leads_to_what_else_can_be_done(case: Court, doors: str, page:
 def test_a_file_is_sent_from_the_page_of_the_dispute(case: Court, doors: str, page: Any) -> None:
     case.file("quality_safety")
     posted: list[str] = []
-    page.route(
-        "**/*.amazonaws.com/**", lambda one: (posted.append(one.request.method), one.fulfill(status=204))
-    )
+
+    def take(one: Any) -> None:
+        posted.append(one.request.method)
+        one.fulfill(status=204)
+
+    page.route("**/*.amazonaws.com/**", take)
     sign_in(page, doors, "buyer", "buyer-1")
     page.goto(f"{doors}/console/dispute/{case.id}")
     assert fits(page)

@@ -7,6 +7,7 @@ import pytest
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, a_file
 from tests.support.disputes import case as case
+from tests.support.shop import post, report
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -37,7 +38,8 @@ def cards(page: Page) -> list[str]:
 
 
 def test_the_desk_opens_at_what_is_due_first_with_its_number_in_the_tab(case: Court, agent: Browser) -> None:
-    page = contested(case) and agent.get("desk")
+    contested(case)
+    page = agent.get("desk")
     assert "<title>(1) Desk" in page.html
     assert "Judge · $200.00 5 days A thing" in page.text
     assert "A thing, $200.00: does not work as it should, or isn't safe" in page.text
@@ -212,6 +214,35 @@ def test_an_emailed_appeal_is_entered(case: Court, agent: Browser) -> None:
     assert case.dispute.status == "appealed"
 
 
+def test_an_objection_is_decided_from_its_queue(case: Court, agent: Browser) -> None:
+    """R-PDA-23"""
+    case.final("quality_safety")
+    case.ship_back("1ZBACK12")
+    report(case.clock, "1ZBACK12", "delivered", carrier="ups")
+    body = {"reason": "not_what_was_sent", "description": "It is another scale."}
+    assert post(f"/disputes/{case.id}/return/objection", body, account="seller-1").status == 200
+    page = agent.get("queue/objections")
+    assert "Objection · $200.00" in page.text and "“It is another scale.”" in page.text
+    form = f"dispute/{case.id}/decide_objection"
+    assert agent.submit(page, form, upheld="true", amount="12.34", reason=" ").status == 400
+    page = agent.submit(page, form, upheld="true", amount="$12.34", reason="It is.")
+    assert "Upheld; the buyer is refunded $12.34: It is." in page.text
+    assert case.dispute.closed_reason == "objection_upheld"
+
+
+def test_reported_proceedings_are_found_not_to_be_under_way(case: Court, agent: Browser) -> None:
+    """R-DSP-19"""
+    case.won("quality_safety")
+    body = {"kind": "Small claims", "reference": "SC-1"}
+    path = f"/disputes/{case.id}/external-proceedings"
+    assert post(path, body, account="seller-1").status == 200
+    page = at(agent, case)
+    assert "An agent looks at it; the clocks are held." in page.text
+    agent.submit(page, f"dispute/{case.id}/decide_proceedings", confirmed="false", reason="No such case.")
+    assert "Not confirmed: No such case." in at(agent, case).text
+    assert case.dispute.status == "judged"
+
+
 def test_what_cannot_be_done_stays_with_its_reason(case: Court, agent: Browser) -> None:
     page = at(agent, contested(case))
     assert "Decide the appeal no appeal waits" in page.text
@@ -234,8 +265,8 @@ def test_the_desk_is_for_agents_alone(case: Court) -> None:
 
 
 def test_a_letter_of_an_agent_leads_to_the_same_case(case: Court, agent: Browser) -> None:
-    page = contested(case) and agent.get(f"dispute/{case.id}/judge")
-    assert cards(page)
+    contested(case)
+    assert cards(agent.get(f"dispute/{case.id}/judge"))
     assert '<details id="reject" open>' in agent.get(f"dispute/{case.id}/reject").html
 
 

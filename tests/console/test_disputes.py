@@ -9,6 +9,7 @@ from shared.views.links import _PATHS
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, a_file
 from tests.support.disputes import case as case
+from tests.support.shop import get, report
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -221,6 +222,23 @@ def test_a_buyer_sends_it_back_and_the_seller_objects(case: Court, buyer: Browse
     goods = case.dispute.goods_back
     assert goods and goods.shipped_at == case.clock.now - timedelta(minutes=1)
     assert "Object to what came back the goods have not arrived" in open_(seller, case).text
+
+
+def test_a_seller_objects_to_what_came_back_with_pictures(case: Court, seller: Browser) -> None:
+    """R-PDA-23"""
+    case.final("quality_safety")
+    case.ship_back("1ZBACK12")
+    assert report(case.clock, "1ZBACK12", "delivered", carrier="ups").status == 202
+    page = open_(seller, case)
+    form = f"dispute/{case.id}/object_to_return"
+    file = a_file(name="box.jpg")
+    announced = {f"files.0.{part}": str(value) for part, value in file.model_dump().items()}
+    page.form(form).names |= set(announced)
+    page = seller.submit(page, form, reason="not_what_was_sent", description=HOSTILE, **announced)
+    assert "The seller objects: not what was sent" in page.text
+    assert HOSTILE not in page.html and "box.jpg the file has not arrived" in page.text
+    (told,) = get(f"/disputes/{case.id}", account="seller-1").json()["return"]["objection"]["files"]
+    assert told["sha256"] == file.sha256
 
 
 def test_a_buyer_gets_a_label_for_the_way_back(case: Court, buyer: Browser) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.console.visits import Visit, page
+from shared.domain.case import Role
 
-PARTIES = ("seller", "buyer", "carrier")
+PARTIES: tuple[Role, ...] = ("seller", "buyer", "carrier")
 STATUSES = (
     "evidence_collection",
     "judging",

@@ -5,9 +5,10 @@ from typing import Any
 
 from shared.console.screens.queues import waiting
 from shared.console.visits import Visit, page
+from shared.domain.case import Role
 from shared.domain.errors import NotFound
 
-AGENT = ("agent",)
+AGENT: tuple[Role, ...] = ("agent",)
 PAGES_AT_MOST = 20
 
 
