@@ -76,7 +76,7 @@ def test_what_each_side_showed_stands_side_by_side_with_our_own_data(case: Court
     assert 'alt="Photo: The scale."' in page.html
     assert "✓ a photo or a video: shown by the buyer" in page.text
     assert "✓ delivered May 1, 10:00 a.m." in page.text
-    assert "no recall, no finding of bad faith" in page.text
+    assert "no earlier finding of bad faith" in page.text
 
 
 def test_a_chosen_card_shows_what_both_sides_get_before_anything_is_done(case: Court, agent: Browser) -> None:

@@ -61,6 +61,7 @@ def test_a_dispute_says_what_it_is_about_and_what_must_still_be_shown(case: Cour
     assert f"○ {asked}: must still be shown" in page.text
     assert "Until May 6, 2026, 12:00 p.m. Pacific time." in page.text
     assert "Withdraw the dispute" not in page.text
+    assert "✓ delivered May 1, 10:00 a.m." in page.text and "bad faith" not in page.text
 
 
 def test_what_each_side_showed_is_seen_and_what_does_not_count_says_why(case: Court, buyer: Browser) -> None:
