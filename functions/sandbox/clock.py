@@ -22,7 +22,8 @@ def read_clock(request: Request) -> ClockMove:
 @api.route("POST", "/sandbox/clock", body=MoveClock, view=clock_view, extra_statuses=(202, 409))
 def move_clock(request: Request) -> ClockMove | RawResponse:
     """Move the clock; every deadline on the way fires at its own time."""
-    moved = sandbox.move(request.services, to=request.body.set, by=request.body.advance)
+    to = sandbox.next_deadline(request.services) if request.body.next_deadline else request.body.set
+    moved = sandbox.move(request.services, to=to, by=request.body.advance)
     if moved.target is None:
         return moved
     on_its_way = clock_view(moved, viewer=Viewer(role="platform", account="", now=moved.now))

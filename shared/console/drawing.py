@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -64,7 +64,7 @@ def _environment() -> Environment:
         "cents": cents_of,
         "page_of": page_of,
     }
-    made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share}
+    made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share, "places": places}
     return made
 
 
@@ -120,12 +120,26 @@ def share(start: str, end: str, at: datetime | str) -> float:
     return round(min(1.0, max(0.0, (moment - parsed(start)) / whole)) * 100, 2)
 
 
-def page_of(told: Mapping[str, Any]) -> str:
+def page_of(told: Mapping[str, Any], about: str = "") -> str:
     """The console's page of an action or of a notification, by the route of the API that it names.
 
-    What opens a new case leads to its form, about what it names; a document to itself.
+    What opens a new case leads to its form, about what it names or else `about`; a document to itself.
     """
-    return page_path(told["href"], action=told.get("action", ""), about=told.get("subject_id"))
+    named = told.get("subject_id") or about
+    return page_path(told["href"], action=told.get("action", ""), about=named)
+
+
+def places(points: Iterable[Mapping[str, Any]], start: str, end: str) -> list[dict[str, Any]]:
+    """Points of a time axis at their place in percent; those too close to be told apart share one."""
+    found: list[dict[str, Any]] = []
+    for point in sorted(points, key=lambda one: parsed(one["at"])):
+        at = share(start, end, point["at"])
+        if found and at - found[-1]["place"] < 2:
+            found[-1]["label"] += f", {point['label']}"
+            found[-1]["warm"] = found[-1]["warm"] or point["warm"]
+        else:
+            found.append({**point, "place": at})
+    return found
 
 
 def dollars(amount: str | None) -> str:

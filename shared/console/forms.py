@@ -23,7 +23,18 @@ _FILE = ("name", "media_type", "size_bytes", "sha256")
 # Of the API's names for objects, those whose case has another.
 _KINDS = {"support_case": "supportcase", "label_batch": "batch"}
 Kind = Literal[
-    "text", "area", "money", "number", "choice", "choices", "check", "moment", "files", "lines", "hidden"
+    "text",
+    "area",
+    "money",
+    "number",
+    "choice",
+    "choices",
+    "check",
+    "moment",
+    "files",
+    "lines",
+    "rows",
+    "hidden",
 ]
 
 
@@ -108,6 +119,8 @@ def read_form(form: Form, typed: Mapping[str, str], zone: ZoneInfo) -> dict[str,
             _put_all(body, one.name, typed, number_of=("size_bytes",), parts=one.parts or _FILE)
         elif one.kind == "lines":
             _put_all(body, one.name, typed, number_of=("quantity",), wanted="quantity")
+        elif one.kind == "rows":
+            _put_all(body, one.name, typed)
         elif one.kind == "choices":
             chosen = [value for value in one.choices if typed.get(f"{one.name}.{value}")]
             if chosen:
@@ -176,7 +189,7 @@ def _put_all(
     name: str,
     typed: Mapping[str, str],
     *,
-    number_of: Sequence[str],
+    number_of: Sequence[str] = (),
     wanted: str = "",
     parts: Sequence[str] = (),
 ) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Container
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.reading import ClockMove
@@ -25,6 +25,13 @@ def read(services: Services) -> ClockMove:
     if clock and clock.target:
         return ClockMove(now, clock.target, 0)
     return ClockMove(now, now if waiting(services.store) else None, 0)
+
+
+def next_deadline(services: Services) -> datetime:
+    """The first second after the next deadline or reminder there is; now, where nothing waits."""
+    now = services.now()
+    ahead = next(due_deadlines(services.store, before=datetime.max.replace(tzinfo=UTC)), None)
+    return max(ahead.moment + SECOND, now) if ahead else now
 
 
 def move(services: Services, *, to: datetime | None, by: timedelta | None) -> ClockMove:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any, NotRequired, Self
+from typing import Annotated, Any, Literal, NotRequired, Self
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -33,15 +33,16 @@ Duration = Annotated[
 
 
 class MoveClock(Body):
-    """Forward by a duration, or to a moment: one of the two."""
+    """Forward by a duration, to a moment, or past the next deadline: one of the three."""
 
     advance: Duration | None = None
     set: Moment | None = None
+    next_deadline: Literal[True] | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if (self.advance is None) == (self.set is None):
-            raise PydanticCustomError("one_of_two", "give either advance or set")
+    def _one_of_three(self) -> Self:
+        if [self.advance, self.set, self.next_deadline].count(None) != 2:
+            raise PydanticCustomError("one_of_three", "give one of advance, set and next_deadline")
         return self
 
 

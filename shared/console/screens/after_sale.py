@@ -1,1 +1,47 @@
-"""Reshipments, returns and help cases: Manage Returns, and a buyer's requests."""
+"""Reshipments, returns and help cases: Manage Returns of a seller, the requests of a buyer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.console.visits import Visit, page
+
+PEOPLE = ("seller", "buyer", "agent")
+
+
+@page("returns", roles=("seller",), template="returns.html")
+def returns(visit: Visit) -> Mapping[str, Any]:
+    """Manage Returns: what waits for the seller first, then everything by tab."""
+    waiting = {"tab": "awaiting_action"} if visit.query.get("tab") == "awaiting_action" else {}
+    shown = visit.query_of("page_token", **waiting)
+    return {
+        "tab": visit.query.get("tab", "all"),
+        "reshipments": visit.inside.get(f"/reshipments{shown}"),
+        "moves": visit.inside.rows("/agenda?page_size=100"),
+        "cases": visit.inside.get("/support-cases?page_size=20"),
+    }
+
+
+@page("requests", roles=("buyer",), template="requests.html")
+def requests(visit: Visit) -> Mapping[str, Any]:
+    """Everything a buyer has asked for."""
+    return {
+        "reshipments": visit.inside.get("/reshipments"),
+        "cases": visit.inside.get("/support-cases"),
+        "disputes": visit.inside.get("/disputes"),
+    }
+
+
+@page("reshipment/{id}", roles=PEOPLE, template="reshipment.html")
+@page("reshipment/{id}/{action}", roles=PEOPLE, template="reshipment.html")
+def reshipment(visit: Visit) -> Mapping[str, Any]:
+    """Missing items to be sent again: the request, the clock, the offer, the package."""
+    found = visit.inside.get(f"/reshipments/{visit.named['id']}")
+    return {"case": found, "order": visit.inside.get(f"/orders/{found['order_id']}")}
+
+
+@page("support_case/{id}", roles=PEOPLE, template="support-case.html")
+@page("support_case/{id}/{action}", roles=PEOPLE, template="support-case.html")
+def support_case(visit: Visit) -> Mapping[str, Any]:
+    """A help case: who is asked, what was written, what goes back, how it ended."""
+    found = visit.inside.get(f"/support-cases/{visit.named['id']}")
+    return {"case": found, "order": visit.inside.get(f"/orders/{found['order_id']}")}

@@ -1,1 +1,84 @@
-"""Buying labels, labels and their cover, batches, tracking."""
+"""Buying labels, labels and their cover, batches, tracking, and the seller's money."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from shared.console.visits import Visit, page
+from shared.domain.policy import policy_at
+from shared.domain.times import rfc3339
+
+SELLER = ("seller",)
+
+
+@page("buy-label", roles=SELLER, template="buy-label.html")
+@page("label/{id}/buy_label", roles=SELLER, template="buy-label.html")
+def buy_label(visit: Visit) -> Mapping[str, Any]:
+    """What a label costs, with the cover and signature chosen so far; one package, or several at once."""
+    packages = [visit.named["id"]] if visit.named else visit.query.get("package", "").split(",")
+    chosen: dict[str, Any] = {}
+    if visit.query.get("service"):
+        chosen["service"] = visit.query["service"]
+    if visit.query.get("option") == "custom" and visit.query.get("amount"):
+        chosen["amount"] = visit.query["amount"]
+    asked = [{"package_id": id, **chosen} for id in packages if id]
+    return {
+        "quote": visit.inside.ask("/labels/quote", {"packages": asked}),
+        "agreements": visit.inside.get("/agreements")["data"],
+    }
+
+
+@page("labels", roles=("seller", "agent"), template="labels.html")
+def labels(visit: Visit) -> Mapping[str, Any]:
+    """Labels, newest first, by the state of their cover."""
+    return {"labels": visit.inside.get(f"/labels{visit.query_of('insurance_status', 'page_token')}")}
+
+
+@page("label/{id}", roles=("seller", "agent"), template="label.html")
+@page("label/{id}/{action}", roles=("seller", "agent"), template="label.html")
+def label(visit: Visit) -> Mapping[str, Any]:
+    """One label with its cover and its signature."""
+    found = visit.inside.get(f"/labels/{visit.named['id']}")
+    return {
+        "label": found,
+        "signature": visit.inside.get_or_none(f"/labels/{visit.named['id']}/signature"),
+    }
+
+
+@page("label_batch/{id}", roles=SELLER, template="label-batch.html")
+@page("label_batch/{id}/{action}", roles=SELLER, template="label-batch.html")
+def label_batch(visit: Visit) -> Mapping[str, Any]:
+    """Labels bought together, and how far that is."""
+    return {"batch": visit.inside.get(f"/label-batches/{visit.named['id']}")}
+
+
+@page("package/{id}", roles=("seller", "buyer", "agent"), template="package.html")
+@page("package/{id}/{action}", roles=("seller", "buyer", "agent"), template="package.html")
+def package(visit: Visit) -> Mapping[str, Any]:
+    """Check Logistics: where a package is and was."""
+    return {"tracking": visit.inside.get(f"/packages/{visit.named['id']}/tracking")}
+
+
+@page("ledger", roles=SELLER, template="ledger.html")
+def ledger(visit: Visit) -> Mapping[str, Any]:
+    """Every payment to and from the seller in a span of days, newest first: by itself the last thirty."""
+    zone = policy_at(visit.now).zone
+    today = visit.now.astimezone(zone).date()
+    first = _day(visit.query.get("from", "")) or today - timedelta(days=30)
+    last = _day(visit.query.get("to", "")) or today
+    span = {
+        "from": rfc3339(datetime.combine(first, time.min, zone).astimezone(UTC)),
+        "to": rfc3339(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC)),
+    }
+    return {
+        "entries": visit.inside.get(f"/ledger{visit.query_of('page_token', **span)}"),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
