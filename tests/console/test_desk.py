@@ -245,8 +245,8 @@ def test_reported_proceedings_are_found_not_to_be_under_way(case: Court, agent: 
 
 def test_what_cannot_be_done_stays_with_its_reason(case: Court, agent: Browser) -> None:
     page = at(agent, contested(case))
-    assert "Decide the appeal no appeal waits" in page.text
-    assert "Enter an appeal that came by e-mail it has not been judged yet" in page.text
+    assert "Decide the appeal nobody has appealed" in page.text
+    assert "Enter an appeal that came by e-mail there is no judgment yet" in page.text
 
 
 def test_the_queues_say_when_nothing_waits_and_others_have_none(case: Court, agent: Browser) -> None:

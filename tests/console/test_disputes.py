@@ -169,7 +169,7 @@ def test_a_seller_appeals_once(case: Court, seller: Browser, buyer: Browser) -> 
     page = do(seller, case, "appeal", grounds="The scale was not level.")
     assert "Your appeal was made." in page.text
     assert "“The scale was not level.”" in open_(buyer, case).text
-    assert "Appeal one appeal was made already" in page.text
+    assert "Appeal it was appealed already" in page.text
 
 
 def test_an_appeal_without_grounds_comes_back_at_its_field(case: Court, seller: Browser) -> None:
@@ -222,7 +222,7 @@ def test_a_buyer_sends_it_back_and_the_seller_objects(case: Court, buyer: Browse
     assert "UPS 1ZBACK12, sent May 4, 2026, 11:59 a.m. Pacific time" in page.text
     goods = case.dispute.goods_back
     assert goods and goods.shipped_at == case.clock.now - timedelta(minutes=1)
-    assert "Object to what came back the goods have not arrived" in open_(seller, case).text
+    assert "Object to what came back the goods have not come back yet" in open_(seller, case).text
 
 
 def test_a_seller_objects_to_what_came_back_with_pictures(case: Court, seller: Browser) -> None:
