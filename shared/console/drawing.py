@@ -1,10 +1,11 @@
 """Templates: what a screen has read, as HTML, escaped throughout; with the few words that pages need."""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -63,6 +64,8 @@ def _environment() -> Environment:
         "parsed": parsed,
         "cents": cents_of,
         "page_of": page_of,
+        "person": person,
+        "fact": fact,
     }
     made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share, "places": places}
     return made
@@ -165,6 +168,31 @@ def words(code: str | bool | None, about: str = "") -> str:
     known = _words()
     found = known.get(about, {}).get(code) or known["all"].get(code)
     return found or code.replace("_", " ")
+
+
+def person(actor: str) -> str:
+    """Who did something: `seller:shop-1` as `the seller shop-1`."""
+    role, _, account = actor.partition(":")
+    return f"{words(role, 'actors')} {account}".strip()
+
+
+def fact(value: Any) -> str:
+    """One fact of a decision, by what it looks like: a time, an amount, a code, or what somebody wrote."""
+    if isinstance(value, list):
+        return ", ".join(map(fact, value)) or words(None)
+    if not isinstance(value, str):
+        return words(value) if value is None or isinstance(value, bool) else str(value)
+    for looks, shown in _FACTS:
+        if looks.fullmatch(value):
+            return shown(value)
+    return value
+
+
+_FACTS: Final[Sequence[tuple[re.Pattern[str], Callable[[str], str]]]] = (
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"), when),
+    (re.compile(r"-?[0-9]+\.[0-9]{2}"), dollars),
+    (re.compile(r"[a-z]+(?:_[a-z]+)*"), partial(words, about="facts")),
+)
 
 
 @cache

@@ -11,11 +11,13 @@ PEOPLE = ("seller", "buyer", "agent")
 @page("returns", roles=("seller",), template="returns.html")
 def returns(visit: Visit) -> Mapping[str, Any]:
     """Manage Returns: what waits for the seller first, then everything by tab."""
-    waiting = {"tab": "awaiting_action"} if visit.query.get("tab") == "awaiting_action" else {}
-    shown = visit.query_of("page_token", **waiting)
+    tab = visit.query.get("tab", "awaiting_action")
+    waiting = {"tab": tab} if tab == "awaiting_action" else {}
+    found = visit.inside.get(f"/reshipments{visit.query_of('page_token', page_size='10', **waiting)}")
     return {
-        "tab": visit.query.get("tab", "all"),
-        "reshipments": visit.inside.get(f"/reshipments{shown}"),
+        "tab": tab,
+        "reshipments": found,
+        "orders": {id: visit.inside.get(f"/orders/{id}") for id in {one["order_id"] for one in found["data"]}},
         "moves": visit.inside.rows("/agenda?page_size=100"),
         "cases": visit.inside.get("/support-cases?page_size=20"),
     }
