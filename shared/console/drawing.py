@@ -66,6 +66,7 @@ def _environment() -> Environment:
         "page_of": page_of,
         "person": person,
         "fact": fact,
+        "capitalize": begun,
     }
     made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share, "places": places}
     return made
@@ -168,6 +169,11 @@ def words(code: str | bool | None, about: str = "") -> str:
     known = _words()
     found = known.get(about, {}).get(code) or known["all"].get(code)
     return found or code.replace("_", " ")
+
+
+def begun(text: str) -> str:
+    """With a capital at its beginning; names within stay as they are, unlike with Jinja's own."""
+    return text[:1].upper() + text[1:]
 
 
 def person(actor: str) -> str:

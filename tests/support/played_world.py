@@ -1,17 +1,19 @@
-"""The shop of `tests.support.world` further on: an order for every state a seller or buyer meets on a page."""
+"""The shop of `tests.support.world` further on: an order for every state people meet on a page."""
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from shared.domain.times import rfc3339
 from shared.usecases.privacy.buyers import erase
 from shared.usecases.services import Services
 from tests.support import help, reshipments, shop
-from tests.support.aws import Clock
+from tests.support.aws import Clock, emulated_services
 from tests.support.disputes import JPEG
 from tests.support.good_requests import LOSS, REASON
 from tests.support.http import Answer, deliver, signed
+from tests.support.time import hurried
 from tests.support.world import AGENT, BUYER, inhabit
 
 PHOTO = {
@@ -27,14 +29,31 @@ def play(services: Services, clock: Clock) -> Mapping[str, str]:
     """Ids by what they are for: those of `inhabit`, and one for each further state."""
     return {
         **inhabit(services, clock),
-        **_claims(services, clock),
-        **_reshipments(services, clock),
-        **_help(clock),
-        **_erased(services, clock),
+        **play_claims(services, clock),
+        **play_reshipments(services, clock),
+        **play_returns(services, clock),
+        **play_erasure(services, clock),
     }
 
 
-def _claims(services: Services, clock: Clock) -> Mapping[str, str]:
+class Played(NamedTuple):
+    """What a module of tests shares; `ids`: by what they are for."""
+
+    services: Services
+    clock: Clock
+    ids: Mapping[str, str]
+
+
+@contextmanager
+def played(*parts: Callable[[Services, Clock], Mapping[str, str]]) -> Iterator[Played]:
+    """These parts, for as long as their services are there."""
+    clock = Clock()
+    with hurried(), emulated_services(clock) as services:
+        ids = {name: id for part in parts for name, id in part(services, clock).items()}
+        yield Played(services, clock, ids)
+
+
+def play_claims(services: Services, clock: Clock) -> Mapping[str, str]:
     """One that U-PIC has paid, one it has turned down, one whose question was answered with a photo, and a
     package that was lost and can be claimed."""
     names = ("accepted", "rejected", "answered", "astray")
@@ -62,7 +81,7 @@ def _insurer(clock: Clock, type: str, claim_id: str, **told: Any) -> None:
     assert answer.status == 202, answer.text
 
 
-def _reshipments(services: Services, clock: Clock) -> Mapping[str, str]:
+def play_reshipments(services: Services, clock: Clock) -> Mapping[str, str]:
     """One with an offer to the buyer, one rejected, one to be sent, one on its way, one settled by money."""
     made = {}
     for name in ("offered", "rejected", "approved", "sent", "settled"):
@@ -90,7 +109,7 @@ def _plates(name: str) -> dict[str, Any]:
     }
 
 
-def _help(clock: Clock) -> Mapping[str, str]:
+def play_returns(_: Services, clock: Clock) -> Mapping[str, str]:
     """Returns of goods: one to be sent back, one with a label, one that came back, one objected to; and a
     case that has ended with money back."""
     made = {}
@@ -115,7 +134,7 @@ def _help(clock: Clock) -> Mapping[str, str]:
     return {f"{name}_case": path.rsplit("/", 1)[1] for name, path in made.items()}
 
 
-def _erased(services: Services, clock: Clock) -> Mapping[str, str]:
+def play_erasure(services: Services, clock: Clock) -> Mapping[str, str]:
     """The order of another buyer, whose personal data are gone."""
     packages = [shop.package("pkg-erased", "line-1")]
     shop.place(clock, order_id="ord-erased", packages=packages, buyer={**shop.BUYER, "buyer_id": "buyer-9"})

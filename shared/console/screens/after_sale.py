@@ -14,10 +14,11 @@ def returns(visit: Visit) -> Mapping[str, Any]:
     tab = visit.query.get("tab", "awaiting_action")
     waiting = {"tab": tab} if tab == "awaiting_action" else {}
     found = visit.inside.get(f"/reshipments{visit.query_of('page_token', page_size='10', **waiting)}")
+    about = {one["order_id"] for one in found["data"]}
     return {
         "tab": tab,
         "reshipments": found,
-        "orders": {id: visit.inside.get(f"/orders/{id}") for id in {one["order_id"] for one in found["data"]}},
+        "orders": {id: visit.inside.get(f"/orders/{id}") for id in about},
         "moves": visit.inside.rows("/agenda?page_size=100"),
         "cases": visit.inside.get("/support-cases?page_size=20"),
     }

@@ -19,18 +19,18 @@ SELLER = ("seller",)
 def buy_label(visit: Visit) -> Mapping[str, Any]:
     """What a label costs, with the cover and signature chosen so far; one package, or several at once.
 
-    A sum of the seller's own that can't be insured is shown at its field, and the rest as if it were not there.
+    A sum of the seller's own that can't be insured is refused at its field; the rest is priced without it.
     """
     packages = [visit.named["id"]] if visit.named else visit.query.get("package", "").split(",")
     asked = [{"package_id": id} for id in dict.fromkeys(packages) if id]
     own = money_of(visit.query.get("amount", "")) if visit.query.get("option") == "custom" else None
-    wrong = "Enter the sum." if visit.query.get("option") == "custom" and own is None else ""
+    wrong = "Enter a sum such as 250.00." if visit.query.get("option") == "custom" and own is None else ""
     try:
         quote = _quote(visit, [{**one, "amount": own} for one in asked] if own else asked)
     except (Invalid, Rejected) as refusal:
         if own is None:
             raise
-        wrong = refusal.errors[0]["message"] if refusal.errors else refusal.detail
+        wrong = "Enter a sum such as 250.00." if isinstance(refusal, Invalid) else refusal.detail
         quote = _quote(visit, asked)
     return {
         "quote": quote,

@@ -28,7 +28,14 @@ def order(visit: Visit) -> Mapping[str, Any]:
         "order": found,
         "options": inside.get(f"/orders/{id}/options")["available_actions"],
         "book": inside.get(f"/orders/{id}/book"),
-        "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100") if visit.session.role != "buyer" else [],
+        "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100")
+        if visit.session.role != "buyer"
+        else [],
         "messages": inside.rows(f"/orders/{id}/messages"),
+        "claims": {
+            one["id"]: inside.get_or_none(f"/claims/{one['id']}")
+            for one in found["cases"]
+            if one["object"] == "claim"
+        },
         "labels": {label: inside.get_or_none(f"/labels/{label}") for label in labels[:8]},
     }
