@@ -123,7 +123,7 @@ def test_an_unused_label_is_voided(world: Played) -> None:
     label = shop.post("/labels", shop.wanted("pkg-void"), key="void-1", account="shop-void").json()
     page = seller.get(f"label/{label['id']}")
     assert "confirmed, waits for the first scan" in page.text
-    page = seller.submit(page, f"label/{label['id']}/void_label")
+    page = seller.submit(page, f"label/{label['id']}/void")
     assert "The label is void." in page.text
     assert shop.get(f"/labels/{label['id']}", account="shop-void").json()["status"] == "voided"
 
@@ -141,8 +141,8 @@ def test_a_batch_is_bought_shows_what_failed_and_tries_again(world: Played) -> N
         page,
         "label_batch/new/open",
         **{
-            "items.0.service": "usps_priority",
-            "items.1.service": "usps_priority",
+            "items.0.service": "fedex_ground",
+            "items.1.service": "fedex_ground",
             "insurance.option": "full",
             "signature": "none",
         },
