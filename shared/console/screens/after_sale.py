@@ -46,5 +46,12 @@ def reshipment(visit: Visit) -> Mapping[str, Any]:
 @page("support_case/{id}/{action}", roles=PEOPLE, template="support-case.html")
 def support_case(visit: Visit) -> Mapping[str, Any]:
     """A help case: who is asked, what was written, what goes back, how it ended."""
-    found = visit.inside.get(f"/support-cases/{visit.named['id']}")
-    return {"case": found, "order": visit.inside.get(f"/orders/{found['order_id']}")}
+    path = f"/support-cases/{visit.named['id']}"
+    found = visit.inside.get(path)
+    bought = visit.session.role == "buyer" and found["return"] and found["return"]["label"]
+    label = visit.inside.get_or_none(f"{path}/return/label") if bought else None
+    return {
+        "case": found,
+        "order": visit.inside.get(f"/orders/{found['order_id']}"),
+        "printed": label["document_url"] if label else None,
+    }
