@@ -13,13 +13,14 @@ from local.deploy import read_template
 from local.layer import ROOT
 from local.operations import HEADERS, REFUSALS, RESPONSES, SECURITY, Served, answer_of, operation, refusal
 from local.schemas import Schemas
+from shared.runtime.api import Route
 from shared.runtime.problems import Problem
 
 DOCUMENT = ROOT / "docs" / "openapi.json"
 
 
 def served_routes() -> list[Served]:
-    """Every route of the functions behind the API, without HEAD, by path and method."""
+    """Every route of the functions behind the API, without HEAD and the console's, by path and method."""
     found = []
     for resource in read_template()["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -27,8 +28,13 @@ def served_routes() -> list[Served]:
             api = getattr(import_module(module), "api", None)
             area, sandbox = module.split(".")[1], resource.get("Condition") == "IsSandbox"
             found += [Served(route, area, sandbox) for route in (api.routes if api else ())]
-    described = [served for served in found if served.route.method != "HEAD"]
+    described = [one for one in found if one.route.method != "HEAD" and not _for_people(one.route)]
     return sorted(described, key=lambda served: (served.route.path, served.route.method))
+
+
+def _for_people(route: Route) -> bool:
+    """Whether it is a page of the console: those who program meet the routes behind it."""
+    return route.path.startswith("/console")
 
 
 def document() -> dict[str, Any]:

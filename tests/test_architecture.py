@@ -47,6 +47,7 @@ LONG_FUNCTIONS = {
     "shared/domain/disputes/proceedings.py:decide": "one decision about held clocks",
     "shared/domain/disputes/remedies.py:check_may_perform": "one refusal after the other",
     "shared/runtime/api.py:serve_route": "one request, from its headers to its answer",
+    "shared/runtime/wiring.py:_deployment": "a deployment, name by name",
     "shared/usecases/claims/filing.py:file": "one claim and all it is opened on",
     "shared/views/claims/claim.py:claim_view": "a claim, field by field",
     "shared/views/disputes/dispute.py:dispute_view": "a dispute, field by field",
@@ -54,10 +55,10 @@ LONG_FUNCTIONS = {
     "shared/usecases/returns/letters.py:facts_for": "a return, field by field",
     "shared/usecases/disputes/letter_facts.py:outcome_of": "a judgment, field by field",
 }
-HANDLERS_MAY_IMPORT = ("runtime", "usecases", "views", "domain")
+HANDLERS_MAY_IMPORT = ("console", "runtime", "usecases", "views", "domain")
 IMPORTS_MORE = {"functions/claims/affidavit_page.py": "its answers are pages"}
 # What needs no login: each link is its own key, the policy is public, and the sandbox is no real service.
-OPEN = ("/affidavits/{token}", "/claims/{claim_id}/papers/", "/help/faqs", "/policy", "/sandbox/")
+OPEN = ("/affidavits/{token}", "/console", "/claims/{claim_id}/papers/", "/help/faqs", "/policy", "/sandbox/")
 # Families whose every requirement is built; the others join when theirs are.
 COMPLETE = ("AFF", "BPP", "CLM", "DSP", "GEN", "INS", "JDG", "ORD", "PDA", "RSH", "SIG", "UPL")
 

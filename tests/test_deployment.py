@@ -170,7 +170,7 @@ def test_the_sandboxs_clock_may_do_what_the_deadlines_need_that_it_enforces() ->
 
 
 def test_whoever_moves_a_case_may_take_its_moves_off_the_agenda() -> None:
-    """All who write, but for threads, the sandbox insurer and inboxes, which have no agenda"""
+    """All who write, but for threads, the sandbox insurer, inboxes and sessions, which have no agenda"""
     writes, deletes = set(), set()
     for name in of_type("AWS::Lambda::Function"):
         actions = {action for action, _ in permissions(name)}
@@ -178,6 +178,7 @@ def test_whoever_moves_a_case_may_take_its_moves_off_the_agenda() -> None:
         deletes |= {name} if "dynamodb:DeleteItem" in actions else set()
     assert len(deletes) > 20
     assert writes - deletes == {
+        "ConsolePagesFunction",
         "OrderMessagesFunction",
         "ReadNotificationsFunction",
         "SandboxInsurerFunction",

@@ -64,14 +64,17 @@ def deep(document: Json, part: Any, seen: frozenset[str] = frozenset()) -> Itera
 
 
 def served() -> Mapping[tuple[str, str], tuple[bool, bool]]:
-    """What the template serves, by path and method: with a token, and in the sandbox alone."""
+    """What the template serves, by path and method: with a token, and in the sandbox alone.
+
+    The console's pages are no part of the API.
+    """
     found = {}
     for resource in template()["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function" and properties["Handler"] != NO_ROUTES:
             for event in properties.get("Events", {}).values():
-                if event["Type"] == "Api" and event["Properties"]["Method"] != "head":
-                    route = event["Properties"]
+                route = event["Properties"]
+                if event["Type"] == "Api" and route["Method"] != "head" and "/console" not in route["Path"]:
                     token = route.get("Auth", {}).get("Authorizer") != "NONE"
                     found[route["Path"], route["Method"]] = (token, resource.get("Condition") == "IsSandbox")
     return found

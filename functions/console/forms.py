@@ -1,6 +1,6 @@
 """POST below /console: what people do there"""
 
-from functions.console.routes import find
+from functions.console import find
 from shared.console.acting import act
 from shared.console.headers import with_console_headers
 from shared.console.signing_in import be_someone, sign_out

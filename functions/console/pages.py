@@ -1,6 +1,6 @@
 """GET /console and everything below it: pages, what they load, documents, signing in"""
 
-from functions.console.routes import find
+from functions.console import find
 from shared.console.headers import with_console_headers
 from shared.console.showing import show
 from shared.console.signing_in import begin, finish, sign_in_page

@@ -23,7 +23,8 @@ from shared.console.visits import EVERYBODY
 from shared.domain.errors import Forbidden, Refusal, invalid_field
 from shared.gateways.sign_in import SignInFailed, authorize_url, exchange_code
 from shared.runtime.answers import RawResponse
-from shared.runtime.api import ID, Request, caller_of
+from shared.runtime.api import ID, Request
+from shared.runtime.callers import caller_of
 from shared.runtime.pages import read_fields
 from shared.storage.sessions import close_session
 
@@ -39,10 +40,10 @@ def sign_in_page(request: Request) -> RawResponse:
 def begin(request: Request) -> RawResponse:
     """Send a person to the user pool; what they come back with must fit what their browser keeps."""
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    deployment = request.services.deployment
+    sign_in = request.services.deployment.sign_in()
     url = authorize_url(
-        deployment.sign_in_url,
-        client_id=deployment.console_client(),
+        sign_in["pool"],
+        client_id=sign_in["client_id"],
         redirect_uri=_back(request),
         state=state,
         verifier=verifier,
@@ -59,11 +60,11 @@ def finish(request: Request) -> RawResponse:
     state = request.parameters.get("state", "")
     if not kept or not hmac.compare_digest(kept["state"].encode(), state.encode()):
         return _again(request, "That sign-in was not begun in this browser, or too long ago.")
-    deployment = request.services.deployment
+    sign_in = request.services.deployment.sign_in()
     try:
         claims = exchange_code(
-            deployment.sign_in_url,
-            client_id=deployment.console_client(),
+            sign_in["pool"],
+            client_id=sign_in["client_id"],
             redirect_uri=_back(request),
             code=request.parameters.get("code", ""),
             verifier=kept["verifier"],

@@ -57,7 +57,7 @@ class Screen:
     """A page: its path below `/console`, who may see it, what it reads, and its template."""
 
     path: str
-    roles: Sequence[Role]
+    roles: Sequence[str]
     template: str
     view: View
 
@@ -75,7 +75,7 @@ class Screen:
 SCREENS: list[Screen] = []
 
 
-def page(path: str, *, roles: Sequence[Role] = EVERYBODY, template: str) -> Callable[[View], View]:
+def page(path: str, *, roles: Sequence[str] = EVERYBODY, template: str) -> Callable[[View], View]:
     """Show `path` below `/console` to these roles: what the view reads, in that template."""
 
     def register(view: View) -> View:

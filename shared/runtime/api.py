@@ -18,9 +18,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from shared.domain.case import Role
-from shared.domain.errors import Forbidden, Refusal, invalid_field, not_found
+from shared.domain.errors import Refusal, invalid_field, not_found
 from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
 from shared.runtime.body import read_json, validate
+from shared.runtime.callers import caller_of
 from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
@@ -216,27 +217,6 @@ def _caller(event: Mapping[str, Any], route: Route) -> Caller:
     if not route.roles:
         return Caller("platform", "")
     return caller_of(event["requestContext"].get("authorizer", {}).get("claims", {}), route.roles)
-
-
-def caller_of(claims: Mapping[str, Any], roles: Sequence[Role]) -> Caller:
-    """Whom the claims of a token name. Raises Forbidden `wrong_role` for any other than these roles."""
-    groups, account = _groups(claims.get("cognito:groups", "")), claims.get("custom:account_id", "")
-    for role in roles:
-        if groups == [role]:
-            if not account and role != "agent":
-                raise Forbidden("wrong_role", "This token names no account: it opens nothing here.")
-            return Caller(role, account)
-    raise Forbidden("wrong_role", f"This is for the role {' or '.join(roles)}.")
-
-
-def _groups(claim: str) -> list[str]:
-    """The names of the groups, whole: joined by commas, or in brackets and joined by blanks.
-
-    Whoever is in more than one group has no role: which it was would be a guess.
-    """
-    if claim.startswith("[") and claim.endswith("]"):
-        return claim[1:-1].split(" ")
-    return claim.split(",")
 
 
 def _if_match(route: Route, headers: Mapping[str, str]) -> int | None:

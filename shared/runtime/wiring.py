@@ -1,7 +1,9 @@
 """The only reader of the environment and of the clock."""
 
+import json
 import os
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -79,9 +81,9 @@ def _deployment() -> Deployment:
         buyer_protection_page=os.environ["BUYER_PROTECTION_PAGE"],
         link_template=os.environ.get("LINK_TEMPLATE") or (CONSOLE_PAGES if console else ""),
         console=console,
-        sign_in_url=os.environ.get("SIGN_IN_URL", ""),
-        console_client=_console_client,
+        sign_in=_sign_in,
         files_origin=_files_origin(),
+        sent_mails_url=_sent_mails_url(),
         brand=os.environ["BRAND"],
         brand_color=os.environ["BRAND_COLOR"],
         mail_from=os.environ.get("MAIL_FROM", ""),
@@ -100,8 +102,7 @@ def _price(name: str) -> int | None:
 
 @cache
 def _public_url() -> str:
-    name = os.environ["BASE_URL_PARAMETER"]
-    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"]).rstrip("/")
+    return _parameter("base-url").rstrip("/")
 
 
 def _files_origin() -> str:
@@ -110,29 +111,34 @@ def _files_origin() -> str:
     return os.environ.get("AWS_ENDPOINT_URL") or f"https://{bucket}.s3.{region}.amazonaws.com"
 
 
+def _sent_mails_url() -> str:
+    emulator = os.environ.get("AWS_ENDPOINT_URL", "")
+    return f"{emulator}/_ministack/ses/messages" if emulator else ""
+
+
 @cache
-def _console_client() -> str:
-    name = os.environ["CONSOLE_CLIENT_PARAMETER"]
-    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+def _sign_in() -> Mapping[str, str]:
+    found: Mapping[str, str] = json.loads(_parameter("sign-in"))
+    return found
 
 
 def _ship_from(seller_id: str) -> str | None:
     """The parameter of that seller, else the one that is there for all of them."""
-    parameters = os.environ["SHIP_FROM_PARAMETERS"]
     # In the name of a parameter a colon stands before a version.
     sellers = [seller_id] if ":" not in seller_id else []
-    found = (_parameter(f"{parameters}/{name}") for name in [*sellers, "default"])
-    return next((value for value in found if value is not None), None)
+    for name in [*sellers, "default"]:
+        try:
+            return _parameter(f"ship-from/{name}")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterNotFound":
+                raise
+    return None
 
 
-def _parameter(name: str) -> str | None:
-    """Its value; None where there is none."""
-    try:
-        return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ParameterNotFound":
-            raise
-        return None
+def _parameter(name: str) -> str:
+    """What the stack's parameter of that name says."""
+    name = f"{os.environ['PARAMETERS']}/{name}"
+    return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 
 
 def _period() -> int:

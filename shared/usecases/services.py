@@ -59,9 +59,9 @@ class Deployment:
     buyer_protection_page: str = "https://shop.tiktok.com/us/money-back-guarantee"
     link_template: str = ""
     console: bool = False
-    sign_in_url: str = ""
-    console_client: Callable[[], str] = lambda: ""
+    sign_in: Callable[[], Mapping[str, str]] = dict
     files_origin: str = ""
+    sent_mails_url: str = ""
     brand: str = "Surety"
     brand_color: str = "#0b5563"
     mail_from: str = ""

@@ -39,14 +39,11 @@ ENVIRONMENT = {
     "AWS_REGION": REGION,
     "TABLE_NAME": TABLE,
     "SANDBOX": "true",
-    "BASE_URL_PARAMETER": "/surety/base-url",
-    "SHIP_FROM_PARAMETERS": "/surety/ship-from",
+    "PARAMETERS": "/surety",
     "INSURER_SITE": "https://u-pic.example/",
     "COVERAGE_TERMS": "https://u-pic.com/tiktok-coverage",
     "BUYER_PROTECTION_PAGE": "https://shop.tiktok.com/us/money-back-guarantee",
     "CONSOLE": "on",
-    "CONSOLE_CLIENT_PARAMETER": "/surety/console-client",
-    "SIGN_IN_URL": "https://users.surety.example",
     "BRAND": "Surety",
     "BRAND_COLOR": "#0b5563",
     "PREMIUM_RATE_PER_100": "1.00",
@@ -120,7 +117,8 @@ def _make_resources() -> None:
     for name, secret in SECRETS.items():
         wiring.client("secretsmanager").create_secret(Name=name, SecretString=secret)
     wiring.client("ssm").put_parameter(Name="/surety/base-url", Type="String", Value=BASE_URL)
-    wiring.client("ssm").put_parameter(Name="/surety/console-client", Type="String", Value="console-1")
+    sign_in = json.dumps({"pool": "https://users.surety.example", "client_id": "console-1"})
+    wiring.client("ssm").put_parameter(Name="/surety/sign-in", Type="String", Value=sign_in)
     ship_from = template()["Resources"]["SandboxShipFrom"]["Properties"]["Value"]
     wiring.client("ssm").put_parameter(Name="/surety/ship-from/default", Type="String", Value=ship_from)
     _make_queues()

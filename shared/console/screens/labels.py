@@ -1,6 +1,5 @@
 """Buying labels, labels and their cover, batches, tracking, and the seller's money."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -43,7 +42,7 @@ def buy_label(visit: Visit) -> Mapping[str, Any]:
 def _quote(visit: Visit, packages: Sequence[Mapping[str, Any]]) -> Any:
     if not packages:
         return {"packages": [], "terms_url": ""}
-    return json.loads(visit.inside.answer("POST", "/labels/quote", {"packages": packages}).body)
+    return visit.inside.ask("/labels/quote", {"packages": packages})
 
 
 @page("labels", roles=("seller", "agent"), template="labels.html")

@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.console.visits import Visit, page
 from shared.domain.errors import NotFound
+from shared.gateways.sent_mails import sent_mails
 
 
 @page("sandbox", template="sandbox.html")
@@ -16,10 +17,5 @@ def sandbox(visit: Visit) -> Mapping[str, Any]:
         "clock": visit.inside.get("/sandbox/clock"),
         "inbox": visit.inside.rows("/notifications?page_size=20"),
         "moves": visit.inside.rows("/agenda?page_size=20"),
-        "mails": [mail_of(one) for one in visit.services.sandbox_mails()][:30],
+        "mails": sent_mails(visit.services.deployment.sent_mails_url)[:30],
     }
-
-
-def mail_of(sent: Mapping[str, Any]) -> dict[str, Any]:
-    """One mail as the page shows it."""
-    return {"to": ", ".join(sent["to"]), "subject": sent["subject"], "text": sent["text"]}

@@ -260,7 +260,7 @@ def test_the_key_in_the_secret_chooses_the_live_carrier(aws: None, clock: Clock,
     for name, value in {"shop-1": json.dumps(SHIP_FROM), "default": default}.items():
         parameter = {"Name": f"/live/ship-from/{name}", "Type": "String", "Value": value}
         wiring.client("ssm").put_parameter(**parameter)
-    given = {"EASYPOST_KEY_SECRET_ARN": "easypost-key", "SHIP_FROM_PARAMETERS": "/live/ship-from"}
+    given = {"EASYPOST_KEY_SECRET_ARN": "easypost-key", "PARAMETERS": "/live"}
     with emulated_services(clock, SANDBOX="false", **given) as services:
         live = services.carrier
         assert isinstance(live, EasyPostCarrier)

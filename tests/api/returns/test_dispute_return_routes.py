@@ -294,7 +294,7 @@ def test_without_an_address_the_buyer_is_refunded_without_a_return_and_the_alarm
     case: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R-PDA-20"""
-    monkeypatch.setenv("SHIP_FROM_PARAMETERS", "/surety/nobody")
+    monkeypatch.setenv("PARAMETERS", "/nobody")
     path = due(case)
     shown = ok(ask("GET", path, by="seller"))
     assert (shown["return"], shown["judgment"]["return_required"]) == (None, False)

@@ -206,7 +206,7 @@ def test_without_an_address_no_return_can_be_asked_for(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R-PDA-20"""
-    monkeypatch.setenv("SHIP_FROM_PARAMETERS", "/surety/nobody")
+    monkeypatch.setenv("PARAMETERS", "/nobody")
     arrive(clock)
     body = {"order_id": "ord-1", "kind": "refund", "channel": "message", "description": "Broken."}
     told = {**body, "seller_contacted_at": "2026-03-02T19:30:00Z"}
