@@ -160,14 +160,16 @@ def cents_of(amount: str) -> int:
     return round(float(amount) * 100)
 
 
-def words(code: str | bool | None, about: str = "") -> str:
-    """What people call a code of the API; about: what it is the code of, where that matters."""
+def words(code: str | bool | None, about: str = "", of: str = "") -> str:
+    """What people call a code of the API; about: what it is the code of, of: of which object, where that
+    matters."""
     if code is None:
         return "\N{EN DASH}"
     if isinstance(code, bool):
         return "yes" if code else "no"
     known = _words()
-    found = known.get(about, {}).get(code) or known["all"].get(code)
+    sections = (f"{about}_of_{of}", about, "all")
+    found = next((known[one][code] for one in sections if code in known.get(one, {})), "")
     return found or code.replace("_", " ")
 
 
@@ -182,16 +184,10 @@ def person(actor: str) -> str:
     return f"{words(role, 'actors')} {account}".strip()
 
 
-def fact(value: Any) -> str:
-    """One fact of a decision, by what it looks like: a time, an amount, a code, or what somebody wrote."""
-    if isinstance(value, list):
-        return ", ".join(map(fact, value)) or words(None)
-    if not isinstance(value, str):
-        return words(value) if value is None or isinstance(value, bool) else str(value)
-    for looks, shown in _FACTS:
-        if looks.fullmatch(value):
-            return shown(value)
-    return value
+def fact(text: str) -> str:
+    """A fact of a decision by what it looks like: a time, an amount, a code, or what somebody wrote."""
+    found = (shown(text) for looks, shown in _FACTS if looks.fullmatch(text))
+    return next(found, text)
 
 
 _FACTS: Final[Sequence[tuple[re.Pattern[str], Callable[[str], str]]]] = (

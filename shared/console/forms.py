@@ -19,6 +19,7 @@ from shared.domain.times import rfc3339
 from shared.views.links import href
 
 FORMS = Path(__file__).parent / "forms"
+_FILE = ("name", "media_type", "size_bytes", "sha256")
 # Of the API's names for objects, those whose case has another.
 _KINDS = {"support_case": "supportcase", "label_batch": "batch"}
 Kind = Literal[
@@ -41,7 +42,8 @@ Kind = Literal[
 class Field:
     """One field. choices: the words of each value; shown: by which other field's value it is wanted.
 
-    many: it is typed one a line. roles: who sees it, all if none is named.
+    many: it is typed one a line. roles: who sees it, all if none is named. parts: what of a file is
+    announced, all of it if none is named.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Field:
     value: str = ""
     roles: Sequence[str] = ()
     limit: int = 0
+    many: bool = False
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +113,10 @@ def read_form(form: Form, typed: Mapping[str, str], zone: ZoneInfo) -> dict[str,
     """
     body: dict[str, Any] = {}
     for one in form.fields:
-        if one.kind == "files":
-            _put_all(body, one.name, typed, number_of=("size_bytes",))
+        if one.kind == "files" and one.limit == 1:
+            _put(body, one.name, _file(typed, one.name))
+        elif one.kind == "files":
+            _put_all(body, one.name, typed, number_of=("size_bytes",), parts=one.parts or _FILE)
         elif one.kind == "lines":
             _put_all(body, one.name, typed, number_of=("quantity",), wanted="quantity")
         elif one.kind == "rows":
@@ -119,9 +125,18 @@ def read_form(form: Form, typed: Mapping[str, str], zone: ZoneInfo) -> dict[str,
             chosen = [value for value in one.choices if typed.get(f"{one.name}.{value}")]
             if chosen:
                 _put(body, one.name, chosen)
+        elif one.kind == "hidden" and typed.get(one.name) == "null":
+            _place(body, one.name, None)
         else:
             _put(body, one.name, _value(one, typed.get(one.name, "").strip(), zone))
     return body
+
+
+def _file(typed: Mapping[str, str], name: str) -> dict[str, Any] | None:
+    """The one file of a field, as the page announces it; None where none was chosen."""
+    parts = {part: typed[f"{name}.{part}"] for part in _FILE if f"{name}.{part}" in typed}
+    size = parts.get("size_bytes", "")
+    return {**parts, "size_bytes": int(size)} if re.fullmatch(r"[0-9]{1,12}", size) else parts or None
 
 
 def _value(one: Field, text: str, zone: ZoneInfo) -> Any:
@@ -135,6 +150,8 @@ def _value(one: Field, text: str, zone: ZoneInfo) -> Any:
         return money_of(text)
     if one.kind == "moment" and text:
         return _moment(text, zone)
+    if one.many:
+        return [line.strip() for line in text.splitlines() if line.strip()] or None
     return text.replace("\r\n", "\n") or None
 
 
@@ -155,8 +172,12 @@ def _moment(text: str, zone: ZoneInfo) -> str:
 
 def _put(body: dict[str, Any], name: str, value: Any) -> None:
     """Put a value at its place; nothing is not put."""
-    if value is None:
-        return
+    if value is not None:
+        _place(body, name, value)
+
+
+def _place(body: dict[str, Any], name: str, value: Any) -> None:
+    """Put a value at its place, whatever it is."""
     *places, last = name.split(".")
     for place in places:
         body = body.setdefault(place, {})
@@ -170,12 +191,16 @@ def _put_all(
     *,
     number_of: Sequence[str] = (),
     wanted: str = "",
+    parts: Sequence[str] = (),
 ) -> None:
-    """Put a list of objects, typed as `name.0.part` and on; of those that say nothing of `wanted`, none."""
+    """Put a list of objects, typed as `name.0.part` and on; of those that say nothing of `wanted`, none.
+
+    parts: which of what is typed is put, all if none is named.
+    """
     rows: dict[int, dict[str, Any]] = {}
     for key, text in typed.items():
         found = re.fullmatch(rf"{re.escape(name)}\.([0-9]{{1,3}})\.([a-z0-9_]+)", key)
-        if found and text.strip():
+        if found and text.strip() and (not parts or found[2] in parts):
             value = text.strip()
             numeric = found[2] in number_of and re.fullmatch(r"[0-9]{1,9}", value)
             rows.setdefault(int(found[1]), {})[found[2]] = int(value) if numeric else value

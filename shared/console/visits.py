@@ -22,8 +22,8 @@ MODULES = (
     "help",
     "after_sale",
     "disputes",
-    "desk",
     "safety",
+    "desk",
     "sandbox",
 )
 EVERYBODY: tuple[Role, ...] = ("seller", "buyer", "carrier", "agent")

@@ -9,6 +9,7 @@ from shared.domain.disputes.vocabulary import (
     Disposal,
     Liable,
     OrderedRemedy,
+    Payer,
     Severity,
     Subtype,
     Winner,
@@ -53,13 +54,18 @@ _WithReturn = TypedDict("_WithReturn", {"return": WayBackView})
 
 
 class OutcomeView(_WithReturn):
-    """An outcome, with the smallest finding that leads to it."""
+    """An outcome, with the smallest finding that leads to it.
+
+    payer: who pays the buyer; seller_reimbursed: the seller is then made whole.
+    """
 
     finding: FoundView
     flags: FlaggedView
     winner: Winner
     liable_party: Liable
     remedy: OrderedRemedy
+    payer: Payer
+    seller_reimbursed: bool
     amount: Amount | None
     basis: Basis
     clauses: list[ClauseView]
@@ -85,6 +91,8 @@ def _outcome(one: Outcome, amount: int | None) -> OutcomeView:
         "winner": found.winner,
         "liable_party": found.liable_party,
         "remedy": found.remedy,
+        "payer": found.payer,
+        "seller_reimbursed": found.seller_reimbursed,
         "amount": money(amount if found.winner == "buyer" else 0),
         "return": {
             "required": found.return_required,

@@ -65,6 +65,7 @@ class ObjectionFileView(TypedDict):
     id: str
     name: str
     media_type: str
+    sha256: str
     status: FileStatus
     url: str | None
     refusal: str | None
@@ -205,6 +206,7 @@ def _file(page: ObjectionFilePage) -> ObjectionFileView:
         "id": page.file.id,
         "name": page.file.file.name,
         "media_type": page.file.file.media_type,
+        "sha256": page.file.file.sha256,
         "status": page.status,
         "url": page.link,
         "refusal": page.file.refusal,

@@ -223,6 +223,8 @@ def test_an_agent_sees_every_outcome_with_the_smallest_finding_that_leads_there(
         "winner": "buyer",
         "liable_party": "seller",
         "remedy": "replace_or_send_correct_product",
+        "payer": "seller",
+        "seller_reimbursed": False,
         "amount": "200.00",
         "return": {
             "required": True,

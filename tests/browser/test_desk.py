@@ -1,0 +1,135 @@
+"""The desk in a real browser: a case is judged by keyboard alone, and nothing is said in the console."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.disputes import Court, a_file
+from tests.support.disputes import case as case
+from tests.support.files import JPEG
+from tests.support.preview import opened
+
+SIZES = {"phone": (360, 800), "desktop": (1180, 900)}
+
+
+@pytest.fixture
+def doors(services: Services, clock: Clock) -> Iterator[str]:
+    with opened() as address:
+        yield address
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    width, height = SIZES[request.param]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        made = browser.new_page(viewport={"width": width, "height": height})
+        # The files lie with AWS, which is in this process only.
+        made.route("**/*.amazonaws.com/**", lambda one: one.fulfill(body=JPEG, content_type="image/jpeg"))
+        yield made
+        browser.close()
+
+
+def told(page: Any) -> list[str]:
+    """What the console says from now on."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def sign_in(page: Any, doors: str, role: str, account: str) -> None:
+    page.goto(f"{doors}/console/sign-in")
+    page.fill("#account", account)
+    page.select_option("#role", role)
+    page.get_by_role("button", name="Be this one").click()
+
+
+def fits(page: Any) -> bool:
+    """Whether nothing stands beyond the edge of the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def contested(case: Court) -> None:
+    case.file("quality_safety", description="It shows 40 grams too little.", visible=True)
+    case.upload(case.show("buyer", file=a_file(), description="The scale."))
+    case.show("seller", "test_report", issuer="third_party_lab")
+    case.complete("buyer", "seller")
+
+
+def test_a_case_is_judged_by_keyboard_alone(case: Court, doors: str, page: Any) -> None:
+    contested(case)
+    sign_in(page, doors, "agent", "agent-1")
+    said = told(page)
+    page.goto(f"{doors}/console/desk")
+    assert fits(page)
+    assert page.evaluate("document.querySelector('.tile img').naturalWidth") == 48
+    page.keyboard.press("2")
+    assert page.locator("input[name=outcome][value='2']").is_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**outcome=2")
+    assert "Seller wins: the evidence supports the seller." in page.inner_text(".bar")
+    assert fits(page)
+    assert case.dispute.status == "judging"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**done=dispute.judge")
+    assert case.dispute.judgment is not None
+    assert case.dispute.judgment.basis == "claim_refuted_by_adjudicator"
+    assert said == []
+
+
+def test_another_key_chooses_another_card_before_it_is_judged(case: Court, doors: str, page: Any) -> None:
+    contested(case)
+    sign_in(page, doors, "agent", "agent-1")
+    page.goto(f"{doors}/console/desk/{case.id}?outcome=2")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**outcome=1")
+    assert "Buyer wins: the evidence supports the buyer." in page.inner_text(".bar")
+    assert case.dispute.judgment is None
+
+
+def test_otherwise_leads_to_what_else_can_be_done(case: Court, doors: str, page: Any) -> None:
+    contested(case)
+    sign_in(page, doors, "agent", "agent-1")
+    page.goto(f"{doors}/console/desk")
+    page.keyboard.press("5")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**outcome=otherwise")
+    assert page.evaluate("document.activeElement.id") == "otherwise"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#judge_otherwise").get_attribute("open") is not None
+
+
+def test_a_file_is_sent_from_the_page_of_the_dispute(case: Court, doors: str, page: Any) -> None:
+    case.file("quality_safety")
+    posted: list[str] = []
+
+    def take(one: Any) -> None:
+        posted.append(one.request.method)
+        one.fulfill(status=204)
+
+    page.route("**/*.amazonaws.com/**", take)
+    sign_in(page, doors, "buyer", "buyer-1")
+    page.goto(f"{doors}/console/dispute/{case.id}")
+    assert fits(page)
+    page.get_by_label("What it is").select_option("photo")
+    page.get_by_label("The file").set_input_files(
+        {"name": "it.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
+    )
+    page.get_by_label("What can be seen or read there").fill("The scale.")
+    page.get_by_label("This is genuine").check()
+    page.get_by_role("button", name="Send it").click()
+    page.wait_for_url("**done=dispute.submit_evidence")
+    (piece,) = case.dispute.evidence
+    assert piece.file == a_file(name="it.jpg")
+    assert posted == ["POST"]

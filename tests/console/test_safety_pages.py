@@ -1,0 +1,99 @@
+"""Recalls, investigations and the review of a tracking number, as agents and sellers meet them."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from shared.console.forms import form_of
+from shared.domain.safety.investigations import Investigation
+from shared.domain.safety.recalls import Recall
+from shared.storage.store import Ref
+from shared.usecases.services import Services
+from tests.support.aws import Clock
+from tests.support.console import Browser
+from tests.support.world import inhabit
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def ids(services: Services, clock: Clock) -> Iterator[Mapping[str, str]]:
+    yield inhabit(services, clock)
+
+
+def recall_of(services: Services, id: str) -> Recall:
+    (recall,) = services.store.load(Ref(Recall, id))
+    assert recall is not None
+    return recall
+
+
+def test_a_recall_is_opened_and_read_and_its_seller_justifies_the_rest(
+    services: Services, ids: Mapping[str, str]
+) -> None:
+    """R-PDA-14"""
+    agent, id = Browser("agent", "agent-1"), ids["recall_id"]
+    assert "Recalled: batch B-1." in agent.get(f"recall/{id}").text
+    assert Browser("seller", "shop-2").get(f"recall/{id}").status == 404
+    seller = Browser("seller", "shop-1")
+    page = seller.get(f"recall/{id}")
+    assert "Still to be handed in: why the batches that were not recalled are safe." in page.text
+    form = page.form(f"recall/{id}/justify")
+    form.names |= {f"documents.0.{part}" for part in ("name", "sha256", "size_bytes", "media_type")}
+    announced = {"documents.0.name": "lab.pdf", "documents.0.sha256": "a" * 64}
+    extra = {"documents.0.size_bytes": "9", "documents.0.media_type": "application/pdf"}
+    page = seller.submit(page, f"recall/{id}/justify", text=HOSTILE, **announced, **extra)
+    assert "Your justification was handed in." in page.text
+    found = recall_of(services, id)
+    assert found.status == "justified" and found.justification
+    assert [one.sha256 for one in found.justification.documents] == ["a" * 64]
+
+
+def test_a_justification_without_documents_comes_back_with_its_text(ids: Mapping[str, str]) -> None:
+    seller, id = Browser("seller", "shop-1"), ids["recall_id"]
+    page = seller.submit(seller.get(f"recall/{id}"), f"recall/{id}/justify", text="Another mould.")
+    assert page.status == 400
+    assert "Another mould." in page.html
+    assert f'id="wrong-recall.justify.{id}-documents"' in page.html
+
+
+def test_an_agent_opens_a_recall_of_some_batches(services: Services, ids: Mapping[str, str]) -> None:
+    agent = Browser("agent", "agent-1")
+    page = agent.get("queue/recalls")
+    typed = {"product_id": "prd-9", "seller_id": "shop-1", "source": "media", "reference": HOSTILE}
+    done = agent.submit(page, "recall/new/open_recall", **typed, batches="B-7\r\n\r\nB-8")
+    assert "The recall was opened." in done.text
+    assert HOSTILE not in done.html and HOSTILE in done.text
+    found = recall_of(services, done.url.split("/")[-1].split("?")[0])
+    assert found.batches == ("B-7", "B-8")
+    assert Browser("seller", "shop-1").get("queue/recalls").status == 404
+    assert "prd-9 of shop-1" in agent.get(f"queue/recalls?id={found.id}").text
+    assert "There is no recall of that number." in agent.get("queue/recalls?id=rcl_none").text
+
+
+def test_an_investigation_is_listed_and_gets_its_finding(services: Services, ids: Mapping[str, str]) -> None:
+    """R-JDG-33"""
+    agent, id = Browser("agent", "agent-1"), ids["investigation_id"]
+    assert "Seller shop-1 waits for a finding" in agent.get("queue/investigations").text
+    page = agent.get(f"investigation/{id}")
+    assert "Seller shop-1: waits for a finding" in page.text
+    back = agent.submit(page, f"investigation/{id}/enter_finding", bad_faith="false", reason=" ")
+    assert back.status == 400
+    assert f'id="wrong-investigation.enter_finding.{id}-reason"' in back.html
+    typed = {"bad_faith": "false", "reason": HOSTILE}
+    done = agent.submit(page, f"investigation/{id}/enter_finding", **typed)
+    assert "The finding was entered." in done.text
+    assert HOSTILE not in done.html
+    (found,) = services.store.load(Ref(Investigation, id))
+    assert found and found.status == "cleared"
+
+
+def test_there_is_no_investigation_of_another_number_nor_for_others(ids: Mapping[str, str]) -> None:
+    assert Browser("agent", "agent-1").get("investigation/inv_none").status == 404
+    assert Browser("seller", "shop-1").get(f"investigation/{ids['investigation_id']}").status == 404
+
+
+def test_the_review_of_a_number_asks_what_the_api_needs() -> None:
+    """R-TRK-07"""
+    form = form_of("package", "review_number")
+    assert form and form.href("pkg-1") == "/packages/pkg-1/number-review"
+    assert {field.name for field in form.fields} == {"own", "reason"}
