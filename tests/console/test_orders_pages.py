@@ -70,7 +70,7 @@ def test_an_order_shows_rails_pills_cases_and_the_net_of_its_money(ids: Mapping[
     assert "Paid $2,400.00 · given back $0.00 · left $2,400.00" in page.text
     assert "Claim, package pkg-unsent" in page.text
     assert "File an insurance claim the carrier has not scanned it yet" in page.text
-    assert f"claim/{ids['claim_id']}" in page.links
+    assert f"../claim/{ids['claim_id']}" in page.links
 
 
 def test_a_buyer_sees_no_ledger_of_the_seller(ids: Mapping[str, str]) -> None:
