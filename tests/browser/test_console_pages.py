@@ -30,7 +30,13 @@ MORE = {
         "nothing",
     ),
     "buyer": ("order/ord-offered", "help/ord-1"),
-    "agent": ("orders?query=ord-1",),
+    "agent": (
+        "orders?query=ord-1",
+        "queue/help",
+        "queue/objections",
+        "queue/investigations",
+        "queue/recalls",
+    ),
     "carrier": (),
 }
 # By the end of an id's name: whose pages it has.
@@ -54,6 +60,7 @@ def addresses(role: str, ids: Mapping[str, str]) -> list[str]:
         "help": "ord-delivered",
         "package": "pkg-shipped",
         "policy": "R-CLM-03",
+        "queue": "appeals",
     }
     found = []
     for screen in screens():
