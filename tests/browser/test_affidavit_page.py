@@ -52,4 +52,4 @@ def test_a_buyer_signs_with_what_was_typed_kept_after_a_mistake(
     assert "Thank you" in page.inner_text("body")
     assert claim_of(services).affidavit.status == "submitted"
     page.goto(doors + link)
-    assert "already" in page.inner_text("body")
+    assert "can't be sent a second time" in page.inner_text("body")
