@@ -1,10 +1,11 @@
 """Templates: what a screen has read, as HTML, escaped throughout; with the few words that pages need."""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -63,6 +64,9 @@ def _environment() -> Environment:
         "parsed": parsed,
         "cents": cents_of,
         "page_of": page_of,
+        "person": person,
+        "fact": fact,
+        "capitalize": begun,
     }
     made.globals |= {"to": to, "form_of": form_of, "asset_path": asset_path, "share": share, "places": places}
     return made
@@ -156,15 +160,41 @@ def cents_of(amount: str) -> int:
     return round(float(amount) * 100)
 
 
-def words(code: str | bool | None, about: str = "") -> str:
-    """What people call a code of the API; about: what it is the code of, where that matters."""
+def words(code: str | bool | None, about: str = "", of: str = "") -> str:
+    """What people call a code of the API; about: what it is the code of, of: of which object, where that
+    matters."""
     if code is None:
         return "\N{EN DASH}"
     if isinstance(code, bool):
         return "yes" if code else "no"
     known = _words()
-    found = known.get(about, {}).get(code) or known["all"].get(code)
+    sections = (f"{about}_of_{of}", about, "all")
+    found = next((known[one][code] for one in sections if code in known.get(one, {})), "")
     return found or code.replace("_", " ")
+
+
+def begun(text: str) -> str:
+    """With a capital at its beginning; names within stay as they are, unlike with Jinja's own."""
+    return text[:1].upper() + text[1:]
+
+
+def person(actor: str) -> str:
+    """Who did something: `seller:shop-1` as `the seller shop-1`."""
+    role, _, account = actor.partition(":")
+    return f"{words(role, 'actors')} {account}".strip()
+
+
+def fact(text: str) -> str:
+    """A fact of a decision by what it looks like: a time, an amount, a code, or what somebody wrote."""
+    found = (shown(text) for looks, shown in _FACTS if looks.fullmatch(text))
+    return next(found, text)
+
+
+_FACTS: Final[Sequence[tuple[re.Pattern[str], Callable[[str], str]]]] = (
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"), when),
+    (re.compile(r"-?[0-9]+\.[0-9]{2}"), dollars),
+    (re.compile(r"[a-z]+(?:_[a-z]+)*"), partial(words, about="facts")),
+)
 
 
 @cache

@@ -147,7 +147,7 @@ def _value(one: Field, text: str, zone: ZoneInfo) -> Any:
     if one.kind == "number" and re.fullmatch(r"-?[0-9]{1,9}", text):
         return int(text)
     if one.kind == "money":
-        return _money(text)
+        return money_of(text)
     if one.kind == "moment" and text:
         return _moment(text, zone)
     if one.many:
@@ -155,8 +155,8 @@ def _value(one: Field, text: str, zone: ZoneInfo) -> Any:
     return text.replace("\r\n", "\n") or None
 
 
-def _money(text: str) -> str | None:
-    """`$1,250` and `1250.5` as `1250.00` and `1250.50`."""
+def money_of(text: str) -> str | None:
+    """What was typed as an amount: `$1,250` and `1250.5` as `1250.00` and `1250.50`."""
     plain = text.replace("$", "").replace(",", "").strip()
     found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,2}))?", plain)
     return f"{found[1]}.{(found[2] or '').ljust(2, '0')}" if found else plain or None

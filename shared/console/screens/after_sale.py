@@ -11,11 +11,14 @@ PEOPLE = ("seller", "buyer", "agent")
 @page("returns", roles=("seller",), template="returns.html")
 def returns(visit: Visit) -> Mapping[str, Any]:
     """Manage Returns: what waits for the seller first, then everything by tab."""
-    waiting = {"tab": "awaiting_action"} if visit.query.get("tab") == "awaiting_action" else {}
-    shown = visit.query_of("page_token", **waiting)
+    tab = visit.query.get("tab", "awaiting_action")
+    waiting = {"tab": tab} if tab == "awaiting_action" else {}
+    found = visit.inside.get(f"/reshipments{visit.query_of('page_token', page_size='10', **waiting)}")
+    about = {one["order_id"] for one in found["data"]}
     return {
-        "tab": visit.query.get("tab", "all"),
-        "reshipments": visit.inside.get(f"/reshipments{shown}"),
+        "tab": tab,
+        "reshipments": found,
+        "orders": {id: visit.inside.get(f"/orders/{id}") for id in about},
         "moves": visit.inside.rows("/agenda?page_size=100"),
         "cases": visit.inside.get("/support-cases?page_size=20"),
     }
@@ -43,5 +46,12 @@ def reshipment(visit: Visit) -> Mapping[str, Any]:
 @page("support_case/{id}/{action}", roles=PEOPLE, template="support-case.html")
 def support_case(visit: Visit) -> Mapping[str, Any]:
     """A help case: who is asked, what was written, what goes back, how it ended."""
-    found = visit.inside.get(f"/support-cases/{visit.named['id']}")
-    return {"case": found, "order": visit.inside.get(f"/orders/{found['order_id']}")}
+    path = f"/support-cases/{visit.named['id']}"
+    found = visit.inside.get(path)
+    bought = visit.session.role == "buyer" and found["return"] and found["return"]["label"]
+    label = visit.inside.get_or_none(f"{path}/return/label") if bought else None
+    return {
+        "case": found,
+        "order": visit.inside.get(f"/orders/{found['order_id']}"),
+        "printed": label["document_url"] if label else None,
+    }

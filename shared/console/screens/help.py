@@ -28,6 +28,7 @@ def order_help(visit: Visit) -> Mapping[str, Any]:
     found = visit.inside.get(f"/orders/{id}")
     return {
         "order": found,
+        "written": [one for one in visit.inside.rows(f"/orders/{id}/messages") if one["from"] == "buyer"],
         "options": visit.inside.get(f"/orders/{id}/options")["available_actions"],
         "faqs": visit.inside.get("/help/faqs")["data"],
     }

@@ -1,10 +1,12 @@
 """Buying labels, labels and their cover, batches, tracking, and the seller's money."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from shared.console.forms import money_of
 from shared.console.visits import Visit, page
+from shared.domain.errors import Invalid, Rejected
 from shared.domain.policy import policy_at
 from shared.domain.times import rfc3339
 
@@ -14,18 +16,33 @@ SELLER = ("seller",)
 @page("buy-label", roles=SELLER, template="buy-label.html")
 @page("label/{id}/buy_label", roles=SELLER, template="buy-label.html")
 def buy_label(visit: Visit) -> Mapping[str, Any]:
-    """What a label costs, with the cover and signature chosen so far; one package, or several at once."""
+    """What a label costs, with the cover and signature chosen so far; one package, or several at once.
+
+    A sum of the seller's own that can't be insured is refused at its field; the rest is priced without it.
+    """
     packages = [visit.named["id"]] if visit.named else visit.query.get("package", "").split(",")
-    chosen: dict[str, Any] = {}
-    if visit.query.get("service"):
-        chosen["service"] = visit.query["service"]
-    if visit.query.get("option") == "custom" and visit.query.get("amount"):
-        chosen["amount"] = visit.query["amount"]
-    asked = [{"package_id": id, **chosen} for id in packages if id]
+    asked = [{"package_id": id} for id in dict.fromkeys(packages) if id]
+    own = money_of(visit.query.get("amount", "")) if visit.query.get("option") == "custom" else None
+    wrong = "Enter a sum such as 250.00." if visit.query.get("option") == "custom" and own is None else ""
+    try:
+        quote = _quote(visit, [{**one, "amount": own} for one in asked] if own else asked)
+    except (Invalid, Rejected) as refusal:
+        if own is None:
+            raise
+        wrong = "Enter a sum such as 250.00." if isinstance(refusal, Invalid) else refusal.detail
+        quote = _quote(visit, asked)
     return {
-        "quote": visit.inside.ask("/labels/quote", {"packages": asked}),
+        "quote": quote,
         "agreements": visit.inside.get("/agreements")["data"],
+        "own": own,
+        "wrong_amount": wrong,
     }
+
+
+def _quote(visit: Visit, packages: Sequence[Mapping[str, Any]]) -> Any:
+    if not packages:
+        return {"packages": [], "terms_url": ""}
+    return visit.inside.ask("/labels/quote", {"packages": packages})
 
 
 @page("labels", roles=("seller", "agent"), template="labels.html")

@@ -8,11 +8,14 @@ from shared.console.visits import Visit, page
 
 @page("orders", roles=("seller", "buyer", "agent"), template="orders.html")
 def orders(visit: Visit) -> Mapping[str, Any]:
-    """Orders, newest first; a seller's by insurance, claim and words."""
+    """Orders, newest first, each with its next clock; a seller's by insurance, claim and words."""
     filters = visit.query_of("query", "insurance_status", "claim_status", "page_token")
     if visit.session.role == "agent" and not visit.query.get("query"):
-        return {"orders": {"data": [], "has_more": False, "next_page_token": None}}
-    return {"orders": visit.inside.get(f"/orders{filters}")}
+        return {"orders": {"data": [], "has_more": False, "next_page_token": None}, "moves": []}
+    return {
+        "orders": visit.inside.get(f"/orders{filters}"),
+        "moves": visit.inside.rows("/agenda?page_size=100"),
+    }
 
 
 @page("order/{id}", roles=("seller", "buyer", "agent"), template="order.html")
@@ -25,7 +28,14 @@ def order(visit: Visit) -> Mapping[str, Any]:
         "order": found,
         "options": inside.get(f"/orders/{id}/options")["available_actions"],
         "book": inside.get(f"/orders/{id}/book"),
-        "ledger": inside.rows(f"/ledger?order_id={id}") if visit.session.role != "buyer" else [],
+        "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100")
+        if visit.session.role != "buyer"
+        else [],
         "messages": inside.rows(f"/orders/{id}/messages"),
+        "claims": {
+            one["id"]: inside.get_or_none(f"/claims/{one['id']}")
+            for one in found["cases"]
+            if one["object"] == "claim"
+        },
         "labels": {label: inside.get_or_none(f"/labels/{label}") for label in labels[:8]},
     }

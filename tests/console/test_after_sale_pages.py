@@ -1,0 +1,156 @@
+"""Manage Returns, requests of a buyer, reshipments, help cases and goods that come back."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.support import reshipments, shop
+from tests.support.console import Browser
+from tests.support.played_world import Played, play_reshipments, play_returns, played
+
+SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "agent-1")
+
+
+@pytest.fixture(scope="module")
+def world(aws: None) -> Iterator[Played]:
+    with played(play_reshipments, play_returns) as made:
+        yield made
+
+
+@pytest.fixture
+def ids(world: Played) -> Mapping[str, str]:
+    return world.ids
+
+
+def asked(world: Played, name: str) -> str:
+    """A new request for one of two plates."""
+    items = [shop.item(f"plate-{name}", "40.00", quantity=2, title="Two <b>plates</b>")]
+    lines = [{"line_id": f"plate-{name}", "quantity": 2}]
+    packages = [{"package_id": f"pkg-{name}", "lines": lines, "weight_oz": 20.0}]
+    reshipments.arrive(world.clock, order_id=f"ord-{name}", items=items, packages=packages)
+    return reshipments.asked(f"plate-{name}", order_id=f"ord-{name}")
+
+
+def test_manage_returns_begins_with_what_waits_for_the_seller(ids: Mapping[str, str]) -> None:
+    page = Browser(*SELLER).get("returns")
+    assert "Goods that came back Two plates , $20.00" in page.text
+    assert "To object: 2 days left" in page.text
+    assert f"support_case/{ids['back_case']}?action=object_to_return#object_to_return" in page.links
+    assert "approved, to be sent" in page.text
+    assert page.form(f"reshipment/{ids['approved_reshipment']}/ship")
+    assert f"reshipment/{ids['sent_reshipment']}" not in page.links
+
+
+def test_all_requests_show_their_state_and_where_the_package_is(ids: Mapping[str, str]) -> None:
+    page = Browser(*SELLER).get("returns?tab=all")
+    assert "Check logistics: USPS" in page.text and "in transit" in page.text
+    assert "You offered $15.00: waits for the buyer." in page.text
+    assert "turned down" in page.text and "settled, a part paid back" in page.text
+    for name in ("offered", "rejected", "approved", "sent", "settled"):
+        assert f"reshipment/{ids[f'{name}_reshipment']}" in page.links
+
+
+def test_a_request_is_approved_on_its_card(world: Played) -> None:
+    id, seller = asked(world, "approve"), Browser(*SELLER)
+    page = seller.get("returns")
+    assert "Two &lt;b&gt;plates&lt;/b&gt;" in page.html
+    assert "To approve or reject (seller): 35 h left" in page.text
+    page = seller.submit(page, f"reshipment/{id}/approve")
+    assert page.url.startswith("/console/returns?") and "Approved." in page.text
+    assert reshipments.card(id)["status"] == "approved"
+
+
+def test_an_offer_that_is_too_much_comes_back_at_its_field_and_is_then_made(world: Played) -> None:
+    id, seller = asked(world, "offer"), Browser(*SELLER)
+    typed = {"kind": "partial_refund", "amount": "99"}
+    page = seller.submit(seller.get(f"reshipment/{id}"), f"reshipment/{id}/propose", **typed)
+    assert page.status in (400, 409, 422) and 'value="99"' in page.html
+    page = seller.submit(page, f"reshipment/{id}/propose", **{**typed, "amount": "12.5"})
+    assert "The offer is with the buyer." in page.text and "You offer $12.50 instead" in page.text
+    buyer = Browser(*BUYER)
+    page = buyer.submit(buyer.get("order/ord-offer"), f"reshipment/{id}/accept_offer")
+    assert "Accepted." in page.text
+    assert reshipments.card(id)["status"] == "resolved_partial_refund"
+
+
+def test_a_request_is_rejected_with_a_reason_the_buyer_reads(world: Played) -> None:
+    id, seller = asked(world, "reject"), Browser(*SELLER)
+    seller.submit(
+        seller.get(f"reshipment/{id}"), f"reshipment/{id}/reject", reason="<i>All</i> of it was there."
+    )
+    page = Browser(*BUYER).get(f"reshipment/{id}")
+    assert "The seller rejected it: <i>All</i> of it was there." in page.text
+    assert "<i>All</i>" not in page.html
+
+
+def test_a_shipment_is_arranged_with_a_label_bought_here(ids: Mapping[str, str]) -> None:
+    path, seller = f"reshipment/{ids['approved_reshipment']}", Browser(*SELLER)
+    page = seller.get(f"{path}?action=ship")
+    assert "Tracking number" not in page.text, "a label is bought for TikTok Shipping"
+    page = seller.submit(page, f"{path}/ship", service="ups_ground", signature="none")
+    assert "The shipment is arranged." in page.text
+    assert "Its package: UPS" in page.text
+
+
+def test_a_buyer_sees_everything_asked_for(ids: Mapping[str, str]) -> None:
+    page = Browser(*BUYER).get("requests")
+    for kind, id in (("reshipment", "offered_reshipment"), ("support_case", "due_case")):
+        assert f"{kind}/{ids[id]}" in page.links
+    assert "money is offered, waits for the buyer" in page.text
+    assert "goods are to come back" in page.text
+
+
+def test_goods_to_send_back_come_with_address_date_and_a_label(ids: Mapping[str, str]) -> None:
+    """R-PDA-20"""
+    buyer, path = Browser(*BUYER), f"support_case/{ids['due_case']}"
+    page = buyer.get(path)
+    assert "To be handed to the carrier by March 16, 2026, 11:59 p.m. Pacific time" in page.text
+    assert "Oakland" in page.text and "Print the return label" not in page.text
+    page = buyer.submit(page, f"{path}/buy_return_label", service="usps_priority")
+    assert "a label was bought" in page.text and "Print the return label" in page.text
+
+
+@pytest.mark.parametrize(
+    ("case", "shown"),
+    [
+        ("labelled_case", "Print the return label"),
+        ("back_case", "Back with the seller"),
+        ("objected_case", "The seller objects: the buyer damaged it. It has been used."),
+        ("answered_case", "Money back: $20.00. It broke on the way."),
+    ],
+)
+def test_a_help_case_shows_how_far_it_is(ids: Mapping[str, str], case: str, shown: str) -> None:
+    page = Browser(*BUYER).get(f"support_case/{ids[case]}")
+    assert page.status == 200 and shown.lower() in page.text.lower()
+
+
+def test_what_came_back_is_objected_to_with_a_reason(ids: Mapping[str, str]) -> None:
+    """R-PDA-23"""
+    seller, path = Browser(*SELLER), f"support_case/{ids['back_case']}"
+    page = seller.get(f"{path}?action=object_to_return")
+    page = seller.submit(page, f"{path}/object_to_return", reason="not_what_was_sent", description="")
+    assert page.status == 400
+    page = seller.submit(
+        page, f"{path}/object_to_return", reason="not_what_was_sent", description="Other plates."
+    )
+    assert "Your objection is with an agent." in page.text
+    back = shop.get(f"/support-cases/{ids['back_case']}").json()["return"]
+    assert (back["status"], back["objection"]["reason"]) == ("objected", "not_what_was_sent")
+
+
+def test_a_message_is_written_in_a_case(ids: Mapping[str, str]) -> None:
+    buyer, path = Browser(*BUYER), f"support_case/{ids['labelled_case']}"
+    page = buyer.submit(buyer.get(path), f"{path}/send_message", text="Where do I hand it in? <3")
+    assert "Your message was sent." in page.text and "hand it in? &lt;3" in page.html
+
+
+@pytest.mark.parametrize("who", [("seller", "shop-2"), ("buyer", "buyer-2"), ("carrier", "usps")])
+def test_cases_are_for_their_parties(ids: Mapping[str, str], who: tuple[str, str]) -> None:
+    for path in (f"reshipment/{ids['offered_reshipment']}", f"support_case/{ids['due_case']}"):
+        page = Browser(*who).get(path)
+        assert page.status == 404 and "plates" not in page.text
+
+
+def test_an_agent_reads_both(ids: Mapping[str, str]) -> None:
+    for path in (f"reshipment/{ids['offered_reshipment']}", f"support_case/{ids['objected_case']}"):
+        assert Browser(*AGENT).get(path).status == 200

@@ -1,0 +1,124 @@
+"""Claims with the insurer: filing, Claim Details, questions and answers, the buyer's affidavit."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.support import shop
+from tests.support.console import Browser
+from tests.support.played_world import Played, play_claims, played
+from tests.support.world import inhabit
+
+SELLER, AGENT = ("seller", "shop-1"), ("agent", "agent-1")
+
+
+@pytest.fixture(scope="module")
+def world(aws: None) -> Iterator[Played]:
+    with played(inhabit, play_claims) as made:
+        yield made
+
+
+@pytest.fixture
+def ids(world: Played) -> Mapping[str, str]:
+    return world.ids
+
+
+def test_claims_are_listed_by_their_state(ids: Mapping[str, str]) -> None:
+    seller = Browser(*SELLER)
+    page = seller.get("claims")
+    assert "A lamp, accepted" in page.text and "$120.00 U-PIC pays" in page.text
+    assert f"claim/{ids['rejected_claim']}" in page.links
+    accepted = seller.get("claims?status=accepted").links
+    assert f"claim/{ids['accepted_claim']}" in accepted
+    assert f"claim/{ids['rejected_claim']}" not in accepted
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        ("accepted_claim", ["U-PIC pays $120.00.", "Claim with U-PIC, UP-7", "U-PIC has decided it."]),
+        ("rejected_claim", ["turned down", "The box was not packed well.", "The facts it rests on"]),
+        ("answered_claim", ["What you answered", "Where is the box?", "hall.jpg: was not sent yet"]),
+        ("claim_id", ["U-PIC asks", "Where is the box?", "Until March 12, 2026, 11:59 p.m. Pacific time."]),
+    ],
+)
+def test_claim_details_say_where_it_stands(ids: Mapping[str, str], claim: str, shown: list[str]) -> None:
+    page = Browser(*SELLER).get(f"claim/{ids[claim]}")
+    assert page.status == 200
+    for text in shown:
+        assert text in page.text
+
+
+def test_the_checklist_says_what_u_pic_has_and_leads_to_it(ids: Mapping[str, str]) -> None:
+    """R-CLM-09"""
+    page = Browser(*SELLER).get(f"claim/{ids['claim_id']}")
+    assert "Commercial invoice : ready Open" in page.text
+    assert "Buyer's affidavit : still open" in page.text
+    assert f"../file/claims/{ids['claim_id']}/invoice".removeprefix("../") in page.html
+    assert f"file/claims/{ids['claim_id']}/affidavit" not in page.html
+
+
+def test_what_the_buyer_will_read_stands_beside_send(ids: Mapping[str, str]) -> None:
+    """R-AFF-01"""
+    page = Browser(*SELLER).get(f"claim/{ids['claim_id']}")
+    assert "What the buyer will read Lamps & More asks what happened to your package" in page.text
+    assert "To b***@example.com" in page.text
+    assert page.form(f"claim/{ids['claim_id']}/send_affidavit")
+
+
+def test_an_agent_reads_the_claim_and_sends_nothing(ids: Mapping[str, str]) -> None:
+    page = Browser(*AGENT).get(f"claim/{ids['claim_id']}")
+    assert page.status == 200
+    assert not [form for form in page.forms if "do/claim" in form.action]
+
+
+@pytest.mark.parametrize("who", [("seller", "shop-2"), ("buyer", "buyer-1"), ("carrier", "usps")])
+def test_claims_are_for_their_seller(ids: Mapping[str, str], who: tuple[str, str]) -> None:
+    for path in (f"claim/{ids['claim_id']}", "claim/pkg-astray/file_claim"):
+        page = Browser(*who).get(path)
+        assert page.status == 404 and "A lamp" not in page.text
+
+
+def test_what_is_not_eligible_says_which_rule_fails(ids: Mapping[str, str]) -> None:
+    """R-CLM-01"""
+    page = Browser(*SELLER).get("claim/pkg-bare/file_claim")
+    assert "It can't be claimed now Only packages sent with a label bought here are insured." in page.text
+    assert not [form for form in page.forms if form.action.endswith("file_claim")]
+
+
+def test_a_claim_that_asks_too_much_comes_back_as_typed_and_is_then_filed(ids: Mapping[str, str]) -> None:
+    """R-CLM-15"""
+    seller = Browser(*SELLER)
+    typed = {"reason": "loss", "amount": "$999", "description": "Lost & <b>gone</b>."}
+    page = seller.submit(seller.get("claim/pkg-astray/file_claim"), "claim/pkg-astray/file_claim", **typed)
+    assert page.status == 422
+    assert "Not done." in page.text
+    assert "Lost &amp; &lt;b&gt;gone&lt;/b&gt;." in page.html and 'value="$999"' in page.html
+    page = seller.submit(page, "claim/pkg-astray/file_claim", **{**typed, "amount": "$299"})
+    assert page.status == 200 and "The claim is with U-PIC." in page.text
+    listed = shop.get("/claims").json()["data"]
+    (filed,) = [one for one in listed if one["package_id"] == "pkg-astray"]
+    assert (filed["amount"], filed["reason"]) == ("299.00", "loss")
+
+
+def test_an_answer_goes_to_u_pic(ids: Mapping[str, str]) -> None:
+    """R-CLM-23"""
+    seller, path = Browser(*SELLER), f"claim/{ids['claim_id']}"
+    page = seller.submit(seller.get(path), f"{path}/answer_insurer", text="")
+    assert page.status == 400
+    assert "text" not in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]
+    page = seller.submit(page, f"{path}/answer_insurer", text="In the hall.")
+    assert "Your answer goes to U-PIC" in page.text and "In the hall." in page.text
+    assert [one["text"] for one in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]] == [
+        "In the hall."
+    ]
+
+
+def test_the_affidavit_is_sent(ids: Mapping[str, str]) -> None:
+    """R-AFF-10"""
+    seller, path = Browser(*SELLER), f"claim/{ids['answered_claim']}"
+    page = seller.submit(seller.get(path), f"{path}/send_affidavit")
+    assert "The affidavit is on its way to the buyer." in page.text
+    assert "sent, waits for the buyer" in page.text
+    assert "it was sent a short time ago" in page.text
+    assert shop.get(f"/claims/{ids['answered_claim']}").json()["affidavit"]["status"] == "sent"

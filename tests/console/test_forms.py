@@ -1,0 +1,134 @@
+"""Forms against the API: every action people can do has one, and it asks what the request wants."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from local.openapi import DOCUMENT
+from shared.console.forms import FORMS, Field, Form, _forms, form_of
+from shared.views.links import _OPENED, _PATHS
+
+SPEC = json.loads(DOCUMENT.read_text())
+PEOPLE = {"seller", "buyer", "agent", "carrier"}
+OBJECTS = {"supportcase": "support_case", "batch": "label_batch"}
+WITHOUT_FORM = {
+    "order.contact_seller": "the thread of the order has the form `messages`",
+    "order.contact_buyer": "the thread of the order has the form `messages`",
+}
+# Where a form offers less than the API takes.
+FEWER = {
+    "support_case.standard_return.kind": "a question goes to customer service",
+    "dispute.send_goods_with_label.insurance.option": "what replaces a thing is covered in full, or for free",
+    "dispute.judge_otherwise.override.remedy": "a finding for the seller leaves the remedy out",
+    "dispute.uphold_otherwise.judgment.override.remedy": "a finding for the seller leaves the remedy out",
+}
+FEW_ENOUGH_TO_OFFER_ALL = 12
+
+
+def operation(path: str) -> Mapping[str, Any] | None:
+    """The POST of a path with an id in it; None where there is none."""
+    for template, methods in SPEC["paths"].items():
+        if "post" in methods and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
+            found: Mapping[str, Any] = methods["post"]
+            return found
+    return None
+
+
+def actions() -> Iterator[tuple[str, str, str]]:
+    """Object, action and path of everything that is done by a POST."""
+    for kind, paths in _PATHS.items():
+        for name, path in paths.items():
+            object = OBJECTS.get(kind, kind) if kind else _OPENED[path]
+            found = operation(path.format(id="x"))
+            if found and PEOPLE & set(found["x-roles"]):
+                yield object, name, path
+
+
+def forms() -> list[Form]:
+    return [form for file in sorted(FORMS.glob("*.toml")) for form in _forms(file.stem).values()]
+
+
+def resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a schema says, past references and `or null`."""
+    while "$ref" in schema or "anyOf" in schema:
+        if "$ref" in schema:
+            schema = SPEC["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+        else:
+            schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
+    return schema
+
+
+def body_of(form: Form) -> Mapping[str, Any]:
+    found = operation(form.href("x"))
+    assert found, f"no route for {form.object}.{form.action}"
+    content = found.get("requestBody", {}).get("content", {})
+    return resolved(content["application/json"]["schema"]) if content else {}
+
+
+def member(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The schema of a field's place in the body; KeyError where the body has no such place."""
+    for part in name.split("."):
+        schema = resolved(schema["properties"][part])
+    return schema
+
+
+def required(schema: Mapping[str, Any], at: str = "") -> Iterator[str]:
+    """Every place that has to be filled, within what has to be filled."""
+    for name in schema.get("required", ()):
+        inner = resolved(schema["properties"][name])
+        if inner.get("type") == "object" and "properties" in inner:
+            yield from required(inner, f"{at}{name}.")
+        else:
+            yield f"{at}{name}"
+
+
+def fields() -> list[Any]:
+    return [
+        pytest.param(form, one, id=f"{form.object}.{form.action}.{one.name}")
+        for form in forms()
+        for one in form.fields
+    ]
+
+
+@pytest.mark.parametrize("named", sorted({f"{object}.{name}" for object, name, _ in actions()}))
+def test_everything_people_can_do_has_a_form(named: str) -> None:
+    object, name = named.split(".")
+    if named not in WITHOUT_FORM:
+        assert form_of(object, name), named
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: f"{form.object}.{form.action}")
+def test_a_form_asks_for_all_that_its_request_wants(form: Form) -> None:
+    asked = {one.name for one in form.fields}
+    assert set(required(body_of(form))) <= asked
+
+
+@pytest.mark.parametrize(("form", "one"), fields())
+def test_a_field_is_a_member_of_the_body(form: Form, one: Field) -> None:
+    assert member(body_of(form), one.name)
+
+
+def offered(form: Form, name: str) -> set[str]:
+    """The values of a member, in all forms of its request: some are for one role, or for one way to do it."""
+    return {
+        value
+        for other in forms()
+        if other.href("x") == form.href("x")
+        for one in other.fields
+        if one.name == name
+        for value in one.choices
+    }
+
+
+@pytest.mark.parametrize(("form", "one"), fields())
+def test_a_field_offers_the_values_its_request_takes(form: Form, one: Field) -> None:
+    found = member(body_of(form), one.name)
+    known = found.get("enum") or found.get("items", {}).get("enum")
+    if known is None or one.kind not in ("choice", "choices"):
+        return
+    assert set(one.choices) <= set(known)
+    if len(known) <= FEW_ENOUGH_TO_OFFER_ALL and f"{form.object}.{form.action}.{one.name}" not in FEWER:
+        assert offered(form, one.name) == set(known)

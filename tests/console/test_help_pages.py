@@ -1,0 +1,95 @@
+"""Help for buyers: the seller first, then what is open until when, each matter with its own form."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import help, reshipments, shop
+from tests.support.console import Browser
+from tests.support.played_world import Played, played
+
+BUYER = ("buyer", "buyer-1")
+
+
+@pytest.fixture(scope="module")
+def world(aws: None) -> Iterator[Played]:
+    with played() as made:
+        reshipments.arrive(made.clock)
+        yield made
+
+
+def arrived(world: Played, name: str) -> str:
+    """An order of its own that has come."""
+    lines = [{"line_id": f"cup-{name}", "quantity": 3}]
+    reshipments.arrive(
+        world.clock,
+        order_id=f"ord-{name}",
+        items=[shop.item(f"cup-{name}", "30.00", quantity=3, title="Three cups")],
+        packages=[{"package_id": f"pkg-{name}", "lines": lines, "weight_oz": 9.0}],
+    )
+    return f"ord-{name}"
+
+
+def test_help_begins_with_the_order_and_has_what_is_often_asked(world: Played) -> None:
+    page = Browser(*BUYER).get("help")
+    assert "help/ord-1" in page.links
+    assert "Often asked" in page.text and page.html.count("<details") >= 9
+
+
+def test_the_seller_comes_first_then_what_is_open_and_until_when(world: Played) -> None:
+    page = Browser(*BUYER).get("help/ord-1")
+    assert page.text.index("The seller first") < page.text.index("What is the matter?")
+    assert "Something is missing from the package" in page.text
+    assert "I want to send it back, or my money back" in page.text
+    assert "until April 1, 2026, 11:59 p.m. Pacific time" in page.text
+    assert "R-BPP" in page.text
+
+
+def test_missing_items_are_asked_for_by_the_piece(world: Played) -> None:
+    order = arrived(world, "missing")
+    buyer = Browser(*BUYER)
+    form = f"reshipment/{order}/request_reshipment"
+    page = buyer.submit(
+        buyer.get(f"help/{order}"), form, **{"lines.0.quantity": "9", "description": "<b>Two</b> of three."}
+    )
+    assert page.status in (400, 409, 422) and "&lt;b&gt;Two&lt;/b&gt; of three." in page.html
+    page = buyer.submit(page, form, **{"lines.0.quantity": "1", "description": "Two of three."})
+    assert "The seller has been asked." in page.text and "Three cups, $10.00" in page.text
+
+
+def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(world: Played) -> None:
+    """R-BPP-08"""
+    order = arrived(world, "return")
+    buyer, form = Browser(*BUYER), f"support_case/{order}/standard_return"
+    page = buyer.get(f"help/{order}")
+    assert "seller_contacted_at" in page.form(form).names
+    typed = {"kind": "return", "description": "It is cracked.", "lines.0.quantity": "1"}
+    page = buyer.submit(page, form, **typed)
+    assert page.status == 409 and "It is cracked." in page.html
+    page = buyer.submit(page, f"order/{order}/messages", text="It is cracked.")
+    assert "You wrote to the seller Mar 2, 2026" in page.text
+    assert "seller_contacted_at" not in page.form(form).names
+    page = buyer.submit(page, form, **typed)
+    assert "Your request is open." in page.text and "Return: 1" in page.text
+    (case,) = help.listed()
+    assert help.read(case)["kind"] == "return"
+
+
+@pytest.mark.parametrize(
+    ("action", "object"),
+    [
+        ("request_reshipment", "reshipment"),
+        ("standard_return", "support_case"),
+        ("ask_customer_service", "support_case"),
+    ],
+)
+def test_a_link_of_a_letter_opens_the_form_it_means(world: Played, action: str, object: str) -> None:
+    page = Browser(*BUYER).get(f"{object}/ord-1/{action}")
+    assert page.status == 200
+    assert f'<details id="{action}" open>' in page.html
+
+
+@pytest.mark.parametrize("who", [("buyer", "buyer-2"), ("seller", "shop-1"), ("agent", "agent-1")])
+def test_help_is_for_the_buyer_of_the_order(world: Played, who: tuple[str, str]) -> None:
+    page = Browser(*who).get("help/ord-1")
+    assert page.status == 404 and "cups" not in page.text

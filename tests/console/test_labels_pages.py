@@ -1,0 +1,177 @@
+"""Buying labels, singly and together; labels, their cover and voiding."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from shared.domain.labels.carriers import Rates
+from shared.gateways.carriers import SandboxCarrier
+from tests.support import shop
+from tests.support.console import Browser
+from tests.support.http import deliver
+from tests.support.played_world import Played, played
+from tests.support.world import inhabit
+
+SELLER = ("seller", "shop-1")
+OTHERS = ("usps_ground_advantage", "ups_ground", "ups_2nd_day_air", "fedex_ground", "fedex_2day")
+
+
+@pytest.fixture(scope="module")
+def world(aws: None) -> Iterator[Played]:
+    with played(inhabit) as made:
+        yield made
+
+
+@pytest.fixture
+def ids(world: Played) -> Mapping[str, str]:
+    return world.ids
+
+
+def opened(world: Played, name: str, *packages: str) -> Browser:
+    """The seller of a new shop with an order of these packages."""
+    shop.place(
+        world.clock,
+        order_id=f"ord-{name}",
+        seller_id=name,
+        items=[shop.item(f"line-{package}") for package in packages],
+        packages=[shop.package(package, f"line-{package}") for package in packages],
+    )
+    return Browser("seller", name)
+
+
+def test_the_price_is_written_out(ids: Mapping[str, str]) -> None:
+    """R-INS-10, R-SIG-01"""
+    page = Browser(*SELLER).get("buy-label?package=pkg-bare&service=ups_ground&option=full&signature=none")
+    assert "Package pkg-bare, worth $300.00" in page.text
+    assert "Items $300.00, TikTok Shop's coupon $0.00, shipping fee $0.00: together $300.00." in page.text
+    assert "Recommended: signature, since this buyer has reported packages that did not arrive" in page.text
+    assert "$200.00 free + $100.00 = $300.00" in page.text
+    assert "Together $10.00" in page.text
+    form = page.form("label/pkg-bare/buy_label")
+    assert {name: form.fields[name] for name in ("service", "insurance.option", "signature")} == {
+        "service": "ups_ground",
+        "insurance.option": "full",
+        "signature": "none",
+    }
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("9999", "9999.00 is more than the package is worth. It can be insured for up to 300.00."),
+        ("150", "200.00 is insured free of charge."),
+        ("", "Enter a sum such as 250.00."),
+        ("a lot", "Enter a sum such as 250.00."),
+    ],
+)
+def test_a_sum_that_cannot_be_insured_is_refused_at_its_field(
+    ids: Mapping[str, str], amount: str, shown: str
+) -> None:
+    """R-INS-07: nothing can be bought until it is mended."""
+    address = f"buy-label?package=pkg-bare&option=custom&amount={amount.replace(' ', '+')}"
+    page = Browser(*SELLER).get(address)
+    assert page.status == 200
+    assert shown in page.text
+    assert f'value="{amount}" aria-describedby="amount-help" aria-invalid="true"' in page.html
+    assert not [form for form in page.forms if form.action.endswith("buy_label")]
+
+
+def test_a_sum_of_ones_own_is_priced(ids: Mapping[str, str]) -> None:
+    page = Browser(*SELLER).get("buy-label?package=pkg-bare&option=custom&amount=$250")
+    assert "$200.00 free + $50.00 = $250.00" in page.text
+    assert "$50.00 of its value stays without cover." in page.text
+    assert page.form("label/pkg-bare/buy_label").fields["insurance.amount"] == "250.00"
+
+
+def test_a_carrier_that_does_not_take_it_is_grey_with_its_reason(
+    world: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-INS-10"""
+    told = Rates(cents={"usps_priority": 940}, refused=dict.fromkeys(OTHERS, "It is too heavy for that."))
+    monkeypatch.setattr(SandboxCarrier, "rates", lambda *_: [told])
+    page = opened(world, "shop-grey", "pkg-grey").get("buy-label?package=pkg-grey")
+    assert "UPS Ground It is too heavy for that." in page.text
+
+
+def test_the_first_time_the_agreement_comes_before_the_button_and_the_choice_is_kept(world: Played) -> None:
+    """R-INS-15"""
+    seller = opened(world, "shop-first", "pkg-first")
+    address = "buy-label?package=pkg-first&service=fedex_2day&option=full&signature=none"
+    page = seller.get(address)
+    assert "Once, before you buy: shipping insurance" in page.text
+    assert not [form for form in page.forms if form.action.endswith("buy_label")]
+    page = seller.submit(page, "agreement/insurance/accept")
+    assert "Accepted." in page.text and "Once, before you buy" not in page.text
+    assert page.form("label/pkg-first/buy_label").fields["service"] == "fedex_2day"
+    page = seller.submit(page, "label/pkg-first/buy_label")
+    assert "The label is bought." in page.text and "FedEx 2Day" in page.text
+    (label,) = shop.get("/labels", account="shop-first").json()["data"]
+    assert (label["service"], label["status"]) == ("fedex_2day", "purchased")
+    assert label["insurance"]["option"] == "full"
+
+
+def test_free_cover_needs_no_agreement(world: Played) -> None:
+    seller = opened(world, "shop-free", "pkg-free")
+    page = seller.get("buy-label?package=pkg-free&option=free&signature=none")
+    assert "Once, before you buy" not in page.text
+    assert page.form("label/pkg-free/buy_label")
+
+
+def test_an_unused_label_is_voided(world: Played) -> None:
+    """R-INS-23"""
+    seller = opened(world, "shop-void", "pkg-void")
+    label = shop.post("/labels", shop.wanted("pkg-void"), key="void-1", account="shop-void").json()
+    page = seller.get(f"label/{label['id']}")
+    assert "confirmed, waits for the first scan" in page.text
+    page = seller.submit(page, f"label/{label['id']}/void")
+    assert "The label is void." in page.text
+    assert shop.get(f"/labels/{label['id']}", account="shop-void").json()["status"] == "voided"
+
+
+def test_a_batch_is_bought_shows_what_failed_and_tries_again(world: Played) -> None:
+    """A-32"""
+    names = ("pkg-first-batch", "pkg-second-LABELFAIL")
+    seller = opened(world, "shop-batch", *names)
+    page = seller.get(f"buy-label?package={','.join(names)}")
+    assert "Premium, full value" in page.text and "$1.00" in page.text
+    for kind in ("insurance", "signature"):
+        assert "Accept what is above first." in page.text
+        page = seller.submit(page, f"agreement/{kind}/accept")
+    page = seller.submit(
+        page,
+        "label_batch/new/open",
+        **{
+            "items.0.service": "fedex_ground",
+            "items.1.service": "fedex_ground",
+            "insurance.option": "full",
+            "signature": "none",
+        },
+    )
+    assert "0 bought · 0 failed · 2 to go" in page.text
+    deliver(world.services)
+    page = seller.get(page.url.removeprefix("/console/"))
+    assert "1 bought · 1 failed · 0 to go" in page.text
+    batch_id = page.url.split("?")[0].rsplit("/", 1)[1]
+    page = seller.submit(page, f"label_batch/{batch_id}/retry")
+    assert "Those that failed are tried again." in page.text
+    assert "1 bought · 0 failed · 1 to go" in page.text
+
+
+def test_labels_are_listed_by_the_state_of_their_cover(ids: Mapping[str, str]) -> None:
+    seller = Browser(*SELLER)
+    assert f"label/{ids['label_id']}" in seller.get("labels").links
+    assert f"label/{ids['label_id']}" not in seller.get("labels?insurance_status=effective").links
+    assert f"label/{ids['label_id']}" in seller.get("labels?insurance_status=confirmed").links
+
+
+@pytest.mark.parametrize("who", [("seller", "shop-2"), ("buyer", "buyer-1")])
+def test_labels_are_for_their_seller(ids: Mapping[str, str], who: tuple[str, str]) -> None:
+    for path in (f"label/{ids['label_id']}", f"label_batch/{ids['batch_id']}", "buy-label?package=pkg-bare"):
+        assert Browser(*who).get(path).status == 404
+
+
+def test_the_money_of_a_shop_is_listed_with_its_net(ids: Mapping[str, str]) -> None:
+    page = Browser(*SELLER).get("ledger")
+    assert "insurance premium seller → U-PIC" in page.text
+    assert "Together, for seller -$50.90" in page.text
+    assert "Together, for seller $0.00" in Browser(*SELLER).get("ledger?from=2025-01-01&to=2025-01-02").text
