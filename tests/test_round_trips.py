@@ -6,6 +6,7 @@ import pytest
 
 from local.bench import trips
 from local.bench.scenes import SANDBOX_ALONE, Recorded, record_on_aws
+from tests.support.quick_calls import whole_way
 from tests.support.time import hurried
 
 # One process makes them all.
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("round trips")
 @pytest.fixture(scope="module")
 def recorded(aws: None) -> Iterator[Recorded]:
     """A request for every operation, with every call it made."""
-    with hurried():
+    with hurried(), whole_way():
         yield record_on_aws()
 
 

@@ -1,5 +1,7 @@
 """The page of scale: capacity by AWS's rules, stories metered as they are, costs of what stands."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from local.scale import costs, stories
@@ -9,9 +11,17 @@ from local.scale.units import Index, item_read_units, read_units, size, write_un
 from shared.storage.items import Item, key
 from shared.usecases.services import Services
 from tests.support.aws import TABLE, template
+from tests.support.quick_calls import whole_way
 from tests.test_deployment import transformed
 
 LISTED = Index("list1", "list1", "listed_at", frozenset({"pk", "sk", "list1", "listed_at", "doc"}))
+
+
+@pytest.fixture(autouse=True)
+def listened_to() -> Iterator[None]:
+    """The meter listens to what botocore says of each call."""
+    with whole_way():
+        yield
 
 
 def row(doc: str = "x", **more: str) -> Item:

@@ -36,7 +36,7 @@ def text() -> str:
     snapshots, people = ([*costs.snapshots()], [*costs.snapshots("StartsForPeople")])
     return (
         Path(__file__)
-        .with_name("page.md")
+        .with_name("scale.md")
         .read_text()
         .format(
             stories="\n\n".join(_stories(told)),

@@ -134,7 +134,8 @@ def _ship_from(seller_id: str) -> str | None:
     """The parameter of that seller, else the one that is there for all of them."""
     # In the name of a parameter a colon stands before a version.
     sellers = [seller_id] if ":" not in seller_id else []
-    found = (_setting(f"ship-from/{name}", _period()) for name in [*sellers, "default"])
+    places = (f"{os.environ['PARAMETERS']}/ship-from/{name}" for name in [*sellers, "default"])
+    found = (_setting(place, _period()) for place in places)
     return next((value for value in found if value is not None), None)
 
 
@@ -142,7 +143,7 @@ def _ship_from(seller_id: str) -> str | None:
 def _setting(name: str, period: int) -> str | None:
     """What a parameter says that may not be there; None where it isn't."""
     try:
-        return _parameter(name)
+        return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise

@@ -25,7 +25,9 @@ def line_of(row: Mapping[str, Any]) -> AuditLine | None:
     if "event" not in row or not row["sk"]["S"].startswith(VERSION):
         return None
     kind, case_id = row["pk"]["S"].split("#", 1)
-    number = row["sk"]["S"].removeprefix(VERSION)
+    *within, number = row["sk"]["S"].removeprefix(VERSION).split("#")
+    if within:  # of a case that is stored within another
+        kind, case_id = within[0], f"{case_id}-{within[1]}"
     record = {
         "object": kind,
         "id": case_id,

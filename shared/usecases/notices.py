@@ -13,7 +13,7 @@ from shared.storage.records import Effect
 from shared.usecases.effects import TypedEffect
 from shared.usecases.services import Services
 
-Reader = Literal["seller", "buyer"]
+Reader = Literal["buyer", "seller"]
 Message = tuple[Transition[Notification], Effect]
 
 

@@ -47,7 +47,7 @@ CONFIG = SchemathesisConfig.from_dict(
         ],
     }
 )
-schema = schemathesis.openapi.from_wsgi("/openapi.json", application, config=CONFIG)
+schema = schemathesis.openapi.from_wsgi("/described.json", application, config=CONFIG)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from shared.storage.clock import begin_move, read_clock, set_clock
 from shared.usecases import sandbox
 from shared.usecases.deadlines import sweep
 from shared.usecases.services import Services
-from tests.support import shop
+from tests.support import iam, shop
 from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, watched
 from tests.support.http import Answer, call, deliver, handler, sqs_event
@@ -307,8 +307,10 @@ def test_the_sweep_and_the_clock_fire_a_deadline_once(working: Services, clock: 
     label = scanned(clock, "a", "2026-03-02T20:00:00Z")
 
     def swept(send: Any) -> Any:
-        sweep(working)
-        for message in messages("deadline"):
+        with iam.outside():
+            sweep(working)
+            sent = messages("deadline")
+        for message in sent:
             body = f'{{"case": "{message["case"]}"}}'
             handler("functions.deadlines.enforce.handler")(sqs_event(body), None)
         return send()

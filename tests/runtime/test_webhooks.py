@@ -281,14 +281,16 @@ def test_the_same_event_twice_at_once_is_applied_once(services: Services, clock:
     assert shop.get("/orders/ord-1").json()["version"] == 1
 
 
-def test_a_missing_secret_opens_nothing(
-    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_secret_opens_nothing(services: Services, clock: Clock) -> None:
     """Without the secret nobody can be told from anybody; no other try would change that"""
-    monkeypatch.setenv("ORDERS_SECRET_ARN", "none")
+    kept = services.client("secretsmanager")
+    kept.delete_secret(SecretId="orders", ForceDeleteWithoutRecovery=True)
     wiring._secret.cache_clear()
-    assert send(headers(clock)).status == 500
-    wiring._secret.cache_clear()
+    try:
+        assert send(headers(clock)).status == 500
+    finally:
+        kept.create_secret(Name="orders", SecretString=SECRETS["orders"])
+        wiring._secret.cache_clear()
 
 
 def change_secret(services: Services, value: str) -> None:

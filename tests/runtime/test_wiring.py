@@ -18,8 +18,7 @@ def test_links_and_brand_are_the_deployments(services: Services) -> None:
     assert made.terms_url == PARAMETERS["CoverageTerms"]["Default"] == "https://u-pic.com/tiktok-coverage"
     program = "https://shop.tiktok.com/us/money-back-guarantee"
     assert made.buyer_protection_page == PARAMETERS["BuyerProtectionPage"]["Default"] == program
-    assert PARAMETERS["LinkTemplate"]["Default"] == ""
-    assert made.link_template == "/console/{object}/{id}/{action}"
+    assert made.link_template == PARAMETERS["LinkTemplate"]["Default"] == ""
     assert (services.brand.name, services.brand.color) == ("Surety", "#0b5563")
 
 

@@ -45,7 +45,7 @@ ENVIRONMENT = {
     "INSURER_SITE": "https://u-pic.example/",
     "COVERAGE_TERMS": "https://u-pic.com/tiktok-coverage",
     "BUYER_PROTECTION_PAGE": "https://shop.tiktok.com/us/money-back-guarantee",
-    "CONSOLE": "on",
+    "CONSOLE": "off",
     "BRAND": "Surety",
     "BRAND_COLOR": "#0b5563",
     "PREMIUM_RATE_PER_100": "1.00",

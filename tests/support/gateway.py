@@ -25,7 +25,7 @@ UNAUTHORIZED = RESPONSES["UNAUTHORIZED"]["ResponseTemplates"]["application/json"
 @Request.application
 def application(request: Request) -> Response:
     """Answer as the deployed API would."""
-    if request.path == "/openapi.json":
+    if request.path == "/described.json":
         return Response(json.dumps(closed(json.loads(DOCUMENT.read_text()))), content_type="application/json")
     return _served(request)
 

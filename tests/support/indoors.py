@@ -145,7 +145,7 @@ class Indoors(Walker):
             if "move_clock" in message:
                 http.work("work", message)
 
-    def _token(self, by: tuple[str, str]) -> str:
+    def sign_in(self, by: tuple[str, str]) -> str:
         return ":".join(by)
 
 

@@ -122,6 +122,5 @@ def test_a_letter_with_something_else_to_open_keeps_it(services: Services) -> No
 
 def test_without_pages_a_letter_has_no_button(services: Services) -> None:
     """R-MSG-04: it never promises a page there is not"""
-    services.deployment = replace(services.deployment, link_template="")
     step, _ = tell(services, an_order(), "seller", kind="k", case_id="clm_1", notice=BARE, now=services.now())
     assert step.case.words.link is None

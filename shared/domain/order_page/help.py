@@ -51,7 +51,7 @@ def agent_help(context: OrderContext) -> Iterable[Action]:
 
 
 def _about_requests(
-    context: OrderContext, role: Literal["seller", "buyer"], now: datetime
+    context: OrderContext, role: Literal["buyer", "seller"], now: datetime
 ) -> Iterable[Action]:
     for case in context.reshipments:
         if case.status in ACTIVE:

@@ -12,7 +12,7 @@ from shared.domain.reshipments.shipment import check_sendable
 
 
 def available_actions(
-    case: Reshipment, *, role: Literal["seller", "buyer"], now: datetime
+    case: Reshipment, *, role: Literal["buyer", "seller"], now: datetime
 ) -> tuple[Action, ...]:
     """List every choice of that side, with the rule in its way where there is one.
 

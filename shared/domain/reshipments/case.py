@@ -80,7 +80,7 @@ class Reshipment(Case):
     decision: Decision | None = None
 
     @property
-    def awaits(self) -> Literal["seller", "buyer"] | None:
+    def awaits(self) -> Literal["buyer", "seller"] | None:
         """Who has to act: whose Awaiting Action tab it is in (R-RSH-02).
 
         The seller answers, and then sends the items, be it late.

@@ -5,7 +5,7 @@ from typing import Literal
 from shared.domain.case import Model
 from shared.domain.policy import Policy
 
-Bearer = Literal["seller", "buyer"]
+Bearer = Literal["buyer", "seller"]
 Peril = Literal["breakage", "damage", "loss"]
 
 

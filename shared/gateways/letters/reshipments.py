@@ -10,7 +10,7 @@ from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.wording import dollars, hello, minute
 
-Reader = Literal["seller", "buyer"]
+Reader = Literal["buyer", "seller"]
 
 
 @dataclass(frozen=True, kw_only=True)

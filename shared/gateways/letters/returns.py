@@ -11,7 +11,7 @@ from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars, hello, minute
 
-Reader = Literal["seller", "buyer"]
+Reader = Literal["buyer", "seller"]
 _OBJECTIONS = {
     "not_what_was_sent": "What came back is not what was sent",
     "not_received": "Nothing came back",

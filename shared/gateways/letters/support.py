@@ -10,7 +10,7 @@ from shared.domain.notifications import Notice
 from shared.domain.policy import clause
 from shared.gateways.wording import dollars, hello, minute
 
-Reader = Literal["seller", "buyer"]
+Reader = Literal["buyer", "seller"]
 
 _HANDLED = {
     "standard_return_refund": "Your case is handled as a standard return or refund.",
