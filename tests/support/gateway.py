@@ -5,6 +5,7 @@ a few ids.
 """
 
 import json
+from base64 import b64decode
 from typing import Any
 from urllib.parse import parse_qs
 from zlib import crc32
@@ -43,6 +44,7 @@ def closed(part: Any) -> Any:
 def _served(request: Request) -> Response:
     route = _route(request.method, request.path)
     headers = {name.lower(): value for name, value in request.headers.items()}
+    headers.pop("accept-encoding", None)  # nobody unpacks here
     role, _, account = headers.pop("authorization", "").removeprefix("Bearer ").partition(":")
     if not route.open and not account:
         return Response(UNAUTHORIZED, 401, content_type="application/problem+json")
@@ -55,9 +57,8 @@ def _served(request: Request) -> Response:
     query = parse_qs(request.query_string.decode(), keep_blank_values=True)
     answer = handler(route.handler)({**event, "multiValueQueryStringParameters": query or None}, None)
     shown = answer.get("multiValueHeaders") or {name: [value] for name, value in answer["headers"].items()}
-    return Response(
-        answer["body"], answer["statusCode"], [(n, v) for n, values in shown.items() for v in values]
-    )
+    body = b64decode(answer["body"]) if answer.get("isBase64Encoded") else answer["body"]
+    return Response(body, answer["statusCode"], [(n, v) for n, values in shown.items() for v in values])
 
 
 def _route(method: str, path: str) -> Route:
