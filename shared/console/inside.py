@@ -1,7 +1,7 @@
 """The API's own routes as one caller uses them, inside this process."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +13,7 @@ from shared.usecases.services import Caller
 
 # Finds the route that serves a method and a path, with what its path names; None where there is none.
 Find = Callable[[str, str], tuple[Route, Mapping[str, str]] | None]
+PAGES_AT_MOST = 10
 
 
 class Inside:
@@ -41,6 +42,16 @@ class Inside:
     def rows(self, path: str) -> list[Any]:
         """The rows of a list's first page."""
         return list(self.get(path)["data"])
+
+    def every(self, path: str) -> Iterator[Any]:
+        """The rows of a list, page after page, up to `PAGES_AT_MOST`; path: with its query."""
+        further = path
+        for _ in range(PAGES_AT_MOST):
+            listed = self.get(further)
+            yield from listed["data"]
+            if not listed["has_more"]:
+                return
+            further = f"{path}&page_token={listed['next_page_token']}"
 
     def answer(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None

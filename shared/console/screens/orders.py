@@ -11,7 +11,7 @@ def orders(visit: Visit) -> Mapping[str, Any]:
     """Orders, newest first, each with its next clock; a seller's by insurance, claim and words."""
     filters = visit.query_of("query", "insurance_status", "claim_status", "page_token")
     if visit.session.role == "agent" and not visit.query.get("query"):
-        return {"orders": {"data": [], "has_more": False, "next_page_token": None}, "moves": []}
+        return {"orders": {"data": [], "has_more": False}, "moves": []}
     return {
         "orders": visit.inside.get(f"/orders{filters}"),
         "moves": visit.inside.rows("/agenda?page_size=100"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from shared.console.visits import Visit
 
-PAGES_AT_MOST = 10
 # By the name of a queue: which of an agent's moves it holds.
 QUEUES: Mapping[str, str] = {
     "disputes": "object=dispute",
@@ -22,12 +21,5 @@ def waiting(visit: Visit, name: str) -> Sequence[Mapping[str, Any]]:
 
     The API lists what has no end last: all pages are read, so that what is late is found.
     """
-    found: list[Mapping[str, Any]] = []
-    token = ""
-    for _ in range(PAGES_AT_MOST):
-        listed = visit.inside.get(f"/agenda?{QUEUES[name]}&page_size=100{token}")
-        found += listed["data"]
-        if not listed["has_more"]:
-            break
-        token = f"&page_token={listed['next_page_token']}"
+    found = visit.inside.every(f"/agenda?{QUEUES[name]}&page_size=100")
     return sorted(found, key=lambda one: str(one["due_at"] or one["starts_at"]))

@@ -9,7 +9,6 @@ from shared.domain.case import Role
 from shared.domain.errors import NotFound
 
 AGENT: tuple[Role, ...] = ("agent",)
-PAGES_AT_MOST = 20
 
 
 @page("queue/recalls", roles=AGENT, template="recalls.html")
@@ -49,13 +48,7 @@ def investigation(visit: Visit) -> Mapping[str, Any]:
 
 def _investigation(visit: Visit, id: str) -> Mapping[str, Any]:
     """The API lists investigations and reads none by itself."""
-    token = ""
-    for _ in range(PAGES_AT_MOST):
-        listed = visit.inside.get(f"/investigations?page_size=100{token}")
-        found = next((one for one in listed["data"] if one["id"] == id), None)
-        if found:
-            return dict(found)
-        if not listed["has_more"]:
-            break
-        token = f"&page_token={listed['next_page_token']}"
+    for one in visit.inside.every("/investigations?page_size=100"):
+        if one["id"] == id:
+            return dict(one)
     raise NotFound("not_found", "There is no such investigation.")
