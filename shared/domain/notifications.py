@@ -17,7 +17,7 @@ class Link(Model):
     """Where to go: what the button says and the address behind it, https (http on a laptop)."""
 
     label: str
-    url: Annotated[str, StringConstraints(pattern="^(https?:/)?/")]
+    url: Annotated[str, StringConstraints(pattern="^(https?://|/[a-z])")]
 
 
 # By the beginning of a case's id: its kind, and who can read it.
