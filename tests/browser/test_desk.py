@@ -1,41 +1,25 @@
 """The desk in a real browser: a case is judged by keyboard alone, and nothing is said in the console."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from shared.usecases.services import Services
-from tests.support.aws import Clock
 from tests.support.disputes import Court, a_file
 from tests.support.disputes import case as case
 from tests.support.files import JPEG
-from tests.support.preview import opened
 
 SIZES = {"phone": (360, 800), "desktop": (1180, 900)}
 
 
-@pytest.fixture
-def doors(services: Services, clock: Clock) -> Iterator[str]:
-    with opened() as address:
-        yield address
-
-
 @pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
     width, height = SIZES[request.param]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        made = browser.new_page(viewport={"width": width, "height": height})
-        # The files lie with AWS, which is in this process only.
-        made.route("**/*.amazonaws.com/**", lambda one: one.fulfill(body=JPEG, content_type="image/jpeg"))
-        yield made
-        browser.close()
+    made = chromium.new_page(viewport={"width": width, "height": height})
+    # The files lie with AWS, which is in this process only.
+    made.route("**/*.amazonaws.com/**", lambda one: one.fulfill(body=JPEG, content_type="image/jpeg"))
+    yield made
+    made.close()
 
 
 def told(page: Any) -> list[str]:
