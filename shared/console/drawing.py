@@ -15,8 +15,8 @@ from jinja2.runtime import Context
 
 from shared.console.forms import form_of
 from shared.console.places import page_path
-from shared.domain.policy import policy_at
-from shared.domain.times import in_words
+from shared.domain.policy import local_time, policy_at
+from shared.gateways import wording
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = {
@@ -90,7 +90,7 @@ def _zone(moment: datetime) -> ZoneInfo:
 
 def when(moment: str) -> str:
     """`March 2, 2026, 11:59 p.m. Pacific time`."""
-    return in_words(parsed(moment), _zone(parsed(moment)))
+    return local_time(parsed(moment))
 
 
 def day(moment: str) -> str:
@@ -148,11 +148,7 @@ def places(points: Iterable[Mapping[str, Any]], start: str, end: str) -> list[di
 
 def dollars(amount: str | None) -> str:
     """`1234.50` as `$1,234.50`; nothing as a dash."""
-    if amount is None:
-        return "\N{EN DASH}"
-    sign, plain = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
-    whole, _, part = plain.partition(".")
-    return f"{sign}${int(whole):,}.{part}"
+    return "\N{EN DASH}" if amount is None else wording.dollars(cents_of(amount))
 
 
 def cents_of(amount: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.console.drawing import draw
-from shared.console.visits import ROOT
+from shared.console.showing import bare_frame
 from shared.runtime.wiring import services
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -48,18 +48,6 @@ def _policy() -> str:
 
 
 def _refused(event: dict[str, Any], problem: dict[str, Any]) -> str:
-    below = str(event["path"]).removeprefix(ROOT)
-    deployment = services().deployment
-    return draw(
-        "refused.html",
-        session=None,
-        now=services().real_clock(),
-        base="../" * (below.count("/") - 1) if below else "console/",
-        brand=deployment.brand,
-        brand_color=deployment.brand_color,
-        sandbox=False,
-        path="due",
-        query={},
-        problem=problem,
-        typed={},
-    )
+    made = services()
+    shown = bare_frame(made.deployment, str(event["path"]), made.real_clock())
+    return draw("refused.html", **{**shown, "sandbox": False, "path": "due", "problem": problem})

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,7 +17,7 @@ from shared.runtime.answers import RawResponse
 from shared.runtime.api import Request
 from shared.runtime.problems import problem_of
 from shared.storage.sessions import Session
-from shared.usecases.services import Caller
+from shared.usecases.services import Caller, Deployment
 
 HTML = "text/html; charset=utf-8"
 # Documents that pages link to, as the API serves them, below `file/`.
@@ -79,15 +80,17 @@ def draw_screen(
 
 
 def frame(request: Request, session: Session | None) -> dict[str, Any]:
-    """What every page shows, whatever is on it. base: the way from the address of this page up to
-    `/console/`."""
-    deployment = request.services.deployment
+    """What every page shows, whatever is on it."""
+    return bare_frame(request.services.deployment, request.url, request.command.now) | {"session": session}
+
+
+def bare_frame(deployment: Deployment, url: str, now: datetime) -> dict[str, Any]:
+    """The same where nobody is known. base: the way from the address of this page up to `/console/`."""
     return {
-        "session": session,
-        "now": request.command.now,
-        "base": _base(request),
+        "session": None,
+        "now": now,
+        "base": _base(url),
         "brand": deployment.brand,
-        "brand_color": deployment.brand_color,
         "sandbox": deployment.sandbox,
         "new_key": lambda: secrets.token_hex(12),
         "path": "",
@@ -105,11 +108,11 @@ def html(text: str, *, status: int = 200) -> RawResponse:
 def redirect(request: Request, page: str, **headers: str) -> RawResponse:
     """303 to another page of the console; to the first one for what is no address of a page."""
     where = page if _PAGE.fullmatch(page) else "due"
-    return RawResponse(status=303, headers={"Location": f"{_base(request)}{where}", **headers})
+    return RawResponse(status=303, headers={"Location": f"{_base(request.url)}{where}", **headers})
 
 
-def _base(request: Request) -> str:
-    below = request.url.removeprefix(ROOT)
+def _base(url: str) -> str:
+    below = url.removeprefix(ROOT)
     return "../" * (below.count("/") - 1) if below else "console/"
 
 

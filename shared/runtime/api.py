@@ -65,7 +65,7 @@ class Route:
 class Request:
     """What a handler gets to see.
 
-    url: the path as it was asked for; parameters: of its query, what has the same name joined by commas.
+    url: the path as it was asked for; asked: the parameters of its query, all values of each.
     """
 
     services: Services
@@ -76,8 +76,13 @@ class Request:
     headers: Mapping[str, str]
     raw: bytes
     url: str
-    parameters: Mapping[str, str]
+    asked: Mapping[str, Sequence[str]]
     request_id: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the query, what has the same name joined by commas."""
+        return {name: ",".join(values) for name, values in self.asked.items()}
 
     @property
     def caller(self) -> Caller:
@@ -156,8 +161,8 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
         raise not_found("thing")
     value = read_json(raw, headers.get("content-type", "")) if route.body and raw else {}
     body = validate(route.body, value, now=made.now) if route.body else None
-    query = validate(route.query, _parameters(event), now=made.now) if route.query else None
-    parameters = {name: ",".join(values) for name, values in _parameters(event).items()}
+    asked = event.get("multiValueQueryStringParameters") or {}
+    query = validate(route.query, asked, now=made.now) if route.query else None
     request_id = event["requestContext"].get("requestId", "")
 
     def attempt() -> Response[Any]:
@@ -165,9 +170,7 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
         view = _view(route, caller, now, made.deployment)
         key = idempotency or _once(route, event["path"], headers, value, caller, view)
         command = Command(caller=caller, now=now, idempotency=key, if_match=_if_match(route, headers))
-        request = Request(
-            made, command, body, query, path, headers, raw, event["path"], parameters, request_id
-        )
+        request = Request(made, command, body, query, path, headers, raw, event["path"], asked, request_id)
         if idempotency:
             return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
@@ -202,10 +205,6 @@ def _view(
         buyer_protection_url=deployment.buyer_protection_page,
     )
     return partial(route.view, viewer=viewer)
-
-
-def _parameters(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    return event.get("multiValueQueryStringParameters") or {}
 
 
 def _raw(event: Mapping[str, Any]) -> bytes:

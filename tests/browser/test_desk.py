@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.disputes import Court, a_file
+from tests.support.chromium import is_cut_off, sign_in
+from tests.support.disputes import Court, a_file, contested
 from tests.support.disputes import case as case
 from tests.support.files import JPEG
 
@@ -30,38 +31,19 @@ def told(page: Any) -> list[str]:
     return said
 
 
-def sign_in(page: Any, doors: str, role: str, account: str) -> None:
-    page.goto(f"{doors}/console/sign-in")
-    page.fill("#account", account)
-    page.select_option("#role", role)
-    page.get_by_role("button", name="Be this one").click()
-
-
-def fits(page: Any) -> bool:
-    """Whether nothing stands beyond the edge of the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-def contested(case: Court) -> None:
-    case.file("quality_safety", description="It shows 40 grams too little.", visible=True)
-    case.upload(case.show("buyer", file=a_file(), description="The scale."))
-    case.show("seller", "test_report", issuer="third_party_lab")
-    case.complete("buyer", "seller")
-
-
 def test_a_case_is_judged_by_keyboard_alone(case: Court, doors: str, page: Any) -> None:
     contested(case)
     sign_in(page, doors, "agent", "agent-1")
     said = told(page)
     page.goto(f"{doors}/console/desk")
-    assert fits(page)
+    assert not is_cut_off(page)
     assert page.evaluate("document.querySelector('.tile img').naturalWidth") == 48
     page.keyboard.press("2")
     assert page.locator("input[name=outcome][value='2']").is_checked()
     page.keyboard.press("Enter")
     page.wait_for_url("**outcome=2")
     assert "Seller wins: the evidence supports the seller." in page.inner_text(".bar")
-    assert fits(page)
+    assert not is_cut_off(page)
     assert case.dispute.status == "judging"
     page.keyboard.press("Enter")
     page.wait_for_url("**done=dispute.judge")
@@ -105,7 +87,7 @@ def test_a_file_is_sent_from_the_page_of_the_dispute(case: Court, doors: str, pa
     page.route("**/*.amazonaws.com/**", take)
     sign_in(page, doors, "buyer", "buyer-1")
     page.goto(f"{doors}/console/dispute/{case.id}")
-    assert fits(page)
+    assert not is_cut_off(page)
     page.get_by_label("What it is").select_option("photo")
     page.get_by_label("The file").set_input_files(
         {"name": "it.jpg", "mimeType": "image/jpeg", "buffer": JPEG}

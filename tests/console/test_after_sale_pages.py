@@ -17,11 +17,6 @@ def world(aws: None) -> Iterator[Played]:
         yield made
 
 
-@pytest.fixture
-def ids(world: Played) -> Mapping[str, str]:
-    return world.ids
-
-
 def asked(world: Played, name: str) -> str:
     """A new request for one of two plates."""
     items = [shop.item(f"plate-{name}", "40.00", quantity=2, title="Two <b>plates</b>")]

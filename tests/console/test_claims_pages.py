@@ -18,11 +18,6 @@ def world(aws: None) -> Iterator[Played]:
         yield made
 
 
-@pytest.fixture
-def ids(world: Played) -> Mapping[str, str]:
-    return world.ids
-
-
 def test_claims_are_listed_by_their_state(ids: Mapping[str, str]) -> None:
     seller = Browser(*SELLER)
     page = seller.get("claims")

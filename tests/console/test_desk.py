@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.console import Browser, Page
-from tests.support.disputes import REFUTED, Court, a_file
+from tests.support.disputes import REFUTED, Court, contested
 from tests.support.disputes import case as case
 from tests.support.shop import post, report
 
@@ -21,15 +21,6 @@ def at(agent: Browser, case: Court, query: str = "") -> Page:
     page = agent.get(f"desk/{case.id}{query}")
     assert page.status == 200, page.text
     return page
-
-
-def contested(case: Court) -> Court:
-    """A photo with its file, a laboratory's report, both sides done: an agent has to judge."""
-    case.file("quality_safety", description="It shows 40 grams too little.", visible=True)
-    case.upload(case.show("buyer", file=a_file(), description="The scale."))
-    case.show("seller", "test_report", issuer="third_party_lab")
-    case.complete("buyer", "seller")
-    return case
 
 
 def cards(page: Page) -> list[str]:

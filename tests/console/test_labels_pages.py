@@ -22,11 +22,6 @@ def world(aws: None) -> Iterator[Played]:
         yield made
 
 
-@pytest.fixture
-def ids(world: Played) -> Mapping[str, str]:
-    return world.ids
-
-
 def opened(world: Played, name: str, *packages: str) -> Browser:
     """The seller of a new shop with an order of these packages."""
     shop.place(

@@ -277,3 +277,12 @@ def given(case: Court, line_id: str, amount: int) -> None:
 def case(services: Services, clock: Clock) -> Court:
     """The order in the table, at noon of 4 May."""
     return court(services, clock)
+
+
+def contested(case: Court) -> Court:
+    """A photo with its file, a laboratory's report, both sides done: an agent has to judge."""
+    case.file("quality_safety", description="It shows 40 grams too little.", visible=True)
+    case.upload(case.show("buyer", file=a_file(), description="The scale."))
+    case.show("seller", "test_report", issuer="third_party_lab")
+    case.complete("buyer", "seller")
+    return case
