@@ -18,7 +18,7 @@ def sign_in(request: Request) -> RawResponse:
     return sign_in_page(request)
 
 
-@api.route("GET", "/console/sign-in/begin", answers=HTML)
+@api.route("GET", "/console/sign-in/begin", answers=HTML, primed=False)
 def sign_in_begin(request: Request) -> RawResponse:
     """Send a person to the user pool."""
     return begin(request)
