@@ -1,6 +1,5 @@
 """Templates: what a screen has read, as HTML, escaped throughout; with the few words that pages need."""
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,29 +14,11 @@ from jinja2.runtime import Context
 
 from shared.console.forms import form_of
 from shared.console.places import page_path
+from shared.console.style import asset_path
 from shared.domain.policy import local_time, policy_at
 from shared.gateways import wording
 
 HERE: Final = Path(__file__).parent
-ASSETS: Final = {
-    "style.css": "text/css; charset=utf-8",
-    "console.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-
-
-@cache
-def asset(name: str) -> bytes:
-    """A file that pages load; raises KeyError for one there is not."""
-    if name not in ASSETS:
-        raise KeyError(name)
-    return (HERE / "assets" / name).read_bytes()
-
-
-@cache
-def asset_path(name: str) -> str:
-    """Its path below `/console`: another with each release, so that it can be kept for good."""
-    return f"assets/{hashlib.sha256(asset(name)).hexdigest()[:12]}/{name}"
 
 
 def draw(template: str, **shown: Any) -> str:
