@@ -29,6 +29,13 @@ def draw(template: str, **shown: Any) -> str:
     return _environment().get_template(template).render(**shown)
 
 
+def load_templates() -> None:
+    """Load every template, so that the first page has not to."""
+    made = _environment()
+    for path in sorted(SOURCES.iterdir()):
+        made.get_template(path.name)
+
+
 @cache
 def _environment() -> Environment:
     return environment(ModuleLoader(BUILT) if BUILT.exists() else FileSystemLoader(SOURCES))

@@ -1,4 +1,4 @@
-"""Tables that are written as TOML and, in what is deployed, lie beside it as JSON, which is read far faster."""
+"""Tables that are written as TOML; what is deployed has them beside it as JSON, which is read far faster."""
 
 import json
 import tomllib
@@ -9,7 +9,7 @@ from typing import Any
 def read_table(path: Path) -> dict[str, Any]:
     """The table in a file of TOML; from its JSON where that was built."""
     built = path.with_suffix(".json")
-    table: dict[str, Any] = (
-        json.loads(built.read_bytes()) if built.exists() else tomllib.loads(path.read_text("utf-8"))
-    )
+    if not built.exists():
+        return tomllib.loads(path.read_text("utf-8"))
+    table: dict[str, Any] = json.loads(built.read_bytes())
     return table
