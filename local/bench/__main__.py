@@ -183,7 +183,10 @@ def _cold(
             ratio(measured, scene.name, BASE_ALONE, part) for part in ("cold", "restored", "unprimed")
         )
         by_kind[kind].append((cold, restored))
-        whole, again = Figure(name, cold, figures.COLD[kind]), Figure("", restored, figures.RESTORED[kind])
+        whole, again = (
+            Figure(name, cold, figures.COLD[kind]),
+            Figure("", restored, figures.RESTORED.get(kind)),
+        )
         seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced.get(scene.name) or "")
         rows.append((name, f"`{scene.name}`", kind, *whole.cells[1:], *again.cells[1:], *seen))
     milliseconds = median(one[BASE_ALONE]["cold"] for one in measured) * 1000
@@ -195,14 +198,14 @@ def _cold(
         "not primed: one that has only imported.",
         table(COLD_HEAD, rows),
     )
-    if by_kind["read"]:
+    if "read" in by_kind:
         yield Figure("cold start, the best function", min(cold for cold, _ in by_kind["read"]), figures.BEST)
     for kind, found in by_kind.items():
         yield Figure(f"cold start, the worst {kind}", max(cold for cold, _ in found), figures.COLD[kind])
     for kind, found in by_kind.items():
         worst = max(restored for _, restored in found)
         yield Figure(
-            f"first request after a restore, primed, the worst {kind}", worst, figures.RESTORED[kind]
+            f"first request after a restore, primed, the worst {kind}", worst, figures.RESTORED.get(kind)
         )
 
 
