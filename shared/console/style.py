@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from shared.console.colors import letters_on, pointed_at, readable_on
+from shared.gateways.colors import letters_on, pointed_at, readable_on
 from shared.gateways.wording import COLOR
 
 _FILES: Final = Path(__file__).parent / "assets"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from shared.console import style
-from shared.console.colors import READABLE, contrast, letters_on, pointed_at, readable_on
 from shared.console.style import DARK, LIGHT, asset, asset_path, style_sheet
+from shared.gateways.colors import READABLE, contrast, letters_on, pointed_at, readable_on
 from shared.gateways.wording import COLOR
 from tests.support.aws import Clock, emulated_services
 from tests.support.console import Browser, Page

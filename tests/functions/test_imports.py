@@ -59,9 +59,7 @@ def test_what_is_read_from_the_source_is_what_python_loads() -> None:
 
 
 @pytest.mark.parametrize(("start", "loaded"), [("snap-start", True), ("on-demand", False)])
-def test_the_console_loads_what_it_asks_ahead_only_where_nobody_waits_for_it(
-    start: str, loaded: bool
-) -> None:
+def test_the_console_loads_ahead_what_it_asks_only_where_nobody_waits(start: str, loaded: bool) -> None:
     program = (
         "import sys, functions.console.pages as pages; from functions.console import MODULES; "
         "print({f'functions.{name}' in sys.modules for name in MODULES.values()})"

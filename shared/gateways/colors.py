@@ -1,4 +1,4 @@
-"""What becomes of a brand's color on the grounds of a page, so that it can be read there (WCAG 2, AA)."""
+"""What becomes of a brand's color, so that it can be read where it stands (WCAG 2, AA)."""
 
 import colorsys
 
