@@ -12,7 +12,7 @@ from local.openapi import DOCUMENT
 COLD = {"read": 1.3, "command": 1.4, "paper": 1.8, "page": 1.5}
 BEST = 1.2
 OVER_RIVAL = 0.45
-# CPU of the first request after a restore, over the base's cold start; none of a page, which asks many routes.
+# CPU of the first request after a restore, over the base's cold start; pages, which ask much, have no goal.
 RESTORED = {"read": 0.03, "command": 0.05, "paper": 0.10}
 WARM = 1.2
 LAYER_MB = 30
