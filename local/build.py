@@ -1,25 +1,46 @@
 """Builds what is deployed: the code in .build/app and, for AWS, its dependencies in .build/layer."""
 
 import argparse
+import json
 import shutil
+import tomllib
+from contextlib import suppress
 from pathlib import Path
+
+from jinja2 import FileSystemLoader
 
 from local.bytecode import LAMBDA, compile_tree, lambda_python
 from local.layer import ROOT, build_layer, size_of
+from shared.console.drawing import BUILT, SOURCES, environment
 
 APP = ROOT / ".build" / "app"
 
 
 def build_app(python: str | None, app: Path = APP) -> Path:
-    """functions/, shared/ and the API's document, and bytecode for that Python if there is one."""
+    """functions/, shared/ and the API's document; tables and templates as they are read fastest; bytecode for
+    that Python if there is one."""
     shutil.rmtree(app, ignore_errors=True)
     for package in ("functions", "shared"):
         shutil.copytree(ROOT / package, app / package, ignore=shutil.ignore_patterns("__pycache__"))
+    write_tables(app / "shared")
+    write_templates(app / BUILT.relative_to(ROOT))
     (app / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "openapi.json", app / "docs")
     if python:
         compile_tree(app, python, root="/var/task")
     return app
+
+
+def write_tables(directory: Path) -> None:
+    """Beside every table there the same as JSON, but for those with a date, which JSON has not."""
+    for path in directory.rglob("*.toml"):
+        with suppress(TypeError):
+            path.with_suffix(".json").write_text(json.dumps(tomllib.loads(path.read_text())))
+
+
+def write_templates(directory: Path) -> None:
+    """Every template of the console as a module."""
+    environment(FileSystemLoader(SOURCES)).compile_templates(directory, zip=None, ignore_errors=False)
 
 
 def main() -> None:

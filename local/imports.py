@@ -102,7 +102,8 @@ def _tree(module: str) -> ast.Module:
 
 def _file(module: str) -> Path:
     path = ROOT.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    module_file = path.with_suffix(".py")  # beside which a directory of that name may lie
+    return module_file if module_file.exists() else path / "__init__.py"
 
 
 def _is_own(module: str) -> bool:

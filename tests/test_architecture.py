@@ -29,7 +29,6 @@ LONG_MODULES = {
     "shared/domain/disputes/case.py": "a dispute, field by field",
     "shared/storage/store.py": "the one way to read and write, with a signature for each number of cases",
     "shared/gateways/letters/reshipments.py": "one table of letters",
-    "shared/gateways/pages/affidavit_form.py": "one form, field by field",
     "shared/gateways/letters/returns.py": "one table of letters",
     "shared/domain/support/returns.py": "one return, from its number to its refund",
     "shared/usecases/support/returns.py": "one return, from its label to its decision",
@@ -56,7 +55,6 @@ LONG_FUNCTIONS = {
     "shared/usecases/disputes/letter_facts.py:outcome_of": "a judgment, field by field",
 }
 HANDLERS_MAY_IMPORT = ("console", "runtime", "usecases", "views", "domain")
-IMPORTS_MORE = {"functions/claims/affidavit_page.py": "its answers are pages"}
 # What needs no login: each link is its own key, policy and reference are public, and the sandbox is no
 # real service.
 OPEN = (
@@ -161,7 +159,7 @@ def test_handlers_import_runtime_use_cases_views_and_domain_alone() -> None:
         for module in imports_of(path)
         if module.startswith("shared.") and module.split(".")[1] not in HANDLERS_MAY_IMPORT
     }
-    assert wrong == set(IMPORTS_MORE)
+    assert wrong == set()
 
 
 def test_only_storage_speaks_to_dynamodb() -> None:

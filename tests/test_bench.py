@@ -19,7 +19,7 @@ from local.bench.scenes import Scene
 from local.bench.shops import shops
 from local.bench.stub import Answers
 from local.bench.turns import ratio, taking_turns
-from tests.support.operations import operations
+from tests.support.operations import Operation, operations
 
 OPERATIONS = {str(one): one for one in operations()}
 
@@ -98,6 +98,12 @@ def test_two_shops_for_one_operation_tell_their_scenes_apart() -> None:
 def test_goals_follow_from_what_is_asked_for(operation: str, kind: str, calls: int) -> None:
     scene = a_scene(operation)
     assert (kind_of(scene), calls_goal(scene)) == (kind, calls)
+
+
+def test_what_belongs_to_the_console_is_a_page() -> None:
+    for method in ("GET", "POST"):
+        page = Operation(method, "/console/desk/{dispute_id}", (), False, False, False)
+        assert kind_of(replace(a_scene("GET /claims"), operation=page)) == "page"
 
 
 def test_where_a_label_is_bought_there_is_a_transaction_more() -> None:

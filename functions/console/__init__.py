@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from shared.console.drawing import load_templates
+from shared.console.visits import screens
 from shared.runtime.api import Api, Route
+from shared.runtime.wiring import starts_ahead
 
 # By method and path, the module of the function below `functions`.
 MODULES: Mapping[str, str] = {
@@ -103,6 +106,16 @@ MODULES: Mapping[str, str] = {
     "POST /support-cases/{case_id}/return/objection": "returns.move",
     "POST /support-cases/{case_id}/return/objection/decision": "returns.move",
 }
+
+
+def load_ahead() -> None:
+    """Load every route that pages and forms ask, and all that draws pages, where nobody waits for it."""
+    if not starts_ahead():
+        return
+    for key in MODULES:
+        _route(key)
+    screens()
+    load_templates()
 
 
 def find(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:

@@ -1,6 +1,6 @@
 """POST below /console: what people do there"""
 
-from functions.console import find
+from functions.console import find, load_ahead
 from shared.console.acting import act
 from shared.console.headers import with_console_headers
 from shared.console.signing_in import be_someone, sign_out
@@ -11,6 +11,7 @@ from shared.runtime.api import Api, Request
 api = Api()
 handler = with_console_headers(api.handler)
 HTML = "text/html"
+load_ahead()
 
 
 @api.route("POST", "/console/be", answers=HTML)

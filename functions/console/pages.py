@@ -1,6 +1,6 @@
 """GET /console and everything below it: pages, what they load, documents, signing in"""
 
-from functions.console import find
+from functions.console import find, load_ahead
 from shared.console.headers import with_console_headers
 from shared.console.showing import show
 from shared.console.signing_in import begin, finish, sign_in_page
@@ -10,6 +10,7 @@ from shared.runtime.api import Api, Request
 api = Api()
 handler = with_console_headers(api.handler)
 HTML = "text/html"
+load_ahead()
 
 
 @api.route("GET", "/console/sign-in", answers=HTML)

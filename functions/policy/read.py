@@ -1,10 +1,10 @@
 """What is the same for everybody: GET /, GET /docs, GET /openapi.json, GET /policy and one rule of it"""
 
+from shared.console.reference.serving import front, openapi_document, reference
 from shared.domain.policy import in_force, policy_at
 from shared.domain.policy.rules import Rule, find_rule, find_rules
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
-from shared.runtime.reference import front, openapi_document, reference
 from shared.views.policy import PolicyQuery, policy_view, rule_view
 
 api = Api()

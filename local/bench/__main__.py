@@ -13,12 +13,13 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 
-from local.bench import figures, judging, processes, reading, scenes, trips
+from local.bench import figures, judging, processes, reading, scenes, screens, trips
 from local.bench.figures import Figure, calls_goal, kind_of, table
 from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
-from local.bench.scenes import Recorded, Scene
+from local.bench.scenes import Scene
 from local.bench.turns import Measured, ratio, taking_turns
 from local.bytecode import LAMBDA, lambda_python
 from local.layer import build_layer, size_of
@@ -53,22 +54,29 @@ def main() -> None:
         "--quick", action="store_true", help=f"{QUICK} rounds, no system calls, no 100,000 open"
     )
     parser.add_argument("--rounds", type=int, help=f"how often everything has its turn, {ROUNDS} by default")
+    parser.add_argument("--console", action="store_true", help="the console alone")
     parser.add_argument("--open", type=int, nargs="+", help="open deadlines")
     parser.add_argument("--test-seconds", type=float, help="how long `make test` took")
     given = parser.parse_args()
     rounds = given.rounds or (QUICK if given.quick else ROUNDS)
     told = _told(rounds)
+    of_console = screens.record_screens()
+    if given.console:
+        summary = [*_console(of_console, rounds), _page_bytes()]
+        _print("Figures", told, table(HEAD, (figure.cells for figure in summary)))
+        return
     recorded = scenes.record()
     summary = [
-        *_processes(recorded, rounds),
+        *_processes([*recorded.scenes, *of_console], rounds),
         _round_trips(recorded.scenes),
+        _page_bytes(),
         *_reading(given.open or (QUICK_OPEN if given.quick else OPEN)),
     ]
     missing = dict(recorded.missing)
     summary += _rest(given.test_seconds, missing)
     if rounds < ROUNDS or shutil.which("strace") is None:
         missing["system calls"] = "counted in a whole run, where there is strace"
-    left = {**missing, **_handlers_left(recorded)}
+    left = {**missing, **_handlers_left([*recorded.scenes, *of_console])}
     _print("Not measured", table(("what", "why"), sorted(left.items())))
     _print("Figures", told, table(HEAD, (figure.cells for figure in summary)))
 
@@ -89,19 +97,14 @@ def _told(rounds: int) -> str:
     return f"Measured on {machine}, medians of {rounds} rounds; load average at the start {load}."
 
 
-def _processes(recorded: Recorded, rounds: int) -> Iterator[Figure]:
-    by_name = {scene.name: scene for scene in recorded.scenes}
+def _processes(every: Sequence[Scene], rounds: int) -> Iterator[Figure]:
+    by_name = {scene.name: scene for scene in every}
     usual = by_name[ALSO_RIVAL]
-    processes.prepare(recorded.scenes, usual)
+    processes.prepare(every, usual)
     with processes.serving() as address:
-
-        def measure(variant: Variant) -> Measured:
-            asked = (variant.player, variant.scene, address, variant.environment)
-            again = play(*asked, "restored") if variant.player is OURS else {}
-            return {**play(*asked), **again}
-
-        heaviest = _heaviest(recorded.scenes, address)
-        _progress(f"{len(recorded.scenes)} scenes, {len(heaviest)} of them stand for functions")
+        measure = partial(_measure, address)
+        heaviest = _heaviest(every, address)
+        _progress(f"{len(every)} scenes, {len(heaviest)} of them stand for functions")
         variants = {
             BASE_ALONE: Variant(RAW, BASE),
             **{scene.name: _variant(scene) for scene in heaviest},
@@ -125,6 +128,25 @@ def _processes(recorded: Recorded, rounds: int) -> Iterator[Figure]:
         turns = WARM_TURNS if rounds >= ROUNDS else WARM_TURNS // 2
         for name in WARM:
             yield _warm(by_name[name], address, turns)
+
+
+def _measure(address: str, variant: Variant) -> Measured:
+    """A fresh process of it, and of ours another that starts again from a snapshot."""
+    asked = (variant.player, variant.scene, address, variant.environment)
+    again = play(*asked, "restored") if variant.player is OURS else {}
+    return {**play(*asked), **again}
+
+
+def _console(every: Sequence[Scene], rounds: int) -> Iterator[Figure]:
+    """The console's functions over the base, and nothing else."""
+    processes.prepare(every, every[0])
+    with processes.serving() as address:
+        measure = partial(_measure, address)
+        heaviest = _heaviest(every, address)
+        variants = {BASE_ALONE: Variant(RAW, BASE), **{scene.name: _variant(scene) for scene in heaviest}}
+        measure(variants[BASE_ALONE])
+        measured = list(taking_turns(variants, measure, rounds=rounds))
+        yield from _cold(heaviest, measured, {})
 
 
 def _traced(variants: Mapping[str, Variant], address: str) -> dict[str, int | None]:
@@ -163,7 +185,10 @@ def _cold(
             ratio(measured, scene.name, BASE_ALONE, part) for part in ("cold", "restored", "unprimed")
         )
         by_kind[kind].append((cold, restored))
-        whole, again = Figure(name, cold, figures.COLD[kind]), Figure("", restored, figures.RESTORED[kind])
+        whole, again = (
+            Figure(name, cold, figures.COLD[kind]),
+            Figure("", restored, figures.RESTORED.get(kind)),
+        )
         seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced.get(scene.name) or "")
         rows.append((name, f"`{scene.name}`", kind, *whole.cells[1:], *again.cells[1:], *seen))
     milliseconds = median(one[BASE_ALONE]["cold"] for one in measured) * 1000
@@ -175,13 +200,14 @@ def _cold(
         "gone; not primed: one that has only imported.",
         table(COLD_HEAD, rows),
     )
-    yield Figure("cold start, the best function", min(cold for cold, _ in by_kind["read"]), figures.BEST)
+    if "read" in by_kind:
+        yield Figure("cold start, the best function", min(cold for cold, _ in by_kind["read"]), figures.BEST)
     for kind, found in by_kind.items():
         yield Figure(f"cold start, the worst {kind}", max(cold for cold, _ in found), figures.COLD[kind])
     for kind, found in by_kind.items():
         worst = max(restored for _, restored in found)
         yield Figure(
-            f"first request after a restore, primed, the worst {kind}", worst, figures.RESTORED[kind]
+            f"first request after a restore, primed, the worst {kind}", worst, figures.RESTORED.get(kind)
         )
 
 
@@ -197,6 +223,15 @@ def _round_trips(every: Sequence[Scene]) -> Figure:
     _print("Calls to AWS", trips.ABOUT, trips.calls_table(every))
     over = sum(scene.aws_calls > calls_goal(scene) for scene in every)
     return Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
+
+
+def _page_bytes() -> Figure:
+    """Print page by page; answer the largest."""
+    sizes = screens.page_bytes()
+    rows = [(page, f"{size / 1000:.1f} kB") for page, size in sorted(sizes.items(), key=lambda one: -one[1])]
+    _print("Pages of the console", table(("page", "HTML"), rows))
+    largest = max(sizes.values()) / 1000
+    return Figure("the largest page of the console", largest, figures.PAGE_KB, " kB")
 
 
 def _reading(open_cases: Sequence[int]) -> Iterator[Figure]:
@@ -232,9 +267,9 @@ def _layer_megabytes() -> float:
     return size_of(build_layer()) / 1e6
 
 
-def _handlers_left(recorded: Recorded) -> dict[str, str]:
+def _handlers_left(every: Sequence[Scene]) -> dict[str, str]:
     """Functions behind the API without any scene, and why."""
-    measured = {scene.handler for scene in recorded.scenes}
+    measured = {scene.handler for scene in every}
     left = {route.handler: route for route in routes() if route.handler not in measured}
     return {
         handler: scenes.SANDBOX_ALONE if "sandbox" in handler else "answers what has no route; reads nothing"

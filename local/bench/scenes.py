@@ -147,7 +147,7 @@ def _recorded(
     where, environment = (operation.method, operation.path), DEPLOYMENTS[carrier]
     name = next(route.handler for route in routes() if (route.method, route.resource) == where)
     event = _event(operation, ids, filled(body, ids), clock)
-    with _deployed(environment), watched() as recorder:
+    with deployed(environment), watched() as recorder:
         live = wiring.services().carrier if carrier == "easypost" else None
         if api and isinstance(live, EasyPostCarrier):
             live.url = api.url
@@ -193,7 +193,7 @@ def _signed(operation: Operation, raw: bytes, clock: Clock) -> dict[str, str]:
 
 
 @contextmanager
-def _deployed(environment: Mapping[str, str]) -> Iterator[None]:
+def deployed(environment: Mapping[str, str]) -> Iterator[None]:
     """The same table, seen by a fresh process of another deployment; AWS clients stay."""
     remembered = [cached for cached in vars(wiring).values() if hasattr(cached, "cache_clear")]
     with patch.dict("os.environ", environment):

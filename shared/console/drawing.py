@@ -1,8 +1,6 @@
 """Templates: what a screen has read, as HTML, escaped throughout; with the few words that pages need."""
 
-import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -10,34 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from shared.console.forms import form_of
 from shared.console.places import page_path
+from shared.console.style import asset_path
 from shared.domain.policy import local_time, policy_at
+from shared.domain.tables import read_table
 from shared.gateways import wording
 
 HERE: Final = Path(__file__).parent
-ASSETS: Final = {
-    "style.css": "text/css; charset=utf-8",
-    "console.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-
-
-@cache
-def asset(name: str) -> bytes:
-    """A file that pages load; raises KeyError for one there is not."""
-    if name not in ASSETS:
-        raise KeyError(name)
-    return (HERE / "assets" / name).read_bytes()
-
-
-@cache
-def asset_path(name: str) -> str:
-    """Its path below `/console`: another with each release, so that it can be kept for good."""
-    return f"assets/{hashlib.sha256(asset(name)).hexdigest()[:12]}/{name}"
+SOURCES: Final = HERE / "templates"
+# Where what is deployed has them as Python, so that no first page has to wait until they are translated.
+BUILT: Final = HERE / "built"
 
 
 def draw(template: str, **shown: Any) -> str:
@@ -45,10 +29,22 @@ def draw(template: str, **shown: Any) -> str:
     return _environment().get_template(template).render(**shown)
 
 
+def load_templates() -> None:
+    """Load every template, so that the first page has not to."""
+    made = _environment()
+    for path in sorted(SOURCES.iterdir()):
+        made.get_template(path.name)
+
+
 @cache
 def _environment() -> Environment:
+    return environment(ModuleLoader(BUILT) if BUILT.exists() else FileSystemLoader(SOURCES))
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """What the templates of a loader are drawn in."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -198,6 +194,6 @@ def _words() -> Mapping[str, Mapping[str, str]]:
     """All files of `words/` as one."""
     known: dict[str, dict[str, str]] = {"all": {}}
     for file in sorted((HERE / "words").glob("*.toml")):
-        for about, listed in tomllib.loads(file.read_text()).items():
+        for about, listed in read_table(file).items():
             known.setdefault(about, {}).update(listed)
     return known

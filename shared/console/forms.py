@@ -5,7 +5,6 @@ name is its place in the request's body, parts joined by points: `insurance.opti
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from shared.domain.actions import Target
+from shared.domain.tables import read_table
 from shared.domain.times import rfc3339
 from shared.views.links import href
 
@@ -102,7 +102,7 @@ def _forms(object: str) -> Mapping[str, Form]:
             action=action,
             **{**told, "fields": [Field(**one) for one in told.get("fields", [])]},
         )
-        for action, told in tomllib.loads(file.read_text()).items()
+        for action, told in read_table(file).items()
     }
 
 

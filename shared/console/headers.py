@@ -1,39 +1,26 @@
-"""The headers of every page, and refusals as a page."""
+"""The headers of the console's pages, and refusals as such a page."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from shared.console.drawing import draw
 from shared.console.showing import bare_frame
+from shared.runtime.pages import Event, Handler, with_pages
 from shared.runtime.wiring import services
-
-Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def with_console_headers(handler: Handler) -> Handler:
     """The handler with a page's headers on every answer, and its refusals as pages."""
-
-    def serve(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        answer = handler(event, context)
-        headers = {**_headers(), **answer["multiValueHeaders"]}
-        headers.pop("Access-Control-Allow-Origin", None)
-        body = answer["body"]
-        if headers["Content-Type"] == ["application/problem+json"]:
-            headers["Content-Type"] = ["text/html; charset=utf-8"]
-            body = _refused(event, json.loads(body))
-        return {**answer, "multiValueHeaders": headers, "body": body}
-
-    return serve
+    return with_pages(handler, headers=_headers, refused=_refused)
 
 
-def _headers() -> dict[str, list[str]]:
+def _headers() -> dict[str, str]:
     return {
-        "Content-Security-Policy": [_policy()],
-        "Strict-Transport-Security": ["max-age=31536000"],
-        "Referrer-Policy": ["same-origin"],
-        "X-Robots-Tag": ["noindex"],
-        "X-Content-Type-Options": ["nosniff"],
+        "Content-Security-Policy": _policy(),
+        "Strict-Transport-Security": "max-age=31536000",
+        "Referrer-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+        "X-Content-Type-Options": "nosniff",
     }
 
 
@@ -47,7 +34,7 @@ def _policy() -> str:
     )
 
 
-def _refused(event: dict[str, Any], problem: dict[str, Any]) -> str:
+def _refused(event: Event, problem: Mapping[str, Any]) -> str:
     made = services()
     shown = bare_frame(made.deployment, str(event["path"]), made.real_clock())
     return draw("refused.html", **{**shown, "sandbox": False, "path": "due", "problem": problem})

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from shared.console.drawing import ASSETS, asset, asset_path, draw
+from shared.console.drawing import draw
 from shared.console.inside import Find, Inside
 from shared.console.sessions import session_of
+from shared.console.style import ASSETS, asset, asset_path
 from shared.console.visits import ROOT, Screen, Visit, find_screens
 from shared.domain.errors import NotFound, Refusal
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Request
+from shared.runtime.pages import HTML
 from shared.runtime.problems import problem_of
 from shared.storage.sessions import Session
 from shared.usecases.services import Caller, Deployment
 
-HTML = "text/html; charset=utf-8"
 # Documents that pages link to, as the API serves them, below `file/`.
 FILE = "file/"
 # A page's address below `/console`, which leads to no other site.
@@ -30,7 +31,7 @@ def show(request: Request, find: Find) -> RawResponse:
     """The page of an address below `/console`."""
     path = request.url.removeprefix(ROOT).strip("/")
     if path.startswith("assets/"):
-        return _asset(path)
+        return _asset(path, request.services.deployment.brand_color)
     session = session_of(request.services, request.headers)
     if session is None:
         wanted = f"{path}?{urlencode(request.parameters)}" if request.parameters else path
@@ -91,6 +92,7 @@ def bare_frame(deployment: Deployment, url: str, now: datetime) -> dict[str, Any
         "now": now,
         "base": _base(url),
         "brand": deployment.brand,
+        "color": deployment.brand_color,
         "sandbox": deployment.sandbox,
         "new_key": lambda: secrets.token_hex(12),
         "path": "",
@@ -123,12 +125,12 @@ def _screen_for(session: Session, path: str) -> tuple[Screen, dict[str, str]]:
     raise NotFound("not_found", "There is no such page, or it is not for you.")
 
 
-def _asset(path: str) -> RawResponse:
+def _asset(path: str, color: str) -> RawResponse:
     name = path.rsplit("/", 1)[1]
-    if name not in ASSETS or path != asset_path(name):
+    if name not in ASSETS or path != asset_path(name, color):
         raise NotFound("not_found", "There is no such file.")
     forever = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return RawResponse(body=asset(name), content_type=ASSETS[name], headers=forever)
+    return RawResponse(body=asset(name, color), content_type=ASSETS[name], headers=forever)
 
 
 def _file(request: Request, inside: Inside, path: str) -> RawResponse:

@@ -36,7 +36,10 @@ def _attribute(key: str, value: str | bool | None) -> str:
     return f" {name}" if value is True else f' {name}="{_text(value)}"'
 
 
+def printable(words: str) -> str:
+    """Without the control characters that HTML doesn't allow."""
+    return "".join(c for c in words if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def _text(words: str) -> str:
-    """Escaped, and without the control characters that HTML doesn't allow."""
-    allowed = (c for c in words if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return escape("".join(allowed))
+    return escape(printable(words))

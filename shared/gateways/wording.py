@@ -27,7 +27,7 @@ _CLAIM_REASONS = {"loss": "Lost", "damage": "Damaged", "other": "Other"}
 
 @dataclass(frozen=True)
 class Brand:
-    """Under which name and color the service writes; color: `#rrggbb`, dark enough for white letters."""
+    """Under which name and color the service writes; color: `#rrggbb`."""
 
     name: str = PRODUCT
     color: str = COLOR

@@ -1,7 +1,4 @@
-"""Pages for people with a link: their forms read, and refusals told as a page where one is wanted.
-
-A browser gets pages: it says that it takes HTML, or posts a form. A program gets problem documents.
-"""
+"""Pages for people: their forms read, the headers that go with them, and refusals told as a page."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,22 +6,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from shared.domain.errors import Invalid
-from shared.gateways.pages import CONTENT_TYPE, content_security_policy, page_headers
-from shared.gateways.pages.affidavit_answers import answer_page
-from shared.gateways.wording import BRAND, Brand
-from shared.runtime.answers import RawResponse
 from shared.runtime.body import BYTES_AT_MOST, TooLarge, read_json
-from shared.runtime.wiring import services
 
+HTML = "text/html; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
 FIELDS_AT_MOST = 250  # an order has up to 200 lines, and a form may ask about each
+Event = Mapping[str, Any]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-def page(html: str, *, status: int = 200, form_to: str = "", brand: Brand = BRAND) -> RawResponse:
-    """A page as an answer; form_to: where a form of it posts, if not to its own origin."""
-    policy = {"Content-Security-Policy": content_security_policy(brand, form_to=form_to)} if form_to else {}
-    return RawResponse(body=html, content_type=CONTENT_TYPE, status=status, headers=policy)
 
 
 def is_form(headers: Mapping[str, str]) -> bool:
@@ -55,23 +43,26 @@ def read_fields(raw: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
     return fields
 
 
-def with_pages(handler: Handler) -> Handler:
-    """The handler with the headers of a page on every answer, and its refusals as pages for browsers."""
+def with_pages(
+    handler: Handler,
+    *,
+    headers: Callable[[], Mapping[str, str]],
+    refused: Callable[[Event, Mapping[str, Any]], str],
+    wanted: Callable[[Event], bool] = lambda event: True,
+) -> Handler:
+    """The handler with these headers on every answer, and its refusals as pages.
+
+    refused: makes the page for an event and a problem document; wanted: whether who asked wants pages.
+    """
 
     def serve(event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer = handler(event, context)
-        headers = {name: [value] for name, value in page_headers(services().brand).items()}
-        headers |= answer["multiValueHeaders"]
-        headers.pop("Access-Control-Allow-Origin", None)  # no script of another site has any business here
+        told = {name: [value] for name, value in headers().items()} | answer["multiValueHeaders"]
+        told.pop("Access-Control-Allow-Origin", None)  # no script of another site has any business here
         body = answer["body"]
-        if "application/problem+json" in headers["Content-Type"] and _wants_page(event):
-            headers["Content-Type"] = [CONTENT_TYPE]
-            body = answer_page(json.loads(body)["code"], services().brand)
-        return {**answer, "multiValueHeaders": headers, "body": "" if event["httpMethod"] == "HEAD" else body}
+        if told["Content-Type"] == ["application/problem+json"] and wanted(event):
+            told["Content-Type"] = [HTML]
+            body = refused(event, json.loads(body))
+        return {**answer, "multiValueHeaders": told, "body": "" if event["httpMethod"] == "HEAD" else body}
 
     return serve
-
-
-def _wants_page(event: Mapping[str, Any]) -> bool:
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return is_form(headers) or "text/html" in headers.get("accept", "")

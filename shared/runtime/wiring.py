@@ -50,6 +50,11 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def starts_ahead() -> bool:
+    """Whether nobody waits for what is loaded now: it goes into a snapshot, or into a worker kept ready."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") in ("snap-start", "provisioned-concurrency")
+
+
 def client(service: str) -> Any:
     """An AWS client; connections are kept for the life of the process."""
     if service not in _CLIENTS:

@@ -5,7 +5,6 @@ from being known. What makes it meaningless (money, ids, quantities) is refused 
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +27,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.email import deliverable
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
+from shared.domain.tables import read_table
 from shared.views.events import MeansNothing
 from shared.views.fields import CARRIER, TRACKING_NUMBER, not_a_number
 
@@ -172,7 +172,7 @@ def _country(value: Any) -> str:
 @cache
 def _countries() -> Mapping[str, str]:
     """Codes by every name a country goes by, in small letters."""
-    known = tomllib.loads(Path(__file__).with_name("countries.toml").read_text("utf-8"))
+    known = read_table(Path(__file__).with_name("countries.toml"))
     return {name.casefold(): code for code, names in known.items() for name in (code, *names)}
 
 

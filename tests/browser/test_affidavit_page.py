@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from local.letters.facts import AFFIDAVIT, MONDAY, ZONE
+from shared.console.affidavits import PhotoForm, affidavit_form, over_page, thank_you_page
+from shared.domain.claims.affidavit_form import FIELDS
 from shared.domain.claims.claim import Claim
+from shared.gateways.wording import Brand
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.services import Services
 from tests.support.aws import BASE_URL, Clock
-from tests.support.chromium import SIZES, is_cut_off, page_of
+from tests.support.chromium import SIZES, barriers, is_cut_off, page_of
 from tests.support.claim_builders import SENT
 from tests.support.claims import open_claim
 from tests.support.http import call
@@ -53,3 +57,24 @@ def test_a_buyer_signs_with_what_was_typed_kept_after_a_mistake(
     assert claim_of(services).affidavit.status == "submitted"
     page.goto(doors + link)
     assert "can't be sent a second time" in page.inner_text("body")
+
+
+@pytest.mark.parametrize("color", ["#0b5563", "#ffee00", "#767676"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_shut_out_by_any_color(chromium: Any, scheme: Any, color: str) -> None:
+    """R-MSG-04: the form, with mistakes, thanks with a form for a photo, a link that is over"""
+    brand = Brand("Harbor Care", color)
+    errors = [{"field": name, "message": "must be filled in"} for name in (*FIELDS, "affected[line-1]")]
+    photo = PhotoForm(url="https://files.example/", fields={"key": "a"}, left=3, until=MONDAY)
+    thanks = {"order_id": "ord-1", "received_at": MONDAY, "zone": ZONE, "photos": 1, "form": photo}
+    found = {}
+    with page_of(chromium, "phone", color_scheme=scheme, bypass_csp=True) as page:
+        for name, html in {
+            "form": affidavit_form(AFFIDAVIT, today=MONDAY.date(), brand=brand),
+            "mistakes": affidavit_form(AFFIDAVIT, today=MONDAY.date(), typed={}, errors=errors, brand=brand),
+            "thanks": thank_you_page(**thanks, brand=brand),
+            "over": over_page("claim_closed", brand),
+        }.items():
+            page.set_content(html)
+            found[name] = [*barriers(page), *(["is cut off"] if is_cut_off(page) else [])]
+    assert found == {"form": [], "mistakes": [], "thanks": [], "over": []}

@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from shared.console.visits import screens
 from tests.support import shop
 from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, sign_in
 from tests.support.files import picture
 from tests.support.played_world import play, played
 from tests.support.preview import opened
+from tests.support.screens import screen_addresses
 from tests.support.world import OWNERS
 
-# What a screen that opens something new is about: an order, unless it is a package.
-ABOUT = {"file_claim": "pkg-astray", "buy_label": "pkg-bare"}
+PACKAGES = {"claimed": "pkg-astray", "bare": "pkg-bare", "shipped": "pkg-shipped"}
 # Addresses that show more than a screen's own.
 MORE = {
     "seller": (
@@ -51,24 +50,7 @@ def world(aws: None) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def addresses(role: str, ids: Mapping[str, str]) -> list[str]:
     """One of every screen of a role, and one of every state of a case."""
-    named = {
-        **{kind: ids[f"{kind}_id"] for kind in ("claim", "dispute", "label", "recall", "reshipment")},
-        "investigation": ids["investigation_id"],
-        "label_batch": ids["batch_id"],
-        "support_case": ids["case_id"],
-        "order": "ord-delivered",
-        "help": "ord-delivered",
-        "package": "pkg-shipped",
-        "policy": "R-CLM-03",
-        "queue": "appeals",
-    }
-    found = []
-    for screen in screens():
-        first, *rest = screen.path.split("/")
-        if role not in screen.roles or rest[1:] == ["{action}"]:
-            continue
-        id = ABOUT.get(rest[1], "ord-delivered") if len(rest) > 1 else named.get(first, "")
-        found.append("/".join([first, *(id if one[:1] == "{" else one for one in rest)]))
+    found = list(screen_addresses(role, ids, order="ord-delivered", **PACKAGES))
     for name, id in ids.items():
         kind = STATES.get(name.rsplit("_", 1)[-1])
         if kind and role != "carrier" and (role, kind) != ("buyer", "claim"):

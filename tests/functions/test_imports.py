@@ -1,5 +1,6 @@
 """What a function never calls it doesn't load: each module is a part of its cold start."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.imports import functions, listed, loaded_by
+from tests.support.aws import ENVIRONMENT
 
 LIST = listed((Path(__file__).parent / "imports.txt").read_text())
 READS = [name for name in functions() if name.endswith(".read")] + ["functions.orders.ledger"]
@@ -54,6 +56,18 @@ def test_what_is_read_from_the_source_is_what_python_loads() -> None:
     own = {name for name in answer.stdout.split() if name.split(".")[0] in ("functions", "shared")}
     assert loaded_by(function) <= own
     assert {name for name in own - loaded_by(function) - {function} if not _is_package(name)} == set()
+
+
+@pytest.mark.parametrize(("start", "loaded"), [("snap-start", True), ("on-demand", False)])
+def test_the_console_loads_ahead_what_it_asks_only_where_nobody_waits(start: str, loaded: bool) -> None:
+    program = (
+        "import sys, functions.console.pages as pages; from functions.console import MODULES; "
+        "print({f'functions.{name}' in sys.modules for name in MODULES.values()})"
+    )
+    given = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_INITIALIZATION_TYPE": start}
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, env=given)
+    assert answer.stdout.strip() == f"{{{loaded}}}"
 
 
 def _is_package(name: str) -> bool:

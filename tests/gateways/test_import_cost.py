@@ -12,8 +12,7 @@ import pytest
         "shared.gateways.documents",
         "shared.gateways.letters.claims.affidavits",
         "shared.gateways.letters.labels",
-        "shared.gateways.pages.affidavit_form",
-        "shared.gateways.pages.affidavit_answers",
+        "shared.console.affidavits",
     ],
 )
 def test_only_printing_loads_the_pdf_library(module: str) -> None:

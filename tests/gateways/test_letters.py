@@ -11,6 +11,7 @@ from shared.domain.notifications import Link, Notice
 from shared.domain.orders.contents import PricedLine
 from shared.domain.policy import title_of
 from shared.gateways.affidavit import AffidavitFacts
+from shared.gateways.colors import READABLE, contrast
 from shared.gateways.letters import Letter, render
 from shared.gateways.letters.claims.affidavits import (
     affidavit_received,
@@ -269,6 +270,14 @@ def test_a_letter_goes_out_under_the_name_and_color_of_the_brand() -> None:
     assert "Sent by Harbor Care, the seller protection" in flat(letter.text)
     assert "Surety" not in letter.text + letter.html
     assert "#7a1f5c" in letter.html and "#0b5563" not in letter.html
+
+
+def test_a_color_that_is_too_light_goes_out_as_dark_as_can_be_read() -> None:
+    """R-MSG-04: on white, and under white letters"""
+    letter = render(NOTICES["opened"], Brand("Harbor Care", "#ffee00"))
+    (mark,) = re.findall(r"font-weight:700;color:(#[0-9a-f]{6})", letter.html)
+    assert contrast(mark, "#ffffff") >= READABLE
+    assert f"background:{mark};color:#ffffff" in letter.html and "#ffee00" not in letter.html
 
 
 def test_no_letter_calls_a_rejection_final_and_it_says_who_hears_an_appeal() -> None:

@@ -6,7 +6,6 @@ is that table again (R-GEN-14). Every window of it, of `windows.toml` and of `fr
 deadline in `Policy.start`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.case import Deadline, Role
 from shared.domain.policy.clauses import clause, title_of
 from shared.domain.policy.holidays import federal_holidays
+from shared.domain.tables import read_table
 from shared.domain.times import after_hours, end_of_day, end_of_working_day, in_words, whole_second
 
 __all__ = [
@@ -157,7 +157,7 @@ def _changes() -> tuple[tuple[datetime, str], ...]:
 
 @cache
 def _read(version: str, name: str) -> Mapping[str, Any]:
-    return tomllib.loads((_folders()[version] / f"{name}.toml").read_text())
+    return read_table(_folders()[version] / f"{name}.toml")
 
 
 @cache

@@ -5,12 +5,13 @@ is shown, and `documents.toml` the sections in which they stand.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from shared.domain.tables import read_table
 
 _PLACES = re.compile(r"(\d{3}) (L[^;]+)")
 # What stands in them is said again, and fully, in a section of its own.
@@ -87,4 +88,4 @@ def _section(number: str, line: int) -> str:
 
 @cache
 def _table(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text())
+    return read_table(Path(__file__).parent / f"{name}.toml")

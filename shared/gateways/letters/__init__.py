@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from shared.domain.notifications import Link, Notice
 from shared.domain.policy.clauses import places, title_of
+from shared.gateways.colors import WHITE, readable_on
 from shared.gateways.markup import Markup, element, join
 from shared.gateways.wording import BRAND, MARKETPLACE, Brand, one_line
 
@@ -85,13 +86,14 @@ def _html(notice: Notice, brand: Brand) -> str:
 
 def _frame(notice: Notice, brand: Brand) -> Markup:
     """The letter as a sheet of at most 600 pixels: tables, since mail clients lay out nothing else alike."""
-    mark = element("p", brand.name, style=f"margin:0;font-size:15px;font-weight:700;color:{brand.color}")
+    color = readable_on(brand.color, WHITE)
+    mark = element("p", brand.name, style=f"margin:0;font-size:15px;font-weight:700;color:{color}")
     foot = [
         _paragraph(line, f"margin:0 0 4px;font-size:12px;color:{_QUIET}") for line in _foot(notice, brand)
     ]
     rows = (
         _row(mark, "padding:24px 28px 0"),
-        _row(join(*_content(notice, brand.color)), "padding:8px 28px 20px"),
+        _row(join(*_content(notice, color)), "padding:8px 28px 20px"),
         _row(join(*foot), f"padding:16px 28px 20px;border-top:1px solid {_LINE}"),
     )
     sheet = _table(*rows, style="max-width:600px;margin:0 auto;background:#ffffff;border-radius:8px")

@@ -71,7 +71,7 @@ def test_a_page_has_no_script_and_loads_nothing(services: Services, path: str) -
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = answer.headers["content-security-policy"]
     assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'")
-    assert "prefers-color-scheme:dark" in style and "@media (min-width" in style
+    assert "prefers-color-scheme: dark" in style and "@media (min-width" in style
 
 
 def test_the_front_page_leads_to_what_there_is(services: Services) -> None:

@@ -8,14 +8,15 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from shared.gateways.reference import CONTENT_TYPE, HEADERS
-from shared.gateways.reference.front import front_page
-from shared.gateways.reference.page import reference_page
+from shared.console.reference import headers as page_headers
+from shared.console.reference.front import front_page
+from shared.console.reference.page import reference_page
 from shared.gateways.wording import Brand
 from shared.runtime.answers import RawResponse
+from shared.runtime.pages import HTML
 
 # In the repository as in the package that is deployed.
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"
 KEPT = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 
 
@@ -26,13 +27,13 @@ def openapi_document(headers: Mapping[str, str]) -> RawResponse:
 
 def reference(headers: Mapping[str, str], *, brand: Brand) -> RawResponse:
     """The page made from it, or 304; headers: of the request, by lower-case name."""
-    return _kept(_page(brand), CONTENT_TYPE, HEADERS, headers)
+    return _kept(_page(brand), HTML, page_headers(brand), headers)
 
 
 def front(*, now: datetime, zone: ZoneInfo, version: str, brand: Brand, console: str = "") -> RawResponse:
     """The front page; console: the address of the screens, empty where there are none."""
     html = front_page(now=now, zone=zone, policy_version=version, console=console, brand=brand)
-    return RawResponse(body=html, content_type=CONTENT_TYPE, headers=HEADERS)
+    return RawResponse(body=html, content_type=HTML, headers=page_headers(brand))
 
 
 @cache

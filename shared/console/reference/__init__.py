@@ -1,24 +1,21 @@
 """The pages that say what this service is and how its API is called: no script, nothing loaded from anywhere.
 
-`headers` go with both; the policy in them allows the one inline style sheet, by its hash.
+`headers` go with both; the policy in them allows the style sheet, which stands in the page, by its hash.
 """
 
-import base64
-import hashlib
-from typing import Final
-
+from shared.console.style import style_sheet, style_source
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.reference.style import STYLE
 from shared.gateways.wording import MARKETPLACE, Brand
 
-CONTENT_TYPE: Final = "text/html; charset=utf-8"
-_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-HEADERS: Final = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'none'",
-    "Strict-Transport-Security": "max-age=31536000",
-    "Referrer-Policy": "no-referrer",
-}
+
+def headers(brand: Brand) -> dict[str, str]:
+    """The headers of both pages."""
+    return {
+        "Content-Security-Policy": f"default-src 'none'; style-src {style_source(brand.color)}; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Referrer-Policy": "no-referrer",
+    }
 
 
 def document(title: str, *content: str, brand: Brand) -> str:
@@ -28,11 +25,11 @@ def document(title: str, *content: str, brand: Brand) -> str:
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", f"{title} \N{EN DASH} {brand.name}"),
-        element("style", Markup(STYLE)),
+        element("style", Markup(style_sheet(brand.color))),
     )
-    service = f"After-sale service of {MARKETPLACE}"
-    line = element("p", element("a", brand.name, href="."), element("span", service), class_="brand")
-    body = element("body", element("header", line), join(*content))
+    service = element("small", f"After-sale service of {MARKETPLACE}")
+    name = element("a", brand.name, " ", service, href=".", class_="name")
+    body = element("body", element("header", name, class_="top"), join(*content))
     return f"<!doctype html>{element('html', head, body, lang='en')}"
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from shared.console.reference import code, prose
+from shared.console.reference.schemas import Schema, notes_of, table, type_of
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.reference import code, prose
-from shared.gateways.reference.schemas import Schema, notes_of, table, type_of
 
 Operation = Mapping[str, Any]
 _FORM = "application/x-www-form-urlencoded"
@@ -34,7 +34,7 @@ def operation(method: str, path: str, described: Operation) -> Markup:
         table(("status", "content", "about"), list(_answers(described["responses"]))),
         element("p", "Refusals: ", *_refusals(described["responses"]), class_="quiet"),
         id=name,
-        class_="operation",
+        class_="card",
     )
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from shared.console.reference import code, link, prose
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.reference import code, link, prose
 
 Schema = Mapping[str, Any]
 _REFS = "#/components/schemas/"
@@ -44,7 +44,7 @@ def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Markup:
     head = element("tr", *(element("th", words, scope="col") for words in heads))
     body = [element("tr", *(element("td", cell) for cell in row)) for row in rows]
     whole = element("table", element("thead", head), element("tbody", *body))
-    return element("div", whole, class_="wide", role="region", tabindex="0", aria_label="Table")
+    return element("div", whole, class_="scroll", role="region", tabindex="0", aria_label="Table")
 
 
 def type_of(schema: Schema) -> Markup:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.console.reference import code, document, link
 from shared.gateways.markup import Markup, element
-from shared.gateways.reference import code, document, link
 from shared.gateways.wording import Brand, minute
 
 _PLACES = (
@@ -27,7 +27,7 @@ def front_page(*, now: datetime, zone: ZoneInfo, policy_version: str, console: s
             "main",
             element("h1", brand.name),
             element("p", "Labels with insurance, claims, disputes and everything else after the sale."),
-            element("ul", *places, class_="places"),
+            element("ul", *places, class_="plain"),
             element("h2", "It answers"),
             element(
                 "p",
@@ -35,11 +35,11 @@ def front_page(*, now: datetime, zone: ZoneInfo, policy_version: str, console: s
                 code(policy_version),
                 ".",
             ),
-            class_="front",
+            class_="slim",
         ),
         brand=brand,
     )
 
 
 def _place(href: str, name: str, about: str) -> Markup:
-    return element("li", link(name, href), element("span", about))
+    return element("li", element("strong", link(name, href)), element("span", about), class_="card")

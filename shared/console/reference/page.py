@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from shared.console.reference import code, document, link, prose
+from shared.console.reference.operations import operation
+from shared.console.reference.schemas import fields_table, table, type_of
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.reference import code, document, link, prose
-from shared.gateways.reference.operations import operation
-from shared.gateways.reference.schemas import fields_table, table, type_of
 from shared.gateways.wording import Brand
 
 Document = Mapping[str, Any]
@@ -27,6 +27,7 @@ def reference_page(openapi: Document, *, brand: Brand) -> str:
         *(part for area, described in areas.items() for part in _area(area, described)),
         element("h2", "Objects", id="objects"),
         *(_object(name, schema) for name, schema in schemas.items()),
+        class_="reference",
     )
     return document("API reference", element("div", _contents(areas), main, class_="columns"), brand=brand)
 
@@ -51,7 +52,7 @@ def _contents(areas: Mapping[str, list[tuple[str, str, Any]]]) -> Markup:
         ]
         parts.append(element("details", element("summary", area.capitalize()), element("ul", *entries)))
     parts.append(element("ul", element("li", link("Objects", "#objects"))))
-    return element("nav", *parts, aria_label="Contents")
+    return element("nav", *parts, class_="contents", aria_label="Contents")
 
 
 def _calling(openapi: Document) -> Iterator[Markup]:
@@ -95,9 +96,7 @@ def _object(name: str, schema: Mapping[str, Any]) -> Markup:
     parts = [element("p", prose(about))] if about else []
     # Its codes stand under Errors; in a cell of a table they would hide the rest.
     shown = _without_codes(schema) if name == "Problem" else schema
-    return element(
-        "section", element("h3", name), join(*parts), fields_table(shown), id=name, class_="object"
-    )
+    return element("section", element("h3", name), join(*parts), fields_table(shown), id=name, class_="card")
 
 
 def _without_codes(schema: Mapping[str, Any]) -> Mapping[str, Any]:

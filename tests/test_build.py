@@ -1,0 +1,55 @@
+"""What is built for a quick start says what its sources say."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from jinja2 import FileSystemLoader, ModuleLoader
+
+from local.build import ROOT, write_tables, write_templates
+from shared.console.drawing import BUILT, SOURCES, environment
+from shared.domain.tables import read_table
+
+TABLES = sorted((ROOT / "shared").rglob("*.toml"))
+NAMES = sorted(path.name for path in SOURCES.iterdir())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The templates as modules."""
+    made = tmp_path_factory.mktemp("built")
+    write_templates(made)
+    return made
+
+
+def test_a_checkout_reads_its_sources() -> None:
+    assert not BUILT.exists()
+    assert [path for path in TABLES if path.with_suffix(".json").exists()] == []
+
+
+def test_every_table_is_the_same_whether_it_was_built_or_not(tmp_path: Path) -> None:
+    for path in TABLES:
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    write_tables(tmp_path)
+    copies = [tmp_path / path.relative_to(ROOT) for path in TABLES]
+    assert [read_table(path) for path in copies] == [tomllib.loads(path.read_text()) for path in TABLES]
+    dated = [path for path in copies if not path.with_suffix(".json").exists()]
+    assert {path.stem for path in dated} == {"version", "holidays"}
+
+
+def test_a_table_that_was_built_is_read(tmp_path: Path) -> None:
+    (tmp_path / "words.toml").write_text('word = "source"')
+    (tmp_path / "words.json").write_text('{"word": "built"}')
+    assert read_table(tmp_path / "words.toml") == {"word": "built"}
+
+
+def test_every_template_that_was_built_is_that_of_its_source(built: Path) -> None:
+    modules = {path.name for path in built.glob("*.py")}
+    assert modules == {ModuleLoader.get_module_filename(name) for name in NAMES}
+    source, made = (environment(loader) for loader in (FileSystemLoader(SOURCES), ModuleLoader(built)))
+    for name in NAMES:
+        told = source.compile(source.loader.get_source(source, name)[0], name, raw=True, defer_init=True)
+        assert (built / ModuleLoader.get_module_filename(name)).read_text() == told
+        assert made.get_template(name).blocks.keys() == source.get_template(name).blocks.keys()
