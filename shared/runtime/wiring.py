@@ -50,9 +50,9 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def starts_ahead() -> bool:
-    """Whether nobody waits for what is loaded now: it goes into a snapshot, or into a worker kept ready."""
-    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") in ("snap-start", "provisioned-concurrency")
+def goes_into_snapshot() -> bool:
+    """Whether Lambda keeps a snapshot of this worker (SnapStart): nobody waits for what is loaded now."""
+    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
 
 
 def client(service: str) -> Any:
@@ -64,8 +64,8 @@ def client(service: str) -> Any:
 
 
 def before_snapshot(call: Callable[[], None]) -> None:
-    """Have Lambda call that before it keeps a snapshot of this worker (SnapStart); elsewhere nobody does."""
-    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    """Have Lambda call that before it keeps a snapshot of this worker; elsewhere nobody does."""
+    if goes_into_snapshot():
         import_module("snapshot_restore_py").register_before_snapshot(call)
 
 

@@ -59,12 +59,16 @@ def test_what_is_read_from_the_source_is_what_python_loads() -> None:
 
 
 @pytest.mark.parametrize(("start", "loaded"), [("snap-start", True), ("on-demand", False)])
-def test_the_console_loads_ahead_what_it_asks_only_where_nobody_waits(start: str, loaded: bool) -> None:
+def test_the_console_loads_ahead_what_it_asks_only_where_nobody_waits(
+    start: str, loaded: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "snapshot_restore_py.py").write_text("def register_before_snapshot(call): pass")
     program = (
         "import sys, functions.console.pages as pages; from functions.console import MODULES; "
         "print({f'functions.{name}' in sys.modules for name in MODULES.values()})"
     )
-    given = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_INITIALIZATION_TYPE": start}
+    path = os.pathsep.join((os.getcwd(), str(tmp_path)))
+    given = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_INITIALIZATION_TYPE": start, "PYTHONPATH": path}
     command = [sys.executable, "-c", program]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, env=given)
     assert answer.stdout.strip() == f"{{{loaded}}}"
