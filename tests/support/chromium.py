@@ -47,9 +47,10 @@ def is_cut_off(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-def barriers(page: Any) -> list[str]:
-    """What axe-core finds on the page with everything that folds open, by rule and place."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+def barriers(page: Any, *, unfold: bool = True) -> list[str]:
+    """What axe-core finds on the page, by rule and place; unfold: with everything that folds open."""
+    if unfold:
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     page.evaluate(_axe())
     found: list[str] = page.evaluate(FOUND)
     return found
