@@ -11,7 +11,7 @@ import pytest
 
 from shared.console.visits import screens
 from tests.support import shop
-from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, sign_in
+from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, pale_in_the_dark, sign_in
 from tests.support.files import picture
 from tests.support.played_world import play, played
 from tests.support.preview import opened
@@ -95,6 +95,7 @@ def test_every_screen_is_whole_and_open_to_everybody(
             found = [] if answer.status == expected else [f"answers {answer.status}"]
             found += ["is cut off"] if is_cut_off(page) else []
             found += barriers(page)
+            found += [f"in the dark: {one}" for one in pale_in_the_dark(page)]
             found += ["is cut off with everything open"] if is_cut_off(page) else []
             if found:
                 wrong[address] = found

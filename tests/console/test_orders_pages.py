@@ -67,7 +67,7 @@ def test_an_order_shows_rails_pills_cases_and_the_net_of_its_money(ids: Mapping[
     assert "a claim can be filed until May 31, 2026" in page.text
     assert "covered $300.00 (full value, premium $1.00)" in page.text
     assert "Together, for you −$50.90" in page.text
-    assert "Paid $2,400.00 · given back $0.00 · left $2,400.00" in page.text
+    assert "Paid $2,400.00 · given back $0.00 · can still be given back $2,400.00" in page.text
     assert "Claim, package pkg-unsent" in page.text
     assert "File an insurance claim the carrier has not scanned it yet" in page.text
     assert f"../claim/{ids['claim_id']}" in page.links

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-FOUND = """async () => (await axe.run()).violations.flatMap(
+FOUND = """async (how) => (await axe.run(document, how)).violations.flatMap(
     (one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))"""
 
 
@@ -52,7 +52,15 @@ def barriers(page: Any, *, unfold: bool = True) -> list[str]:
     if unfold:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     page.evaluate(_axe())
-    found: list[str] = page.evaluate(FOUND)
+    found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"]})
+    return found
+
+
+def pale_in_the_dark(page: Any) -> list[str]:
+    """What is hard to read in dark colors, on a page that `barriers` has looked at."""
+    page.emulate_media(color_scheme="dark")
+    found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
     return found
 
 

@@ -1,4 +1,4 @@
-"""`make pictures`: docs/screens/*.png, screens of the shop of `make seed`; needs a Chromium."""
+"""`make pictures`: docs/screens/*.png and docs/desk.png, of the shop of `make seed`; needs a Chromium."""
 
 from io import BytesIO
 from pathlib import Path
@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
+from local.seed.shop import Shop
 from tests.support import bucket
 from tests.support.aws import emulated_aws
 from tests.support.chromium import launched, page_of, sign_in
 from tests.support.preview import opened
 from tests.support.seeded import seeded
 
-SCREENS = Path(__file__).parent.parent.parent / "docs" / "screens"
+DOCS = Path(__file__).parent.parent.parent / "docs"
 COLORS = 128
 
 
@@ -28,16 +29,23 @@ class Picture(NamedTuple):
 
 
 PICTURES = {
-    "due": Picture("seller", "shop-1", "due"),
-    "order": Picture("seller", "shop-1", "order/order-amplifier"),
-    "label": Picture(
+    "screens/due": Picture("seller", "shop-1", "due"),
+    "screens/order": Picture("seller", "shop-1", "order/order-amplifier"),
+    "screens/label": Picture(
         "seller",
         "shop-1",
         "buy-label?package=order-film-camera-A&option=custom&amount=500&signature=signature_required",
     ),
-    "dispute": Picture("buyer", "bea", "dispute/{enamel}", size="phone", height=1200),
-    "claim": Picture("seller", "shop-1", "claim/{amplifier}", colors="dark"),
-    "desk": Picture("agent", "ada", "desk"),
+    "screens/dispute": Picture("buyer", "bea", "dispute/{teapot}", size="phone", height=1200),
+    "screens/claim": Picture("seller", "shop-1", "claim/{amplifier}", colors="dark"),
+    "desk": Picture("agent", "ada", "desk/{bowl}", height=1130),
+}
+
+# Cases whose pages are shown: in which list, and of which order.
+CASES = {
+    "amplifier": ("/claims", "order-amplifier"),
+    "teapot": ("/disputes", "order-enamel-teapot"),
+    "bowl": ("/disputes", "order-silver-bowl"),
 }
 
 
@@ -54,18 +62,21 @@ def take(page: Any, height: int) -> bytes:
 
 def main() -> None:
     """Write them."""
-    SCREENS.mkdir(exist_ok=True)
     with emulated_aws(), seeded() as shop, opened() as doors, launched() as chromium:
-        claims = {one["order_id"]: one["id"] for one in shop.get("/claims?page_size=100")["data"]}
-        disputes = shop.get("/disputes?page_size=100", ("buyer", "bea"))["data"]
-        about = {one["order_id"]: one["id"] for one in disputes}
-        ids = {"amplifier": claims["order-amplifier"], "enamel": about["order-enamel-teapot"]}
+        ids = {name: _case(shop, path, order) for name, (path, order) in CASES.items()}
         for name, one in PICTURES.items():
             with page_of(chromium, one.size, color_scheme=one.colors) as page:
                 page.route(bucket.ADDRESSES, bucket.serve)
                 sign_in(page, doors, one.role, one.account)
                 page.goto(f"{doors}/console/{one.address.format(**ids)}")
-                (SCREENS / f"{name}.png").write_bytes(take(page, one.height))
+                page.wait_for_load_state("networkidle")
+                (DOCS / f"{name}.png").write_bytes(take(page, one.height))
+
+
+def _case(shop: Shop, path: str, order_id: str) -> str:
+    """The case of an order, from a list that agents see."""
+    listed = shop.get(f"{path}?page_size=100", ("agent", "ada"))["data"]
+    return next(str(one["id"]) for one in listed if one["order_id"] == order_id)
 
 
 if __name__ == "__main__":
