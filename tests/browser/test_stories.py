@@ -3,28 +3,10 @@
 What other people's systems say (the platform, carriers, the insurer) comes by their webhooks.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-
-from tests.support.chromium import SIZES
 from tests.support.files import JPEG
-from tests.support.stage import Person, Stage, stages
+from tests.support.stage import Person, Stage
 
 GENUINE = "This is genuine, relevant, complete and accurate"
-
-
-@pytest.fixture(scope="module")
-def service(aws: None) -> Iterator[Any]:
-    with stages() as made:
-        yield made
-
-
-@pytest.fixture(params=SIZES)
-def stage(service: Any, chromium: Any, request: pytest.FixtureRequest) -> Stage:
-    world, doors, seen = service
-    return Stage(world, doors, chromium, request.param, seen)
 
 
 def shows(person: Person, what: str, words: str) -> None:
@@ -63,24 +45,26 @@ def final(stage: Stage, title: str, price: str) -> str:
 
 def test_an_appeal_is_made_read_and_upheld(stage: Stage) -> None:
     """R-JDG-09: nothing is carried out before it is decided"""
-    path = contested(stage, "Kitchen scale", "45.00")
+    path = contested(stage, f"Kitchen scale {stage.name}", "45.00")
     verified = {"finding": {"claim_verified": True}}
     stage.world.post(f"{path}/judgment", verified, by=stage.who("agent"))
     with stage.at("seller") as seller:
-        seller.follows("Appeal", near="Kitchen scale")
+        seller.follows("Appeal", near=stage.name)
         seller.reads("The buyer wins: the evidence supports the buyer")
         seller.types("What is wrong with the judgment", "It is another scale.")
         seller.presses("Appeal")
         seller.reads("Your appeal was made.", "“It is another scale.”", "the seller has appealed")
     with stage.at("agent") as agent:
         agent.follows("Appeals")
-        agent.follows_first("Kitchen scale")
-        agent.reads("“It is another scale.”", "What do you find?")
+        agent.follows_first(stage.name)
+        agent.reads("“It is another scale.”", "If the appeal is upheld: what do you find instead?")
         agent.keys("2")
         agent.enters()
         agent.keys(*"The serial numbers differ.")
         agent.presses("Uphold the appeal")
-        agent.reads("The appeal was upheld; the new judgment takes the place of the first.", "The seller wins")
+        agent.reads(
+            "The appeal was upheld; the new judgment takes the place of the first.", "The seller wins"
+        )
     with stage.at("buyer") as buyer:
         buyer.follows("Requests")
         buyer.follows_first("does not work as it should")
@@ -90,9 +74,9 @@ def test_an_appeal_is_made_read_and_upheld(stage: Stage) -> None:
 
 def test_goods_go_back_with_a_label_and_an_objection_is_decided(stage: Stage) -> None:
     """R-PDA-20, R-PDA-23"""
-    path = final(stage, "Glass carafe", "41.00")
+    path = final(stage, f"Glass carafe {stage.name}", "41.00")
     with stage.at("buyer") as buyer:
-        buyer.follows("Send back", near="Glass carafe")
+        buyer.follows("Send back", near=stage.name)
         buyer.reads("The way back: to be sent back", "The seller pays for it.")
         buyer.presses("Get a label")
         buyer.reads("Print the return label")
@@ -101,8 +85,9 @@ def test_goods_go_back_with_a_label_and_an_objection_is_decided(stage: Stage) ->
     stage.world.pass_time(days=2)
     stage.report(label, "delivered")
     with stage.at("seller") as seller:
-        seller.follows("Object", near="Glass carafe")
+        seller.follows("Carry out", near=stage.name)
         seller.reads("The way back: back with the seller")
+        seller.unfolds("Object to what came back")
         seller.picks("It is not what I sent")
         seller.types("What you found", "Another carafe came back.")
         seller.attaches("Pictures or documents", "carafe.jpg", JPEG)
@@ -110,7 +95,7 @@ def test_goods_go_back_with_a_label_and_an_objection_is_decided(stage: Stage) ->
         seller.reads("Your objection was made; an agent decides.", "“Another carafe came back.”")
     with stage.at("agent") as agent:
         agent.follows("Objections")
-        agent.follows_first("Glass carafe")
+        agent.follows_first(stage.name)
         agent.reads("The seller objects: not what was sent")
         agent.picks("is not upheld: the buyer is refunded")
         agent.types("Reason, for both sides", "It has the same mark.")
@@ -118,7 +103,7 @@ def test_goods_go_back_with_a_label_and_an_objection_is_decided(stage: Stage) ->
         agent.reads("The objection was decided.", "Not upheld: It has the same mark.")
     with stage.at("buyer") as buyer:
         buyer.follows("Orders")
-        buyer.follows("Glass carafe")
+        buyer.follows_first(stage.name)
         buyer.reads("Back to you $41.00 for 1 × Glass carafe", "after a dispute")
 
 
@@ -149,10 +134,10 @@ def test_money_is_offered_in_place_of_what_is_missing_and_accepted(stage: Stage)
 
 def test_a_question_the_seller_left_open_is_answered_by_customer_service(stage: Stage) -> None:
     """R-BPP-03"""
-    stage.arrived(("Pasta machine", "55.00"))
+    stage.arrived((f"Pasta machine {stage.name}", "55.00"))
     with stage.at("buyer") as buyer:
         buyer.follows("Help")
-        buyer.follows("Pasta machine")
+        buyer.follows_first(stage.name)
         buyer.types("Your message", "Which way round does the crank go in?")
         buyer.presses("Send")
         buyer.reads("Your message was sent.", "You wrote to the seller")
@@ -163,7 +148,7 @@ def test_a_question_the_seller_left_open_is_answered_by_customer_service(stage: 
         buyer.reads("Your question is with customer service.", "with customer service")
     with stage.at("agent") as agent:
         agent.follows("Help cases")
-        agent.follows_first("Pasta machine")
+        agent.follows_first(stage.name)
         agent.picks("Answered")
         agent.types("Why? Buyer and seller read this", "The short end first.")
         agent.presses("Resolve it")
@@ -231,7 +216,9 @@ def test_a_finding_about_a_seller_who_lost_five_disputes_is_entered(stage: Stage
     with stage.at("agent") as agent:
         agent.follows("Investigations")
         agent.follows(f"Seller {stage.name}")
-        agent.reads(f"Seller {stage.name}: waits for a finding", "Disputes this seller lost", "“It is cracked.”")
+        agent.reads(
+            f"Seller {stage.name}: waits for a finding", "Disputes this seller lost", "“It is cracked.”"
+        )
         agent.picks("did not act in bad faith")
         agent.types("Reason", "A bad batch, taken back at once.")
         agent.presses("Enter the finding")

@@ -80,7 +80,11 @@ def _seeded() -> Iterator[Callable[[], object]]:
 def main() -> None:
     """Serve until Ctrl-C."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8099
-    with emulated_aws(), (_seeded if "seed" in sys.argv else _inhabited)() as then, opened(port, then) as address:
+    with (
+        emulated_aws(),
+        (_seeded if "seed" in sys.argv else _inhabited)() as then,
+        opened(port, then) as address,
+    ):
         print(f"{address}/console", flush=True)
         Event().wait()
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ REACHED = """() => {
     return [one, ...(one.labels ?? [])].map((part) => part.textContent.trim().replace(/\\s+/g, " "))
 }"""
 
-BUILT = """() => [window.innerWidth, ...document.querySelectorAll("h2, h3, label, summary, .pill, .notice, svg")]
+BUILT = """() => [window.innerWidth, ...document.querySelectorAll("h2, legend, .notice, .said")]
     .map((one) => one.tagName ? one.tagName + one.className : one).join(" ")"""
 
 
@@ -40,7 +40,7 @@ class Person:
         self.looks()
 
     def follows(self, link: str, near: str = "") -> None:
-        """Click a link; near: what the card or row it is in says."""
+        """Click a link; near: what the row it is in says."""
         with self.page.expect_navigation():
             self._within(near).get_by_role("link", name=link, exact=True).first.click()
         self.looks()
@@ -107,7 +107,7 @@ class Person:
     def looks(self) -> None:
         """Nothing is cut off, shut to anybody, or said in the console; of pages built alike one is looked at."""
         assert not is_cut_off(self.page), self.page.url
-        assert self.said == []
+        assert self.said == [], self.page.url
         kind = self.page.evaluate(BUILT)
         if kind not in self.seen:
             self.seen.add(kind)
@@ -116,7 +116,7 @@ class Person:
     def _within(self, near: str) -> Any:
         if not near:
             return self.page
-        return self.page.locator(".card, .row", has_text=near).last
+        return self.page.locator(".row", has_text=near).first
 
 
 @dataclass
@@ -130,6 +130,7 @@ class Stage:
     seen: set[str]
     name: str = field(default_factory=lambda: secrets.token_hex(3))
     people: dict[str, Person] = field(default_factory=dict)
+    doing: ExitStack = field(default_factory=ExitStack)
 
     @property
     def email(self) -> str:
@@ -142,15 +143,24 @@ class Stage:
 
     @contextmanager
     def at(self, role: str) -> Iterator[Person]:
-        """Somebody who has just signed in."""
-        with page_of(self.chromium, self.size, bypass_csp=True, reduced_motion="reduce") as page:
-            page.route(bucket.ADDRESSES, bucket.serve)
-            person = Person(page, self.doors, self.seen)
-            page.on("console", lambda one: person.said.append(one.text))
-            page.on("pageerror", lambda one: person.said.append(str(one)))
-            sign_in(page, self.doors, *self.who(role))
-            person.looks()
-            yield person
+        """Somebody at their first page; who was there before still has their browser open."""
+        if role in self.people:
+            self.people[role].opens("/console/due")
+        else:
+            self.people[role] = self._signed_in(role)
+        yield self.people[role]
+
+    def _signed_in(self, role: str) -> Person:
+        page = self.doing.enter_context(
+            page_of(self.chromium, self.size, bypass_csp=True, reduced_motion="reduce")
+        )
+        page.route(bucket.ADDRESSES, bucket.serve)
+        person = Person(page, self.doors, self.seen)
+        page.on("console", lambda one: person.said.append(one.text))
+        page.on("pageerror", lambda one: person.said.append(str(one)))
+        sign_in(page, self.doors, *self.who(role))
+        person.looks()
+        return person
 
     def order(self, *things: tuple[str, str], **facts: Any) -> str:
         """An order, each thing of a price in a package of its own, `<order>-1` and on; placed two hours ago."""
