@@ -169,8 +169,12 @@ def _see_the_money(stage: Stage) -> None:
         seller.presses("Carry it out")
         seller.reads("The judgment was carried out.", "The seller: refunded $64.00")
         seller.follows("Money")
-        seller.reads("refund to the buyer", "seller → buyer −$64.00", "Together, for you −$64.00")
+        seller.reads(
+            "refund to the buyer",
+            "seller → buyer \N{MINUS SIGN}$64.00",
+            "Together, for you \N{MINUS SIGN}$64.00",
+        )
     with stage.at("buyer") as buyer:
         buyer.follows("Orders")
         buyer.follows_first("Enamel teapot")
-        buyer.reads("Back to you $64.00 for 1 × Enamel teapot", "given back $64.00")
+        buyer.reads("Back to you $64.00 for 1 \N{MULTIPLICATION SIGN} Enamel teapot", "given back $64.00")

@@ -1,4 +1,4 @@
-"""Stories of the documents, played on the screens: what happens after a judgment, an offer, a question, a recall.
+"""Stories of the documents on the screens: what comes after a judgment, an offer, a question, a recall.
 
 What other people's systems say (the platform, carriers, the insurer) comes by their webhooks.
 """
@@ -104,7 +104,7 @@ def test_goods_go_back_with_a_label_and_an_objection_is_decided(stage: Stage) ->
     with stage.at("buyer") as buyer:
         buyer.follows("Orders")
         buyer.follows_first(stage.name)
-        buyer.reads("Back to you $41.00 for 1 × Glass carafe", "after a dispute")
+        buyer.reads("Back to you $41.00 for 1 \N{MULTIPLICATION SIGN} Glass carafe", "after a dispute")
 
 
 def test_money_is_offered_in_place_of_what_is_missing_and_accepted(stage: Stage) -> None:
@@ -126,10 +126,13 @@ def test_money_is_offered_in_place_of_what_is_missing_and_accepted(stage: Stage)
         buyer.follows("Linen napkins")
         buyer.reads("Offer: $10.00, waits for the buyer")
         buyer.presses("Accept the offer")
-        buyer.reads("Accepted. The money is on its way to you.", "Back to you $10.00 for 1 × Linen napkins")
+        buyer.reads(
+            "Accepted. The money is on its way to you.",
+            "Back to you $10.00 for 1 \N{MULTIPLICATION SIGN} Linen napkins",
+        )
     with stage.at("seller") as seller:
         seller.follows("Money")
-        seller.reads("refund to the buyer", "Together, for you −$10.00")
+        seller.reads("refund to the buyer", "Together, for you \N{MINUS SIGN}$10.00")
 
 
 def test_a_question_the_seller_left_open_is_answered_by_customer_service(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""The file store of this process, for those who reach it by HTTP: a browser, and the stories of `make seed`."""
+"""The file store of this process for those who reach it by HTTP: a browser, the stories of `make seed`."""
 
 import json
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ class Picture(NamedTuple):
 
 PICTURES = {
     "screens/due": Picture("seller", "shop-1", "due"),
-    "screens/order": Picture("seller", "shop-1", "order/order-amplifier"),
+    "screens/order": Picture("seller", "shop-1", "order/order-amplifier", height=1040),
     "screens/label": Picture(
         "seller",
         "shop-1",

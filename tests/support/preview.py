@@ -1,4 +1,4 @@
-"""The console in a browser without a stack: `python -m tests.support.preview 8099`, with a case of every kind.
+"""The console in a browser without a stack: `python -m tests.support.preview 8099`, cases of every kind.
 
 Everything is in this process: functions, table, queues. Whoever writes a page sees it a second later. With
 `seed` after the port it is the shop of `make seed`, which takes a minute to be there.
@@ -80,9 +80,10 @@ def _seeded() -> Iterator[Callable[[], object]]:
 def main() -> None:
     """Serve until Ctrl-C."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8099
+    world = _seeded if "seed" in sys.argv else _inhabited
     with (
         emulated_aws(),
-        (_seeded if "seed" in sys.argv else _inhabited)() as then,
+        world() as then,
         opened(port, then) as address,
     ):
         print(f"{address}/console", flush=True)

@@ -27,7 +27,7 @@ BUILT = """() => [window.innerWidth, ...document.querySelectorAll("h2, legend, .
 
 @dataclass
 class Person:
-    """One of them. seen: what kinds of pages axe-core has looked at; said: what the browser's console said."""
+    """One of them. seen: kinds of pages axe-core has looked at; said: what the browser's console said."""
 
     page: Any
     doors: str
@@ -105,7 +105,7 @@ class Person:
         assert not missing, f"{missing} not in: {words}"
 
     def looks(self) -> None:
-        """Nothing is cut off, shut to anybody, or said in the console; of pages built alike one is looked at."""
+        """Nothing is cut off, shut to anybody, or said in the console; of pages built alike one is tried."""
         assert not is_cut_off(self.page), self.page.url
         assert self.said == [], self.page.url
         kind = self.page.evaluate(BUILT)
@@ -163,7 +163,7 @@ class Stage:
         return person
 
     def order(self, *things: tuple[str, str], **facts: Any) -> str:
-        """An order, each thing of a price in a package of its own, `<order>-1` and on; placed two hours ago."""
+        """An order two hours ago, each thing of a price in a package of its own, `<order>-1` and on."""
         order_id, placed = f"order-{secrets.token_hex(3)}", self.world.now() - timedelta(hours=2)
         item = {"product_id": "prd-1", "sku": "S-1", "quantity": 1}
         order = {
