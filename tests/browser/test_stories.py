@@ -1,11 +1,15 @@
 """Stories of the documents on the screens: what comes after a judgment, an offer, a question, a recall.
 
-What other people's systems say (the platform, carriers, the insurer) comes by their webhooks.
+The buyer is on a phone, everybody else at a desk. What other people's systems say (the platform, carriers,
+the insurer) comes by their webhooks.
 """
+
+import pytest
 
 from tests.support.files import JPEG
 from tests.support.stage import Person, Stage
 
+pytestmark = pytest.mark.parametrize("stage", ["mixed"], indirect=True)
 GENUINE = "This is genuine, relevant, complete and accurate"
 
 

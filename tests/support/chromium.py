@@ -39,7 +39,8 @@ def sign_in(page: Any, doors: str, role: str, account: str) -> None:
     page.goto(f"{doors}/console/sign-in")
     page.select_option("#role", role)
     page.fill("#account", account)
-    page.get_by_role("button", name="Be this one").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Be this one").click()
 
 
 def is_cut_off(page: Any) -> bool:

@@ -106,6 +106,7 @@ class Person:
 
     def looks(self) -> None:
         """Nothing is cut off, shut to anybody, or said in the console; of pages built alike one is tried."""
+        self.page.wait_for_load_state()
         assert not is_cut_off(self.page), self.page.url
         assert self.said == [], self.page.url
         kind = self.page.evaluate(BUILT)
@@ -151,9 +152,9 @@ class Stage:
         yield self.people[role]
 
     def _signed_in(self, role: str) -> Person:
-        page = self.doing.enter_context(
-            page_of(self.chromium, self.size, bypass_csp=True, reduced_motion="reduce")
-        )
+        size = ("phone" if role == "buyer" else "desktop") if self.size == "mixed" else self.size
+        how = {"bypass_csp": True, "reduced_motion": "reduce"}
+        page = self.doing.enter_context(page_of(self.chromium, size, **how))
         page.route(bucket.ADDRESSES, bucket.serve)
         person = Person(page, self.doors, self.seen)
         page.on("console", lambda one: person.said.append(one.text))
