@@ -122,7 +122,10 @@ class Person:
 
 @dataclass
 class Stage:
-    """One story: a shop and a buyer of its own, and everybody's browsers. name: of both accounts."""
+    """One story: a shop and a buyer of its own, and everybody's browsers. name: of both accounts.
+
+    size: of their windows; `mixed`: the buyer is on a phone, everybody else at a desk.
+    """
 
     world: Indoors
     doors: str
