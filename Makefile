@@ -8,7 +8,7 @@ export PORT
 # Where it is set, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help venv build up down run reset demo seed token test cover test-browser drill prove bench trips openapi clients-check letters policy clocks reference replay states scale audit mutate deploy surety
+.PHONY: help venv build up down run reset demo seed token test cover test-browser drill prove bench trips openapi clients-check letters pictures policy clocks reference replay states scale audit mutate deploy surety
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,6 +131,9 @@ clients-check: .venv/run .build/clients/ready ## generates clients from the Open
 
 letters: .venv/run ## writes docs/letters.md and, with a Chromium, its picture
 	@$(BIN)/python -m local.letters
+
+pictures: .venv/browser ## writes docs/screens/*.png and docs/desk.png, from the shop of make seed; needs a Chromium
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m tests.support.pictures
 
 policy: .venv/run ## writes docs/policy.md
 	@$(BIN)/python -m local.policy

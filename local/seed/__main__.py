@@ -42,9 +42,15 @@ def make_shop(stack: Mapping[str, Any]) -> Shop:
 
 
 def seed(shop: Shop, stack: Stack) -> None:
+    """Play it; at the end it is now, and time goes on by itself."""
+    play(shop)
+    follow_real_time(stack)
+
+
+def play(shop: Shop, *, at_once: int = AT_ONCE) -> None:
     """Go through twelve days, stop by stop, every story going on where it is time for it.
 
-    At the end it is now, and time goes on by itself. Raises SystemExit for a service that is not empty: its
+    at_once: how many stories go on beside each other. Raises SystemExit for a service that is not empty: its
     time does not go back.
     """
     now = shop.now
@@ -60,14 +66,13 @@ def seed(shop: Shop, stack: Stack) -> None:
         shop.now = now - stop
         shop.world.move_to(shop.now)
         ready = [story for ago, story in waiting if ago == stop]
-        waiting = [one for one in waiting if one[0] != stop] + _go_on(ready)
+        waiting = [one for one in waiting if one[0] != stop] + _go_on(ready, at_once)
     shop.world.settle()
-    follow_real_time(stack)
 
 
-def _go_on(stories: Sequence[Story]) -> list[tuple[timedelta, Story]]:
+def _go_on(stories: Sequence[Story], at_once: int) -> list[tuple[timedelta, Story]]:
     """Let these stories happen up to their next stop, a few at a time; those that have one."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         stops = list(pool.map(lambda story: next(story, None), stories))
     return [(stop, story) for stop, story in zip(stops, stories, strict=True) if stop is not None]
 

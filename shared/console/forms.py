@@ -78,9 +78,9 @@ class Form:
     fields: Sequence[Field] = ()
 
     def href(self, id: str) -> str:
-        """The route that is asked; id: of the object it is done to."""
+        """The route that is asked; id: of the object it is done to, after those it lies in: `dsp_1:evd_2`."""
         if self.path:
-            return self.path.format(id=id)
+            return self.path.format(*id.split(":"), "-", "-", id=id)
         if self.opens:
             return href(self.action)
         return href(self.action, Target(kind=_KINDS.get(self.object, self.object), id=id))

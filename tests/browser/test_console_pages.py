@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import shop
-from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, sign_in
+from tests.support import bucket, shop
+from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, pale_in_the_dark, sign_in
 from tests.support.files import picture
 from tests.support.played_world import play, played
 from tests.support.preview import opened
@@ -77,6 +77,7 @@ def test_every_screen_is_whole_and_open_to_everybody(
             found = [] if answer.status == expected else [f"answers {answer.status}"]
             found += ["is cut off"] if is_cut_off(page) else []
             found += barriers(page)
+            found += [f"in the dark: {one}" for one in pale_in_the_dark(page)]
             found += ["is cut off with everything open"] if is_cut_off(page) else []
             if found:
                 wrong[address] = found
@@ -153,3 +154,46 @@ def test_a_file_is_sent_with_a_message(
     for field in ("key", "policy", "x-amz-signature"):
         assert f'name="{field}"'.encode() in body
     assert b'name="file"; filename="door.jpg"' in body
+
+
+def test_a_file_that_did_not_arrive_is_sent_again_and_no_other_in_its_place(
+    world: tuple[str, Mapping[str, str]], chromium: Any
+) -> None:
+    """R-UPL-02"""
+    doors, ids = world
+    photo = {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG")}
+    statuses = [503, 204]
+    how = {"headers": {"Access-Control-Allow-Origin": "*"}}
+    with page_of(chromium, "phone") as page:
+        sign_in(page, doors, "buyer", "buyer-1")
+        page.route(bucket.ADDRESSES, lambda one: one.fulfill(status=statuses.pop(0), **how))
+        page.goto(f"{doors}/console/support_case/{ids['labelled_case']}?action=send_message")
+        page.get_by_label("Your message").fill("The lamp, in the dark.")
+        page.get_by_label("Photos or papers").set_input_files(photo)
+        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_text("lamp.jpg did not arrive. Open the page again").wait_for()
+        page.goto(f"{doors}/console/support_case/{ids['labelled_case']}")
+        page.locator("summary", has_text="Send it again").click()
+        field = page.get_by_label("Choose lamp.jpg once more")
+        field.set_input_files({**photo, "buffer": picture("PNG")})
+        page.get_by_role("button", name="Send it again").click()
+        page.get_by_text("is another file than the one that was announced").wait_for()
+        field.set_input_files(photo)
+        page.get_by_role("button", name="Send it again").click()
+        page.wait_for_url("**done=message_file.send_again*")
+    assert statuses == []
+
+
+def test_a_batch_under_way_shows_by_itself_how_far_it_is(
+    world: tuple[str, Mapping[str, str]], chromium: Any
+) -> None:
+    doors, ids = world
+    assert shop.post(f"/label-batches/{ids['batch_id']}/retry").status == 202
+    with page_of(chromium, "desktop") as page:
+        page.clock.install()
+        sign_in(page, doors, "seller", "shop-1")
+        page.goto(f"{doors}/console/label_batch/{ids['batch_id']}")
+        assert "shows how far it is every few seconds" in page.inner_text("main")
+        with page.expect_navigation():
+            page.clock.fast_forward(3_000)
+        assert "1 bought · 0 failed · 1 to go" in page.inner_text("main")

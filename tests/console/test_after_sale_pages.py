@@ -49,7 +49,7 @@ def test_a_request_is_approved_on_its_card(world: Played) -> None:
     id, seller = asked(world, "approve"), Browser(*SELLER)
     page = seller.get("returns")
     assert "Two &lt;b&gt;plates&lt;/b&gt;" in page.html
-    assert "To approve or reject (seller): 35 h left" in page.text
+    assert "To approve or reject (you): 35 h left" in page.text
     page = seller.submit(page, f"reshipment/{id}/approve")
     assert page.url.startswith("/console/returns?") and "Approved." in page.text
     assert reshipments.card(id)["status"] == "approved"

@@ -74,6 +74,33 @@ def test_what_each_side_showed_is_seen_and_what_does_not_count_says_why(case: Co
     assert "does not count yet: the file has not arrived" in page.text
 
 
+def test_a_file_that_has_not_arrived_can_be_sent_again_by_who_announced_it(
+    case: Court, buyer: Browser, seller: Browser
+) -> None:
+    """R-UPL-02"""
+    case.file()
+    piece = case.show("buyer", file=a_file()).evidence
+    page = open_(buyer, case)
+    form = f"evidence/{case.id}:{piece.id}/send_again"
+    assert "Choose parcel.jpg once more" in page.text
+    assert "Send it again" not in open_(seller, case).text
+    told = buyer.submit(page, form, headers={"accept": "application/json"}).answer.json()
+    assert told["answer"]["upload"]["fields"]["key"]
+    assert told["next"] == f"dispute/{case.id}?done=evidence.send_again"
+    case.clock.now = piece.upload_by + timedelta(seconds=1)
+    assert "Send it again" not in open_(Browser("buyer", "buyer-1"), case).text
+
+
+def test_what_is_sent_again_without_saying_what_is_not_found(case: Court, buyer: Browser) -> None:
+    case.file()
+    case.show("buyer", file=a_file())
+    page = open_(buyer, case)
+    for form in page.forms:
+        if form.action.endswith("send_again"):
+            form.action = f"../do/evidence/{case.id}/send_again"
+    assert buyer.submit(page, f"evidence/{case.id}/send_again").status == 404
+
+
 def test_hostile_words_are_words(case: Court, buyer: Browser) -> None:
     case.file(description=HOSTILE)
     case.show("buyer", description=HOSTILE, file=a_file(name="<img src=x onerror=alert(1)>.jpg"))

@@ -19,7 +19,7 @@ def test_a_seller_sees_what_waits_with_time_left_and_what_happens_otherwise(ids:
     """R-MSG-03"""
     page = Browser("seller", "shop-1").get("due")
     assert page.status == 200
-    assert "35 h left: approve it, or it is approved for you" in page.text
+    assert "35 h left: Approve it, or it is approved for you" in page.text
     assert f"../console/reshipment/{ids['reshipment_id']}" not in page.links
     assert f"reshipment/{ids['reshipment_id']}?action=approve#approve" in page.links
 

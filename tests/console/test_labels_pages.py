@@ -167,6 +167,6 @@ def test_labels_are_for_their_seller(ids: Mapping[str, str], who: tuple[str, str
 
 def test_the_money_of_a_shop_is_listed_with_its_net(ids: Mapping[str, str]) -> None:
     page = Browser(*SELLER).get("ledger")
-    assert "insurance premium seller → U-PIC" in page.text
-    assert "Together, for seller -$50.90" in page.text
-    assert "Together, for seller $0.00" in Browser(*SELLER).get("ledger?from=2025-01-01&to=2025-01-02").text
+    assert "insurance premium order ord-1 seller → U-PIC" in page.text
+    assert "Together, for you \N{MINUS SIGN}$50.90" in page.text
+    assert "Together, for you $0.00" in Browser(*SELLER).get("ledger?from=2025-01-01&to=2025-01-02").text

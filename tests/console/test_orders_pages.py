@@ -23,7 +23,7 @@ def test_manage_orders_lists_titles_values_pills_and_what_can_be_done(ids: Mappi
     assert (page.status, page.answer.headers["cache-control"]) == (200, "no-store")
     assert "Manage Orders" in page.text
     assert "$2,400.00" in page.text and "Bea Buyer" in page.text
-    assert "insurance in effect" in page.text and "claim with U-PIC" in page.text
+    assert "insurance: in effect" in page.text and "claim: with U-PIC" in page.text
     assert "claim/pkg-shipped/file_claim" in page.links
     assert "buy-label?package=pkg-bare" in page.links
     assert "buy-label?package=pkg-shipped" not in page.links
@@ -66,8 +66,8 @@ def test_an_order_shows_rails_pills_cases_and_the_net_of_its_money(ids: Mapping[
     assert "Package pkg-shipped: ordered Mar 2, 2026; label $9.40 Mar 2, 2026" in page.html
     assert "a claim can be filed until May 31, 2026" in page.text
     assert "covered $300.00 (full value, premium $1.00)" in page.text
-    assert "Together, for seller -$50.90" in page.text
-    assert "Paid $2,400.00 · given back $0.00 · left $2,400.00" in page.text
+    assert "Together, for you \N{MINUS SIGN}$50.90" in page.text
+    assert "Paid $2,400.00 · given back $0.00 · can still be given back $2,400.00" in page.text
     assert "Claim, package pkg-unsent" in page.text
     assert "File an insurance claim the carrier has not scanned it yet" in page.text
     assert f"../claim/{ids['claim_id']}" in page.links
@@ -116,7 +116,7 @@ def test_check_logistics_tells_what_the_carrier_reported(ids: Mapping[str, str])
         ("claims", "There are no claims."),
         ("returns", "Nothing waits for your answer."),
         ("buy-label", "Tick packages on"),
-        ("ledger", "Together, for seller $0.00"),
+        ("ledger", "Together, for you $0.00"),
     ],
 )
 def test_a_shop_that_has_just_opened_sees_what_belongs_there(

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-FOUND = """async () => (await axe.run()).violations.flatMap(
+FOUND = """async (how) => (await axe.run(document, how)).violations.flatMap(
     (one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))"""
 
 
@@ -39,7 +39,8 @@ def sign_in(page: Any, doors: str, role: str, account: str) -> None:
     page.goto(f"{doors}/console/sign-in")
     page.select_option("#role", role)
     page.fill("#account", account)
-    page.get_by_role("button", name="Be this one").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Be this one").click()
 
 
 def is_cut_off(page: Any) -> bool:
@@ -47,11 +48,20 @@ def is_cut_off(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-def barriers(page: Any) -> list[str]:
-    """What axe-core finds on the page with everything that folds open, by rule and place."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+def barriers(page: Any, *, unfold: bool = True) -> list[str]:
+    """What axe-core finds on the page, by rule and place; unfold: with everything that folds open."""
+    if unfold:
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     page.evaluate(_axe())
-    found: list[str] = page.evaluate(FOUND)
+    found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"]})
+    return found
+
+
+def pale_in_the_dark(page: Any) -> list[str]:
+    """What is hard to read in dark colors, on a page that `barriers` has looked at."""
+    page.emulate_media(color_scheme="dark")
+    found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
     return found
 
 

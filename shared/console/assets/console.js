@@ -38,7 +38,7 @@ async function send(place, file) {
   for (const [name, value] of Object.entries(place.fields)) body.append(name, value);
   body.append("file", file);
   const answer = await fetch(place.url, { method: "POST", body });
-  if (!answer.ok) throw new Error(`${file.name} could not be sent. Open the page again and send it once more.`);
+  if (!answer.ok) throw new Error(`${file.name} did not arrive. Open the page again: “Send it again” stands beside it.`);
 }
 async function submitWithFiles(form, inputs) {
   const fields = new URLSearchParams(new FormData(form));
@@ -49,6 +49,9 @@ async function submitWithFiles(form, inputs) {
     for (const [at, file] of [...input.files].entries()) {
       const place = many ? `${input.dataset.name}.${at}` : input.dataset.name;
       const sha256 = await digest(file);
+      if (form.dataset.sha256 && form.dataset.sha256 !== sha256) {
+        throw new Error(`${file.name} is another file than the one that was announced. Choose that one.`);
+      }
       files.push({ file, sha256 });
       fields.set(`${place}.name`, file.name);
       fields.set(`${place}.media_type`, file.type);
@@ -90,6 +93,22 @@ document.addEventListener("change", (event) => {
   if (!all) return;
   for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
 });
+
+// A price is of what was chosen: after another choice it is worked out again before anything is bought.
+document.addEventListener("input", (event) => {
+  const picked = document.getElementById(event.target.dataset.picks);
+  if (picked) picked.checked = true;
+  const form = event.target.closest("[data-prices]");
+  const price = form && document.getElementById(form.dataset.prices);
+  if (!price) return;
+  price.querySelector("[data-stale]").hidden = false;
+  for (const button of price.querySelectorAll("button")) button.disabled = true;
+});
+
+// What is under way by itself: the page is looked at again.
+for (const one of document.querySelectorAll("[data-look-again]")) {
+  setTimeout(() => location.replace(one.dataset.lookAgain), 3000);
+}
 
 // Keys: a digit chooses the card that carries it, Enter goes on from there.
 document.addEventListener("keydown", (event) => {
