@@ -278,7 +278,7 @@ def main() -> None:
     """Write the page; measure before that what depends on the machine, if that is asked for."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--measure", action="store_true", help="memory of each function, and the sweep")
-    parser.add_argument("--open", type=int, nargs="+", help="open deadlines, 1,000 and 10,000 by default")
+    parser.add_argument("--open", type=int, nargs="+", help="open deadlines, 1,000 to 100,000 by default")
     given = parser.parse_args()
     if given.measure:
         measure(given.open)

@@ -3,7 +3,8 @@
 The walk through the deployed service (`tests.e2e.walk`) is gone in this process. Whatever is asked for by
 POST, delivered off a queue or carried out for its time is done once more, from the same state, for each fault
 at each of its calls: throttled twice, without an answer, in conflict, killed and begun anew. Here one befalls
-each call, all of them with FAULTS=all (`make prove`).
+each call, or eight of many; with FAULTS=all (`make prove`) all of them befall each. What the walk doesn't
+come to is set off by scenes of its own (`tests.support.scenes`).
 """
 
 from collections.abc import Callable
@@ -186,6 +187,7 @@ CHAPTERS = (
 )
 # It waits for the work of others while they do it: `tests/api/test_sandbox.py` kills it between its calls.
 ELSEWHERE = {"POST /sandbox/clock"}
+
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.go.__name__)
 def test_a_fault_changes_nothing_of_what_comes_out(

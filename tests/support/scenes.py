@@ -1,6 +1,5 @@
 """What sets off the kinds of effects that the walk (`tests.e2e.walk`) does not come to."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
