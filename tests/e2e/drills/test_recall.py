@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from local.demo.parcels import ledger, place_order
+from local.demo.parcels import SELLER, ledger, place_order
 from local.demo.world import World
 
 AGENT = ("agent", "agent-1")
@@ -15,6 +15,8 @@ PATIENCE = 900
 
 def test_five_hundred_orders_of_a_recalled_product_are_refunded_each_once(world: World) -> None:
     """R-PDA-13: also one told meanwhile, and none again by another recall of the product"""
+    for person in (SELLER, AGENT):
+        world.sign_in(person)
     product = f"charger-{secrets.token_hex(3)}"
     with ThreadPoolExecutor(AT_ONCE) as pool:
         orders = list(pool.map(lambda _: sell(world, product), range(ORDERS)))
