@@ -26,7 +26,7 @@ from tests.support.claims import keep, open_claim
 from tests.support.disputes import AGENT, REFUTED, SELLER, Court, court
 from tests.support.http import call, deliver
 from tests.support.indoors import Indoors
-from tests.support.traces import LAST, SECOND, SIGNER, empty_buckets
+from tests.support.traces import LAST, SECOND, SIGNER
 from tests.usecases.disputes.test_disputes_early_judgment import on_its_way, report
 
 
@@ -179,7 +179,6 @@ def recall_absent(world: Indoors) -> None:
 
 def forget(world: Indoors) -> None:
     """Two years later the personal data of an order are erased."""
-    empty_buckets()
     shop.place(world.clock)
     label = shop.bought()
     shop.report(world.clock, label["tracking_number"], "delivered", signed_by=SIGNER)
