@@ -103,7 +103,7 @@ cover: .venv/dev ## the tests again, with the branches they reach; fails below 9
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest tests/browser
 
-drill: .venv/dev ## what takes minutes: thousands of deadlines, a batch of two hundred, races
+drill: .venv/dev ## what takes minutes: thousands of deadlines, a recall of five hundred orders, races
 	@$(BIN)/pytest tests/e2e/drills
 
 prove: .venv/dev ## the invariants in a thousand lives of fifty acts (RUNS, ACTS), and every fault at every call

@@ -1,5 +1,6 @@
 """The page of scale: capacity by AWS's rules, stories metered as they are, costs of what stands."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -121,8 +122,9 @@ def test_one_gigabyte_is_about_four_dollars_a_month_for_each_version() -> None:
     assert costs.version_cost(1.0) == pytest.approx(3.954, abs=0.001)
 
 
-def test_every_price_names_its_page() -> None:
+def test_every_price_names_its_page_and_when_it_was_seen() -> None:
     assert all(prices["page"] for prices in costs.table("prices").values())
+    assert all(re.search(r"\b2026\b", prices["seen"]) for prices in costs.table("prices").values())
 
 
 def test_every_function_that_starts_from_a_snapshot_does_so_by_the_parameter() -> None:

@@ -1,11 +1,16 @@
 """How much is read for what is found: due deadlines among open ones, matching rows of a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.dynamo_type import Item as Laid
 
 from shared.domain.agenda import moves_of
 from shared.domain.case import PLATFORM, Transition
@@ -20,19 +25,18 @@ from shared.storage.shards import USUAL
 from shared.storage.store import Ref
 from shared.usecases import deadlines
 from shared.usecases.deadlines import sweep
-from shared.usecases.services import Services
 from tests.support import reshipment_builders as requests
-from tests.support.aws import Clock, emulated_aws, emulated_services
+from tests.support.aws import REGION, TABLE, Clock, emulated_aws, emulated_services
 from tests.support.http import call
 from tests.support.world import inhabit
 
+Raw = Mapping[str, Any]
 DUE = 100
 # On a machine that is very busy a sweep would leave some for the next minute.
 PATIENCE_SECONDS = 600.0
 # One in so many matches a filter.
 SHARE, PAGE = 100, 10
 ROWS, MOVES = 2000, 500
-BATCH = 25
 
 
 @dataclass
@@ -48,7 +52,7 @@ def items_per_deadline(open_cases: int) -> float:
     with emulated_aws(), emulated_services(clock) as services:
         now = services.now()
         later = now + timedelta(days=3)
-        _put(services, (_waiting(n, now if n < DUE else later) for n in range(open_cases)))
+        _put(_waiting(n, now if n < DUE else later) for n in range(open_cases))
         clock.forward(minutes=1)
         with _counted() as read, patch.object(deadlines, "BUDGET_SECONDS", PATIENCE_SECONDS):
             sent = sweep(services)
@@ -65,7 +69,7 @@ def items_per_row(query: str = "") -> float:
         (label,) = services.store.load(Ref(Label, ids["label_id"]))
         if label is None:
             raise SystemExit("There is no label to copy.")
-        _put(services, (_state(_copy(label, n)) for n in range(ROWS)))
+        _put(_state(_copy(label, n)) for n in range(ROWS))
         with _counted() as read:
             listed = sum(_pages(query))
     return read.items / listed
@@ -74,9 +78,9 @@ def items_per_row(query: str = "") -> float:
 def items_per_move(*, filtered: bool) -> float:
     """Items read for each move of an agenda, over all pages; one in a hundred has the action asked for."""
     clock = Clock()
-    with emulated_aws(), emulated_services(clock) as services:
+    with emulated_aws(), emulated_services(clock):
         cases = [_asked(n) if n % SHARE else _overdue(n) for n in range(MOVES)]
-        _put(services, (row for case in cases for row in rows_of(case).values()))
+        _put(row for case in cases for row in rows_of(case).values())
         (wanted,) = moves_of(cases[0])
         with _counted() as read:
             listed = sum(_pages(f"&action={wanted.action}" if filtered else "", path="/agenda"))
@@ -128,15 +132,12 @@ def _pages(query: str, path: str = "/labels") -> Iterator[int]:
         token = f"&page_token={page['next_page_token']}"
 
 
-def _put(services: Services, items: Iterator[Any]) -> None:
-    client, table, batch = services.client("dynamodb"), services.deployment.table, []
+def _put(items: Iterable[Raw]) -> None:
+    """Lay items straight into the emulated table: as requests, a hundred thousand take many minutes."""
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE]
     for item in items:
-        batch.append({"PutRequest": {"Item": item}})
-        if len(batch) == BATCH:
-            client.batch_write_item(RequestItems={table: batch})
-            batch = []
-    if batch:
-        client.batch_write_item(RequestItems={table: batch})
+        partition, sort = DynamoType(item["pk"]), DynamoType(item["sk"])
+        table.items[partition][sort] = Laid(partition, sort, dict(item))
 
 
 @contextmanager

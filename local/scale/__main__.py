@@ -40,6 +40,11 @@ def text() -> str:
         .read_text()
         .format(
             stories="\n\n".join(_stories(told)),
+            before=costs.table("before")["commit"],
+            before_day=costs.table("before")["day"],
+            compared=_compared(told),
+            spread_before=_spread((one["indexes"], one["items"]) for one in costs.table("before")["steps"]),
+            spread=_spread((one.index_units, one.items) for one in _now(told)),
             idle=_costs(idle),
             idle_total=_dollars(costs.total(idle)),
             version=_dollars(costs.version_cost(costs.usual_megabytes() / costs.MB_OF_GB)),
@@ -52,6 +57,7 @@ def text() -> str:
             api_ms=assumed["api_ms"],
             cold=round(1 / assumed["restored"]),
             thousand=_costs(thousand),
+            prices=_prices(),
             kept=f"{alone / 1e6:.1f}",
             kept_whole=f"{whole / 1e6:.1f}",
             storage=_dollars(costs.storage(told)),
@@ -93,6 +99,38 @@ def _row(name: str, taken: Taken) -> tuple[str, ...]:
         *(taken.read_units, calls["sesv2.SendEmail"]),
     )
     return name, *(f"{one:,.10g}" if one else "" for one in figures)
+
+
+def _now(told: Mapping[str, Told]) -> Iterator[Taken]:
+    """What the steps take whose units at an earlier commit are known."""
+    for one in costs.table("before")["steps"]:
+        yield told[one["story"]].steps[one["step"]]
+
+
+def _compared(told: Mapping[str, Told]) -> str:
+    """These steps, then and now."""
+    rows = []
+    for one, now in zip(costs.table("before")["steps"], _now(told), strict=True):
+        then = (one["items"], one["table"], one["indexes"], one["read"])
+        took = (now.items, now.table_units, now.index_units, now.read_units)
+        rows.append((one["step"], *then, *took))
+    rows.append(("**together**", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
+    rows = [(name, *(f"{units:g}" for units in row)) for name, *row in rows]
+    head = ("items", "written: table", "indexes", "read")
+    return markdown(("step", *(f"then: {one}" for one in head), *(f"now: {one}" for one in head)), rows)
+
+
+def _spread(taken: Iterable[tuple[int, int]]) -> str:
+    """The least and the most units of indexes for an item that changes."""
+    found = sorted(units / items for units, items in taken)
+    return f"{found[0]:.1f} to {found[-1]:.1f}"
+
+
+def _prices() -> str:
+    """Where each price is from, and where it was seen."""
+    return markdown(
+        ("page", "seen in"), [(one["page"], one["seen"]) for one in costs.table("prices").values()]
+    )
 
 
 def _costs(every: list[costs.Cost]) -> str:
@@ -240,7 +278,7 @@ def main() -> None:
     """Write the page; measure before that what depends on the machine, if that is asked for."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--measure", action="store_true", help="memory of each function, and the sweep")
-    parser.add_argument("--open", type=int, nargs="+", help="open deadlines, 1,000 and 10,000 by default")
+    parser.add_argument("--open", type=int, nargs="+", help="open deadlines, 1,000 to 100,000 by default")
     given = parser.parse_args()
     if given.measure:
         measure(given.open)

@@ -16,7 +16,7 @@ from local.bench.turns import Measured
 from tests.support.aws import ENVIRONMENT, REGION
 
 FIGURES = Path(__file__).with_name("measured.toml")
-OPEN = (1_000, 10_000)
+OPEN = (1_000, 10_000, 100_000)
 
 
 def measure(open_cases: Sequence[int] | None = None) -> None:

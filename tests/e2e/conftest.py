@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import urllib3
 
 from local.demo.world import World
 from local.engine import Engine
+
+PATIENCE, AT_ONCE = 300, 16
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +25,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def world(stack: dict[str, Any]) -> World:
-    """Everybody around the service."""
-    return World(stack)
+    """Everybody around the service: they wait as long as a busy machine takes for many functions at once."""
+    return World(stack, urllib3.PoolManager(maxsize=AT_ONCE, timeout=PATIENCE, retries=False))
 
 
 def free_port() -> int:

@@ -15,6 +15,8 @@ from tests.support.invariants import INVARIANTS, check, check_end
 from tests.support.marketplace import Marketplace
 
 RUNS, ACTS = int(os.environ.get("RUNS", "8")), int(os.environ.get("ACTS", "16"))
+# Many lives are tried in parts, which workers share.
+PARTS = 4 if RUNS >= 100 else 1
 NUMBERS = st.integers(0, 99)
 ACTING = {
     "takes_up": 8, "get_far": 7, "opens": 4,
@@ -54,10 +56,11 @@ class Lives(RuleBasedStateMachine):
             self._open.__exit__(None, None, None)
 
 
-def test_whatever_anybody_does_every_invariant_holds(aws: None) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_anybody_does_every_invariant_holds(aws: None, part: int) -> None:
     """Invariants 1 to 20"""
     how = settings(
-        max_examples=RUNS,
+        max_examples=RUNS // PARTS,
         stateful_step_count=ACTS,
         deadline=None,
         print_blob=True,

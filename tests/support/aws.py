@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.s3.models import FakeKey
 from samtranslator.yaml_helper import yaml_parse
 
 from shared.runtime import wiring
@@ -91,6 +92,8 @@ def emulated_aws() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
+        # What a file held is there as long as it is known, so that one that was deleted can be put back.
+        patch.setattr(FakeKey, "dispose", lambda key, garbage=False: None)
         quick_table.hurry(patch)
         _make_resources()
         yield

@@ -125,5 +125,5 @@ class Player(Walker):
         default_factory=lambda: {"api_url": BASE_URL, "outbox_url": OUTBOX, "webhook_secrets": SECRETS}
     )
 
-    def _token(self, by: tuple[str, str]) -> str:
+    def sign_in(self, by: tuple[str, str]) -> str:
         return ":".join(by)

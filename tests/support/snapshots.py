@@ -23,27 +23,24 @@ class Snapshot:
     """
 
     rows: Rows
-    files: Mapping[str, Mapping[str, int]]
+    files: Mapping[str, Mapping[str, list[Any]]]
 
     @classmethod
     def take(cls) -> "Snapshot":
         """Hold fast what there is now."""
-        files = {name: {key: len(found) for key, found in _bucket(name).lists()} for name in BUCKETS}
-        return cls(_rows(), files)
+        return cls(_rows(), {name: _versions(name) for name in BUCKETS})
 
     def put_back(self) -> None:
         """Make everything as it was then."""
         _table().items = defaultdict(dict, {partition: dict(rows) for partition, rows in self.rows.items()})
         for name in BUCKETS:
             bucket = _bucket(name)
-            for key, versions in list(bucket.lists()):
-                kept = self.files[name].get(key, 0)
-                if kept < len(versions):
-                    dict.pop(bucket, key)
-                    bucket.setlist(key, versions[:kept]) if kept else None
+            dict.clear(bucket)
+            dict.update(bucket, {key: list(versions) for key, versions in self.files[name].items()})
 
     def changes(self) -> State:
-        """What the table and the buckets hold otherwise now: items as given out, None for one gone."""
+        """What the table and the buckets hold otherwise now: items as given out, how many versions of a file,
+        None for what is gone."""
         now, found = _rows(), {}
         for partition in now.keys() | self.rows.keys():
             before, after = self.rows.get(partition, {}), now.get(partition, {})
@@ -52,8 +49,10 @@ class Snapshot:
                     item = after.get(sort)
                     found[partition.value, sort.value] = item and plain(item)
         for name, kept in self.files.items():
-            files = {key: len(versions) for key, versions in _bucket(name).lists()}
-            found |= {(name, key): count for key, count in files.items() if count != kept.get(key)}
+            files = _versions(name)
+            for key in files.keys() | kept.keys():
+                if len(files.get(key, ())) != len(kept.get(key, ())):
+                    found[name, key] = len(files[key]) if key in files else None
         return found
 
     def unchanged(self) -> bool:
@@ -83,6 +82,11 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _table() -> Any:
     return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[TABLE]
+
+
+def _versions(name: str) -> Mapping[str, list[Any]]:
+    """The versions of every file of a bucket."""
+    return {key: list(versions) for key, versions in _bucket(name).lists()}
 
 
 def _bucket(name: str) -> Any:
