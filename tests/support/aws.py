@@ -21,7 +21,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import quick_table
+from tests.support import quick_table, quick_wire
 
 TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
 TABLE = "surety"
@@ -92,6 +92,7 @@ def emulated_aws() -> Iterator[None]:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
         quick_table.hurry(patch)
+        quick_wire.hurry(patch)
         _make_resources()
         yield
 
@@ -125,15 +126,11 @@ def _make_resources() -> None:
     wiring.client("ssm").put_parameter(Name="/surety/sign-in", Type="String", Value=sign_in)
     ship_from = template()["Resources"]["SandboxShipFrom"]["Properties"]["Value"]
     wiring.client("ssm").put_parameter(Name="/surety/ship-from/default", Type="String", Value=ship_from)
-    _make_queues()
+    for name in QUEUES:
+        wiring.client("sqs").create_queue(QueueName=name)
     _make_table()
     wiring.client("events").create_event_bus(Name="surety")
     wiring.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["MAIL_FROM"])
-
-
-def _make_queues() -> None:
-    for name in QUEUES:
-        wiring.client("sqs").create_queue(QueueName=name)
 
 
 def _make_table() -> None:
@@ -145,17 +142,17 @@ def _make_table() -> None:
 @contextmanager
 def _emptied_queues() -> Iterator[None]:
     """Queues that are empty again afterwards; nothing to do where nothing was sent."""
-    sqs, sent = wiring.client("sqs"), []
-    note = lambda **_: sent.append(True)  # noqa: E731
+    sqs, sent = wiring.client("sqs"), set[str]()
+    note = lambda params, **_: sent.add(json.loads(params["body"])["QueueUrl"])  # noqa: E731
     sqs.meta.events.register("before-call.sqs.SendMessageBatch", note)
     try:
         yield
     finally:
         sqs.meta.events.unregister("before-call.sqs.SendMessageBatch", note)
-        if sent:
-            for name in QUEUES:
-                sqs.delete_queue(QueueUrl=QUEUE_URL.format(name))
-            _make_queues()
+        for name in QUEUES:
+            if (url := QUEUE_URL.format(name)) in sent:
+                sqs.delete_queue(QueueUrl=url)
+                sqs.create_queue(QueueName=name)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""moto's items made quick: each is measured once, keys are compared as text, what is given out is copied once.
+"""moto's items made quick: each is measured once, keys are compared as text, what is told is copied once.
 
 moto measures all of an item anew for every attribute that it gets, and twice more whenever it is given out.
 """
