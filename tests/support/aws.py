@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
-from samtranslator.yaml_helper import yaml_parse
 
+from local.deploy import read_template
 from shared.runtime import wiring
 from shared.usecases.services import Services
 from tests.support import quick_table, quick_wire
@@ -81,8 +81,8 @@ class Clock:
 @cache
 def template() -> dict[str, Any]:
     """template.yaml as a document."""
-    parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text())
-    return parsed
+    read: dict[str, Any] = read_template()
+    return read
 
 
 @contextmanager
