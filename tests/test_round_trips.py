@@ -1,10 +1,12 @@
 """Round trips: what each request calls is counted, and is no more than its kind may call."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from local.bench import trips
+from local.bench import scenes, trips
+from local.bench.recorder import Recorder, watched
 from local.bench.scenes import SANDBOX_ALONE, Recorded, record_on_aws
 from tests.support.quick_calls import whole_way
 from tests.support.time import hurried
@@ -15,9 +17,16 @@ pytestmark = pytest.mark.xdist_group("round trips")
 
 @pytest.fixture(scope="module")
 def recorded(aws: None) -> Iterator[Recorded]:
-    """A request for every operation, with every call it made."""
-    with hurried(), whole_way():
+    """A request for every operation, with every call it made; the shops are made without its being seen."""
+    with hurried(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scenes, "watched", wholly_watched)
         yield record_on_aws()
+
+
+@contextmanager
+def wholly_watched() -> Iterator[Recorder]:
+    with whole_way(), watched() as recorder:
+        yield recorder
 
 
 def test_every_operation_outside_the_sandbox_is_counted(recorded: Recorded) -> None:

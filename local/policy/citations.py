@@ -23,9 +23,11 @@ def sources(*folders: str) -> tuple[Path, ...]:
     return tuple(sorted(path for path in files if path.suffix in (".py", ".toml") and path != _CLAUSES))
 
 
-def nameable() -> set[str]:
+@cache
+def nameable() -> frozenset[str]:
     """Every rule that an answer, a letter or a page can name: a string by itself in code or in a table."""
-    return {text for path in sources("shared", "functions") for text in _strings(path) if _ID.fullmatch(text)}
+    texts = (text for path in sources("shared", "functions") for text in _strings(path))
+    return frozenset(text for text in texts if _ID.fullmatch(text))
 
 
 @cache

@@ -18,11 +18,11 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 from moto.s3.models import FakeKey
-from samtranslator.yaml_helper import yaml_parse
 
+from local.deploy import read_template
 from shared.runtime import wiring
 from shared.usecases.services import Services
-from tests.support import quick_table
+from tests.support import quick_table, quick_wire
 
 TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
 TABLE = "surety"
@@ -82,8 +82,8 @@ class Clock:
 @cache
 def template() -> dict[str, Any]:
     """template.yaml as a document."""
-    parsed: dict[str, Any] = yaml_parse(TEMPLATE.read_text())
-    return parsed
+    read: dict[str, Any] = read_template()
+    return read
 
 
 @contextmanager
@@ -95,6 +95,7 @@ def emulated_aws() -> Iterator[None]:
         # What a file held is there as long as it is known, so that one that was deleted can be put back.
         patch.setattr(FakeKey, "dispose", lambda key, garbage=False: None)
         quick_table.hurry(patch)
+        quick_wire.hurry(patch)
         _make_resources()
         yield
 
@@ -128,15 +129,11 @@ def _make_resources() -> None:
     wiring.client("ssm").put_parameter(Name="/surety/sign-in", Type="String", Value=sign_in)
     ship_from = template()["Resources"]["SandboxShipFrom"]["Properties"]["Value"]
     wiring.client("ssm").put_parameter(Name="/surety/ship-from/default", Type="String", Value=ship_from)
-    _make_queues()
+    for name in QUEUES:
+        wiring.client("sqs").create_queue(QueueName=name)
     _make_table()
     wiring.client("events").create_event_bus(Name="surety")
     wiring.client("sesv2").create_email_identity(EmailIdentity=ENVIRONMENT["MAIL_FROM"])
-
-
-def _make_queues() -> None:
-    for name in QUEUES:
-        wiring.client("sqs").create_queue(QueueName=name)
 
 
 def _make_table() -> None:
@@ -148,17 +145,17 @@ def _make_table() -> None:
 @contextmanager
 def _emptied_queues() -> Iterator[None]:
     """Queues that are empty again afterwards; nothing to do where nothing was sent."""
-    sqs, sent = wiring.client("sqs"), []
-    note = lambda **_: sent.append(True)  # noqa: E731
+    sqs, sent = wiring.client("sqs"), set[str]()
+    note = lambda params, **_: sent.add(json.loads(params["body"])["QueueUrl"])  # noqa: E731
     sqs.meta.events.register("before-call.sqs.SendMessageBatch", note)
     try:
         yield
     finally:
         sqs.meta.events.unregister("before-call.sqs.SendMessageBatch", note)
-        if sent:
-            for name in QUEUES:
-                sqs.delete_queue(QueueUrl=QUEUE_URL.format(name))
-            _make_queues()
+        for name in QUEUES:
+            if (url := QUEUE_URL.format(name)) in sent:
+                sqs.delete_queue(QueueUrl=url)
+                sqs.create_queue(QueueName=name)
 
 
 @contextmanager

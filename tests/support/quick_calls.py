@@ -6,7 +6,6 @@ alone, when the call was answered. A request that is refused has changed nothing
 whole way, for the refusal's own words. So does every one while something disturbs the wire.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +27,9 @@ OPERATIONS = {
     "TransactWriteItems",
     "UpdateItem",
 }
-
+# What goes over as it is, by the types of the model; whatever else there is goes the whole way.
+SIMPLE = {"string": str, "boolean": bool, "integer": int}
+VALUES = {"S": str, "N": str, "BOOL": bool, "NULL": bool}
 
 _whole: list[bool] = []
 
@@ -70,12 +71,39 @@ def _calm(client: Any) -> bool:
 
 def _answer(client: Any, model: Any, params: dict[str, Any]) -> dict[str, Any]:
     """What moto answers, without the members of which the service knows nothing."""
-    request = client._serializer.serialize_to_request(params, model)
     handler = DynamoHandler()
-    handler.body = handler.params = json.loads(request["body"])
+    handler.body = handler.params = _written(model.input_shape, params)
     handler.current_account, handler.region = DEFAULT_ACCOUNT_ID, client.meta.region_name
     answer = getattr(handler, xform_name(model.name))().result
-    told = {"model": model, "params": request, "request_signer": client._request_signer, "context": {}}
+    told = {"model": model, "params": params, "request_signer": client._request_signer, "context": {}}
     client.meta.events.emit(f"before-call.dynamodb.{model.name}", **told)
     known = {name: answer[name] for name in model.output_shape.members.keys() & answer.keys()}
     return known | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+
+
+def _written(shape: Any, value: Any) -> Any:
+    """A request as moto reads it. Raises KeyError or ValueError for what the model doesn't know."""
+    if shape.name == "AttributeValue":
+        return _value(value)
+    if shape.type_name == "structure":
+        return {name: _written(shape.members[name], inner) for name, inner in value.items()}
+    if shape.type_name == "map":
+        return {name: _written(shape.value, inner) for name, inner in value.items()}
+    if shape.type_name == "list":
+        return [_written(shape.member, inner) for inner in value]
+    if type(value) is not SIMPLE[shape.type_name]:
+        raise ValueError(value)
+    return value
+
+
+def _value(value: dict[str, Any]) -> dict[str, Any]:
+    ((kind, inner),) = value.items()
+    if kind == "M":
+        return {kind: {name: _value(one) for name, one in inner.items()}}
+    if kind == "L":
+        return {kind: [_value(one) for one in inner]}
+    if kind == "SS" and {type(one) for one in inner} == {str}:
+        return {kind: [*inner]}
+    if type(inner) is not VALUES[kind]:
+        raise ValueError(value)
+    return {kind: inner}

@@ -17,6 +17,8 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
+from tests.support import quick_items
+
 Items = dict[DynamoType, dict[DynamoType, Item]]
 # As moto has them.
 PLAIN = {
@@ -25,8 +27,11 @@ PLAIN = {
     (Table, "all_items"): Table.all_items,
     (Table, "query"): Table.query,
     (DynamoDBBackend, "update_item"): DynamoDBBackend.update_item,
+    (DynamoDBBackend, "transact_write_items"): DynamoDBBackend.transact_write_items,
     (ConditionExpressionParser, "parse"): ConditionExpressionParser.parse,
 }
+# The tables as a transaction has found them, while there is one: moto asks for a copy for each of its writes.
+_found: list[dict[int, Table]] = []
 
 
 def hurry(patch: pytest.MonkeyPatch) -> None:
@@ -37,7 +42,9 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Item, "__deepcopy__", lambda item, memo: item)
     patch.setattr(Item, "project", _projected(Item.project))
     patch.setattr(DynamoDBBackend, "update_item", _aside(DynamoDBBackend.update_item))
+    patch.setattr(DynamoDBBackend, "transact_write_items", _at_once(DynamoDBBackend.transact_write_items))
     patch.setattr(ConditionExpressionParser, "parse", _remembered(ConditionExpressionParser.parse))
+    quick_items.hurry(patch)
 
 
 def slow(patch: pytest.MonkeyPatch) -> None:
@@ -45,6 +52,7 @@ def slow(patch: pytest.MonkeyPatch) -> None:
     patch.delattr(Table, "__deepcopy__")
     for (owner, name), plain in PLAIN.items():
         patch.setattr(owner, name, plain)
+    quick_items.slow(patch)
 
 
 @contextmanager
@@ -67,8 +75,24 @@ def _with(table: Table, items: Items) -> Table:
 
 
 def _kept(table: Table, memo: dict[int, Any]) -> Table:
-    """Which items there are, at this moment."""
-    return _with(table, {partition: dict(items) for partition, items in table.items.items()})
+    """Which items there are, at this moment; for a transaction, when it began."""
+    found = _found[-1] if _found else {}
+    if id(table) not in found:
+        found[id(table)] = _with(table, {key: dict(items) for key, items in table.items.items()})
+    return found[id(table)]
+
+
+def _at_once(write: Callable[..., None]) -> Callable[..., None]:
+    """A transaction copies a table before its first write, and not once for each."""
+
+    def written(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+        _found.append({})
+        try:
+            write(backend, transact_items)
+        finally:
+            _found.pop()
+
+    return written
 
 
 def _aside(update: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,7 +105,9 @@ def _aside(update: Callable[..., Any]) -> Callable[..., Any]:
         partition, sort = backend.get_keys_value(table, key)
         if item := table.get_item(partition, sort):
             table.items[partition][sort] = PLAIN[Item, "__deepcopy__"](item, {})
-        return update(backend, table_name, key, *args, **how)
+        item = update(backend, table_name, key, *args, **how)
+        quick_items.unmeasured(item)
+        return item
 
     return updated
 

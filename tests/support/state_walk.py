@@ -6,6 +6,7 @@ before; what is refused leads nowhere, every step that is taken is an arrow.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -422,13 +423,9 @@ def _of_disputes(steps: Steps) -> list[Transition[Dispute]]:
 
 
 def _acted(life: Life, act: Callable[[Life], object]) -> Made[Life]:
-    after = replace(
-        life,
-        disputes=list(life.disputes),
-        steps=[],
-        goods=dict(life.goods),
-        told_of_goods=dict(life.told_of_goods),
-    )
+    after = copy(life)
+    after.disputes, after.steps = list(life.disputes), []
+    after.goods, after.told_of_goods = dict(life.goods), dict(life.told_of_goods)
     act(after)
     return after, _of_disputes(after.steps)
 
