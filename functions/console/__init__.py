@@ -8,7 +8,6 @@ from importlib import import_module
 from shared.console.drawing import load_templates
 from shared.console.visits import screens
 from shared.runtime.api import Api, Route
-from shared.runtime.wiring import starts_ahead
 
 # By method and path, the module of the function below `functions`.
 MODULES: Mapping[str, str] = {
@@ -70,6 +69,7 @@ MODULES: Mapping[str, str] = {
     "GET /orders/{order_id}/book": "orders.read",
     "GET /orders/{order_id}/messages": "messages.order",
     "POST /orders/{order_id}/messages": "messages.order",
+    "GET /orders/{order_id}/notifications": "notifications.read",
     "GET /orders/{order_id}/options": "orders.read",
     "GET /packages/{package_id}/claim-eligibility": "claims.read",
     "POST /packages/{package_id}/number-review": "orders.review",
@@ -77,6 +77,7 @@ MODULES: Mapping[str, str] = {
     "GET /packages/{package_id}/tracking": "orders.read",
     "GET /policy": "policy.read",
     "GET /policy/{clause_id}": "policy.read",
+    "GET /recalls": "safety.recalls",
     "POST /recalls": "safety.recalls",
     "GET /recalls/{recall_id}": "safety.recalls",
     "POST /recalls/{recall_id}/justification": "safety.recalls",
@@ -106,10 +107,8 @@ MODULES: Mapping[str, str] = {
 }
 
 
-def load_ahead() -> None:
-    """Load every route that pages and forms ask, and all that draws pages, where nobody waits for it."""
-    if not starts_ahead():
-        return
+def load_all() -> None:
+    """Load every route that pages and forms ask, and all that draws pages."""
     for key in MODULES:
         _route(key)
     screens()

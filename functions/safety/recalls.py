@@ -1,9 +1,11 @@
-"""POST /recalls, GET /recalls/{recall_id}, POST /recalls/{recall_id}/justification"""
+"""GET and POST /recalls, GET /recalls/{recall_id}, POST /recalls/{recall_id}/justification"""
 
-from shared.domain.safety.recalls import RecallProgress
+from shared.domain.reading import Page
+from shared.domain.safety.recalls import Recall, RecallProgress
 from shared.runtime.api import Api, Request
 from shared.usecases.safety import recalls
-from shared.views.safety.recalls import JustifyRecall, OpenRecall, recall_view
+from shared.views.lists import paged
+from shared.views.safety.recalls import JustifyRecall, OpenRecall, RecallQuery, recall_row_view, recall_view
 
 api = Api()
 handler = api.handler
@@ -14,6 +16,13 @@ def open_recall(request: Request) -> RecallProgress:
     """Recall a product: every order of it is refunded; of some batches, the seller is asked why not all."""
     body: OpenRecall = request.body
     return recalls.open_recall(request.services, request.command, **dict(body))
+
+
+@api.route("GET", "/recalls", roles=("agent", "seller"), query=RecallQuery, view=paged(recall_row_view))
+def list_recalls(request: Request) -> Page[Recall]:
+    """Recalls, newest first: a seller's own, to agents all."""
+    size, token = request.query.page_size, request.query.page_token
+    return recalls.list_recalls(request.services, request.caller, size=size, token=token)
 
 
 @api.route("GET", "/recalls/{recall_id}", roles=("agent", "seller"), view=recall_view)

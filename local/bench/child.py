@@ -1,4 +1,4 @@
-"""One fresh process that is measured: CPU of a first request and of one after a restore, or of warm ones.
+"""One fresh process that is measured: CPU of a first request, or of one after a restore, or of warm ones.
 
 It runs as Lambda would run it, with nothing on its path but what is deployed. `kind` says what it plays:
 our own handler, the same calls by botocore and json alone, or the same route over FastAPI.
@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # and never at run time, for here nothing is imported that a 
 
     Scene = dict[str, Any]
     Play = Callable[[], None]
-    Player = tuple[Play, Callable[[], None] | None]
 
 # Warm requests in a row before the other of a pair has its turn, and how often each has one.
 BLOCK = 25
@@ -26,25 +25,21 @@ WARM_UP = 30
 
 
 def main(kind: str, path: str, what: str) -> None:
-    """Print the measurements as JSON; what: `cold`, `first` (one request alone) or how many warm turns."""
+    """Print the measurements as JSON; what: `cold`, `restored` or how many warm turns."""
     with open(path) as file:
         scene = json.load(file)
     if what.isdigit():
         print(json.dumps(_warm(scene, int(what))))
         return
     start = time.process_time()
-    play, drop = PLAYERS[kind](scene)
+    play = PLAYERS[kind](scene)
+    if what == "restored":
+        import_module(scene["handler"].rsplit(".", 1)[0]).api.prime()
     ready = time.process_time()
     play()
     done = time.process_time()
-    measured = {"cold": done - start, "unprimed": done - ready, "modules": len(sys.modules)}
-    if drop and what == "cold":
-        drop()
-        start = time.process_time()
-        play()
-        measured["restored"] = time.process_time() - start
-    measured["peak_mb"] = _peak()
-    print(json.dumps(measured))
+    first = {"cold": done - start, "unprimed": done - ready, "modules": len(sys.modules), "peak_mb": _peak()}
+    print(json.dumps({"restored": done - ready} if what == "restored" else first))
 
 
 def _peak() -> float:
@@ -56,7 +51,7 @@ def _peak() -> float:
 
 def _warm(scene: Scene, turns: int) -> dict[str, Any]:
     """CPU seconds of a warm request, turn by turn: ours and raw, each a block at a time."""
-    pair = {"ours": ours(scene)[0], "raw": raw(scene, turn="~raw")[0]}
+    pair = {"ours": ours(scene), "raw": raw(scene, turn="~raw")}
     for play in pair.values():
         for _ in range(WARM_UP):
             play()
@@ -70,7 +65,7 @@ def _block(play: Play) -> float:
     return (time.process_time() - start) / BLOCK
 
 
-def ours(scene: Scene) -> Player:
+def ours(scene: Scene) -> Play:
     """The handler as it is deployed, at the time the scene was recorded."""
     if scene["outside"]:
         _redirect(scene["outside"])
@@ -80,25 +75,13 @@ def ours(scene: Scene) -> Player:
     datetime = import_module("datetime").datetime
     now = datetime.fromisoformat(scene["now"])
     wiring.real_clock = lambda: now
-    made: dict[str, Any] = {}
-    make = wiring.client
-
-    def client(service: str) -> Any:
-        made[service] = make(service)
-        return made[service]
-
-    wiring.client = client
 
     def play() -> None:
         answer = handler(scene["event"], None)
         if answer["statusCode"] >= 400:
             raise SystemExit(f"{scene['handler']}: {answer}")
 
-    def drop() -> None:
-        for one in made.values():
-            one.close()
-
-    return play, drop
+    return play
 
 
 def _redirect(port: int) -> None:
@@ -114,7 +97,7 @@ def _redirect(port: int) -> None:
     socket.getaddrinfo = resolved
 
 
-def raw(scene: Scene, turn: str = "") -> Player:
+def raw(scene: Scene, turn: str = "") -> Play:
     """botocore as it comes and json: the same calls to DynamoDB with the same parameters, in their order."""
     import base64
     import os
@@ -134,10 +117,10 @@ def raw(scene: Scene, turn: str = "") -> Player:
             getattr(client, method)(**params)
         json.dumps(answer)
 
-    return play, None
+    return play
 
 
-def rival(scene: Scene) -> Player:
+def rival(scene: Scene) -> Play:
     """The same route as it is usually built: FastAPI, Mangum, a boto3 table."""
     handler = import_module("rival").handler
 
@@ -146,7 +129,7 @@ def rival(scene: Scene) -> Player:
         if answer["statusCode"] >= 400:
             raise SystemExit(f"rival: {answer}")
 
-    return play, None
+    return play
 
 
 def _method(operation: str) -> str:

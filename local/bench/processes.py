@@ -150,6 +150,6 @@ def system_calls(player: Player, scene: str, address: str, environment: Mapping[
     if strace is None:
         return None
     counted = BENCH / "strace.txt"
-    play(player, scene, address, environment, "first", (strace, "-f", "-c", "-o", str(counted)))
+    play(player, scene, address, environment, "cold", (strace, "-f", "-c", "-o", str(counted)))
     total = counted.read_text().splitlines()[-1].split()
     return int(total[3])

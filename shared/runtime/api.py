@@ -4,7 +4,6 @@ The handler behind a route gets a `Request` and returns what the use case gave i
 makes the answer. Refusals become problem documents, here and nowhere else.
 """
 
-import base64
 import hashlib
 import re
 import time
@@ -20,13 +19,14 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from shared.domain.case import Role
 from shared.domain.errors import Refusal, invalid_field, not_found
 from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
-from shared.runtime.body import read_json, validate
+from shared.runtime.body import raw_body, read_json, validate
 from shared.runtime.callers import caller_of
 from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
+from shared.runtime.snapshots import for_nobody
 from shared.runtime.webhooks import acknowledge, verify_webhook
-from shared.runtime.wiring import services
+from shared.runtime.wiring import before_snapshot, forget_outside, services
 from shared.storage.causes import caused_by
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
@@ -43,7 +43,7 @@ class Route:
     """One route, as it is served and as the OpenAPI document describes it.
 
     extra_statuses: statuses it may answer with that don't follow from the rest, such as an upstream's 502;
-    form: what it reads from a form post, or from JSON, by itself.
+    form: what it reads from a form post, or from JSON, by itself; primed: not where asking leaves something.
     """
 
     method: str
@@ -58,6 +58,7 @@ class Route:
     extra_statuses: Sequence[int] = ()
     answers: str = "application/json"
     key_required: bool = False
+    primed: bool = True
     webhook: str | None = None
 
 
@@ -91,12 +92,14 @@ class Request:
 
 
 class Api:
-    """The routes of one function."""
+    """The routes of one function; ahead: what else is done before a snapshot."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: Callable[[], None] = lambda: None) -> None:
         self.routes: list[Route] = []
+        self.ahead = ahead
         self._resolver = APIGatewayRestResolver()
         self._resolver.not_found(self._unknown)
+        before_snapshot(self.prime)
 
     def route(self, method: str, path: str, **how: Any) -> Callable[[Callable[[Request], Any]], Any]:
         """Serve `method path`; see `Route` for what can be said of it."""
@@ -121,6 +124,14 @@ class Api:
             return self._resolver.resolve(event, context)
         finally:
             collect_from_now()
+
+    def prime(self) -> None:
+        """Serve each route once, for nobody, as before a snapshot: those restored from it have it behind."""
+        self.ahead()
+        for route in self.routes:
+            if route.primed:
+                self.handler(for_nobody(route.method, route.path, route.roles), None)
+        forget_outside()
 
     def _unknown(self, _: Exception) -> Response[Any]:
         return refused(not_found("route"), self._request_id())
@@ -153,7 +164,7 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
     if not event["path"].isprintable():
         raise not_found("route")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    raw = _raw(event)
+    raw = raw_body(event)
     made = services()
     idempotency = verify_webhook(made, route.webhook, headers, raw) if route.webhook else None
     caller = _caller(event, route)
@@ -174,11 +185,9 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
         if idempotency:
             return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
-        return (
-            raw_response(result)
-            if isinstance(result, RawResponse)
-            else json_answer(route.status, view(result))
-        )
+        if isinstance(result, RawResponse):
+            return raw_response(result)
+        return json_answer(route.status, view(result))
 
     try:
         with caused_by(
@@ -205,11 +214,6 @@ def _view(
         buyer_protection_url=deployment.buyer_protection_page,
     )
     return partial(route.view, viewer=viewer)
-
-
-def _raw(event: Mapping[str, Any]) -> bytes:
-    body = event.get("body") or ""
-    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
 
 
 def _caller(event: Mapping[str, Any], route: Route) -> Caller:

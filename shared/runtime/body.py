@@ -1,5 +1,6 @@
 """Strict JSON bodies: what is malformed is refused with every bad field named."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -20,6 +21,12 @@ class TooLarge(Refusal):
 
 class WrongMediaType(Refusal):
     """The body is not of a type this route reads."""
+
+
+def raw_body(event: Mapping[str, Any]) -> bytes:
+    """The bytes of a body, as the gateway hands it over."""
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
 
 
 def read_json(raw: bytes, content_type: str) -> Any:

@@ -3,9 +3,10 @@
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
 
 import botocore.session
@@ -26,6 +27,7 @@ CONFIG = Config(
 )
 
 SECRET_SECONDS = 300
+_CLIENTS: dict[str, Any] = {}
 # Where a case has its page in the console, below the address of the API.
 CONSOLE_PAGES = "/console/{object}/{id}/{action}"
 
@@ -48,16 +50,26 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def starts_ahead() -> bool:
-    """Whether nobody waits for what is loaded now: it goes into a snapshot, or into a worker kept ready."""
-    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") in ("snap-start", "provisioned-concurrency")
-
-
-@cache
 def client(service: str) -> Any:
     """An AWS client; connections are kept for the life of the process."""
-    config = CONFIG.merge(S3_CONFIG) if service == "s3" else CONFIG
-    return _session().create_client(service, config=config)
+    if service not in _CLIENTS:
+        config = CONFIG.merge(S3_CONFIG) if service == "s3" else CONFIG
+        _CLIENTS[service] = _session().create_client(service, config=config)
+    return _CLIENTS[service]
+
+
+def before_snapshot(call: Callable[[], None]) -> None:
+    """Have Lambda call that before it keeps a snapshot of this worker (SnapStart); elsewhere nobody does."""
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        import_module("snapshot_restore_py").register_before_snapshot(call)
+
+
+def forget_outside() -> None:
+    """Close connections, which no snapshot keeps, and forget secrets and settings, which grow old in one."""
+    for one in _CLIENTS.values():
+        one.close()
+    _secret.cache_clear()
+    _setting.cache_clear()
 
 
 @cache

@@ -107,6 +107,7 @@ _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
     "reshipment": ("seller", "agent", "buyer"),
     "supportcase": ("seller", "buyer"),
     "investigation": ("agent",),
+    "recall": ("seller", "agent"),
 }
 
 
@@ -133,8 +134,10 @@ def _case_lists(kind: str, case: Any) -> Mapping[str, str]:
 def _part(kind: str, case: Any, audience: Audience) -> str | None:
     """In which part of an audience's list a case is; for a reshipment, whether it waits for them (R-RSH-02).
 
-    Agents look after what waits for the seller.
+    Agents look after what waits for the seller. Recalls are in no part: how far one is, is counted.
     """
+    if kind == "recall":
+        return None
     if kind == "label":
         return str(case.insurance.status) if case.insurance.status else None
     if kind == "reshipment":

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
 
-from shared.domain.agenda import Move
 from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
 from shared.domain.reading import Audit, Page, WithTimeline
-from shared.storage.agenda import parse_move
 from shared.storage.items import case_key, is_own, parse_case, text
 from shared.storage.store import Store
 
@@ -108,29 +106,6 @@ def _rows(store: Store, index: str, partition: str, before: str | None, limit: i
         if "LastEvaluatedKey" not in answer:
             return
         before = answer["LastEvaluatedKey"]["listed_at"]["S"]
-
-
-def page_of_agenda(store: Store, partition: str, *, size: int, token: str | None) -> Page[Move]:
-    """Read a page of an agenda (`storage.agenda`) in one query: a row for each returned, and one more.
-
-    Raises Invalid for a token that was not given out for it.
-    """
-    lists = [("agenda", partition)]
-    query: dict[str, Any] = {
-        "TableName": store.table,
-        "KeyConditionExpression": "pk = :agenda",
-        "ExpressionAttributeValues": {":agenda": text(partition)},
-        "Limit": size + 1,
-    }
-    if (after := read_token(token, lists)) is not None:
-        query["KeyConditionExpression"] += " AND sk > :after"
-        query["ExpressionAttributeValues"][":after"] = text(after)
-    rows = store.client.query(**query)["Items"]
-    more = len(rows) > size
-    return Page(
-        [parse_move(row) for row in rows[:size]],
-        make_token(rows[size - 1]["sk"]["S"], lists) if more else None,
-    )
 
 
 def count_of(store: Store, index: str, partition: str) -> int:

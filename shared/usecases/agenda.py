@@ -3,7 +3,7 @@
 from shared.domain.agenda import STAFF, Audience, Move
 from shared.domain.reading import Page
 from shared.storage.agenda import agenda_of
-from shared.storage.lists import page_of_agenda
+from shared.storage.pages import page_of_agenda
 from shared.usecases.services import Caller, Services
 
 

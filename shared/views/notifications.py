@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from shared.domain.case import Role
 from shared.domain.notifications import Notification, subject
 from shared.views.cases import ResourceView, moment, resource_view
 from shared.views.clauses import ClauseView, clauses_view
@@ -53,6 +54,19 @@ class NotificationView(ResourceView):
     link: LinkView | None
     closing: list[str]
     clauses: list[ClauseView]
+
+
+class LetterView(NotificationView):
+    """One message, as agents see it; `role` and `account_id`: to whom it was written."""
+
+    role: Role
+    account_id: str
+
+
+def letter_view(notification: Notification, *, viewer: Viewer) -> LetterView:
+    """Show a message to an agent, whomever it was written to."""
+    shown = notification_view(notification, viewer=viewer)
+    return {**shown, "role": notification.role, "account_id": notification.account}
 
 
 def notification_view(notification: Notification, *, viewer: Viewer) -> NotificationView:

@@ -89,3 +89,22 @@ def test_agents_share_what_is_read_as_they_share_the_inbox(requested: str, clock
 def test_without_a_token_nothing_is_read(requested: str) -> None:
     told = newest(**SELLER)
     assert call("POST", f"/notifications/{told['id']}/read").status == 401
+
+
+def test_agents_read_what_was_told_to_whom_about_an_order(requested: str, clock: Clock) -> None:
+    """In the same words, newest first."""
+    clock.now += SECOND
+    shop.post(f"/reshipments/{requested}/approve", **SELLER)
+    seen = [
+        {**newest(**BUYER), "role": "buyer", "account_id": "buyer-1"},
+        {**newest(**SELLER), "role": "seller", "account_id": "shop-1"},
+    ]
+    assert shop.get("/orders/ord-1/notifications", **AGENT).json()["data"] == seen
+    page = shop.get("/orders/ord-1/notifications?page_size=1", **AGENT).json()
+    assert (page["data"], page["has_more"]) == (seen[:1], True)
+
+
+def test_only_agents_read_what_was_told_to_others(requested: str) -> None:
+    for reader in (SELLER, BUYER):
+        assert call("GET", "/orders/ord-1/notifications", **reader).status == 403
+    assert call("GET", "/orders/ord-none/notifications", **AGENT).status == 404

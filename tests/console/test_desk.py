@@ -7,6 +7,7 @@ import pytest
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, contested
 from tests.support.disputes import case as case
+from tests.support.http import call
 from tests.support.shop import post, report
 
 HOSTILE = "<script>alert(1)</script>"
@@ -136,6 +137,14 @@ def test_after_it_the_next_case_is_one_key_away(case: Court, agent: Browser) -> 
     page = agent.submit(at(agent, case, "?outcome=2"), f"dispute/{case.id}/judge")
     assert f'href="../desk/{other.id}" autofocus>Next case' in page.html
     assert "The seller wins: the evidence supports the seller" in page.text
+
+
+def test_after_it_both_letters_are_on_the_page_as_they_were_told(case: Court, agent: Browser) -> None:
+    page = agent.submit(at(agent, contested(case), "?outcome=1"), f"dispute/{case.id}/judge")
+    for side in ("buyer", "seller"):
+        told = call("GET", "/notifications", role=side, account=f"{side}-1").json()["data"][0]
+        assert f"To the {side}," in page.text
+        assert told["subject"] in page.text and told["paragraphs"][0] in page.text
 
 
 def test_an_override_needs_its_reason_and_keeps_what_was_typed(case: Court, agent: Browser) -> None:

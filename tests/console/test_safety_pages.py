@@ -66,8 +66,9 @@ def test_an_agent_opens_a_recall_of_some_batches(services: Services, ids: Mappin
     found = recall_of(services, done.url.split("/")[-1].split("?")[0])
     assert found.batches == ("B-7", "B-8")
     assert Browser("seller", "shop-1").get("queue/recalls").status == 404
-    assert "prd-9 of shop-1" in agent.get(f"queue/recalls?id={found.id}").text
-    assert "There is no recall of that number." in agent.get("queue/recalls?id=rcl_none").text
+    listed = agent.get("queue/recalls")
+    assert "prd-9 of shop-1 some batches, to be justified" in listed.text
+    assert f'href="../recall/{found.id}"' in listed.html
 
 
 def test_an_investigation_is_listed_and_gets_its_finding(services: Services, ids: Mapping[str, str]) -> None:

@@ -143,6 +143,7 @@ def help_out(world: Walker) -> None:
     told = {"order_id": order_id, "seller_contacted_at": rfc3339(world.now()), **asked}
     world.post(f"/orders/{order_id}/messages", {"text": "How?"}, by=BUYER, status=201)
     world.get(f"/orders/{order_id}/messages")
+    world.get(f"/orders/{order_id}/notifications", by=AGENT)
     case = f"/support-cases/{world.post('/support-cases', told, by=BUYER, status=201)['id']}"
     shown = {"text": "Like this.", "files": [FILE]}
     message = world.post(f"{case}/messages", shown, by=SELLER, status=201)
@@ -155,6 +156,7 @@ def help_out(world: Walker) -> None:
     partly = {**product, "reference": "A paper", "batches": ["B-1"]}
     recall = f"/recalls/{world.post('/recalls', partly, by=AGENT, status=201)['id']}"
     world.get(recall)
+    world.get("/recalls")
     paper = {"documents": [{"name": "report.pdf", "sha256": "0" * 64}], "text": "Another plug."}
     world.post(f"{recall}/justification", paper)
 

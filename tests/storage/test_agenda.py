@@ -11,7 +11,7 @@ from shared.domain.reading import Page
 from shared.domain.reshipments.answers import approve
 from shared.domain.times import rfc3339
 from shared.storage.agenda import agenda_changes, agenda_of
-from shared.storage.lists import page_of_agenda
+from shared.storage.pages import page_of_agenda
 from shared.storage.store import Store
 from shared.usecases.services import Services
 from tests.support import reshipment_builders as requests

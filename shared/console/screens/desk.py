@@ -67,7 +67,16 @@ def _case(visit: Visit, id: str) -> Mapping[str, Any]:
         "finding": _finding(outcomes[number - 1], appeal="decide_appeal" in can) if number else {},
         "recommendation": inside.get_or_none(f"/disputes/{id}/recommendation") if "judge" in can else None,
         "periods": {rule: _period(inside.get(f"/policy/{rule}")) for rule in rules},
+        "letters": _letters(visit, dispute) if not decides else [],
     }
+
+
+def _letters(visit: Visit, dispute: Mapping[str, Any]) -> list[Any]:
+    """What buyer and seller were told last about a dispute, as far as the order's newest letters tell."""
+    told = visit.inside.get(f"/orders/{dispute['order_id']}/notifications?page_size=20")["data"]
+    mine = [one for one in told if one["case_id"] == dispute["id"]]
+    last = {side: next((one for one in mine if one["role"] == side), None) for side in ("buyer", "seller")}
+    return [one for one in last.values() if one]
 
 
 def _period(rule: Mapping[str, Any]) -> str:

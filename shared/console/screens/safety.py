@@ -14,9 +14,8 @@ AGENT: tuple[Role, ...] = ("agent",)
 @page("queue/recalls", roles=AGENT, template="recalls.html")
 @page("recall/{id}/open_recall", roles=AGENT, template="recalls.html")
 def recalls(visit: Visit) -> Mapping[str, Any]:
-    """Opening a recall, and finding one: its clock is the seller's."""
-    sought = visit.query.get("id", "")
-    return {"found": visit.inside.get_or_none(f"/recalls/{sought}") if sought else None, "sought": sought}
+    """All recalls, and opening one."""
+    return {"listed": visit.inside.get(f"/recalls{visit.query_of('page_token')}")}
 
 
 @page("recall/{id}", roles=("agent", "seller"), template="recall.html")

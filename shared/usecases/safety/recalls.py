@@ -10,6 +10,7 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import buyer_refund, refund
 from shared.domain.orders.order import Order
+from shared.domain.reading import Page
 from shared.domain.safety import investigations, recalls
 from shared.domain.safety.investigations import SellerRecord
 from shared.domain.safety.recalls import Document, Recall, RecallProgress, RecallRefund, Source
@@ -20,7 +21,7 @@ from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.effects import RefundRecalledOrder
-from shared.usecases.queries import load_own, read_own
+from shared.usecases.queries import list_own, load_own, read_own
 from shared.usecases.safety.effects import FindRecalledOrders, LookForOrder
 from shared.usecases.safety.letters import tell_buyer_of_recall, tell_seller_of_recall
 from shared.usecases.services import Caller, Command, Services
@@ -68,6 +69,11 @@ def open_recall(
         steps += [known] if known else []
     services.store.commit(*steps, effects=effects, idempotency=command.idempotency, answer=begun)
     return begun
+
+
+def list_recalls(services: Services, caller: Caller, *, size: int, token: str | None) -> Page[Recall]:
+    """List the caller's recalls, newest first; to agents all of them."""
+    return list_own(services, caller, Recall, statuses=(), size=size, token=token)
 
 
 def read(services: Services, caller: Caller, recall_id: str) -> RecallProgress:

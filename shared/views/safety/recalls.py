@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
-from shared.domain.safety.recalls import Document, RecallProgress, RecallStatus, Source, missing
+from shared.domain.safety.recalls import Document, Recall, RecallProgress, RecallStatus, Source, missing
 from shared.views.cases import DecisionView, ResourceView, decision_view, resource_view
-from shared.views.fields import Body, Id, Line, Prose
+from shared.views.fields import Body, Id, Line, PageQuery, Prose
 from shared.views.viewer import Viewer
 
 
@@ -46,36 +46,54 @@ class ProgressView(TypedDict):
     refunded: int
 
 
-class RecallView(ResourceView):
-    """A recall as far as it is."""
+class RecallQuery(PageQuery):
+    """Which recalls."""
 
-    status: RecallStatus
+
+class RecallRowView(ResourceView):
+    """A recall in a list. `batches`: null where all of the product is recalled, and its orders are refunded;
+    `compliant`: whether the seller has said why not all of it is, null while that is open or not asked.
+    """
+
     seller_id: str
     product_id: str
     source: Source
     reference: str
     batches: list[str] | None
-    progress: ProgressView
     compliant: bool | None
-    missing: list[str]
     flags: list[str]
+
+
+class RecallView(RecallRowView):
+    """A recall as far as it is."""
+
+    status: RecallStatus
+    progress: ProgressView
+    missing: list[str]
     decision: DecisionView | None
+
+
+def recall_row_view(recall: Recall, *, viewer: Viewer) -> RecallRowView:
+    """Show a recall in a list."""
+    return {
+        **resource_view("recall", recall),
+        "seller_id": recall.seller_id,
+        "product_id": recall.product_id,
+        "source": recall.source,
+        "reference": recall.reference,
+        "batches": list(recall.batches) if recall.batches is not None else None,
+        "compliant": recall.compliant,
+        "flags": list(recall.flags),
+    }
 
 
 def recall_view(progress: RecallProgress, *, viewer: Viewer) -> RecallView:
     """Show a recall to an agent, or to the seller it concerns."""
     recall = progress.recall
     return {
-        **resource_view("recall", recall),
+        **recall_row_view(recall, viewer=viewer),
         "status": progress.status,
-        "seller_id": recall.seller_id,
-        "product_id": recall.product_id,
-        "source": recall.source,
-        "reference": recall.reference,
-        "batches": list(recall.batches) if recall.batches is not None else None,
         "progress": {"orders": max(recall.orders, progress.refunded), "refunded": progress.refunded},
-        "compliant": recall.compliant,
         "missing": missing(recall),
-        "flags": list(recall.flags),
         "decision": decision_view(recall.decision),
     }

@@ -1,6 +1,6 @@
 """Recalls: every order of a product refunded once; a part of its batches wants a justification."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,27 @@ def test_a_recall_refunds_every_order_of_the_product_once_and_no_other(
         assert shop.ledger(order_id) == {f"{done['id']}-{order_id}:buyer_refund": "10.00"}
     assert shop.ledger("ord-other") == {}
     assert [one["id"] for one in done["decision"]["clauses"]] == ["R-JDG-34", "R-PDA-13"]
+
+
+def test_recalls_are_listed_newest_first_to_their_seller_and_to_agents(
+    services: Services, clock: Clock
+) -> None:
+    """A row says what read_recall says, but for how far it is."""
+    whole, partly = recall().json(), recall(batches=["B-1"], reference="The evening paper").json()
+    clock.now += timedelta(seconds=1)
+    other = recall(seller_id="shop-2").json()
+
+    def listed(**reader: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = call("GET", "/recalls?page_size=100", **reader).json()["data"]
+        return rows
+
+    assert listed(**AGENT)[0]["id"] == other["id"]
+    assert {one["id"] for one in listed(**AGENT)} == {whole["id"], partly["id"], other["id"]}
+    mine = {one["id"]: one for one in listed(role="seller", account="shop-1")}
+    assert mine.keys() == {whole["id"], partly["id"]}
+    beyond = ("status", "progress", "missing", "decision")
+    assert mine[partly["id"]] == {name: value for name, value in partly.items() if name not in beyond}
+    assert call("GET", "/recalls", role="buyer", account="buyer-1").status == 403
 
 
 def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others_are(
