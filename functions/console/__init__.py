@@ -8,7 +8,6 @@ from importlib import import_module
 from shared.console.drawing import load_templates
 from shared.console.visits import screens
 from shared.runtime.api import Api, Route
-from shared.runtime.wiring import goes_into_snapshot
 
 # By method and path, the module of the function below `functions`.
 MODULES: Mapping[str, str] = {
@@ -108,10 +107,8 @@ MODULES: Mapping[str, str] = {
 }
 
 
-def load_ahead() -> None:
-    """Load every route that pages and forms ask, and all that draws pages, where nobody waits for it."""
-    if not goes_into_snapshot():
-        return
+def load_all() -> None:
+    """Load every route that pages and forms ask, and all that draws pages."""
     for key in MODULES:
         _route(key)
     screens()

@@ -1,6 +1,6 @@
 """POST below /console: what people do there"""
 
-from functions.console import find, load_ahead
+from functions.console import find, load_all
 from shared.console.acting import act
 from shared.console.headers import with_console_headers
 from shared.console.signing_in import be_someone, sign_out
@@ -8,10 +8,9 @@ from shared.domain.errors import not_found
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 
-api = Api()
+api = Api(ahead=load_all)
 handler = with_console_headers(api.handler)
 HTML = "text/html"
-load_ahead()
 
 
 @api.route("POST", "/console/be", answers=HTML)

@@ -1,16 +1,15 @@
 """GET /console and everything below it: pages, what they load, documents, signing in"""
 
-from functions.console import find, load_ahead
+from functions.console import find, load_all
 from shared.console.headers import with_console_headers
 from shared.console.showing import show
 from shared.console.signing_in import begin, finish, sign_in_page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 
-api = Api()
+api = Api(ahead=load_all)
 handler = with_console_headers(api.handler)
 HTML = "text/html"
-load_ahead()
 
 
 @api.route("GET", "/console/sign-in", answers=HTML)

@@ -92,10 +92,11 @@ class Request:
 
 
 class Api:
-    """The routes of one function."""
+    """The routes of one function; ahead: what else is done before a snapshot."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: Callable[[], None] = lambda: None) -> None:
         self.routes: list[Route] = []
+        self.ahead = ahead
         self._resolver = APIGatewayRestResolver()
         self._resolver.not_found(self._unknown)
         before_snapshot(self.prime)
@@ -126,6 +127,7 @@ class Api:
 
     def prime(self) -> None:
         """Serve each route once, for nobody, as before a snapshot: those restored from it have it behind."""
+        self.ahead()
         for route in self.routes:
             if route.primed:
                 self.handler(for_nobody(route.method, route.path, route.roles), None)
@@ -183,11 +185,9 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
         if idempotency:
             return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
-        return (
-            raw_response(result)
-            if isinstance(result, RawResponse)
-            else json_answer(route.status, view(result))
-        )
+        if isinstance(result, RawResponse):
+            return raw_response(result)
+        return json_answer(route.status, view(result))
 
     try:
         with caused_by(

@@ -50,11 +50,6 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def goes_into_snapshot() -> bool:
-    """Whether Lambda keeps a snapshot of this worker (SnapStart): nobody waits for what is loaded now."""
-    return os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
-
-
 def client(service: str) -> Any:
     """An AWS client; connections are kept for the life of the process."""
     if service not in _CLIENTS:
@@ -64,8 +59,8 @@ def client(service: str) -> Any:
 
 
 def before_snapshot(call: Callable[[], None]) -> None:
-    """Have Lambda call that before it keeps a snapshot of this worker; elsewhere nobody does."""
-    if goes_into_snapshot():
+    """Have Lambda call that before it keeps a snapshot of this worker (SnapStart); elsewhere nobody does."""
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
         import_module("snapshot_restore_py").register_before_snapshot(call)
 
 

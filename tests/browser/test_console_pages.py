@@ -85,6 +85,28 @@ def test_every_screen_is_whole_and_open_to_everybody(
     assert [one for one in said if "404" not in one] == []
 
 
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("seller", ["due", "orders", "order/ord-1", "buy-label?package=pkg-bare&option=custom&amount=9999"]),
+        ("agent", ["desk", "queue/help"]),
+        ("buyer", ["help/ord-1"]),
+    ],
+)
+def test_pages_can_be_read_in_the_dark(
+    world: tuple[str, Mapping[str, str]], chromium: Any, role: str, shown: list[str]
+) -> None:
+    doors, _ = world
+    how = {"bypass_csp": True, "reduced_motion": "reduce", "color_scheme": "dark"}
+    with page_of(chromium, "desktop", **how) as page:
+        sign_in(page, doors, role, OWNERS[role])
+        found = {}
+        for address in shown:
+            assert page.goto(f"{doors}/console/{address}").status == 200
+            found[address] = barriers(page)
+    assert found == {address: [] for address in shown}
+
+
 def test_the_policy_of_pages_lets_everything_of_theirs_load(
     world: tuple[str, Mapping[str, str]], chromium: Any
 ) -> None:

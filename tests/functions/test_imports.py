@@ -58,20 +58,16 @@ def test_what_is_read_from_the_source_is_what_python_loads() -> None:
     assert {name for name in own - loaded_by(function) - {function} if not _is_package(name)} == set()
 
 
-@pytest.mark.parametrize(("start", "loaded"), [("snap-start", True), ("on-demand", False)])
-def test_the_console_loads_ahead_what_it_asks_only_where_nobody_waits(
-    start: str, loaded: bool, tmp_path: Path
-) -> None:
-    (tmp_path / "snapshot_restore_py.py").write_text("def register_before_snapshot(call): pass")
+def test_the_console_loads_what_it_asks_before_a_snapshot_and_else_only_when_it_asks() -> None:
     program = (
         "import sys, functions.console.pages as pages; from functions.console import MODULES; "
-        "print({f'functions.{name}' in sys.modules for name in MODULES.values()})"
+        "known = lambda: {f'functions.{name}' in sys.modules for name in MODULES.values()}; "
+        "print(known(), end=' '); pages.api.ahead(); print(known())"
     )
-    path = os.pathsep.join((os.getcwd(), str(tmp_path)))
-    given = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_INITIALIZATION_TYPE": start, "PYTHONPATH": path}
+    given = {**os.environ, **ENVIRONMENT}
     command = [sys.executable, "-c", program]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, env=given)
-    assert answer.stdout.strip() == f"{{{loaded}}}"
+    assert answer.stdout.strip() == "{False} {True}"
 
 
 def _is_package(name: str) -> bool:
