@@ -3,7 +3,7 @@
 The walk through the deployed service (`tests.e2e.walk`) is gone in this process. Whatever is asked for by
 POST, delivered off a queue or carried out for its time is done once more, from the same state, for each fault
 at each of its calls: throttled twice, without an answer, in conflict, killed and begun anew. Here one befalls
-each call, or eight of many; with FAULTS=all (`make prove`) all of them befall each. What the walk doesn't
+each call, or six of many; with FAULTS=all (`make prove`) all of them befall each. What the walk doesn't
 come to is set off by scenes of its own (`tests.support.scenes`).
 """
 

@@ -40,8 +40,8 @@ BEFALLING: Mapping[str, tuple[Fault, ...]] = {
     "killed after": (killed_after,),
 }
 CONFLICT = (cancelled("TransactionConflict"),)
-# All of them at each call; or one at each, another every time, and of many calls at eight.
-ALL, AT_MOST = os.environ.get("FAULTS") == "all", 8
+# All of them at each call; or one at each, another every time, and of many calls at six.
+ALL, AT_MOST = os.environ.get("FAULTS") == "all", 6
 Befalls = Callable[[int, str], Fault | None]
 T = TypeVar("T")
 
