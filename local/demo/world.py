@@ -32,11 +32,12 @@ class Answer:
 
 @dataclass
 class World:
-    """stack: what stack.json says."""
+    """stack: what stack.json says; patience: seconds to wait for the clock at most."""
 
     stack: Mapping[str, Any]
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(timeout=60, retries=False))
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    patience: float = PATIENCE
 
     def ask(
         self,
@@ -110,7 +111,7 @@ class World:
         answer = self.ask("POST", "/sandbox/clock", body)
         waited = time.monotonic()
         while answer.status == 202 or "target" in answer.body:
-            if time.monotonic() - waited > PATIENCE:
+            if time.monotonic() - waited > self.patience:
                 raise Unexpected(f"the clock is still on its way: {answer.body}")
             time.sleep(1)
             answer = self.ask("GET", "/sandbox/clock", expect=200)

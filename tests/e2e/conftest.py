@@ -10,7 +10,7 @@ import urllib3
 from local.demo.world import World
 from local.engine import Engine
 
-PATIENCE, AT_ONCE = 300, 16
+PATIENCE, AT_ONCE = 600, 16
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def world(stack: dict[str, Any]) -> World:
     """Everybody around the service: they wait as long as a busy machine takes for many functions at once."""
-    return World(stack, urllib3.PoolManager(maxsize=AT_ONCE, timeout=PATIENCE, retries=False))
+    http = urllib3.PoolManager(maxsize=AT_ONCE, timeout=PATIENCE, retries=False)
+    return World(stack, http, patience=PATIENCE)
 
 
 def free_port() -> int:

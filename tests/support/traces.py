@@ -1,6 +1,7 @@
 """What people leave behind in two orders with a case of every kind, and the search for it in every byte."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -87,8 +88,9 @@ def documents() -> list[str]:
 
 
 def left(clock: Clock) -> set[str]:
+    """The texts that are there; five digits within an id, which is drawn at random, are no postal code."""
     everything = stored(clock)
-    return {one for one in TEXTS if one in everything}
+    return {one for one in TEXTS if re.search(f"(?<![0-9a-f]){re.escape(one)}(?![0-9a-f])", everything)}
 
 
 def cases() -> list[Any]:
