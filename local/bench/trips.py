@@ -23,7 +23,6 @@ BEYOND: Mapping[str, str] = {
     "GET /labels/{label_id}/document": DRAWN,
     "GET /notifications": IN_WORDS,
     "GET /orders": IN_WORDS,
-    "GET /orders/{order_id}/notifications": IN_WORDS,
     "GET /recalls/{recall_id}": "its refunds, which may be thousands, are counted and not read",
     "GET /support-cases/{case_id}": "its messages are cases of their own",
     "POST /disputes/{dispute_id}/evidence/complete": "whether an announced file has come is looked up",

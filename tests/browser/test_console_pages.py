@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support import bucket, shop
-from tests.support.chromium import SIZES, barriers, is_cut_off, page_of, pale_in_the_dark, sign_in
+from tests.support.chromium import barriers, is_cut_off, page_of, sign_in
 from tests.support.files import picture
 from tests.support.played_world import play, played
 from tests.support.preview import opened
@@ -58,16 +58,17 @@ def addresses(role: str, ids: Mapping[str, str]) -> list[str]:
     return [*found, *MORE[role]]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "colors"), [("phone", "light"), ("desktop", "dark")])
 @pytest.mark.parametrize("role", MORE)
 def test_every_screen_is_whole_and_open_to_everybody(
-    world: tuple[str, Mapping[str, str]], chromium: Any, role: str, size: str
+    world: tuple[str, Mapping[str, str]], chromium: Any, role: str, size: str, colors: str
 ) -> None:
     doors, ids = world
     said: list[str] = []
     wrong: dict[str, list[str]] = {}
     # Around the policy only so that axe-core can be put into the page; what moves would look pale to it.
-    with page_of(chromium, size, bypass_csp=True, reduced_motion="reduce") as page:
+    how = {"bypass_csp": True, "reduced_motion": "reduce", "color_scheme": colors}
+    with page_of(chromium, size, **how) as page:
         page.on("console", lambda one: said.append(one.text))
         page.on("pageerror", lambda one: said.append(str(one)))
         sign_in(page, doors, role, OWNERS[role])
@@ -77,34 +78,11 @@ def test_every_screen_is_whole_and_open_to_everybody(
             found = [] if answer.status == expected else [f"answers {answer.status}"]
             found += ["is cut off"] if is_cut_off(page) else []
             found += barriers(page)
-            found += [f"in the dark: {one}" for one in pale_in_the_dark(page)]
             found += ["is cut off with everything open"] if is_cut_off(page) else []
             if found:
                 wrong[address] = found
     assert wrong == {}
     assert [one for one in said if "404" not in one] == []
-
-
-@pytest.mark.parametrize(
-    ("role", "shown"),
-    [
-        ("seller", ["due", "orders", "order/ord-1", "buy-label?package=pkg-bare&option=custom&amount=9999"]),
-        ("agent", ["desk", "queue/help"]),
-        ("buyer", ["help/ord-1"]),
-    ],
-)
-def test_pages_can_be_read_in_the_dark(
-    world: tuple[str, Mapping[str, str]], chromium: Any, role: str, shown: list[str]
-) -> None:
-    doors, _ = world
-    how = {"bypass_csp": True, "reduced_motion": "reduce", "color_scheme": "dark"}
-    with page_of(chromium, "desktop", **how) as page:
-        sign_in(page, doors, role, OWNERS[role])
-        found = {}
-        for address in shown:
-            assert page.goto(f"{doors}/console/{address}").status == 200
-            found[address] = barriers(page)
-    assert found == {address: [] for address in shown}
 
 
 def test_the_policy_of_pages_lets_everything_of_theirs_load(

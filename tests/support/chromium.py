@@ -57,14 +57,6 @@ def barriers(page: Any, *, unfold: bool = True) -> list[str]:
     return found
 
 
-def pale_in_the_dark(page: Any) -> list[str]:
-    """What is hard to read in dark colors, on a page that `barriers` has looked at."""
-    page.emulate_media(color_scheme="dark")
-    found: list[str] = page.evaluate(FOUND, {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
-    page.emulate_media(color_scheme="light")
-    return found
-
-
 @cache
 def _axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text()
