@@ -101,7 +101,7 @@ cover: .venv/dev ## the tests again, with the branches they reach; fails below 9
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
-	@$(BIN)/pytest tests/browser
+	@$(BIN)/pytest tests/browser $(ARGS)
 
 drill: .venv/dev ## what takes minutes: thousands of deadlines, a recall of five hundred orders, races
 	@$(BIN)/pytest tests/e2e/drills
