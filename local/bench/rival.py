@@ -36,7 +36,7 @@ def read_label(label_id: str, viewer: Annotated[Viewer, Depends(viewer)]) -> Lab
     label = Label.model_validate_json(states[0]["doc"]) if states else None
     if label is None or label.seller_id != viewer.account:
         raise HTTPException(404)
-    history = tuple(_audit(item) for item in found["Items"] if item["sk"] != "@")
+    history = tuple(_audit(item) for item in found["Items"] if "event" in item)
     return label_with_timeline_view(WithTimeline(label, history), viewer=viewer)
 
 

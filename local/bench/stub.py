@@ -20,6 +20,8 @@ from local.bench.recorder import OUTSIDE
 from shared.runtime.snapshots import NOBODY
 
 Calls = Sequence[Mapping[str, Any]]
+# A table of this name is asked for when a snapshot would be kept.
+BEGIN = "~begin"
 # Of what is asked before a snapshot nothing is there, and what is written is taken.
 EMPTY = json.dumps({"Responses": {}, "UnprocessedKeys": {}, "Items": [], "Count": 0}).encode()
 JSON = {"Content-Type": "application/x-amz-json-1.0"}
@@ -34,11 +36,15 @@ class Answers:
         self._turns: dict[tuple[str, str], Iterator[Mapping[str, Any]]] = {}
 
     def next(self, name: str, key: str) -> Mapping[str, Any]:
-        """The next recorded answer to such a request."""
+        """The next recorded answer to such a request; that nothing is there where none was recorded."""
         if (name, key) not in self._turns:
             calls = [call for call in self._scenes[name.partition("~")[0]] if call["key"] == key]
             self._turns[name, key] = itertools.cycle(calls)
-        return next(self._turns[name, key])
+        return next(self._turns[name, key], NOTHING)
+
+    def begin_anew(self, name: str) -> None:
+        """Forget whose turn it is: what was asked before a snapshot counts for nothing."""
+        self._turns = {turn: calls for turn, calls in self._turns.items() if turn[0] != name}
 
 
 class Stub(BaseHTTPRequestHandler):
@@ -53,7 +59,9 @@ class Stub(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """As it was recorded."""
         asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if NOBODY.encode() in asked:
+        if BEGIN.encode() in asked:
+            self.answers.begin_anew(self.path.split("/")[1])
+        if NOBODY.encode() in asked or BEGIN.encode() in asked:
             call = NOTHING
         elif self.scene:
             call = self.answers.next(self.scene, f"{self.command} {self.path}")
