@@ -9,7 +9,9 @@ from shared.domain.case import Transition
 from shared.domain.disputes.case import ENDED, OPEN, SCAN, UNJUDGED, Dispute
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
+from shared.domain.disputes.returns import return_runs
 from shared.domain.errors import Refusal
+from shared.domain.returns.model import RETURN_SHIPMENT
 from shared.storage.items import case_items
 from tests.support.dispute_builders import HOUR
 from tests.support.dispute_play import Life
@@ -80,11 +82,15 @@ def check_judged(step: Transition[Dispute]) -> None:
 
 
 def check_waiting(case: Dispute) -> None:
-    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way back."""
+    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way back.
+
+    Beside a remedy in goods the return goes on when all else is over (R-PDA-20).
+    """
     moves = moves_of(case)
     if case.status not in OPEN:
-        assert case.next_deadline is None
-        assert moves == ()
+        waits = [one.kind for one in case.deadlines if one.state == "open"]
+        assert waits in ([], [RETURN_SHIPMENT]) if return_runs(case) else waits == []
+        assert [move.kind for move in moves] == waits
         return
     for_agents = any(move.role == "agent" for move in moves)
     goods = (
