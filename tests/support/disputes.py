@@ -286,3 +286,13 @@ def contested(case: Court) -> Court:
     case.show("seller", "test_report", issuer="third_party_lab")
     case.complete("buyer", "seller")
     return case
+
+
+def lose(case: Court) -> None:
+    """The carrier has lost it, and says so; both sides accept the judgment."""
+    case.file("lost_package")
+    case.show("buyer", "statement", "correct_address")
+    case.show("seller", "receipt", "handed_to_carrier")
+    case.show("carrier", "carrier_record", "lost_in_transit")
+    case.complete("carrier", "buyer", "seller")
+    case.accept("buyer", "seller")

@@ -23,7 +23,7 @@ from tests.support.aws import BASE_URL
 from tests.support.claim_builders import OPENED, a_shipped_package
 from tests.support.claim_builders import filing as claiming
 from tests.support.claims import keep, open_claim
-from tests.support.disputes import AGENT, REFUTED, SELLER, Court, court
+from tests.support.disputes import AGENT, REFUTED, SELLER, Court, court, lose
 from tests.support.http import call, deliver
 from tests.support.indoors import Indoors
 from tests.support.traces import LAST, SECOND, SIGNER
@@ -67,12 +67,7 @@ def reimburse(world: Indoors) -> None:
     parcels = {"claim_id": claim.id, "claim_status": "accepted"}
     case = court(world.services, world.clock, parcels=parcels)
     keep(world.services, claim.model_copy(update={"status": "accepted", "approved_amount": 100_00}))
-    case.file("lost_package")
-    case.show("buyer", "statement", "correct_address")
-    case.show("seller", "receipt", "handed_to_carrier")
-    case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("carrier", "buyer", "seller")
-    case.accept("buyer", "seller")
+    lose(case)
     world.work()
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from local.demo.parcels import affidavit_link
+from local.seed.shop import ADDRESS
 from shared.domain.times import rfc3339
 from tests.support import bucket
 from tests.support.aws import BASE_URL, Clock, emulated_services
@@ -254,12 +255,3 @@ def stages() -> Iterator[tuple[Indoors, str, set[str]]]:
         opened(then=world.work) as doors,
     ):
         yield world, doors, set()
-
-
-ADDRESS = {
-    "line1": "12 Elm Street",
-    "city": "Austin",
-    "state": "TX",
-    "postal_code": "73301",
-    "country": "US",
-}

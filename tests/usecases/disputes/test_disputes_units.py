@@ -9,7 +9,7 @@ from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
 from tests.support.dispute_builders import DELIVERED
-from tests.support.disputes import Court, court, given
+from tests.support.disputes import Court, court, given, lose
 from tests.support.order_builders import a_package, an_item
 from tests.support.refusals import refusal
 
@@ -77,16 +77,6 @@ def test_one_of_six_has_its_shares_of_shipping_and_tax(services: Services, clock
     case = court(services, clock, items=items, shipping_fee_paid=1_00, tax=5)
     win(case, lines=[{"line_id": "a", "quantity": 1}])
     assert case.perform("refund").actions[0].amount == 10_00 + 17 + 1
-
-
-def lose(case: Court) -> None:
-    """The carrier has lost it."""
-    case.file("lost_package")
-    case.show("buyer", "statement", "correct_address")
-    case.show("seller", "receipt", "handed_to_carrier")
-    case.show("carrier", "carrier_record", "lost_in_transit")
-    case.complete("carrier", "buyer", "seller")
-    case.accept("buyer", "seller")
 
 
 def test_what_was_lost_is_refunded_with_shipping_and_tax_and_made_good_to_the_seller(
