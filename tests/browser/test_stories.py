@@ -165,6 +165,38 @@ def test_a_question_the_seller_left_open_is_answered_by_customer_service(stage: 
         buyer.reads("question", "closed")
 
 
+def test_after_thirty_days_buyer_protection_gives_back_a_part(stage: Stage) -> None:
+    """R-BPP-06, R-BPP-15"""
+    stage.arrived((f"Rain jacket {stage.name}", "64.00"))
+    stage.world.pass_time(days=31)
+    with stage.at("buyer") as buyer:
+        buyer.follows("Help")
+        buyer.follows_first(stage.name)
+        buyer.types("Your message", "The seams have come open.")
+        buyer.presses("Send")
+        stage.world.pass_time(days=1)
+        buyer.unfolds("I need Buyer Protection")
+        buyer.picks("My money, without sending it back")
+        buyer.types("What is wrong?", "The seams have come open.")
+        buyer.presses("Ask Buyer Protection")
+        buyer.reads("Your case is open.")
+    with stage.at("agent") as agent:
+        agent.follows("Help cases")
+        agent.follows_first(stage.name)
+        agent.picks("Money back")
+        agent.types("Amount", "32.00")
+        agent.types("Why? Buyer and seller read this", "Half of it: it was worn.")
+        agent.presses("Resolve it")
+        agent.reads("Resolved. Both have been told.")
+    with stage.at("buyer") as buyer:
+        buyer.follows("Orders")
+        buyer.follows_first(stage.name)
+        buyer.reads("Back to you $32.00")
+    with stage.at("seller") as seller:
+        seller.follows("Money")
+        seller.reads("refund to the buyer", "Together, for you \N{MINUS SIGN}$32.00")
+
+
 def test_a_label_is_voided_and_its_price_and_premium_come_back(stage: Stage) -> None:
     """R-INS-23"""
     order_id = stage.order(("Record player", "450.00"))
