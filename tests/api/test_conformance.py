@@ -90,7 +90,7 @@ def test_every_answer_is_one_that_the_document_describes(
     """Each an item of our own: those that schemathesis parametrizes share one node id."""
     sent = 0
 
-    @settings(max_examples=2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=2, database=None, suppress_health_check=list(HealthCheck))
     def send(case: Case) -> None:
         nonlocal sent
         send_aimed(case, operation, known)

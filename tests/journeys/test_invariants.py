@@ -62,7 +62,6 @@ def test_whatever_anybody_does_every_invariant_holds(aws: None, part: int) -> No
     how = settings(
         max_examples=RUNS // PARTS,
         stateful_step_count=ACTS,
-        deadline=None,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
         phases=set(Phase) - {Phase.explain},

@@ -18,10 +18,13 @@ WAITING = (
     "shared.usecases.sandbox",
 )
 
+# How long an example takes is no failure: machines are busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 # For properties of many requests: a few examples, and none of them made smaller, which takes minutes.
 FEW = settings(
     max_examples=5,
-    deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -334,7 +334,6 @@ TestDisputes = Lives.TestCase
 TestDisputes.settings = settings(
     max_examples=RUNS,
     stateful_step_count=50,
-    deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM, Transition
@@ -143,7 +143,7 @@ LIVES = st.builds(live, STARTS, STORIES)
 
 def whatever_happens(test: Callable[[Life], None]) -> Callable[[], None]:
     """Tried with many lives of a request."""
-    return settings(deadline=None)(given(LIVES)(test))
+    return given(LIVES)(test)
 
 
 @given(STARTS, st.integers(0, 40 * 24 * 3600))
@@ -249,7 +249,6 @@ def test_every_step_raises_the_version_by_one_and_the_clock_never_runs_back(life
     assert all(a.at <= b.at for a, b in zip(life.steps, life.steps[1:], strict=False))
 
 
-@settings(deadline=None)
 @given(LIVES, st.integers(0, 30 * 24 * 3600))
 def test_however_late_the_sweep_the_same_windows_lapse_at_the_same_times(life: Life, late: int) -> None:
     """R-GEN-05, R-GEN-07: a sweep each second and one sweep at the end agree on everything but its time."""

@@ -47,7 +47,7 @@ def test_every_answer_of_the_deployed_service_is_described(
     role, sent = next(iter(operation.roles), ""), list[int]()
     headers = {"Authorization": f"Bearer {world.sign_in((role, ACCOUNTS[role]))}"} if role else {}
 
-    @settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, database=None, suppress_health_check=list(HealthCheck))
     def send(case: Case) -> None:
         if len(sent) % 2:
             case.path_parameters |= {name: known[name] for name in known.keys() & case.path_parameters.keys()}

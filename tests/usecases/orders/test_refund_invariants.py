@@ -39,7 +39,7 @@ STORY = st.lists(
 )
 
 
-@settings(max_examples=RUNS or 12, deadline=None, print_blob=True)
+@settings(max_examples=RUNS or 12, print_blob=True)
 @given(story=STORY)
 def test_never_more_is_given_back_than_was_paid_whatever_the_order(
     aws: None, story: list[tuple[str, int, int]]
