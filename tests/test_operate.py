@@ -15,15 +15,20 @@ from local.layer import ROOT
 from local.operate import acting, tails
 from local.operate import clock as clock_command
 from local.operate.__main__ import COMMANDS, parser
+from local.operate.agenda import KINDS
 from local.operate.audit import partition_of
 from local.operate.redrive import QUEUES
 from local.operate.stack import Stack
+from shared.domain.agenda import AREAS
 from shared.runtime import wiring
 from shared.storage.due import due_effects, quarantine
+from shared.storage.items import Item
 from shared.storage.records import StoredEffect
+from shared.storage.store import Store
 from shared.usecases.deadlines import enforce, sweep
 from shared.usecases.services import Services
-from tests.support import shop
+from tests.support import reshipments, shop
+from tests.support.agendas import stored_rows
 from tests.support.aws import BASE_URL, QUEUE_URL, TABLE, Clock, messages, template
 from tests.support.http import call, deliver
 from tests.support.time import Pace
@@ -190,6 +195,55 @@ def test_archive_keeps_a_copy_of_each_record_that_has_none(
     assert said(stack, "archive", "2026-03-01")[0] != "0 copies were missing and are there now."
     assert "2026/03/02/order/ord-1/00000001.json" in archived()
     assert said(stack, "archive", "2026-03-01") == ["0 copies were missing and are there now."]
+
+
+def rows_of_agendas() -> dict[tuple[str, str], Item]:
+    return stored_rows(shop.table())
+
+
+def test_agenda_makes_every_agenda_what_the_cases_say(services: Services, clock: Clock, stack: Stack) -> None:
+    """Rows of the release before: one by a name that is no more, one missing, one that says another end."""
+    reshipments.arrive(clock)
+    place = f"reshipment#{reshipments.asked()}"
+    before = rows_of_agendas()
+    assert said(stack, "agenda") == ["0 cases put right."]
+    lost, other, *_ = before.values()
+    old = {**lost, "sk": {"S": f"{lost['sk']['S']}_of_old"}}
+    altered = {**other, "doc": {"S": other["doc"]["S"].replace('"must":true', '"must":false')}}
+    assert altered != other
+    table = wiring.client("dynamodb")
+    table.delete_item(TableName=TABLE, Key={name: lost[name] for name in ("pk", "sk")})
+    for row in (old, altered):
+        table.put_item(TableName=TABLE, Item=row)
+    assert said(stack, "agenda") == [f"{place}  rows: 1 taken away, 2 written", "1 cases put right."]
+    assert rows_of_agendas() == before
+    assert said(stack, "agenda") == ["0 cases put right."]
+
+
+def test_agenda_leaves_a_case_that_takes_a_step_meanwhile(
+    services: Services, clock: Clock, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reshipments.arrive(clock)
+    request_id = reshipments.asked()
+    (row, *_) = rows_of_agendas().values()
+    wiring.client("dynamodb").delete_item(TableName=TABLE, Key={name: row[name] for name in ("pk", "sk")})
+    transact = Store.transact
+
+    def approved_first(self: Store, writes: Any) -> None:
+        monkeypatch.setattr(Store, "transact", transact)
+        assert shop.post(f"/reshipments/{request_id}/approve").status == 200
+        transact(self, writes)
+
+    monkeypatch.setattr(Store, "transact", approved_first)
+    assert said(stack, "agenda") == [
+        f"reshipment#{request_id}  took a step meanwhile: run this again",
+        "0 cases put right.",
+    ]
+    assert said(stack, "agenda") == ["0 cases put right."]
+
+
+def test_every_kind_of_case_with_moves_is_looked_at() -> None:
+    assert KINDS.keys() == AREAS.keys()
 
 
 def test_a_stack_that_is_not_there_is_named() -> None:

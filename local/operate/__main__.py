@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from local.operate import (
     acting,
+    agenda,
     archive,
     audit,
     clock,
@@ -25,6 +26,7 @@ Run = Callable[[Stack, argparse.Namespace], Iterator[str]]
 
 # By name: what adds its arguments, and what carries it out and says line by line what it did.
 COMMANDS: Mapping[str, tuple[Register, Run]] = {
+    "agenda": (agenda.register, agenda.run),
     "archive": (archive.register, archive.run),
     "as": (acting.register, acting.act),
     "audit": (audit.register, audit.run),
