@@ -30,6 +30,10 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         *(("insures", 0, 1), ("get_far", 0, 2), ("get_far", 2, 5), ("works", 0, 2), ("repeats", 0, 1)),
         *(("get_far", 3, 2), ("get_far", 4, 3), ("reports", 0, 2), ("looks", 0, 0), ("sweeps", 0, 1)),
     ),
+    "an earlier scan is told late": (("tells", 0, 61), ("get_far", 71, 12), ("reports", 66, 87)),
+    "personal data end after a judgment": (
+        *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from shared.domain.disputes.case import ENDED, OPEN, SCAN, UNJUDGED, Dispute
 from shared.domain.disputes.fact_finding import check_judging
 from shared.domain.disputes.remedies import check_may_perform
 from shared.domain.disputes.returns import return_runs
+from shared.domain.erasure import ERASED, emptied
 from shared.domain.errors import Refusal
 from shared.domain.returns.model import RETURN_SHIPMENT
 from shared.storage.items import case_items
@@ -57,7 +58,9 @@ def check_judged(step: Transition[Dispute]) -> None:
     """Invariants 9, 10 and 12: one judgment a round, both told at once, disagreement in time only."""
     before, case = step.before, step.case
     old = before.judgment if before else None
-    if case.judgment != old:
+    if before and step.event == ERASED:
+        assert case.judgment == emptied(before).judgment
+    elif case.judgment != old:
         assert old is None or step.event == "appeal_decided"
         assert case.judgment is not None
         assert case.judgment.notified_at == step.at
