@@ -54,18 +54,23 @@ def check_clocks(step: Transition[Dispute]) -> None:
             assert piece.upload_by <= max(windows[piece.party], piece.submitted_at + HOUR)
 
 
+def is_judged(step: Transition[Dispute]) -> bool:
+    """Whether this step makes a judgment; what is private of one may be erased."""
+    old = step.before and step.before.judgment
+    erased = step.event == ERASED and step.before and emptied(step.before).judgment
+    return step.case.judgment is not None and step.case.judgment not in (old, erased)
+
+
 def check_judged(step: Transition[Dispute]) -> None:
     """Invariants 9, 10 and 12: one judgment a round, both told at once, disagreement in time only."""
     before, case = step.before, step.case
     old = before.judgment if before else None
-    if before and step.event == ERASED:
-        assert case.judgment == emptied(before).judgment
-    elif case.judgment != old:
+    if is_judged(step):
         assert old is None or step.event == "appeal_decided"
-        assert case.judgment is not None
         assert case.judgment.notified_at == step.at
         assert case.judgment.evidence_ids == tuple(piece.id for piece in case.counted())
     if case.judgment is None:
+        assert old is None
         return
     told = case.appeal.replaced if case.appeal and case.appeal.replaced else case.judgment
     if case.appeal is not None:

@@ -48,7 +48,13 @@ from shared.domain.orders.units import numbers
 from shared.domain.policy import policy
 from shared.domain.reshipments.case import AWAITING_SELLER, Reshipment
 from shared.storage.numbers import load_number
-from tests.support.dispute_invariants import check_clocks, check_judged, check_recorded, check_waiting
+from tests.support.dispute_invariants import (
+    check_clocks,
+    check_judged,
+    check_recorded,
+    check_waiting,
+    is_judged,
+)
 from tests.support.marketplace import Marketplace
 from tests.support.privacy import private_texts
 from tests.support.replay import rebuilt, without_private
@@ -383,11 +389,6 @@ def check_end(market: Marketplace) -> None:
 def fresh(market: Marketplace) -> Iterator[Transition[Any]]:
     """The steps since the last look."""
     return (step for commit in market.fresh for step in commit.steps)
-
-
-def is_judged(step: Transition[Dispute]) -> bool:
-    """Whether this step makes a judgment."""
-    return step.case.judgment is not None and step.case.judgment != (step.before and step.before.judgment)
 
 
 def transfers(market: Marketplace) -> list[Transfer]:
