@@ -108,7 +108,7 @@ def test_the_email_is_sent_three_times_at_most() -> None:
     assert claim.affidavit.sent_count == 3
     for moment in (SENT + 3 * DAY, SENT + 300 * DAY):
         why = refusal_of(RateLimited, lambda at=moment: sent(claim, now=at))  # type: ignore[misc]
-        assert (why.code, why.extra) == ("affidavit_send_limit", {})
+        assert (why.code, why.extra, why.clause) == ("affidavit_send_limit", {}, "R-AFF-10")
 
 
 def test_a_new_link_replaces_the_old_one_and_starts_its_own_thirty_days() -> None:

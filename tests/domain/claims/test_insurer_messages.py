@@ -18,15 +18,19 @@ from shared.domain.claims.insurer import (
     claim_opened,
     refund_to_share,
     refund_updated,
+    refunds_to_share,
     share_refund,
 )
 from shared.domain.evidence.files import FileInfo
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.entries import refund
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import TrackingEvent
 from tests.support.claim_builders import (
     DAY,
     SENT,
     a_claim,
+    a_claim_with_package,
     a_shipped_package,
     accepted,
     completed,
@@ -34,6 +38,7 @@ from tests.support.claim_builders import (
     sent,
     submitted,
 )
+from tests.support.order_builders import an_item, an_order, package_facts
 
 IDS = {"claim_id": "clm_1", "order_id": "ord-1", "package_id": "pkg-1"}
 REFUND = SharedRefund(request_id="req-1", refund_status="refunded", refund_reason="Package not received")
@@ -309,3 +314,59 @@ def test_refunds_are_shared_whatever_became_of_the_affidavit(claim: Claim) -> No
     after = told(claim)
     assert after.affidavit == claim.affidavit
     assert after.deadlines == claim.deadlines
+
+
+LINES = (an_item("line-1", 300_00, 2), an_item("line-2", 80_00, 2))
+BOX = package_facts("pkg-1", ("line-1", 1))
+
+
+def a_book(packages: Any = (BOX,), after_sales: Any = ()) -> OrderBook:
+    """Of an order of two lines of two units each: one unit of the first is in the claim's package."""
+    order = an_order(items=LINES, packages=packages)
+    return OrderBook.read(order.model_copy(update={"after_sales": after_sales}), None)
+
+
+def given(book: OrderBook, line: str, unit: int, by: str = "rsh_1", service: Any = "reshipment") -> OrderBook:
+    return refund(book, {line: (unit,)}, case_id=by, service=service, at=SENT)
+
+
+def told_of(book: OrderBook, claim: Claim | None = None) -> list[tuple[str, str, str | None]]:
+    a_new_claim, package = a_claim_with_package()
+    found = refunds_to_share(claim or a_new_claim, book, package)
+    return [(one.request_id, one.refund_status, one.refund_reason) for one in found]
+
+
+def test_a_refund_given_here_for_a_unit_in_the_package_is_shared_with_its_service_as_the_reason() -> None:
+    """R-CLM-14"""
+    assert told_of(given(a_book(), "line-1", 1)) == [("rsh_1", "processed", "reshipment")]
+
+
+def test_a_refund_for_another_unit_or_another_line_is_none_of_the_insurers_business() -> None:
+    """R-CLM-14, R-AFF-14: one of two was in this package"""
+    assert told_of(given(a_book(), "line-1", 2)) == []
+    assert told_of(given(a_book(), "line-2", 1)) == []
+
+
+def test_where_the_order_no_longer_tells_what_was_packed_every_unit_of_the_claims_lines_counts() -> None:
+    """R-CLM-14"""
+    bare = a_book(packages=())
+    assert told_of(given(bare, "line-1", 2)) == [("rsh_1", "processed", "reshipment")]
+    assert told_of(given(bare, "line-2", 2)) == []
+
+
+def test_the_platforms_own_refund_is_shared_as_the_platform_reported_it_and_comes_first() -> None:
+    """R-CLM-14"""
+    book = a_book(after_sales=(after_sale(),))
+    both = given(given(book, "line-1", 1), "line-1", 1, by="req-1", service="platform")
+    assert told_of(both) == [
+        ("req-1", "refunded", "Package not received"),
+        ("rsh_1", "processed", "reshipment"),
+    ]
+
+
+def test_a_refund_of_this_service_is_shared_once_and_never_for_an_accepted_claim() -> None:
+    """R-CLM-14, R-AFF-14"""
+    book = given(a_book(), "line-1", 1)
+    shared = SharedRefund(request_id="rsh_1", refund_status="processed", refund_reason="reshipment")
+    assert told_of(book, share_refund(a_claim(), shared, now=SENT).case) == []
+    assert told_of(book, accepted()) == []

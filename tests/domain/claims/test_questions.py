@@ -109,6 +109,7 @@ def test_an_answer_with_files_waits_an_hour_for_them() -> None:
     window = step.case.next_deadline
     assert window is not None
     assert (window.kind, window.party, window.due_at) == ("answer_files", "seller", item.upload_by)
+    assert (window.starts_at, window.start_event) == (SENT + DAY, "information_answered")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,7 @@ def test_a_late_answer_hears_when_the_last_second_was() -> None:
     """R-CLM-23"""
     refused = refusal_of(Conflict, lambda: answering(asked(), now=UNTIL + SECOND))
     assert refused.extra == {"deadline": "2026-03-16T20:00:00Z"}
+    assert refused.clause == "R-CLM-23"
 
 
 def test_the_question_lapses_after_its_last_second_and_not_before() -> None:
