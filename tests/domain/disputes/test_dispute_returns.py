@@ -139,7 +139,10 @@ def test_the_number_of_a_return_can_be_corrected_until_its_first_scan_and_by_an_
     life.track_return("pre_transit")
     life.ship_back(tracking_number="1ZRIGHTER")
     life.track_return("accepted")
-    assert life.steps[-1].event == "return_scanned"
+    scan = life.steps[-1]
+    assert (scan.event, scan.actor.role) == ("return_scanned", "carrier")
+    assert scan.detail.keys() == {"occurred_at", "tracking_number"}
+    assert scan.detail["tracking_number"] == "1ZRIGHTER"
     with pytest.raises(Conflict, match="return_already_uploaded") as caught:
         life.ship_back(tracking_number="1ZTHIRD")
     assert "customer service" in caught.value.detail

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared.domain.case import Actor
+from shared.domain.case import PLATFORM, Actor
 from shared.domain.labels.scans import expire, scan_of, show_scan
 from shared.domain.labels.voiding import refund_cancelled, void
 from shared.domain.orders.packages import TrackingEvent, cancel, track
+from shared.domain.times import rfc3339
 from tests.support.label_builders import NOON, a_label, begun, failed, scanned
 
 SELLER = Actor(role="seller", account="shop-1")
@@ -162,6 +163,8 @@ def test_the_policy_expires_in_the_second_after_its_claim_window() -> None:
     assert after.insurance.end_reason == "claim_window_closed"
     assert (after.deadlines[0].state, after.next_deadline, steps[0].money) == ("lapsed", None, ())
     assert after.claim_by == LAST_SECOND
+    ended = {"label_id": "lbl_1", "due_at": rfc3339(LAST_SECOND)}
+    assert (steps[0].detail, steps[1].detail, steps[0].actor) == (ended, ended, PLATFORM)
     assert shown.insurance_status == "expired"
     assert expire(after, shown, deadline=window, now=LAST_SECOND + HOUR) is None
 

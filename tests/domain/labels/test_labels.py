@@ -107,6 +107,16 @@ def test_the_carriers_own_rate_is_charged_and_paid_back() -> None:
     assert moves(done)["lbl_1:label_fee"][2] == moves(voided)["lbl_1:label_refund"][2] == 905
 
 
+def test_both_records_of_a_purchase_name_label_and_number_which_is_followed_from_its_beginning() -> None:
+    """R-INS-18, R-TRK-03"""
+    label, parcel = begun()
+    done, shown = complete_purchase(
+        label, parcel, tracking_number="9400", rate=905, document_key="k", now=NOON + HOUR
+    )
+    assert done.detail == shown.detail == {"label_id": "lbl_1", "tracking_number": "9400"}
+    assert (shown.case.tracking_number, shown.case.tracked_from) == ("9400", label.created_at)
+
+
 def test_a_failed_purchase_leaves_no_policy_no_charge_and_a_package_to_try_again() -> None:
     """R-INS-18"""
     label, parcel = failed()

@@ -139,6 +139,7 @@ def test_the_first_message_is_mailed_at_once_and_what_follows_within_the_hour_at
     """R-MSG-01"""
     first = said(a_thread())
     assert (first.mailed, hours(first.thread.case)) == (("seller",), [("seller", NOON + HOUR)])
+    assert [one.start_event for one in first.thread.case.deadlines] == ["mailed"]
     second = said(first.thread.case, BUYER, NOON + MINUTE)
     third = said(second.thread.case, BUYER, NOON + HOUR)
     assert (second.mailed, third.mailed) == ((), ())

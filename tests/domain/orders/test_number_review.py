@@ -8,7 +8,7 @@ from shared.domain.case import Actor
 from shared.domain.disputes.order_facts import anchors, observe
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, Invalid
-from shared.domain.orders.number_review import review_number
+from shared.domain.orders.number_review import flag, review_number
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.support.buyer_protection import help_facts, windows
 from tests.support.order_builders import an_order, at, packages_of
@@ -17,6 +17,7 @@ from tests.support.policies import CURRENT
 SECOND = timedelta(seconds=1)
 AGENT = Actor(role="agent", account="agent-1")
 ORDER = an_order(delivered_at=None)
+NOW = at("03-03T09:00:00")
 DELIVERED, REVIEWED = at("03-03T08:00:00"), at("05-20T15:00:00")
 TOLD = [TrackingEvent(status="delivered", occurred_at=DELIVERED, received_at=DELIVERED, signed_by="B.")]
 
@@ -100,6 +101,20 @@ def test_of_a_number_found_anothers_nothing_counts_nor_comes_back() -> None:
     assert (package.status, package.delivered_at, package.shipped_at) == ("pre_transit", None, None)
     assert track(package, TOLD, shared=True, now=REVIEWED) is None
     assert help_facts(ORDER, [package], now=REVIEWED).delivered_at is None
+
+
+def test_the_record_of_a_review_says_who_found_what() -> None:
+    """R-TRK-07, R-GEN-13"""
+    for own in (True, False):
+        step = review_number(arrived(), own=own, reason="Looked at.", agent=AGENT, now=REVIEWED)
+        assert (step.event, step.actor, step.detail) == ("number_reviewed", AGENT, {"own": own})
+        assert (step.case.number_reviewed_at, step.case.number_own) == (REVIEWED, own)
+
+
+def test_a_number_that_is_borrowed_waits_for_its_review_since_it_was_noted() -> None:
+    """R-TRK-07"""
+    assert flag(("number_shared",), NOW) == {"flags": ("number_shared",), "number_shared_at": NOW}
+    assert flag((), NOW) == {"flags": (), "number_shared_at": None}
 
 
 def test_only_a_borrowed_number_is_reviewed_and_with_a_reason() -> None:

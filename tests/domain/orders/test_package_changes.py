@@ -136,6 +136,7 @@ def test_another_tracking_number_begins_the_tracking_anew_and_the_same_one_keeps
     )
     assert (anew.case.shipped_at, anew.case.status) == (None, "pre_transit")
     assert anew.case.last_update_at is None
+    assert (anew.case.tracking_number, anew.case.lines) == ("9401", scanned.lines)
 
 
 def test_values_wait_for_amounts_the_platform_has_not_told() -> None:
