@@ -8,6 +8,7 @@ import pytest
 from shared.domain.agenda import STAFF, Move, moves_of
 from shared.domain.case import Case
 from shared.domain.claims import affidavits
+from shared.domain.claims.questions import answer, ask
 from shared.domain.orders.number_review import review_number
 from shared.domain.orders.packages import track
 from shared.domain.reshipments.answers import approve, reject
@@ -215,6 +216,17 @@ def test_the_buyers_link_is_the_sellers_move_who_may_send_another() -> None:
     sent = the_move(claims.sent(), "seller")
     assert (sent.action, sent.must, sent.due_at) == ("send_affidavit", False, claims.LINK_ENDS)
     assert (sent.party, sent.kind) == ("buyer", "affidavit_link")
+
+
+def test_what_the_insurer_asks_is_the_sellers_move_until_its_last_second() -> None:
+    """R-CLM-23"""
+    until = claims.SENT + 5 * claims.DAY
+    asked = ask(claims.submitted(), question="Where?", until=until, occurred_at=claims.SENT, now=claims.SENT)
+    move = the_move(asked.case, "seller")
+    assert (move.action, move.kind, move.must) == ("answer_insurer", "information_request", True)
+    assert (move.due_at, move.amount) == (until, asked.case.amount)
+    answered = answer(asked.case, id="ans_1", text="In the hall.", files=(), now=until)
+    assert moves_of(answered.case) == ()
 
 
 @pytest.mark.parametrize("case", [claims.submitted(), claims.accepted(), claims.rejected()])

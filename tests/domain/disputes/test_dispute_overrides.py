@@ -81,8 +81,9 @@ def test_no_amount_is_set_where_a_price_was_never_told() -> None:
     life = a_contested_dispute("counterfeit")
     items = tuple(one.model_copy(update={"price_paid": None}) for one in life.order.facts.items)
     life.tell(items=items)
-    with pytest.raises(Rejected, match="paid_amount_unknown"):
+    with pytest.raises(Rejected, match="paid_amount_unknown") as caught:
         life.override("buyer", amount=10_00)
+    assert caught.value.clause == "R-PDA-01"
 
 
 def test_another_remedy_takes_the_place_of_the_rules_one() -> None:

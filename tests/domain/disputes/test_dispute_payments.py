@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.agenda import moves_of
 from shared.domain.errors import Invalid, Rejected
 from shared.domain.orders.entries import lessen
 from tests.support.dispute_builders import FILED, SECOND, a_disputed_order, a_scan
@@ -160,6 +161,8 @@ def test_a_price_that_was_never_told_is_flagged_and_not_taken_for_nothing() -> N
     life.skip("post_dispute_action")
     assert (life.dispute.status, life.dispute.flags) == ("action_pending", ("amount_unknown",))
     assert (life.money, life.dispute.next_deadline) == ([], None)
+    (move,) = [one for one in moves_of(life.dispute) if one.role == "agent"]
+    assert (move.kind, move.action, move.clause) == ("amount_unknown", "review_amount", "R-PDA-03")
 
 
 def test_an_appeal_upheld_in_favour_of_the_seller_leaves_nothing_to_deduct() -> None:

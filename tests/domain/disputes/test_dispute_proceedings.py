@@ -7,6 +7,7 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.policy import clause
+from shared.domain.times import rfc3339
 from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.dispute_play import REFUTED, Life
 from tests.support.dispute_stages import (
@@ -115,6 +116,9 @@ def test_unconfirmed_in_five_days_the_clock_runs_on_from_their_end() -> None:
     assert life.due("proceedings_review").state == "lapsed"
     due = reviewed_by + 28 * HOUR
     assert (life.due("post_dispute_action").due_at, life.dispute.under_review) == (due, False)
+    assert life.steps[-1].event == "proceedings_unconfirmed"
+    told = {"deadline": "proceedings_review", "party": "platform", "due_at": rfc3339(reviewed_by)}
+    assert life.steps[-1].detail == told
     late = final().wait(20 * HOUR)
     late.report("seller")
     late.wait(due + SECOND)

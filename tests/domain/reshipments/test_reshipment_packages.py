@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from shared.domain.errors import Conflict
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.reshipments.answers import approve, reject
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.reshipments.following import follow_package, take_back
-from shared.domain.reshipments.shipment import open_package, package_id_of
+from shared.domain.reshipments.shipment import open_package, package_id_of, renumber
 from tests.support import order_builders
 from tests.support.reshipment_builders import (
     MONDAY,
@@ -105,6 +106,21 @@ def test_a_numbered_parcel_means_that_the_items_were_sent() -> None:
     assert (step.event, step.case.status, step.case.package_id) == ("reshipment_shipped", "shipped", "pkg_1")
     assert (step.case.carrier, step.case.tracking_number) == ("usps", "9400")
     assert clocks(step.case)[-1][2] == "met"
+
+
+def test_a_number_can_be_corrected_until_the_carriers_first_scan_and_both_records_say_what_it_was() -> None:
+    """R-RSH-12"""
+    case = sent(approved(), MONDAY).case
+    package = a_reshipped_package(case, **NUMBERED)
+    corrected, parcel = renumber(case, package, carrier="usps", tracking_number="9401", now=MONDAY)
+    told = {"carrier": "usps", "tracking_number": "9401", "instead_of": case.tracking_number}
+    assert (corrected.event, corrected.detail) == ("reshipment_renumbered", told)
+    assert (parcel.event, parcel.detail) == ("package_renumbered", told)
+    assert corrected.case.tracking_number == parcel.case.tracking_number == "9401"
+    for over in ({"shipped_at": MONDAY}, {"label_id": "lbl_1"}, {"delivered_at": MONDAY}):
+        gone = package.model_copy(update=over)
+        with pytest.raises(Conflict, match="already_shipped"):
+            renumber(case, gone, carrier="usps", tracking_number="9401", now=MONDAY)
 
 
 def test_a_parcel_without_a_label_changes_nothing() -> None:
