@@ -69,6 +69,22 @@ def test_a_file_that_needs_longer_than_its_hour_does_not_count() -> None:
         life.upload(photo)
 
 
+def test_the_hour_of_one_party_s_file_ends_and_the_other_s_goes_on() -> None:
+    """R-DSP-14: each has an hour from its own announcement"""
+    life = a_dispute()
+    late = FILED + 48 * HOUR
+    life.wait(late - HOUR / 2).show("seller", file=FILE)
+    photo = life.wait(late).show("buyer", file=FILE)
+    life.wait(late + HOUR / 2 + SECOND)
+    assert life.due("evidence", "seller").state == "lapsed"
+    waiting = life.due("evidence", "buyer")
+    assert (waiting.state, waiting.due_at) == ("open", late + HOUR)
+    life.wait(late + HOUR)
+    life.upload(photo)
+    assert life.due("evidence", "buyer").state == "met"
+    assert (life.dispute.judging_since, statuses(life)) == (late + HOUR, ["not_uploaded", "counted"])
+
+
 def test_a_file_given_up_long_ago_holds_nothing_back() -> None:
     """R-JDG-14"""
     life = a_dispute()
