@@ -159,6 +159,8 @@ def test_what_a_wrong_number_brought_about_is_taken_back_with_it(event: str, ver
     life.ship_back(tracking_number="1ZRIGHT", agent=True)
     case = life.dispute
     assert (case.status, case.closed_reason, case.next_deadline) == ("action_pending", None, None)
+    assert case.goods_back is not None
+    assert (case.goods_back.outcome, case.goods_back.outcome_at, case.goods_back.scanned_at) == (None,) * 3
     assert life.wait(timedelta(days=9)).money == []
     life.track_return("delivered")
     assert outcome(life) == ("delivered", None, True)

@@ -115,6 +115,16 @@ def test_a_remedy_in_goods_does_not_end_with_the_return_beside_it() -> None:
     assert (life.dispute.closed_reason, goods(life).status) == ("done", "lapsed")
 
 
+def test_nor_does_its_deduction_end_the_return_beside_it() -> None:
+    """R-PDA-20: what was to be sent again was not, and is deducted"""
+    life = a_final_dispute("inconsistent_product")
+    life.skip("post_dispute_action")
+    assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "auto_deducted")
+    assert life.due("return_shipment").state == "open"
+    life.wait(LAST + SECOND)
+    assert goods(life).status == "lapsed"
+
+
 def test_beside_a_remedy_in_goods_a_label_can_be_had_after_it_too() -> None:
     """R-PDA-20"""
     life = a_final_dispute("inconsistent_product")
@@ -160,6 +170,8 @@ def test_the_first_scan_of_a_label_moves_the_risk_without_an_upload() -> None:
     life.wait(HOUR).track_return("accepted")
     assert (goods(life).status, goods(life).risk.loss) == ("on_its_way", "seller")
     assert (goods(life).shipped_at, life.due("return_shipment").state) == (life.now, "met")
+    label = goods(life).label
+    assert label is not None and label.scanned_at == life.now
 
 
 def test_a_label_that_nobody_hands_over_lapses_and_is_paid_back_once() -> None:
