@@ -107,6 +107,7 @@ def test_both_parties_are_told_in_the_same_second() -> None:
     assert (decision.outcome, decision.basis) == ("buyer", "claim_verified_by_adjudicator")
     assert decision.clauses == judgment.clauses
     assert decision.facts["evidence"] == list(judgment.evidence_ids)
+    assert decision.facts["finding"] == {"claim_verified": True}
     assert decision.facts["notified_at"] == "2026-05-04T20:00:00Z"
 
 

@@ -66,6 +66,7 @@ def test_what_counted_in_the_first_round_counts_in_the_second() -> None:
     assert second.first_evidence == tuple(piece.id for piece in first)
     assert second.evidence == ()
     new = life.show("buyer", "video")
+    assert life.dispute.shown_by == second.shown_by == ("buyer", "seller")
     life.complete("buyer", "seller").judge()
     assert life.dispute.judgment is not None
     assert life.dispute.judgment.evidence_ids == (*[piece.id for piece in first], new)

@@ -8,7 +8,7 @@ from shared.domain.case import Actor
 from shared.domain.disputes.order_facts import anchors, observe
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, Invalid
-from shared.domain.orders.number_review import flag, review_number
+from shared.domain.orders.number_review import flag, proved, review_number
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.support.buyer_protection import help_facts, windows
 from tests.support.order_builders import an_order, at, packages_of
@@ -101,6 +101,15 @@ def test_of_a_number_found_anothers_nothing_counts_nor_comes_back() -> None:
     assert (package.status, package.delivered_at, package.shipped_at) == ("pre_transit", None, None)
     assert track(package, TOLD, shared=True, now=REVIEWED) is None
     assert help_facts(ORDER, [package], now=REVIEWED).delivered_at is None
+
+
+def test_a_borrowed_number_proves_nothing_but_that_something_was_heard_of_it() -> None:
+    """R-TRK-07"""
+    package = arrived()
+    shown = proved(package)
+    assert (shown.status, shown.delivered_at, shown.signed) == ("pre_transit", None, ())
+    assert shown.last_update_at == package.last_update_at == DELIVERED
+    assert proved(arrived(shared=False)) == arrived(shared=False)
 
 
 def test_the_record_of_a_review_says_who_found_what() -> None:
