@@ -20,8 +20,7 @@ SCENARIOS = (
 
 def periods(clause: str) -> list[tuple[str, str, str | None, tuple[str, ...], str]]:
     return [
-        (one.kind, one.party, one.scenario, one.when, one.words)
-        for one in find_rule(clause, CURRENT).periods
+        (one.kind, one.party, one.scenario, one.when, one.words) for one in find_rule(clause, CURRENT).periods
     ]
 
 
@@ -32,9 +31,7 @@ def test_a_rule_says_its_period_and_its_figures() -> None:
         version=CURRENT,
         periods=(Period(kind="claim_filing", party="seller", length=90, unit="calendar_days"),),
         figures=(
-            Figure(
-                name="Time left at least once a ship date was corrected", value="7", unit="calendar days"
-            ),
+            Figure(name="Time left at least once a ship date was corrected", value="7", unit="calendar days"),
         ),
     )
 
