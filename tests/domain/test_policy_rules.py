@@ -3,6 +3,7 @@
 import pytest
 
 from shared.domain.errors import Invalid, NotFound
+from shared.domain.policy import rules
 from shared.domain.policy.clauses import nameable
 from shared.domain.policy.rules import Figure, Period, Rule, find_rule, find_rules
 from tests.support.policies import CURRENT
@@ -16,6 +17,12 @@ SCENARIOS = (
     "lost_package",
     "damaged_package",
 )
+
+
+@pytest.fixture(autouse=True)
+def read_anew() -> None:
+    """Each test reads the tables itself, not what another has read."""
+    rules._rules.cache_clear()
 
 
 def periods(clause: str) -> list[tuple[str, str, str | None, tuple[str, ...], str]]:
@@ -104,10 +111,10 @@ def test_a_judgment_has_its_time_by_what_is_disputed(clause: str, scenarios: lis
 
 def test_every_rule_that_can_be_named_is_there_once() -> None:
     """R-MSG-04"""
-    rules = find_rules(CURRENT)
-    assert tuple(rule.clause for rule in rules) == nameable()
-    assert {rule.version for rule in rules} == {CURRENT}
-    of_scenarios = {one.scenario for rule in rules for one in rule.periods if one.scenario}
+    found = find_rules(CURRENT)
+    assert tuple(rule.clause for rule in found) == nameable()
+    assert {rule.version for rule in found} == {CURRENT}
+    of_scenarios = {one.scenario for rule in found for one in rule.periods if one.scenario}
     assert of_scenarios == set(SCENARIOS)
 
 

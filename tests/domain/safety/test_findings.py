@@ -68,7 +68,8 @@ def test_bad_faith_is_known_to_the_last_second_of_the_90th_day() -> None:
     assert (found.status, found.reason, found.ends_at) == ("bad_faith", "Empty boxes.", DAY_90_END)
     assert found.decision == decision("bad_faith", "Empty boxes.", "2026-05-04T20:00:00Z")
     assert (noted.event, noted.actor, noted.at) == ("finding_entered", PLATFORM, LATER)
-    assert noted.detail == {"investigation_id": "inv_5"}
+    assert (noted.detail, noted.before) == ({"investigation_id": "inv_5"}, watched.known)
+    assert noted.case.losses == watched.known.losses
     assert noted.case.bad_faith == (BadFaith(investigation_id="inv_5", ends_at=DAY_90_END),)
     assert noted.case.investigation_id is None
     assert bad_faith_of(noted.case, DAY_90_END) == ("inv_5",)
@@ -129,6 +130,7 @@ def test_a_finding_is_entered_once(first: bool, second: bool) -> None:
 def test_bad_faith_can_be_lifted_to_its_last_second() -> None:
     """R-JDG-33: what was found and for which reason stays to be read"""
     watched = investigated().find(True, reason="Empty boxes.")
+    known = watched.known
     watched.find(False, now=DAY_90_END, reason="The maker vouches for it.")
     step, noted = watched.steps[-2:]
     assert (step.event, step.actor, step.at, step.detail) == ("finding_lifted", AGENT, DAY_90_END, {})
@@ -141,7 +143,7 @@ def test_bad_faith_can_be_lifted_to_its_last_second() -> None:
     )
     assert lifted.decision == decision("lifted", "The maker vouches for it.", "2026-08-03T06:59:59Z")
     assert (noted.event, noted.actor, noted.at) == ("finding_lifted", PLATFORM, DAY_90_END)
-    assert noted.detail == {"investigation_id": "inv_5"}
+    assert (noted.detail, noted.before) == ({"investigation_id": "inv_5"}, known)
     assert (noted.case.id, noted.case.bad_faith) == ("seller-1", ())
     for bad_faith in (True, False):
         refused(Conflict, "already_decided", lambda said=bad_faith: enter(watched, said))
