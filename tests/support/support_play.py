@@ -89,6 +89,24 @@ class Helped:
         ordered = labels.order_label(goods, label, by=BUYER)
         return self.commit(returns.take(self.case, self.book, ordered, now=self.now))
 
+    def print_label(self) -> "Helped":
+        """The carrier prints the return label."""
+        told: dict[str, Any] = {
+            "tracking_number": "1ZLABEL",
+            "rate": 7_00,
+            "document_key": "labels/lbl_9.pdf",
+        }
+        bought = labels.complete_label(self.case, self.goods, label_id="lbl_9", **told)
+        assert bought is not None
+        return self.commit(returns.take(self.case, self.book, bought, now=self.now))
+
+    def void_label(self) -> "Helped":
+        """The return label is paid back, as nobody will use it."""
+        runs = returns.return_runs(self.case)
+        voided = labels.void_label(self.case, self.goods, label_id="lbl_9", runs=runs)
+        assert voided is not None
+        return self.commit(returns.take(self.case, self.book, voided, now=self.now))
+
     def report(self, status: str, *, at: datetime | None = None) -> returns.Step | None:
         """What the carrier's report changes; None if nothing."""
         return returns.track_return(self.case, self.book, [a_scan(status, at or self.now)], now=self.now)

@@ -242,6 +242,8 @@ def test_a_case_that_is_closed_waits_for_nobody() -> None:
     """R-MSG-03"""
     step = end(a_help_case(), now=FILED)
     assert step is not None and moves_of(step.case) == ()
+    cancelled = end(goods_arrived().object_to().case, now=FILED + 2 * HOUR)
+    assert cancelled is not None and moves_of(cancelled.case) == ()
     assert moves_of(goods_arrived().skip("return_objection").case) == ()
     assert moves_of(Helped().ask_back().skip("return_shipment").case) == ()
 

@@ -133,6 +133,15 @@ def test_a_label_is_for_goods_that_are_still_to_be_sent() -> None:
     assert refused(Conflict, "return_not_required", closed.begin_label).clause == clause("R-PDA-07")
 
 
+def test_a_label_that_nobody_used_is_paid_back_and_opens_nothing_again() -> None:
+    """R-PDA-20"""
+    helped = Helped().ask_back().begin_label().print_label().skip("return_shipment")
+    over = ended(helped)
+    assert over == ("closed", "return_lapsed", 0)
+    helped.void_label()
+    assert (ended(helped), helped.goods.label.status) == (over, "voided")
+
+
 def test_an_agent_may_correct_the_number_of_goods_under_way() -> None:
     """R-PDA-21"""
     helped = Helped().ask_back().ship_back().wait(HOUR).track("in_transit")
@@ -166,9 +175,11 @@ def test_a_second_after_the_48_hours_it_is_refunded() -> None:
     """R-PDA-19: in the seller's name, and once"""
     helped = goods_arrived()
     due = helped.due("return_objection").due_at
+    waiting = helped.case
     helped.wait(due + SECOND)
     step = helped.last
     assert (step.event, step.actor, step.at) == ("return_accepted", PLATFORM, due + SECOND)
+    assert (step.before, step.case.version) == (waiting, waiting.version + 1)
     assert step.detail == {
         "deadline": "return_objection",
         "party": "seller",
@@ -262,6 +273,13 @@ def test_an_objection_that_is_upheld_leaves_the_buyer_nothing() -> None:
     assert (ended(helped), paid(helped)) == (("closed", "objection_upheld", 0), [])
     assert (helped.goods.status, helped.book.left) == ("decided", 500_00)
     assert helped.report("lost") is None
+
+
+def test_what_befell_the_goods_is_kept_whatever_is_decided() -> None:
+    """R-PDA-23"""
+    helped = goods_arrived().object_to("arrived_damaged").decide(False, peril="damage")
+    assert (helped.goods.objection.peril, helped.goods.objection.upheld) == ("damage", False)
+    assert helped.last.detail == {"upheld": False, "peril": "damage", "refunded": "200.00"}
 
 
 @pytest.mark.parametrize("amount", [1, 123_45, 200_00])
