@@ -13,6 +13,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.case import SupportCase
+from shared.domain.times import whole_second
 
 
 class OrderRow(Model):
@@ -70,7 +71,7 @@ def claim_obstacle(package: Package, *, now: datetime) -> str | None:
         return "claim_mode_not_eligible"
     if package.claim_by is None:
         return "claim_not_scanned"
-    if now > package.claim_by:
+    if whole_second(now) > package.claim_by:
         return "claim_window_closed"
     held = {"under_review": "claim_already_open", "accepted": "claim_already_paid"}
     return held.get(package.claim_status or "")

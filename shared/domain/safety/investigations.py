@@ -114,28 +114,37 @@ def note_loss(
 def take_back_loss(
     record: SellerRecord | None, open_one: Investigation | None, dispute: Dispute, *, now: datetime
 ) -> tuple[Transition[Any], ...]:
-    """Count a dispute no more whose judgment a later appeal has turned; nothing if it isn't counted.
+    """Count a dispute no more whose judgment a later appeal has turned; nothing if it isn't known.
 
-    The open investigation lists it no more either; what an agent has found before stays.
+    The open investigation lists it no more either, be it too old to count by now; what an agent has
+    found before stays.
     """
-    if record is None or was_lost(dispute) or all(one.dispute_id != dispute.id for one in record.losses):
+    if was_lost(dispute):
         return ()
-    detail = {"dispute_id": dispute.id}
-    losses = tuple(one for one in record.losses if one.dispute_id != dispute.id)
-    step = _write(record, dispute.seller_id, "loss_taken_back", now=now, detail=detail, losses=losses)
-    if open_one is None or dispute.id not in open_one.cases:
-        return (step,)
-    kept = [pair for pair in zip(open_one.cases, open_one.order_ids, strict=True) if pair[0] != dispute.id]
-    removed: Transition[Investigation] = Transition.of(
-        open_one,
+    steps: list[Transition[Any]] = []
+    if record is not None and any(one.dispute_id == dispute.id for one in record.losses):
+        detail = {"dispute_id": dispute.id}
+        losses = tuple(one for one in record.losses if one.dispute_id != dispute.id)
+        steps.append(
+            _write(record, dispute.seller_id, "loss_taken_back", now=now, detail=detail, losses=losses)
+        )
+    if open_one is not None and dispute.id in open_one.cases:
+        steps.append(_remove(open_one, dispute.id, now=now))
+    return tuple(steps)
+
+
+def _remove(investigation: Investigation, dispute_id: str, *, now: datetime) -> Transition[Investigation]:
+    pairs = zip(investigation.cases, investigation.order_ids, strict=True)
+    kept = [pair for pair in pairs if pair[0] != dispute_id]
+    return Transition.of(
+        investigation,
         event="case_removed",
         actor=PLATFORM,
         now=now,
-        detail={"cases": [dispute.id]},
+        detail={"cases": [dispute_id]},
         cases=tuple(case_id for case_id, _ in kept),
         order_ids=tuple(order_id for _, order_id in kept),
     )
-    return step, removed
 
 
 def investigate(
