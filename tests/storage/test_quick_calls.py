@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from shared.usecases.services import Services
 from tests.support import quick_calls, quick_table
 from tests.support.aws import TABLE
+from tests.support.faults import cancelled, nth, throttled, unheard, watched
+from tests.support.time import Pace
 
 Answers = list[Any]
 KEY = {"pk": {"S": "b"}, "sk": {"S": "@"}}
@@ -112,3 +114,34 @@ def test_every_answer_is_the_one_of_moto(
     monkeypatch.setattr(quick_calls, "OPERATIONS", set())
     quick_table.slow(monkeypatch)
     assert quick == asked(client, *CALLS[number])
+
+
+@pytest.mark.parametrize(
+    "fault", [nth(1, throttled), nth(2, unheard), nth(3, cancelled("TransactionConflict"))]
+)
+def test_a_fault_befalls_the_same_call_and_each_is_counted_once(
+    services: Services, pace: Pace, fault: Any
+) -> None:
+    put = {"Put": {"TableName": TABLE, "Item": KEY} | ABSENT}
+    wanted = {"RequestItems": {TABLE: {"Keys": [KEY]}}}
+
+    def gone_through() -> list[Any]:
+        client, said = services.client("dynamodb"), list[Any]()
+        client.delete_item(TableName=TABLE, Key=KEY)
+        with watched(fault=fault) as wire:
+            for operation, request in (
+                ("get_item", {"TableName": TABLE, "Key": KEY}),
+                ("batch_get_item", wanted),
+                ("put_item", {"TableName": TABLE, "Item": KEY}),
+                ("transact_write_items", {"TransactItems": [put], "ClientRequestToken": "1"}),
+                ("batch_get_item", wanted),
+            ):
+                try:
+                    said.append(getattr(client, operation)(**request).get("Responses"))
+                except ClientError as refusal:
+                    said.append(refusal.response["CancellationReasons"])
+        return [said, wire.calls]
+
+    quick = gone_through()
+    with quick_calls.whole_way():
+        assert quick == gone_through()

@@ -3,11 +3,11 @@
 A request is still written by the service's model; moto's own handler is then asked, and what it answers is
 handed over as it is. No endpoint is looked up and nothing signed. Of botocore's events there is `before-call`
 alone, when the call was answered. A request that is refused has changed nothing: it goes the
-whole way, for the refusal's own words. So does every one while something disturbs the wire.
+whole way, for the refusal's own words. So does every one that a fault befalls.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -54,19 +54,25 @@ def hurried() -> Iterator[None]:
 
 def _quick(call: Callable[..., Any]) -> Callable[..., Any]:
     def called(client: Any, name: str, params: dict[str, Any]) -> Any:
-        if client.meta.service_model.service_name == "dynamodb" and name in OPERATIONS and _calm(client):
-            try:
-                return _answer(client, client.meta.service_model.operation_model(name), params)
-            except Exception:
-                return call(client, name, params)
+        if client.meta.service_model.service_name == "dynamodb" and name in OPERATIONS and not _whole:
+            model = client.meta.service_model.operation_model(name)
+            with suppress(Exception):
+                answer = _through_faults(client, name, params, lambda: _answer(client, model, params))
+                if answer is not None:
+                    return answer
         return call(client, name, params)
 
     return called
 
 
-def _calm(client: Any) -> bool:
-    """Whether requests pass undisturbed; see `faults`."""
-    return not _whole and getattr(client._endpoint._get_response, "__func__", None) is Endpoint._get_response
+def _through_faults(client: Any, name: str, params: dict[str, Any], ask: Callable[[], Any]) -> Any:
+    """The answer; None where something disturbs the wire, see `faults`."""
+    way = client._endpoint._get_response
+    if getattr(way, "__func__", None) is Endpoint._get_response:
+        return ask()
+    if wire := getattr(way, "wire", None):
+        return wire.answer_at_once(name, params.get("ClientRequestToken"), lambda: ((None, ask()), None))
+    return None
 
 
 def _answer(client: Any, model: Any, params: dict[str, Any]) -> dict[str, Any]:
