@@ -91,11 +91,21 @@ check-types:
 check-imports:
 	@$(BIN)/lint-imports
 
-check-template:
-	@$(BIN)/cfn-lint template.yaml
+# These two look at one file by itself: at those that have changed since it was found good, as mypy does.
+CHECKED := .build/checked
 
-check-security:
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions shared local
+check-template: $(CHECKED)/template
+check-security: $(CHECKED)/security
+
+$(CHECKED)/template: template.yaml requirements-dev.txt
+	@mkdir -p $(CHECKED) && touch $@.begun
+	@$(BIN)/cfn-lint template.yaml
+	@mv $@.begun $@
+
+$(CHECKED)/security: pyproject.toml requirements-dev.txt $(shell find functions shared local -name '*.py')
+	@mkdir -p $(CHECKED) && touch $@.begun
+	@$(BIN)/bandit --quiet --configfile pyproject.toml $(filter %.py,$(if $(filter-out %.py,$?),$^,$?))
+	@mv $@.begun $@
 
 cover: .venv/dev ## the tests again, with the branches they reach; fails below 95 %
 	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term

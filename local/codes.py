@@ -76,6 +76,7 @@ def _literal(call: ast.Call) -> Iterator[int]:
     return (one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, int))
 
 
+@cache
 def _helpers(tree: ast.Module) -> Places:
     """Functions that are given a code and make a refusal with it, with the code's place."""
     return {

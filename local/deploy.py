@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import yaml
 from botocore.exceptions import ClientError
-from samtranslator.yaml_helper import yaml_parse
+from samtranslator.yaml_helper import intrinsics_multi_constructor
 
 from local.build import build_app
 from local.bytecode import LAMBDA, lambda_python
@@ -75,8 +76,10 @@ def read_template() -> Any:
 
 @cache
 def _template() -> str:
-    """Read once: YAML takes half a second."""
-    return json.dumps(yaml_parse((ROOT / "template.yaml").read_text()))
+    """Read once, and not in Python where there is libyaml: it would take half a second."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader.add_multi_constructor("!", intrinsics_multi_constructor)
+    return json.dumps(yaml.load((ROOT / "template.yaml").read_text(), loader))
 
 
 def zip_directory(directory: Path) -> bytes:

@@ -22,9 +22,10 @@ from typing import IO, Any
 import urllib3
 
 from local.build import build_app
-from local.deploy import release, zip_directory
+from local.deploy import release
 from local.layer import ROOT
 from local.logs import follow
+from local.placed import clear_around, place_app
 from local.stack import BUCKET, NO_LAYER, STACK, clients, ensure_deployed
 
 PORT = 4566
@@ -184,9 +185,10 @@ class Engine:
 
     def _deploy(self, port: int) -> dict[str, Any]:
         say("Deploying")
-        code = zip_directory(build_app(sys.executable, self.home / "app"))
+        place, code = place_app(build_app(sys.executable, self.home / "app" / "new"))
         made = release(BUCKET, code=code, layer=NO_LAYER)
         said = ensure_deployed(f"http://127.0.0.1:{port}", made, self.home)
+        clear_around(place)
         say(f"Ready: {said['api_url']}/")
         say(f"Console: {said['console_url']}")
         return said

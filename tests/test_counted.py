@@ -53,7 +53,7 @@ class Run:
     def __call__(self, tests: str, *options: str, conftest: str = "") -> pytest.RunResult:
         self.pytester.makepyfile(tests)
         self.pytester.makeconftest(PLUGIN + conftest)
-        return self.pytester.runpytest_subprocess(*self.how, *options)
+        return self.pytester.runpytest_inprocess(*self.how, *options)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.support import iam, shop
 from tests.support.aws import START, Clock, emulated_services, messages
 from tests.support.faults import Killed, killed, watched
 from tests.support.http import Answer, call, deliver, handler, sqs_event
+from tests.support.quick_calls import whole_way
 from tests.support.time import Pace
 
 CLOCK = "/sandbox/clock"
@@ -284,7 +285,8 @@ def test_two_movers_of_one_move_never_turn_the_clock_back(working: Services, clo
     events = wiring.client("dynamodb").meta.events
     events.register("provide-client-params.dynamodb.PutItem", note)
     puts = iter(range(99))
-    with watched(fault=lambda n, name: the_other if name == "PutItem" and next(puts) == 1 else None):
+    disturb = lambda n, name: the_other if name == "PutItem" and next(puts) == 1 else None  # noqa: E731
+    with whole_way(), watched(fault=disturb):
         answer = move(advance="P200D")
     events.unregister("provide-client-params.dynamodb.PutItem", note)
     assert answer.json()["now"] == now() == "2026-09-18T20:00:00Z"

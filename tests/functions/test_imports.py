@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from local.imports import functions, listed, loaded_by
 from tests.support.aws import ENVIRONMENT
 
-LIST = listed((Path(__file__).parent / "imports.txt").read_text())
+# One process reads the sources.
+pytestmark = pytest.mark.xdist_group("imports")
+
 READS = [name for name in functions() if name.endswith(".read")] + ["functions.orders.ledger"]
 # Letters and mail, files and their contents, carriers, insurer; and what a command leaves to do.
 OF_COMMANDS = (
@@ -26,20 +30,25 @@ OF_COMMANDS = (
 )
 
 
+@cache
+def the_list() -> Mapping[str, frozenset[str]]:
+    return listed((Path(__file__).parent / "imports.txt").read_text())
+
+
 def test_the_list_names_every_function() -> None:
-    assert sorted(LIST) == functions()
+    assert sorted(the_list()) == functions()
 
 
 @pytest.mark.parametrize("function", functions())
 def test_a_function_loads_no_module_beyond_its_list(function: str) -> None:
     """Where a new one is meant: `python -m local.imports > tests/functions/imports.txt`."""
-    assert sorted(loaded_by(function) - LIST[function]) == []
+    assert sorted(loaded_by(function) - the_list()[function]) == []
 
 
 @pytest.mark.parametrize("function", functions())
 def test_the_list_names_no_module_that_isnt_loaded(function: str) -> None:
     """So that what was saved once stays saved."""
-    assert sorted(LIST[function] - loaded_by(function)) == []
+    assert sorted(the_list()[function] - loaded_by(function)) == []
 
 
 @pytest.mark.parametrize("function", READS)

@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from shared.usecases.services import Services
 from tests.support import quick_calls, quick_table
 from tests.support.aws import TABLE
+from tests.support.faults import cancelled, nth, throttled, unheard, watched
+from tests.support.time import Pace
 
 Answers = list[Any]
 KEY = {"pk": {"S": "b"}, "sk": {"S": "@"}}
@@ -22,6 +24,7 @@ DUE = {
     "KeyConditionExpression": "due_shard = :shard AND wake_at <= :now",
     "ExpressionAttributeValues": {":shard": {"S": "s"}, ":now": {"S": "3"}},
 }
+NEWER = {"ConditionExpression": "version < :n"}
 ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
 UPDATE = {
     "TableName": TABLE,
@@ -58,6 +61,12 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("put_item", {"TableName": TABLE, "Item": KEY} | ABSENT),
     ("put_item", {"TableName": TABLE, "Item": KEY | {"note": {"S": "é" * 202_400}}}),
     ("put_item", {"TableName": TABLE, "Item": KEY | {"note": {"S": "é" * 202_600}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY | {"sk": {"S": "é" * 512}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY | {"sk": {"S": "é" * 513}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY | {"due_shard": {"S": "s" * 2_049}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY | {"wake_at": {"N": "1"}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY, **NEWER, "ExpressionAttributeValues": {":n": {"N": "6"}}}),
+    ("put_item", {"TableName": TABLE, "Item": KEY, **NEWER, "ExpressionAttributeValues": {":n": {"N": "8"}}}),
     ("delete_item", {"TableName": TABLE, "Key": KEY, "ReturnValues": "ALL_OLD"}),
     ("delete_item", {"TableName": TABLE, "Key": KEY} | ABSENT),
     ("update_item", UPDATE | {"ReturnValues": "ALL_NEW"}),
@@ -112,3 +121,68 @@ def test_every_answer_is_the_one_of_moto(
     monkeypatch.setattr(quick_calls, "OPERATIONS", set())
     quick_table.slow(monkeypatch)
     assert quick == asked(client, *CALLS[number])
+
+
+@pytest.mark.parametrize(
+    "fault", [nth(1, throttled), nth(2, unheard), nth(3, cancelled("TransactionConflict"))]
+)
+def test_a_fault_befalls_the_same_call_and_each_is_counted_once(
+    services: Services, pace: Pace, fault: Any
+) -> None:
+    put = {"Put": {"TableName": TABLE, "Item": KEY} | ABSENT}
+    wanted = {"RequestItems": {TABLE: {"Keys": [KEY]}}}
+
+    def gone_through() -> list[Any]:
+        client, said = services.client("dynamodb"), list[Any]()
+        client.delete_item(TableName=TABLE, Key=KEY)
+        with watched(fault=fault) as wire:
+            for operation, request in (
+                ("get_item", {"TableName": TABLE, "Key": KEY}),
+                ("batch_get_item", wanted),
+                ("put_item", {"TableName": TABLE, "Item": KEY}),
+                ("transact_write_items", {"TransactItems": [put], "ClientRequestToken": "1"}),
+                ("batch_get_item", wanted),
+            ):
+                try:
+                    said.append(getattr(client, operation)(**request).get("Responses"))
+                except ClientError as refusal:
+                    said.append(refusal.response["CancellationReasons"])
+        return [said, wire.calls]
+
+    quick = gone_through()
+    with quick_calls.whole_way():
+        assert quick == gone_through()
+
+
+@pytest.mark.parametrize(
+    ("service", "read", "write"),
+    [
+        ("secretsmanager", {"SecretId": "links"}, {"SecretString": "another"}),
+        ("ssm", {"Name": "/surety/base-url"}, {"Value": "another"}),
+    ],
+)
+def test_what_is_set_is_asked_for_once_until_it_is_written(
+    services: Services, service: str, read: dict[str, Any], write: dict[str, Any]
+) -> None:
+    client = services.client(service)
+    ask = client.get_secret_value if service == "secretsmanager" else client.get_parameter
+    name = "SecretString" if service == "secretsmanager" else "Value"
+
+    def value(answer: Any) -> Any:
+        return answer.get("Parameter", answer)[name]
+
+    def put(**setting: str) -> None:
+        if service == "secretsmanager":
+            client.put_secret_value(**read, **setting)
+        else:
+            client.put_parameter(**read, **setting, Overwrite=True)
+
+    first = value(ask(**read))
+    requests: list[object] = []
+    client.meta.events.register(f"before-call.{service}", lambda **told: requests.append(told))
+    assert value(ask(**read)) == first
+    assert requests == []
+    put(**write)
+    assert value(ask(**read)) == "another"
+    put(**{name: first})
+    assert value(ask(**read)) == first

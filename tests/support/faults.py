@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.endpoint import Endpoint
 from botocore.exceptions import ReadTimeoutError
 
 from shared.runtime import wiring
@@ -38,6 +39,7 @@ class Wire:
     fault: Callable[[int, str], Fault | None] = lambda n, operation: None
     calls: list[Call] = field(default_factory=list)
     begun: int = 0
+    _foreseen: list[Fault | None] = field(default_factory=list)
     _answers: dict[str, Sent] = field(default_factory=dict)
 
     @property
@@ -52,11 +54,27 @@ class Wire:
 
     def pass_on(self, operation: str, token: str | None, send: Send) -> Sent:
         """Send a request, unless a fault has it."""
-        number, self.begun = self.begun, self.begun + 1
-        fault = self.fault(number, operation)
+        fault = self._foreseen.pop() if self._foreseen else self._next(operation)
         sent = (fault or _undisturbed)(lambda: self._answer(token, send))
         self.calls.append(Call(operation, _items(sent)))
         return sent
+
+    def answer_at_once(self, operation: str, token: str | None, send: Send) -> Any:
+        """What is answered without botocore in between; None if a fault befalls the call.
+
+        Then, and where `send` raises, it has to be made the whole way, and is still the same call.
+        """
+        self._foreseen[:] = [self._next(operation)]
+        if self._foreseen[0]:
+            return None
+        sent = self._answer(token, send)
+        self._foreseen.clear()
+        self.calls.append(Call(operation, _items(sent)))
+        return sent[0][1]
+
+    def _next(self, operation: str) -> Fault | None:
+        number, self.begun = self.begun, self.begun + 1
+        return self.fault(number, operation)
 
     def _answer(self, token: str | None, send: Send) -> Sent:
         if token is None:
@@ -133,6 +151,9 @@ def _through(made: Wire, get_response: Any) -> Any:
     def passed(request: Any, model: Any, context: Any) -> Sent:
         return made.pass_on(model.name, _token(request, model), lambda: get_response(request, model, context))
 
+    # Who asks tables without botocore in between has to ask it.
+    if getattr(get_response, "__func__", None) is Endpoint._get_response:
+        vars(passed)["wire"] = made
     return passed
 
 

@@ -21,6 +21,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[Element] = []
         self.found: list[Element] = []
+        self.said: list[str] = []
+        self.begun: list[int] = []
         self.unbalanced: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -30,16 +32,16 @@ class _Reader(HTMLParser):
             self.open[-1].children.append(element)
         if tag not in _VOID:
             self.open.append(element)
+            self.begun.append(len(self.said))
 
     def handle_endtag(self, tag: str) -> None:
         if self.open and self.open[-1].tag == tag:
-            self.open.pop()
+            self.open.pop().text = "".join(self.said[self.begun.pop() :])
         else:
             self.unbalanced.append(tag)
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
+        self.said.append(data)
 
 
 def read(html: str) -> list[Element]:

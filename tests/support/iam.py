@@ -228,6 +228,7 @@ def _named(resource: Any) -> str:
     return re.sub(r"\$\{(\w+)(\.Arn)?\}", r"\1", text)
 
 
+@cache
 def _like(pattern: str, value: str) -> bool:
     return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), value))
 

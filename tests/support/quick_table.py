@@ -16,9 +16,13 @@ from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 
 from tests.support import quick_items
 
+# A sort key has 1,024 bytes at most, a character has four.
+SHORT = 1_024 // 4
+LONG = "?" * (SHORT + 1)
 Items = dict[DynamoType, dict[DynamoType, Item]]
 # As moto has them.
 PLAIN = {
@@ -29,6 +33,8 @@ PLAIN = {
     (DynamoDBBackend, "update_item"): DynamoDBBackend.update_item,
     (DynamoDBBackend, "transact_write_items"): DynamoDBBackend.transact_write_items,
     (ConditionExpressionParser, "parse"): ConditionExpressionParser.parse,
+    (Table, "_validate_key_sizes"): Table._validate_key_sizes,
+    (DynamoHandler, "dynamodb_backend"): DynamoHandler.dynamodb_backend,
 }
 # The tables as a transaction has found them, while there is one: moto asks for a copy for each of its writes.
 _found: list[dict[int, Table]] = []
@@ -44,6 +50,8 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DynamoDBBackend, "update_item", _aside(DynamoDBBackend.update_item))
     patch.setattr(DynamoDBBackend, "transact_write_items", _at_once(DynamoDBBackend.transact_write_items))
     patch.setattr(ConditionExpressionParser, "parse", _remembered(ConditionExpressionParser.parse))
+    patch.setattr(Table, "_validate_key_sizes", _short_keys(Table._validate_key_sizes))
+    patch.setattr(DynamoHandler, "dynamodb_backend", property(_backend))
     quick_items.hurry(patch)
 
 
@@ -150,17 +158,35 @@ def _projected(project: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _remembered(parse: Callable[..., Any]) -> Callable[..., Any]:
-    """A condition without values, as that an item is new, is read once, and not thrice for each write."""
-    known: dict[Any, tuple[Any, list[str]]] = {}
+    """The same condition, of the same names and values, is read once, and not thrice for each write."""
+    known: dict[tuple[str, str], tuple[Any, list[str], list[str]]] = {}
 
     def parsed(parser: ConditionExpressionParser) -> Any:
-        if parser.expression_attribute_values:
-            return parse(parser)
-        key = parser.condition_expression, str(parser.expression_attribute_names)
+        names_and_values = parser.expression_attribute_names, parser.expression_attribute_values
+        key = parser.condition_expression, str(names_and_values)
         if key not in known:
-            known[key] = parse(parser), parser.expr_attr_names_found
-        condition, names = known[key]
-        parser.expr_attr_names_found = [*names]
+            known[key] = parse(parser), parser.expr_attr_names_found, parser.expr_attr_values_found
+        condition, names, values = known[key]
+        parser.expr_attr_names_found, parser.expr_attr_values_found = [*names], [*values]
         return condition
 
     return parsed
+
+
+def _short_keys(validate: Callable[..., None]) -> Callable[..., None]:
+    """Text that is short enough in any script is not measured."""
+
+    def validated(table: Table, attrs: dict[str, Any]) -> None:
+        if "key_names" not in vars(table):
+            vars(table)["key_names"] = {*table.hash_key_names, *table.range_key_names}
+        keys = [attrs[name] for name in vars(table)["key_names"] if name in attrs]
+        if not all(len(key.get("S", LONG)) <= SHORT for key in keys):
+            validate(table, attrs)
+
+    return validated
+
+
+def _backend(handler: DynamoHandler) -> DynamoDBBackend:
+    """The one there is; moto looks each time whether it has to be made, or noted to be forgotten."""
+    there = dict.get(dynamodb_backends, handler.current_account) or {}
+    return dict.get(there, handler.region) or dynamodb_backends[handler.current_account][handler.region]
