@@ -31,12 +31,26 @@ UNUSED = (
     "*.dist-info",
     "bin",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    *(
+        f"aws_lambda_powertools/utilities/{name}"
+        for name in ("auth_alpha", "circuit_breaker", "data_masking")
+    ),
+    *(f"aws_lambda_powertools/utilities/{name}" for name in ("feature_flags", "idempotency", "kafka")),
+    *(f"aws_lambda_powertools/utilities/{name}" for name in ("parameters", "streaming")),
+    "botocore/cacert.pem",  # Amazon's roots have a file of their own, and others are in certifi's.
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
     "examples",  # of the client of EasyPost
-    # Typefaces that no document of ours has.
+    "pydantic/mypy.py",
+    "pydantic/v1",
+    # Typefaces that no document of ours has, and what draws charts.
     *(f"reportlab/fonts/*.{kind}" for kind in ("afm", "pfb", "sfd")),
-    "reportlab/graphics/samples",
+    "reportlab/fonts/Vera*I*.ttf",
+    *(f"reportlab/graphics/{name}" for name in ("charts/[!_a]*.py", "charts/axes.py", "samples", "widgets")),
+    # The same zones as text.
+    "tzdata/zoneinfo/*.tab",
+    "tzdata/zoneinfo/tzdata.zi",
+    "urllib3/contrib/emscripten",
     # Of the image library: what reads the pictures that people send, and no other kind.
     *(f"PIL/{name}*Plugin.py" for name in ("[A-FHIK-OQ-VX]", "Gb", "Gr", "Jpeg2", "P[!n]", "Wm")),
     *(f"PIL/{name}.*.so" for name in ("_avif", "_imagingcms", "_imagingft", "_imagingmath")),
