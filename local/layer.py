@@ -58,6 +58,9 @@ UNUSED = (
     *(f"pillow.libs/lib{name}-*" for name in ("avif", "brotlicommon", "brotlidec", "freetype", "harfbuzz")),
     *(f"pillow.libs/lib{name}-*" for name in ("lcms2", "png16")),
 )
+# Packages whose own module only gathers what is in the others: without it nothing else is loaded with what is
+# asked for, which here are the resolvers of other services, and asyncio.
+BARE = ("aws_lambda_powertools/event_handler",)
 AMAZON_ROOTS = {
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -97,7 +100,7 @@ def fill(layer: Path, platforms: Collection[str], python: str | None) -> None:
     write_sbom(target, [PINS], layer.parent / "sbom.cdx.json")
     _write_roots(target / "botocore" / "cacert.pem", layer / "amazon-roots.pem")
     _trim_botocore(target / "botocore" / "data")
-    _drop_unused(target)
+    drop_unused(target)
     if python:
         compile_tree(target, python, root="/opt/python", alone=True)
 
@@ -195,7 +198,10 @@ def _trim_botocore(data: Path) -> None:
     (data / "endpoints.json").write_text(json.dumps(endpoints, separators=(",", ":")))
 
 
-def _drop_unused(target: Path) -> None:
+def drop_unused(target: Path) -> None:
+    """Take what isn't used out of a directory of libraries. Raises SystemExit if another one needs it."""
+    for package in BARE:
+        (target / package / "__init__.py").unlink(missing_ok=True)
     dropped = [path for pattern in UNUSED for path in target.glob(pattern)]
     for path in dropped:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
