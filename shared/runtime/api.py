@@ -24,7 +24,6 @@ from shared.runtime.callers import caller_of
 from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
-from shared.runtime.snapshots import for_nobody, load_ahead
 from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import before_snapshot, forget_outside, services
 from shared.storage.causes import caused_by
@@ -127,6 +126,8 @@ class Api:
 
     def prime(self) -> None:
         """Serve each route once, for nobody, as before a snapshot: those restored from it have it behind."""
+        from shared.runtime.snapshots import for_nobody, load_ahead
+
         load_ahead(services(), self.ahead, [route.body for route in self.routes if route.body])
         for route in (one for one in self.routes if one.primed):
             self.handler(for_nobody(route.method, route.path, route.roles), None)

@@ -10,6 +10,7 @@ from shared.domain.agenda import load_moves
 from shared.domain.case import Case
 from shared.domain.policy import load_tables
 from shared.runtime.body import adapter
+from shared.storage.rehearsal import rehearse_transaction
 from shared.usecases.services import Services
 
 NOBODY = "nobody"
@@ -38,10 +39,11 @@ def load_ahead(
 ) -> None:
     """Build and read what is else built and read when it is first needed: validators, tables, moves.
 
-    ahead: what is done besides; bodies: what the routes take.
+    So it goes with what botocore makes of a write. ahead: what else is done; bodies: what the routes take.
     """
     for ready in ahead:
         ready(services)
+    rehearse_transaction(services.store.client)
     for body in bodies:
         adapter(body)
     _complete(BaseModel)

@@ -1,5 +1,6 @@
 """Before Lambda keeps a snapshot of a worker (SnapStart): each route runs once, and nothing comes of it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from shared.runtime import wiring
 from shared.runtime.api import Api
 from shared.usecases import ahead
 from tests.support import iam
-from tests.support.aws import TABLE
+from tests.support.aws import ENVIRONMENT, TABLE
 from tests.support.http import routes
 
 # What answers where no route is has none.
@@ -67,11 +68,24 @@ def test_what_is_built_late_is_there_before_a_snapshot(ids: Mapping[str, str]) -
     program = (
         "import sys, functions.labels.void as void; from shared.domain.labels.label import Label; "
         "known = lambda: (Label.__pydantic_complete__, 'shared.domain.orders.moves' in sys.modules); "
-        "print(*known()); load_ahead(None, (), ()); print(*known())"
+        "print(*known()); load_ahead(services(), (), ()); print(*known())"
     )
-    command = [sys.executable, "-c", f"from shared.runtime.snapshots import load_ahead; {program}"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    imported = "from shared.runtime.snapshots import load_ahead; from shared.runtime.wiring import services"
+    command = [sys.executable, "-c", f"{imported}; {program}"]
+    given = {**os.environ, **ENVIRONMENT}
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, env=given)
     assert answer.stdout.split() == ["False", "False", "True", "True"]
+
+
+def test_a_transaction_is_rehearsed_where_nobody_answers_and_the_next_one_is_sent() -> None:
+    program = (
+        "from shared.runtime.wiring import client; from shared.storage import rehearsal; "
+        "dynamodb = client('dynamodb'); rehearsal.rehearse_transaction(dynamodb); "
+        "print(dynamodb.meta.events.emit_until_response(rehearsal.EVENT, request=None))"
+    )
+    given = {**os.environ, **ENVIRONMENT, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=given)
+    assert answer.stdout.strip() == "(None, None)"
 
 
 def test_papers_are_printed_before_a_snapshot_and_not_kept(ids: Mapping[str, str]) -> None:
