@@ -31,12 +31,26 @@ UNUSED = (
     "*.dist-info",
     "bin",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",
+    *(
+        f"aws_lambda_powertools/utilities/{name}"
+        for name in ("auth_alpha", "circuit_breaker", "data_masking")
+    ),
+    *(f"aws_lambda_powertools/utilities/{name}" for name in ("feature_flags", "idempotency", "kafka")),
+    *(f"aws_lambda_powertools/utilities/{name}" for name in ("parameters", "streaming")),
+    "botocore/cacert.pem",  # Amazon's roots have a file of their own, and others are in certifi's.
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
     "examples",  # of the client of EasyPost
-    # Typefaces that no document of ours has.
+    "pydantic/mypy.py",
+    "pydantic/v1",
+    # Typefaces that no document of ours has, and what draws charts.
     *(f"reportlab/fonts/*.{kind}" for kind in ("afm", "pfb", "sfd")),
-    "reportlab/graphics/samples",
+    "reportlab/fonts/Vera*I*.ttf",
+    *(f"reportlab/graphics/{name}" for name in ("charts/[!_a]*.py", "charts/axes.py", "samples", "widgets")),
+    # The same zones as text.
+    "tzdata/zoneinfo/*.tab",
+    "tzdata/zoneinfo/tzdata.zi",
+    "urllib3/contrib/emscripten",
     # Of the image library: what reads the pictures that people send, and no other kind.
     *(f"PIL/{name}*Plugin.py" for name in ("[A-FHIK-OQ-VX]", "Gb", "Gr", "Jpeg2", "P[!n]", "Wm")),
     *(f"PIL/{name}.*.so" for name in ("_avif", "_imagingcms", "_imagingft", "_imagingmath")),
@@ -44,6 +58,9 @@ UNUSED = (
     *(f"pillow.libs/lib{name}-*" for name in ("avif", "brotlicommon", "brotlidec", "freetype", "harfbuzz")),
     *(f"pillow.libs/lib{name}-*" for name in ("lcms2", "png16")),
 )
+# Packages whose own module only gathers what is in the others: without it nothing else is loaded with what is
+# asked for, which here are the resolvers of other services, and asyncio.
+BARE = ("aws_lambda_powertools/event_handler",)
 AMAZON_ROOTS = {
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -83,7 +100,7 @@ def fill(layer: Path, platforms: Collection[str], python: str | None) -> None:
     write_sbom(target, [PINS], layer.parent / "sbom.cdx.json")
     _write_roots(target / "botocore" / "cacert.pem", layer / "amazon-roots.pem")
     _trim_botocore(target / "botocore" / "data")
-    _drop_unused(target)
+    drop_unused(target)
     if python:
         compile_tree(target, python, root="/opt/python", alone=True)
 
@@ -181,7 +198,10 @@ def _trim_botocore(data: Path) -> None:
     (data / "endpoints.json").write_text(json.dumps(endpoints, separators=(",", ":")))
 
 
-def _drop_unused(target: Path) -> None:
+def drop_unused(target: Path) -> None:
+    """Take what isn't used out of a directory of libraries. Raises SystemExit if another one needs it."""
+    for package in BARE:
+        (target / package / "__init__.py").unlink(missing_ok=True)
     dropped = [path for pattern in UNUSED for path in target.glob(pattern)]
     for path in dropped:
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,10 +1,12 @@
 """What the layer leaves out is nothing that a function needs."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,7 +16,17 @@ import PIL
 import pytest
 from botocore.model import ServiceModel
 
-from local.layer import ROOT, UNUSED, operations_in_use, services_in_use, trim_model, trim_models
+from local.layer import (
+    BARE,
+    ROOT,
+    UNUSED,
+    drop_unused,
+    operations_in_use,
+    services_in_use,
+    trim_model,
+    trim_models,
+)
+from tests.support.aws import ENVIRONMENT
 from tests.support.files import GOOD
 
 # Loads every handler and the carrier's client, prints every document, and says what was read on the way.
@@ -66,6 +78,21 @@ def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read(tmp_path: Path)
     assert [path for path in sorted(read) if left_out(path)] == []
 
 
+def test_what_handles_requests_does_so_without_its_packages_own_module(tmp_path: Path) -> None:
+    """Else each function would load asyncio for what none of them does"""
+    (package,) = BARE
+    name = package.split("/")[0]
+    shutil.copytree(Path(find_spec(name).origin).parent, tmp_path / name)  # type: ignore[union-attr, arg-type]
+    drop_unused(tmp_path)
+    program = (
+        "import sys; import functions.labels.read, functions.console.pages; print('asyncio' in sys.modules)"
+    )
+    given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
+    assert answer.stdout.strip() == "False"
+
+
 def test_what_is_left_out_is_known_by_its_pattern() -> None:
     read = {
         "PIL/GifImagePlugin.py",
@@ -76,7 +103,10 @@ def test_what_is_left_out_is_known_by_its_pattern() -> None:
     there = Path(PIL.__file__).parent.glob("*ImagePlugin.py")
     assert {f"PIL/{path.name}" for path in there if not left_out(f"PIL/{path.name}")} == read
     assert left_out("PIL/AvifImagePlugin.py") and left_out("reportlab/graphics/samples/bubble.py")
-    assert not left_out("PIL/Image.py") and not left_out("reportlab/fonts/Vera.ttf")
+    assert left_out("reportlab/fonts/VeraIt.ttf") and left_out("reportlab/fonts/VeraBI.ttf")
+    assert left_out("reportlab/graphics/charts/piecharts.py") and left_out("pydantic/v1/main.py")
+    assert not left_out("PIL/Image.py") and not left_out("reportlab/graphics/charts/areas.py")
+    assert not left_out("reportlab/fonts/Vera.ttf") and not left_out("reportlab/fonts/VeraBd.ttf")
 
 
 def model_of(service: str) -> dict[str, Any]:

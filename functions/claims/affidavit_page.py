@@ -7,11 +7,12 @@ from shared.domain.errors import Invalid
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
 from shared.runtime.pages import is_form, read_fields
+from shared.usecases.ahead import open_settings, take_files
 from shared.usecases.claims import affidavits
 from shared.usecases.claims.affidavits import Received
 from shared.views.claims.affidavits import AffidavitForm
 
-api = Api()
+api = Api(take_files, open_settings)
 handler = with_affidavit_pages(api.handler)
 HTML = "text/html"
 OVER = (409, 410)

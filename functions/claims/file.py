@@ -2,11 +2,12 @@
 
 from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import take_files
 from shared.usecases.claims import answers, filing
 from shared.views.claims.claim import claim_view
 from shared.views.claims.requests import AnswerInsurer, FileClaim
 
-api = Api()
+api = Api(take_files)
 handler = api.handler
 
 

@@ -4,13 +4,14 @@ from shared.domain.claims.page import ClaimPage, Eligibility
 from shared.domain.reading import Page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, open_settings, print_claim_papers
 from shared.usecases.claims import documents, papers, queries
 from shared.views.claims.claim import claim_view, claim_with_timeline_view
 from shared.views.claims.eligibility import eligibility_view
 from shared.views.claims.queries import ClaimQuery, PaperQuery
 from shared.views.lists import paged
 
-api = Api()
+api = Api(print_claim_papers, link_files, open_settings)
 handler = api.handler
 READERS = ("seller", "agent")
 PDF = "application/pdf"

@@ -3,10 +3,11 @@
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.page import AffidavitPreview
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import open_settings
 from shared.usecases.claims import affidavits
 from shared.views.claims.affidavits import affidavit_view, preview_view
 
-api = Api()
+api = Api(open_settings)
 handler = api.handler
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from shared.console.drawing import load_templates
 from shared.console.visits import screens
 from shared.runtime.api import Api, Route
+from shared.usecases.services import Services
 
 # By method and path, the module of the function below `functions`.
 MODULES: Mapping[str, str] = {
@@ -107,7 +108,7 @@ MODULES: Mapping[str, str] = {
 }
 
 
-def load_all() -> None:
+def load_all(services: Services) -> None:
     """Load every route that pages and forms ask, and all that draws pages."""
     for key in MODULES:
         _route(key)

@@ -7,8 +7,9 @@ from shared.console.signing_in import be_someone, sign_out
 from shared.domain.errors import not_found
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, meet_carrier, take_files
 
-api = Api(ahead=load_all)
+api = Api(load_all, link_files, take_files, meet_carrier)
 handler = with_console_headers(api.handler)
 HTML = "text/html"
 

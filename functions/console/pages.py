@@ -6,8 +6,9 @@ from shared.console.showing import show
 from shared.console.signing_in import begin, finish, sign_in_page
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, merge_labels, open_settings, print_claim_papers
 
-api = Api(ahead=load_all)
+api = Api(load_all, print_claim_papers, merge_labels, link_files, open_settings)
 handler = with_console_headers(api.handler)
 HTML = "text/html"
 

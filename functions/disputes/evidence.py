@@ -2,12 +2,13 @@
 
 from shared.domain.disputes.page import DisputePage, RegisteredEvidence
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, take_files
 from shared.usecases.disputes import evidence
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.evidence import registered_view
 from shared.views.disputes.requests import SubmitEvidence
 
-api = Api()
+api = Api(link_files, take_files)
 handler = api.handler
 PARTIES = ("buyer", "seller", "carrier")
 SUBMITTERS = (*PARTIES, "agent")

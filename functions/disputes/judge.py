@@ -6,13 +6,14 @@ from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.recommendation import Recommendation
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, open_settings
 from shared.usecases.disputes import judging
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.judgments import DecideAppeal, JudgeDispute, recommendation_view
 from shared.views.disputes.outcomes import outcomes_view
 from shared.views.disputes.requests import AskForMore, DecideProceedings, RejectDispute
 
-api = Api()
+api = Api(link_files, open_settings)
 handler = api.handler
 AGENT = ("agent",)
 

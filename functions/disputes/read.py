@@ -3,12 +3,13 @@
 from shared.domain.disputes.page import DisputePage
 from shared.domain.reading import Page
 from shared.runtime.api import ROLES, Api, Request
+from shared.usecases.ahead import link_files
 from shared.usecases.disputes import queries
 from shared.views.disputes.dispute import dispute_row_view, dispute_with_timeline_view
 from shared.views.disputes.queries import DisputeQuery
 from shared.views.lists import paged
 
-api = Api()
+api = Api(link_files)
 handler = api.handler
 
 

@@ -3,10 +3,11 @@
 from shared.domain.labels.batches import BatchProgress
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import merge_labels
 from shared.usecases.labels import batches
 from shared.views.labels.batches import OpenBatch, batch_view
 
-api = Api()
+api = Api(merge_labels)
 handler = api.handler
 SELLER = ("seller",)
 

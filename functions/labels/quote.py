@@ -2,6 +2,7 @@
 
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import meet_carrier
 from shared.usecases.labels import quotes
 from shared.views.labels.quotes import (
     AcceptAgreement,
@@ -11,7 +12,7 @@ from shared.views.labels.quotes import (
     quote_view,
 )
 
-api = Api()
+api = Api(meet_carrier)
 handler = api.handler
 SELLER = ("seller",)
 

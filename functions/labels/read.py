@@ -5,12 +5,13 @@ from shared.domain.labels.signatures import SignatureReceipt
 from shared.domain.reading import Page, WithTimeline
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import print_labels
 from shared.usecases.labels import queries
 from shared.usecases.queries import list_own, read_own
 from shared.views.labels.label import LabelQuery, label_view, label_with_timeline_view, receipt_view
 from shared.views.lists import paged
 
-api = Api()
+api = Api(print_labels)
 handler = api.handler
 READERS = ("seller", "agent")
 

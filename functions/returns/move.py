@@ -6,6 +6,7 @@ from shared.domain.disputes.page import DisputePage
 from shared.domain.returns.page import ReturnLabelPage
 from shared.domain.support.page import SupportCasePage
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, meet_carrier, print_labels, take_files
 from shared.usecases.disputes import returns as of_dispute
 from shared.usecases.support import returns as of_help
 from shared.views.disputes.dispute import dispute_view
@@ -13,7 +14,7 @@ from shared.views.returns.requests import BuyReturnLabel, DecideObjection, Objec
 from shared.views.returns.shipment import return_label_view
 from shared.views.support.case import support_case_view
 
-api = Api()
+api = Api(meet_carrier, print_labels, link_files, take_files)
 handler = api.handler
 PARTIES = ("buyer", "seller", "agent")
 

@@ -6,6 +6,7 @@ from shared.domain.reading import Page
 from shared.domain.support.faqs import Faq, faqs
 from shared.domain.support.page import SupportCasePage
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import link_files, take_files
 from shared.usecases.support import cases, messages, queries
 from shared.views.lists import paged
 from shared.views.messages.case import WriteToCase, case_message_view
@@ -18,7 +19,7 @@ from shared.views.support.case import (
 )
 from shared.views.support.faqs import FaqQuery, faqs_view
 
-api = Api()
+api = Api(link_files, take_files)
 handler = api.handler
 PARTIES = ("buyer", "seller", "agent")
 

@@ -6,7 +6,7 @@ Each area says the moves of its cases in a module `moves`, which is imported whe
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
 from shared.domain.case import Case, Deadline, Model, Role
 from shared.domain.policy import clause, policy
@@ -58,10 +58,13 @@ class Move(Model):
 
 def moves_of(case: Case) -> tuple[Move, ...]:
     """List every move in a case; none for a kind of case in which nobody has any."""
-    if case.KIND not in AREAS:
-        return ()
-    moves: Callable[[Case], tuple[Move, ...]] = import_module(AREAS[case.KIND][1]).moves
-    return moves(case)
+    moves = load_moves(case.KIND)
+    return moves(case) if moves else ()
+
+
+def load_moves(kind: str) -> Callable[[Any], tuple[Move, ...]] | None:
+    """Load what lists the moves in a case of that kind; None for one in which nobody has any."""
+    return import_module(AREAS[kind][1]).moves if kind in AREAS else None
 
 
 def timed(

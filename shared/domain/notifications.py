@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.domain.actions import Target
 from shared.domain.case import PLATFORM, Actor, Case, Model, Role, Transition
@@ -84,7 +84,7 @@ class Notification(Case):
     kind: str
     about_order: str | None = None
     about_case: str
-    words: Notice = Notice()
+    words: Notice = Field(default_factory=Notice)
     read_at: datetime | None = None
     status: Literal["told", "mail_failed"] = "told"
 

@@ -38,6 +38,8 @@ def _attribute(key: str, value: str | bool | None) -> str:
 
 def printable(words: str) -> str:
     """Without the control characters that HTML doesn't allow."""
+    if words.isprintable():
+        return words
     return "".join(c for c in words if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 

@@ -81,5 +81,6 @@ def claim_reason(code: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line: line breaks and control characters are blanks, runs of blanks one."""
-    visible = (" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(visible).split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(text.split())

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 
 from shared.domain.case import Role
 from shared.domain.errors import Refusal, invalid_field, not_found
@@ -24,7 +24,6 @@ from shared.runtime.callers import caller_of
 from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
 from shared.runtime.error_summary import may_pass, place_of, reason_of
-from shared.runtime.snapshots import for_nobody
 from shared.runtime.webhooks import acknowledge, verify_webhook
 from shared.runtime.wiring import before_snapshot, forget_outside, services
 from shared.storage.causes import caused_by
@@ -94,7 +93,7 @@ class Request:
 class Api:
     """The routes of one function; ahead: what else is done before a snapshot."""
 
-    def __init__(self, ahead: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, *ahead: Callable[[Services], None]) -> None:
         self.routes: list[Route] = []
         self.ahead = ahead
         self._resolver = APIGatewayRestResolver()
@@ -127,10 +126,11 @@ class Api:
 
     def prime(self) -> None:
         """Serve each route once, for nobody, as before a snapshot: those restored from it have it behind."""
-        self.ahead()
-        for route in self.routes:
-            if route.primed:
-                self.handler(for_nobody(route.method, route.path, route.roles), None)
+        from shared.runtime.snapshots import for_nobody, load_ahead
+
+        load_ahead(services(), self.ahead, [route.body for route in self.routes if route.body])
+        for route in (one for one in self.routes if one.primed):
+            self.handler(for_nobody(route.method, route.path, route.roles), None)
         forget_outside()
 
     def _unknown(self, _: Exception) -> Response[Any]:

@@ -65,13 +65,14 @@ def validate(model: Any, value: Any, *, now: Callable[[], datetime]) -> Any:
     if not isinstance(value, Mapping):
         raise Invalid("invalid_request", "The body must be a JSON object.")
     try:
-        return _adapter(model).validate_python(value, context={"now": now})
+        return adapter(model).validate_python(value, context={"now": now})
     except ValidationError as error:
         raise refusal_of(error) from None
 
 
 @cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
+def adapter(model: Any) -> TypeAdapter[Any]:
+    """What reads a body as that model, or as one of a union of models."""
     return TypeAdapter(model)
 
 

@@ -71,7 +71,7 @@ def test_the_console_loads_what_it_asks_before_a_snapshot_and_else_only_when_it_
     program = (
         "import sys, functions.console.pages as pages; from functions.console import MODULES; "
         "known = lambda: {f'functions.{name}' in sys.modules for name in MODULES.values()}; "
-        "print(known(), end=' '); pages.api.ahead(); print(known())"
+        "print(known(), end=' '); pages.api.ahead[0](None); print(known())"
     )
     given = {**os.environ, **ENVIRONMENT}
     command = [sys.executable, "-c", program]

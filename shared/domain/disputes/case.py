@@ -103,8 +103,8 @@ class EvidenceItem(Material):
 class Verdict(Model):
     """What an agent enters: the finding, what is known of the goods and the seller, an override."""
 
-    finding: Finding = Finding()
-    flags: Flags = Flags()
+    finding: Finding = Field(default_factory=Finding)
+    flags: Flags = Field(default_factory=Flags)
     override: Override | None = None
 
 

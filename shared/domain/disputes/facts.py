@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from shared.domain.case import Model
 from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
 from shared.domain.orders.order import ShippingMode
@@ -57,8 +59,8 @@ class Facts(Model):
     visible: bool | None = None
     cosmetic_allergy: bool = False
     carrier_used: bool = True
-    flags: Flags = Flags()
-    system: System = System()
+    flags: Flags = Field(default_factory=Flags)
+    system: System = Field(default_factory=System)
 
 
 def is_visible(visible: bool | None, *, cosmetic_allergy: bool) -> bool:

@@ -67,7 +67,7 @@ class Buyer(Model):
     name: str = ""
     email: str | None = None
     date_of_birth: date | None = None
-    address: Address = Address()
+    address: Address = Field(default_factory=Address)
 
 
 class Contact(Model):
@@ -160,7 +160,7 @@ class OrderFacts(Model):
     seller_id: str
     market: str
     buyer: Buyer
-    seller_contact: Contact = Contact()
+    seller_contact: Contact = Field(default_factory=Contact)
     shipping_mode: ShippingMode
     placed_at: datetime
     paid_at: datetime | None = None

@@ -26,6 +26,7 @@ __all__ = [
     "WindowTerms",
     "clause",
     "in_force",
+    "load_tables",
     "local_time",
     "policy",
     "policy_at",
@@ -135,6 +136,13 @@ def policy(version: str) -> Policy:
         if window["unit"] not in UNITS:
             raise ValueError(f"window {kind} of policy {version}: unknown unit {window['unit']!r}")
     return found
+
+
+def load_tables() -> None:
+    """Read every table of every version."""
+    for version, folder in _folders().items():
+        for file in folder.glob("*.toml"):
+            _read(version, file.stem)
 
 
 def local_time(moment: datetime) -> str:

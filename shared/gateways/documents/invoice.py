@@ -23,7 +23,7 @@ def print_invoice(invoice: Invoice) -> bytes:
     """The invoice as a PDF; the same invoice gives the same bytes."""
     title = f"Claim invoice {invoice.number}"
     by, foot = invoice.issuer, f"{title}, issued by {invoice.issuer} for {invoice.seller.name}"
-    return print_paper(title, by, foot, invoice.opened_at, lambda: _story(invoice))
+    return print_paper(title, by, foot, invoice.opened_at, _story(invoice))
 
 
 def _story(invoice: Invoice) -> list[Flowable]:

@@ -4,10 +4,11 @@ Every text passes `printable` and is escaped: reportlab's paragraphs read markup
 says `<img src=…>` must stay a title.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from io import BytesIO
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
@@ -68,21 +69,12 @@ _BARE = [
 ]
 
 
-def print_paper(
-    title: str, by: str, foot: str, moment: datetime, story: Callable[[], list[Flowable]]
-) -> bytes:
+def print_paper(title: str, by: str, foot: str, moment: datetime, story: list[Flowable]) -> bytes:
     """The story as a PDF, `foot` and "page 1 of 2" below each page; same story, same bytes.
 
-    `by` is its author. `story` is asked for twice, since a printed story is used up: once to count the pages.
+    by: its author.
     """
     load_typeface()
-    pages = _lay_out(title, by, foot, moment, story(), 0)[1]
-    return _lay_out(title, by, foot, moment, story(), pages)[0]
-
-
-def _lay_out(
-    title: str, by: str, foot: str, moment: datetime, story: list[Flowable], of: int
-) -> tuple[bytes, int]:
     target = BytesIO()
     document = BaseDocTemplate(
         target, pagesize=LETTER, invariant=1, title=printable(title), author=printable(by)
@@ -97,11 +89,33 @@ def _lay_out(
         canvas.setFont(PLAIN, 7)
         canvas.setFillColor(_QUIET)
         canvas.drawString(MARGIN, 32, shortened(printable(foot), PLAIN, 7, WIDTH - 80))
-        canvas.drawRightString(LETTER[0] - MARGIN, 32, f"Page {canvas.getPageNumber()} of {of}")
 
     document.addPageTemplates(PageTemplate(frames=[frame], onPageEnd=finish))
-    document.build(story)
-    return target.getvalue(), document.page
+    document.build(story, canvasmaker=_Numbered)
+    return target.getvalue()
+
+
+class _Numbered(Canvas):  # type: ignore[misc]
+    """Holds its pages until it knows how many there are, to say so on each."""
+
+    def __init__(self, *given: Any, **how: Any) -> None:
+        super().__init__(*given, **how)
+        self._held: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        """End a page, and hold it."""
+        self._held.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Number the pages, and write them all."""
+        for page in self._held:
+            self.__dict__.update(page)
+            self.setFont(PLAIN, 7)
+            self.setFillColor(_QUIET)
+            self.drawRightString(LETTER[0] - MARGIN, 32, f"Page {self._pageNumber} of {len(self._held)}")
+            super().showPage()
+        super().save()
 
 
 def text(words: str, style: ParagraphStyle = BODY) -> Paragraph:

@@ -23,7 +23,7 @@ def print_receipt(receipt: Receipt) -> bytes:
     """The receipt as a PDF; the same receipt gives the same bytes."""
     title = f"Package receipt {receipt.number}"
     by, foot = receipt.issuer, f"{title}, issued by {receipt.issuer} for {receipt.seller.name}"
-    return print_paper(title, by, foot, receipt.issued_at, lambda: _story(receipt))
+    return print_paper(title, by, foot, receipt.issued_at, _story(receipt))
 
 
 def _story(receipt: Receipt) -> list[Flowable]:
