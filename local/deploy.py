@@ -79,7 +79,7 @@ def _template() -> str:
     """Read once, and not in Python where there is libyaml: it would take half a second."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader.add_multi_constructor("!", intrinsics_multi_constructor)
-    return json.dumps(yaml.load((ROOT / "template.yaml").read_text(), loader))
+    return json.dumps(loader((ROOT / "template.yaml").read_text()).get_single_data())
 
 
 def zip_directory(directory: Path) -> bytes:
