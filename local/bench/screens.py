@@ -20,7 +20,7 @@ from tests.support.screens import screen_addresses
 from tests.support.world import DELIVERED, OWNERS, inhabit
 
 ON: Final = {**LIVE, "CONSOLE": "on"}
-SECRET, TOKEN = "bench-secret", "bench-token"  # nosec B105
+SECRET, TOKEN = "bench-secret", "bench-token"
 AGENT = OWNERS["agent"]
 FINDING = {"finding.claim_verified": "true"}
 FORM = "application/x-www-form-urlencoded"
