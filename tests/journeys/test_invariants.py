@@ -31,6 +31,9 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         *(("get_far", 3, 2), ("get_far", 4, 3), ("reports", 0, 2), ("looks", 0, 0), ("sweeps", 0, 1)),
     ),
     "an earlier scan is told late": (("tells", 0, 61), ("get_far", 71, 12), ("reports", 66, 87)),
+    "a cancellation is told before its package": (
+        *(("get_far", 80, 93), ("waits", 60, 36), ("tells", 94, 63), ("reports", 84, 30), ("tells", 40, 58)),
+    ),
     "personal data end after a judgment": (
         *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
     ),

@@ -171,7 +171,7 @@ def cancelled(
 
 
 def cancel(package: Package, *, occurred_at: datetime, now: datetime) -> Transition[Package] | None:
-    """Cancel a package for the platform; None if it was before. `now`: when that was received."""
+    """Cancel a package for the platform; None if it was before."""
     if is_cancelled(package):
         return None
     return cancelled(package, by="package", occurred_at=occurred_at, now=now)

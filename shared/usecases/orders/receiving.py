@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import PLATFORM, Transition
+from shared.domain.case import PLATFORM, Case, Transition
 from shared.domain.errors import NotFound, Refusal, Rejected, not_found
 from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import refund_cancelled
@@ -100,7 +100,7 @@ def receive_event(services: Services, command: Command, *, order_id: str, event:
 
 
 def replay_pending_events(services: Services, order_id: str) -> None:
-    """Carry out what was reported of an order before it could be, each event as of its receipt."""
+    """Carry out what was reported of an order before it could be."""
     (pending,) = services.store.load(Ref(PendingEvents, order_id))
     if pending is None:
         return
@@ -133,6 +133,11 @@ def _apply(
     return _record_request(services, cases, order_id, event, idempotency=idempotency)
 
 
+def _as_of(event: OrderEvent, *changed: Case | None) -> datetime:
+    """When an event is carried out: as of its receipt, but not before the last step of what it changes."""
+    return max([event.received_at, *(case.updated_at for case in changed if case is not None)])
+
+
 def _cancel_package(
     services: Services,
     cases: Cases,
@@ -141,14 +146,15 @@ def _cancel_package(
     *,
     idempotency: IdempotencyKey | None,
 ) -> bool:
-    """Cancel a package; an unscanned label is paid back with it (R-INS-22)."""
+    """Cancel a package, from the receipt on; an unscanned label is paid back with it (R-INS-22, R-INS-28)."""
     package = cases.one(Package, event.package_id)
     if package is None or package.order_id != order_id:
         raise not_found("package")
-    now = event.received_at
+    now = _as_of(event, package, cases.one(Label, package.label_id) if package.label_id else None)
     step = cancel(package, occurred_at=event.occurred_at, now=now)
     if step is None:
         return False
+    step = step.with_changes(cancelled_at=event.received_at)
     bought = {label.id: label for label in cases.many(Label, _label_ids([step]))}
     _commit(services, [_change(step, bought, now=now)], idempotency=idempotency)
     return True
@@ -170,7 +176,7 @@ def _record_request(
     order, stored = cases.one(Order, order_id), cases.one(Book, order_id)
     if order is None:
         raise not_found("order")
-    now = event.received_at
+    now = _as_of(event, order, stored)
     step = record_after_sale(order, event.after_sale, now=now)
     if step is None:
         return False
