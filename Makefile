@@ -166,7 +166,7 @@ states: .venv/dev ## writes docs/states.md
 audit: .venv/audit ## known vulnerabilities of the pins, where they can be looked up
 	@$(BIN)/python -m local.audit
 
-mutate: .venv/mutate ## mutation score of the domain, of SAMPLE mutants (500, an hour; or all, days)
+mutate: .venv/mutate ## mutation score of the domain, of SAMPLE mutants (500, half an hour; or all, days)
 	@$(BIN)/python -m local.mutants $(SAMPLE)
 
 deploy: .venv/run ## to AWS: make deploy PARAMETERS="MailFrom=care@shop.example PremiumRatePer100=1.00"
