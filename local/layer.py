@@ -33,10 +33,11 @@ UNUSED = (
     "aws_lambda_powertools/event_handler/openapi/swagger_ui",
     *(
         f"aws_lambda_powertools/utilities/{name}"
-        for name in ("auth_alpha", "circuit_breaker", "data_masking")
+        for name in (
+            *("auth_alpha", "circuit_breaker", "data_masking", "feature_flags"),
+            *("idempotency", "kafka", "parameters", "streaming"),
+        )
     ),
-    *(f"aws_lambda_powertools/utilities/{name}" for name in ("feature_flags", "idempotency", "kafka")),
-    *(f"aws_lambda_powertools/utilities/{name}" for name in ("parameters", "streaming")),
     "botocore/cacert.pem",  # Amazon's roots have a file of their own, and others are in certifi's.
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
