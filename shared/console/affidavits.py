@@ -4,7 +4,6 @@ It needs no script and no cookie, and is there where the console is off.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shared.console.drawing import draw
 from shared.console.style import style_sheet, style_source
 from shared.domain.claims.affidavit_form import FIELDS, quantity_field
+from shared.domain.record import record
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.markup import printable
 from shared.gateways.wording import BRAND, INSURER, MARKETPLACE, Brand, dollars, minute, one_line
@@ -66,7 +66,7 @@ _TROUBLE: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class PhotoForm:
     """Where one more photo is posted, after which fields; how many more there may be, and until when."""
 

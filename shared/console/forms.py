@@ -6,7 +6,7 @@ name is its place in the request's body, parts joined by points: `insurance.opti
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from shared.domain.actions import Target
+from shared.domain.record import record
 from shared.domain.tables import read_table
 from shared.domain.times import rfc3339
 from shared.views.links import href
@@ -38,7 +39,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Field:
     """One field. choices: the words of each value; shown: by which other field's value it is wanted.
 
@@ -59,7 +60,7 @@ class Field:
     parts: Sequence[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Form:
     """An action as people meet it: title of its button, a sentence before, one after it was done.
 

@@ -1,7 +1,6 @@
 """One page seen by one signed-in person: what a screen is given, and which screens there are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import urlencode
 
 from shared.console.inside import Inside
 from shared.domain.case import Role
+from shared.domain.record import record
 from shared.storage.sessions import Session
 from shared.usecases.services import Services
 
@@ -29,7 +29,7 @@ MODULES = (
 EVERYBODY: tuple[Role, ...] = ("seller", "buyer", "carrier", "agent")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Visit:
     """What a screen is given: the caller's view of the API, and what the address of the page says.
 
@@ -52,7 +52,7 @@ class Visit:
 View = Callable[[Visit], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Screen:
     """A page: its path below `/console`, who may see it, what it reads, and its template."""
 

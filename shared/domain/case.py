@@ -4,12 +4,13 @@ A decision is a pure function that returns a `Transition`; storage commits it wh
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain.record import record
 from shared.domain.times import whole_second
 
 Role = Literal["buyer", "seller", "carrier", "agent", "platform", "insurer"]
@@ -65,7 +66,7 @@ class SentReminder(Model):
     at: datetime
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Part:
     """A list that grows: kept in items of its own, one for each of the `values` that `by` has in an element.
 
@@ -133,7 +134,7 @@ def close_deadlines(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Transfer:
     """Money that moves once: `amount` cents from one account to another.
 
@@ -154,7 +155,7 @@ class Transfer:
 C = TypeVar("C", bound=Case)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Transition(Generic[C]):
     """One recorded step of a case: the state after it, what happened, and the money it moves."""
 

@@ -1,17 +1,17 @@
 """What is read: a case with its history, a page of a list, an entry of the ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from shared.domain.case import Account, Case
+from shared.domain.record import record
 
 C = TypeVar("C", bound=Case)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Audit:
     """One transition as it is remembered, never changed (R-GEN-13).
 
@@ -27,7 +27,7 @@ class Audit:
     patch: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class WithTimeline(Generic[C]):
     """A case and how it came to be as it is, oldest record first."""
 
@@ -35,7 +35,7 @@ class WithTimeline(Generic[C]):
     history: tuple[Audit, ...]
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Page(Generic[T]):
     """Some of a list, and where to go on; no token when this was the last of it."""
 
@@ -43,7 +43,7 @@ class Page(Generic[T]):
     next_page_token: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class LedgerEntry:
     """One payment: `amount` cents went from one account to another, once."""
 
@@ -57,7 +57,7 @@ class LedgerEntry:
     at: str
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class ClockMove:
     """Where the sandbox clock is, and how many deadlines fired; `target` while it is still on its way."""
 

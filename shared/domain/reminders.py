@@ -1,19 +1,19 @@
 """Reminders: when a party is told that its time runs out, and agents that something waits (R-MSG-02)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from shared.domain.agenda import Move, moves_of
 from shared.domain.case import PLATFORM, Case, Deadline, SentReminder, Transition
 from shared.domain.policy import policy
+from shared.domain.record import record
 from shared.domain.times import rfc3339, whole_second
 
 C = TypeVar("C", bound=Case)
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Reminder:
     """What is to be sent about a move, from `at` on."""
 

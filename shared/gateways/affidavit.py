@@ -3,17 +3,17 @@
 No name and no address of the buyer: whoever holds the link sees no more than the package's own facts.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.orders.contents import PricedLine
+from shared.domain.record import record
 from shared.gateways.wording import minute, one_line
 
 _MOST_ITEMS = 5
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AffidavitFacts:
     """One package, the shop that sent it, and until when the link works.
 

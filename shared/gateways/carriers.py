@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from shared.domain.labels.carriers import Rates, sandbox_rate, services
 from shared.domain.labels.origin import Origin
 from shared.domain.orders.order import Address
 from shared.domain.policy import policy_at
+from shared.domain.record import record
 from shared.gateways.documents import Label as LabelDocument
 from shared.gateways.documents import Party
 from shared.gateways.files import Files
@@ -60,7 +60,7 @@ class LabelOrder(ShipmentDetails):
     ordered_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class PrintedLabel:
     """What the carrier printed and charges, in cents.
 

@@ -1,10 +1,10 @@
 """How amounts, times and names are written for people, the same on paper, in mail and on pages."""
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.record import record
 from shared.domain.times import in_words
 
 MARKETPLACE = "TikTok Shop"
@@ -25,7 +25,7 @@ _SERVICES = {
 _CLAIM_REASONS = {"loss": "Lost", "damage": "Damaged", "other": "Other"}
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Brand:
     """Under which name and color the service writes; color: `#rrggbb`."""
 

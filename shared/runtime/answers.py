@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from shared.domain.errors import Refusal
+from shared.domain.record import record
 from shared.runtime.problems import problem, problem_of
 
 ALWAYS = {
@@ -17,7 +18,7 @@ ALWAYS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RawResponse:
     """An answer that is no JSON of a view: a document, a page, a redirection.
 

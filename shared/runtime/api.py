@@ -8,7 +8,6 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolv
 
 from shared.domain.case import Role
 from shared.domain.errors import Refusal, invalid_field, not_found
+from shared.domain.record import record
 from shared.runtime.answers import RawResponse, broken, json_answer, raw_response, refused, unavailable
 from shared.runtime.body import raw_body, read_json, validate
 from shared.runtime.callers import caller_of
@@ -37,7 +37,7 @@ ROLES = ("seller", "buyer", "carrier", "agent")
 logger = Logger(log_uncaught_exceptions=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Route:
     """One route, as it is served and as the OpenAPI document describes it.
 
@@ -61,7 +61,7 @@ class Route:
     webhook: str | None = None
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Request:
     """What a handler gets to see.
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shared.domain.record import record
 from shared.storage.documents import compact
 
 VERSION = "v#"
@@ -12,7 +12,7 @@ _TEXTS = ("at", "actor", "event", "from", "to")
 _DOCUMENTS = ("detail", "patch", "private", "cause")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class AuditLine:
     """One record; name: the day, kind and id of its case, and the version it made, so the same every time."""
 

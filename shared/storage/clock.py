@@ -1,11 +1,11 @@
 """The sandbox clock: the service's own time, once somebody has moved it, and where it is moving to."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.domain.record import record
 from shared.storage.items import key, text
 from shared.storage.store import Store
 
@@ -13,7 +13,7 @@ KEY = key("sandbox#clock")
 SILENT_AFTER = timedelta(seconds=90)
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Clock:
     """Where the clock stands; `target` while it is being moved, `moved_at` the last sign of the mover."""
 

@@ -11,13 +11,13 @@ reading what is not due yet. An effect that was given up stands in `quarantine` 
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.domain.record import record
 from shared.domain.times import rfc3339
 from shared.storage.items import Item, key, number, text
 from shared.storage.lists import count_at
@@ -34,7 +34,7 @@ READ_AT_ONCE = 100
 LOOKED_AT = 1000
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Due:
     """An item whose moment has come; leases: how often it was taken without being done with."""
 
@@ -43,7 +43,7 @@ class Due:
     leases: int
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class DueDeadline(Due):
     """A case with a deadline that is over, or a reminder to be sent.
 
@@ -54,7 +54,7 @@ class DueDeadline(Due):
     moment: datetime
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class DueEffect(Due):
     """An effect that was not delivered in time: its id, and the queue it goes to."""
 

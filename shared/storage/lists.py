@@ -6,13 +6,14 @@ import heapq
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Any, TypeVar
 
 from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
 from shared.domain.reading import Audit, Page, WithTimeline
+from shared.domain.record import record
 from shared.storage.items import case_key, is_own, parse_case, text
 from shared.storage.store import Store
 
@@ -23,7 +24,7 @@ Raw = Mapping[str, Any]
 PLACE = "[!-~]{1,1000}"
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class CaseRow:
     """A case as an index has it, parsed where it is needed; order_id: of the order it belongs to.
 

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Protocol
 
 from shared.domain.errors import Conflict
+from shared.domain.record import record
 
 Queue = Literal["mail", "insurer", "events", "work", "bulk"]
 
@@ -29,7 +30,7 @@ class Effect(Protocol):
     def delay_seconds(self) -> int | None: ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class StoredEffect:
     """An effect as it stands in the outbox."""
 
@@ -49,7 +50,7 @@ class Replayed(Exception):
         self.body = body
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class IdempotencyKey:
     """A request that has its effect once, however often it is sent (R-GEN-09).
 

@@ -1,16 +1,16 @@
 """Who is signed in to the console: one row a session, under a hash of its cookie, gone when it ends."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
 from shared.domain.case import Role
+from shared.domain.record import record
 from shared.storage.items import Item, key, number, text
 from shared.storage.store import Store
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Session:
     """A signed-in person: role and account, and the token that every form of theirs carries.
 

@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar, overload
@@ -12,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.case import Case, Transition
 from shared.domain.errors import ConcurrentUpdate
+from shared.domain.record import record
 from shared.storage.agenda import agenda_changes
 from shared.storage.answers import answer_items, further_keys
 from shared.storage.beside import rows_beside
@@ -47,7 +47,7 @@ WRITES_AT_MOST = 100
 _JITTER = random.SystemRandom()
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Ref(Generic[C]):
     """A case to load: its class and id."""
 
@@ -55,7 +55,7 @@ class Ref(Generic[C]):
     id: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Write:
     """One part of a transaction and what to raise if its condition fails.
 

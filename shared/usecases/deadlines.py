@@ -6,7 +6,6 @@ wake-up that comes early, late or twice changes nothing.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from itertools import islice
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 
 from shared.domain.case import Deadline
 from shared.domain.errors import ConcurrentUpdate
+from shared.domain.record import record
 from shared.domain.reminders import due_reminder
 from shared.domain.times import whole_second
 from shared.storage.due import (
@@ -40,7 +40,7 @@ TRIES = 5
 D = TypeVar("D", bound=Due)
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Done:
     """A step that was taken: for a deadline that had passed, or for a reminder."""
 

@@ -4,10 +4,11 @@ An area declares its effects in its `effects` module; the worker of a queue name
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from inspect import signature
 from typing import Any, ClassVar
 
+from shared.domain.record import record
 from shared.storage.records import Queue, StoredEffect
 from shared.usecases.services import Services
 
@@ -15,7 +16,7 @@ Deliver = Callable[[Services, StoredEffect], object]
 _NOT_STORED = ("id", "delay_seconds")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class TypedEffect:
     """Something to do once its transaction stands; the fields of a subclass are stored as its payload.
 

@@ -1,6 +1,5 @@
 """Telling people: one set of words goes into their inbox and, by mail, to the address of the order."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +7,7 @@ from shared.domain.actions import page_url
 from shared.domain.case import Role, Transition
 from shared.domain.notifications import Link, Notice, Notification, open_notification, subject
 from shared.domain.orders.order import Order
+from shared.domain.record import record
 from shared.gateways.wording import MARKETPLACE
 from shared.storage.records import Effect
 from shared.usecases.effects import TypedEffect
@@ -17,7 +17,7 @@ Reader = Literal["buyer", "seller"]
 Message = tuple[Transition[Notification], Effect]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class MailNotice(TypedEffect, kind="notice", queue="mail"):
     """Mail what stands in an inbox. Its id names the mail at SES too, where a colon is not allowed."""
 

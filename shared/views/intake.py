@@ -6,7 +6,6 @@ from being known. What makes it meaningless (money, ids, quantities) is refused 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Union, get_args
@@ -27,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.email import deliverable
 from shared.domain.orders.normal_form import is_number, is_placeholder, normal_carrier, normal_number
+from shared.domain.record import record
 from shared.domain.tables import read_table
 from shared.views.events import MeansNothing
 from shared.views.fields import CARRIER, TRACKING_NUMBER, not_a_number
@@ -40,7 +40,7 @@ _URL = re.compile(r"https?://[^\s\x00-\x1f]{1,2000}")
 _OTHER = "OtherEvent.event"
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class AbsentIf:
     """Marks a field whose value counts as not given where `says_nothing` of it holds."""
 

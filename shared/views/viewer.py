@@ -1,12 +1,12 @@
 """For whom an answer is made, and when."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.case import Role
+from shared.domain.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Viewer:
     """The caller's role and account, the time that rules the request, and the deployment's links.
 

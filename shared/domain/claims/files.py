@@ -1,7 +1,6 @@
 """The files for the insurer: what becomes of one that has come, and when what it belongs to goes out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.claims.exchange import Answer, ClaimFile
 from shared.domain.evidence.files import THREAT, Arrived, FileInfo, ScanResult, found_as
 from shared.domain.policy import policy
+from shared.domain.record import record
 from shared.domain.times import rfc3339, whole_second
 
 FILES = "answer_files"
@@ -18,7 +18,7 @@ SCAN = "scan"
 LOOKED_AT_WITHIN = timedelta(hours=1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Outcome:
     """A step of the claim, and what goes to the insurer with it: ids of answers, and of photos."""
 

@@ -7,7 +7,6 @@ links of buyers are never sent.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +21,11 @@ from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import numbers, units_in
+from shared.domain.record import record
 from shared.domain.times import rfc3339
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Dossier:
     """A claim with what its messages are written from: package, cover, and links to its papers.
 

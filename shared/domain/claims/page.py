@@ -1,7 +1,7 @@
 """What is read about claims beside the claim itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import Rule
@@ -9,9 +9,10 @@ from shared.domain.evidence.files import FileForm
 from shared.domain.labels.label import Label
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Audit
+from shared.domain.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ClaimPage:
     """A claim and where its details are entered at the insurer; with its history where that is asked for.
 
@@ -24,7 +25,7 @@ class ClaimPage:
     forms: Mapping[str, FileForm] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Eligibility:
     """Whether a claim can be opened for a package now: every rule on its own."""
 
@@ -33,7 +34,7 @@ class Eligibility:
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AffidavitPreview:
     """The affidavit e-mail before it is sent; `to` is masked, None without a usable address."""
 

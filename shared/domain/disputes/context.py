@@ -1,7 +1,6 @@
 """A dispute with what its decisions look at besides, and the steps they come to."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.case import Transition
@@ -14,11 +13,12 @@ from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
+from shared.domain.record import record
 
 NOTHING = Flags()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class DisputeContext:
     """A dispute with everything its decisions look at besides.
 
@@ -55,7 +55,7 @@ def sent_in(dispute: Dispute, order: Order, packages: tuple[Package, ...]) -> tu
     return kept or holding(order, packages, dispute.disputed)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Steps:
     """Transitions that belong in one transaction; iterate to commit: `store.commit(*steps)`.
 

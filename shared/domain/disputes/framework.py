@@ -5,7 +5,6 @@ circumstances work stands at the head of the table.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -22,10 +21,11 @@ from shared.domain.disputes.vocabulary import (
     Winner,
 )
 from shared.domain.policy import policy
+from shared.domain.record import record
 from shared.domain.returns.risk import ReturnRisk
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Row:
     """A cell of the table: it applies when all of `when` hold and none of `unless`."""
 
@@ -37,7 +37,7 @@ class Row:
         return circumstances.issuperset(self.when) and circumstances.isdisjoint(self.unless)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Window(Row):
     """How long something may take; `unit` is `hours` or `calendar_days`."""
 
@@ -46,7 +46,7 @@ class Window(Row):
     clause: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AcceptanceWindow(Window):
     """How long after `anchor`, or the first of `fallback` there is, a dispute may be filed."""
 
@@ -54,14 +54,14 @@ class AcceptanceWindow(Window):
     fallback: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class EvidenceWindow(Window):
     """How long this party may submit material."""
 
     party: Party
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class MustShow(Row):
     """What this party has to show: `shows` is the name of a `Requirement`.
 
@@ -74,7 +74,7 @@ class MustShow(Row):
     met_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Requirement:
     """Met by one piece of any of these kinds, or by a piece that proves any of these facts."""
 
@@ -82,7 +82,7 @@ class Requirement:
     proves: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Ruling(Row):
     """Who wins and why. `at_fault` chooses the remedy; `liable` is who lost a claim the seller won."""
 
@@ -93,7 +93,7 @@ class Ruling(Row):
     liable: Liable = "none"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Relief(Row):
     """What a buyer who wins gets, from whom, and whether the platform makes the seller whole."""
 
@@ -104,7 +104,7 @@ class Relief(Row):
     seller_reimbursed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Return(Row):
     """Whether the goods go back, at whose risk once return information is uploaded, or what else."""
 
@@ -114,7 +114,7 @@ class Return(Row):
     disposal: Disposal | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Rules:
     """One scenario: its column of the framework.
 
@@ -139,7 +139,7 @@ class Rules:
         return tuple(party for party in PARTIES if any(window.party == party for window in self.evidence))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Framework:
     """The whole table of one policy version."""
 

@@ -1,17 +1,18 @@
 """A dispute as it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.requirements import Required
 from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
+from shared.domain.record import record
 from shared.domain.returns.page import ObjectionFilePage
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class DisputePage:
     """A dispute, where its files are, and its history where that was asked for.
 
@@ -29,7 +30,7 @@ class DisputePage:
     objection_files: tuple[ObjectionFilePage, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RegisteredEvidence:
     """A piece of evidence just registered; with a file, where, how and until when it is posted."""
 

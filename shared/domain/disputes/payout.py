@@ -1,6 +1,6 @@
 """Carrying out a final judgment: the platform pays at once, the seller acts, or the amount is deducted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,11 +19,12 @@ from shared.domain.disputes.order_facts import insurable_value
 from shared.domain.money import usd
 from shared.domain.orders.book import Gives, OrderBook
 from shared.domain.orders.entries import buyer_refund, refund, release, settle, without
+from shared.domain.record import record
 from shared.domain.returns.model import RETURN_SHIPMENT
 from shared.domain.times import rfc3339
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Payment:
     """Where a refund comes from: whose account pays the buyer, and how the dispute ends by it."""
 

@@ -1,7 +1,6 @@
 """What a dispute is about: units of order lines, and the packages these units are in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.vocabulary import Scenario
@@ -10,13 +9,14 @@ from shared.domain.orders.entries import give_way, take
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import units_in
+from shared.domain.record import record
 
 # How many units of which lines; None: all that can be disputed.
 Asked = Mapping[str, int | None]
 ABOUT_ARRIVAL: frozenset[Scenario] = frozenset({"lost_package", "delayed_delivery"})
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Scope:
     """Units by line, and the packages with them that were not cancelled."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Model
 from shared.domain.errors import Invalid
 from shared.domain.evidence.names import clean_name, with_extension
+from shared.domain.record import record
 
 MEGABYTE = 1024 * 1024
 PICTURE_AT_MOST = 20 * MEGABYTE
@@ -56,7 +56,7 @@ class FileInfo(Model):
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FileForm:
     """Where a file is posted, with which fields before it, and until when."""
 
@@ -65,7 +65,7 @@ class FileForm:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Arrived:
     """What has come of a file: `refusal` says why it can't be taken, else `media_type` what it is.
 

@@ -1,7 +1,6 @@
 """What a package may be sold with its label, every rule of the purchase checked beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from shared.domain.errors import Conflict
 from shared.domain.labels import insurance, signatures
@@ -11,9 +10,10 @@ from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import Signature
 from shared.domain.orders.packages import Package, SignatureRequirement, known_value
 from shared.domain.policy import Policy, clause
+from shared.domain.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class LabelChoice:
     """What a seller chooses with a label; amount: the total to insure, in cents, with `custom`."""
 

@@ -1,13 +1,14 @@
 """A thread as it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shared.domain.actions import Action
 from shared.domain.messages.message import Message
+from shared.domain.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class OfferCard:
     """An offer of a partial refund, in cents, with its answers for the reader."""
 
@@ -17,7 +18,7 @@ class OfferCard:
     available_actions: tuple[Action, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class UploadPlace:
     """Where a file goes, and until when that form takes it."""
 
@@ -26,7 +27,7 @@ class UploadPlace:
     seconds: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ShownMessage:
     """A message with what belongs to it: links and forms by file id, the offer in its place."""
 

@@ -1,7 +1,6 @@
 """Threads: who has written how much and when, and who has yet to be told by mail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +11,7 @@ from shared.domain.errors import Conflict, RateLimited
 from shared.domain.evidence.files import FileInfo
 from shared.domain.messages.message import Message, MessageFile, message_id
 from shared.domain.policy import clause, in_force, policy_at
+from shared.domain.record import record
 from shared.domain.times import rfc3339
 
 Party = Literal["buyer", "seller"]
@@ -58,7 +58,7 @@ class Thread(Case):
         return self.deadline(MAIL, reader)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class NewMessage:
     """A message to be: `files` by their ids."""
 
@@ -66,7 +66,7 @@ class NewMessage:
     files: Mapping[str, FileInfo]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Posted:
     """The steps of a thread and its new message; mailed: the readers who are to be mailed it at once."""
 
@@ -75,7 +75,7 @@ class Posted:
     mailed: tuple[Party, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Digest:
     """The messages from `first` to `last`, to be mailed to a reader in one letter."""
 

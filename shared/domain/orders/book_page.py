@@ -1,7 +1,6 @@
 """An order's book as people read it: units alike in groups, with what each cost and what was given for it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
@@ -11,6 +10,7 @@ from shared.domain.money import split
 from shared.domain.orders.book import OrderBook, Service
 from shared.domain.orders.shares import UnitPaid
 from shared.domain.orders.units import numbers
+from shared.domain.record import record
 
 UnitState = Literal["paid", "returning", "refunded", "reshipped"]
 
@@ -37,7 +37,7 @@ class UnitGroup(Model):
     given_back: tuple[GivenBack, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class BookPage:
     """An order's book with the units that go back to the seller, by line."""
 

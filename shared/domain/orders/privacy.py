@@ -1,7 +1,6 @@
 """The end of an order's personal data: when their time is over, or at once for its buyer (R-PRV-01)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
@@ -10,10 +9,11 @@ from shared.domain.errors import Conflict
 from shared.domain.orders.order import Order
 from shared.domain.orders.retention import PERSONAL_DATA, keeping_window
 from shared.domain.policy import clause, policy
+from shared.domain.record import record
 from shared.domain.times import rfc3339
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Standing:
     """A case of an order: whether it is open, and when its last step was."""
 

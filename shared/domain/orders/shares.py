@@ -1,13 +1,13 @@
 """What the buyer paid for each unit of an order: its price and its share of shipping fee and tax."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from shared.domain.money import split
 from shared.domain.orders.order import Order
+from shared.domain.record import record
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class UnitPaid:
     """Cents paid for one unit."""
 
@@ -20,7 +20,7 @@ class UnitPaid:
         return self.price + self.shipping + self.tax
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class LinePaid:
     """Cents paid for a line, by its `quantity` units; those with the lower numbers have the larger cents."""
 

@@ -4,12 +4,13 @@ The number keeps its whole history; each follower gets the part that is its own 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from shared.domain.case import Model
 from shared.domain.orders.packages import TOLERANCE, Package, TrackingEvent, own_part, tracked_since
+from shared.domain.record import record
 
 
 class Follower(Model):
@@ -32,7 +33,7 @@ class Follower(Model):
         return "#".join([self.kind, self.id, self.label_id or ""])
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class TrackingNumber:
     """A carrier's number with its history, and the next of its followers.
 
@@ -80,7 +81,7 @@ class TrackingNumber:
         return own_part(self.events, follower.since)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class TrackingPage:
     """A package with its own part of its number's history."""
 

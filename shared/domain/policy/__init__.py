@@ -7,7 +7,6 @@ deadline in `Policy.start`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.case import Deadline, Role
 from shared.domain.policy.clauses import clause, title_of
 from shared.domain.policy.holidays import federal_holidays
+from shared.domain.record import record
 from shared.domain.tables import read_table
 from shared.domain.times import after_hours, end_of_day, end_of_working_day, in_words, whole_second
 
@@ -37,7 +37,7 @@ PLACES = [Path(__file__).parent]
 UNITS = ("hours", "calendar_days", "working_days")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class WindowTerms:
     """How long a window is, in one of `UNITS`, what its end means, and the requirement that says so."""
 
@@ -47,7 +47,7 @@ class WindowTerms:
     requirement: str
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Policy:
     """One version of the policy table."""
 

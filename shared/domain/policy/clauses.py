@@ -6,11 +6,11 @@ is shown, and `documents.toml` the sections in which they stand.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shared.domain.record import record
 from shared.domain.tables import read_table
 
 _PLACES = re.compile(r"(\d{3}) (L[^;]+)")
@@ -18,7 +18,7 @@ _PLACES = re.compile(r"(\d{3}) (L[^;]+)")
 _OVERVIEWS = ("Summary", "Introduction")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Place:
     """Where a rule stands: the title of a published document, and its sections."""
 

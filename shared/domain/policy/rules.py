@@ -1,7 +1,6 @@
 """The rules with the figures that decide: what a version of the policy table says for each clause."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
@@ -9,9 +8,10 @@ from shared.domain.case import Role
 from shared.domain.errors import NotFound, invalid_field
 from shared.domain.policy import Policy, policy
 from shared.domain.policy.clauses import figures, nameable
+from shared.domain.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Period:
     """A window: what it is for, whose it is, and how long; scenario: of a dispute, where it differs.
 
@@ -32,7 +32,7 @@ class Period:
         return f"{self.length} {unit.removesuffix('s') if self.length == 1 else unit}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Figure:
     """A number of a rule: its name and its unit in words."""
 
@@ -41,7 +41,7 @@ class Figure:
     unit: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Rule:
     """A clause, with its periods and figures in one version of the policy."""
 

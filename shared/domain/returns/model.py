@@ -1,13 +1,14 @@
 """The goods of a case on their way back: what is kept of them, and which states they know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from shared.domain.case import Actor, Case, Deadline, Model, Transfer, Transition, close_deadlines
 from shared.domain.labels.origin import ShipFrom
 from shared.domain.policy import Policy, policy
+from shared.domain.record import record
 from shared.domain.returns.risk import Bearer, Peril, ReturnRisk, risk_before_upload
 
 ReturnStatus = Literal[
@@ -143,7 +144,7 @@ class ReturnCase(Protocol):
 Consequence = Literal["arrived", "refund_due", "over", "open_again"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReturnStep:
     """A step of a return: the goods after it, the windows that end and start, the money that moves."""
 

@@ -1,13 +1,12 @@
 """The label of a return, and an objection's files, as they are read."""
 
-from dataclasses import dataclass
-
 from shared.domain.evidence.files import FileForm
+from shared.domain.record import record
 from shared.domain.returns.files import FileStatus, ObjectionFile
 from shared.domain.returns.model import ReturnLabel
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReturnLabelPage:
     """The label of a return; link: where its document can be had for some minutes, once it is printed."""
 
@@ -15,7 +14,7 @@ class ReturnLabelPage:
     link: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ObjectionFilePage:
     """A file of an objection as of now; link: where it can be read, form: where it goes, just announced."""
 

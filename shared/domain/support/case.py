@@ -1,7 +1,6 @@
 """Cases of customer service: opened where `buyer_protection.route` sends them, moved on, ended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +11,7 @@ from shared.domain.orders.book import OrderBook
 from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import PackageLine
 from shared.domain.policy import clause, in_force
+from shared.domain.record import record
 from shared.domain.returns.model import RETURN_SHIPMENT, Return
 from shared.domain.support.buyer_protection import HelpFacts, InquiryKind, SupportRoute, is_under_age, route
 from shared.domain.support.outcomes import (
@@ -81,7 +81,7 @@ class SupportCase(Case):
         return asked.starts_at if asked else self.created_at
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class HelpRequest:
     """What a buyer asks for help with; `seller_contacted_at`: when they had asked the seller in vain."""
 

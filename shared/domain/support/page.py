@@ -1,15 +1,15 @@
 """A case of customer service as it is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from shared.domain.messages.page import ShownMessage
 from shared.domain.reading import Audit
+from shared.domain.record import record
 from shared.domain.returns.page import ObjectionFilePage
 from shared.domain.support.case import SupportCase
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class SupportCasePage:
     """A case; dispute_open: whether a dispute about its order is. messages, history: where one is read.
 

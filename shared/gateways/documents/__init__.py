@@ -4,15 +4,15 @@ Light to import: the printing itself (`label`, `invoice`, `receipt`) loads repor
 Amounts are cents, times aware; `zone` is the one in which dates are printed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.domain.record import record
 from shared.gateways.wording import PRODUCT
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Party:
     """A shop, a buyer: a name and, where known, the address line by line."""
 
@@ -21,7 +21,7 @@ class Party:
     email: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Label:
     """A shipping label. `signer_age` is the least age of an adult signer."""
 
@@ -40,7 +40,7 @@ class Label:
     sandbox: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Item:
     """A line of a package: `amount` is what the buyer paid for this quantity."""
 
@@ -50,7 +50,7 @@ class Item:
     amount: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class PackageFacts:
     """A package, what is in it and what it is worth; `value` is the sum of its parts (R-INS-03).
 
@@ -71,7 +71,7 @@ class PackageFacts:
     delivered_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Cover:
     """What the package is insured for: the free part and the bought part."""
 
@@ -84,7 +84,7 @@ class Cover:
         return self.free + self.additional
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Invoice:
     """The invoice of a claim: what the package was worth and what is claimed for it (R-CLM-08).
 
@@ -104,7 +104,7 @@ class Invoice:
     issuer: str = PRODUCT
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Receipt:
     """The receipt of a package: what was bought, paid and sent (R-CLM-08). issuer: as of an invoice."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from easypost import EasyPostClient
 from shared.domain.labels.carriers import Rates
 from shared.domain.labels.origin import Origin, ShipFrom, read_ship_from, ship_from_missing
 from shared.domain.orders.normal_form import normal_number
+from shared.domain.record import record
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.documents.merging import is_readable
 from shared.gateways.easypost import wire
@@ -29,7 +29,7 @@ ABOVE_QUOTE = 500
 TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Patience:
     """Seconds to wait for a connection, an answer, a label, and for all packages of a quote.
 
@@ -41,6 +41,9 @@ class Patience:
     answer: float = 6.0
     label: float = 10.0
     quote: float = 20.0
+
+
+PATIENT = Patience()
 
 
 class EasyPostCarrier:
@@ -58,7 +61,7 @@ class EasyPostCarrier:
         ship_from: Callable[[str], str | None],
         real_clock: Callable[[], datetime],
         url: str = API,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
     ) -> None:
         self.key = key
         self.ship_from = ship_from

@@ -3,11 +3,11 @@
 Each area keeps its notices in a module of its own here: a function per notice, facts in, `Notice` out.
 """
 
-from dataclasses import dataclass
 from textwrap import wrap
 
 from shared.domain.notifications import Link, Notice
 from shared.domain.policy.clauses import places, title_of
+from shared.domain.record import record
 from shared.gateways.colors import WHITE, readable_on
 from shared.gateways.markup import Markup, element, join
 from shared.gateways.wording import BRAND, MARKETPLACE, Brand, one_line
@@ -17,7 +17,7 @@ _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _INK, _QUIET, _LINE, _TINT = "#16242c", "#566670", "#d5dde1", "#eef3f5"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Letter:
     """An e-mail as it is handed to the mail service; the subject is one line."""
 

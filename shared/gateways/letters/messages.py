@@ -1,18 +1,18 @@
 """What buyer, seller and agents are told of messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import MARKETPLACE, hello, minute
 
 _STAFF = f"{MARKETPLACE} customer service"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Written:
     """A message: whose role wrote it, when, and with how many files."""
 
@@ -22,7 +22,7 @@ class Written:
     files: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class MessageFacts:
     """What was written to a reader, the oldest first; case_id: empty where it is about the order alone."""
 

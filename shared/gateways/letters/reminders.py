@@ -1,15 +1,15 @@
 """What a party is told when its time runs out: what is asked, until when, and what happens otherwise."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
+from shared.domain.record import record
 from shared.gateways.wording import DISPUTE_SERVICE, dollars, hello, minute
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReminderFacts:
     """The move a reminder is about.
 
@@ -43,7 +43,7 @@ class ReminderFacts:
         return tuple((name, value) for name, value in rows if value)
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Words:
     """How a kind of move is spoken of to the one whose it is."""
 

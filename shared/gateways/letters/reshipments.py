@@ -1,19 +1,19 @@
 """What buyer and seller are told about a reshipment, by what happened to it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import dollars, hello, minute
 
 Reader = Literal["buyer", "seller"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReshipmentFacts:
     """The request a letter is about. `amount`: cents offered or refunded; `carrier` by name.
 

@@ -1,7 +1,6 @@
 """What buyer and seller are told about goods on their way back to the seller."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars, hello, minute
 
 Reader = Literal["buyer", "seller"]
@@ -20,7 +20,7 @@ _OBJECTIONS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReturnFacts:
     """The return a letter is about, and whom it is written to; amounts in cents.
 

@@ -1,11 +1,11 @@
 """What sellers and buyers are told when a product is recalled or a seller is investigated."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import dollars, hello, minute
 
 _SOURCES = {
@@ -15,7 +15,7 @@ _SOURCES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RecallFacts:
     """The recall a letter is about. `product`: its title where an order is known, else its id.
 
@@ -52,7 +52,7 @@ class RecallFacts:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FindingFacts:
     """The investigation a letter is about. `cases`: how many disputes; `amount`: cents refunded.
 

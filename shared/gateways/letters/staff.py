@@ -1,18 +1,18 @@
 """What the platform's agents find in the inbox they share; nothing of it is mailed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import dollars, hello, minute
 
 _GREETING = hello("customer service")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class StaffFacts:
     """The case an entry is about. since: when it began to wait. amount: cents at stake."""
 

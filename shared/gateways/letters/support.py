@@ -1,13 +1,13 @@
 """What buyer and seller are told about a case of customer service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import dollars, hello, minute
 
 Reader = Literal["buyer", "seller"]
@@ -43,7 +43,7 @@ _AFTERWARDS = (
 _HEADINGS = {"answered": "The case is answered", "declined": "The case is declined"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class SupportFacts:
     """The case a letter is about. `route` and `outcome` as the API writes them; `refunded` in cents.
 

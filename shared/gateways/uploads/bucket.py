@@ -7,7 +7,7 @@ ever shown to anybody.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.evidence.files import MEGABYTE, PICTURE_AT_MOST, UNKNOWN, Arrived, FileInfo
+from shared.domain.record import record
 
 # As long as what is registered last may take; no credentials of a role, with which it dies, end sooner.
 FORM_SECONDS_AT_MOST = 3600
@@ -25,7 +26,7 @@ LINK_SECONDS = 300
 _ABSENT = ("NoSuchKey", "NoSuchVersion", "404")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class UploadForm:
     """Where and with which fields a browser posts the file; S3 holds it to key, type and size.
 

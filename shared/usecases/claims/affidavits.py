@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +20,7 @@ from shared.domain.email import deliverable, no_usable_address
 from shared.domain.notifications import Cause
 from shared.domain.orders.order import Order
 from shared.domain.policy import clause, policy
+from shared.domain.record import record
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
 from shared.gateways.uploads.bucket import UploadForm
@@ -43,7 +43,7 @@ from shared.usecases.services import Caller, Command, Services
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Form:
     """What the page of a link that works shows, and the day it is opened on."""
 
@@ -51,7 +51,7 @@ class Form:
     today: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Received:
     """What the buyer is thanked for, and how they can add a photo; photos: those that have come."""
 

@@ -1,16 +1,16 @@
 """What claims leave to do: messages to the insurer, the affidavit's mail, a second look at what was paid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from shared.domain.claims.claim import Claim, SharedRefund
+from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
 
 DAY_SECONDS = 86_400
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReportClaim(TypedEffect, kind="claim.opened", queue="insurer"):
     """Report a new claim to the insurer."""
 
@@ -22,7 +22,7 @@ class ReportClaim(TypedEffect, kind="claim.opened", queue="insurer"):
         return cls(id=f"{claim.id}:opened", claim_id=claim.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class SubmitAffidavit(TypedEffect, kind="affidavit.submitted", queue="insurer"):
     """Hand the buyer's affidavit on; what is in it stays with the claim until then (R-AFF-03)."""
 
@@ -34,7 +34,7 @@ class SubmitAffidavit(TypedEffect, kind="affidavit.submitted", queue="insurer"):
         return cls(id=f"{claim.id}:affidavit", claim_id=claim.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class SendPhoto(TypedEffect, kind="affidavit.photo", queue="insurer"):
     """Hand on a photo that came with the affidavit, after the affidavit itself (R-AFF-15)."""
 
@@ -47,7 +47,7 @@ class SendPhoto(TypedEffect, kind="affidavit.photo", queue="insurer"):
         return cls(id=f"{claim.id}:{file_id}", claim_id=claim.id, file_id=file_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AnswerInsurer(TypedEffect, kind="claim.answered", queue="insurer"):
     """Hand on the seller's answer to the insurer's question, with its files (R-CLM-23)."""
 
@@ -60,7 +60,7 @@ class AnswerInsurer(TypedEffect, kind="claim.answered", queue="insurer"):
         return cls(id=f"{claim.id}:{answer_id}", claim_id=claim.id, answer_id=answer_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReportRefund(TypedEffect, kind="refund.updated", queue="insurer"):
     """Share a refund's status and reason, once for each change (R-CLM-14)."""
 
@@ -74,7 +74,7 @@ class ReportRefund(TypedEffect, kind="refund.updated", queue="insurer"):
         return cls(id=name, claim_id=claim.id, refund=refund.model_dump())
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class MailAffidavitRequest(TypedEffect, kind="affidavit_request", queue="mail"):
     """Mail the buyer their personal link. Its id names the mail at SES, where a colon is not allowed."""
 
@@ -87,7 +87,7 @@ class MailAffidavitRequest(TypedEffect, kind="affidavit_request", queue="mail"):
         return cls(id=f"{claim.affidavit.id}-{sending}", claim_id=claim.id, sending=sending)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class CheckAcknowledged(TypedEffect, kind="claim_acknowledged_by", queue="work"):
     """Look a day later whether the insurer has acknowledged a claim; day: since it was opened, from 1."""
 
@@ -100,7 +100,7 @@ class CheckAcknowledged(TypedEffect, kind="claim_acknowledged_by", queue="work")
         return cls(id=f"{claim_id}:day-{day}", claim_id=claim_id, day=day, delay_seconds=DAY_SECONDS)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FlagRecoveries(TypedEffect, kind="flag_recoveries", queue="work"):
     """Flag claims of an order whose seller has got more in all than was lost (R-CLM-20)."""
 

@@ -1,7 +1,6 @@
 """Reporting to the insurer, and applying what it answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from shared.domain.claims.files import find_file
 from shared.domain.claims.insurer import Dossier
 from shared.domain.errors import not_found
 from shared.domain.orders.order import Order
+from shared.domain.record import record
 from shared.gateways.insurer import NotDelivered
 from shared.storage import outbox
 from shared.storage.ledger import entries
@@ -33,7 +33,7 @@ from shared.usecases.services import Command, Services
 Applied = tuple[Sequence[Transition[Any]], Sequence[Effect]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class InsurerMessage:
     """What the insurer says about a claim; amounts in cents."""
 

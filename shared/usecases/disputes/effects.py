@@ -1,12 +1,12 @@
 """What disputes leave to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute, Judgment
 from shared.domain.disputes.returns import return_runs
 from shared.domain.orders.packages import Package
+from shared.domain.record import record
 from shared.domain.safety.investigations import was_lost
 from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
@@ -15,7 +15,7 @@ from shared.usecases.labels.effects import VoidCancelled
 from shared.usecases.returns.effects import label_effects
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RecordLostDispute(TypedEffect, kind="note_lost_dispute", queue="work"):
     """Count a product dispute lost for good against its seller (R-JDG-33)."""
 
@@ -27,7 +27,7 @@ class RecordLostDispute(TypedEffect, kind="note_lost_dispute", queue="work"):
         return cls(id=f"{dispute.id}:lost", dispute_id=dispute.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class TakeBackLostDispute(TypedEffect, kind="take_back_lost_dispute", queue="work"):
     """Count a dispute against its seller no more: an appeal that came by e-mail has succeeded (R-JDG-33)."""
 
@@ -39,7 +39,7 @@ class TakeBackLostDispute(TypedEffect, kind="take_back_lost_dispute", queue="wor
         return cls(id=f"{dispute.id}:not_lost", dispute_id=dispute.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
     """Raise the alarm inside the platform that a judgment is late (R-JDG-38)."""
 
@@ -51,7 +51,7 @@ class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
         return cls(id=f"{dispute.id}:overdue", dispute_id=dispute.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class JudgeOnNewTracking(TypedEffect, kind="judge_on_new_tracking", queue="work"):
     """Look at an open dispute again, of whose packages the feed says something new (R-JDG-40)."""
 
@@ -63,7 +63,7 @@ class JudgeOnNewTracking(TypedEffect, kind="judge_on_new_tracking", queue="work"
         return cls(id=f"{dispute_id}:{package.id}:{package.version}:tracked", dispute_id=dispute_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class AlertMissingShipFrom(TypedEffect, kind="ship_from_missing", queue="work"):
     """Raise the alarm inside the platform that a return could not be asked for (R-PDA-20)."""
 

@@ -1,7 +1,7 @@
 """Notifying whom a step of a dispute concerns: written in the step's own transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from shared.domain.case import Transition
@@ -12,6 +12,7 @@ from shared.domain.disputes.evidence_windows import may_supplement
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.book import OrderBook
+from shared.domain.record import record
 from shared.gateways.letters.disputes import dispute as disputes
 from shared.gateways.letters.disputes import goods, judgments
 from shared.gateways.letters.disputes.outcomes import Outcome
@@ -31,7 +32,7 @@ SIDES: tuple[Party, Party] = ("buyer", "seller")
 Announcement = tuple[Sequence[Transition[Notification]], Sequence[Effect]]
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class NoticeTo:
     """A notice for one party; kind: what happened, for programs."""
 

@@ -1,7 +1,7 @@
 """Returning the goods of a dispute: label or number, what the carrier reports of it, what is objected to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from shared.domain.evidence.files import FileInfo
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, returning
+from shared.domain.record import record
 from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
 from shared.domain.returns.page import ReturnLabelPage
 from shared.domain.returns.risk import Peril
@@ -30,7 +31,7 @@ from shared.usecases.returns.numbers import expecting_new, follow_number, travel
 from shared.usecases.services import Caller, Command, Services
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class DisputeReturn:
     """A dispute as the bearer of a return (see `returns.bearer`)."""
 

@@ -1,6 +1,5 @@
 """Beginning the purchase of a label, whatever the package was made for."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.case import Transition
@@ -14,12 +13,13 @@ from shared.domain.labels.signatures import Signature
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
+from shared.domain.record import record
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import rate_of
 from shared.usecases.services import Services
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Priced:
     """A choice with what it costs beside the carrier's rate."""
 

@@ -1,17 +1,17 @@
 """What labels leave to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.labels.batches import Batch
 from shared.domain.orders.packages import Package
+from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
 
 # Longer than a purchase can take: nobody asks the carrier about a purchase that is still going on.
 RECONCILE_AFTER = 90
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReconcileLabel(TypedEffect, kind="reconcile_label", queue="work"):
     """Ask the carrier what became of a purchase."""
 
@@ -28,7 +28,7 @@ class ReconcileLabel(TypedEffect, kind="reconcile_label", queue="work"):
         return cls(id=f"{label_id}:unanswered", label_id=label_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
     """Pay back an unscanned label that is not needed: its package was cancelled, its reshipment ended."""
 
@@ -40,7 +40,7 @@ class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
         return cls(id=f"{label_id}:cancelled", label_id=label_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FollowPackage(TypedEffect, kind="follow_package", queue="work"):
     """Let the case a package was made for follow what became of its label."""
 
@@ -54,7 +54,7 @@ class FollowPackage(TypedEffect, kind="follow_package", queue="work"):
         return [cls(id=f"{package.id}:{package.version}:follow", package_id=package.id)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FanOutBatch(TypedEffect, kind="fan_out_batch", queue="work"):
     """Leave the purchase of each label of a batch to do."""
 
@@ -66,7 +66,7 @@ class FanOutBatch(TypedEffect, kind="fan_out_batch", queue="work"):
         return cls(id=f"{batch.id}:{batch.version}:start", batch_id=batch.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class BuyLabel(TypedEffect, kind="buy_label", queue="bulk"):
     """Buy the label of one item of a batch."""
 

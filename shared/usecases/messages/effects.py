@@ -1,12 +1,11 @@
 """What messages leave to do."""
 
-from dataclasses import dataclass
-
 from shared.domain.messages.thread import Digest
+from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class MailMessages(TypedEffect, kind="messages", queue="mail"):
     """Mail a reader the messages of an hour. Its id is that of the newest of their inbox entries."""
 

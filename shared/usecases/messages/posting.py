@@ -1,7 +1,6 @@
 """Adding to a thread: the message, who is told of it at once, and what the end of an hour mails."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from shared.domain.messages.message import Message, message_id
 from shared.domain.messages.thread import NewMessage, Thread, end_hour, readers
 from shared.domain.orders.order import Order
 from shared.domain.policy import policy
+from shared.domain.record import record
 from shared.gateways.letters.messages import MessageFacts, Written, messages_received
 from shared.storage.listings import STAFF
 from shared.storage.records import Effect
@@ -21,7 +21,7 @@ from shared.usecases.services import Services
 RECEIVED = "message_received"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Added:
     """A message that is to be committed: with these steps and effects."""
 

@@ -1,6 +1,5 @@
 """What orders leave to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.labels.label import Label
@@ -8,10 +7,11 @@ from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import TrackingNumber
+from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
     """Carry out what was reported of an order before the order itself."""
 
@@ -23,7 +23,7 @@ class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
         return cls(id=f"{order.id}:{order.version}:early", order_id=order.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class CatchUpFollowers(TypedEffect, kind="catch_up_tracking", queue="work"):
     """Bring what follows a number up to date, twenty at a time; `after`: the place to go on after."""
 
@@ -42,7 +42,7 @@ class CatchUpFollowers(TypedEffect, kind="catch_up_tracking", queue="work"):
         return cls(id=f"{number.id}:{package.id}:{package.version}:left", number=number.id, after="")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ShareRefunds(TypedEffect, kind="share_refunds", queue="work"):
     """Report what is new about refunds of an order to the insurer."""
 
@@ -59,7 +59,7 @@ class ShareRefunds(TypedEffect, kind="share_refunds", queue="work"):
         return cls(id=f"{book.id}:book{book.version}:share_refunds", order_id=book.order_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class EndCases(TypedEffect, kind="end_cases", queue="work"):
     """End the open cases of an order that have nothing left to give, one by one (R-REF-04)."""
 
@@ -76,7 +76,7 @@ class EndCases(TypedEffect, kind="end_cases", queue="work"):
         return cls(id=f"{book.id}:book{book.version}:end_cases", order_id=book.order_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"):
     """Look at the open disputes of an order again, of whose delivery the platform says something new."""
 
@@ -88,7 +88,7 @@ class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"
         return cls(id=f"{order.id}:{order.version}:delivery", order_id=order.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RecordNonreceipt(TypedEffect, kind="note_not_received", queue="work"):
     """Record that a case says a package of this order did not arrive."""
 
@@ -101,7 +101,7 @@ class RecordNonreceipt(TypedEffect, kind="note_not_received", queue="work"):
         return cls(id=f"{case_id}:not_received", order_id=order_id, case_id=case_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class VoidLabel(TypedEffect, kind="void_label", queue="work"):
     """Void the unused label at its carrier."""
 
@@ -113,7 +113,7 @@ class VoidLabel(TypedEffect, kind="void_label", queue="work"):
         return cls(id=f"{label.id}:void", label_id=label.id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
     """Refund a recalled product in one order (R-PDA-13)."""
 

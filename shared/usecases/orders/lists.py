@@ -1,7 +1,6 @@
 """Lists of orders: a shop's, a buyer's own, and those that a number or an id finds."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from shared.domain.errors import invalid_field
@@ -11,6 +10,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
 from shared.domain.reading import Page
+from shared.domain.record import record
 from shared.storage.items import kind_of
 from shared.storage.listings import orders_of
 from shared.storage.lists import CaseRow, make_token, newest_cases, read_token
@@ -20,7 +20,7 @@ from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Wanted:
     """Which orders: found by `query`, with a package that has one of each of these statuses."""
 

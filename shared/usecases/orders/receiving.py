@@ -1,7 +1,6 @@
 """Receiving orders and what the platform reports of them, in whatever order it comes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
+from shared.domain.record import record
 from shared.domain.safety.investigations import SellerRecord
 from shared.storage.cases import Cases
 from shared.storage.products import remember
@@ -38,7 +38,7 @@ from shared.usecases.staff import tell_staff_of_shared
 PACKAGES_AT_ONCE = 6
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Change:
     """What must be written together for one package."""
 

@@ -1,7 +1,6 @@
 """Following tracking numbers: what bears a number from now on, and what bears it no more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.case import Transition
@@ -9,6 +8,7 @@ from shared.domain.orders.number_review import afresh, flag
 from shared.domain.orders.packages import Package
 from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
+from shared.domain.record import record
 from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
 from shared.storage.store import Write
@@ -16,7 +16,7 @@ from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.services import Services
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Followed:
     """What brings a follower up to date, to be written together."""
 

@@ -1,13 +1,13 @@
 """What the end of an order's personal data leaves to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from shared.domain.orders.order import Order
+from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class EraseCases(TypedEffect, kind="erase_cases", queue="work"):
     """Erase the personal data of what belongs to an order whose own are erased (R-PRV-01)."""
 

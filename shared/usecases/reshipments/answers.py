@@ -1,7 +1,7 @@
 """Reshipments: asked for, answered, offered a refund instead, read and listed; what ends by itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.orders.privacy import check_kept
+from shared.domain.record import record
 from shared.domain.reshipments import answers, bookkeeping, negotiation
 from shared.domain.reshipments import lapse as lapses
 from shared.domain.reshipments import request as requests
@@ -29,7 +30,7 @@ from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Command, Services
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReshipmentContext:
     """A request with what its decisions look at and change besides.
 

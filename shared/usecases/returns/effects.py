@@ -1,8 +1,8 @@
 """What returns leave to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
+from shared.domain.record import record
 from shared.domain.returns.labels import unneeded
 from shared.domain.returns.model import ReturnCase
 from shared.storage.records import Effect
@@ -10,7 +10,7 @@ from shared.usecases.effects import TypedEffect
 from shared.usecases.labels.effects import RECONCILE_AFTER
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ReconcileReturnLabel(TypedEffect, kind="reconcile_return_label", queue="work"):
     """Ask the carrier what became of the purchase of a return label."""
 
@@ -35,7 +35,7 @@ class ReconcileReturnLabel(TypedEffect, kind="reconcile_return_label", queue="wo
         return cls(id=f"{label_id}:unanswered", case_kind=kind, case_id=case_id, label_id=label_id)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class VoidReturnLabel(TypedEffect, kind="void_return_label", queue="work"):
     """Pay back a return label that nobody will use."""
 

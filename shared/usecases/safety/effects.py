@@ -1,15 +1,15 @@
 """What recalls and investigations leave to do."""
 
-from dataclasses import dataclass
 from typing import Self
 
+from shared.domain.record import record
 from shared.domain.safety.recalls import Recall
 from shared.usecases.effects import TypedEffect
 
 LOOK_AGAIN_AFTER = 3600
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work"):
     """Find the next orders of a recalled product, after that order's id."""
 
@@ -22,7 +22,7 @@ class FindRecalledOrders(TypedEffect, kind="find_recalled_orders", queue="work")
         return cls(id=f"{recall.id}:search:{after or ''}", recall_id=recall.id, after=after)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class LookForOrder(TypedEffect, kind="recall_look_for_order", queue="bulk"):
     """Look once more for an order that has a recalled product and was not there."""
 
@@ -36,7 +36,7 @@ class LookForOrder(TypedEffect, kind="recall_look_for_order", queue="bulk"):
         return cls(id=name, recall_id=recall_id, order_id=order_id, delay_seconds=LOOK_AGAIN_AFTER)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RefundInvestigatedCases(TypedEffect, kind="refund_investigated", queue="work"):
     """Leave the refund of an investigation's cases to do, from that place in its list on (R-JDG-33)."""
 
@@ -50,7 +50,7 @@ class RefundInvestigatedCases(TypedEffect, kind="refund_investigated", queue="wo
         return cls(id=name, investigation_id=investigation_id, start=start)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class RefundInvestigatedCase(TypedEffect, kind="investigation_refund", queue="bulk"):
     """Refund what is left of one dispute an investigation is about (R-JDG-33)."""
 

@@ -1,7 +1,7 @@
 """Returning the goods of a case of customer service: label or number, tracking, what is objected to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, returning
+from shared.domain.record import record
 from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
 from shared.domain.returns.page import ReturnLabelPage
 from shared.domain.returns.risk import Peril
@@ -35,7 +36,7 @@ from shared.usecases.support.pages import page_of
 Written = tuple[list[Transition[Any]], list[Effect]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class SupportReturn:
     """A case of customer service as the bearer of a return (see `returns.bearer`).
 

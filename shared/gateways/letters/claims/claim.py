@@ -1,16 +1,16 @@
 """What a seller is told about an insurance claim."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.domain.notifications import Link, Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.wording import INSURER, claim_reason, dollars, hello, minute
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class ClaimFacts:
     """The claim a seller's letter is about; amounts in cents, `carrier` by name."""
 

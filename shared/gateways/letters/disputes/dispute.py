@@ -1,6 +1,5 @@
 """What buyer, seller and carrier are told while a dispute collects its material, and when it just ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -9,11 +8,12 @@ from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
+from shared.domain.record import record
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, ended_words, scenario_words, shown_words
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, hello, minute, whom_to_ask
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class DisputeFacts:
     """The dispute a letter is about, and whom it is written to; `items` by their titles.
 
@@ -59,7 +59,7 @@ class DisputeFacts:
         return minute(moment, self.zone) if moment else ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Asked:
     """What is asked of a party: until when, under which clause, and what it has not shown yet."""
 
@@ -73,7 +73,7 @@ class Asked:
         return (("Still to be shown", shown_words(self.lacking)),) if self.lacking else ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Again:
     """How many requests a buyer has left about a product; until: None where none can be made now."""
 

@@ -1,12 +1,12 @@
 """What a judgment means for who reads of it: what follows, what can be done, until when."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from typing_extensions import TypedDict
 
 from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Payer
+from shared.domain.record import record
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, action_words, remedy_words, shown_words
 from shared.gateways.letters.returns import send_words
@@ -17,7 +17,7 @@ _SHIPPED = {"replacement", "resend"}
 _SPENT = "Both requests that can be made about this have been made."
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Outcome:
     """A judgment as letters tell it; amounts in cents.
 
