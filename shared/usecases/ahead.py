@@ -67,7 +67,4 @@ def meet_carrier(services: Services) -> None:
     open_settings(services)
     services.client("s3")
     if services.deployment.easypost:
-        from shared.gateways.documents.merging import is_readable
-
         import_module("shared.gateways.easypost.carrier")
-        is_readable(b"")

@@ -256,9 +256,9 @@ def test_fedex_ground_is_home_delivery_to_homes(api: EasyPost, name: str) -> Non
     assert api.bought()[0]["selected_rate"]["service"] == name
 
 
-@pytest.mark.parametrize("damaged", [b"%PDF-1.4 x", b"<html></html>", b""])
-def test_a_label_whose_pdf_cannot_be_read_is_asked_for_again(api: EasyPost, damaged: bytes) -> None:
-    """Else the document of its batch could not be put together."""
+@pytest.mark.parametrize("damaged", [b"%PDF-1.4 x", b"<html>%%EOF</html>", b""])
+def test_a_label_whose_pdf_is_not_whole_is_asked_for_again(api: EasyPost, damaged: bytes) -> None:
+    """Else nobody could print it."""
     api.script("document", says(damaged))
     with pytest.raises(CarrierSilent):
         carrier(api).buy(a_label_order())

@@ -1,7 +1,18 @@
-"""Several PDFs as one."""
+"""PDFs of others: whether they are some, and several as one."""
 
 from collections.abc import Iterable
 from io import BytesIO
+
+# Bytes at either end in which readers look for the marks of a PDF.
+MARKED = 1024
+
+
+def is_whole(document: bytes) -> bool:
+    """Whether a file begins and ends as a PDF does, which a page of words or half a download doesn't.
+
+    It is not read: what reads a PDF takes longer to load than a label to buy.
+    """
+    return b"%PDF-" in document[:MARKED] and b"%%EOF" in document[-MARKED:]
 
 
 def is_readable(document: bytes) -> bool:

@@ -14,7 +14,7 @@ from shared.domain.labels.origin import Origin, ShipFrom, read_ship_from, ship_f
 from shared.domain.orders.normal_form import normal_number
 from shared.domain.record import record
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
-from shared.gateways.documents.merging import is_readable
+from shared.gateways.documents.merging import is_whole
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, Shipment
@@ -204,6 +204,6 @@ def _downloaded(client: Any, url: str) -> bytes:
         answer = requests.get(url, timeout=client.timeout)
     except requests.RequestException as error:
         raise CarrierSilent("The label's document could not be had.") from error
-    if answer.status_code != 200 or not is_readable(answer.content):
-        raise CarrierSilent("The label's document is not there yet, or can't be read.")
+    if answer.status_code != 200 or not is_whole(answer.content):
+        raise CarrierSilent("The label's document is not there yet, or not whole.")
     return answer.content
