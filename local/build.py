@@ -11,21 +11,24 @@ from jinja2 import FileSystemLoader
 
 from local.bytecode import LAMBDA, compile_tree, lambda_python
 from local.layer import ROOT, build_layer, size_of
-from shared.console.drawing import BUILT, SOURCES, environment
+from shared.console.drawing import BUILT as TEMPLATES
+from shared.console.drawing import SOURCES, environment
+from shared.console.reference.serving import BUILT, DOCUMENT, draw_reference
 
 APP = ROOT / ".build" / "app"
 
 
 def build_app(python: str | None, app: Path = APP) -> Path:
-    """functions/, shared/ and the API's document; tables and templates as they are read fastest; bytecode for
-    that Python if there is one."""
+    """functions/, shared/ and the API's document; tables, templates and the document's page as they are read
+    fastest; bytecode for that Python if there is one."""
     shutil.rmtree(app, ignore_errors=True)
     for package in ("functions", "shared"):
         shutil.copytree(ROOT / package, app / package, ignore=shutil.ignore_patterns("__pycache__"))
     write_tables(app / "shared")
-    write_templates(app / BUILT.relative_to(ROOT))
+    write_templates(app / TEMPLATES.relative_to(ROOT))
     (app / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "openapi.json", app / "docs")
+    shutil.copy(DOCUMENT, app / "docs")
+    (app / BUILT.relative_to(ROOT)).write_text(draw_reference())
     if python:
         compile_tree(app, python, root="/var/task")
     return app

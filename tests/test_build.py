@@ -9,7 +9,10 @@ from jinja2 import FileSystemLoader, ModuleLoader
 
 from local.build import ROOT, write_tables, write_templates
 from shared.console.drawing import BUILT, SOURCES, environment
+from shared.console.reference import serving
 from shared.domain.tables import read_table
+from shared.usecases.services import Services
+from tests.support.http import call
 
 TABLES = sorted((ROOT / "shared").rglob("*.toml"))
 NAMES = sorted(path.name for path in SOURCES.iterdir())
@@ -25,6 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_checkout_reads_its_sources() -> None:
     assert not BUILT.exists()
+    assert not serving.BUILT.exists()
     assert [path for path in TABLES if path.with_suffix(".json").exists()] == []
 
 
@@ -57,3 +61,20 @@ def test_every_template_that_was_built_is_that_of_its_source(built: Path) -> Non
         assert made.get_template(name).blocks.keys() == source.get_template(name).blocks.keys()
     # It goes with what it stands for, but not where all of them were kept and put back, as pytester does.
     del sys.modules[modules_of.package_name]
+
+
+def test_the_page_of_the_document_is_the_same_whether_it_was_built_or_not(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, built = call("GET", "/docs").text, tmp_path / "reference.html"
+    monkeypatch.setattr(serving, "BUILT", built)
+    built.write_text(serving.draw_reference())
+    assert _shown_anew() == drawn
+    built.write_text("<p>As it was built.</p>")
+    assert "<p>As it was built.</p>" in _shown_anew() != drawn
+    serving._page.cache_clear()
+
+
+def _shown_anew() -> str:
+    serving._page.cache_clear()
+    return call("GET", "/docs").text

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from shared.console.reference import code, document, link, prose
+from shared.console.reference import code, link, prose
 from shared.console.reference.operations import operation
 from shared.console.reference.schemas import fields_table, table, type_of
 from shared.gateways.markup import Markup, element, join
-from shared.gateways.wording import Brand
 
 Document = Mapping[str, Any]
 
 
-def reference_page(openapi: Document, *, brand: Brand) -> str:
+def reference_content(openapi: Document) -> str:
     """The whole API on one page: how it is called, its errors, each area's operations, its objects."""
     areas = _areas(openapi)
     schemas = openapi["components"]["schemas"]
@@ -29,7 +28,7 @@ def reference_page(openapi: Document, *, brand: Brand) -> str:
         *(_object(name, schema) for name, schema in schemas.items()),
         class_="reference",
     )
-    return document("API reference", element("div", _contents(areas), main, class_="columns"), brand=brand)
+    return element("div", _contents(areas), main, class_="columns")
 
 
 def _areas(openapi: Document) -> Mapping[str, list[tuple[str, str, Any]]]:

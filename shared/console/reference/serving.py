@@ -8,15 +8,18 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from shared.console.reference import document
 from shared.console.reference import headers as page_headers
 from shared.console.reference.front import front_page
-from shared.console.reference.page import reference_page
+from shared.gateways.markup import Markup
 from shared.gateways.wording import Brand
 from shared.runtime.answers import RawResponse
 from shared.runtime.pages import HTML
 
 # In the repository as in the package that is deployed.
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"
+# What is drawn of it when it is built.
+BUILT = DOCUMENT.with_name("reference.html")
 KEPT = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 
 
@@ -28,6 +31,13 @@ def openapi_document(headers: Mapping[str, str]) -> RawResponse:
 def reference(headers: Mapping[str, str], *, brand: Brand) -> RawResponse:
     """The page made from it, or 304; headers: of the request, by lower-case name."""
     return _kept(_page(brand), HTML, page_headers(brand), headers)
+
+
+def draw_reference() -> str:
+    """What stands on the page."""
+    from shared.console.reference.page import reference_content
+
+    return reference_content(json.loads(_document()))
 
 
 def front(*, now: datetime, zone: ZoneInfo, version: str, brand: Brand, console: str = "") -> RawResponse:
@@ -43,7 +53,8 @@ def _document() -> str:
 
 @cache
 def _page(brand: Brand) -> str:
-    return reference_page(json.loads(_document()), brand=brand)
+    content = BUILT.read_text() if BUILT.exists() else draw_reference()
+    return document("API reference", Markup(content), brand=brand)
 
 
 def _kept(body: str, kind: str, told: Mapping[str, str], headers: Mapping[str, str]) -> RawResponse:
