@@ -62,6 +62,7 @@ UNUSED = (
 # Packages whose own module only gathers what is in the others: without it nothing else is loaded with what is
 # asked for, which here are the resolvers of other services, and asyncio.
 BARE = ("aws_lambda_powertools/event_handler",)
+OF_ARNS = "operationContextParams"
 AMAZON_ROOTS = {
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -141,8 +142,14 @@ def operations_in_use(operations: Collection[str]) -> set[str]:
 
 
 def trim_model(model: Mapping[str, Any], keep: Collection[str]) -> dict[str, Any]:
-    """A service's model with these operations, the shapes they reach, and without its documentation."""
-    operations = {name: model["operations"][name] for name in sorted(keep)}
+    """A service's model with these operations, the shapes they reach, and without its documentation.
+
+    Nor with what is searched in each request for tables named by their ARN, which here go by their names.
+    """
+    operations = {
+        name: {part: said for part, said in model["operations"][name].items() if part != OF_ARNS}
+        for name in sorted(keep)
+    }
     reached: dict[str, Any] = {}
     left = list(_shapes_in(operations))
     while left:

@@ -1,5 +1,6 @@
 """What the layer leaves out is nothing that a function needs."""
 
+import io
 import json
 import os
 import shutil
@@ -14,7 +15,9 @@ import botocore.loaders
 import botocore.session
 import PIL
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.model import ServiceModel
+from urllib3 import HTTPResponse
 
 from local.layer import (
     BARE,
@@ -152,25 +155,43 @@ def test_a_trimmed_model_has_every_operation_that_is_called_and_all_that_belongs
     assert len(json.dumps(trimmed)) < len(json.dumps(whole)) / 4
 
 
-def test_what_is_signed_with_trimmed_models_is_what_is_signed_with_whole_ones(tmp_path: Path) -> None:
-    """A presigned form and a presigned link, made by botocore's own loader"""
-    made = {}
-    for name in ("whole", "trimmed"):
-        data = tmp_path / name
-        for service in ("s3", "sts"):
-            shutil.copytree(Path(botocore.__file__).parent / "data" / service, data / service)
-        if name == "trimmed":
-            trim_models(data)
-        session = botocore.session.Session()
-        loader = botocore.loaders.Loader([str(data)], include_default_search_paths=False)
-        session.register_component("data_loader", loader)
-        shutil.copy(Path(botocore.__file__).parent / "data" / "endpoints.json", data)
-        shutil.copy(Path(botocore.__file__).parent / "data" / "partitions.json", data)
-        shutil.copy(Path(botocore.__file__).parent / "data" / "sdk-default-configuration.json", data)
-        shutil.copy(Path(botocore.__file__).parent / "data" / "_retry.json", data)
-        session.set_credentials("key", "secret")
-        client = session.create_client("s3", region_name="eu-central-1")
-        link = client.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
-        form = client.generate_presigned_post("b", "k")
-        made[name] = (link.split("?")[0], form["url"], sorted(form["fields"]))
-    assert made["whole"] == made["trimmed"]
+@pytest.fixture(params=["whole", "trimmed"])
+def session(request: pytest.FixtureRequest, tmp_path: Path) -> botocore.session.Session:
+    """botocore with its models as they come, or trimmed, read by its own loader."""
+    for service in ("dynamodb", "s3", "sts"):
+        shutil.copytree(Path(botocore.__file__).parent / "data" / service, tmp_path / service)
+    if request.param == "trimmed":
+        trim_models(tmp_path)
+    for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
+        shutil.copy(Path(botocore.__file__).parent / "data" / f"{name}.json", tmp_path)
+    session = botocore.session.Session()
+    loader = botocore.loaders.Loader([str(tmp_path)], include_default_search_paths=False)
+    session.register_component("data_loader", loader)
+    session.set_credentials("key", "secret")
+    return session
+
+
+def test_trimmed_or_whole_a_presigned_form_and_link_are_the_same(session: botocore.session.Session) -> None:
+    client = session.create_client("s3", region_name="eu-central-1")
+    link = client.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
+    form = client.generate_presigned_post("b", "k")
+    assert link.split("?")[0] == "https://s3.eu-central-1.amazonaws.com/b/k"
+    assert form["url"] == "https://s3.eu-central-1.amazonaws.com/b"
+    signed = {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}
+    assert form["fields"].keys() == {"key", "policy", *signed}
+
+
+def test_trimmed_or_whole_a_request_goes_to_the_same_address(session: botocore.session.Session) -> None:
+    """Its ARNs, which the trimmed model doesn't look for, make no other address of a table that has a name"""
+    sent: list[Any] = []
+
+    def take(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request)
+        return AWSResponse(request.url, 200, {}, HTTPResponse(io.BytesIO(b"{}"), preload_content=False))
+
+    client = session.create_client("dynamodb", region_name="eu-central-1")
+    client.meta.events.register("before-send.dynamodb", take)
+    put = {"TableName": "cases", "Item": {"pk": {"S": "claim#1"}}}
+    client.transact_write_items(TransactItems=[{"Put": put}])
+    assert [one.url for one in sent] == ["https://dynamodb.eu-central-1.amazonaws.com/"]
+    assert json.loads(sent[0].body)["TransactItems"] == [{"Put": put}]
