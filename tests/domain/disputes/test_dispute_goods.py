@@ -55,6 +55,10 @@ def test_the_first_scan_keeps_the_48_hours_to_the_last_second(late: timedelta) -
     due = life.due(WINDOW).due_at
     life.now = due + late
     life.track_goods("accepted", at=due + late)
+    goods_sent = life.dispute.remedy_shipment
+    assert goods_sent is not None
+    scanned = ("on_its_way", due) if late == timedelta(0) else ("number_entered", None)
+    assert (goods_sent.status, goods_sent.scanned_at) == scanned
     life.sweep()
     assert life.payments == ([] if late == timedelta(0) else DEDUCTED)
     assert life.due(WINDOW).state == ("met" if late == timedelta(0) else "lapsed")

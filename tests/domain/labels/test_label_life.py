@@ -209,3 +209,14 @@ def test_every_step_of_label_and_package_is_recorded_with_who_took_it() -> None:
         scanned,
         ("insurance_expired", "platform", "insurance_expired", "platform"),
     ]
+
+
+def test_the_package_of_a_voided_label_is_as_it_was_before_it() -> None:
+    """R-INS-22: free for another label, under another number"""
+    life = Life(30_000, additional=False)
+    life.print()
+    assert (life.package.tracking_number, life.package.tracked_from) == ("9400", life.label.created_at)
+    life.void()
+    package = life.package
+    assert (package.label_id, package.carrier, package.tracking_number, package.tracked_from) == (None,) * 4
+    assert package.signature_requirement == "none"
