@@ -48,18 +48,19 @@ def is_shown(requirement: Requirement, materials: Iterable[Material], table: Fra
     )
 
 
-def unmet(
-    table: Framework, scenario: Scenario, evidence: Evidence, circumstances: set[str]
-) -> Mapping[Party, tuple[MustShow, ...]]:
-    """Find, by party, the rows of the table it would have to meet here and hasn't."""
-    rows = [
+def not_shown(table: Framework, scenario: Scenario, evidence: Evidence) -> tuple[MustShow, ...]:
+    """Find the rows of the table that nothing submitted meets, whether or not they apply here."""
+    return tuple(
         row
         for row in table.scenarios[scenario].must_show
-        if row.applies(circumstances)
-        and circumstances.isdisjoint(row.met_by)
-        and not is_shown(table.shows[row.shows], evidence.of(row.party), table)
-    ]
-    return {party: tuple(row for row in rows if row.party == party) for party in PARTIES}
+        if not is_shown(table.shows[row.shows], evidence.of(row.party), table)
+    )
+
+
+def unmet(rows: Iterable[MustShow], circumstances: set[str]) -> Mapping[Party, tuple[MustShow, ...]]:
+    """Find, by party, which of these rows it would have to meet here."""
+    lacking = [row for row in rows if row.applies(circumstances) and circumstances.isdisjoint(row.met_by)]
+    return {party: tuple(row for row in lacking if row.party == party) for party in PARTIES}
 
 
 def admitted(table: Framework, evidence: Evidence, circumstances: set[str]) -> Evidence:

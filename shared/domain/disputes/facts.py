@@ -74,20 +74,29 @@ def is_visible(visible: bool | None, *, cosmetic_allergy: bool) -> bool:
 
 def circumstances(facts: Facts, finding: Finding) -> set[str]:
     """Find the words of the table that hold here, apart from those about evidence."""
+    return standing(facts) | of_flags(facts.flags) | of_finding(finding)
+
+
+def standing(facts: Facts) -> set[str]:
+    """Find those that hold whatever the flags and the finding."""
     platform_ships = facts.shipping_mode != "seller_shipping"
     visible = is_visible(facts.visible, cosmetic_allergy=facts.cosmetic_allergy)
     hold = {
         "tiktok_shipping" if platform_ships else "seller_shipping",
         "visible" if visible else "not_visible",
-        *(name for name, value in facts.flags if value is True),
         *(name for name, value in facts.system if value is True),
-        *(word for word in (facts.flags.subtype, facts.flags.severity) if word),
     }
     if facts.cosmetic_allergy:
         hold.add("cosmetic_allergy")
     if platform_ships or facts.carrier_used:
         hold.add("carrier_used")
-    return hold | _arrival(facts.system) | _found(finding)
+    return hold | _arrival(facts.system)
+
+
+def of_flags(flags: Flags) -> set[str]:
+    """Find those that flags stand for."""
+    named = {name for name, value in flags if value is True}
+    return named | {word for word in (flags.subtype, flags.severity) if word}
 
 
 def _arrival(system: System) -> set[str]:
@@ -99,7 +108,8 @@ def _arrival(system: System) -> set[str]:
     return words
 
 
-def _found(finding: Finding) -> set[str]:
+def of_finding(finding: Finding) -> set[str]:
+    """Find those that a finding stands for."""
     words = {
         "claim_verified": finding.claim_verified is True,
         "claim_refuted": finding.claim_verified is False,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, product
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from shared.domain.case import Model
 from shared.domain.disputes.early_judgment import outcome_of
 from shared.domain.disputes.evidence import Evidence
-from shared.domain.disputes.facts import Facts, Finding, Flags
+from shared.domain.disputes.facts import Facts, Finding, Flags, of_finding, of_flags
 from shared.domain.disputes.framework import Row, framework
-from shared.domain.disputes.recommendation import Recommendation, recommend
+from shared.domain.disputes.recommendation import Recommendation, judge_of
 from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
 
 Values = Mapping[str, Any]
@@ -29,6 +29,13 @@ _FLAGS: Mapping[str, Mapping[Any, str]] = {
         for name in ("deceptive", "wholly_damaged", "customized", "bad_faith", "hazard_confirmed")
     },
 }
+
+
+class _Entry(NamedTuple):
+    """What an agent enters, and the words of the table it stands for."""
+
+    values: dict[str, Any]
+    words: set[str]
 
 
 class Outcome(Model):
@@ -52,23 +59,30 @@ def outcomes(facts: Facts, evidence: Evidence, *, version: str) -> tuple[Outcome
     What leaves it to an agent is none. Of two findings as small the one of the case itself goes before
     the one with flags. A flag that is known already is only named where it is taken back.
     """
+    judge = judge_of(facts, evidence, framework(version))
     found: dict[tuple[Any, ...], Outcome] = {}
     for finding, flags in _by_size(facts.flags, _words(facts.scenario, version)):
-        entered = facts.flags.model_copy(update=flags)
-        answer = recommend(
-            facts.model_copy(update={"flags": entered}), evidence, Finding(**finding), version=version
-        )
+        answer = judge(flags.words | finding.words)
         if answer.winner != "needs_adjudicator":
             found.setdefault(
-                outcome_of(answer), Outcome(finding=dict(finding), flags=dict(flags), found=answer)
+                outcome_of(answer), Outcome(finding=finding.values, flags=flags.values, found=answer)
             )
     return tuple(found.values())
 
 
-def _by_size(known: Flags, words: frozenset[str]) -> list[tuple[Values, Values]]:
-    findings = list(_choices(_entered(_FINDING, words, Finding())))
-    flags = list(_choices(_entered(_FLAGS, words, known)))
-    return sorted(product(findings, flags), key=lambda one: (len(one[0]) + len(one[1]), len(one[1])))
+def _by_size(known: Flags, words: frozenset[str]) -> list[tuple[_Entry, _Entry]]:
+    findings = [
+        _Entry(values, of_finding(Finding(**values)))
+        for values in _choices(_entered(_FINDING, words, Finding()))
+    ]
+    flags = [
+        _Entry(values, of_flags(known.model_copy(update=values)))
+        for values in _choices(_entered(_FLAGS, words, known))
+    ]
+    return sorted(
+        product(findings, flags),
+        key=lambda entry: (len(entry[0].values) + len(entry[1].values), len(entry[1].values)),
+    )
 
 
 def _entered(fields: Mapping[str, Mapping[Any, str]], words: frozenset[str], known: Model) -> Values:
@@ -84,7 +98,7 @@ def _entered(fields: Mapping[str, Mapping[Any, str]], words: frozenset[str], kno
     }
 
 
-def _choices(entered: Values) -> Iterator[Values]:
+def _choices(entered: Values) -> Iterator[dict[str, Any]]:
     """List every way to fill these fields in, or to leave them out; the first field varies fastest."""
     options = [[(), *((name, value) for value in values)] for name, values in entered.items()]
     for chosen in product(*reversed(options)):

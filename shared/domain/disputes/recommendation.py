@@ -4,13 +4,13 @@ The real judgment, the agent's recommendation and the simulation all ask it. It 
 "unknown": where the rules leave it open a person has to decide, and the answer says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Literal
 
 from shared.domain.case import Model
-from shared.domain.disputes.evidence import Evidence, Missing, admitted, carrier_statements, unmet
-from shared.domain.disputes.facts import Facts, Finding, circumstances
+from shared.domain.disputes.evidence import Evidence, Missing, admitted, carrier_statements, not_shown, unmet
+from shared.domain.disputes.facts import Facts, Finding, of_finding, of_flags, standing
 from shared.domain.disputes.framework import (
     Framework,
     MustShow,
@@ -60,7 +60,8 @@ def recommend(
     buyer's material; the seller's material; and with both complete the agent's finding, else the
     scenario's own rule, else `needs_adjudicator`.
     """
-    return _judge(facts, evidence, finding or Finding(), framework(version))
+    judge = judge_of(facts, evidence, framework(version))
+    return judge(of_flags(facts.flags) | of_finding(finding or Finding()))
 
 
 def award(
@@ -77,24 +78,31 @@ def award(
     resort the basis is the agent's own verdict on the claim.
     """
     verdict = (finding or Finding()).model_copy(update={"claim_verified": winner == "buyer"})
-    return _judge(facts, evidence, verdict, framework(version), (winner,))
+    judge = judge_of(facts, evidence, framework(version), (winner,))
+    return judge(of_flags(facts.flags) | of_finding(verdict))
 
 
-def _judge(
+def judge_of(
     facts: Facts,
     evidence: Evidence,
-    finding: Finding,
     table: Framework,
     winners: tuple[Winner, ...] = ("buyer", "seller", "needs_adjudicator"),
-) -> Recommendation:
+) -> Callable[[set[str]], Recommendation]:
+    """Judge by the words of flags and finding, with all else as it is: its flags are not looked at."""
     rules = table.scenarios[facts.scenario]
-    known = circumstances(facts, finding)
+    known = standing(facts)
     counting = admitted(table, evidence, known)
-    hold = known | carrier_statements(table, counting, known)
-    lacking = unmet(table, facts.scenario, counting, hold)
-    rulings = (ruling for ruling in _stages(table, rules, lacking) if ruling.winner in winners)
-    ruling = first(rulings, hold)
-    return _recommendation(table, ruling, _consequences(table, rules, ruling, hold), lacking)
+    known |= carrier_statements(table, counting, known)
+    open_rows = not_shown(table, facts.scenario, counting)
+
+    def judge(entered: set[str]) -> Recommendation:
+        hold = known | entered
+        lacking = unmet(open_rows, hold)
+        rulings = (ruling for ruling in _stages(table, rules, lacking) if ruling.winner in winners)
+        ruling = first(rulings, hold)
+        return _recommendation(table, ruling, _consequences(table, rules, ruling, hold), lacking)
+
+    return judge
 
 
 def _stages(table: Framework, rules: Rules, lacking: Unmet) -> Iterable[Ruling]:
