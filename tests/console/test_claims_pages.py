@@ -109,6 +109,20 @@ def test_an_answer_goes_to_u_pic(ids: Mapping[str, str]) -> None:
     ]
 
 
+def test_a_file_of_an_answer_that_has_not_arrived_can_be_sent_again(ids: Mapping[str, str]) -> None:
+    """R-UPL-02"""
+    seller, path = Browser(*SELLER), f"claim/{ids['answered_claim']}"
+    page = seller.get(path)
+    assert "Choose hall.jpg once more" in page.text
+    assert "once more" not in Browser(*AGENT).get(path).text
+    (answer,) = shop.get(f"/claims/{ids['answered_claim']}").json()["answers"]
+    form = f"answer_file/{ids['answered_claim']}:{answer['id']}:{answer['files'][0]['id']}/send_again"
+    told = seller.submit(page, form, headers={"accept": "application/json"}).answer.json()
+    (file,) = told["answer"]["answers"][0]["files"]
+    assert file["upload"]["fields"]["key"].endswith(file["id"])
+    assert told["next"] == f"{path}?done=answer_file.send_again"
+
+
 def test_the_affidavit_is_sent(ids: Mapping[str, str]) -> None:
     """R-AFF-10"""
     seller, path = Browser(*SELLER), f"claim/{ids['answered_claim']}"

@@ -106,6 +106,7 @@ CHAPTERS = (
             "/claims",
             "/claims/{claim_id}/affidavit",
             "/claims/{claim_id}/answers",
+            "/claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload",
             "/notifications/{notification_id}/read",
             "/webhooks/insurer",
         ),
@@ -152,7 +153,10 @@ CHAPTERS = (
             *(
                 f"{of}/return{step}"
                 for of in (DISPUTES, CASES)
-                for step in ("", "/label", "/objection", "/objection/decision")
+                for step in (
+                    *("", "/label", "/objection", "/objection/decision"),
+                    *("/objection/files/{file_id}", "/objection/files/{file_id}/upload"),
+                )
             ),
         ),
         effects=("follow_package", "share_refunds"),

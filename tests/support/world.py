@@ -70,6 +70,7 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
         "package_id": "pkg-shipped",
         "label_id": labels["pkg-unused"]["id"],
         "claim_id": claims[1],
+        "answer_id": "ans_1",
         "paper": "invoice",
         "expires": signature["expires"],
         "link_signature": signature["signature"],
