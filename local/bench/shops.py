@@ -8,8 +8,10 @@ from shared.usecases.services import Services
 from tests.support import help, reshipments, shop
 from tests.support.aws import Clock
 from tests.support.disputes import REFUTED, Court, court
+from tests.support.good_requests import PHOTO
 from tests.support.http import deliver
 from tests.support.reshipments import BUYER
+from tests.support.world import inhabit
 
 Ids = Mapping[str, str]
 Bring = Callable[[Services, Clock], Ids]
@@ -42,6 +44,7 @@ def shops() -> Iterator[Shop]:
     yield from _disputes()
     yield from _returns()
     yield from _reshipments()
+    yield Shop(_answered, "POST /claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload")
     yield Shop(_shared_number, "POST /packages/{package_id}/number-review")
     yield Shop(_batch, "GET /label-batches/{batch_id}/document")
     yield Shop(_bought, "POST /webhooks/easypost")
@@ -78,6 +81,8 @@ def _returns() -> Iterator[Shop]:
         yield Shop(labelled, f"GET {of}/return/label")
         yield Shop(back, f"POST {of}/return/objection", OTHER_LAMP)
         yield Shop(objected, f"POST {of}/return/objection/decision")
+        for more in ("", "/upload"):
+            yield Shop(_with_photo(back, of), f"POST {of}/return/objection/files/{{file_id}}{more}")
     yield Shop(_help(), f"POST {HELP}/return")
 
 
@@ -164,6 +169,27 @@ def _bring_back(clock: Clock, path: str) -> None:
 
 def _object(clock: Clock, path: str, **who: str) -> None:
     _done(shop.post(f"{path}/return/objection", OTHER_LAMP, **who))
+
+
+def _with_photo(bring: Bring, path: str) -> Bring:
+    """The same, and the seller has objected with a photo that is yet to come."""
+
+    def brought(services: Services, clock: Clock) -> Ids:
+        ids = bring(services, clock)
+        seller = {"account": ids["seller_account"]} if "seller_account" in ids else {}
+        shown = {**OTHER_LAMP, "files": [PHOTO]}
+        made = _done(shop.post(f"{path.format_map(ids)}/return/objection", shown, **seller))
+        return {**ids, "file_id": str(made["return"]["objection"]["files"][0]["id"])}
+
+    return brought
+
+
+def _answered(services: Services, clock: Clock) -> Ids:
+    """The insurer's question is answered with a photo that is yet to come."""
+    ids = inhabit(services, clock)
+    answer = {"text": "It stands in the hall.", "files": [PHOTO]}
+    (made,) = _done(shop.post(f"/claims/{ids['claim_id']}/answers", answer), 201)["answers"]
+    return {**ids, "answer_id": str(made["id"]), "file_id": str(made["files"][0]["id"])}
 
 
 def _arrived(services: Services, clock: Clock) -> Ids:
