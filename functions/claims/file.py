@@ -1,4 +1,4 @@
-"""POST /claims, POST /claims/{claim_id}/answers, …/answers/{answer_id}/files/{file_id}/upload"""
+"""POST /claims, POST /claims/{claim_id}/answers, …/answers/{answer_id}/files/{answer_file_id}/upload"""
 
 from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
@@ -44,7 +44,7 @@ def answer(request: Request) -> ClaimPage:
 
 @api.route(
     "POST",
-    "/claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload",
+    "/claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload",
     roles=("seller",),
     view=claim_view,
 )

@@ -21,7 +21,7 @@ MODULES: Mapping[str, str] = {
     "POST /claims/{claim_id}/affidavit": "claims.send_affidavit",
     "GET /claims/{claim_id}/affidavit/preview": "claims.send_affidavit",
     "POST /claims/{claim_id}/answers": "claims.file",
-    "POST /claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload": "claims.file",
+    "POST /claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload": "claims.file",
     "GET /claims/{claim_id}/invoice": "claims.read",
     "GET /disputes": "disputes.read",
     "POST /disputes": "disputes.file",

@@ -11,7 +11,6 @@ from tests.support.disputes import REFUTED, Court, court
 from tests.support.good_requests import PHOTO
 from tests.support.http import deliver
 from tests.support.reshipments import BUYER
-from tests.support.world import inhabit
 
 Ids = Mapping[str, str]
 Bring = Callable[[Services, Clock], Ids]
@@ -44,7 +43,6 @@ def shops() -> Iterator[Shop]:
     yield from _disputes()
     yield from _returns()
     yield from _reshipments()
-    yield Shop(_answered, "POST /claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload")
     yield Shop(_shared_number, "POST /packages/{package_id}/number-review")
     yield Shop(_batch, "GET /label-batches/{batch_id}/document")
     yield Shop(_bought, "POST /webhooks/easypost")
@@ -182,14 +180,6 @@ def _with_photo(bring: Bring, path: str) -> Bring:
         return {**ids, "file_id": str(made["return"]["objection"]["files"][0]["id"])}
 
     return brought
-
-
-def _answered(services: Services, clock: Clock) -> Ids:
-    """The insurer's question is answered with a photo that is yet to come."""
-    ids = inhabit(services, clock)
-    answer = {"text": "It stands in the hall.", "files": [PHOTO]}
-    (made,) = _done(shop.post(f"/claims/{ids['claim_id']}/answers", answer), 201)["answers"]
-    return {**ids, "answer_id": str(made["id"]), "file_id": str(made["files"][0]["id"])}
 
 
 def _arrived(services: Services, clock: Clock) -> Ids:

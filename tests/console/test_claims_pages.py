@@ -104,9 +104,8 @@ def test_an_answer_goes_to_u_pic(ids: Mapping[str, str]) -> None:
     assert "text" not in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]
     page = seller.submit(page, f"{path}/answer_insurer", text="In the hall.")
     assert "Your answer goes to U-PIC" in page.text and "In the hall." in page.text
-    assert [one["text"] for one in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]] == [
-        "In the hall."
-    ]
+    given = shop.get(f"/claims/{ids['claim_id']}").json()["answers"]
+    assert [one["text"] for one in given] == ["Here.", "In the hall."]
 
 
 def test_a_file_of_an_answer_that_has_not_arrived_can_be_sent_again(ids: Mapping[str, str]) -> None:

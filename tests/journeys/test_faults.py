@@ -106,7 +106,7 @@ CHAPTERS = (
             "/claims",
             "/claims/{claim_id}/affidavit",
             "/claims/{claim_id}/answers",
-            "/claims/{claim_id}/answers/{answer_id}/files/{file_id}/upload",
+            "/claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload",
             "/notifications/{notification_id}/read",
             "/webhooks/insurer",
         ),

@@ -43,7 +43,7 @@ def answer(
 
 
 def renew_upload(
-    services: Services, command: Command, claim_id: str, answer_id: str, file_id: str
+    services: Services, command: Command, claim_id: str, answer_id: str, answer_file_id: str
 ) -> ClaimPage:
     """Give a fresh form for a file of an answer that has not come, until its time is over (R-UPL-02).
 
@@ -51,7 +51,7 @@ def renew_upload(
     """
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
-    item = questions.check_may_upload(claim, answer_id, file_id, now=command.now)
+    item = questions.check_may_upload(claim, answer_id, answer_file_id, now=command.now)
     return _page(services, command, claim, [item])
 
 
