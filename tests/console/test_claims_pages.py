@@ -120,6 +120,16 @@ def test_a_file_of_an_answer_that_has_not_arrived_can_be_sent_again(ids: Mapping
     (file,) = told["answer"]["answers"][0]["files"]
     assert file["upload"]["fields"]["key"].endswith(file["id"])
     assert told["next"] == f"{path}?done=answer_file.send_again"
+    assert "Hand it in with U-PIC" not in page.text
+
+
+def test_a_file_of_an_answer_whose_hour_is_over_is_handed_in_with_u_pic(world: Played) -> None:
+    """R-UPL-02, R-CLM-23"""
+    path, before = f"claim/{world.ids['answered_claim']}", world.clock.now
+    world.clock.forward(hours=1, seconds=1)
+    page = Browser(*SELLER).get(path)
+    assert "once more" not in page.text and "Hand it in with U-PIC" in page.text
+    world.clock.now = before
 
 
 def test_the_affidavit_is_sent(ids: Mapping[str, str]) -> None:
