@@ -1,4 +1,4 @@
-"""POST /claims, POST /claims/{claim_id}/answers"""
+"""POST /claims, POST /claims/{claim_id}/answers, …/answers/{answer_id}/files/{answer_file_id}/upload"""
 
 from shared.domain.claims.page import ClaimPage
 from shared.runtime.api import Api, Request
@@ -40,3 +40,14 @@ def answer(request: Request) -> ClaimPage:
     return answers.answer(
         request.services, request.command, request.path["claim_id"], text=body.text, files=files
     )
+
+
+@api.route(
+    "POST",
+    "/claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload",
+    roles=("seller",),
+    view=claim_view,
+)
+def renew_upload(request: Request) -> ClaimPage:
+    """Get a fresh form for a file of an answer that has not come yet."""
+    return answers.renew_upload(request.services, request.command, **request.path)

@@ -21,6 +21,7 @@ MODULES: Mapping[str, str] = {
     "POST /claims/{claim_id}/affidavit": "claims.send_affidavit",
     "GET /claims/{claim_id}/affidavit/preview": "claims.send_affidavit",
     "POST /claims/{claim_id}/answers": "claims.file",
+    "POST /claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload": "claims.file",
     "GET /claims/{claim_id}/invoice": "claims.read",
     "GET /disputes": "disputes.read",
     "POST /disputes": "disputes.file",
@@ -45,6 +46,8 @@ MODULES: Mapping[str, str] = {
     "POST /disputes/{dispute_id}/return/label": "returns.move",
     "POST /disputes/{dispute_id}/return/objection": "returns.move",
     "POST /disputes/{dispute_id}/return/objection/decision": "returns.move",
+    "POST /disputes/{dispute_id}/return/objection/files/{file_id}": "returns.move",
+    "POST /disputes/{dispute_id}/return/objection/files/{file_id}/upload": "returns.move",
     "POST /disputes/{dispute_id}/settlement": "disputes.move",
     "POST /disputes/{dispute_id}/withdraw": "disputes.move",
     "GET /help/faqs": "support.cases",
@@ -105,6 +108,8 @@ MODULES: Mapping[str, str] = {
     "POST /support-cases/{case_id}/return/label": "returns.move",
     "POST /support-cases/{case_id}/return/objection": "returns.move",
     "POST /support-cases/{case_id}/return/objection/decision": "returns.move",
+    "POST /support-cases/{case_id}/return/objection/files/{file_id}": "returns.move",
+    "POST /support-cases/{case_id}/return/objection/files/{file_id}/upload": "returns.move",
 }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from shared.runtime.queues import worker
 from shared.runtime.wiring import services
@@ -42,24 +42,26 @@ from shared.usecases.safety.effects import FindRecalledOrders, RefundInvestigate
 from shared.usecases.services import Services
 
 logger = Logger()
-metrics = Metrics()
 
 
 def raise_alarm(services: Services, dispute_id: str) -> None:
     """Count a judgment that is late: the metric has an alarm (R-JDG-38)."""
-    metrics.add_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1)
+    with single_metric(name="JudgmentOverdue", unit=MetricUnit.Count, value=1):
+        pass
 
 
 def count_missing_address(services: Services, dispute_id: str) -> None:
     """Count a return that could not be asked for: the metric has an alarm (R-PDA-20)."""
-    metrics.add_metric(name="ShipFromMissing", unit=MetricUnit.Count, value=1)
+    with single_metric(name="ShipFromMissing", unit=MetricUnit.Count, value=1):
+        pass
 
 
 def count_unacknowledged(services: Services, claim_id: str, day: int) -> None:
     """Count a claim the insurer has not acknowledged for a day and more: the metric has an alarm."""
     if filing.is_unacknowledged(services, claim_id, day):
         logger.warning("claim not acknowledged", extra={"claim_id": claim_id, "days": day})
-        metrics.add_metric(name="ClaimsUnacknowledged", unit=MetricUnit.Count, value=1)
+        with single_metric(name="ClaimsUnacknowledged", unit=MetricUnit.Count, value=1):
+            pass
 
 
 HANDLERS = handlers(
@@ -99,4 +101,4 @@ def carry_out(message: dict[str, Any]) -> None:
         deliver(services(), message["effect"], HANDLERS)
 
 
-handler = metrics.log_metrics(worker(carry_out))
+handler = worker(carry_out)

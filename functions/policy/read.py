@@ -1,4 +1,6 @@
-"""What is the same for everybody: GET /, GET /docs, GET /openapi.json, GET /policy and one rule of it"""
+"""What is the same for everybody: GET and HEAD /, GET /docs, /openapi.json, /policy and one rule of it"""
+
+from dataclasses import replace
 
 from shared.console.reference.serving import front, openapi_document, reference
 from shared.domain.policy import in_force, policy_at
@@ -15,11 +17,13 @@ HTML = "text/html"
 @api.route("GET", "/", answers=HTML)
 def show_front(request: Request) -> RawResponse:
     """Where to go from here; that it answers says that the service does."""
-    now = request.command.now
-    services = request.services
-    console = "console" if services.deployment.console else ""
-    zone = policy_at(now).zone
-    return front(now=now, zone=zone, version=in_force(now), brand=services.brand, console=console)
+    return _front(request)
+
+
+@api.route("HEAD", "/", answers=HTML)
+def check_front(request: Request) -> RawResponse:
+    """The same without the page itself."""
+    return replace(_front(request), body=b"")
 
 
 @api.route("GET", "/docs", answers=HTML, extra_statuses=(304,))
@@ -49,3 +53,11 @@ def read_rule(request: Request) -> Rule:
 def _version(request: Request) -> str:
     """The version asked for, or the one in force."""
     return request.query.version or in_force(request.command.now)
+
+
+def _front(request: Request) -> RawResponse:
+    now = request.command.now
+    services = request.services
+    console = "console" if services.deployment.console else ""
+    zone = policy_at(now).zone
+    return front(now=now, zone=zone, version=in_force(now), brand=services.brand, console=console)

@@ -1,17 +1,23 @@
-"""POST …/return/label, …/return/objection, …/return/objection/decision, GET …/return/label of disputes and
-support cases, and POST /support-cases/{case_id}/return
+"""POST …/return/label, …/return/objection, its …/files/{file_id}, …/upload and …/decision, GET …/return/label
+of disputes and support cases, and POST /support-cases/{case_id}/return
 """
 
 from shared.domain.disputes.page import DisputePage
-from shared.domain.returns.page import ReturnLabelPage
+from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.support.page import SupportCasePage
 from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_files, meet_carrier, print_labels, take_files
 from shared.usecases.disputes import returns as of_dispute
 from shared.usecases.support import returns as of_help
 from shared.views.disputes.dispute import dispute_view
-from shared.views.returns.requests import BuyReturnLabel, DecideObjection, ObjectToReturn, ShipBack
-from shared.views.returns.shipment import return_label_view
+from shared.views.returns.requests import (
+    AnnounceInstead,
+    BuyReturnLabel,
+    DecideObjection,
+    ObjectToReturn,
+    ShipBack,
+)
+from shared.views.returns.shipment import objection_file_view, return_label_view
 from shared.views.support.case import support_case_view
 
 api = Api(meet_carrier, print_labels, link_files, take_files)
@@ -59,6 +65,32 @@ def object_to_return(request: Request) -> DisputePage:
         description=body.description,
         files=body.announced(),
     )
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/return/objection/files/{file_id}",
+    roles=("seller",),
+    body=AnnounceInstead,
+    view=objection_file_view,
+)
+def announce_instead(request: Request) -> ObjectionFilePage:
+    """Announce a file in the place of one of an objection that did not come, or was refused."""
+    body: AnnounceInstead = request.body
+    return of_dispute.announce_instead(
+        request.services, request.command, **request.path, file=body.file.info()
+    )
+
+
+@api.route(
+    "POST",
+    "/disputes/{dispute_id}/return/objection/files/{file_id}/upload",
+    roles=("seller",),
+    view=objection_file_view,
+)
+def renew_upload(request: Request) -> ObjectionFilePage:
+    """Get a fresh form for a file of an objection that has not come yet."""
+    return of_dispute.renew_upload(request.services, request.command, **request.path)
 
 
 @api.route(
@@ -127,6 +159,30 @@ def object_to_help_return(request: Request) -> SupportCasePage:
         description=body.description,
         files=body.announced(),
     )
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return/objection/files/{file_id}",
+    roles=("seller",),
+    body=AnnounceInstead,
+    view=objection_file_view,
+)
+def announce_help_instead(request: Request) -> ObjectionFilePage:
+    """Announce a file in the place of one of a support case's objection that did not come or was refused."""
+    body: AnnounceInstead = request.body
+    return of_help.announce_instead(request.services, request.command, **request.path, file=body.file.info())
+
+
+@api.route(
+    "POST",
+    "/support-cases/{case_id}/return/objection/files/{file_id}/upload",
+    roles=("seller",),
+    view=objection_file_view,
+)
+def renew_help_upload(request: Request) -> ObjectionFilePage:
+    """Get a fresh form for a file of an objection in a support case that has not come yet."""
+    return of_help.renew_upload(request.services, request.command, **request.path)
 
 
 @api.route(

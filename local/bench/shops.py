@@ -8,6 +8,7 @@ from shared.usecases.services import Services
 from tests.support import help, reshipments, shop
 from tests.support.aws import Clock
 from tests.support.disputes import REFUTED, Court, court
+from tests.support.good_requests import PHOTO
 from tests.support.http import deliver
 from tests.support.reshipments import BUYER
 
@@ -78,6 +79,8 @@ def _returns() -> Iterator[Shop]:
         yield Shop(labelled, f"GET {of}/return/label")
         yield Shop(back, f"POST {of}/return/objection", OTHER_LAMP)
         yield Shop(objected, f"POST {of}/return/objection/decision")
+        for more in ("", "/upload"):
+            yield Shop(_with_photo(back, of), f"POST {of}/return/objection/files/{{file_id}}{more}")
     yield Shop(_help(), f"POST {HELP}/return")
 
 
@@ -164,6 +167,19 @@ def _bring_back(clock: Clock, path: str) -> None:
 
 def _object(clock: Clock, path: str, **who: str) -> None:
     _done(shop.post(f"{path}/return/objection", OTHER_LAMP, **who))
+
+
+def _with_photo(bring: Bring, path: str) -> Bring:
+    """The same, and the seller has objected with a photo that is yet to come."""
+
+    def brought(services: Services, clock: Clock) -> Ids:
+        ids = bring(services, clock)
+        seller = {"account": ids["seller_account"]} if "seller_account" in ids else {}
+        shown = {**OTHER_LAMP, "files": [PHOTO]}
+        made = _done(shop.post(f"{path.format_map(ids)}/return/objection", shown, **seller))
+        return {**ids, "file_id": str(made["return"]["objection"]["files"][0]["id"])}
+
+    return brought
 
 
 def _arrived(services: Services, clock: Clock) -> Ids:

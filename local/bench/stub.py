@@ -17,7 +17,7 @@ from typing import Any
 
 from local.bench.certificates import HOST
 from local.bench.recorder import OUTSIDE
-from shared.runtime.snapshots import NOBODY
+from shared.usecases.ahead import NOBODY
 
 Calls = Sequence[Mapping[str, Any]]
 # A table of this name is asked for when a snapshot would be kept.

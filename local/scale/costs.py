@@ -112,7 +112,7 @@ def _sources(properties: Mapping[str, Any]) -> str:
 def _metrics() -> set[str]:
     """The metrics that the functions report."""
     texts = (path.read_text() for path in (ROOT / "functions").rglob("*.py"))
-    return {name for text in texts for name in re.findall(r'add_metric\(\s*name="(\w+)"', text)}
+    return {name for text in texts for name in re.findall(r'(?:add|single)_metric\(\s*name="(\w+)"', text)}
 
 
 def mixed(told: Mapping[str, Told]) -> Taken:

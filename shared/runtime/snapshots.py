@@ -11,9 +11,8 @@ from shared.domain.case import Case
 from shared.domain.policy import load_tables
 from shared.runtime.body import adapter
 from shared.storage.rehearsal import rehearse_transaction
+from shared.usecases.ahead import NOBODY
 from shared.usecases.services import Services
-
-NOBODY = "nobody"
 
 
 def for_nobody(method: str, path: str, roles: Sequence[str]) -> dict[str, Any]:

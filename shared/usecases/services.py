@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.domain.case import Actor, Case, Role
 from shared.domain.errors import NotConfigured, Stale, not_found
+from shared.domain.record import record
 from shared.domain.times import whole_second
 from shared.storage.clock import read_clock
 from shared.storage.records import IdempotencyKey
@@ -195,7 +196,7 @@ class Services:
         return f"{prefix}_{secrets.token_hex(10)}"
 
 
-@dataclass(frozen=True)
+@record(kw_only=False)
 class Caller:
     """Who asks: a role and the platform's id of the account."""
 
@@ -231,7 +232,7 @@ class Caller:
         return self.role in parties and getattr(case, f"{self.role}_id", None) == self.account
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Command:
     """A request to change something: by whom, when received, under which key and version."""
 

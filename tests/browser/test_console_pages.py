@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from shared.runtime import wiring
+from shared.usecases.returns.files import inspect
 from tests.support import bucket, shop
 from tests.support.chromium import barriers, is_cut_off, page_of, sign_in
 from tests.support.files import picture
@@ -182,6 +184,31 @@ def test_a_file_that_did_not_arrive_is_sent_again_and_no_other_in_its_place(
         page.get_by_role("button", name="Send it again").click()
         page.wait_for_url("**done=message_file.send_again*")
     assert statuses == []
+
+
+def test_another_file_is_sent_in_the_place_of_one_of_an_objection_that_was_refused(
+    world: tuple[str, Mapping[str, str]], chromium: Any
+) -> None:
+    """R-UPL-02"""
+    doors, ids = world
+    path = f"/support-cases/{ids['objected_case']}"
+    (file,) = shop.get(path).json()["return"]["objection"]["files"]
+    key = f"quarantine/{ids['objected_case']}/{file['id']}"
+    wiring.client("s3").put_object(Bucket="evidence", Key=key, Body=b"no picture")
+    assert inspect(wiring.services(), key)
+    photo = {"name": "other.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    how = {"status": 204, "headers": {"Access-Control-Allow-Origin": "*"}}
+    with page_of(chromium, "phone") as page:
+        sign_in(page, doors, "seller", "shop-1")
+        page.route(bucket.ADDRESSES, lambda one: one.fulfill(**how))
+        page.goto(f"{doors}/console/support_case/{ids['objected_case']}")
+        page.locator("summary", has_text="Send it anew, or another in its place").click()
+        page.get_by_label("Picture or document").set_input_files(photo)
+        page.get_by_role("button", name="Send it anew, or another in its place").click()
+        page.wait_for_url("**done=help_objection_file.send_another*")
+        assert "Choose other.png once more" in page.content()
+    (after,) = shop.get(path).json()["return"]["objection"]["files"]
+    assert (after["id"], after["name"], after["status"]) == (file["id"], "other.png", "awaiting_upload")
 
 
 def test_a_batch_under_way_shows_by_itself_how_far_it_is(

@@ -133,6 +133,19 @@ def test_what_came_back_is_objected_to_with_a_reason(ids: Mapping[str, str]) -> 
     assert (back["status"], back["objection"]["reason"]) == ("objected", "not_what_was_sent")
 
 
+def test_a_file_of_an_objection_that_has_not_arrived_can_be_sent_again(ids: Mapping[str, str]) -> None:
+    """R-UPL-02"""
+    case, seller = ids["objected_case"], Browser(*SELLER)
+    (file,) = shop.get(f"/support-cases/{case}").json()["return"]["objection"]["files"]
+    page = seller.get(f"support_case/{case}")
+    assert f"Choose {file['name']} once more" in page.text
+    assert "once more" not in Browser(*BUYER).get(f"support_case/{case}").text
+    form = f"help_objection_file/{case}:{file['id']}/send_again"
+    told = seller.submit(page, form, headers={"accept": "application/json"}).answer.json()
+    assert told["answer"]["upload"]["fields"]["key"].endswith(file["id"])
+    assert told["next"] == f"support_case/{case}?done=help_objection_file.send_again"
+
+
 def test_a_message_is_written_in_a_case(ids: Mapping[str, str]) -> None:
     buyer, path = Browser(*BUYER), f"support_case/{ids['labelled_case']}"
     page = buyer.submit(buyer.get(path), f"{path}/send_message", text="Where do I hand it in? <3")

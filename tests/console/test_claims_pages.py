@@ -104,9 +104,32 @@ def test_an_answer_goes_to_u_pic(ids: Mapping[str, str]) -> None:
     assert "text" not in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]
     page = seller.submit(page, f"{path}/answer_insurer", text="In the hall.")
     assert "Your answer goes to U-PIC" in page.text and "In the hall." in page.text
-    assert [one["text"] for one in shop.get(f"/claims/{ids['claim_id']}").json()["answers"]] == [
-        "In the hall."
-    ]
+    given = shop.get(f"/claims/{ids['claim_id']}").json()["answers"]
+    assert [one["text"] for one in given] == ["Here.", "In the hall."]
+
+
+def test_a_file_of_an_answer_that_has_not_arrived_can_be_sent_again(ids: Mapping[str, str]) -> None:
+    """R-UPL-02"""
+    seller, path = Browser(*SELLER), f"claim/{ids['answered_claim']}"
+    page = seller.get(path)
+    assert "Choose hall.jpg once more" in page.text
+    assert "once more" not in Browser(*AGENT).get(path).text
+    (answer,) = shop.get(f"/claims/{ids['answered_claim']}").json()["answers"]
+    form = f"answer_file/{ids['answered_claim']}:{answer['id']}:{answer['files'][0]['id']}/send_again"
+    told = seller.submit(page, form, headers={"accept": "application/json"}).answer.json()
+    (file,) = told["answer"]["answers"][0]["files"]
+    assert file["upload"]["fields"]["key"].endswith(file["id"])
+    assert told["next"] == f"{path}?done=answer_file.send_again"
+    assert "Hand it in with U-PIC" not in page.text
+
+
+def test_a_file_of_an_answer_whose_hour_is_over_is_handed_in_with_u_pic(world: Played) -> None:
+    """R-UPL-02, R-CLM-23"""
+    path, before = f"claim/{world.ids['answered_claim']}", world.clock.now
+    world.clock.forward(hours=1, seconds=1)
+    page = Browser(*SELLER).get(path)
+    assert "once more" not in page.text and "Hand it in with U-PIC" in page.text
+    world.clock.now = before
 
 
 def test_the_affidavit_is_sent(ids: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from shared.views.links import _PATHS
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, a_file
 from tests.support.disputes import case as case
-from tests.support.shop import get, report
+from tests.support.shop import get, post, report
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -267,6 +267,36 @@ def test_a_seller_objects_to_what_came_back_with_pictures(case: Court, seller: B
     assert HOSTILE not in page.html and "box.jpg the file has not arrived" in page.text
     (told,) = get(f"/disputes/{case.id}", account="seller-1").json()["return"]["objection"]["files"]
     assert told["sha256"] == file.sha256
+
+
+def test_a_file_of_an_objection_that_has_not_arrived_is_sent_again_or_another(
+    case: Court, buyer: Browser, seller: Browser
+) -> None:
+    """R-UPL-02: the same one within its hour, after that any"""
+    case.final("quality_safety")
+    case.ship_back("1ZBACK12")
+    assert report(case.clock, "1ZBACK12", "delivered", carrier="ups").status == 202
+    file = a_file(name="box.jpg").model_dump()
+    body = {"reason": "not_what_was_sent", "description": "Another lamp.", "files": [file]}
+    assert post(f"/disputes/{case.id}/return/objection", body, account="seller-1").status == 200
+    goods = case.dispute.goods_back
+    assert goods and goods.objection
+    form = f"objection_file/{case.id}:{goods.objection.file_ids[0]}"
+    page = open_(seller, case)
+    assert "Choose box.jpg once more" in page.text and "in its place" not in page.text
+    json = {"headers": {"accept": "application/json"}}
+    told = seller.submit(page, f"{form}/send_again", **json).answer.json()
+    assert told["answer"]["upload"]["fields"]["key"].endswith(goods.objection.file_ids[0])
+    assert told["next"] == f"dispute/{case.id}?done=objection_file.send_again"
+    case.clock.forward(hours=1, seconds=1)
+    page = open_(seller, case)
+    assert "once more" not in page.text
+    assert "box.jpg: Send it anew, or another in its place" in page.text
+    assert "in its place" not in open_(buyer, case).text
+    announced = {f"file.{part}": str(value) for part, value in {**file, "name": "lid.jpg"}.items()}
+    page.form(f"{form}/send_another").names |= set(announced)
+    page = seller.submit(page, f"{form}/send_another", **announced)
+    assert "Choose lid.jpg once more" in page.text
 
 
 def test_a_buyer_gets_a_label_for_the_way_back(case: Court, buyer: Browser) -> None:

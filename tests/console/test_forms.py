@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.openapi import DOCUMENT
-from shared.console.forms import FORMS, Field, Form, _forms, form_of
+from shared.console.forms import _FILE, FORMS, Field, Form, _forms, form_of
 from shared.views.links import _OPENED, _PATHS
 
 SPEC = json.loads(DOCUMENT.read_text())
@@ -93,6 +93,13 @@ def fields() -> list[Any]:
     ]
 
 
+def typed(field: Field) -> Iterator[str]:
+    """The places a field fills; the page announces a file by all of its parts."""
+    yield field.name
+    if field.kind == "files" and field.limit == 1:
+        yield from (f"{field.name}.{part}" for part in _FILE)
+
+
 @pytest.mark.parametrize("named", sorted({f"{object}.{name}" for object, name, _ in actions()}))
 def test_everything_people_can_do_has_a_form(named: str) -> None:
     object, name = named.split(".")
@@ -102,7 +109,7 @@ def test_everything_people_can_do_has_a_form(named: str) -> None:
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: f"{form.object}.{form.action}")
 def test_a_form_asks_for_all_that_its_request_wants(form: Form) -> None:
-    asked = {one.name for one in form.fields}
+    asked = {name for one in form.fields for name in typed(one)}
     assert set(required(body_of(form))) <= asked
 
 

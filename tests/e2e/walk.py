@@ -107,11 +107,13 @@ def claim(world: Walker, sent: Mapping[str, Any]) -> None:
     world.ask("POST", link, form={**form, "signed_on": world.now().date().isoformat()}, expect=200)
     world.settle()
     claim_id, now = path.split("/")[2], rfc3339(world.now())
-    world.tell(
-        "insurer", "claim.information_requested", claim_id=claim_id, question="Where?", occurred_at=now
-    )
-    until(lambda: world.get(path)["information_request"])
-    world.post(f"{path}/answers", {"text": "In the hall."}, status=201)
+    asked = {"claim_id": claim_id, "question": "Where?", "occurred_at": now}
+    for more in ({"files": [FILE]}, {}):
+        world.tell("insurer", "claim.information_requested", **asked)
+        until(lambda: world.get(path)["information_request"])
+        answers = world.post(f"{path}/answers", {"text": "In the hall.", **more}, status=201)["answers"]
+    awaited = answers[0]["files"][0]["id"]
+    world.post(f"{path}/answers/{answers[0]['id']}/files/{awaited}/upload")
     world.settle()
     heard = world.ask("GET", f"/sandbox/insurer/messages?claim_id={claim_id}", expect=200).body["data"]
     assert {"claim.opened", "affidavit.submitted", "claim.answered"} <= {one["type"] for one in heard}
@@ -288,7 +290,9 @@ def _give_back(world: Walker, path: str) -> None:
     world.tell("tracking", "tracking.updated", **_ended(label, "delivered", rfc3339(world.now())))
     until(lambda: world.get(path, by=BUYER)["return"]["status"] == "arrived")
     photo = {"reason": "not_what_was_sent", "description": "It is another lamp.", "files": [FILE]}
-    world.post(f"{path}/return/objection", photo)
+    made = world.post(f"{path}/return/objection", photo)["return"]["objection"]["files"][0]
+    world.post(f"{path}/return/objection/files/{made['id']}/upload")
+    world.post(f"{path}/return/objection/files/{made['id']}", {"file": FILE})
     world.post(f"{path}/return/objection/decision", {"upheld": False, **REASON}, by=AGENT)
 
 

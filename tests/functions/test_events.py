@@ -118,6 +118,16 @@ def test_the_sample_of_the_stream_is_sent_and_its_work_done(shop_with_label: Ser
     assert not [item for item in shop.table() if item["pk"]["S"] == f"outbox#{LABEL}:void"]
 
 
+@pytest.mark.filterwarnings("error:No application metrics")
+def test_work_that_counts_nothing_writes_no_metric_and_warns_of_none(
+    shop_with_label: Services, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replay("labels_void", signed_at=clock.now)
+    capsys.readouterr()
+    assert replay("outbox_work", signed_at=clock.now) == {"batchItemFailures": []}
+    assert '"_aws"' not in capsys.readouterr().out
+
+
 def test_the_sample_move_goes_on(shop_with_label: Services, clock: Clock) -> None:
     replay("sandbox_clock.move", signed_at=clock.now)
     deliver(shop_with_label)

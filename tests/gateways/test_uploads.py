@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import botocore.session
@@ -15,6 +15,7 @@ from shared.domain.errors import ConcurrentUpdate
 from shared.domain.evidence.files import FileInfo
 from shared.gateways.uploads.bucket import LINK_SECONDS, Uploads, file_at
 from shared.runtime import wiring
+from tests.support.aws import START
 from tests.support.files import JPEG, PNG
 
 
@@ -95,7 +96,8 @@ def test_forms_and_links_lead_to_the_region_s_own_host(region: str, endpoint: st
     config = wiring.CONFIG.merge(wiring.S3_CONFIG)
     client = session.create_client("s3", region_name=region, endpoint_url=endpoint, config=config)
     there = Uploads(client, "evidence")
-    assert there.form("dsp_1", "evd_1", FILE, seconds=60).url.rstrip("/") == host.rstrip("/")
+    form = there.form("dsp_1", "evd_1", FILE, until=START + timedelta(minutes=1), now=START)
+    assert form.url.rstrip("/") == host.rstrip("/")
     assert there.link("evd_1").startswith(f"{host}accepted/evd_1?")
     assert f"X-Amz-Expires={LINK_SECONDS}" in there.link("evd_1")
 
@@ -103,10 +105,11 @@ def test_forms_and_links_lead_to_the_region_s_own_host(region: str, endpoint: st
 def test_a_form_takes_a_file_for_an_hour_at_most(uploads: Uploads) -> None:
     """R-UPL-02: and says so"""
     for seconds, real in ((60, 60), (3600, 3600), (3601, 3600), (86400, 3600)):
-        form = uploads.form("dsp_1", "evd_1", FILE, seconds=seconds)
+        form = uploads.form("dsp_1", "evd_1", FILE, until=START + timedelta(seconds=seconds), now=START)
         policy = json.loads(base64.b64decode(form.fields["policy"]))
         left = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
-        assert form.seconds == real and abs(left.total_seconds() - real) < 30
+        assert form.expires_at == START + timedelta(seconds=real)
+        assert abs(left.total_seconds() - real) < 30
 
 
 def test_clearing_away_what_is_not_there_is_harmless(uploads: Uploads) -> None:

@@ -107,6 +107,7 @@ CHAPTERS = (
             "/claims",
             "/claims/{claim_id}/affidavit",
             "/claims/{claim_id}/answers",
+            "/claims/{claim_id}/answers/{answer_id}/files/{answer_file_id}/upload",
             "/notifications/{notification_id}/read",
             "/webhooks/insurer",
         ),
@@ -153,7 +154,10 @@ CHAPTERS = (
             *(
                 f"{of}/return{step}"
                 for of in (DISPUTES, CASES)
-                for step in ("", "/label", "/objection", "/objection/decision")
+                for step in (
+                    *("", "/label", "/objection", "/objection/decision"),
+                    *("/objection/files/{file_id}", "/objection/files/{file_id}/upload"),
+                )
             ),
         ),
         effects=("follow_package", "share_refunds"),

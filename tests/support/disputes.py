@@ -20,7 +20,7 @@ from shared.domain.disputes.facts import Finding
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.remedies import Remedy
-from shared.domain.evidence.files import FileInfo
+from shared.domain.evidence.files import FileForm, FileInfo
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import lessen, step
@@ -55,6 +55,12 @@ def a_file(content: bytes = JPEG, **told: Any) -> FileInfo:
     """A file with this content, as its sender announces it."""
     usual = {"name": "parcel.jpg", "media_type": "image/jpeg", "size_bytes": len(content)}
     return FileInfo(**{**usual, "sha256": hashlib.sha256(content).hexdigest(), **told})
+
+
+def form_of(made: RegisteredEvidence) -> FileForm:
+    """Where the file of a piece goes."""
+    assert made.form is not None
+    return made.form
 
 
 def packages_with_ups(**changes: Any) -> list[Package]:
@@ -113,7 +119,7 @@ class Court:
 
     def upload(self, made: RegisteredEvidence, content: bytes = JPEG, *, told: bool = True) -> None:
         """Put the file where its form would have put it, and let S3 tell of it."""
-        key = made.upload_fields["key"]
+        key = form_of(made).fields["key"]
         client = wiring.client("s3")
         client.put_object(Bucket="evidence", Key=key, Body=content, ContentType="image/jpeg")
         if told:

@@ -12,6 +12,7 @@ from tests.support.shop import order, package, wanted
 
 NOW = START.strftime("%Y-%m-%dT%H:%M:%SZ")
 LOSS = {"reason": "loss", "description": "The carrier has lost the parcel."}
+PHOTO = {"name": "lamp.jpg", "media_type": "image/jpeg", "size_bytes": 1_000, "sha256": "0" * 64}
 REASON = {"reason": "The parcel was complete when it left."}
 
 _OF_SELLERS: Mapping[tuple[str, str], Any] = {
@@ -79,6 +80,7 @@ _OF_DISPUTES: Mapping[tuple[str, str], Any] = {
             "/label": {},
             "/objection": {"reason": "not_what_was_sent", "description": "It is another lamp."},
             "/objection/decision": {"upheld": False, **REASON},
+            "/objection/files/{file_id}": {"file": PHOTO},
         }.items()
     },
     ("POST", "/support-cases/{case_id}/return"): {

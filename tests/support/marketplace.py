@@ -452,7 +452,9 @@ class Marketplace:
             "order_id": "order", "package_id": "package", "batch_id": "batch",
             "notification_id": "notification", "message_id": "message",
         }  # fmt: skip
+        first = f"{1:020d}"
         filled = {"token": "x" * 43, "evidence_id": "evd_1", "file_id": "fil_1"}
+        filled |= {"answer_id": f"ans_{first}", "answer_file_id": f"fil_{first}"}
         for name, kind in kinds.items():
             known = self.of_kind(kind)
             filled[name] = known[-1 - how % len(known)].id if known else "none-1"

@@ -46,8 +46,9 @@ def inhabit(services: Services, clock: Clock) -> Mapping[str, str]:
 
 
 def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
-    """Two packages are claimed, the affidavit of one sent, a question open about the other; one is shipped,
-    one has an unused label, two have none; a batch got one of two a label."""
+    """Two packages are claimed: the affidavit of one is sent, about the other one question is answered with
+    a photo that is yet to come, and one open. One is shipped, one has an unused label, two have none; a batch
+    got one of two a label."""
     items = [item(f"line-{n}") for n in range(len(PACKAGES))]
     place(clock, items=items, packages=[package(name, f"line-{n}") for n, name in enumerate(PACKAGES)])
     agree()
@@ -58,9 +59,10 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
     assert post(f"/claims/{claims[0]}/affidavit").status == 200
     claim, questioned = services.store.load(Ref(Claim, claims[0]), Ref(Claim, claims[1]))
     assert claim and questioned
-    question = {"claim_id": claims[1], "question": "Where is the box?", "occurred_at": rfc3339(clock.now)}
-    told = {"type": "claim.information_requested", "data": question}
-    assert signed("insurer", "/webhooks/insurer", told, at=clock.now, id="msg_question").status == 202
+    _ask(clock, claims[1], "Where is the label?", id="msg_first")
+    shown = {"text": "Here.", "files": [PHOTO["file"]]}
+    answer = post(f"/claims/{claims[1]}/answers", shown).json()["answers"][0]
+    _ask(clock, claims[1], "Where is the box?", id="msg_question")
     paper = urlsplit(dossier_of(services, questioned).links["invoice"])
     signature = dict(parse_qsl(paper.query))
     batch_id = _made("/label-batches", _half_failing_batch(), key="batch-1")
@@ -70,6 +72,8 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
         "package_id": "pkg-shipped",
         "label_id": labels["pkg-unused"]["id"],
         "claim_id": claims[1],
+        "answer_id": answer["id"],
+        "answer_file_id": answer["files"][0]["id"],
         "paper": "invoice",
         "expires": signature["expires"],
         "link_signature": signature["signature"],
@@ -78,6 +82,13 @@ def _sell(services: Services, clock: Clock) -> Mapping[str, str]:
         "tracking_number": labels["pkg-lost"]["tracking_number"],
         **{f"{name}_package": f"pkg-{name}" for name in ("shipped", "bare", "next")},
     }
+
+
+def _ask(clock: Clock, claim_id: str, question: str, *, id: str) -> None:
+    """The insurer asks something about a claim."""
+    asked = {"claim_id": claim_id, "question": question, "occurred_at": rfc3339(clock.now)}
+    told = {"type": "claim.information_requested", "data": asked}
+    assert signed("insurer", "/webhooks/insurer", told, at=clock.now, id=id).status == 202
 
 
 def _half_failing_batch() -> dict[str, Any]:

@@ -7,14 +7,15 @@ from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
 from shared.domain.claims.claim import INFORMATION_REQUESTED, INSURER, QUESTION, Claim, ignored
 from shared.domain.claims.decisions import decided_already
 from shared.domain.claims.exchange import Answer, ClaimFile, InformationRequest
-from shared.domain.claims.files import FILES
-from shared.domain.errors import Conflict, Refusal
-from shared.domain.evidence.files import FileInfo
+from shared.domain.claims.files import FILES, find_file
+from shared.domain.errors import Conflict, Refusal, not_found
+from shared.domain.evidence.files import FileInfo, check_may_come
 from shared.domain.policy import clause, policy
 from shared.domain.times import rfc3339
 
 # A question that comes while another is open joins it, so that none is lost from view.
 QUESTION_AT_MOST = 20_000
+_OTHERWISE = "What you still have can be handed in on the insurer's site."
 
 
 def ask(
@@ -55,15 +56,11 @@ def answering_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
     """
     window, rule = claim.deadline(QUESTION), clause("R-CLM-23")
     if claim.status != "under_review":
-        over = f"The insurer has {claim.status} this claim and asks nothing more."
-        return Conflict("claim_closed", over, clause=rule)
+        return _closed(claim)
     if window is None or window.state == "met":
         return Conflict("nothing_asked", "The insurer has no question open about this claim.", clause=rule)
     if window.state == "lapsed" or window.is_over(now):
-        detail = (
-            "The time for the answer is over. What you still have can be handed in on the insurer's site."
-        )
-        deadline = rfc3339(window.due_at)
+        detail, deadline = f"The time for the answer is over. {_OTHERWISE}", rfc3339(window.due_at)
         return Conflict("information_window_closed", detail, clause=rule, deadline=deadline)
     return None
 
@@ -102,6 +99,20 @@ def answer(
     )
 
 
+def check_may_upload(claim: Claim, answer_id: str, file_id: str, *, now: datetime) -> ClaimFile:
+    """Find a file of that answer which may still come (R-UPL-02).
+
+    Raises NotFound; Conflict `claim_closed`, and what `check_may_come` raises.
+    """
+    item = find_file(claim, file_id)
+    if item is None or item.answer_id != answer_id:
+        raise not_found("file")
+    if claim.status != "under_review":
+        raise _closed(claim)
+    check_may_come(item, instead=_OTHERWISE, over=_OTHERWISE, now=now)
+    return item
+
+
 def lapse(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
     """End the time for an answer; None while it runs, or where nothing is asked."""
     if not any(one.kind == QUESTION for one in claim.lapsed_at(now)):
@@ -115,6 +126,11 @@ def lapse(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
         flags=_without_flag(claim),
         deadlines=close_deadlines(claim.deadlines, "lapsed", QUESTION),
     )
+
+
+def _closed(claim: Claim) -> Conflict:
+    over = f"The insurer has {claim.status} this claim and asks nothing more."
+    return Conflict("claim_closed", over, clause=clause("R-CLM-23"))
 
 
 def _without_flag(claim: Claim) -> tuple[str, ...]:

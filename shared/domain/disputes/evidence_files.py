@@ -10,7 +10,7 @@ from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import Submitter
 from shared.domain.errors import Conflict, not_found
-from shared.domain.evidence.files import THREAT, Arrived, ScanResult, found_as
+from shared.domain.evidence.files import THREAT, Arrived, ScanResult, check_awaited, found_as
 from shared.domain.policy import clause
 from shared.domain.times import rfc3339
 
@@ -23,12 +23,7 @@ def check_may_upload(dispute: Dispute, evidence_id: str, party: Submitter, *, no
     item = _find(dispute, evidence_id)
     if item.party != party:
         raise not_found("evidence")
-    if item.status in ("counted", "scanning"):
-        told = "This file has come; there is nothing to upload."
-        raise Conflict("already_uploaded", told, clause=clause("R-UPL-02"))
-    if item.status == "refused":
-        told = "This file came and was refused. Submit the evidence again with a file that can be taken."
-        raise Conflict("file_refused", f"{told} {item.refusal}", clause=clause("R-UPL-02"))
+    check_awaited(item, instead="Submit the evidence again with a file that can be taken.")
     if item.upload_by is None or item.upload_by < now:
         raise _too_late(item)
     _check_in_time(dispute, item, now)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
 
 from shared.domain.disputes.case import Dispute, EvidenceItem
 from shared.domain.disputes.requirements import Required
+from shared.domain.evidence.files import FileForm
 from shared.domain.orders.book import OrderBook
 from shared.domain.reading import Audit
 from shared.domain.record import record
@@ -32,10 +32,8 @@ class DisputePage:
 
 @record
 class RegisteredEvidence:
-    """A piece of evidence just registered; with a file, where, how and until when it is posted."""
+    """A piece of evidence just registered; form: where its file is posted, if it has one."""
 
     dispute: Dispute
     evidence: EvidenceItem
-    upload_url: str | None = None
-    upload_fields: Mapping[str, str] = field(default_factory=dict)
-    upload_expires_at: datetime | None = None
+    form: FileForm | None = None

@@ -185,11 +185,16 @@ def check_may_object(dispute: Dispute, now: datetime) -> None:
 def check_may_decide(dispute: Dispute) -> Return:
     """Find the return whose objection an agent can decide.
 
-    Raises Conflict `not_objected`, `proceedings_under_review`.
+    Raises Conflict as `find_objected`, `proceedings_under_review`.
     """
-    goods = objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
+    goods = find_objected(dispute)
     holds.check_not_held(dispute)
     return goods
+
+
+def find_objected(dispute: Dispute) -> Return:
+    """Find the return whose objection waits for an agent. Raises Conflict `not_objected`."""
+    return objections.check_may_decide(dispute.goods_back, waits=dispute.status == "action_pending")
 
 
 def decide_objection(

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from shared.domain.case import Model
-from shared.domain.errors import Invalid
+from shared.domain.errors import Conflict, Invalid
 from shared.domain.evidence.names import clean_name, with_extension
+from shared.domain.policy import clause
 from shared.domain.record import record
+from shared.domain.times import rfc3339
 
 MEGABYTE = 1024 * 1024
 PICTURE_AT_MOST = 20 * MEGABYTE
@@ -44,6 +46,7 @@ _SYNONYMS: Mapping[str, str] = {
 }
 ScanResult = Literal["clean", "threat", "unscannable"]
 THREAT = "The malware scanner found a threat in it."
+_NOT_COME = ("awaiting_upload", "not_uploaded")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -65,6 +68,17 @@ class FileForm:
     expires_at: datetime
 
 
+class Awaited(Protocol):
+    """A file that was announced; upload_by: until when it may come, refusal: why it was not taken."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def upload_by(self) -> datetime | None: ...
+    @property
+    def refusal(self) -> str | None: ...
+
+
 @record(kw_only=False)
 class Arrived:
     """What has come of a file: `refusal` says why it can't be taken, else `media_type` what it is.
@@ -76,6 +90,30 @@ class Arrived:
     version_id: str = ""
     media_type: str = ""
     refusal: str | None = None
+
+
+def check_awaited(file: Awaited, *, instead: str) -> None:
+    """Check that nothing has come of a file yet; instead: what can be done once it was refused (R-UPL-02).
+
+    Raises Conflict `already_uploaded`, `file_refused`.
+    """
+    rule = clause("R-UPL-02")
+    if file.status == "refused":
+        told = f"This file came and was refused. {instead} {file.refusal}"
+        raise Conflict("file_refused", told, clause=rule)
+    if file.status not in _NOT_COME:
+        raise Conflict("already_uploaded", "This file has come; there is nothing to upload.", clause=rule)
+
+
+def check_may_come(file: Awaited, *, instead: str, over: str, now: datetime) -> None:
+    """Check that a file may still come; over: what can be done once its time is over (R-UPL-02).
+
+    Raises Conflict as `check_awaited`, and `upload_over` with `deadline`.
+    """
+    check_awaited(file, instead=instead)
+    if file.upload_by is not None and file.upload_by < now:
+        told = f"The time for this file is over. {over}"
+        raise Conflict("upload_over", told, clause=clause("R-UPL-02"), deadline=rfc3339(file.upload_by))
 
 
 def announced(file: FileInfo) -> FileInfo:

@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
-from shared.domain.errors import Conflict, not_found
-from shared.domain.evidence.files import THREAT, Arrived, ScanResult, found_as
+from shared.domain.errors import not_found
+from shared.domain.evidence.files import THREAT, Arrived, ScanResult, check_may_come, found_as
 from shared.domain.messages.message import Message, MessageFile
-from shared.domain.policy import clause
-from shared.domain.times import rfc3339
 
 
 def find_file(message: Message, file_id: str) -> MessageFile:
@@ -22,18 +20,15 @@ def find_file(message: Message, file_id: str) -> MessageFile:
 def check_may_upload(message: Message, file_id: str, *, now: datetime) -> MessageFile:
     """Find a file that may still come (R-UPL-02).
 
-    Raises NotFound; Conflict `already_uploaded`, `file_refused`, `upload_over`.
+    Raises NotFound, and what `check_may_come` raises.
     """
     found = find_file(message, file_id)
-    if found.status in ("scanning", "available"):
-        told = "This file has come; there is nothing to upload."
-        raise Conflict("already_uploaded", told, clause=clause("R-UPL-02"))
-    if found.status == "refused":
-        told = "This file came and was refused. Send it again in a form that can be taken."
-        raise Conflict("file_refused", f"{told} {found.refusal}", clause=clause("R-UPL-02"))
-    if found.upload_by < now:
-        told = "The time for this file is over. Send it with another message."
-        raise Conflict("upload_over", told, clause=clause("R-UPL-02"), deadline=rfc3339(found.upload_by))
+    check_may_come(
+        found,
+        instead="Send it again in a form that can be taken.",
+        over="Send it with another message.",
+        now=now,
+    )
     return found
 
 

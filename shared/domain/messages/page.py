@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from shared.domain.actions import Action
+from shared.domain.evidence.files import FileForm
 from shared.domain.messages.message import Message
 from shared.domain.record import record
 
@@ -19,19 +20,10 @@ class OfferCard:
 
 
 @record
-class UploadPlace:
-    """Where a file goes, and until when that form takes it."""
-
-    url: str
-    fields: Mapping[str, str]
-    seconds: int
-
-
-@record
 class ShownMessage:
     """A message with what belongs to it: links and forms by file id, the offer in its place."""
 
     message: Message
     links: Mapping[str, str] = field(default_factory=dict)
-    forms: Mapping[str, UploadPlace] = field(default_factory=dict)
+    forms: Mapping[str, FileForm] = field(default_factory=dict)
     offer: OfferCard | None = None

@@ -4,7 +4,15 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Transition
-from shared.domain.evidence.files import THREAT, Arrived, FileInfo, ScanResult, found_as
+from shared.domain.evidence.files import (
+    THREAT,
+    Arrived,
+    FileInfo,
+    ScanResult,
+    check_awaited,
+    check_may_come,
+    found_as,
+)
 from shared.domain.policy import policy
 
 FileStatus = Literal["awaiting_upload", "scanning", "kept", "refused"]
@@ -43,7 +51,6 @@ def announce_file(
     file: FileInfo, *, id: str, about_case: str, by: Actor, version: str, now: datetime
 ) -> Transition[ObjectionFile]:
     """Announce a file; it may come within the hour that a form takes it."""
-    hours = policy(version).section("disputes")["upload_grace_hours"]
     awaited = ObjectionFile(
         id=id,
         created_at=now,
@@ -51,9 +58,39 @@ def announce_file(
         policy_version=version,
         about_case=about_case,
         file=file,
-        upload_by=now + timedelta(hours=hours),
+        upload_by=_upload_by(version, now),
     )
     return Transition.opening(awaited, event="file_announced", actor=by)
+
+
+def check_may_upload(file: ObjectionFile, *, now: datetime) -> None:
+    """Check that a file may still come (R-UPL-02). Raises what `check_may_come` raises."""
+    another = "Announce it again, or another one in its place."
+    check_may_come(file, instead="Announce another one in its place.", over=another, now=now)
+
+
+def replace_file(
+    known: ObjectionFile, file: FileInfo, *, by: Actor, now: datetime
+) -> Transition[ObjectionFile]:
+    """Announce a file in the place of one that did not come, or was refused, which has its hour anew.
+
+    Raises Conflict `already_uploaded`.
+    """
+    if known.status != "refused":
+        check_awaited(known, instead="")
+    return Transition.of(
+        known,
+        event="file_announced",
+        actor=by,
+        now=now,
+        file=file,
+        status="awaiting_upload",
+        upload_by=_upload_by(known.policy_version, now),
+        uploaded_at=None,
+        file_version=None,
+        scan=None,
+        refusal=None,
+    )
 
 
 def take_in(
@@ -86,6 +123,10 @@ def enter_scan(
         return _refused(file, THREAT, now=now).with_changes(scan="threat")
     scan = "clean" if result == "clean" else None
     return Transition.of(file, event="file_scanned", actor=PLATFORM, now=now, status="kept", scan=scan)
+
+
+def _upload_by(version: str, now: datetime) -> datetime:
+    return now + timedelta(hours=policy(version).section("disputes")["upload_grace_hours"])
 
 
 def _refused(file: ObjectionFile, why: str, *, now: datetime) -> Transition[ObjectionFile]:

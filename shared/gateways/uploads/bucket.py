@@ -8,6 +8,7 @@ ever shown to anybody.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
@@ -17,25 +18,12 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from shared.domain.errors import ConcurrentUpdate
-from shared.domain.evidence.files import MEGABYTE, PICTURE_AT_MOST, UNKNOWN, Arrived, FileInfo
-from shared.domain.record import record
+from shared.domain.evidence.files import MEGABYTE, PICTURE_AT_MOST, UNKNOWN, Arrived, FileForm, FileInfo
 
 # As long as what is registered last may take; no credentials of a role, with which it dies, end sooner.
-FORM_SECONDS_AT_MOST = 3600
+FORM_AT_MOST = timedelta(hours=1)
 LINK_SECONDS = 300
 _ABSENT = ("NoSuchKey", "NoSuchVersion", "404")
-
-
-@record(kw_only=False)
-class UploadForm:
-    """Where and with which fields a browser posts the file; S3 holds it to key, type and size.
-
-    seconds: for how long it takes one.
-    """
-
-    url: str
-    fields: Mapping[str, str]
-    seconds: int
 
 
 class Uploads:
@@ -45,31 +33,39 @@ class Uploads:
         self.client = client
         self.bucket = bucket
 
-    def form(self, case_id: str, file_id: str, file: FileInfo, *, seconds: int) -> UploadForm:
-        """Make the form that takes this file and no other, for so many seconds (an hour at the most)."""
-        seconds = min(seconds, FORM_SECONDS_AT_MOST)
-        exactly = {"Content-Type": file.media_type}
-        made = self.client.generate_presigned_post(
-            Bucket=self.bucket,
-            Key=_quarantine(case_id, file_id),
-            Fields=dict(exactly),
-            Conditions=[exactly, ["content-length-range", file.size_bytes, file.size_bytes]],
-            ExpiresIn=seconds,
-        )
-        return UploadForm(made["url"], made["fields"], seconds)
+    def form(self, case_id: str, file_id: str, file: FileInfo, *, until: datetime, now: datetime) -> FileForm:
+        """Make the form that takes this file and no other: until then, for an hour at the most (R-UPL-02).
 
-    def picture_form(self, case_id: str, file_id: str, *, back_to: str, seconds: int) -> UploadForm:
+        A browser posts the file after its fields; S3 holds it to key, type and size.
+        """
+        exactly, size = {"Content-Type": file.media_type}, file.size_bytes
+        return self._form(_quarantine(case_id, file_id), exactly, (size, size), until=until, now=now)
+
+    def picture_form(
+        self, case_id: str, file_id: str, *, back_to: str, until: datetime, now: datetime
+    ) -> FileForm:
         """Make a form for a page without script: it takes one file of a picture's size, and leads back."""
-        seconds = min(seconds, FORM_SECONDS_AT_MOST)
-        exactly = {"success_action_redirect": back_to}
+        exactly, sizes = {"success_action_redirect": back_to}, (1, PICTURE_AT_MOST)
+        return self._form(_quarantine(case_id, file_id), exactly, sizes, until=until, now=now)
+
+    def _form(
+        self,
+        key: str,
+        exactly: Mapping[str, str],
+        sizes: tuple[int, int],
+        *,
+        until: datetime,
+        now: datetime,
+    ) -> FileForm:
+        left = min(until - now, FORM_AT_MOST)
         made = self.client.generate_presigned_post(
             Bucket=self.bucket,
-            Key=_quarantine(case_id, file_id),
+            Key=key,
             Fields=dict(exactly),
-            Conditions=[exactly, ["content-length-range", 1, PICTURE_AT_MOST]],
-            ExpiresIn=seconds,
+            Conditions=[dict(exactly), ["content-length-range", *sizes]],
+            ExpiresIn=int(left.total_seconds()),
         )
-        return UploadForm(made["url"], made["fields"], seconds)
+        return FileForm(url=made["url"], fields=made["fields"], expires_at=now + left)
 
     def look(self, case_id: str, file_id: str, file: FileInfo) -> Arrived | None:
         """Look at what has come of a file, held against what was announced; None if nothing has."""

@@ -17,13 +17,13 @@ from shared.domain.claims.claim import Claim
 from shared.domain.claims.files import photos_left, photos_of, photos_until
 from shared.domain.claims.page import AffidavitPreview
 from shared.domain.email import deliverable, no_usable_address
+from shared.domain.evidence.files import FileForm
 from shared.domain.notifications import Cause
 from shared.domain.orders.order import Order
 from shared.domain.policy import clause, policy
 from shared.domain.record import record
 from shared.gateways.affidavit import AffidavitFacts
 from shared.gateways.letters import render
-from shared.gateways.uploads.bucket import UploadForm
 from shared.storage.links import Linked, find_link, keep_link
 from shared.storage.store import Ref
 from shared.usecases.claims.effects import MailAffidavitRequest, SubmitAffidavit
@@ -60,7 +60,7 @@ class Received:
     zone: ZoneInfo
     photos: int
     photos_left: int
-    photo_form: UploadForm | None
+    photo_form: FileForm | None
     photos_until: datetime | None
 
 
@@ -147,7 +147,8 @@ def _received(services: Services, claim: Claim, token: str, *, now: datetime) ->
             claim.id,
             services.new_id(f"{claim.affidavit.id}-photo"),
             back_to=f"{services.deployment.public_url()}/affidavits/{token}",
-            seconds=int((until - now).total_seconds()),
+            until=until,
+            now=now,
         )
     return Received(
         order_id=claim.order_id,

@@ -1,14 +1,13 @@
-"""The seller's answer to what the insurer asks back (R-CLM-23)."""
+"""The seller's answer to what the insurer asks back, and where its files go (R-CLM-23)."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
 
 from shared.domain.claims import questions
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.exchange import ClaimFile
 from shared.domain.claims.page import ClaimPage
 from shared.domain.errors import Invalid
-from shared.domain.evidence.files import FileForm, FileInfo, announced
+from shared.domain.evidence.files import FileInfo, announced
 from shared.usecases.claims.effects import AnswerInsurer
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
@@ -33,11 +32,7 @@ def answer(
     )
     made = step.case.answers[-1]
     expected = [one for one in step.case.files if one.answer_id == made.id]
-    page = ClaimPage(
-        claim=step.case,
-        insurer_url=services.deployment.insurer_site,
-        forms={one.id: _form(services, command, step.case, one) for one in expected},
-    )
+    page = _page(services, command, step.case, expected)
     services.store.commit(
         step,
         effects=[AnswerInsurer.of(step.case, made.id)] if made.forwarded else [],
@@ -47,12 +42,27 @@ def answer(
     return page
 
 
-def _form(services: Services, command: Command, claim: Claim, item: ClaimFile) -> FileForm:
-    seconds = int((item.upload_by - command.now).total_seconds()) if item.upload_by else 0
-    form = services.uploads.form(claim.id, item.id, item.file, seconds=seconds)
-    return FileForm(
-        url=form.url, fields=form.fields, expires_at=command.now + timedelta(seconds=form.seconds)
-    )
+def renew_upload(
+    services: Services, command: Command, claim_id: str, answer_id: str, answer_file_id: str
+) -> ClaimPage:
+    """Give a fresh form for a file of an answer that has not come, until its time is over (R-UPL-02).
+
+    Raises what `questions.check_may_upload` raises.
+    """
+    claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
+    command.check_version(claim)
+    item = questions.check_may_upload(claim, answer_id, answer_file_id, now=command.now)
+    return _page(services, command, claim, [item])
+
+
+def _page(services: Services, command: Command, claim: Claim, awaited: Iterable[ClaimFile]) -> ClaimPage:
+    """The claim, with the forms by which these files are uploaded."""
+    forms = {
+        one.id: services.uploads.form(claim.id, one.id, one.file, until=one.upload_by, now=command.now)
+        for one in awaited
+        if one.upload_by is not None
+    }
+    return ClaimPage(claim=claim, insurer_url=services.deployment.insurer_site, forms=forms)
 
 
 def _announced(place: int, file: FileInfo) -> FileInfo:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from shared.domain.case import Transition
 from shared.domain.disputes import evidence_submission as submission
@@ -126,12 +125,5 @@ def _registered(
 ) -> RegisteredEvidence:
     if piece.file is None or piece.upload_by is None:
         return RegisteredEvidence(dispute=dispute, evidence=piece)
-    seconds = int((piece.upload_by - command.now).total_seconds())
-    form = services.uploads.form(dispute.id, piece.id, piece.file, seconds=seconds)
-    return RegisteredEvidence(
-        dispute=dispute,
-        evidence=piece,
-        upload_url=form.url,
-        upload_fields=form.fields,
-        upload_expires_at=command.now + timedelta(seconds=form.seconds),
-    )
+    form = services.uploads.form(dispute.id, piece.id, piece.file, until=piece.upload_by, now=command.now)
+    return RegisteredEvidence(dispute=dispute, evidence=piece, form=form)

@@ -16,7 +16,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, returning
 from shared.domain.record import record
 from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
-from shared.domain.returns.page import ReturnLabelPage
+from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.returns.risk import Peril
 from shared.storage.records import Effect, IdempotencyKey
 from shared.storage.store import Ref, Write
@@ -25,7 +25,7 @@ from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.notices import announce
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.queries import load_own
-from shared.usecases.returns import labels
+from shared.usecases.returns import files, labels
 from shared.usecases.returns.files import announce_files, files_of
 from shared.usecases.returns.numbers import expecting_new, follow_number, travels_under
 from shared.usecases.services import Caller, Command, Services
@@ -170,6 +170,19 @@ def object_to_return(
     return commit(services, command, context, steps, beside=made, objection_files=shown)
 
 
+def renew_upload(services: Services, command: Command, dispute_id: str, file_id: str) -> ObjectionFilePage:
+    """Give a fresh form for a file of one's objection. Raises what `files.renew_upload` raises."""
+    return files.renew_upload(services, command, _objected(services, command, dispute_id), file_id)
+
+
+def announce_instead(
+    services: Services, command: Command, dispute_id: str, file_id: str, *, file: FileInfo
+) -> ObjectionFilePage:
+    """Announce another file in the place of one. Raises what `files.announce_instead` raises."""
+    goods = _objected(services, command, dispute_id)
+    return files.announce_instead(services, command, goods, file_id, file=file)
+
+
 def decide_objection(
     services: Services,
     command: Command,
@@ -205,6 +218,13 @@ def follow_return(
         return Followed()
     notices, effects = announce(services, context, steps)
     return Followed((*steps, *notices), effects)
+
+
+def _objected(services: Services, command: Command, dispute_id: str) -> Return:
+    """The return of one's own dispute whose objection waits to be decided (`returns.find_objected`)."""
+    dispute = load_own(services, command.caller, Dispute, dispute_id, idempotency=command.idempotency)
+    command.check_version(dispute)
+    return returns.find_objected(dispute)
 
 
 def _current(services: Services, dispute_id: str) -> DisputeContext:

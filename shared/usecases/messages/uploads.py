@@ -8,7 +8,7 @@ from shared.domain.errors import not_found
 from shared.domain.evidence.files import ScanResult
 from shared.domain.messages.files import check_may_upload, enter_scan, find_file, take_in
 from shared.domain.messages.message import Message, MessageFile
-from shared.domain.messages.page import ShownMessage, UploadPlace
+from shared.domain.messages.page import ShownMessage
 from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
 from shared.usecases.services import Caller, Command, Services
@@ -24,11 +24,10 @@ def with_forms(
     services: Services, message: Message, files: Sequence[MessageFile], *, now: datetime
 ) -> ShownMessage:
     """Show a message with the forms by which these files are uploaded."""
-    forms = {}
-    for one in files:
-        seconds = int((one.upload_by - now).total_seconds())
-        form = services.uploads.form(message.id, one.id, one.file, seconds=seconds)
-        forms[one.id] = UploadPlace(url=form.url, fields=form.fields, seconds=form.seconds)
+    forms = {
+        one.id: services.uploads.form(message.id, one.id, one.file, until=one.upload_by, now=now)
+        for one in files
+    }
     return ShownMessage(message=message, forms=forms)
 
 

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import Actor, Transition
-from shared.domain.evidence.files import FileForm, FileInfo, ScanResult, announced_files
+from shared.domain.errors import not_found
+from shared.domain.evidence.files import FileInfo, ScanResult, announced, announced_files
 from shared.domain.returns.files import (
     ObjectionFile,
     announce_file,
+    check_may_upload,
     enter_scan,
+    replace_file,
     take_in,
 )
 from shared.domain.returns.model import Return
 from shared.domain.returns.page import ObjectionFilePage
 from shared.gateways.uploads.bucket import file_at
 from shared.storage.store import Ref
-from shared.usecases.services import Services
+from shared.usecases.services import Command, Services
 
 
 def announce_files(
@@ -35,37 +38,64 @@ def announce_files(
     ]
 
 
-def forms_of(services: Services, made: Sequence[Transition[ObjectionFile]]) -> dict[str, FileForm]:
-    """Where each announced file is posted, by its id."""
-    forms: dict[str, FileForm] = {}
-    for awaited in (step.case for step in made):
-        seconds = int((awaited.upload_by - awaited.created_at).total_seconds())
-        form = services.uploads.form(awaited.about_case, awaited.id, awaited.file, seconds=seconds)
-        forms[awaited.id] = FileForm(url=form.url, fields=form.fields, expires_at=awaited.upload_by)
-    return forms
-
-
 def files_of(
     services: Services, goods: Return | None, made: Sequence[Transition[ObjectionFile]] = ()
 ) -> tuple[ObjectionFilePage, ...]:
     """The files of an objection, with links to those that are kept; made: those announced just now."""
-    ids = goods.objection.file_ids if goods and goods.objection else ()
     if made:
-        files, forms = [step.case for step in made], forms_of(services, made)
-    else:
-        files, forms = (services.store.load_many(ObjectionFile, ids) if ids else []), {}
-    if not files:
+        return tuple(_to_come(services, step.case, now=step.at) for step in made)
+    ids = goods.objection.file_ids if goods and goods.objection else ()
+    if not ids:
         return ()
-    now = services.now()
+    files, now = services.store.load_many(ObjectionFile, ids), services.now()
     return tuple(
         ObjectionFilePage(
             file=file,
             status=file.shown(now),
             link=services.uploads.link(file.id) if _is_there(file, now) else None,
-            form=forms.get(file.id),
         )
         for file in files
     )
+
+
+def renew_upload(services: Services, command: Command, goods: Return, file_id: str) -> ObjectionFilePage:
+    """Give a fresh form for a file of an objection that has not come, until its time is over (R-UPL-02).
+
+    Raises NotFound for a file that is not the objection's, and what `check_may_upload` raises.
+    """
+    file = _of_objection(services, goods, file_id)
+    check_may_upload(file, now=command.now)
+    return _to_come(services, file, now=command.now)
+
+
+def announce_instead(
+    services: Services, command: Command, goods: Return, file_id: str, *, file: FileInfo
+) -> ObjectionFilePage:
+    """Announce a file in the place of one of an objection that did not come, or was refused (R-UPL-02).
+
+    Raises Invalid for one that can't be taken, NotFound for one that is not the objection's, and what
+    `replace_file` raises.
+    """
+    taken = announced(file)
+    known = _of_objection(services, goods, file_id)
+    step = replace_file(known, taken, by=command.caller.actor, now=command.now)
+    page = _to_come(services, step.case, now=command.now)
+    services.store.commit(step, idempotency=command.idempotency, answer=page)
+    return page
+
+
+def _of_objection(services: Services, goods: Return, file_id: str) -> ObjectionFile:
+    ids = goods.objection.file_ids if goods.objection else ()
+    (file,) = services.store.load(Ref(ObjectionFile, file_id)) if file_id in ids else (None,)
+    if file is None:
+        raise not_found("file")
+    return file
+
+
+def _to_come(services: Services, file: ObjectionFile, *, now: datetime) -> ObjectionFilePage:
+    """A file with the form by which it is uploaded."""
+    form = services.uploads.form(file.about_case, file.id, file.file, until=file.upload_by, now=now)
+    return ObjectionFilePage(file=file, status=file.status, form=form)
 
 
 def _is_there(file: ObjectionFile, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, returning
 from shared.domain.record import record
 from shared.domain.returns.model import ObjectionReason, Return, ReturnStep
-from shared.domain.returns.page import ReturnLabelPage
+from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.returns.risk import Peril
 from shared.domain.support import returns
 from shared.domain.support.case import SupportCase
@@ -24,7 +24,7 @@ from shared.storage.store import Ref, Write
 from shared.usecases.orders.books import booked
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.queries import load_own
-from shared.usecases.returns import labels
+from shared.usecases.returns import files, labels
 from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
@@ -165,6 +165,19 @@ def object_to_return(
     return _commit(services, command, bearer, made, book, beside=announced)
 
 
+def renew_upload(services: Services, command: Command, case_id: str, file_id: str) -> ObjectionFilePage:
+    """Give a fresh form for a file of one's objection. Raises what `files.renew_upload` raises."""
+    return files.renew_upload(services, command, _objected(services, command, case_id), file_id)
+
+
+def announce_instead(
+    services: Services, command: Command, case_id: str, file_id: str, *, file: FileInfo
+) -> ObjectionFilePage:
+    """Announce another file in the place of one. Raises what `files.announce_instead` raises."""
+    goods = _objected(services, command, case_id)
+    return files.announce_instead(services, command, goods, file_id, file=file)
+
+
 def decide_objection(
     services: Services,
     command: Command,
@@ -225,6 +238,13 @@ def unneeded_label(step: Transition[SupportCase]) -> list[Effect]:
     case, was = step.case, step.before
     ran = was is not None and returns.return_runs(was)
     return label_effects(case.KIND, was, case, ran=ran, runs=returns.return_runs(case))
+
+
+def _objected(services: Services, command: Command, case_id: str) -> Return:
+    """The return of one's own case whose objection waits to be decided (`returns.check_may_decide`)."""
+    case = load_own(services, command.caller, SupportCase, case_id, idempotency=command.idempotency)
+    command.check_version(case)
+    return returns.check_may_decide(case)
 
 
 def _own(services: Services, command: Command, case_id: str) -> SupportReturn:

@@ -10,7 +10,7 @@ from shared.domain.claims.page import ClaimPage
 from shared.domain.evidence.files import FileForm
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.evidence.files import FileView, UploadView, file_view
+from shared.views.evidence.files import FileView, UploadView, file_view, upload_view
 
 
 class InformationRequestView(TypedDict):
@@ -64,9 +64,6 @@ def answer_view(page: ClaimPage, answer: Answer) -> AnswerView:
 
 
 def _file(item: ClaimFile, form: FileForm | None) -> AnswerFileView:
-    upload: UploadView | None = None
-    if form:
-        upload = {"url": form.url, "fields": dict(form.fields), "expires_at": rfc3339(form.expires_at)}
     return {
         "id": item.id,
         "status": item.status,
@@ -75,5 +72,5 @@ def _file(item: ClaimFile, form: FileForm | None) -> AnswerFileView:
         "uploaded_at": moment(item.uploaded_at),
         "scan": item.scan,
         "refusal": item.refusal,
-        "upload": upload,
+        "upload": upload_view(form),
     }

@@ -10,7 +10,7 @@ from shared.domain.disputes.page import RegisteredEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Submitter
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.evidence.files import FileView, UploadView, file_view
+from shared.views.evidence.files import FileView, UploadView, file_view, upload_view
 from shared.views.viewer import Viewer
 
 
@@ -54,14 +54,7 @@ class RegisteredView(EvidenceView):
 
 def registered_view(made: RegisteredEvidence, *, viewer: Viewer) -> RegisteredView:
     """Show a piece of evidence, with the form for its file if there is one."""
-    upload: UploadView | None = None
-    if made.upload_url and made.upload_expires_at:
-        upload = {
-            "url": made.upload_url,
-            "fields": dict(made.upload_fields),
-            "expires_at": rfc3339(made.upload_expires_at),
-        }
-    return {**evidence_view(made.dispute, made.evidence, {}), "upload": upload}
+    return {**evidence_view(made.dispute, made.evidence, {}), "upload": upload_view(made.form)}
 
 
 def evidence_view(dispute: Dispute, piece: EvidenceItem, links: Mapping[str, str]) -> EvidenceView:

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import StringConstraints
 from typing_extensions import TypedDict
 
-from shared.domain.evidence.files import FileInfo
+from shared.domain.evidence.files import FileForm, FileInfo
+from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body
 
@@ -55,3 +56,10 @@ def file_view(file: FileInfo) -> FileView:
         "size_bytes": file.size_bytes,
         "sha256": file.sha256,
     }
+
+
+def upload_view(form: FileForm | None) -> UploadView | None:
+    """Show where a file is posted; None where it is not to come, or not now."""
+    if form is None:
+        return None
+    return {"url": form.url, "fields": dict(form.fields), "expires_at": rfc3339(form.expires_at)}

@@ -1,6 +1,5 @@
 """The messages of a case, with their files."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -13,7 +12,7 @@ from shared.domain.messages.message import FileScan, FileStatus, MessageFile
 from shared.domain.messages.page import ShownMessage
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
-from shared.views.evidence.files import FileBody, FileView, UploadView, file_view
+from shared.views.evidence.files import FileBody, FileView, UploadView, file_view, upload_view
 from shared.views.fields import Body, MessageText
 from shared.views.viewer import Viewer
 
@@ -59,31 +58,20 @@ def case_message_view(shown: ShownMessage, *, viewer: Viewer) -> CaseMessageView
         "id": message.id,
         "from": message.by_role,
         "text": message.text,
-        "files": [_file(file, shown, viewer) for file in message.files],
+        "files": [_file(file, shown) for file in message.files],
         "at": rfc3339(message.created_at),
     }
 
 
-def _file(file: MessageFile, shown: ShownMessage, viewer: Viewer) -> MessageFileView:
+def _file(file: MessageFile, shown: ShownMessage) -> MessageFileView:
     return {
         **file_view(file.file),
         "id": file.id,
         "status": file.status,
         "url": shown.links.get(file.id),
-        "upload": _upload(file.id, shown, viewer),
+        "upload": upload_view(shown.forms.get(file.id)),
         "upload_by": rfc3339(file.upload_by),
         "uploaded_at": moment(file.uploaded_at),
         "scan": file.scan,
         "refusal": file.refusal,
-    }
-
-
-def _upload(file_id: str, shown: ShownMessage, viewer: Viewer) -> UploadView | None:
-    form = shown.forms.get(file_id)
-    if form is None:
-        return None
-    return {
-        "url": form.url,
-        "fields": dict(form.fields),
-        "expires_at": rfc3339(viewer.now + timedelta(seconds=form.seconds)),
     }

@@ -37,6 +37,12 @@ class ObjectToReturn(Body):
         return [file.info() for file in self.files]
 
 
+class AnnounceInstead(Body):
+    """The file that is to come in the place of another."""
+
+    file: FileBody
+
+
 class DecideObjection(Body):
     """Whether the objection is upheld, and why; `amount`: what the buyer is refunded all the same."""
 

@@ -13,7 +13,7 @@ from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.returns.risk import Bearer, Peril, ReturnRisk
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
-from shared.views.evidence.files import UploadView
+from shared.views.evidence.files import UploadView, upload_view
 from shared.views.viewer import Viewer
 
 
@@ -60,7 +60,10 @@ class ReturnOutcomeView(TypedDict):
 
 
 class ObjectionFileView(TypedDict):
-    """A file of an objection; url: where it can be read for some minutes, once it is kept."""
+    """A file of an objection; url: where it can be read for some minutes, once it is kept.
+
+    upload: where it is posted, in the answer to announcing it; upload_by: until when it may come.
+    """
 
     id: str
     name: str
@@ -144,6 +147,11 @@ def return_label_view(page: ReturnLabelPage, *, viewer: Viewer) -> ReturnLabelVi
     return _label(page.label, page.link)
 
 
+def objection_file_view(page: ObjectionFilePage, *, viewer: Viewer) -> ObjectionFileView:
+    """Show a file of an objection, with the form by which it is uploaded."""
+    return _file(page)
+
+
 def risk_view(risk: ReturnRisk) -> RiskView:
     """Show who bears what on the way back."""
     return {"breakage": risk.breakage, "damage": risk.damage, "loss": risk.loss}
@@ -195,13 +203,6 @@ def _objection(objection: Objection, files: Iterable[ObjectionFilePage]) -> Obje
 
 
 def _file(page: ObjectionFilePage) -> ObjectionFileView:
-    upload: UploadView | None = None
-    if page.form:
-        upload = {
-            "url": page.form.url,
-            "fields": dict(page.form.fields),
-            "expires_at": rfc3339(page.form.expires_at),
-        }
     return {
         "id": page.file.id,
         "name": page.file.file.name,
@@ -211,5 +212,5 @@ def _file(page: ObjectionFilePage) -> ObjectionFileView:
         "url": page.link,
         "refusal": page.file.refusal,
         "upload_by": rfc3339(page.file.upload_by),
-        "upload": upload,
+        "upload": upload_view(page.form),
     }

@@ -59,11 +59,12 @@ def test_a_form_with_mistakes_comes_back_with_what_was_marked(page: str) -> None
 
 
 def test_the_thank_you_page_has_a_form_for_one_photo_that_leads_back(page: str) -> None:
-    """R-AFF-15"""
+    """R-AFF-15, R-UPL-02"""
     answer = post(page, DAMAGED)
     form = form_of(answer.text)
     assert form["key"].startswith("quarantine/clm_1/aff_1-photo_")
     assert form["success_action_redirect"] == f"{BASE_URL}{page}"
+    assert "If this page has been open for an hour, open your link again" in answer.text
     policy = answer.headers["content-security-policy"]
     assert "form-action 'self' https://evidence.s3.us-west-2.amazonaws.com;" in policy
     assert "script" not in policy and "<script" not in answer.text

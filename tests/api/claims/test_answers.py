@@ -17,6 +17,7 @@ from tests.support.claim_builders import DAY, OPENED, SECOND
 from tests.support.claims import effects_of, open_claim
 from tests.support.disputes import JPEG
 from tests.support.http import Answer, call, deliver, signed, sqs_event
+from tests.support.shop import table
 from tests.usecases.claims.test_refund_sharing import Listening
 
 PATH = "/claims/clm_1/answers"
@@ -54,6 +55,13 @@ def ask(clock: Clock, id: str = "m-1", **told: Any) -> Answer:
 
 def answer(body: Any = None, **how: Any) -> Answer:
     return call("POST", PATH, TEXT if body is None else body, **{**OWNER, **how})
+
+
+def again(shown: dict[str, Any], place: int = 0, **how: Any) -> Answer:
+    """A fresh form is asked for."""
+    return call(
+        "POST", f"{PATH}/{shown['id']}/files/{shown['files'][place]['id']}/upload", **{**OWNER, **how}
+    )
 
 
 def upload(form: dict[str, Any], content: bytes = JPEG) -> None:
@@ -154,6 +162,61 @@ def test_a_file_goes_out_with_the_answer_once_it_has_come(services: Services, as
         "accepted",
         None,
     )
+
+
+def test_a_fresh_form_can_be_had_until_the_file_has_come(services: Services, asked: Clock) -> None:
+    """R-UPL-02: asking changes nothing"""
+    shown = answer({**TEXT, "files": [FILE, {**FILE, "name": "box.jpg"}]}).json()["answers"][0]
+    asked.forward(minutes=30)
+    before = table()
+    renewed = again(shown)
+    (fresh, other) = renewed.json()["answers"][0]["files"]
+    assert (renewed.status, table()) == (200, before)
+    assert fresh["upload"]["fields"]["key"] == shown["files"][0]["upload"]["fields"]["key"]
+    assert fresh["upload"]["expires_at"] == fresh["upload_by"] == "2026-03-11T21:00:00Z"
+    assert other["upload"] is None
+    upload(fresh["upload"])
+    assert read().json()["answers"][0]["files"][0]["status"] == "accepted"
+    problem(again(shown), 409, "already_uploaded")
+
+
+def test_when_the_hour_is_over_the_answer_has_gone_and_no_form_is_given(
+    services: Services, asked: Clock
+) -> None:
+    """R-UPL-02, R-CLM-23: to the second"""
+    shown = answer({**TEXT, "files": [FILE]}).json()["answers"][0]
+    asked.forward(hours=1)
+    assert again(shown).status == 200
+    asked.now += SECOND
+    told = problem(again(shown), 409, "upload_over")
+    assert told["deadline"] == "2026-03-11T21:00:00Z"
+    assert "handed in on the insurer's site" in told["detail"]
+
+
+def test_no_form_is_given_for_a_refused_file_nor_once_the_claim_is_decided(
+    services: Services, asked: Clock
+) -> None:
+    """R-UPL-02, R-CLM-23"""
+    shown = answer({**TEXT, "files": [FILE, {**FILE, "name": "box.jpg"}]}).json()["answers"][0]
+    upload(shown["files"][0]["upload"], b"MZ" + bytes(100))
+    told = problem(again(shown), 409, "file_refused")
+    assert "handed in on the insurer's site" in told["detail"]
+    decided = signed("insurer", "/webhooks/insurer", message("claim.accepted"), at=asked.now, id="m-2")
+    assert decided.status == 202
+    problem(again(shown, 1), 409, "claim_closed")
+
+
+def test_only_the_claims_seller_gets_a_form(services: Services, asked: Clock) -> None:
+    """R-GEN-10"""
+    shown = answer({**TEXT, "files": [FILE]}).json()["answers"][0]
+    before = table()
+    problem(again(shown, account="shop-2"), 404, "not_found")
+    for role in ("buyer", "carrier", "agent"):
+        problem(again(shown, role=role, account=f"{role}-1"), 403, "wrong_role")
+    problem(again({**shown, "id": "ans_9"}), 404, "not_found")
+    problem(again({**shown, "files": [{"id": "fil_9"}]}), 404, "not_found")
+    problem(again(shown, headers={"if-match": "1"}), 412, "version_conflict")
+    assert table() == before
 
 
 def test_a_file_of_another_kind_than_announced_is_refused_and_the_answer_goes_out(

@@ -47,6 +47,12 @@ def test_the_document_that_is_served_is_the_committed_one(services: Services) ->
     assert answer.text == DOCUMENT.read_text()
 
 
+def test_whoever_asks_for_the_heads_of_the_front_page_alone_gets_them(services: Services) -> None:
+    shown, head = call("GET", "/"), call("HEAD", "/")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers == shown.headers
+
+
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
 def test_it_comes_packed_to_who_takes_it_so_and_once_to_who_keeps_it(services: Services, path: str) -> None:
     plain, packed = call("GET", path), call("GET", path, headers={"accept-encoding": "br, gzip"})

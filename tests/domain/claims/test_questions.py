@@ -7,8 +7,8 @@ import pytest
 
 from shared.domain.case import PLATFORM, Actor, Transition
 from shared.domain.claims.claim import Claim, loss_from
-from shared.domain.claims.questions import QUESTION_AT_MOST, answer, ask, lapse
-from shared.domain.errors import Conflict
+from shared.domain.claims.questions import QUESTION_AT_MOST, answer, ask, check_may_upload, lapse
+from shared.domain.errors import Conflict, NotFound
 from shared.domain.evidence.files import FileInfo
 from shared.domain.policy import Policy
 from tests.support.claim_builders import DAY, SECOND, SENT, a_claim, accepted, rejected
@@ -174,3 +174,55 @@ def test_a_loss_counts_from_the_policys_day_after_the_scan_where_it_names_one(
     told = {} if days is None else {"loss_waiting_days": days}
     monkeypatch.setattr(Policy, "terms", lambda self, area: told if area == "claim" else terms(self, area))
     assert loss_from(CURRENT, a_claim().shipped_at) == expected
+
+
+def with_file(**changes: Any) -> Claim:
+    """A claim whose answer, of the day after it was sent, has one file, changed like this."""
+    claim = answering(asked(), ("fil_1", FILE)).case
+    return claim.model_copy(update={"files": (claim.files[0].model_copy(update=changes),)})
+
+
+def test_a_fresh_form_can_be_had_for_an_hour_to_the_second() -> None:
+    """R-UPL-02"""
+    claim, end = with_file(), SENT + DAY + timedelta(hours=1)
+    for now in (SENT + DAY, end):
+        assert check_may_upload(claim, "ans_1", "fil_1", now=now).id == "fil_1"
+    with pytest.raises(Conflict, match="insurer's site") as late:
+        check_may_upload(claim, "ans_1", "fil_1", now=end + SECOND)
+    assert (late.value.code, late.value.clause) == ("upload_over", "R-UPL-02")
+    assert late.value.extra == {"deadline": "2026-03-12T21:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "told"),
+    [
+        ({"status": "scanning"}, "already_uploaded", "there is nothing to upload"),
+        ({"status": "accepted"}, "already_uploaded", "there is nothing to upload"),
+        ({"status": "refused", "refusal": "It is no picture."}, "file_refused", "It is no picture."),
+    ],
+)
+def test_what_has_come_needs_no_form(changes: dict[str, str], code: str, told: str) -> None:
+    """R-UPL-02"""
+    with pytest.raises(Conflict, match=told) as refused:
+        check_may_upload(with_file(**changes), "ans_1", "fil_1", now=SENT + DAY)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("answer_id", "file_id"), [("ans_2", "fil_1"), ("ans_1", "fil_2")])
+def test_a_file_is_looked_for_in_its_own_answer(answer_id: str, file_id: str) -> None:
+    with pytest.raises(NotFound):
+        check_may_upload(with_file(), answer_id, file_id, now=SENT + DAY)
+
+
+def test_a_photo_of_the_affidavit_is_no_file_of_an_answer() -> None:
+    with pytest.raises(NotFound):
+        check_may_upload(with_file(answer_id=None), "ans_1", "fil_1", now=SENT + DAY)
+
+
+@pytest.mark.parametrize("status", ["accepted", "rejected"])
+def test_the_insurer_takes_no_file_once_it_has_decided(status: str) -> None:
+    """R-CLM-23"""
+    decided = with_file().model_copy(update={"status": status})
+    with pytest.raises(Conflict, match=f"has {status} this claim") as refused:
+        check_may_upload(decided, "ans_1", "fil_1", now=SENT + DAY)
+    assert (refused.value.code, refused.value.clause) == ("claim_closed", "R-CLM-23")

@@ -330,3 +330,18 @@ def test_goods_without_a_resolution_are_worth_nothing() -> None:
     helped.case = helped.case.model_copy(update={"resolution": None})
     helped.skip("return_objection")
     assert (ended(helped), paid(helped)) == (("closed", "nothing_left", 0), [])
+
+
+@pytest.mark.parametrize("kind", ["return_shipment", "return_objection"])
+def test_of_a_deadline_that_is_over_no_other_is_said_to_be_over(kind: str) -> None:
+    """R-PDA-20, R-PDA-23: what still ran ends with the case"""
+    helped = Helped().ask_back() if kind == "return_shipment" else goods_arrived()
+    over = helped.due(kind)
+    running = over.model_copy(update={"kind": "reply", "due_at": over.due_at + HOUR})
+    helped.case = helped.case.model_copy(update={"deadlines": (*helped.case.deadlines, running)})
+    helped.skip(kind)
+    assert (helped.case.status, helped.due(kind).state, helped.due("reply").state) == (
+        "closed",
+        "lapsed",
+        "met",
+    )

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared.domain.disputes.case import Dispute
 from shared.runtime import wiring
 from shared.storage.store import Ref
+from shared.usecases.disputes.effects import AlertMissingShipFrom, AlertOverdueJudgment
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import keep
@@ -17,7 +19,7 @@ from tests.support.dispute_play import Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute
 from tests.support.disputes import a_file, put_order
 from tests.support.files import PNG
-from tests.support.http import handler
+from tests.support.http import handler, sqs_event
 from tests.support.samples import function_of, replay, sample
 
 
@@ -137,3 +139,20 @@ def test_a_look_that_fails_is_tried_again(services: Services, monkeypatch: pytes
     monkeypatch.setattr("functions.disputes.inspect.disputes.inspect", lambda *_: 1 / 0)
     (failed,) = replay("disputes_inspect")["batchItemFailures"]
     assert failed == {"itemIdentifier": "2e1424d4-f796-459a-8184-9c92662be6da"}
+
+
+@pytest.mark.parametrize(
+    ("alert", "metric"),
+    [(AlertOverdueJudgment, "JudgmentOverdue"), (AlertMissingShipFrom, "ShipFromMissing")],
+)
+def test_what_an_alarm_waits_for_is_counted(
+    services: Services, capsys: pytest.CaptureFixture[str], alert: Any, metric: str
+) -> None:
+    """R-JDG-38, R-PDA-20"""
+    effect = alert.of(a_dispute().dispute)
+    services.store.commit(effects=[effect])
+    capsys.readouterr()
+    handler("functions.outbox.work.handler")(sqs_event(json.dumps({"effect": effect.id})), None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (told,) = [line for line in lines if "_aws" in line]
+    assert (told[metric], told["service"]) == ([1.0], "surety")

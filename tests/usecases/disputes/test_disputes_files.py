@@ -11,7 +11,7 @@ from shared.runtime import wiring
 from shared.usecases.disputes import queries
 from shared.usecases.disputes.inspection import enter_scan_result, inspect
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, a_file
+from tests.support.disputes import AGENT, BUYER, JPEG, SELLER, Court, a_file, form_of
 from tests.support.files import GOOD
 from tests.support.refusals import refusal
 
@@ -34,12 +34,12 @@ def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> Non
     """R-DSP-13: by a download link, out of quarantine."""
     case.file()
     made = case.show("buyer", file=a_file())
-    assert (made.evidence.status, made.upload_url) == (
+    assert (made.evidence.status, form_of(made).url) == (
         "awaiting_upload",
         "https://evidence.s3.us-west-2.amazonaws.com/",
     )
-    assert made.upload_fields["key"] == f"quarantine/{case.id}/{made.evidence.id}"
-    assert made.upload_fields["Content-Type"] == "image/jpeg"
+    assert form_of(made).fields["key"] == f"quarantine/{case.id}/{made.evidence.id}"
+    assert form_of(made).fields["Content-Type"] == "image/jpeg"
     case.upload(made)
     assert status_of(case, made.evidence.id) == "counted"
     assert quarantined(case) == []
@@ -69,7 +69,7 @@ def test_what_devices_make_counts_whatever_they_call_it(case: Court, media_type:
     """R-UPL-01: an empty type, and a name that is no file's of its kind"""
     case.file()
     made = case.show("buyer", file=a_file(content, name="proof.hta", media_type=""))
-    assert made.upload_fields["Content-Type"] == "application/octet-stream"
+    assert form_of(made).fields["Content-Type"] == "application/octet-stream"
     case.upload(made, content)
     (piece,) = case.dispute.evidence
     assert (piece.status, piece.refusal) == ("counted", None)
@@ -121,7 +121,7 @@ def test_a_file_that_can_not_be_taken_is_refused_at_once(
 def test_a_file_just_as_large_as_allowed_is_taken(case: Court) -> None:
     case.file()
     for told in ({}, {"media_type": "video/mp4", "size_bytes": 100 * 1024 * 1024}):
-        assert case.show("buyer", file=a_file(**{"size_bytes": 20 * 1024 * 1024, **told})).upload_url
+        assert case.show("buyer", file=a_file(**{"size_bytes": 20 * 1024 * 1024, **told})).form
 
 
 def test_a_file_nobody_told_of_is_found_by_who_needs_it(case: Court) -> None:
@@ -133,7 +133,7 @@ def test_a_file_nobody_told_of_is_found_by_who_needs_it(case: Court) -> None:
     assert status_of(case, made.evidence.id) == "counted"
     assert case.dispute.deadline("evidence", "buyer").state == "met"  # type: ignore[union-attr]
     version = case.dispute.version
-    assert inspect(case.services, made.upload_fields["key"]) is False
+    assert inspect(case.services, form_of(made).fields["key"]) is False
     assert (case.dispute.version, quarantined(case)) == (version, [])
 
 
@@ -182,7 +182,7 @@ def test_of_two_lookers_the_second_starts_over(case: Court, monkeypatch: pytest.
 
     def overtaken(*file: Any) -> None:
         monkeypatch.undo()
-        inspect(case.services, made.upload_fields["key"])
+        inspect(case.services, form_of(made).fields["key"])
         accept(*file)
 
     monkeypatch.setattr(case.services.uploads, "accept", overtaken)
