@@ -133,6 +133,20 @@ def test_handlers_are_thin() -> None:
     assert long == set()
 
 
+def test_values_are_records_unless_the_class_works_something_out_about_itself() -> None:
+    """A frozen dataclass compiles its methods at every cold start (`domain/record.py`)"""
+    standard = [
+        f"{name_of(path)}:{node.name}"
+        for path in SOURCES
+        for node in nodes_of(path)
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(one).startswith("dataclass(frozen=True") for one in node.decorator_list)
+        and "cached_property" not in (told := ast.unparse(node))
+        and "__post_init__" not in told
+    ]
+    assert standard == []
+
+
 def test_nothing_is_called_a_helper() -> None:
     """architecture: names of files are verbs or domain nouns"""
     vague = re.compile(r"util|helper|manager|service$|common|misc|base$")
