@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Case)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Deployment:
     """What this deployment was given: names of its resources and the figures it must know.
 
