@@ -71,10 +71,11 @@ def calls_goal(scene: Scene) -> int:
 
 @cache
 def _documents() -> Mapping[str, bool]:
-    """Which operations answer with a document or lead to one."""
+    """Which operations answer with a document or lead to one, by a redirect or a link in what they answer."""
     paths = json.loads(DOCUMENT.read_text())["paths"]
     return {
-        f"{method.upper()} {path}": any(
+        f"{method.upper()} {path}": path.endswith("/return/label")
+        or any(
             status == "302" or "application/pdf" in answer.get("content", {})
             for status, answer in operation["responses"].items()
         )

@@ -19,12 +19,9 @@ def read(services: Services, label_id: str) -> bytes | None:
     return services.files.read(key_of(label_id)) or _draw(services, label_id)
 
 
-def link(services: Services, label_id: str, *, kept: bool = False) -> str:
-    """A short-lived link to a label's document, which is drawn and kept where it was not yet.
-
-    kept: whether it is known to be there.
-    """
-    if not kept and not services.files.has(key_of(label_id)):
+def link(services: Services, label_id: str) -> str:
+    """A short-lived link to a label's document, which is drawn and kept where it was not yet."""
+    if not services.files.has(key_of(label_id)):
         keep(services, label_id, _draw(services, label_id))
     return services.files.link(key_of(label_id), file_name=f"{label_id}.pdf")
 

@@ -1,6 +1,7 @@
 """Buying the label of a return, finding out about lost answers, and paying back what is not used."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from shared.domain.errors import ConcurrentUpdate, Upstream, not_found
 from shared.domain.labels.carriers import Service
@@ -31,7 +32,8 @@ def buy(
     """Buy the label of a return at the charge of whoever pays the way back (R-PDA-20).
 
     As with any label: the purchase is noted, then the carrier prints under our label's id, then all is
-    written together; an answer that never comes leaves it `purchasing`. It has no cover. Raises Upstream
+    written together; an answer that never comes leaves it `purchasing`. It has no cover. Its document is
+    had by reading it: a link would be over when this is answered again. Raises Upstream
     `label_purchase_failed` and whatever `for_label` raises.
     """
     goods = bearer.for_label()
@@ -61,10 +63,14 @@ def buy(
 
 
 def read(services: Services, goods: Return | None) -> ReturnLabelPage:
-    """The label of a return, with a short-lived link to its document. Raises NotFound without one."""
-    if goods is None or goods.label is None:
-        raise not_found("return label")
-    return _page(services, goods.label, kept=goods.address is not None)
+    """The label of a return, with a short-lived link to its document. Raises NotFound without one.
+
+    Where the addresses on it were erased, it was erased with them.
+    """
+    page = _page(goods)
+    if page.label.document_key is None or goods is None or goods.address is None:
+        return page
+    return replace(page, link=documents.link(services, page.label.id))
 
 
 def reconcile(services: Services, bearer: ReturnBearer, label_id: str) -> None:
@@ -113,8 +119,8 @@ def _complete(
             document_key=documents.key_of(label.id),
         )
         if not step or step.goods.label is None:
-            return read(services, goods)
-        page = _page(services, step.goods.label, drawn=printed.document is not None)
+            return _page(goods)
+        page = ReturnLabelPage(label=step.goods.label)
         number = printed.tracking_number
         follows, caught_up = attach(services, label.carrier, number, follower, new=attempt == 0)
         with suppress(ConcurrentUpdate):
@@ -161,16 +167,10 @@ def _failed(detail: str) -> Upstream:
     return purchase_failed(Failure(code="label_purchase_failed", detail=detail))
 
 
-def _page(
-    services: Services, label: ReturnLabel, *, kept: bool = True, drawn: bool = False
-) -> ReturnLabelPage:
-    """The label with a link to its document; kept: the addresses on it were not erased, nor it with them.
-
-    drawn: the document is known to be there.
-    """
-    if label.document_key is None or not kept:
-        return ReturnLabelPage(label=label)
-    return ReturnLabelPage(label=label, link=documents.link(services, label.id, kept=drawn))
+def _page(goods: Return | None) -> ReturnLabelPage:
+    if goods is None or goods.label is None:
+        raise not_found("return label")
+    return ReturnLabelPage(label=goods.label)
 
 
 def _shipment(bearer: ReturnBearer, goods: Return) -> ShipmentDetails:

@@ -38,7 +38,7 @@ class ReturnAddressView(TypedDict):
 
 
 class ReturnLabelView(TypedDict):
-    """A label bought here for the way back; document_url: its PDF, for some minutes, when asked for."""
+    """A label bought here for the way back; document_url: its PDF, for some minutes, where it is read."""
 
     object: Literal["return_label"]
     id: str
