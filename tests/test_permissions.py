@@ -125,7 +125,7 @@ class Run:
 @pytest.mark.parametrize(
     ("keyword", "ended"), [("", pytest.ExitCode.TESTS_FAILED), ("label", pytest.ExitCode.OK)]
 )
-def test_a_run_of_all_tests_fails_for_a_permission_that_no_worker_needed(
+def test_a_run_of_all_tests_fails_for_a_permission_that_no_function_needed(
     monkeypatch: pytest.MonkeyPatch, keyword: str, ended: pytest.ExitCode
 ) -> None:
     """And is content once one of them has"""
@@ -136,8 +136,7 @@ def test_a_run_of_all_tests_fails_for_a_permission_that_no_worker_needed(
     plugin.pytest_sessionfinish(run, run.exitstatus)  # type: ignore[arg-type]
     assert run.exitstatus == ended
     assert plugin.idle == ([] if keyword else [fault])
-    told = [["MailFeedbackFunction", "dynamodb:BatchGetItem", "Records", ""]]
-    plugin.pytest_testnodedown(SimpleNamespace(workeroutput={"done": told}))
+    iam.done.add(Use("MailFeedbackFunction", "dynamodb:BatchGetItem", "Records"))
     run = Run()
     plugin.pytest_sessionfinish(run, run.exitstatus)  # type: ignore[arg-type]
     assert (run.exitstatus, plugin.idle, plugin.tried) == (pytest.ExitCode.OK, [], [])

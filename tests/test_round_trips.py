@@ -7,7 +7,8 @@ import pytest
 
 from local.bench import scenes, trips
 from local.bench.recorder import Recorder, watched
-from local.bench.scenes import SANDBOX_ALONE, Recorded, record_on_aws
+from local.bench.scenes import EASYPOST_KEY, SANDBOX_ALONE, Recorded, record_on_aws
+from shared.runtime import wiring
 from tests.support.quick_calls import whole_way
 from tests.support.time import hurried
 
@@ -21,6 +22,7 @@ def recorded(aws: None) -> Iterator[Recorded]:
     with hurried(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(scenes, "watched", wholly_watched)
         yield record_on_aws()
+    wiring.client("secretsmanager").delete_secret(SecretId=EASYPOST_KEY, ForceDeleteWithoutRecovery=True)
 
 
 @contextmanager

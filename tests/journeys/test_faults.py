@@ -26,6 +26,8 @@ from tests.support.indoors import Indoors, commands, indoors
 from tests.support.time import Pace
 from tests.support.traces import empty_buckets
 
+pytestmark = pytest.mark.long
+
 DISPUTES, CASES = "/disputes/{dispute_id}", "/support-cases/{case_id}"
 
 

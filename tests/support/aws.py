@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from botocore.retries.quota import RetryQuota
 from moto import mock_aws
 from moto.s3.models import FakeKey
 
@@ -92,6 +93,8 @@ def emulated_aws() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
+        # After fifty time-outs a client retries nothing more, and one client is there for all tests.
+        patch.setattr(RetryQuota, "acquire", lambda quota, amount: True)
         # What a file held is there as long as it is known, so that one that was deleted can be put back.
         patch.setattr(FakeKey, "dispose", lambda key, garbage=False: None)
         quick_table.hurry(patch)

@@ -4,7 +4,7 @@ import json
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -254,17 +254,25 @@ def test_a_purchase_killed_between_the_label_and_our_books_is_found_and_charged_
 # What a deployment sets up
 
 
+@contextmanager
+def secret(name: str, value: str) -> Iterator[None]:
+    client = wiring.client("secretsmanager")
+    client.create_secret(Name=name, SecretString=value)
+    yield
+    client.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
 def test_the_key_in_the_secret_chooses_the_live_carrier(aws: None, clock: Clock, api: EasyPost) -> None:
     """The key and the shop's own address are read when they are needed, and not before"""
-    secrets = wiring.client("secretsmanager")
-    with suppress(secrets.exceptions.ResourceExistsException):  # no test takes it away
-        secrets.create_secret(Name="easypost-key", SecretString="EZTK-made-up\n")
     default = json.dumps({**SHIP_FROM, "name": "Warehouse"})
     for name, value in {"shop-1": json.dumps(SHIP_FROM), "default": default}.items():
         parameter = {"Name": f"/live/ship-from/{name}", "Type": "String", "Value": value}
         wiring.client("ssm").put_parameter(**parameter, Overwrite=True)
     given = {"EASYPOST_KEY_SECRET_ARN": "easypost-key", "PARAMETERS": "/live"}
-    with emulated_services(clock, SANDBOX="false", **given) as services:
+    with (
+        secret("easypost-key", "EZTK-made-up\n"),
+        emulated_services(clock, SANDBOX="false", **given) as services,
+    ):
         live = services.carrier
         assert isinstance(live, EasyPostCarrier)
         live.url = api.url
