@@ -65,6 +65,7 @@ class Life:
     packages: tuple[Package, ...] = ()
     now: datetime = FILED
     stored: Book | None = None
+    read: OrderBook | None = None
     insured: int = 0
     known: Flags = NOTHING
     ship_from: ShipFrom | None = SHIP_FROM
@@ -85,8 +86,10 @@ class Life:
 
     @property
     def book(self) -> OrderBook:
-        """The order's book as it is now."""
-        return OrderBook.read(self.order, self.stored)
+        """The order's book as it is now, read once."""
+        if self.read is None or self.read.order is not self.order or self.read.stored is not self.stored:
+            self.read = OrderBook.read(self.order, self.stored)
+        return self.read
 
     def enter(self, how: Callable[[OrderBook], OrderBook]) -> "Life":
         """Another service changes the order's book."""
