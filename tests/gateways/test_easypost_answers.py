@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from shared.gateways.carriers import CarrierRefused, CarrierSilent
+from shared.gateways.easypost import refusals
 from tests.support import easypost_shapes
 from tests.support.easypost_api import EasyPost, does, listening, says
 from tests.support.easypost_labels import LATER, a_label_order, carrier, shipment_details
+from tests.support.time import Pace
 
 HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 UNREADABLE = "The carrier's answer could not be read."
@@ -203,18 +205,26 @@ def test_long_words_are_cut(api: EasyPost) -> None:
 # Too many requests
 
 
-def test_too_many_requests_are_asked_again_a_little_later(api: EasyPost) -> None:
+@pytest.fixture
+def pause(monkeypatch: pytest.MonkeyPatch) -> Pace:
+    """Nobody really waits between two requests."""
+    made = Pace()
+    monkeypatch.setattr(refusals, "time", made)
+    return made
+
+
+def test_too_many_requests_are_asked_again_a_little_later(api: EasyPost, pause: Pace) -> None:
     busy = says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)
     api.script("buy", busy)
     assert carrier(api).buy(a_label_order()).tracking_number
-    assert (api.count("buy"), len(api.bought())) == (2, 1)
+    assert (api.count("buy"), len(api.bought()), pause.slept) == (2, 1, refusals.PAUSES[0])
 
 
-def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost) -> None:
+def test_a_carrier_that_stays_busy_has_bought_nothing(api: EasyPost, pause: Pace) -> None:
     api.script("buy", *[says(easypost_shapes.error("RATE_LIMITED", "Slow down."), 429)] * 3)
     with pytest.raises(CarrierRefused, match="Slow down"):
         carrier(api).buy(a_label_order())
-    assert (api.count("buy"), api.bought()) == (3, [])
+    assert (api.count("buy"), api.bought(), pause.slept) == (3, [], sum(refusals.PAUSES))
 
 
 @pytest.mark.parametrize(
