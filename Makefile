@@ -79,8 +79,14 @@ test: .venv/dev ## lint, types, import rules, template checks, every test that n
 CHECKS := check-types check-imports check-template check-security
 .PHONY: $(CHECKS) test-code test-deployed
 
+# With COVER=yes it counts the branches that the tests reach, and looks at them apart: slipcover shows those of
+# this process alone, and none of xdist's workers, where it is asked for both.
+COVERED := .build/coverage.json
+
 test-code:
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup
+	@mkdir -p $(dir $(COVERED))
+	@$(BIN)/python $(if $(COVER),-m slipcover --json --out $(COVERED)) -m pytest --ignore=tests/browser --ignore=tests/e2e -n auto --no-loadscope-reorder
+	@$(if $(COVER),$(BIN)/python -m slipcover --merge $(COVERED) --out $(COVERED) --fail-under 95)
 
 test-deployed:
 	@$(BIN)/pytest tests/e2e --ignore=tests/e2e/drills
@@ -108,7 +114,7 @@ $(CHECKED)/security: pyproject.toml requirements-dev.txt $(shell find functions 
 	@mv $@.begun $@
 
 cover: .venv/dev ## the tests again, with the branches they reach; fails below 95 %
-	@$(BIN)/pytest --ignore=tests/browser --ignore=tests/e2e -n auto --dist loadgroup --cov --cov-report=term
+	@$(MAKE) --no-print-directory test-code COVER=yes
 
 test-browser: .venv/browser ## the pages, in a headless Chromium (CHROMIUM names it)
 	@$(BIN)/pytest tests/browser $(ARGS)
@@ -117,7 +123,7 @@ drill: .venv/dev ## what takes minutes: thousands of deadlines, a recall of five
 	@$(BIN)/pytest tests/e2e/drills
 
 prove: .venv/dev ## the invariants in a thousand lives of fifty acts (RUNS, ACTS), and every fault at every call
-	@FAULTS=all RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -n auto --dist loadgroup tests/journeys
+	@FAULTS=all RUNS=$${RUNS:-1000} ACTS=$${ACTS:-50} $(BIN)/pytest -n auto --no-loadscope-reorder tests/journeys
 
 bench: .venv/bench ## the figures of merit, as ratios, and the table of the README; make bench ARGS=--quick
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -W ignore -m local.bench $(ARGS)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from _pytest.nodeid import NodeId
 
 from shared.gateways import insurer
 from shared.usecases.services import Services
@@ -20,6 +19,7 @@ from tests.support import (
     privacy,
     published,
     quick_calls,
+    scheduling,
 )
 from tests.support.aws import Clock, emulated_aws, emulated_services, sent_mails
 from tests.support.time import Pace, hurried
@@ -35,12 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
 gc.set_threshold(20_000, 20, 50)
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a group stay together: xdist writes it where pytest 9.2 doesn't read it any more."""
-    for item in items:
-        if grouped := vars(item).get("_nodeid"):
-            item._id = NodeId.parse(grouped)
+    """What takes longest is begun first."""
+    items[:] = scheduling.long_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,6 @@ COMPLETE = ("AFF", "BPP", "CLM", "DSP", "GEN", "INS", "JDG", "ORD", "PDA", "RSH"
 
 
 # Together on one worker, which reads each module once.
-pytestmark = pytest.mark.xdist_group("architecture")
 
 
 def name_of(path: Path) -> str:

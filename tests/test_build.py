@@ -14,8 +14,6 @@ from shared.domain.tables import read_table
 from shared.usecases.services import Services
 from tests.support.http import call
 
-pytestmark = pytest.mark.long
-
 TABLES = sorted((ROOT / "shared").rglob("*.toml"))
 NAMES = sorted(path.name for path in SOURCES.iterdir())
 

@@ -22,7 +22,6 @@ ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:TrackingSecret-
 
 
 # Together on one worker: a transform takes seconds, and each is made once.
-pytestmark = pytest.mark.xdist_group("deployment")
 
 
 @cache

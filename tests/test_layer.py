@@ -32,8 +32,6 @@ from local.layer import (
 from tests.support.aws import ENVIRONMENT
 from tests.support.files import GOOD
 
-pytestmark = pytest.mark.long
-
 # Loads every handler and the carrier's client, prints every document, and says what was read on the way.
 PROGRAM = """
 import sys

@@ -13,7 +13,6 @@ from tests.support.quick_calls import whole_way
 from tests.support.time import hurried
 
 # One process makes them all.
-pytestmark = pytest.mark.xdist_group("round trips")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,6 @@ from tests.support.aws import TABLE, template
 from tests.support.quick_calls import whole_way
 from tests.test_deployment import transformed
 
-pytestmark = pytest.mark.long
-
 LISTED = Index("list1", "list1", "listed_at", frozenset({"pk", "sk", "list1", "listed_at", "doc"}))
 
 

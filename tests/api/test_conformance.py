@@ -4,6 +4,7 @@ Whatever is sent, the answer has a status and a shape that the document gives, a
 a 5xx. Many requests are aimed at things that exist, so that they get past the first look-up.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
@@ -55,6 +56,8 @@ def known(ids: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[st
     """Names of fields, and values with which they lead somewhere. Time stands, whatever the clock is told."""
     monkeypatch.setattr(sandbox, "BUDGET_SECONDS", 0.0)
     monkeypatch.setattr(Services, "now", lambda services: services.real_clock())
+    # schemathesis looks for it again at every request.
+    monkeypatch.setitem(sys.modules, "flask", None)
     return {
         **{name: [value] for name, value in ids.items()},
         "package_id": list(PACKAGES),

@@ -23,9 +23,6 @@ from tests.support.dispute_play import AGENT, REFUTED, Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_won_dispute, on_its_way
 from tests.support.order_builders import a_package
 
-# Together on one worker, which walks through the states once.
-pytestmark = pytest.mark.xdist_group("state walk")
-
 DAY = timedelta(days=1)
 
 

@@ -13,9 +13,6 @@ from shared.domain.support.case import SupportCase
 from tests.support import emitted_events
 from tests.support.states import DOCUMENT, NOTHING, arrows, text
 
-# Together on one worker, which walks through the states once.
-pytestmark = pytest.mark.xdist_group("state walk")
-
 STATES = {
     "Claim": get_args(ClaimStatus),
     "Affidavit": get_args(AffidavitStatus),

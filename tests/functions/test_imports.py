@@ -13,7 +13,6 @@ from local.imports import functions, listed, loaded_by
 from tests.support.aws import ENVIRONMENT
 
 # One process reads the sources.
-pytestmark = pytest.mark.xdist_group("imports")
 
 READS = [name for name in functions() if name.endswith(".read")] + ["functions.orders.ledger"]
 # Letters and mail, files and their contents, carriers, insurer; and what a command leaves to do.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.retries.quota import RetryQuota
 
 from functions.outbox import bulk, deliver_insurer, deliver_mail, work
 from local.demo.parcels import place_order
@@ -25,8 +24,6 @@ from tests.support.disturbed import Disturbed
 from tests.support.indoors import Indoors, commands, indoors
 from tests.support.time import Pace
 from tests.support.traces import empty_buckets
-
-pytestmark = pytest.mark.long
 
 DISPUTES, CASES = "/disputes/{dispute_id}", "/support-cases/{case_id}"
 
@@ -199,10 +196,8 @@ ELSEWHERE = {"POST /sandbox/clock"}
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.go.__name__)
 def test_a_fault_changes_nothing_of_what_comes_out(
-    chapter: Chapter, services: Services, clock: Clock, pace: Pace, monkeypatch: pytest.MonkeyPatch
+    chapter: Chapter, services: Services, clock: Clock, pace: Pace
 ) -> None:
-    # Calls that go well fill a client's quota of retries; here they are answered without it.
-    monkeypatch.setattr(RetryQuota, "acquire", lambda quota, amount: True)
     # Ids are the same in every chapter, and the sandbox's carrier finds by them what it has printed.
     empty_buckets()
     with indoors(services, clock, pace, Disturbed) as world:

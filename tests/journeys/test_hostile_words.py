@@ -16,8 +16,6 @@ from tests.support.logged import logged
 from tests.support.shop import BUYER
 from tests.support.time import hurried
 
-pytestmark = pytest.mark.xdist_group("hostile words")
-
 
 @pytest.fixture(scope="module")
 def walked(aws: None) -> Iterator[tuple[Hostile, str]]:

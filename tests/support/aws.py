@@ -6,8 +6,7 @@ Clients and the table are made once, for making them is slow; the table is empti
 import base64
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 from botocore.retries.quota import RetryQuota
 from moto import mock_aws
 from moto.s3.models import FakeKey
@@ -92,7 +90,6 @@ def emulated_aws() -> Iterator[None]:
     """Everything, for a whole session."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
-        patch.setattr(BaseClient, "_make_api_call", _unwatched(BaseClient._make_api_call))
         # After fifty time-outs a client retries nothing more, and one client is there for all tests.
         patch.setattr(RetryQuota, "acquire", lambda quota, amount: True)
         # What a file held is there as long as it is known, so that one that was deleted can be put back.
@@ -101,20 +98,6 @@ def emulated_aws() -> Iterator[None]:
         quick_wire.hurry(patch)
         _make_resources()
         yield
-
-
-def _unwatched(call: Callable[..., Any]) -> Callable[..., Any]:
-    """The same call, out of sight of coverage: none of it is ours, and watching doubles what it takes."""
-
-    def unwatched(*args: Any, **kwargs: Any) -> Any:
-        watcher = sys.gettrace()
-        sys.settrace(None)
-        try:
-            return call(*args, **kwargs)
-        finally:
-            sys.settrace(watcher)
-
-    return unwatched
 
 
 def _make_resources() -> None:

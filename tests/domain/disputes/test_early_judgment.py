@@ -23,7 +23,6 @@ from tests.support.moments import market
 from tests.support.policies import CURRENT
 from tests.support.refusals import refusal
 
-pytestmark = pytest.mark.xdist_group("early judgment")
 ASKED: tuple[Scenario, ...] = ("delayed_delivery", "lost_package")
 
 

@@ -17,8 +17,6 @@ from tests.support.judgment_catalogue import told
 from tests.support.judgment_combinations import AFTER, BEFORE, disputes
 from tests.support.policies import CURRENT
 
-pytestmark = pytest.mark.xdist_group("judgment combinations")
-
 
 @cache
 def sweep(scenario: Scenario) -> tuple[list[str], set[str], set[int]]:
