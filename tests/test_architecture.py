@@ -15,6 +15,7 @@ from shared.domain import errors
 from shared.runtime.api import Api, Route
 from shared.runtime.problems import STATUS
 from tests.support.aws import TEMPLATE, template
+from tests.support.scheduling import LONG
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for base in ("shared", "functions") for path in (ROOT / base).rglob("*.py"))
@@ -150,6 +151,10 @@ def test_nothing_is_called_a_helper() -> None:
     """architecture: names of files are verbs or domain nouns"""
     vague = re.compile(r"util|helper|manager|service$|common|misc|base$")
     assert [name_of(path) for path in SOURCES if vague.search(path.stem)] == []
+
+
+def test_the_modules_that_are_begun_first_are_there() -> None:
+    assert [module for module in LONG if not (ROOT / module).exists()] == []
 
 
 # Imports

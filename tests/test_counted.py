@@ -33,9 +33,7 @@ def pytest_collection_modifyitems(items):
 """
 
 
-@pytest.fixture(
-    params=[(), ("-p", "xdist", "-n", "2")], ids=["one process", "two workers"]
-)
+@pytest.fixture(params=[(), ("-p", "xdist", "-n", "2")], ids=["one process", "two workers"])
 def run(request: pytest.FixtureRequest, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> "Run":
     """pytest on tests of its own, with the plugin and no other that is installed."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

@@ -155,6 +155,11 @@ class Transfer:
 C = TypeVar("C", bound=Case)
 
 
+def as_of(then: datetime, *changed: Case | None) -> datetime:
+    """When what happened then is carried out: as of then, but not before the last step of what it changes."""
+    return max([then, *(case.updated_at for case in changed if case is not None)])
+
+
 @record
 class Transition(Generic[C]):
     """One recorded step of a case: the state after it, what happened, and the money it moves."""

@@ -34,6 +34,10 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
     "a cancellation is told before its package": (
         *(("get_far", 80, 93), ("waits", 60, 36), ("tells", 94, 63), ("reports", 84, 30), ("tells", 40, 58)),
     ),
+    "what went under its number before is heard of after a dispute": (
+        *(("opens", 69, 30), ("opens", 47, 88), ("waits_for_an_end", 80, 76), ("sweeps", 50, 69)),
+        *(("reports", 65, 66), ("get_far", 99, 0), ("takes_up", 49, 73), ("opens", 0, 0)),
+    ),
     "personal data end after a judgment": (
         *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
     ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import Transition
+from shared.domain.case import Transition, as_of
 from shared.domain.disputes import goods
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
@@ -136,7 +136,7 @@ def follow(
     if dispute is None:
         return (), ()
     context = context_of(services, dispute)
-    steps = goods.follow(context, package, now=now)
+    steps = goods.follow(context, package, now=as_of(now, dispute, context.book.stored))
     if steps is not None:
         notices, effects = announce(services, context, steps)
         return (*steps, *notices), effects

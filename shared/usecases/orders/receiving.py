@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import PLATFORM, Case, Transition
+from shared.domain.case import PLATFORM, Transition, as_of
 from shared.domain.errors import NotFound, Refusal, Rejected, not_found
 from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import refund_cancelled
@@ -133,11 +133,6 @@ def _apply(
     return _record_request(services, cases, order_id, event, idempotency=idempotency)
 
 
-def _as_of(event: OrderEvent, *changed: Case | None) -> datetime:
-    """When an event is carried out: as of its receipt, but not before the last step of what it changes."""
-    return max([event.received_at, *(case.updated_at for case in changed if case is not None)])
-
-
 def _cancel_package(
     services: Services,
     cases: Cases,
@@ -150,7 +145,7 @@ def _cancel_package(
     package = cases.one(Package, event.package_id)
     if package is None or package.order_id != order_id:
         raise not_found("package")
-    now = _as_of(event, package, cases.one(Label, package.label_id) if package.label_id else None)
+    now = as_of(event.received_at, package, cases.one(Label, package.label_id) if package.label_id else None)
     step = cancel(package, occurred_at=event.occurred_at, now=now)
     if step is None:
         return False
@@ -176,7 +171,7 @@ def _record_request(
     order, stored = cases.one(Order, order_id), cases.one(Book, order_id)
     if order is None:
         raise not_found("order")
-    now = _as_of(event, order, stored)
+    now = as_of(event.received_at, order, stored)
     step = record_after_sale(order, event.after_sale, now=now)
     if step is None:
         return False

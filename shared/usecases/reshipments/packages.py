@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from shared.domain.case import PLATFORM, Transition
+from shared.domain.case import PLATFORM, Transition, as_of
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.overtaken import disputed_instead
@@ -34,7 +34,7 @@ def follow(
     )
     if case is None or order is None:
         return [], []
-    book = OrderBook.read(order, stored)
+    book, now = OrderBook.read(order, stored), as_of(now, case, stored)
     disputed = case.id in disputed_instead(book)
     step = end(case, book, now=now) if disputed else follow_package(case, package, now=now)
     after = entered(book, step.case if step else case, package=package, at=now)
