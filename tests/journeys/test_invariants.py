@@ -38,6 +38,16 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         *(("opens", 69, 30), ("opens", 47, 88), ("waits_for_an_end", 80, 76), ("sweeps", 50, 69)),
         *(("reports", 65, 66), ("get_far", 99, 0), ("takes_up", 49, 73), ("opens", 0, 0)),
     ),
+    "a judgment is late again before anybody heard that it was": (
+        *(
+            ("opens", 49, 24),
+            ("opens", 34, 0),
+            ("get_far", 41, 98),
+            ("waits_for_an_end", 0, 26),
+            ("opens", 85, 0),
+        ),
+        *(("works", 0, 0), ("opens", 0, 0), ("takes_up", 88, 20), ("waits", 0, 0), ("takes_up", 0, 0)),
+    ),
     "personal data end after a judgment": (
         *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
     ),

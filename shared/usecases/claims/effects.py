@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
+from shared.domain.case import Case
 from shared.domain.claims.claim import Claim, SharedRefund
 from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
@@ -107,6 +108,6 @@ class FlagRecoveries(TypedEffect, kind="flag_recoveries", queue="work"):
     order_id: str
 
     @classmethod
-    def of(cls, order_id: str, case_id: str) -> Self:
-        """The effect of the case that reimbursed the seller."""
-        return cls(id=f"{case_id}:reimbursed", order_id=order_id)
+    def of(cls, order_id: str, case: Case) -> Self:
+        """The effect of this version of the case that reimbursed the seller."""
+        return cls(id=f"{case.id}:{case.version}:reimbursed", order_id=order_id)

@@ -24,7 +24,7 @@ class RecordLostDispute(TypedEffect, kind="note_lost_dispute", queue="work"):
     @classmethod
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
-        return cls(id=f"{dispute.id}:lost", dispute_id=dispute.id)
+        return cls(id=f"{dispute.id}:{dispute.version}:lost", dispute_id=dispute.id)
 
 
 @record
@@ -36,7 +36,7 @@ class TakeBackLostDispute(TypedEffect, kind="take_back_lost_dispute", queue="wor
     @classmethod
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
-        return cls(id=f"{dispute.id}:not_lost", dispute_id=dispute.id)
+        return cls(id=f"{dispute.id}:{dispute.version}:not_lost", dispute_id=dispute.id)
 
 
 @record
@@ -48,7 +48,7 @@ class AlertOverdueJudgment(TypedEffect, kind="judgment_overdue", queue="work"):
     @classmethod
     def of(cls, dispute: Dispute) -> Self:
         """The effect of the dispute."""
-        return cls(id=f"{dispute.id}:overdue", dispute_id=dispute.id)
+        return cls(id=f"{dispute.id}:{dispute.version}:overdue", dispute_id=dispute.id)
 
 
 @record
@@ -90,7 +90,7 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     if step.event == "judgment_overdue":
         found.append(AlertOverdueJudgment.of(case))
     if any(transfer.kind == "seller_reimbursement" for transfer in step.money):
-        found.append(FlagRecoveries.of(case.order_id, case.id))
+        found.append(FlagRecoveries.of(case.order_id, case))
     before = step.before
     if case.judgment is not None and case.judgment.ship_from_missing and case.judgment != _judged(before):
         found.append(AlertMissingShipFrom.of(case))
@@ -105,7 +105,7 @@ def _label_to_void(step: Transition[Dispute]) -> list[Effect]:
     left = before is not None and before.status == "action_pending" != step.case.status
     if not left or sent is None or sent.status != "label_bought" or sent.label_id is None:
         return []
-    return [VoidCancelled.of(sent.label_id)]
+    return [VoidCancelled.of(sent.label_id, after=step.case)]
 
 
 def _won_by_mail(step: Transition[Dispute]) -> bool:

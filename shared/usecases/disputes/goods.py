@@ -142,7 +142,7 @@ def follow(
         return (*steps, *notices), effects
     bought = package.tracking_number is not None and package.shipped_at is None
     unneeded = bought and dispute.status != "action_pending"
-    return (), [VoidCancelled.of(package.label_id)] if unneeded and package.label_id else []
+    return (), [VoidCancelled.of(package.label_id, after=package)] if unneeded and package.label_id else []
 
 
 def _check_unused(services: Services, package: Package) -> None:

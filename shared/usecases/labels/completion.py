@@ -113,7 +113,7 @@ def _complete(
     before = leaving(services, package.model_copy(update={"label_id": None}))
     effects = [*caught_up, *FollowPackage.of(packed)]
     if package.cancelled_at is not None:
-        effects.append(VoidCancelled.of(done.id))
+        effects.append(VoidCancelled.of(done.id, after=done))
     notices = tell_signature(services, done, now=now)
     answered = services.store.answer_again(idempotency, done) if idempotency else []
     services.store.commit(

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from shared.domain.case import Case
 from shared.domain.labels.batches import Batch
 from shared.domain.orders.packages import Package
 from shared.domain.record import record
@@ -35,9 +36,9 @@ class VoidCancelled(TypedEffect, kind="void_cancelled", queue="work"):
     label_id: str
 
     @classmethod
-    def of(cls, label_id: str) -> Self:
-        """The effect of the label."""
-        return cls(id=f"{label_id}:cancelled", label_id=label_id)
+    def of(cls, label_id: str, *, after: Case) -> Self:
+        """The effect for the label after this version of the case by which it is not needed."""
+        return cls(id=f"{label_id}:{after.id}:{after.version}:cancelled", label_id=label_id)
 
 
 @record

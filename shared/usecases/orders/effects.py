@@ -121,6 +121,7 @@ class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
     order_id: str
 
     @classmethod
-    def of(cls, recall_id: str, order_id: str) -> Self:
-        """The effect for the order."""
-        return cls(id=f"{recall_id}:{order_id}", recall_id=recall_id, order_id=order_id)
+    def of(cls, recall_id: str, order_id: str, *, told: int = 0) -> Self:
+        """The effect for the order, as the search has found it or as this version of it was told."""
+        name = f"{recall_id}:{order_id}:{told}" if told else f"{recall_id}:{order_id}"
+        return cls(id=name, recall_id=recall_id, order_id=order_id)

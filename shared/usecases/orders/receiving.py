@@ -217,7 +217,7 @@ def _recalled(services: Services, cases: Cases, order: Order, product_ids: set[s
     remember(services.store, order.seller_id, product_ids, order.id)
     record = cases.one(SellerRecord, order.seller_id)
     recalls = {record.hazards[product] for product in product_ids & record.hazards.keys()} if record else ()
-    return [RefundRecalledOrder.of(recall_id, order.id) for recall_id in sorted(recalls)]
+    return [RefundRecalledOrder.of(recall_id, order.id, told=order.version) for recall_id in sorted(recalls)]
 
 
 def _label_ids(steps: Iterable[Transition[Package]]) -> list[str]:

@@ -210,7 +210,7 @@ def _label_to_void(services: Services, case: Reshipment) -> list[Effect]:
     if case.status != "closed" or case.tracking_number is None:
         return []
     (package,) = services.store.load(Ref(Package, case.package_id or ""))
-    return [VoidCancelled.of(package.label_id)] if package and package.label_id else []
+    return [VoidCancelled.of(package.label_id, after=case)] if package and package.label_id else []
 
 
 def _as_written(book: OrderBook, steps: Sequence[Transition[Any]]) -> OrderBook:

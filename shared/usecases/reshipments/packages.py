@@ -42,7 +42,7 @@ def follow(
     kept, left = booked(book, after, event="reshipment_packed", actor=PLATFORM, now=now, detail=detail)
     notices, mails = announce(services, step, order) if step else ([], [])
     unneeded = (step.case if step else case).status == "closed" and package.shipped_at is None
-    void = [VoidCancelled.of(package.label_id)] if unneeded and package.label_id else []
+    void = [VoidCancelled.of(package.label_id, after=package)] if unneeded and package.label_id else []
     return [*([step] if step else []), *kept, *notices], [*left, *mails, *void]
 
 

@@ -54,4 +54,8 @@ def label_effects(
     if before is not None and unneeded(before.goods_back, runs=ran):
         return []
     label_id = goods.label.id
-    return [VoidReturnLabel(id=f"{label_id}:unneeded", case_kind=kind, case_id=case.id, label_id=label_id)]
+    return [
+        VoidReturnLabel(
+            id=f"{label_id}:{case.version}:unneeded", case_kind=kind, case_id=case.id, label_id=label_id
+        )
+    ]
