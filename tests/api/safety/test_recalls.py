@@ -99,6 +99,20 @@ def test_an_order_told_after_the_recall_of_its_product_is_refunded_as_the_others
     assert read(recalled)["progress"] == {"orders": 2, "refunded": 2}
 
 
+def test_an_order_told_before_the_recall_has_looked_for_orders_stops_no_search(
+    services: Services, clock: Clock
+) -> None:
+    """R-INT-03: its refund waits already when the search comes to it"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    recalled = recall().json()["id"]
+    place(clock, "ord-2", ("prd-bad", "20.00"))
+    deliver(services)
+    done = read(recalled)
+    assert (done["status"], done["progress"]) == ("completed", {"orders": 2, "refunded": 2})
+    for order_id, amount in (("ord-1", "10.00"), ("ord-2", "20.00")):
+        assert shop.ledger(order_id) == {f"{recalled}-{order_id}:buyer_refund": amount}
+
+
 def test_a_recall_completes_for_an_order_that_never_came_and_refunds_it_if_it_does(
     services: Services, clock: Clock
 ) -> None:
