@@ -48,6 +48,10 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         ),
         *(("works", 0, 0), ("opens", 0, 0), ("takes_up", 88, 20), ("waits", 0, 0), ("takes_up", 0, 0)),
     ),
+    "what was sent again is lost and then paid for": (
+        *(("get_far", 24, 97), ("get_far", 0, 0), ("waits", 0, 0), ("reports", 0, 29)),
+        *(("opens", 80, 91), ("takes_up", 26, 0), ("takes_up", 14, 0)),
+    ),
     "personal data end after a judgment": (
         *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
     ),
