@@ -72,13 +72,8 @@ def is_visible(visible: bool | None, *, cosmetic_allergy: bool) -> bool:
     return not cosmetic_allergy if visible is None else visible
 
 
-def circumstances(facts: Facts, finding: Finding) -> set[str]:
-    """Find the words of the table that hold here, apart from those about evidence."""
-    return standing(facts) | of_flags(facts.flags) | of_finding(finding)
-
-
 def standing(facts: Facts) -> set[str]:
-    """Find those that hold whatever the flags and the finding."""
+    """Find the words of the table that hold whatever flags, finding and evidence say."""
     platform_ships = facts.shipping_mode != "seller_shipping"
     visible = is_visible(facts.visible, cosmetic_allergy=facts.cosmetic_allergy)
     hold = {

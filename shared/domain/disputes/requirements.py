@@ -8,7 +8,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.dispute_facts import as_evidence, facts_of, facts_with
 from shared.domain.disputes.evidence import Evidence, admitted, carrier_statements, is_shown
-from shared.domain.disputes.facts import Facts, Finding, Flags, circumstances
+from shared.domain.disputes.facts import Facts, Flags, of_flags, standing
 from shared.domain.disputes.framework import MustShow, framework
 from shared.domain.disputes.vocabulary import Party
 from shared.domain.policy import clause
@@ -49,7 +49,7 @@ def requirements_then(dispute: Dispute) -> tuple[Required, ...]:
 def requirements(facts: Facts, evidence: Evidence, *, version: str) -> tuple[Required, ...]:
     """List everything that has to be shown on these facts, and who has shown it (A-41)."""
     table = framework(version)
-    known = circumstances(facts, Finding())
+    known = standing(facts) | of_flags(facts.flags)
     counting = admitted(table, evidence, known)
     hold = known | carrier_statements(table, counting, known)
     stated = carrier_statements(table, counting, set())
