@@ -161,7 +161,6 @@ def _address(name: str, address: Address) -> dict[str, str]:
         "country": address.country,
     }
     return {field: text for field, text in told.items() if text}
-    return {field: text for field, text in told.items() if text or field not in ("company", "street2")}
 
 
 def _street(address: Address) -> list[str]:
