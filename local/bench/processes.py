@@ -128,7 +128,7 @@ def play(
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         # A carrier's own client brings its own bundle, of the stock one's size.
-        "REQUESTS_CA_BUNDLE": str(RAW.authorities),
+        "CARRIER_CA_BUNDLE": str(RAW.authorities),
         "POWERTOOLS_SERVICE_NAME": "surety",
         "POWERTOOLS_METRICS_NAMESPACE": "Surety",
     }

@@ -68,4 +68,7 @@ def meet_carrier(services: Services) -> None:
     open_settings(services)
     services.client("s3")
     if services.deployment.easypost:
+        from shared.gateways.easypost.connections import trusted
+
         import_module("shared.gateways.easypost.carrier")
+        trusted()

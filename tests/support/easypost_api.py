@@ -6,12 +6,14 @@ client under test is the real one.
 
 import json
 import re
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from tests.support import easypost_shapes
@@ -185,15 +187,19 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[EasyPost]:
-    """The API on a free port, until the test is over."""
+def listening(certificate: Path | None = None) -> Iterator[EasyPost]:
+    """The API on a free port, until the test is over; over TLS where there is a certificate."""
     api = EasyPost()
     handler = type("Handler", (_Handler,), {"api": api})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    api.url = f"http://127.0.0.1:{server.server_port}/v2"
+    api.url = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}/v2"
     try:
         yield api
     finally:

@@ -16,6 +16,7 @@ from shared.domain.record import record
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
 from shared.gateways.documents.merging import is_whole
 from shared.gateways.easypost import wire
+from shared.gateways.easypost.connections import connect, download
 from shared.gateways.easypost.refusals import NotKnown, answered
 from shared.gateways.easypost.wire import Rate, Shipment
 
@@ -129,6 +130,7 @@ class EasyPostCarrier:
 
     def _client(self) -> Any:
         client: Any = EasyPostClient(self.key(), api_base=self.url)
+        connect(client._requests_session, self.url)
         client.timeout = (self.patience.connect, self.patience.answer)
         return client
 
@@ -201,7 +203,7 @@ def _converted(client: Any, shipment_id: str) -> str:
 
 def _downloaded(client: Any, url: str) -> bytes:
     try:
-        answer = requests.get(url, timeout=client.timeout)
+        answer = download(url, timeout=client.timeout)
     except requests.RequestException as error:
         raise CarrierSilent("The label's document could not be had.") from error
     if answer.status_code != 200 or not is_whole(answer.content):
