@@ -18,7 +18,7 @@ from local.bench.recorder import OUTSIDE, Call
 from local.bench.scenes import Scene
 from local.bench.shops import shops
 from local.bench.stub import Answers
-from local.bench.turns import ratio, taking_turns
+from local.bench.turns import before, ratio, taking_turns
 from tests.support.operations import Operation, operations
 
 OPERATIONS = {str(one): one for one in operations()}
@@ -46,29 +46,29 @@ def a_scene(operation: str, *calls: Call, carrier: str = "") -> Scene:
 # Turns
 
 
-def test_in_each_round_every_variant_has_one_turn_and_another_is_first() -> None:
+def test_in_each_round_every_variant_has_one_turn_after_a_base_and_another_is_first() -> None:
     seen: list[str] = []
-    variants = {"base": "base", "a": "a", "b": "b"}
 
     def measure(name: str) -> dict[str, float]:
         seen.append(name)
         return {"cold": len(seen)}
 
-    rounds = list(taking_turns(variants, measure, rounds=3))
-    assert ["".join(name[0] for name in seen[at : at + 3]) for at in (0, 3, 6)] == ["bab", "abb", "bba"]
-    assert [set(one) for one in rounds] == [set(variants)] * 3
-    assert seen[::3] == ["base", "a", "b"]
+    rounds = list(taking_turns({"a": "a", "b": "b", "c": "c"}, measure, rounds=3, base="-"))
+    assert "".join(seen) == "-a-b-c-b-c-a-c-a-b"
+    assert [one[before("a")]["cold"] for one in rounds] == [1, 11, 15]
+    assert [one["a"]["cold"] for one in rounds] == [2, 12, 16]
 
 
 def test_a_ratio_is_the_median_of_those_of_the_rounds_and_not_that_of_medians() -> None:
     """One round on a busy machine, another where only the base was disturbed, do not count"""
     rounds = [
-        {"a": {"cold": 3.0, "restored": 0.3}, "base": {"cold": 2.0}},
-        {"a": {"cold": 30.0, "restored": 3.0}, "base": {"cold": 20.0}},
-        {"a": {"cold": 3.0, "restored": 0.3}, "base": {"cold": 9.0}},
+        {"a": {"cold": 3.0, "restored": 0.3}, before("a"): {"cold": 2.0}, "b": {"cold": 4.0}},
+        {"a": {"cold": 30.0, "restored": 3.0}, before("a"): {"cold": 20.0}, "b": {"cold": 40.0}},
+        {"a": {"cold": 3.0, "restored": 0.3}, before("a"): {"cold": 9.0}, "b": {"cold": 4.0}},
     ]
-    assert ratio(rounds, "a", "base") == 1.5
-    assert ratio(rounds, "a", "base", "restored") == pytest.approx(0.15)
+    assert ratio(rounds, "a") == 1.5
+    assert ratio(rounds, "a", part="restored") == pytest.approx(0.15)
+    assert ratio(rounds, "a", "b") == 0.75
 
 
 # Scenes

@@ -1,7 +1,7 @@
 """Measure everything, CPU time and not the clock, and print each figure beside its goal: some minutes.
 
-Base and functions take turns, and what stands for a function is its heaviest scene. What is not measured is
-listed with the reason. The last table is the one of the README.
+A base goes right before each function, and what stands for a function is its heaviest scene. What is not
+measured is listed with the reason. The last table is the one of the README.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from local.bench import figures, judging, processes, reading, scenes, screens, t
 from local.bench.figures import Figure, calls_goal, kind_of, table
 from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
 from local.bench.scenes import Scene
-from local.bench.turns import Measured, ratio, taking_turns
+from local.bench.turns import Measured, before, ratio, taking_turns
 from local.bytecode import LAMBDA, lambda_python
 from local.layer import build_layer, size_of
 from tests.support.http import routes
@@ -30,7 +30,7 @@ OPEN, QUICK_OPEN = (1_000, 10_000, 100_000), (1_000, 10_000)
 WARM = ("POST /labels/quote (sandbox)", "POST /claims", "GET /labels/{label_id}", "GET /claims/{claim_id}")
 WARM_TURNS = 20
 ALSO_RIVAL = "GET /labels/{label_id}"
-BASE_ALONE, OVER, BESIDE = "base", "FastAPI", "beside FastAPI"
+OVER, BESIDE = "FastAPI", "beside FastAPI"
 HEAD = ("figure", "measured", "goal", "met")
 COLD_HEAD = (
     *("function", "heaviest scene", "kind", "cold", "goal", "met"),
@@ -45,6 +45,9 @@ class Variant:
     player: Player
     scene: str
     environment: Mapping[str, str] = field(default_factory=dict)
+
+
+ALONE = Variant(RAW, BASE)
 
 
 def main() -> None:
@@ -106,19 +109,18 @@ def _processes(every: Sequence[Scene], rounds: int) -> Iterator[Figure]:
         heaviest = _heaviest(every, address)
         _progress(f"{len(every)} scenes, {len(heaviest)} of them stand for functions")
         variants = {
-            BASE_ALONE: Variant(RAW, BASE),
             **{scene.name: _variant(scene) for scene in heaviest},
             OVER: Variant(RIVAL, slug(usual), usual.environment),
             BESIDE: _variant(usual),
         }
         # Bytecode of what is not ours is made when it first runs.
-        for name in (BASE_ALONE, OVER):
-            measure(variants[name])
+        for variant in (ALONE, variants[OVER]):
+            measure(variant)
         measured = []
-        for one in taking_turns(variants, measure, rounds=rounds):
+        for one in taking_turns(variants, measure, rounds=rounds, base=ALONE):
             measured.append(one)
             _progress(f"round {len(measured)} of {rounds}")
-        traced = {} if rounds < ROUNDS else _traced(variants, address)
+        traced = {} if rounds < ROUNDS else _traced({BASE: ALONE, **variants}, address)
         yield from _cold(heaviest, measured, traced)
         yield Figure(
             "cold start over FastAPI, Mangum and boto3 on the same route",
@@ -143,9 +145,9 @@ def _console(every: Sequence[Scene], rounds: int) -> Iterator[Figure]:
     with processes.serving() as address:
         measure = partial(_measure, address)
         heaviest = _heaviest(every, address)
-        variants = {BASE_ALONE: Variant(RAW, BASE), **{scene.name: _variant(scene) for scene in heaviest}}
-        measure(variants[BASE_ALONE])
-        measured = list(taking_turns(variants, measure, rounds=rounds))
+        measure(ALONE)
+        variants = {scene.name: _variant(scene) for scene in heaviest}
+        measured = list(taking_turns(variants, measure, rounds=rounds, base=ALONE))
         yield from _cold(heaviest, measured, {})
 
 
@@ -182,7 +184,7 @@ def _cold(
     for scene in heaviest:
         kind, name = kind_of(scene), scene.handler.removeprefix("functions.").removesuffix(".handler")
         cold, restored, unprimed = (
-            ratio(measured, scene.name, BASE_ALONE, part) for part in ("cold", "restored", "unprimed")
+            ratio(measured, scene.name, part=part) for part in ("cold", "restored", "unprimed")
         )
         by_kind[kind].append((cold, restored))
         whole, again = (
@@ -191,8 +193,9 @@ def _cold(
         )
         seen = (f"{unprimed:.2f}", measured[0][scene.name]["modules"], traced.get(scene.name) or "")
         rows.append((name, f"`{scene.name}`", kind, *whole.cells[1:], *again.cells[1:], *seen))
-    milliseconds = median(one[BASE_ALONE]["cold"] for one in measured) * 1000
-    modules, calls = measured[0][BASE_ALONE]["modules"], traced.get(BASE_ALONE) or "uncounted"
+    bases = [one[before(scene.name)] for one in measured for scene in heaviest]
+    milliseconds = median(one["cold"] for one in bases) * 1000
+    modules, calls = bases[0]["modules"], traced.get(BASE) or "uncounted"
     _print(
         "CPU of fresh processes, by function",
         f"Over one botocore client of DynamoDB and a request: {milliseconds:.0f} ms, {modules} modules, "
