@@ -49,7 +49,8 @@ def test_every_answer_of_the_deployed_service_is_described(
 
     @settings(max_examples=3, database=None, suppress_health_check=list(HealthCheck))
     def send(case: Case) -> None:
-        if len(sent) % 2:
+        # What is meant to be wrong stays wrong.
+        if len(sent) % 2 and case.meta.generation.mode.is_positive:
             case.path_parameters |= {name: known[name] for name in known.keys() & case.path_parameters.keys()}
         answer = case.call_and_validate(base_url=world.stack["api_url"], headers=headers, timeout=60)
         sent.append(answer.status_code)

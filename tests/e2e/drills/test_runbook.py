@@ -15,7 +15,8 @@ from shared.storage.due import due_effects, quarantine
 from shared.usecases.claims.effects import FlagRecoveries
 from tests.support.stack import buy, invoke, let_time_pass, package
 
-PATIENCE = 120
+# Everything that other drills left is carried out first.
+PATIENCE = 900
 
 
 def stack_of(world: World) -> Stack:
