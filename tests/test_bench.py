@@ -1,10 +1,13 @@
 """The bench: what stands for what, who has a turn when, and that nothing is left out unsaid."""
 
+import http.client
 import socket
 import ssl
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from http.server import ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ from local.bench.figures import Figure, calls_goal, kind_of, table
 from local.bench.recorder import OUTSIDE, Call
 from local.bench.scenes import Scene
 from local.bench.shops import shops
-from local.bench.stub import Answers
+from local.bench.stub import EMPTY, Answers, Stub
 from local.bench.turns import before, ratio, taking_turns
 from tests.support.operations import Operation, operations
 
@@ -178,3 +181,31 @@ def test_the_chain_is_one_of_four_that_is_trusted_by_its_third(tmp_path: Path) -
         with client.wrap_socket(here, server_hostname=name) as verified:
             assert verified.getpeercert()
         thread.join()
+
+
+# The stub
+
+
+@pytest.fixture
+def stub() -> Iterator[http.client.HTTPConnection]:
+    handler = type("Played", (Stub,), {"answers": Answers({})})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    connection = http.client.HTTPConnection(*server.server_address[:2], timeout=5)
+    yield connection
+    connection.close()
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_stub_takes_a_file_as_s3_does_and_then_the_next_request(stub: http.client.HTTPConnection) -> None:
+    """In pieces, each after the other, and asked for before it is sent"""
+    for _ in range(2):
+        stub.putrequest("PUT", "/scene/documents/nobody.pdf")
+        stub.putheader("Transfer-Encoding", "chunked")
+        stub.putheader("Expect", "100-continue")
+        stub.endheaders()
+        assert stub.sock.recv(100).startswith(b"HTTP/1.1 100 ")
+        stub.send(b"5;x=1\r\nnobod\r\n1\r\ny\r\n0\r\nx-amz-checksum-crc32: AAAAAA==\r\n\r\n")
+        answer = stub.getresponse()
+        assert (answer.status, answer.read()) == (200, EMPTY)

@@ -58,7 +58,7 @@ class Stub(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         """As it was recorded."""
-        asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        asked = self._chunks() if self.headers.get("Transfer-Encoding") == "chunked" else self._whole()
         if BEGIN.encode() in asked:
             self.answers.begin_anew(self.path.split("/")[1])
         if NOBODY.encode() in asked or BEGIN.encode() in asked:
@@ -78,6 +78,25 @@ class Stub(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     do_GET = do_POST = do_PUT = do_HEAD = answer
+
+    def handle_expect_100(self) -> bool:
+        """Say so at once: what has a checksum behind it, as a file for S3, is not sent before."""
+        done = super().handle_expect_100()
+        self.wfile.flush()
+        return done
+
+    def _whole(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+    def _chunks(self) -> bytes:
+        """A body in pieces, and what is said after the last one."""
+        found = b""
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            found += self.rfile.read(size)
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return found
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""

@@ -14,7 +14,7 @@ ABOUT = (
 )
 IN_WORDS = "what is personal or in people's words is in no list, and read beside it"
 DRAWN = "the document of a label is kept, which the sandbox draws first"
-FOLLOWED = "the case follows its label in a transaction of its own"
+FOLLOWED = "who else follows the number is read, too; a label is followed in a transaction of its own"
 # Why a request makes more calls than its kind may, secrets and parameters aside.
 BEYOND: Mapping[str, str] = {
     "GET /disputes/{dispute_id}": "what is still to be shown depends on order, book and packages",
