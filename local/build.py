@@ -1,10 +1,7 @@
 """Builds what is deployed: the code in .build/app and, for AWS, its dependencies in .build/layer."""
 
 import argparse
-import json
 import shutil
-import tomllib
-from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
@@ -14,6 +11,7 @@ from local.layer import ROOT, build_layer, size_of
 from shared.console.drawing import BUILT as TEMPLATES
 from shared.console.drawing import SOURCES, environment
 from shared.console.reference.serving import BUILT, DOCUMENT, draw_reference
+from shared.domain.tables import as_json
 
 APP = ROOT / ".build" / "app"
 
@@ -35,10 +33,9 @@ def build_app(python: str | None, app: Path = APP) -> Path:
 
 
 def write_tables(directory: Path) -> None:
-    """Beside every table there the same as JSON, but for those with a date, which JSON has not."""
+    """Beside every table there the same as JSON."""
     for path in directory.rglob("*.toml"):
-        with suppress(TypeError):
-            path.with_suffix(".json").write_text(json.dumps(tomllib.loads(path.read_text())))
+        path.with_suffix(".json").write_text(as_json(path))
 
 
 def write_templates(directory: Path) -> None:

@@ -3,6 +3,7 @@
 Bytecode alone where this machine has a Python of Lambda's version, sources alone where it hasn't.
 """
 
+import ast
 import gzip
 import hashlib
 import json
@@ -62,6 +63,10 @@ UNUSED = (
 # Packages whose own module only gathers what is in the others: without it nothing else is loaded with what is
 # asked for, which here are the resolvers of other services, and asyncio.
 BARE = ("aws_lambda_powertools/event_handler",)
+# A package of the same kind, that is asked for some of what it gathers: it keeps that. By whom it is asked.
+GATHERING = {
+    "aws_lambda_powertools.utilities.data_classes": "aws_lambda_powertools.event_handler.api_gateway",
+}
 OF_ARNS = "operationContextParams"
 AMAZON_ROOTS = {
     "Amazon Root CA 1",
@@ -210,6 +215,9 @@ def drop_unused(target: Path) -> None:
     """Take what isn't used out of a directory of libraries. Raises SystemExit if another one needs it."""
     for package in BARE:
         (target / package / "__init__.py").unlink(missing_ok=True)
+    for package, asking in GATHERING.items():
+        own, asks = (target / name.replace(".", "/") for name in (package, asking))
+        _gather_less(own / "__init__.py", _asked_of(package, asks.with_suffix(".py").read_text()))
     dropped = [path for pattern in UNUSED for path in target.glob(pattern)]
     for path in dropped:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -218,6 +226,19 @@ def drop_unused(target: Path) -> None:
         missing = [path.name for path in dropped if ".libs/" in str(path) and path.name.encode() in content]
         if missing:
             raise SystemExit(f"{library.name} needs {missing}: see UNUSED in {__file__}.")
+
+
+def _asked_of(package: str, code: str) -> set[str]:
+    """The names that this code imports from a package."""
+    imports = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+    return {name.name for node in imports if node.module == package for name in node.names}
+
+
+def _gather_less(module: Path, names: Collection[str]) -> None:
+    """Keep of a package's own module the imports of these names."""
+    imports = [node for node in ast.parse(module.read_text()).body if isinstance(node, ast.ImportFrom)]
+    kept: list[ast.stmt] = [node for node in imports if any(name.name in names for name in node.names)]
+    module.write_text(ast.unparse(ast.Module(kept, [])))
 
 
 def _write_roots(bundle: Path, roots: Path) -> None:

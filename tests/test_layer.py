@@ -21,6 +21,7 @@ from urllib3 import HTTPResponse
 
 from local.layer import (
     BARE,
+    GATHERING,
     ROOT,
     UNUSED,
     drop_unused,
@@ -82,18 +83,20 @@ def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read(tmp_path: Path)
 
 
 def test_what_handles_requests_does_so_without_its_packages_own_module(tmp_path: Path) -> None:
-    """Else each function would load asyncio for what none of them does"""
+    """Else each function would load asyncio, and every kind of event, for what none of them does"""
     (package,) = BARE
+    (kinds,) = GATHERING
     name = package.split("/")[0]
     shutil.copytree(Path(find_spec(name).origin).parent, tmp_path / name)  # type: ignore[union-attr, arg-type]
     drop_unused(tmp_path)
-    program = (
-        "import sys; import functions.labels.read, functions.console.pages; print('asyncio' in sys.modules)"
-    )
+    program = "import sys; import functions.labels.read, functions.console.pages; print(*sys.modules)"
     given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
     command = [sys.executable, "-c", program]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
-    assert answer.stdout.strip() == "False"
+    loaded = set(answer.stdout.split())
+    events = {module.removeprefix(f"{kinds}.") for module in loaded if module.startswith(f"{kinds}.")}
+    assert events >= {"api_gateway_proxy_event", "alb_event"}
+    assert loaded & {"asyncio", f"{kinds}.kafka_event", f"{kinds}.appsync_resolver_event"} == set()
 
 
 def test_what_is_left_out_is_known_by_its_pattern() -> None:

@@ -160,7 +160,9 @@ def _folders() -> Mapping[str, Path]:
 def _changes() -> tuple[tuple[datetime, str], ...]:
     """List the versions that are or will be in force, the oldest first; drafts are left out."""
     begins = {version: _read(version, "version").get("in_force_from") for version in _folders()}
-    return tuple(sorted((since, version) for version, since in begins.items() if since is not None))
+    return tuple(
+        sorted((datetime.fromisoformat(since), version) for version, since in begins.items() if since)
+    )
 
 
 @cache
@@ -170,5 +172,6 @@ def _read(version: str, name: str) -> Mapping[str, Any]:
 
 @cache
 def _holidays(version: str, year: int) -> frozenset[date]:
-    listed = frozenset(day for day in _read(version, "holidays")["observed"] if day.year == year)
+    days = map(date.fromisoformat, _read(version, "holidays")["observed"])
+    listed = frozenset(day for day in days if day.year == year)
     return listed or federal_holidays(year)
