@@ -48,7 +48,7 @@ def replayed(name: str) -> tuple[int, Any]:
             ["awaiting_seller", "offer_pending", "awaiting_seller_final"],
         ),
         (
-            ["support_cases", "support_cases.read", "support_cases.resolve"],
+            ["support_cases", "support_read.read", "support_cases.resolve"],
             ["open", "open", "closed"],
         ),
     ],
@@ -81,7 +81,7 @@ def test_the_samples_write_to_the_seller_and_read_it() -> None:
 def test_the_samples_list_a_case_and_write_in_it() -> None:
     """R-BPP-05, R-BPP-15"""
     replayed("support_cases")
-    status, page = replayed("support_cases.list")
+    status, page = replayed("support_read")
     assert (status, [one["id"] for one in page["data"]]) == (200, ["cse_1"])
     status, message = replayed("support_cases.message")
     assert (status, message["from"], message["files"][0]["id"]) == (201, "seller", "fil_1")
@@ -91,5 +91,5 @@ def test_the_samples_list_a_case_and_write_in_it() -> None:
 
 def test_the_sample_reads_the_questions_of_a_topic() -> None:
     """R-BPP-04"""
-    status, page = replayed("support_cases.faqs")
+    status, page = replayed("support_read.faqs")
     assert (status, len(page["data"])) == (200, 2)
