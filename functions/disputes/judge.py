@@ -1,33 +1,18 @@
-"""GET /disputes/{dispute_id}/recommendation, outcomes; POST …/judgment, evidence-requests, appeal/decision,
-external-proceedings/decision, reject
+"""POST /disputes/{dispute_id}/judgment, evidence-requests, appeal/decision, external-proceedings/decision,
+reject
 """
 
-from shared.domain.disputes.outcomes import PossibleOutcomes
 from shared.domain.disputes.page import DisputePage
-from shared.domain.disputes.recommendation import Recommendation
 from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_files, open_settings
 from shared.usecases.disputes import judging
 from shared.views.disputes.dispute import dispute_view
-from shared.views.disputes.judgments import DecideAppeal, JudgeDispute, recommendation_view
-from shared.views.disputes.outcomes import outcomes_view
+from shared.views.disputes.judgments import DecideAppeal, JudgeDispute
 from shared.views.disputes.requests import AskForMore, DecideProceedings, RejectDispute
 
 api = Api(link_files, open_settings)
 handler = api.handler
 AGENT = ("agent",)
-
-
-@api.route("GET", "/disputes/{dispute_id}/recommendation", roles=AGENT, view=recommendation_view)
-def recommend(request: Request) -> Recommendation:
-    """What the rules say on the evidence so far."""
-    return judging.recommendation(request.services, request.command, request.path["dispute_id"])
-
-
-@api.route("GET", "/disputes/{dispute_id}/outcomes", roles=AGENT, view=outcomes_view)
-def list_outcomes(request: Request) -> PossibleOutcomes:
-    """Every outcome that a finding can lead to on the evidence as it is, each with the smallest finding."""
-    return judging.outcomes(request.services, request.command, request.path["dispute_id"])
 
 
 @api.route("POST", "/disputes/{dispute_id}/judgment", roles=AGENT, body=JudgeDispute, view=dispute_view)

@@ -1,34 +1,12 @@
-"""What agents do: look at what the rules say, judge, decide appeals, refuse to take something up."""
+"""What agents do: judge, decide appeals, ask for more, refuse to take something up."""
 
-from shared.domain.disputes import adjudication, closing, dispute_facts, evidence_requests, proceedings
-from shared.domain.disputes.case import Dispute, Verdict
+from shared.domain.disputes import adjudication, closing, evidence_requests, proceedings
+from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.context import Steps
 from shared.domain.disputes.evidence_requests import Question
-from shared.domain.disputes.facts import Flags
-from shared.domain.disputes.outcomes import PossibleOutcomes
-from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
-from shared.domain.disputes.payout import due_amount
-from shared.domain.disputes.recommendation import Recommendation
 from shared.usecases.disputes.context import decide, decide_on_files
-from shared.usecases.disputes.loading import context_of
-from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
-
-
-def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
-    """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
-    dispute = load_own(services, command.caller, Dispute, dispute_id)
-    return dispute_facts.recommendation(context_of(services, dispute), now=command.now)
-
-
-def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleOutcomes:
-    """What a finding can lead to on the evidence as it is; nothing is changed (R-JDG-10)."""
-    context = context_of(services, load_own(services, command.caller, Dispute, dispute_id))
-    dispute = context.dispute
-    facts = dispute_facts.facts_of(context, Flags(), now=command.now)
-    found = possible(facts, dispute_facts.as_evidence(dispute), version=dispute.policy_version)
-    return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 
 def judge(services: Services, command: Command, dispute_id: str, *, verdict: Verdict) -> DisputePage:

@@ -1,10 +1,16 @@
-"""Reading disputes: one's own, with their history, and in lists."""
+"""Reading disputes: one's own, with their history, and in lists; what the rules say of one."""
 
 from collections.abc import Collection
 from dataclasses import replace
 
+from shared.domain.disputes import dispute_facts
 from shared.domain.disputes.case import UNJUDGED, Dispute
+from shared.domain.disputes.facts import Flags
+from shared.domain.disputes.outcomes import PossibleOutcomes
+from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
+from shared.domain.disputes.payout import due_amount
+from shared.domain.disputes.recommendation import Recommendation
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
@@ -12,8 +18,8 @@ from shared.storage.store import Ref
 from shared.usecases.disputes.earlier import with_earlier
 from shared.usecases.disputes.loading import context_of
 from shared.usecases.disputes.page import decided_page_of, page_of
-from shared.usecases.queries import list_own, read_own
-from shared.usecases.services import Caller, Services
+from shared.usecases.queries import list_own, load_own, read_own
+from shared.usecases.services import Caller, Command, Services
 
 
 def read(services: Services, caller: Caller, dispute_id: str) -> DisputePage:
@@ -28,6 +34,21 @@ def list_disputes(
     """One's own disputes, newest first; of any of these statuses, or all without one."""
     page = list_own(services, caller, Dispute, statuses=statuses, size=size, token=token)
     return Page([DisputePage(dispute=dispute) for dispute in page.rows], page.next_page_token)
+
+
+def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
+    """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
+    dispute = load_own(services, command.caller, Dispute, dispute_id)
+    return dispute_facts.recommendation(context_of(services, dispute), now=command.now)
+
+
+def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleOutcomes:
+    """What a finding can lead to on the evidence as it is; nothing is changed (R-JDG-10)."""
+    context = context_of(services, load_own(services, command.caller, Dispute, dispute_id))
+    dispute = context.dispute
+    facts = dispute_facts.facts_of(context, Flags(), now=command.now)
+    found = possible(facts, dispute_facts.as_evidence(dispute), version=dispute.policy_version)
+    return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 
 def _page(services: Services, caller: Caller, dispute: Dispute) -> DisputePage:

@@ -11,7 +11,7 @@ from shared.domain.orders.order import Order
 from shared.domain.safety.investigations import Investigation, SellerRecord
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
-from shared.usecases.disputes import judging, withdrawal
+from shared.usecases.disputes import queries, withdrawal
 from shared.usecases.safety import investigations
 from shared.usecases.services import Services
 from tests.support import shop
@@ -222,7 +222,7 @@ def basis_of_next(first: Court) -> str:
     dispute = following.dispute
     if dispute.judgment is not None:
         return dispute.judgment.basis
-    return judging.recommendation(first.services, following.command(AGENT), following.id).basis
+    return queries.recommendation(first.services, following.command(AGENT), following.id).basis
 
 
 def test_bad_faith_decides_about_the_very_orders_it_was_found_about(lost: Court) -> None:
@@ -258,7 +258,7 @@ def test_in_later_disputes_bad_faith_is_a_fact_before_the_agent_and_no_verdict(l
     assert found["ends_at"] == "2026-08-03T06:59:59Z"
     later = another_order(lost)
     judge = (later.services, later.command(AGENT), later.id)
-    assert judging.recommendation(*judge).basis == "both_sides_complete"
+    assert queries.recommendation(*judge).basis == "both_sides_complete"
     assert [seen_by(role, later) for role in ("agent", "buyer", "seller")] == [["seller_bad_faith"], [], []]
     lost.clock.now = market("2026-08-02T23:59:59")
     assert seen_by("agent", later) == ["seller_bad_faith"]
@@ -307,7 +307,7 @@ def test_bad_faith_about_products_does_not_decide_about_delivery(lost: Court) ->
     find(listed()[0]["id"])
     late = Court(lost.services, lost.clock)
     late.file("damaged_package", "b")
-    found = judging.recommendation(lost.services, late.command(AGENT), late.id)
+    found = queries.recommendation(lost.services, late.command(AGENT), late.id)
     assert found.basis != "bad_faith_override"
 
 

@@ -57,7 +57,7 @@ def judging(services: Services) -> None:
         ("move", begun, 200),
         ("judge", judging, 200),
         ("judge.ask", judging, 200),
-        ("judge.outcomes", judging, 200),
+        ("read.outcomes", judging, 200),
         ("read", begun, 200),
         ("simulate", put_order, 200),
     ],

@@ -9,7 +9,7 @@ from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, Finding, Flags
 from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, NotFound
-from shared.usecases.disputes import judging, simulation
+from shared.usecases.disputes import judging, queries, simulation
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.claims import effects_of
@@ -65,13 +65,13 @@ def test_the_recommendation_is_what_the_rules_say_and_changes_nothing(case: Cour
     """R-JDG-35"""
     case.file()
     before = case.dispute
-    found = judging.recommendation(case.services, case.command(AGENT), case.id)
+    found = queries.recommendation(case.services, case.command(AGENT), case.id)
     assert (found.winner, found.basis) == ("seller", "buyer_evidence_insufficient")
     case.show("buyer")
-    found = judging.recommendation(case.services, case.command(AGENT), case.id)
+    found = queries.recommendation(case.services, case.command(AGENT), case.id)
     assert (found.winner, found.basis) == ("buyer", "seller_evidence_insufficient")
     assert case.dispute.version == before.version + 1
-    assert type(refusal(judging.recommendation, case.services, case.command(AGENT), "dsp_no")) is NotFound
+    assert type(refusal(queries.recommendation, case.services, case.command(AGENT), "dsp_no")) is NotFound
 
 
 def test_the_platforms_own_data_are_looked_at(services: Services, clock: Clock) -> None:
