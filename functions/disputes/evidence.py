@@ -6,7 +6,7 @@ from shared.usecases.ahead import link_files, take_files
 from shared.usecases.disputes import evidence
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.evidence import registered_view
-from shared.views.disputes.requests import SubmitEvidence
+from shared.views.disputes.submissions import SubmitEvidence
 
 api = Api(link_files, take_files)
 handler = api.handler

@@ -7,8 +7,13 @@ from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_files, open_settings
 from shared.usecases.disputes import judging
 from shared.views.disputes.dispute import dispute_view
-from shared.views.disputes.judgments import DecideAppeal, JudgeDispute
-from shared.views.disputes.requests import AskForMore, DecideProceedings, RejectDispute
+from shared.views.disputes.judging import (
+    AskForMore,
+    DecideAppeal,
+    DecideProceedings,
+    JudgeDispute,
+    RejectDispute,
+)
 
 api = Api(link_files, open_settings)
 handler = api.handler

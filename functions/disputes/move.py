@@ -5,8 +5,7 @@ from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_files
 from shared.usecases.disputes import goods, remedies, returns, withdrawal
 from shared.views.disputes.dispute import dispute_view
-from shared.views.disputes.remedies import RemedyBody
-from shared.views.disputes.requests import AppealJudgment, ReportProceedings
+from shared.views.disputes.moving import AppealJudgment, RemedyBody, ReportProceedings
 from shared.views.returns.requests import ShipBack
 
 api = Api(link_files)

@@ -4,7 +4,8 @@ from shared.domain.labels.label import Label
 from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_labels, meet_carrier
 from shared.usecases.labels import purchase as labels
-from shared.views.labels.label import PurchaseLabel, label_view
+from shared.views.labels.label import label_view
+from shared.views.labels.requests import PurchaseLabel
 
 api = Api(meet_carrier, link_labels)
 handler = api.handler

@@ -8,7 +8,8 @@ from shared.runtime.api import Api, Request
 from shared.usecases.ahead import print_labels
 from shared.usecases.labels import queries
 from shared.usecases.queries import list_own, read_own
-from shared.views.labels.label import LabelQuery, label_view, label_with_timeline_view, receipt_view
+from shared.views.labels.label import label_view, label_with_timeline_view, receipt_view
+from shared.views.labels.queries import LabelQuery
 from shared.views.lists import paged
 
 api = Api(print_labels)

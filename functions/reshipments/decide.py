@@ -3,12 +3,8 @@
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
 from shared.usecases.reshipments import answers
-from shared.views.reshipments.reshipment import (
-    ProposeRefund,
-    RejectReshipment,
-    RequestReshipment,
-    reshipment_view,
-)
+from shared.views.reshipments.requests import ProposeRefund, RejectReshipment, RequestReshipment
+from shared.views.reshipments.reshipment import reshipment_view
 
 api = Api()
 handler = api.handler

@@ -5,11 +5,8 @@ from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
 from shared.usecases.reshipments import queries
 from shared.views.lists import paged
-from shared.views.reshipments.reshipment import (
-    ReshipmentQuery,
-    reshipment_view,
-    reshipment_with_timeline_view,
-)
+from shared.views.reshipments.queries import ReshipmentQuery
+from shared.views.reshipments.reshipment import reshipment_view, reshipment_with_timeline_view
 
 api = Api()
 handler = api.handler

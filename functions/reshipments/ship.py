@@ -4,7 +4,8 @@ from shared.domain.reshipments.page import ReshipmentPage
 from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_labels, meet_carrier
 from shared.usecases.reshipments.shipping import ship_with_label, ship_with_number
-from shared.views.reshipments.reshipment import ArrangeShipment, reshipment_view
+from shared.views.reshipments.requests import ArrangeShipment
+from shared.views.reshipments.reshipment import reshipment_view
 
 api = Api(meet_carrier, link_labels)
 handler = api.handler

@@ -6,7 +6,8 @@ from shared.runtime.api import Api, Request
 from shared.usecases.ahead import take_files
 from shared.usecases.support import cases, messages
 from shared.views.messages.case import WriteToCase, case_message_view
-from shared.views.support.case import OpenSupportCase, ResolveSupportCase, support_case_view
+from shared.views.support.case import support_case_view
+from shared.views.support.requests import OpenSupportCase, ResolveSupportCase
 
 api = Api(take_files)
 handler = api.handler

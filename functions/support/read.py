@@ -8,8 +8,9 @@ from shared.runtime.api import Api, Request
 from shared.usecases.ahead import link_files
 from shared.usecases.support import queries
 from shared.views.lists import paged
-from shared.views.support.case import SupportCaseQuery, support_case_view, support_case_with_messages_view
+from shared.views.support.case import support_case_view, support_case_with_messages_view
 from shared.views.support.faqs import FaqQuery, faqs_view
+from shared.views.support.queries import SupportCaseQuery
 
 api = Api(link_files)
 handler = api.handler

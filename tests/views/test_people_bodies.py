@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid
-from shared.views.disputes.remedies import RemedyBody
-from shared.views.reshipments.reshipment import ArrangeShipment
+from shared.views.disputes.moving import RemedyBody
+from shared.views.reshipments.requests import ArrangeShipment
 from shared.views.returns.requests import ShipBack
 from tests.support.bodies import read
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, System
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario
-from shared.views.disputes.judgments import FindingBody, FlagsBody
+from shared.views.disputes.judging import FindingBody, FlagsBody
 from shared.views.fields import Body, Moment
 from shared.views.orders.order import Mode
 

@@ -13,13 +13,8 @@ from shared.domain.labels.label import PurchaseChannel
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
 from shared.views.fields import Body, Id
-from shared.views.labels.label import (
-    CoverNoticeView,
-    InsuranceChoice,
-    ServiceName,
-    SignatureField,
-    cover_notice_view,
-)
+from shared.views.labels.label import CoverNoticeView, cover_notice_view
+from shared.views.labels.requests import InsuranceChoice, ServiceName, SignatureField
 from shared.views.links import href
 from shared.views.viewer import Viewer
 

@@ -1,15 +1,13 @@
-"""Labels as the API shows them, and what buying one takes."""
+"""Labels as the API shows them."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, StringConstraints
-from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import target
 from shared.domain.labels.insurance import CoverNotice, CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.domain.labels.signatures import SIGNATURE_OPTIONS, SignatureReceipt
+from shared.domain.labels.signatures import SignatureReceipt
 from shared.domain.labels.voiding import available_actions
 from shared.domain.money import usd
 from shared.domain.orders.packages import SignatureRequirement
@@ -25,45 +23,10 @@ from shared.views.cases import (
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, PageQuery, PositiveCents
 from shared.views.links import href
 from shared.views.viewer import Viewer
 
-
-def _signature(value: Any) -> Any:
-    if value not in SIGNATURE_OPTIONS:
-        raise PydanticCustomError(
-            "invalid_signature_service", "must be one of {known}", {"known": ", ".join(SIGNATURE_OPTIONS)}
-        )
-    return value
-
-
-SignatureField = Annotated[SignatureRequirement, BeforeValidator(_signature)]
 InsuranceStatus = Literal["confirmed", "effective", "expired"]
-ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
-
-
-class InsuranceChoice(Body):
-    """Which cover; `amount` is the total to insure and goes with `custom` alone."""
-
-    option: CoverOption
-    amount: PositiveCents | None = None
-
-
-class PurchaseLabel(Body):
-    """Everything that is bought with a label."""
-
-    package_id: Id
-    service: ServiceName
-    insurance: InsuranceChoice
-    signature: SignatureField
-    channel: PurchaseChannel
-
-
-class LabelQuery(PageQuery):
-    """Which labels."""
-
-    insurance_status: tuple[InsuranceStatus, ...] = ()
 
 
 class CoverNoticeView(TypedDict):

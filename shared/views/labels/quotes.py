@@ -15,7 +15,8 @@ from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.times import rfc3339
 from shared.views.cases import Amount, Time, moment, money
 from shared.views.fields import Body, Id, Line, PositiveCents
-from shared.views.labels.label import CoverNoticeView, ServiceName, cover_notice_view
+from shared.views.labels.label import CoverNoticeView, cover_notice_view
+from shared.views.labels.requests import ServiceName
 from shared.views.orders.valuation import ValuePartsView, value_parts_view
 from shared.views.viewer import Viewer
 

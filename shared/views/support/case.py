@@ -1,8 +1,7 @@
-"""Cases of customer service as the API shows them, and what opening and resolving one take."""
+"""Cases of customer service as the API shows them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.domain.money import usd
@@ -10,7 +9,6 @@ from shared.domain.orders.order import PackageLine
 from shared.domain.support.available_actions import available_actions
 from shared.domain.support.buyer_protection import InquiryKind, SupportRoute
 from shared.domain.support.case import (
-    HelpRequest,
     SupportChannel,
     SupportFlag,
     SupportStatus,
@@ -31,58 +29,9 @@ from shared.views.cases import (
     resource_view,
     timeline_view,
 )
-from shared.views.fields import Body, Id, Moment, PageQuery, PositiveCents, Prose, Reason, Whole
 from shared.views.messages.case import CaseMessageView, case_message_view
 from shared.views.returns.shipment import ReturnView, return_view
 from shared.views.viewer import Viewer
-
-
-class HelpedLine(Body):
-    """So many units of an order line."""
-
-    line_id: Id
-    quantity: Whole
-
-
-Lines = Annotated[list[HelpedLine], Field(max_length=100)]
-
-
-class OpenSupportCase(Body):
-    """What the buyer needs help with; `lines`: what it is about.
-
-    `seller_contacted_at`: when they asked the seller in vain, where the order's messages don't say it.
-    """
-
-    order_id: Id
-    kind: InquiryKind
-    channel: SupportChannel
-    lines: Lines = Field(default_factory=list)
-    description: Prose
-    seller_contacted_at: Moment | None = None
-
-    def asked(self) -> HelpRequest:
-        """Convert to the request as the domain has it."""
-        given = self.model_dump(exclude={"order_id", "lines"})
-        return HelpRequest(**given, lines=_lines(self.lines))
-
-
-class SupportCaseQuery(PageQuery):
-    """Which cases."""
-
-    status: tuple[SupportStatus, ...] = ()
-
-
-class ResolveSupportCase(Body):
-    """How the case ends; a refund names an `amount`, `lines`, or both: that amount, of those lines."""
-
-    outcome: SupportOutcome
-    amount: PositiveCents | None = None
-    lines: Lines = Field(default_factory=list)
-    reason: Reason = ""
-
-    def refunded(self) -> list[PackageLine]:
-        """Convert to the lines as the domain has them."""
-        return _lines(self.lines)
 
 
 class HelpedLineView(TypedDict):
@@ -205,10 +154,6 @@ def _resolution(resolution: Resolution) -> ResolutionView:
         "reason": resolution.reason,
         "at": rfc3339(resolution.at),
     }
-
-
-def _lines(lines: list[HelpedLine]) -> list[PackageLine]:
-    return [PackageLine(line_id=line.line_id, quantity=line.quantity) for line in lines]
 
 
 def _lines_view(lines: tuple[PackageLine, ...]) -> list[HelpedLineView]:
