@@ -2,10 +2,11 @@
 
 from shared.domain.orders.packages import Package
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import follow_packages
 from shared.usecases.number_review import review_number
 from shared.views.orders.number_review import ReviewNumber, number_review_view
 
-api = Api()
+api = Api(follow_packages)
 handler = api.handler
 
 

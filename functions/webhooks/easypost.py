@@ -3,11 +3,12 @@
 from aws_lambda_powertools import Logger
 
 from shared.runtime.api import Api, Request
+from shared.usecases.ahead import follow_packages
 from shared.usecases.tracking import receive_events
 from shared.views.orders.easypost import EasyPostEvent, carrier_of, history, tracked, unreadable
 
 logger = Logger(child=True)
-api = Api()
+api = Api(follow_packages)
 handler = api.handler
 
 

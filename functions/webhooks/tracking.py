@@ -3,9 +3,10 @@
 from shared.domain.orders.packages import TrackingEvent
 from shared.runtime.api import Api, Request
 from shared.usecases import tracking
+from shared.usecases.ahead import follow_packages
 from shared.views.orders.reports import TrackingReport
 
-api = Api()
+api = Api(follow_packages)
 handler = api.handler
 
 

@@ -72,3 +72,9 @@ def meet_carrier(services: Services) -> None:
 
         import_module("shared.gateways.easypost.carrier")
         trusted()
+
+
+def follow_packages(services: Services) -> None:
+    """Load what follows packages that go back, were made to send items again, or bear on a dispute."""
+    for area in ("disputes.returns", "support.returns", "disputes.goods", "reshipments.packages"):
+        import_module(f"shared.usecases.{area}")

@@ -12,14 +12,12 @@ from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, bears
 from shared.storage.numbers import load_after, load_number, number_writes
 from shared.storage.store import Ref
-from shared.usecases.disputes.early_judgment import effects_of
-from shared.usecases.disputes.returns import follow_return
+from shared.usecases.disputes.tracked import effects_of
 from shared.usecases.orders.effects import CatchUpFollowers
 from shared.usecases.orders.tracking_numbers import Followed
 from shared.usecases.sent_again import follow
 from shared.usecases.services import Command, Services
 from shared.usecases.staff import tell_staff_of_shared
-from shared.usecases.support.returns import follow_return as follow_help
 
 EVENTS_AT_ONCE = 40
 
@@ -82,8 +80,7 @@ def _catch_up(services: Services, number: TrackingNumber, follower: Follower, *,
 def _follow(services: Services, number: TrackingNumber, follower: Follower, *, now: datetime) -> Followed:
     """Make the steps that bring one follower up to date with its part of the history, if any are left."""
     if follower.kind == "return":
-        of_dispute = follow_return(services, number, follower, now=now)
-        return of_dispute if of_dispute.steps else follow_help(services, number, follower, now=now)
+        return _follow_return(services, number, follower, now=now)
     package, label = services.store.load(Ref(Package, follower.id), Ref(Label, follower.label_id or "none"))
     if package is None:
         return Followed()
@@ -101,3 +98,13 @@ def _follow(services: Services, number: TrackingNumber, follower: Follower, *, n
         return Followed((*steps, *told))
     followed, mails = follow(services, tracked.case, now=now)
     return Followed((*steps, *followed, *told), (*mails, *effects_of(services, tracked)))
+
+
+def _follow_return(
+    services: Services, number: TrackingNumber, follower: Follower, *, now: datetime
+) -> Followed:
+    from shared.usecases.disputes.returns import follow_return  # few packages go back
+    from shared.usecases.support.returns import follow_return as follow_help
+
+    of_dispute = follow_return(services, number, follower, now=now)
+    return of_dispute if of_dispute.steps else follow_help(services, number, follower, now=now)

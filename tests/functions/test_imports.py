@@ -78,5 +78,17 @@ def test_the_console_loads_what_it_asks_before_a_snapshot_and_else_only_when_it_
     assert answer.stdout.strip() == "{False} {True}"
 
 
+def test_a_carriers_report_loads_what_few_packages_need_before_a_snapshot_and_else_only_for_them() -> None:
+    program = (
+        "import sys, functions.webhooks.tracking as tracking; "
+        "areas = ('disputes.returns', 'support.returns', 'disputes.goods', 'reshipments.packages'); "
+        "known = lambda: {f'shared.usecases.{name}' in sys.modules for name in areas}; "
+        "print(known(), end=' '); tracking.api.ahead[0](None); print(known())"
+    )
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "{False} {True}"
+
+
 def _is_package(name: str) -> bool:
     return Path(*name.split(".")).is_dir()
