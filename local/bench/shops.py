@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.domain.times import rfc3339
 from shared.usecases.services import Services
 from tests.support import help, reshipments, shop
 from tests.support.aws import Clock
@@ -19,6 +20,15 @@ SELLER = "seller-1"
 NUMBER = "1ZAAAA1111BBBB2222"
 OTHER_LAMP = {"reason": "not_what_was_sent", "description": "It is another lamp."}
 LABEL = {"service": "usps_priority"}
+DELIVERED = {
+    "type": "tracking.updated",
+    "data": {
+        "tracking_number": "{tracking_number}",
+        "carrier": "{carrier}",
+        "status": "delivered",
+        "occurred_at": "{now}",
+    },
+}
 # A batch of this many labels is printed as one document.
 BATCH = 10
 
@@ -46,6 +56,8 @@ def shops() -> Iterator[Shop]:
     yield Shop(_shared_number, "POST /packages/{package_id}/number-review")
     yield Shop(_batch, "GET /label-batches/{batch_id}/document")
     yield Shop(_bought, "POST /webhooks/easypost")
+    yield Shop(_going_back, "POST /webhooks/tracking", DELIVERED, note="goods that go back")
+    yield Shop(_going_again, "POST /webhooks/tracking", DELIVERED, note="items sent again")
     for carrier in ("sandbox", "easypost"):
         for operation in ("POST /labels", "POST /labels/quote"):
             yield Shop(_parcel, operation, carrier=carrier, note=carrier)
@@ -238,6 +250,26 @@ def _parcel(services: Services, clock: Clock) -> Ids:
 def _bought(services: Services, clock: Clock) -> Ids:
     _parcel(services, clock)
     return {"tracking_number": shop.bought()["tracking_number"]}
+
+
+def _going_back(services: Services, clock: Clock) -> Ids:
+    """Goods of a dispute on their way back under a label bought here."""
+    case = court(services, clock, parcels={"weight_oz": 20.0})
+    _lost_for_good(case)
+    return _followed(_buy_label(clock, f"/disputes/{case.id}"), clock)
+
+
+def _going_again(services: Services, clock: Clock) -> Ids:
+    """Missing items on their way under a number of the seller's."""
+    request = reshipments.approved(clock, shipping_mode="seller_shipping")
+    sent = {"carrier": "ups", "tracking_number": NUMBER}
+    _done(shop.post(REQUEST.format(reshipment_id=request) + "/shipment", sent))
+    return _followed(sent, clock)
+
+
+def _followed(sent: Mapping[str, str], clock: Clock) -> Ids:
+    clock.forward(days=2)
+    return {**sent, "now": rfc3339(clock.now)}
 
 
 def _done(answer: Any, status: int = 200) -> Any:

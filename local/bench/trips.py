@@ -33,6 +33,7 @@ BEYOND: Mapping[str, str] = {
     "GET /support-cases/{case_id}/return/label": DRAWN,
     "POST /support-cases/{case_id}/return/label": DRAWN,
     "POST /webhooks/easypost": "number, then package and label, then the order's book",
+    "POST /webhooks/tracking": "number, then what bears it, then the case and book of what is sent again",
     "POST /webhooks/orders": "products are noted before the recalled ones are read: none is missed",
 }
 _COLUMNS = {
