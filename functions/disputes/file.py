@@ -2,12 +2,12 @@
 
 from shared.domain.disputes.page import DisputePage
 from shared.runtime.api import Api, Request
-from shared.usecases.ahead import link_files
+from shared.usecases.ahead import end_reshipments, link_files
 from shared.usecases.disputes import filing
 from shared.views.disputes.dispute import dispute_view
 from shared.views.disputes.requests import AskAgain, FileDispute
 
-api = Api(link_files)
+api = Api(link_files, end_reshipments)
 handler = api.handler
 
 

@@ -78,3 +78,8 @@ def follow_packages(services: Services) -> None:
     """Load what follows packages that go back, were made to send items again, or bear on a dispute."""
     for area in ("disputes.returns", "support.returns", "disputes.goods", "reshipments.packages"):
         import_module(f"shared.usecases.{area}")
+
+
+def end_reshipments(services: Services) -> None:
+    """Load what ends the requests for missing items that a dispute is about."""
+    import_module("shared.usecases.reshipments.answers")

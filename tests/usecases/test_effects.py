@@ -139,7 +139,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     ),
     (of(FanOutBatch, BATCH), "fan_out_batch", "work", "bat_1:3:start", {"batch_id": "bat_1"}),
     (
-        of(BuyLabel, BATCH, 1),
+        of(BuyLabel, "bat_1", 1, 4),
         "buy_label",
         "bulk",
         "bat_1:1:4",

@@ -1,5 +1,6 @@
 """A buyer turns to the dispute service: a first time, or a second and last."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,6 @@ from shared.storage.store import Ref
 from shared.usecases.disputes.context import bring_up_to_date, commit, decide
 from shared.usecases.disputes.loading import context_of, labels_of
 from shared.usecases.orders.effects import RecordNonreceipt
-from shared.usecases.reshipments import answers
 from shared.usecases.services import Command, Services
 
 
@@ -83,8 +83,18 @@ def _up_to_date(
         *(Ref(Dispute, case_id) for case_id in disputes),
         *(Ref(Package, package_id) for package_id in packages),
     )
-    for reshipment in cases.many(Reshipment, reshipments):
-        book = answers.bring_up_to_date(services, reshipment, book, now=now).book
+    if reshipments:
+        book = _answered(services, cases.many(Reshipment, reshipments), book, now=now)
     for dispute in [one for one in cases.many(Dispute, disputes) if one.lapsed_at(now)]:
         book = bring_up_to_date(services, context_of(services, dispute), now=now).book
+    return book
+
+
+def _answered(
+    services: Services, reshipments: Iterable[Reshipment], book: OrderBook, *, now: datetime
+) -> OrderBook:
+    from shared.usecases.reshipments import answers  # few buyers have asked for the items before
+
+    for reshipment in reshipments:
+        book = answers.bring_up_to_date(services, reshipment, book, now=now).book
     return book

@@ -26,7 +26,7 @@ def fan_out(services: Services, batch_id: str) -> None:
     if standing is None:
         return
     effects = [
-        BuyLabel.of(standing.batch, number)
+        BuyLabel.of(batch_id, number, standing.batch.attempts[number])
         for number, status in enumerate(standing.statuses)
         if status == "processing"
     ]

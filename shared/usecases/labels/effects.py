@@ -3,7 +3,6 @@
 from typing import Self
 
 from shared.domain.case import Case
-from shared.domain.labels.batches import Batch
 from shared.domain.orders.packages import Package
 from shared.domain.record import record
 from shared.usecases.effects import TypedEffect
@@ -62,7 +61,7 @@ class FanOutBatch(TypedEffect, kind="fan_out_batch", queue="work"):
     batch_id: str
 
     @classmethod
-    def of(cls, batch: Batch) -> Self:
+    def of(cls, batch: Case) -> Self:
         """The effect for this version of the batch."""
         return cls(id=f"{batch.id}:{batch.version}:start", batch_id=batch.id)
 
@@ -76,7 +75,6 @@ class BuyLabel(TypedEffect, kind="buy_label", queue="bulk"):
     attempt: int
 
     @classmethod
-    def of(cls, batch: Batch, number: int) -> Self:
+    def of(cls, batch_id: str, number: int, attempt: int) -> Self:
         """The effect for the item's attempt under way."""
-        attempt = batch.attempts[number]
-        return cls(id=f"{batch.id}:{number}:{attempt}", batch_id=batch.id, number=number, attempt=attempt)
+        return cls(id=f"{batch_id}:{number}:{attempt}", batch_id=batch_id, number=number, attempt=attempt)
