@@ -1,12 +1,12 @@
-"""POST …/return/label, …/return/objection, its …/files/{file_id}, …/upload and …/decision, GET …/return/label
-of disputes and support cases, and POST /support-cases/{case_id}/return
+"""POST …/return/label, …/return/objection, its …/files/{file_id}, …/upload and …/decision of disputes and
+support cases, and POST /support-cases/{case_id}/return
 """
 
 from shared.domain.disputes.page import DisputePage
 from shared.domain.returns.page import ObjectionFilePage, ReturnLabelPage
 from shared.domain.support.page import SupportCasePage
 from shared.runtime.api import Api, Request
-from shared.usecases.ahead import link_files, meet_carrier, print_labels, take_files
+from shared.usecases.ahead import link_files, meet_carrier, take_files
 from shared.usecases.disputes import returns as of_dispute
 from shared.usecases.support import returns as of_help
 from shared.views.disputes.dispute import dispute_view
@@ -20,9 +20,8 @@ from shared.views.returns.requests import (
 from shared.views.returns.shipment import objection_file_view, return_label_view
 from shared.views.support.case import support_case_view
 
-api = Api(meet_carrier, print_labels, link_files, take_files)
+api = Api(meet_carrier, link_files, take_files)
 handler = api.handler
-PARTIES = ("buyer", "seller", "agent")
 
 
 @api.route(
@@ -39,12 +38,6 @@ def buy_label(request: Request) -> ReturnLabelPage:
     return of_dispute.buy_label(
         request.services, request.command, request.path["dispute_id"], service=body.service
     )
-
-
-@api.route("GET", "/disputes/{dispute_id}/return/label", roles=PARTIES, view=return_label_view)
-def read_label(request: Request) -> ReturnLabelPage:
-    """The label of the way back, with a link to its document."""
-    return of_dispute.read_label(request.services, request.caller, request.path["dispute_id"])
 
 
 @api.route(
@@ -133,12 +126,6 @@ def buy_help_label(request: Request) -> ReturnLabelPage:
     """Buy a label for the way back of a support case, at the seller's charge."""
     body: BuyReturnLabel = request.body
     return of_help.buy_label(request.services, request.command, request.path["case_id"], service=body.service)
-
-
-@api.route("GET", "/support-cases/{case_id}/return/label", roles=PARTIES, view=return_label_view)
-def read_help_label(request: Request) -> ReturnLabelPage:
-    """The label of the way back of a support case, with a link to its document."""
-    return of_help.read_label(request.services, request.caller, request.path["case_id"])
 
 
 @api.route(

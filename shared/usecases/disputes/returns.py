@@ -28,7 +28,7 @@ from shared.usecases.queries import load_own
 from shared.usecases.returns import files, labels
 from shared.usecases.returns.files import announce_files, files_of
 from shared.usecases.returns.numbers import expecting_new, follow_number, travels_under
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 
 
 @record
@@ -91,11 +91,6 @@ def buy_label(
     """Buy a label for the way back (R-PDA-20). Raises what `labels.buy` raises."""
     bearer = DisputeReturn(services=services, context=load_current(services, command, dispute_id))
     return labels.buy(services, command, bearer, service=service)
-
-
-def read_label(services: Services, caller: Caller, dispute_id: str) -> ReturnLabelPage:
-    """The return label of one's own dispute, with its document. Raises NotFound without one."""
-    return labels.read(services, load_own(services, caller, Dispute, dispute_id).goods_back)
 
 
 def bearer_of(services: Services, dispute_id: str) -> DisputeReturn:

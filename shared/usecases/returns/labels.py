@@ -1,9 +1,8 @@
 """Buying the label of a return, finding out about lost answers, and paying back what is not used."""
 
 from contextlib import suppress
-from dataclasses import replace
 
-from shared.domain.errors import ConcurrentUpdate, Upstream, not_found
+from shared.domain.errors import ConcurrentUpdate, Upstream
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.label import Failure
 from shared.domain.labels.origin import Origin
@@ -21,6 +20,7 @@ from shared.usecases.orders.effects import VoidLabel
 from shared.usecases.orders.tracking_numbers import attach
 from shared.usecases.returns.bearer import ReturnBearer
 from shared.usecases.returns.effects import ReconcileReturnLabel
+from shared.usecases.returns.queries import label_page
 from shared.usecases.services import Command, Services
 
 TRIES = 6
@@ -60,17 +60,6 @@ def buy(
         services.store.commit(effects=[asked], dropped=[later.id])
         return page
     return _complete(services, bearer, label, printed, idempotency=command.idempotency)
-
-
-def read(services: Services, goods: Return | None) -> ReturnLabelPage:
-    """The label of a return, with a short-lived link to its document. Raises NotFound without one.
-
-    Where the addresses on it were erased, it was erased with them.
-    """
-    page = _page(goods)
-    if page.label.document_key is None or goods is None or goods.address is None:
-        return page
-    return replace(page, link=documents.link(services, page.label.id))
 
 
 def reconcile(services: Services, bearer: ReturnBearer, label_id: str) -> None:
@@ -119,7 +108,7 @@ def _complete(
             document_key=documents.key_of(label.id),
         )
         if not step or step.goods.label is None:
-            return _page(goods)
+            return label_page(goods)
         page = ReturnLabelPage(label=step.goods.label)
         number = printed.tracking_number
         follows, caught_up = attach(services, label.carrier, number, follower, new=attempt == 0)
@@ -165,12 +154,6 @@ def _price(
 
 def _failed(detail: str) -> Upstream:
     return purchase_failed(Failure(code="label_purchase_failed", detail=detail))
-
-
-def _page(goods: Return | None) -> ReturnLabelPage:
-    if goods is None or goods.label is None:
-        raise not_found("return label")
-    return ReturnLabelPage(label=goods.label)
 
 
 def _shipment(bearer: ReturnBearer, goods: Return) -> ShipmentDetails:

@@ -29,7 +29,7 @@ from shared.usecases.returns.effects import label_effects
 from shared.usecases.returns.files import announce_files
 from shared.usecases.returns.letters import tell_step
 from shared.usecases.returns.numbers import expecting_new, follow_number, travels_under
-from shared.usecases.services import Caller, Command, Services
+from shared.usecases.services import Command, Services
 from shared.usecases.staff import tell_staff
 from shared.usecases.support.pages import page_of
 
@@ -97,11 +97,6 @@ def bearer_of(services: Services, case_id: str) -> SupportReturn:
 def buy_label(services: Services, command: Command, case_id: str, *, service: str | None) -> ReturnLabelPage:
     """Buy a label for the way back, at the seller's charge (R-PDA-20). Raises what `labels.buy` raises."""
     return labels.buy(services, command, _packed(_own(services, command, case_id)), service=service)
-
-
-def read_label(services: Services, caller: Caller, case_id: str) -> ReturnLabelPage:
-    """The return label of one's own case, with its document. Raises NotFound without one."""
-    return labels.read(services, load_own(services, caller, SupportCase, case_id).goods_back)
 
 
 def ship_back(
