@@ -6,14 +6,8 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.disputes.case import Dispute
-from shared.domain.safety.investigations import (
-    Investigation,
-    SellerRecord,
-    find,
-    investigate,
-    note_loss,
-    take_back_loss,
-)
+from shared.domain.safety.investigations import Investigation, find, investigate, note_loss, take_back_loss
+from shared.domain.safety.seller_records import SellerRecord
 from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import AGENT
 from tests.support.dispute_stages import a_final_dispute

@@ -31,14 +31,8 @@ from shared.domain.reshipments import lapse as unanswered
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.returns import labels
 from shared.domain.returns.model import ReturnStep
-from shared.domain.safety.investigations import (
-    Investigation,
-    SellerRecord,
-    find,
-    investigate,
-    note_loss,
-    take_back_loss,
-)
+from shared.domain.safety.investigations import Investigation, find, investigate, note_loss, take_back_loss
+from shared.domain.safety.seller_records import SellerRecord
 from shared.domain.support import case as support
 from shared.domain.support import resolving
 from shared.domain.support import returns as returned

@@ -1,56 +1,22 @@
-"""Investigations of sellers who lose many product disputes, and what is known of a seller afterwards."""
+"""Investigations of sellers who lose many product disputes, and what their findings come to."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
-
-from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transition
+from shared.domain.case import PLATFORM, Actor, Case, Transfer, Transition
 from shared.domain.decision import Decision
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.errors import Conflict
 from shared.domain.policy import Policy, clause, in_force, policy, policy_at
+from shared.domain.safety.seller_records import BadFaith, Loss, SellerRecord, standing_findings, written
 from shared.domain.times import rfc3339, whole_second
 
 InvestigationStatus = Literal["open", "bad_faith", "cleared", "lifted"]
 # Shown to an agent who looks at a dispute of a seller found in bad faith; it decides nothing (R-JDG-33).
 SELLER_BAD_FAITH = "seller_bad_faith"
-
-
-class Loss(Model):
-    """A product dispute the seller lost for good; listed: an investigation has it among its cases."""
-
-    dispute_id: str
-    order_id: str
-    lost_at: datetime
-    listed: bool = False
-
-
-class BadFaith(Model):
-    """A finding of bad faith, and its last second (R-JDG-33)."""
-
-    investigation_id: str
-    ends_at: datetime
-
-
-class SellerRecord(Case):
-    """What is known of a seller; `id` is the seller's.
-
-    losses: those that are still in time to count. investigation_id: the one that is open. bad_faith: the
-    findings that were not lifted, until the next one without those that have ended. hazards: the products
-    that were recalled as a whole, each with its recall.
-    """
-
-    KIND: ClassVar[str] = "sellerrecord"
-
-    seller_id: str
-    losses: tuple[Loss, ...] = ()
-    investigation_id: str | None = None
-    bad_faith: tuple[BadFaith, ...] = ()
-    hazards: dict[str, str] = Field(default_factory=dict)
 
 
 class Investigation(Case):
@@ -108,7 +74,7 @@ def note_loss(
         return None
     losses = (*(loss for loss in known if _in_time(loss, newest)), added)
     detail = {"dispute_id": dispute.id}
-    return _write(record, dispute.seller_id, "dispute_lost", now=now, detail=detail, losses=losses)
+    return written(record, dispute.seller_id, "dispute_lost", now=now, detail=detail, losses=losses)
 
 
 def take_back_loss(
@@ -126,7 +92,7 @@ def take_back_loss(
         detail = {"dispute_id": dispute.id}
         losses = tuple(one for one in record.losses if one.dispute_id != dispute.id)
         steps.append(
-            _write(record, dispute.seller_id, "loss_taken_back", now=now, detail=detail, losses=losses)
+            written(record, dispute.seller_id, "loss_taken_back", now=now, detail=detail, losses=losses)
         )
     if open_one is not None and dispute.id in open_one.cases:
         steps.append(_remove(open_one, dispute.id, now=now))
@@ -222,9 +188,9 @@ def _lift(
         lift_reason=reason,
         decision=_decision(investigation, "lifted", reason, now),
     )
-    kept = tuple(one for one in _standing(record, now) if one.investigation_id != investigation.id)
+    kept = tuple(one for one in standing_findings(record, now) if one.investigation_id != investigation.id)
     detail = {"investigation_id": investigation.id}
-    return step, _write(
+    return step, written(
         record, investigation.seller_id, "finding_lifted", now=now, detail=detail, bad_faith=kept
     )
 
@@ -235,12 +201,6 @@ def _in_force(investigation: Investigation, now: datetime) -> bool:
         and investigation.ends_at is not None
         and whole_second(now) <= investigation.ends_at
     )
-
-
-def _standing(record: SellerRecord | None, now: datetime) -> tuple[BadFaith, ...]:
-    """List the findings of bad faith that have not ended."""
-    found = record.bad_faith if record else ()
-    return tuple(one for one in found if whole_second(now) <= one.ends_at)
 
 
 def refunded(
@@ -262,22 +222,6 @@ def refunded(
     return Transition.opening(
         done, event="order_refunded", actor=PLATFORM, money=(payment,) if payment else ()
     )
-
-
-def note_hazard(
-    record: SellerRecord | None, *, seller_id: str, product_id: str, recall_id: str, now: datetime
-) -> Transition[SellerRecord] | None:
-    """Confirm the hazard of a product that was recalled as a whole (R-JDG-34); None if known."""
-    known = record.hazards if record else {}
-    if product_id in known:
-        return None
-    detail, hazards = {"product_id": product_id}, known | {product_id: recall_id}
-    return _write(record, seller_id, "hazard_confirmed", now=now, detail=detail, hazards=hazards)
-
-
-def bad_faith_of(record: SellerRecord | None, now: datetime) -> tuple[str, ...]:
-    """List the investigations of the seller whose finding of bad faith has not ended (R-JDG-33)."""
-    return tuple(one.investigation_id for one in _standing(record, now))
 
 
 def known_of(
@@ -339,37 +283,15 @@ def _note_finding(
     found_now = (
         (BadFaith(investigation_id=found.id, ends_at=found.ends_at),) if found.ends_at is not None else ()
     )
-    return _write(
+    return written(
         record,
         found.seller_id,
         "finding_entered",
         now=now,
         detail={"investigation_id": found.id},
         investigation_id=None,
-        bad_faith=(*_standing(record, now), *found_now),
+        bad_faith=(*standing_findings(record, now), *found_now),
     )
-
-
-def _write(
-    record: SellerRecord | None,
-    seller_id: str,
-    event: str,
-    *,
-    now: datetime,
-    detail: dict[str, Any],
-    **changes: Any,
-) -> Transition[SellerRecord]:
-    if record is not None:
-        return Transition.of(record, event=event, actor=PLATFORM, now=now, detail=detail, **changes)
-    opened = SellerRecord(
-        id=seller_id,
-        created_at=now,
-        updated_at=now,
-        policy_version=in_force(now),
-        seller_id=seller_id,
-        **changes,
-    )
-    return Transition.opening(opened, event=event, actor=PLATFORM, detail=detail)
 
 
 def _decision(

@@ -11,13 +11,8 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.safety.investigations import (
-    SELLER_BAD_FAITH,
-    Investigation,
-    SellerRecord,
-    bad_faith_of,
-    known_of,
-)
+from shared.domain.safety.investigations import SELLER_BAD_FAITH, Investigation, known_of
+from shared.domain.safety.seller_records import SellerRecord, bad_faith_of
 from shared.storage.cases import Cases
 from shared.storage.store import Ref
 from shared.usecases.disputes.earlier import with_pieces_of

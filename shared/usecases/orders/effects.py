@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from shared.domain.labels.label import Label
+from shared.domain.case import Case
 from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -108,7 +108,7 @@ class VoidLabel(TypedEffect, kind="void_label", queue="work"):
     label_id: str
 
     @classmethod
-    def of(cls, label: Label) -> Self:
+    def of(cls, label: Case) -> Self:
         """The effect of the label."""
         return cls(id=f"{label.id}:void", label_id=label.id)
 

@@ -16,7 +16,7 @@ from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
 from shared.domain.record import record
-from shared.domain.safety.investigations import SellerRecord
+from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.cases import Cases
 from shared.storage.products import remember
 from shared.storage.records import Effect, IdempotencyKey

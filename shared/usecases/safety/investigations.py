@@ -12,7 +12,8 @@ from shared.domain.orders.entries import buyer_refund, refund, without
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
 from shared.domain.safety import investigations
-from shared.domain.safety.investigations import Investigation, InvestigationRefund, SellerRecord
+from shared.domain.safety.investigations import Investigation, InvestigationRefund
+from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.cases import Cases
 from shared.storage.records import Effect
 from shared.storage.store import Ref

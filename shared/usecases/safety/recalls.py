@@ -11,9 +11,9 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import buyer_refund, refund
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
-from shared.domain.safety import investigations, recalls
-from shared.domain.safety.investigations import SellerRecord
+from shared.domain.safety import recalls
 from shared.domain.safety.recalls import Document, Recall, RecallProgress, RecallRefund, Source
+from shared.domain.safety.seller_records import SellerRecord, note_hazard
 from shared.storage.listings import refunds_of_recall
 from shared.storage.lists import count_of
 from shared.storage.products import orders_with
@@ -59,7 +59,7 @@ def open_recall(
     steps: list[Transition[Any]] = [step, *notices]
     if batches is None:
         effects.append(FindRecalledOrders.of(step.case, after=None))
-        known = investigations.note_hazard(
+        known = note_hazard(
             record,
             seller_id=seller_id,
             product_id=product_id,

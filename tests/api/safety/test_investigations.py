@@ -8,7 +8,8 @@ import pytest
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.facts import Flags
 from shared.domain.orders.order import Order
-from shared.domain.safety.investigations import Investigation, SellerRecord
+from shared.domain.safety.investigations import Investigation
+from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.ledger import entries
 from shared.storage.store import Ref
 from shared.usecases.disputes import queries, withdrawal

@@ -11,17 +11,8 @@ from shared.domain.disputes.facts import Flags
 from shared.domain.errors import Conflict
 from shared.domain.orders.entries import buyer_refund
 from shared.domain.policy import clause
-from shared.domain.safety.investigations import (
-    BadFaith,
-    Investigation,
-    InvestigationRefund,
-    SellerRecord,
-    bad_faith_of,
-    find,
-    known_of,
-    note_hazard,
-    refunded,
-)
+from shared.domain.safety.investigations import Investigation, InvestigationRefund, find, known_of, refunded
+from shared.domain.safety.seller_records import BadFaith, SellerRecord, bad_faith_of, note_hazard
 from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT
 from tests.support.moments import market

@@ -6,14 +6,8 @@ from typing import Any
 import pytest
 
 from shared.domain.case import PLATFORM
-from shared.domain.safety.investigations import (
-    Investigation,
-    Loss,
-    SellerRecord,
-    note_loss,
-    take_back_loss,
-    was_lost,
-)
+from shared.domain.safety.investigations import Investigation, note_loss, take_back_loss, was_lost
+from shared.domain.safety.seller_records import Loss, SellerRecord
 from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.moments import market
 from tests.support.policies import CURRENT
