@@ -63,9 +63,12 @@ UNUSED = (
 # Packages whose own module only gathers what is in the others: without it nothing else is loaded with what is
 # asked for, which here are the resolvers of other services, and asyncio.
 BARE = ("aws_lambda_powertools/event_handler",)
-# A package of the same kind, that is asked for some of what it gathers: it keeps that. By whom it is asked.
+# A package of that kind that others ask for some of what it gathers, which it keeps; and who asks.
 GATHERING = {
-    "aws_lambda_powertools.utilities.data_classes": "aws_lambda_powertools.event_handler.api_gateway",
+    "aws_lambda_powertools.utilities.data_classes": (
+        "aws_lambda_powertools.event_handler.api_gateway",
+        "aws_lambda_powertools.utilities.data_classes.sqs_event",
+    ),
 }
 OF_ARNS = "operationContextParams"
 AMAZON_ROOTS = {
@@ -216,8 +219,8 @@ def drop_unused(target: Path) -> None:
     for package in BARE:
         (target / package / "__init__.py").unlink(missing_ok=True)
     for package, asking in GATHERING.items():
-        own, asks = (target / name.replace(".", "/") for name in (package, asking))
-        _gather_less(own / "__init__.py", _asked_of(package, asks.with_suffix(".py").read_text()))
+        names = {name for module in asking for name in _asked_of(package, _place(target, module, ".py"))}
+        _gather_less(_place(target, package, "/__init__.py"), names)
     dropped = [path for pattern in UNUSED for path in target.glob(pattern)]
     for path in dropped:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -228,9 +231,14 @@ def drop_unused(target: Path) -> None:
             raise SystemExit(f"{library.name} needs {missing}: see UNUSED in {__file__}.")
 
 
-def _asked_of(package: str, code: str) -> set[str]:
-    """The names that this code imports from a package."""
-    imports = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom)]
+def _place(target: Path, module: str, ending: str) -> Path:
+    return target / f"{module.replace('.', '/')}{ending}"
+
+
+def _asked_of(package: str, module: Path) -> set[str]:
+    """The names that a module imports from a package."""
+    found = ast.walk(ast.parse(module.read_text()))
+    imports = [node for node in found if isinstance(node, ast.ImportFrom)]
     return {name.name for node in imports if node.module == package for name in node.names}
 
 

@@ -19,6 +19,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.model import ServiceModel
 from urllib3 import HTTPResponse
 
+from local.imports import functions
 from local.layer import (
     BARE,
     GATHERING,
@@ -97,6 +98,20 @@ def test_what_handles_requests_does_so_without_its_packages_own_module(tmp_path:
     events = {module.removeprefix(f"{kinds}.") for module in loaded if module.startswith(f"{kinds}.")}
     assert events >= {"api_gateway_proxy_event", "alb_event"}
     assert loaded & {"asyncio", f"{kinds}.kafka_event", f"{kinds}.appsync_resolver_event"} == set()
+
+
+def test_every_function_loads_what_is_left_of_the_packages_that_gather_others(tmp_path: Path) -> None:
+    """On Lambda it would fail before its first request, or message"""
+    (package,) = BARE
+    name = package.split("/")[0]
+    shutil.copytree(Path(find_spec(name).origin).parent, tmp_path / name)  # type: ignore[union-attr, arg-type]
+    drop_unused(tmp_path)
+    program = "import sys; from importlib import import_module; print(*map(import_module, sys.argv[1:]))"
+    given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", program, *functions()]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=given)
+    assert answer.stderr == ""
+    assert answer.stdout.count("<module 'functions.") == len(functions())
 
 
 def test_what_is_left_out_is_known_by_its_pattern() -> None:
