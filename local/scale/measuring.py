@@ -55,11 +55,12 @@ def _memory() -> Iterator[str]:
 
 
 def played(every: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterator[str]:
-    """The most any scene of each function takes: memory of a fresh process, CPU of its second request."""
+    """The most any scene of each function takes: memory of a fresh process, CPU of a request after a restore."""
     found = defaultdict[str, list[Measured]](list)
     with processes.serving() as address:
         for name, (handler, environment) in every.items():
-            found[handler].append(play(OURS, name, address, environment))
+            cold, restored = (play(OURS, name, address, environment, what) for what in ("cold", "restored"))
+            found[handler].append({**cold, **restored})
     yield "[memory]"
     yield f'machine = "Python {platform.python_version()} on {platform.machine()}"'
     yield f"everything_mb = {_everything():.0f}"
