@@ -55,7 +55,7 @@ def _memory() -> Iterator[str]:
 
 
 def played(every: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterator[str]:
-    """The most any scene of each function takes: memory of a fresh process, CPU of a request after a restore."""
+    """The most any scene of each function takes: memory of a fresh process, CPU after a restore."""
     found = defaultdict[str, list[Measured]](list)
     with processes.serving() as address:
         for name, (handler, environment) in every.items():

@@ -27,6 +27,8 @@ OF_COMMANDS = (
     "shared.usecases.effects",
     "shared.views.intake",
 )
+# What is sent, beside what is shown.
+SENT = (".requests", ".submissions", ".moving", ".judging")
 
 
 @cache
@@ -55,6 +57,7 @@ def test_a_read_loads_nothing_that_only_commands_call(function: str) -> None:
     loaded = loaded_by(function)
     assert [name for name in sorted(loaded) if name.startswith(OF_COMMANDS)] == []
     assert [name for name in sorted(loaded) if name.endswith((".effects", ".letters"))] == []
+    assert [name for name in sorted(loaded) if name.startswith("shared.views") and name.endswith(SENT)] == []
 
 
 def test_what_is_read_from_the_source_is_what_python_loads() -> None:

@@ -5,6 +5,7 @@ The real judgment, the agent's recommendation and the simulation all ask it. It 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import chain
 from typing import Literal
 
@@ -88,19 +89,27 @@ def judge_of(
     table: Framework,
     winners: tuple[Winner, ...] = ("buyer", "seller", "needs_adjudicator"),
 ) -> Callable[[set[str]], Recommendation]:
-    """Judge by the words of flags and finding, with all else as it is: its flags are not looked at."""
+    """Judge by the words of flags and finding, with all else as it is: its flags are not looked at.
+
+    Of the many findings that lead to one answer, the first makes it.
+    """
     rules = table.scenarios[facts.scenario]
     known = standing(facts)
     counting = admitted(table, evidence, known)
     known |= carrier_statements(table, counting, known)
     open_rows = not_shown(table, facts.scenario, counting)
+    made: dict[tuple[int, ...], Recommendation] = {}  # by the cells that decide, which outlive it
 
     def judge(entered: set[str]) -> Recommendation:
         hold = known | entered
         lacking = unmet(open_rows, hold)
         rulings = (ruling for ruling in _stages(table, rules, lacking) if ruling.winner in winners)
         ruling = first(rulings, hold)
-        return _recommendation(table, ruling, _consequences(table, rules, ruling, hold), lacking)
+        consequences = _consequences(table, rules, ruling, hold)
+        cells = tuple(id(cell) for cell in chain((ruling, *consequences), *lacking.values()))
+        if cells not in made:
+            made[cells] = _recommendation(table, ruling, consequences, lacking)
+        return made[cells]
 
     return judge
 
@@ -144,10 +153,14 @@ def _recommendation(
 
 def _consequences(table: Framework, rules: Rules, ruling: Ruling, hold: set[str]) -> tuple[Relief, Return]:
     if ruling.winner != "buyer":
-        nothing = Relief(liable=ruling.liable, remedy="none", payer="none", clauses=())
-        return nothing, Return(required=False, clauses=())
+        return _nothing(ruling.liable)
     at_fault = {*hold, f"{ruling.at_fault}_at_fault"}
     goods = first(rules.returns, at_fault)
     if ruling in table.overrides:
         return first(table.override_remedies, hold), table.override_return if goods.required else goods
     return first(rules.remedies, at_fault), goods
+
+
+@cache
+def _nothing(liable: Liable) -> tuple[Relief, Return]:
+    return Relief(liable=liable, remedy="none", payer="none", clauses=()), Return(required=False, clauses=())
