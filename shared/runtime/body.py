@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.domain.errors import Invalid, Refusal
 
@@ -73,6 +73,8 @@ def validate(model: Any, value: Any, *, now: Callable[[], datetime]) -> Any:
 @cache
 def adapter(model: Any) -> TypeAdapter[Any]:
     """What reads a body as that model, or as one of a union of models."""
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        model.model_rebuild()  # once, for what writes it, too
     return TypeAdapter(model)
 
 

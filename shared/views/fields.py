@@ -42,6 +42,11 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+def no_items() -> list[Any]:
+    """What is not sent is empty. Of `list` itself the signature would be parsed, for milliseconds."""
+    return []
+
+
 def one_value(value: Any) -> Any:
     """Read the value of a parameter that may be given one time only."""
     if isinstance(value, list):

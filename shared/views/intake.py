@@ -29,7 +29,7 @@ from shared.domain.orders.normal_form import is_number, is_placeholder, normal_c
 from shared.domain.record import record
 from shared.domain.tables import read_table
 from shared.views.events import MeansNothing
-from shared.views.fields import CARRIER, TRACKING_NUMBER, not_a_number
+from shared.views.fields import CARRIER, TRACKING_NUMBER, no_items, not_a_number
 
 CHARACTERS_AT_MOST = 500
 PROSE_AT_MOST = 5000
@@ -193,7 +193,7 @@ _TEXT = WithJsonSchema({"type": "string"})
 Text = Annotated[str, BeforeValidator(one_line), AbsentIf(_is_blank), _TEXT]
 MaybeText = Annotated[str | None, BeforeValidator(one_line), AbsentIf(_is_blank)]
 MaybeProse = Annotated[str | None, BeforeValidator(_prose), AbsentIf(_is_blank)]
-Texts = Annotated[list[Text], BeforeValidator(_listed), Field(default_factory=list)]
+Texts = Annotated[list[Text], BeforeValidator(_listed), Field(default_factory=no_items)]
 Measure = Annotated[float | None, AbsentIf(_is_zero), Field(gt=0, lt=100_000, allow_inf_nan=False)]
 EmailAddress = Annotated[str | None, AbsentIf(_no_email)]
 Url = Annotated[str | None, AbsentIf(_no_url)]

@@ -11,6 +11,7 @@ from shared.views.fields import (
     Id,
     PositiveCents,
     Prose,
+    no_items,
 )
 
 
@@ -27,4 +28,4 @@ class AnswerInsurer(Body):
     """The seller's answer to the insurer's question, and perhaps files to come with it."""
 
     text: Prose
-    files: Annotated[list[FileBody], Field(max_length=5)] = Field(default_factory=list)
+    files: Annotated[list[FileBody], Field(max_length=5)] = Field(default_factory=no_items)

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.domain.disputes.case import RequestedRemedy
 from shared.domain.disputes.filing import DisputeRequest
 from shared.domain.disputes.vocabulary import Scenario, Subtype
-from shared.views.fields import Body, Id, Prose, Whole
+from shared.views.fields import Body, Id, Prose, Whole, no_items
 
 Lines = Annotated[list[Id], Field(min_length=1, max_length=100)]
 
@@ -26,8 +26,10 @@ class FileDispute(Body):
     """
 
     order_id: Id
-    line_ids: Lines = Field(default_factory=list)
-    lines: Annotated[list[DisputedLine], Field(min_length=1, max_length=100)] = Field(default_factory=list)
+    line_ids: Lines = Field(default_factory=no_items)
+    lines: Annotated[list[DisputedLine], Field(min_length=1, max_length=100)] = Field(
+        default_factory=no_items
+    )
     scenario: Scenario
     visible: bool | None = None
     cosmetic_allergy: bool = False

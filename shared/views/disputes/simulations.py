@@ -8,7 +8,7 @@ from shared.domain.disputes.evidence import Evidence, Material
 from shared.domain.disputes.facts import Facts, System
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof, Scenario
 from shared.views.disputes.judging import FindingBody, FlagsBody
-from shared.views.fields import Body, Moment
+from shared.views.fields import Body, Moment, no_items
 from shared.views.orders.order import Mode
 
 PIECES_AT_MOST = 100
@@ -19,7 +19,7 @@ class MaterialBody(Body):
 
     kind: EvidenceKind
     issuer: Issuer | None = None
-    proves: Annotated[list[Proof], Field(max_length=20)] = Field(default_factory=list)
+    proves: Annotated[list[Proof], Field(max_length=20)] = Field(default_factory=no_items)
 
     def material(self) -> Material:
         """Convert to the material as the domain knows it."""
@@ -32,9 +32,9 @@ Materials = Annotated[list[MaterialBody], Field(max_length=PIECES_AT_MOST)]
 class EvidenceBody(Body):
     """What each party has shown."""
 
-    buyer: Materials = Field(default_factory=list)
-    seller: Materials = Field(default_factory=list)
-    carrier: Materials = Field(default_factory=list)
+    buyer: Materials = Field(default_factory=no_items)
+    seller: Materials = Field(default_factory=no_items)
+    carrier: Materials = Field(default_factory=no_items)
 
     def evidence(self) -> Evidence:
         """Convert to the evidence as the domain knows it."""

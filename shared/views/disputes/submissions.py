@@ -8,7 +8,7 @@ from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Proof
 from shared.domain.errors import invalid_field
 from shared.views.evidence.files import FileBody
-from shared.views.fields import Body, Line, Prose
+from shared.views.fields import Body, Line, Prose, no_items
 
 Proofs = Annotated[list[Proof], Field(max_length=20)]
 
@@ -22,7 +22,7 @@ class SubmitEvidence(Body):
     kind: EvidenceKind
     description: Prose
     issuer: Issuer | None = None
-    proves: Proofs = Field(default_factory=list)
+    proves: Proofs = Field(default_factory=no_items)
     attested: bool
     supplement: bool = False
     file: FileBody | None = None

@@ -13,7 +13,7 @@ from shared.domain.messages.page import ShownMessage
 from shared.domain.times import rfc3339
 from shared.views.cases import Time, moment
 from shared.views.evidence.files import FileBody, FileView, UploadView, file_view, upload_view
-from shared.views.fields import Body, MessageText
+from shared.views.fields import Body, MessageText, no_items
 from shared.views.viewer import Viewer
 
 
@@ -21,7 +21,7 @@ class WriteToCase(Body):
     """What to tell the others of the case, with photos, films or papers that show it."""
 
     text: MessageText
-    files: Annotated[list[FileBody], Field(max_length=FILES)] = Field(default_factory=list)
+    files: Annotated[list[FileBody], Field(max_length=FILES)] = Field(default_factory=no_items)
 
     def infos(self) -> list[FileInfo]:
         """Convert to the files as the domain knows them."""

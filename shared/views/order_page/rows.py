@@ -13,7 +13,7 @@ from shared.domain.orders.order import ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.times import rfc3339
 from shared.views.cases import ActionView, Amount, Time, actions_view
-from shared.views.fields import PageQuery, one_value
+from shared.views.fields import PageQuery, no_items, one_value
 from shared.views.labels.label import InsuranceStatus
 from shared.views.viewer import Viewer
 
@@ -33,8 +33,8 @@ class OrderQuery(PageQuery):
         ]
         | None
     ) = None
-    insurance_status: list[InsuranceStatus] = Field(default_factory=list)
-    claim_status: list[ClaimStatus] = Field(default_factory=list)
+    insurance_status: list[InsuranceStatus] = Field(default_factory=no_items)
+    claim_status: list[ClaimStatus] = Field(default_factory=no_items)
 
 
 class PackageRowView(TypedDict):

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from shared.domain.errors import Invalid
 from shared.domain.orders import pending_events
 from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
-from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment, Whole
+from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment, Whole, no_items
 from shared.views.intake import (
     Country,
     EmailAddress,
@@ -168,7 +168,7 @@ class OrderBody(Told):
     tax: Cents = 0
     risk: Annotated[RiskBody | None, absent_unless("level", get_args(RiskLevel))] = None
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=200)]
-    packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=list)]
+    packages: Annotated[list[PackageBody], Field(max_length=100, default_factory=no_items)]
     occurred_at: PastInstant
 
     def facts(self) -> OrderFacts:
@@ -204,7 +204,7 @@ class AfterSaleBody(Told):
     amount: Cents | None = None
     refund_status: MaybeText = None
     refund_reason: MaybeText = None
-    evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=list)]
+    evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=no_items)]
     contacted_seller: bool
     occurred_at: PastInstant
 

@@ -8,7 +8,7 @@ from shared.domain.evidence.files import FileInfo
 from shared.domain.returns.model import ObjectionReason
 from shared.domain.returns.risk import Peril
 from shared.views.evidence.files import FileBody
-from shared.views.fields import Body, CarrierCode, Id, Moment, PositiveCents, Prose, TrackingNumber
+from shared.views.fields import Body, CarrierCode, Id, Moment, PositiveCents, Prose, TrackingNumber, no_items
 
 
 class ShipBack(Body):
@@ -30,7 +30,7 @@ class ObjectToReturn(Body):
 
     reason: ObjectionReason
     description: Prose
-    files: Annotated[list[FileBody], Field(max_length=10)] = Field(default_factory=list)
+    files: Annotated[list[FileBody], Field(max_length=10)] = Field(default_factory=no_items)
 
     def announced(self) -> list[FileInfo]:
         """Convert the files to what the domain knows."""

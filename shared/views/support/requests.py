@@ -8,7 +8,7 @@ from shared.domain.orders.order import PackageLine
 from shared.domain.support.buyer_protection import InquiryKind
 from shared.domain.support.case import HelpRequest, SupportChannel
 from shared.domain.support.outcomes import SupportOutcome
-from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason, Whole
+from shared.views.fields import Body, Id, Moment, PositiveCents, Prose, Reason, Whole, no_items
 
 
 class HelpedLine(Body):
@@ -30,7 +30,7 @@ class OpenSupportCase(Body):
     order_id: Id
     kind: InquiryKind
     channel: SupportChannel
-    lines: Lines = Field(default_factory=list)
+    lines: Lines = Field(default_factory=no_items)
     description: Prose
     seller_contacted_at: Moment | None = None
 
@@ -45,7 +45,7 @@ class ResolveSupportCase(Body):
 
     outcome: SupportOutcome
     amount: PositiveCents | None = None
-    lines: Lines = Field(default_factory=list)
+    lines: Lines = Field(default_factory=no_items)
     reason: Reason = ""
 
     def refunded(self) -> list[PackageLine]:
