@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from http.server import ThreadingHTTPServer
 from itertools import pairwise
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from local.bench import instructions, processes
 from local.bench.certificates import HOST, make_certificates
 from local.bench.figures import Figure, calls_goal, kind_of, table
+from local.bench.processes import BASE, slug
 from local.bench.recorder import OUTSIDE, Call
 from local.bench.scenes import Scene
 from local.bench.shops import shops
@@ -44,6 +47,29 @@ def a_scene(operation: str, *calls: Call, carrier: str = "") -> Scene:
         calls=calls,
         answer="",
     )
+
+
+# Instructions
+
+
+def test_what_stands_for_a_function_is_what_takes_most_instructions_without_those_to_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small, large = a_scene("GET /labels"), a_scene("POST /labels")
+    millions = {"nothing": 60, BASE: 1060, slug(small): 1160, slug(large): 1260}
+
+    def play(player: object, scene: str, address: str, environment: Any, what: str, under: Any) -> None:
+        written = Path(under[-1].partition("=")[2])
+        written.write_text(f"events: Ir\ntotals: {millions.get(what, millions[scene])}000000\n")
+
+    monkeypatch.setattr(instructions, "play", play)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(processes, "prepare", lambda every, base: None)
+    monkeypatch.setattr(processes, "serving", lambda: nullcontext("https://aws"))
+    counted, worst = instructions.count_instructions([large, small], base=small)
+    assert counted.startswith("The base takes 1000 million.")
+    assert counted.splitlines()[-1] == "| labels.read | `POST /labels` | command | 1.2 | ≤ 1.4 | yes |"
+    assert [(one.name, one.value) for one in worst] == [("instructions, the worst command", 1.2)]
 
 
 # Turns

@@ -18,6 +18,7 @@ from statistics import median
 
 from local.bench import figures, judging, processes, reading, scenes, screens, trips
 from local.bench.figures import Figure, calls_goal, kind_of, table
+from local.bench.instructions import count_instructions
 from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
 from local.bench.scenes import Scene
 from local.bench.turns import Measured, before, ratio, taking_turns
@@ -58,6 +59,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, help=f"how often everything has its turn, {ROUNDS} by default")
     parser.add_argument("--console", action="store_true", help="the console alone")
+    parser.add_argument("--instructions", action="store_true", help="of each function, by valgrind, alone")
     parser.add_argument("--open", type=int, nargs="+", help="open deadlines")
     parser.add_argument("--test-seconds", type=float, help="how long `make test` took")
     given = parser.parse_args()
@@ -69,6 +71,12 @@ def main() -> None:
         _print("Figures", told, table(HEAD, (figure.cells for figure in summary)))
         return
     recorded = scenes.record()
+    if given.instructions:
+        every = [*recorded.scenes, *of_console]
+        counted, summary = count_instructions(every, next(one for one in every if one.name == ALSO_RIVAL))
+        _print("Instructions of fresh processes, by function", counted)
+        _print("Figures", table(HEAD, (figure.cells for figure in summary)))
+        return
     summary = [
         *_processes([*recorded.scenes, *of_console], rounds),
         _round_trips(recorded.scenes),
