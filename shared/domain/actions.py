@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from shared.domain.case import Case, Model
+from shared.domain.case import Case
 from shared.domain.errors import Refusal
+from shared.domain.record import record
 
 _NAMES: Mapping[str, str] = {"supportcase": "support_case", "batch": "label_batch"}
 
 
-class Target(Model):
+@record
+class Target:
     """What an action is done to: the kind of a case, or of another resource, and its id."""
 
     kind: str
@@ -33,7 +35,8 @@ def page_url(template: str, *, object: str, id: str, action: str) -> str | None:
     return url or None
 
 
-class Action(Model):
+@record
+class Action:
     """One choice: available, perhaps with the clause that gives it, or with the code and clause of the
     rule that stands in its way.
 

@@ -4,19 +4,21 @@ from datetime import datetime
 from typing import Literal
 
 from shared.domain.actions import Action, Target, action, target
-from shared.domain.case import Model, Role
+from shared.domain.case import Role
 from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.questions import answering_refusal
 from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
+from shared.domain.record import record
 
 State = Literal["available", "open", "requested", "received"]
 
 _AFFIDAVIT: dict[str, State] = {"sent": "requested", "submitted": "received", "completed": "received"}
 
 
-class ChecklistItem(Model):
+@record
+class ChecklistItem:
     """A piece of evidence: `available` to download, still `open`, `requested`, or `received`.
 
     target: where it is read; None where the API has none of it.

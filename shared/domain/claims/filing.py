@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from shared.domain.case import Actor, Model, Transition
+from shared.domain.case import Actor, Transition
 from shared.domain.claims.claim import Affidavit, Claim, ClaimReason
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
@@ -12,10 +12,12 @@ from shared.domain.money import bad_amount, usd
 from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.packages import Package
 from shared.domain.policy import clause, in_force, local_time, policy
+from shared.domain.record import record
 from shared.domain.times import rfc3339
 
 
-class Rule(Model):
+@record
+class Rule:
     """One condition. `code` and `detail` say what is in the way, None where nothing is.
 
     Amounts and times in `facts` are written as the API writes them.

@@ -12,6 +12,7 @@ from shared.domain.disputes.facts import Facts, Finding, Flags, of_finding, of_f
 from shared.domain.disputes.framework import Row, framework
 from shared.domain.disputes.recommendation import Recommendation, judge_of
 from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
+from shared.domain.record import record
 
 Values = Mapping[str, Any]
 # The words of the table that each field of a finding, or of the flags, stands for when it is entered.
@@ -38,7 +39,8 @@ class _Entry(NamedTuple):
     words: set[str]
 
 
-class Outcome(Model):
+@record
+class Outcome:
     """An outcome, and the least that an agent has to enter for it: values of a finding and of flags."""
 
     finding: dict[str, Any]
@@ -46,7 +48,8 @@ class Outcome(Model):
     found: Recommendation
 
 
-class PossibleOutcomes(Model):
+@record
+class PossibleOutcomes:
     """The outcomes of a dispute. amount: cents a buyer who wins is refunded; None where no price was told."""
 
     outcomes: tuple[Outcome, ...]

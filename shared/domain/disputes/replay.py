@@ -1,15 +1,16 @@
 """What judgments made so far would be under another version of the policy (R-GEN-14)."""
 
-from shared.domain.case import Model
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.dispute_facts import facts_with
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.recommendation import Recommendation, recommend
+from shared.domain.record import record
 
 COMPARED = ("winner", "liable_party", "payer", "remedy", "return_required")
 
 
-class Change(Model):
+@record
+class Change:
     """A judgment that would be another: what of it, as it is and as it would be.
 
     amount, other_amount: cents the buyer gets back as things stand, and would get; None where no price was

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.case import Model
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.dispute_facts import as_evidence, facts_of, facts_with
@@ -12,11 +11,13 @@ from shared.domain.disputes.facts import Facts, Flags, of_flags, standing
 from shared.domain.disputes.framework import MustShow, framework
 from shared.domain.disputes.vocabulary import Party
 from shared.domain.policy import clause
+from shared.domain.record import record
 
 ShownBy = Literal["buyer", "seller", "carrier", "platform"]
 
 
-class Required(Model):
+@record
+class Required:
     """Something a party has to show; `shows` is the name of a `Requirement` of the table.
 
     shown_by: who has shown it, None as long as nobody has; `platform` where its own data do.

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from shared.domain.case import Deadline, Model, Role
+from shared.domain.case import Deadline, Role
 from shared.domain.disputes.framework import Framework, Window, framework
 from shared.domain.disputes.vocabulary import Party, Scenario
 from shared.domain.policy import WindowTerms, policy
+from shared.domain.record import record
 
 
-class Anchors(Model):
+@record
+class Anchors:
     """Where acceptance windows start.
 
     last_update_at: when shipment information was last shown on the tracking page (A-14); None if there

@@ -9,6 +9,7 @@ from shared.domain.labels.insurance import CoverNotice, CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.policy import in_force
+from shared.domain.record import record
 
 ItemStatus = Literal["processing", "purchased", "failed"]
 BatchStatus = Literal["processing", "completed", "completed_with_errors"]
@@ -51,7 +52,8 @@ class BatchItem(Case):
     detail: str | None = None
 
 
-class BatchProgress(Model):
+@record
+class BatchProgress:
     """A batch with what has come of it so far, item by item; None where one is still under way."""
 
     batch: Batch

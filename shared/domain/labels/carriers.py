@@ -1,6 +1,7 @@
 """The carriers' services a label can be bought for, and what they cost."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from math import ceil
 
@@ -8,6 +9,7 @@ from shared.domain.case import Model
 from shared.domain.errors import invalid_field
 from shared.domain.money import cents
 from shared.domain.policy import Policy
+from shared.domain.record import record
 
 OUNCES_PER_POUND = 16
 
@@ -20,11 +22,12 @@ class Service(Model):
     transit_working_days: int
 
 
-class Rates(Model):
+@record
+class Rates:
     """What carriers ask for one package: cents by service, or why it can't go by that service."""
 
     cents: Mapping[str, int]
-    refused: Mapping[str, str] = {}
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def services(policy: Policy) -> tuple[Service, ...]:

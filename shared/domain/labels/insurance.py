@@ -7,6 +7,7 @@ from shared.domain.case import Model
 from shared.domain.errors import NotConfigured, Refusal, Rejected, invalid_field
 from shared.domain.money import bad_amount, cents, per_started, usd
 from shared.domain.policy import Policy, clause
+from shared.domain.record import record
 
 CoverOption = Literal["free", "full", "custom"]
 COVER_OPTIONS: tuple[CoverOption, ...] = get_args(CoverOption)
@@ -42,7 +43,12 @@ class InsurancePolicy(Model):
     premium_refunded_at: datetime | None = None
 
 
-class QuotedOption(Model):
+# What an option shows of the cover it would be.
+_QUOTED = ("option", "additional_cover", "total_cover", "premium", "uncovered", "notice")
+
+
+@record
+class QuotedOption:
     """An option as the seller sees it before buying; without figures where there are none yet."""
 
     option: CoverOption
@@ -55,7 +61,8 @@ class QuotedOption(Model):
     reason_code: str | None = None
 
 
-class InsuranceQuote(Model):
+@record
+class InsuranceQuote:
     """Every option of one package, in cents."""
 
     free_cover: int
@@ -226,7 +233,7 @@ def _quoted(
         return QuotedOption(option=option, available=False, reason_code=refusal.code)
     if custom and amount is None:
         return QuotedOption(option=option, available=True)
-    return QuotedOption(available=True, **priced.model_dump(exclude={"package_value", "free_cover"}))
+    return QuotedOption(available=True, **{name: getattr(priced, name) for name in _QUOTED})
 
 
 def _not_available(detail: str) -> Rejected:

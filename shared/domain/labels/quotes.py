@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from shared.domain.case import Model
 from shared.domain.labels import insurance, signatures
 from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, needed
 from shared.domain.labels.carriers import Rates, Service, estimated_delivery, find_service, services
@@ -13,9 +12,11 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.orders.valuation import ValueParts
 from shared.domain.policy import Policy
+from shared.domain.record import record
 
 
-class QuotedService(Model):
+@record
+class QuotedService:
     """One way to ship a package; `rate` in cents."""
 
     service: str
@@ -24,14 +25,16 @@ class QuotedService(Model):
     estimated_delivery_at: datetime
 
 
-class MissingService(Model):
+@record
+class MissingService:
     """A way in which a package can't be shipped now; `reason` in the carrier's words, if it said any."""
 
     service: str
     reason: str
 
 
-class PackageQuote(Model):
+@record
+class PackageQuote:
     """Everything that can be bought for one package."""
 
     package_id: str
@@ -45,7 +48,8 @@ class PackageQuote(Model):
     signature_agreement_required: bool
 
 
-class ShownAgreement(Model):
+@record
+class ShownAgreement:
     """An agreement as a seller sees it."""
 
     agreement: Agreement

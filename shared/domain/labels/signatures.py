@@ -12,6 +12,7 @@ from shared.domain.money import cents
 from shared.domain.orders.order import Risk
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.policy import Policy, clause, policy
+from shared.domain.record import record
 
 SIGNATURE_OPTIONS: tuple[SignatureRequirement, ...] = get_args(SignatureRequirement)
 Fees = Mapping[str, int | None]
@@ -24,7 +25,8 @@ class Signature(Model):
     fee: int = 0
 
 
-class QuotedSignature(Model):
+@record
+class QuotedSignature:
     """One signature choice of one carrier service, as shown before buying (R-SIG-09)."""
 
     service: str
@@ -34,7 +36,8 @@ class QuotedSignature(Model):
     reason_code: str | None = None
 
 
-class SignatureRecommendation(Model):
+@record
+class SignatureRecommendation:
     """Advice, never a condition (R-SIG-03)."""
 
     recommended: SignatureRequirement = "none"

@@ -1,6 +1,7 @@
 """What can be done about an order's missing items, and who helps with it otherwise."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -56,7 +57,7 @@ def _about_requests(
     for case in context.reshipments:
         if case.status in ACTIVE:
             for choice in available_actions(case, role=role, now=now):
-                yield choice.model_copy(update={"subject_id": case.id})
+                yield replace(choice, subject_id=case.id)
 
 
 def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:

@@ -1,6 +1,7 @@
 """Everything a caller can do about an order now, until when, and why not where not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
@@ -58,7 +59,7 @@ def _dispute_options(
     for dispute in context.disputes:
         if dispute.status in OPEN:
             for choice in available_actions(dispute, context.order_book, role=role, now=now):
-                yield choice.model_copy(update={"subject_id": dispute.id})
+                yield replace(choice, subject_id=dispute.id)
 
 
 def _check_sale(package: Package, now: datetime) -> None:

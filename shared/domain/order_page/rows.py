@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.domain.case import Model
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.labels.label import Label
@@ -11,12 +10,14 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, OrderItem, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy
+from shared.domain.record import record
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.case import SupportCase
 from shared.domain.times import whole_second
 
 
-class OrderRow(Model):
+@record
+class OrderRow:
     """One order and its packages, by id; total: cents the buyer paid, as far as that was told."""
 
     id: str
@@ -41,7 +42,8 @@ def row_of(order: Order, packages: Iterable[Package]) -> OrderRow:
     )
 
 
-class OrderContext(Model):
+@record
+class OrderContext:
     """An order and all its cases, oldest first; labels by id."""
 
     order: Order

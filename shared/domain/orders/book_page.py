@@ -1,11 +1,11 @@
 """An order's book as people read it: units alike in groups, with what each cost and what was given for it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
-from shared.domain.case import Model
 from shared.domain.money import split
 from shared.domain.orders.book import OrderBook, Service
 from shared.domain.orders.shares import UnitPaid
@@ -15,7 +15,8 @@ from shared.domain.record import record
 UnitState = Literal["paid", "returning", "refunded", "reshipped"]
 
 
-class GivenBack(Model):
+@record
+class GivenBack:
     """Cents given back for one unit, by whom and when."""
 
     amount: int
@@ -24,7 +25,8 @@ class GivenBack(Model):
     at: datetime
 
 
-class UnitGroup(Model):
+@record
+class UnitGroup:
     """So many units alike; amounts in cents are one unit's, None where the price was never told."""
 
     units: int
@@ -54,7 +56,7 @@ def groups_of(book: OrderBook, line_id: str, *, returning: Collection[int] = fro
     one_by_one = [
         _unit(book, line_id, number, given[number], back=number in returning) for number in sorted(given)
     ]
-    return [group.model_copy(update={"units": len(list(alike))}) for group, alike in groupby(one_by_one)]
+    return [replace(group, units=len(list(alike))) for group, alike in groupby(one_by_one)]
 
 
 def _unit(book: OrderBook, line_id: str, number: int, given: list[GivenBack], *, back: bool) -> UnitGroup:

@@ -8,6 +8,7 @@ from shared.domain.case import PLATFORM, Actor, Case, Model, Transfer, Transitio
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict
 from shared.domain.policy import clause, in_force, policy_at
+from shared.domain.record import record
 
 Source = Literal["media", "regulator", "authorized_third_party"]
 RecallStatus = Literal["refunding", "completed", "awaiting_justification", "justified", "unjustified"]
@@ -68,7 +69,8 @@ class RecallRefund(Case):
     amount: int
 
 
-class RecallProgress(Model):
+@record
+class RecallProgress:
     """A recall and how many of its orders are done with."""
 
     recall: Recall

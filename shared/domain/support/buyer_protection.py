@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
-from shared.domain.case import Deadline, Model
+from shared.domain.case import Deadline
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.number_review import counted
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.policy import clause, in_force, local_time, policy, policy_at
+from shared.domain.record import record
 from shared.domain.times import not_in_future, rfc3339
 
 InquiryKind = Literal["return", "refund", "question"]
@@ -19,7 +20,8 @@ SupportRoute = Literal[
 ]
 
 
-class HelpFacts(Model):
+@record
+class HelpFacts:
     """What the routing looks at: the order, and the day its buyer was born, if that is known.
 
     unresolved_request: a return or refund of this order, or missing items, were asked for and that came to
@@ -48,7 +50,8 @@ def help_facts(
     )
 
 
-class Routing(Model):
+@record
+class Routing:
     """Where a request for help goes, why, and the windows that decide it."""
 
     route: SupportRoute

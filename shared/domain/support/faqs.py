@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from shared.domain.case import Model
 from shared.domain.policy import Policy
+from shared.domain.record import record
 
 FaqTopic = Literal[
     "order_status",
@@ -24,7 +24,8 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Faq(Model):
+@record
+class Faq:
     """A question and its answer."""
 
     topic: FaqTopic

@@ -21,7 +21,7 @@ def utc(text: str) -> datetime:
 
 
 def acceptance(scenario: Scenario, **anchors: datetime) -> Deadline:
-    deadline = acceptance_deadline(scenario, Anchors.model_validate(anchors), version=CURRENT)
+    deadline = acceptance_deadline(scenario, Anchors(**anchors), version=CURRENT)
     assert deadline is not None
     return deadline
 
