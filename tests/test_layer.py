@@ -83,17 +83,22 @@ def test_nothing_that_is_left_out_of_the_layer_is_loaded_or_read(tmp_path: Path)
     assert [path for path in sorted(read) if left_out(path)] == []
 
 
+def run_on_what_is_left(directory: Path, program: str, *told: str) -> subprocess.CompletedProcess[str]:
+    """Run it with what the layer leaves of powertools, in a directory for it. Raises what it fails with."""
+    (package,) = BARE
+    name = package.split("/")[0]
+    shutil.copytree(Path(find_spec(name).origin).parent, directory / name)  # type: ignore[union-attr, arg-type]
+    drop_unused(directory)
+    given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(directory)}
+    command = [sys.executable, "-c", program, *told]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
+
+
 def test_what_handles_requests_does_so_without_its_packages_own_module(tmp_path: Path) -> None:
     """Else each function would load asyncio, and every kind of event, for what none of them does"""
-    (package,) = BARE
     (kinds,) = GATHERING
-    name = package.split("/")[0]
-    shutil.copytree(Path(find_spec(name).origin).parent, tmp_path / name)  # type: ignore[union-attr, arg-type]
-    drop_unused(tmp_path)
     program = "import sys; import functions.labels.read, functions.console.pages; print(*sys.modules)"
-    given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-c", program]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=given)
+    answer = run_on_what_is_left(tmp_path, program)
     loaded = set(answer.stdout.split())
     events = {module.removeprefix(f"{kinds}.") for module in loaded if module.startswith(f"{kinds}.")}
     assert events >= {"api_gateway_proxy_event", "alb_event"}
@@ -102,14 +107,8 @@ def test_what_handles_requests_does_so_without_its_packages_own_module(tmp_path:
 
 def test_every_function_loads_what_is_left_of_the_packages_that_gather_others(tmp_path: Path) -> None:
     """On Lambda it would fail before its first request, or message"""
-    (package,) = BARE
-    name = package.split("/")[0]
-    shutil.copytree(Path(find_spec(name).origin).parent, tmp_path / name)  # type: ignore[union-attr, arg-type]
-    drop_unused(tmp_path)
     program = "import sys; from importlib import import_module; print(*map(import_module, sys.argv[1:]))"
-    given = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-c", program, *functions()]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=given)
+    answer = run_on_what_is_left(tmp_path, program, *functions())
     assert answer.stderr == ""
     assert answer.stdout.count("<module 'functions.") == len(functions())
 

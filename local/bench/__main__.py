@@ -17,7 +17,7 @@ from functools import partial
 from statistics import median
 
 from local.bench import figures, judging, processes, reading, scenes, screens, trips
-from local.bench.figures import Figure, calls_goal, kind_of, table
+from local.bench.figures import Figure, calls_goal, function_of, kind_of, table
 from local.bench.instructions import count_instructions
 from local.bench.processes import BASE, OURS, RAW, RIVAL, Player, play, slug, system_calls
 from local.bench.scenes import Scene
@@ -178,10 +178,7 @@ def _heaviest(every: Sequence[Scene], address: str) -> list[Scene]:
         for scene in every
         if many[scene.handler] > 1
     }
-    found: dict[tuple[str, bool], Scene] = {}
-    for scene in sorted(every, key=lambda one: took.get(one.name, 0.0)):
-        found[scene.handler, scene.carrier == "easypost"] = scene
-    return sorted(found.values(), key=lambda one: (one.handler, one.carrier))
+    return [scene for _, scene in figures.heaviest((took.get(one.name, 0.0), one) for one in every)]
 
 
 def _cold(
@@ -190,7 +187,7 @@ def _cold(
     """Print function by function; answer the worst and the best."""
     rows, by_kind = [], defaultdict[str, list[tuple[float, float]]](list)
     for scene in heaviest:
-        kind, name = kind_of(scene), scene.handler.removeprefix("functions.").removesuffix(".handler")
+        kind, name = kind_of(scene), function_of(scene)
         cold, restored, unprimed = (
             ratio(measured, scene.name, part=part) for part in ("cold", "restored", "unprimed")
         )

@@ -48,6 +48,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
 
+def heaviest(taken: Iterable[tuple[float, Scene]]) -> list[tuple[float, Scene]]:
+    """The scene of each function that took the most, and apart from it the one with a live carrier."""
+    found: dict[tuple[str, bool], tuple[float, Scene]] = {}
+    for value, scene in sorted(taken, key=lambda one: one[0]):
+        found[scene.handler, scene.carrier == "easypost"] = (value, scene)
+    return sorted(found.values(), key=lambda one: (one[1].handler, one[1].carrier))
+
+
+def function_of(scene: Scene) -> str:
+    """Its function as tables call it, such as `claims.read`."""
+    return scene.handler.removeprefix("functions.").removesuffix(".handler")
+
+
 def kind_of(scene: Scene) -> str:
     """`page` of the console, `paper` where a document is read, `read` for all else read, and `command`."""
     if scene.operation.path.startswith("/console"):

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from local.bench import processes
-from local.bench.figures import COLD, Figure, kind_of, table
+from local.bench.figures import COLD, Figure, function_of, heaviest, kind_of, table
 from local.bench.processes import BASE, OURS, RAW, Player, play, slug
 from local.bench.scenes import Scene
 
@@ -36,11 +36,10 @@ def count_instructions(every: Sequence[Scene], base: Scene) -> tuple[str, list[F
         def over_base(scene: Scene) -> float:
             return (_counted(OURS, slug(scene), address, scene.environment) - start) / of_base
 
-        taken = sorted(zip(pool.map(over_base, every), every, strict=True), key=lambda one: one[0])
-    heaviest = {(scene.handler, scene.carrier == "easypost"): (value, scene) for value, scene in taken}
+        taken = list(zip(pool.map(over_base, every), every, strict=True))
     rows, worst = [], dict[str, float]()
-    for value, scene in sorted(heaviest.values(), key=lambda one: (one[1].handler, one[1].carrier)):
-        kind, name = kind_of(scene), scene.handler.removeprefix("functions.").removesuffix(".handler")
+    for value, scene in heaviest(taken):
+        kind, name = kind_of(scene), function_of(scene)
         rows.append((name, f"`{scene.name}`", kind, *Figure(name, value, COLD[kind]).cells[1:]))
         worst[kind] = max(value, worst.get(kind, 0.0))
     worsts = [Figure(f"instructions, the worst {kind}", value, COLD[kind]) for kind, value in worst.items()]
