@@ -41,6 +41,7 @@ UNUSED = (
     ),
     "botocore/cacert.pem",  # Amazon's roots have a file of their own, and others are in certifi's.
     "botocore/data/*/*/examples-1.json",
+    "charset_normalizer",  # guesses the encoding of text: `shared.gateways.easypost`
     "dateutil/zoneinfo/*.tar.gz",
     "examples",  # of the client of EasyPost
     "pydantic/mypy.py",

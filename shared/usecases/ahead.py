@@ -55,11 +55,10 @@ def print_labels(services: Services) -> None:
 def merge_labels(services: Services) -> None:
     """The same, and put two pages together."""
     from shared.gateways.documents.label import print_unreadable
-    from shared.gateways.documents.merging import is_readable, merge
+    from shared.gateways.documents.merging import merge, read
 
     print_labels(services)
-    page = print_unreadable(NOBODY)
-    if is_readable(page):
+    if page := read(print_unreadable(NOBODY)):
         merge([page, page])
 
 

@@ -14,7 +14,6 @@ from shared.domain.labels.origin import Origin, ShipFrom, read_ship_from, ship_f
 from shared.domain.orders.normal_form import normal_number
 from shared.domain.record import record
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, PrintedLabel, ShipmentDetails
-from shared.gateways.documents.merging import is_whole
 from shared.gateways.easypost import wire
 from shared.gateways.easypost.connections import connect, download
 from shared.gateways.easypost.refusals import NotKnown, answered
@@ -27,6 +26,8 @@ AT_ONCE = 10
 SETTLED = timedelta(seconds=90)
 # Cents.
 ABOVE_QUOTE = 500
+# Bytes at either end in which readers look for the marks of a PDF.
+MARKED = 1024
 TAKEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
 
 
@@ -206,6 +207,14 @@ def _downloaded(client: Any, url: str) -> bytes:
         answer = download(url, timeout=client.timeout)
     except requests.RequestException as error:
         raise CarrierSilent("The label's document could not be had.") from error
-    if answer.status_code != 200 or not is_whole(answer.content):
+    if answer.status_code != 200 or not _is_whole(answer.content):
         raise CarrierSilent("The label's document is not there yet, or not whole.")
     return answer.content
+
+
+def _is_whole(document: bytes) -> bool:
+    """Whether a file begins and ends as a PDF does, which a page of words or half a download doesn't.
+
+    It is not read: what reads a PDF takes longer to load than a label to buy.
+    """
+    return b"%PDF-" in document[:MARKED] and b"%%EOF" in document[-MARKED:]

@@ -6,7 +6,6 @@ from shared.domain.errors import Conflict
 from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem, BatchProgress, LabelRequest
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.gateways.documents.merging import is_readable, merge
 from shared.storage.members import with_members
 from shared.usecases.labels import documents
 from shared.usecases.labels.effects import FanOutBatch
@@ -70,19 +69,21 @@ def document_link(services: Services, caller: Caller, batch_id: str) -> str:
         raise Conflict("label_not_purchased", "No label of this batch has been bought yet.")
     name = f"batches/{batch_id}-{len(labels):03d}.pdf"
     if not services.files.has(name):
-        pages, missing = _pages(services, labels)
+        document, missing = _merged(services, labels)
         if missing:
             name = f"batches/{batch_id}-{len(labels):03d}-incomplete.pdf"
-        services.files.keep(name, merge(pages), "application/pdf")
+        services.files.keep(name, document, "application/pdf")
     return services.files.link(name, file_name=f"{batch_id}.pdf")
 
 
-def _pages(services: Services, labels: Sequence[Label]) -> tuple[list[bytes], bool]:
-    """The file of each label, or what stands in for it; whether any is missing."""
+def _merged(services: Services, labels: Sequence[Label]) -> tuple[bytes, bool]:
+    """All files, or what stands in for them; whether any is missing."""
+    from shared.gateways.documents import merging  # most requests about batches are for none
+
     files = [documents.read(services, label.id) for label in labels]
-    readable = [file if file and is_readable(file) else None for file in files]
+    readable = [merging.read(file) if file else None for file in files]
     pages = [file or _stand_in(label) for file, label in zip(readable, labels, strict=True)]
-    return pages, None in readable
+    return merging.merge(pages), None in readable
 
 
 def _stand_in(label: Label) -> bytes:
