@@ -25,6 +25,7 @@ from local.bench.scenes import Scene
 from local.bench.shops import shops
 from local.bench.stub import EMPTY, Answers, Stub
 from local.bench.turns import before, ratio, taking_turns
+from shared.gateways.carriers import sandbox_record
 from tests.support.operations import Operation, operations
 
 OPERATIONS = {str(one): one for one in operations()}
@@ -141,13 +142,14 @@ def test_where_a_label_is_bought_there_is_a_transaction_more() -> None:
     assert (calls_goal(bought), calls_goal(quoted)) == (4, 3)
 
 
-def test_all_that_is_called_is_counted_but_the_sandboxs_own_clock() -> None:
+def test_all_that_is_called_is_counted_but_what_the_sandbox_plays() -> None:
     clock = a_call(operation="BatchGetItem", params={"Keys": [{"pk": "sandbox#clock"}]})
     calls = [
         clock,
         a_call(),
         a_call(operation="TransactWriteItems"),
         a_call("s3", "PutObject"),
+        a_call("s3", "PutObject", params={"Key": sandbox_record("lbl_1")}),
         a_call("secrets-manager", "GetSecretValue"),
         a_call(OUTSIDE, "POST /v2/shipments"),
     ]
@@ -156,7 +158,7 @@ def test_all_that_is_called_is_counted_but_the_sandboxs_own_clock() -> None:
         "transaction": 1,
         "s3": 1,
         "secrets-manager": 1,
-        OUTSIDE: 1,
+        OUTSIDE: 2,
     }
 
 

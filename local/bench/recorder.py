@@ -11,9 +11,11 @@ from unittest.mock import patch
 import requests
 from botocore.response import StreamingBody
 
+from shared.gateways.carriers import sandbox_record
 from shared.runtime import wiring
 
 SANDBOX_CLOCK = "sandbox#clock"
+SANDBOX_CARRIER = sandbox_record("").partition("/")[0] + "/"
 OUTSIDE = "outside"
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan"})
 
@@ -41,7 +43,9 @@ class Call:
 
     @property
     def kind(self) -> str:
-        """`read` or `transaction` of the table, else the service."""
+        """`read` or `transaction` of the table, else the service; S3 is where the sandbox's carrier lives."""
+        if self.service == "s3" and str(self.params.get("Key", "")).startswith(SANDBOX_CARRIER):
+            return OUTSIDE
         if self.service != "dynamodb":
             return self.service
         return "read" if self.operation in READS else "transaction"

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
+from local.bench.recorder import SANDBOX_CARRIER
 from shared.domain.times import rfc3339
+from shared.usecases.labels import documents
 from shared.usecases.services import Services
 from tests.support import help, reshipments, shop
 from tests.support.aws import Clock
@@ -54,13 +57,25 @@ def shops() -> Iterator[Shop]:
     yield from _returns()
     yield from _reshipments()
     yield Shop(_shared_number, "POST /packages/{package_id}/number-review")
-    yield Shop(_batch, "GET /label-batches/{batch_id}/document")
+    yield from _documents()
     yield Shop(_bought, "POST /webhooks/easypost")
     yield Shop(_going_back, "POST /webhooks/tracking", DELIVERED, note="goods that go back")
     yield Shop(_going_again, "POST /webhooks/tracking", DELIVERED, note="items sent again")
     for carrier in ("sandbox", "easypost"):
         for operation in ("POST /labels", "POST /labels/quote"):
             yield Shop(_parcel, operation, carrier=carrier, note=carrier)
+
+
+def _documents() -> Iterator[Shop]:
+    """What a carrier printed is kept when it is bought; the sandbox's draws it when it is asked for."""
+    for bring, operation in (
+        (_bought, "GET /labels/{label_id}/document"),
+        (_batch, "GET /label-batches/{batch_id}/document"),
+        (_court(_labelled), f"GET {DISPUTE}/return/label"),
+        (_help(_buy_label), f"GET {HELP}/return/label"),
+    ):
+        yield Shop(_printed(bring), operation)
+        yield Shop(bring, operation, carrier="sandbox", note="sandbox")
 
 
 def _disputes() -> Iterator[Shop]:
@@ -82,13 +97,12 @@ def _disputes() -> Iterator[Shop]:
 def _returns() -> Iterator[Shop]:
     shipped = {"carrier": "ups", "tracking_number": "1ZBACK", "shipped_at": "2026-05-04T19:00:00Z"}
     yield Shop(_court(_lost_for_good), f"POST {DISPUTE}/return", shipped)
-    for of, due, labelled, back, objected in (
-        (DISPUTE, _court(_lost_for_good), _court(_labelled), _court(_came_back), _court(_objected)),
-        (HELP, _help(), _help(_buy_label), _help(_bring_back), _help(_bring_back, _object)),
+    for of, due, back, objected in (
+        (DISPUTE, _court(_lost_for_good), _court(_came_back), _court(_objected)),
+        (HELP, _help(), _help(_bring_back), _help(_bring_back, _object)),
     ):
         for carrier in ("sandbox", "easypost"):
             yield Shop(due, f"POST {of}/return/label", carrier=carrier, note=carrier)
-        yield Shop(labelled, f"GET {of}/return/label")
         yield Shop(back, f"POST {of}/return/objection", OTHER_LAMP)
         yield Shop(objected, f"POST {of}/return/objection/decision")
         for more in ("", "/upload"):
@@ -249,7 +263,22 @@ def _parcel(services: Services, clock: Clock) -> Ids:
 
 def _bought(services: Services, clock: Clock) -> Ids:
     _parcel(services, clock)
-    return {"tracking_number": shop.bought()["tracking_number"]}
+    label = shop.bought()
+    return {"label_id": label["id"], "tracking_number": label["tracking_number"]}
+
+
+def _printed(bring: Bring) -> Bring:
+    """The same, with the documents of all labels kept as a carrier's are."""
+
+    def brought(services: Services, clock: Clock) -> Ids:
+        ids = bring(services, clock)
+        bucket = services.deployment.documents_bucket
+        sold = services.client("s3").list_objects_v2(Bucket=bucket, Prefix=SANDBOX_CARRIER)["Contents"]
+        for record in sold:
+            documents.link(services, PurePosixPath(record["Key"]).stem)
+        return ids
+
+    return brought
 
 
 def _going_back(services: Services, clock: Clock) -> Ids:

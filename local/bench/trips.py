@@ -10,28 +10,25 @@ from local.layer import ROOT
 DOCUMENT = ROOT / "docs" / "round-trips.md"
 ABOUT = (
     "In a fresh process, which asks for secrets and parameters: they are remembered for five minutes.\n"
-    "What a carrier is asked does not count against the goal."
+    "What a carrier is asked does not count against the goal, nor what the sandbox's keeps of its own in S3."
 )
 IN_WORDS = "what is personal or in people's words is in no list, and read beside it"
-DRAWN = "the document of a label is kept, which the sandbox draws first"
+KEPT = "the document that the carrier printed is kept"
 FOLLOWED = "who else follows the number is read, too; a label is followed in a transaction of its own"
 # Why a request makes more calls than its kind may, secrets and parameters aside.
 BEYOND: Mapping[str, str] = {
     "GET /disputes/{dispute_id}": "what is still to be shown depends on order, book and packages",
     "GET /investigations": IN_WORDS,
     "GET /label-batches/{batch_id}/document": "each of its labels is a file",
-    "GET /labels/{label_id}/document": DRAWN,
     "GET /notifications": IN_WORDS,
     "GET /orders": IN_WORDS,
     "GET /recalls/{recall_id}": "its refunds, which may be thousands, are counted and not read",
     "GET /support-cases/{case_id}": "its messages are cases of their own",
     "POST /disputes/{dispute_id}/evidence/complete": "whether an announced file has come is looked up",
-    "GET /disputes/{dispute_id}/return/label": DRAWN,
-    "POST /disputes/{dispute_id}/return/label": DRAWN,
-    "POST /labels": DRAWN,
+    "POST /disputes/{dispute_id}/return/label": KEPT,
+    "POST /labels": KEPT,
     "POST /reshipments/{reshipment_id}/shipment": FOLLOWED,
-    "GET /support-cases/{case_id}/return/label": DRAWN,
-    "POST /support-cases/{case_id}/return/label": DRAWN,
+    "POST /support-cases/{case_id}/return/label": "case, then order and book, then what the goods came in",
     "POST /webhooks/easypost": "number, then package and label, then the order's book",
     "POST /webhooks/tracking": "number, then what bears it, then the case and book of what is sent again",
     "POST /webhooks/orders": "products are noted before the recalled ones are read: none is missed",

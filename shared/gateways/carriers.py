@@ -64,7 +64,7 @@ class LabelOrder(ShipmentDetails):
 class PrintedLabel:
     """What the carrier printed and charges, in cents.
 
-    document: None where the carrier draws it when it is first asked for (`sandbox_document`).
+    document: None where the carrier draws it when it is asked for (`sandbox_document`).
     """
 
     tracking_number: str

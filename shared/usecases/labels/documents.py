@@ -1,4 +1,4 @@
-"""The documents of labels: kept as the carrier gave them, or drawn when they are first asked for."""
+"""The documents of labels: kept as the carrier gave them, or drawn when they are asked for."""
 
 from shared.usecases.services import Services
 
@@ -15,18 +15,20 @@ def keep(services: Services, label_id: str, document: bytes | None) -> None:
 
 
 def read(services: Services, label_id: str) -> bytes | None:
-    """A label's document, drawn where it was not yet; None where it is lost."""
-    return services.files.read(key_of(label_id)) or _draw(services, label_id)
+    """A label's document as it is kept, or as it is drawn; None where it is lost."""
+    return services.files.read(key_of(label_id)) or _drawn(services, label_id)
 
 
 def link(services: Services, label_id: str) -> str:
-    """A short-lived link to a label's document, which is drawn and kept where it was not yet."""
-    if not services.files.has(key_of(label_id)):
-        keep(services, label_id, _draw(services, label_id))
+    """A short-lived link to a label's document, kept once more where it is drawn."""
+    keep(services, label_id, _drawn(services, label_id))
     return services.files.link(key_of(label_id), file_name=f"{label_id}.pdf")
 
 
-def _draw(services: Services, label_id: str) -> bytes | None:
+def _drawn(services: Services, label_id: str) -> bytes | None:
+    """What the sandbox's carrier draws; None where it sold no such label."""
+    if not services.deployment.sandbox:
+        return None
     from shared.gateways.carriers import sandbox_document
 
     return sandbox_document(services.files, label_id)

@@ -1,9 +1,11 @@
 """Buying labels over HTTP: with cover and signature in one go, or not at all; voided, and bought again."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from shared.gateways.files import Files
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -509,16 +511,29 @@ def test_the_label_itself_is_a_pdf_behind_a_short_lived_link(services: Services,
     assert kept is not None and kept.startswith(b"%PDF")
 
 
-def test_the_sandbox_draws_a_label_once_when_it_is_first_asked_for(
-    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+def test_the_sandbox_draws_a_label_when_it_is_asked_for_and_the_same_again(
+    services: Services, clock: Clock
 ) -> None:
     shop.place(clock)
     label = shop.bought()
     key = f"labels/{label['id']}.pdf"
     assert not services.files.has(key)
     shop.get(label["document_url"])
-    assert services.files.has(key)
-    monkeypatch.setattr(services.files, "keep", lambda *_: pytest.fail("drawn again"))
+    drawn = services.files.read(key)
+    services.files.erase(key)
+    assert shop.get(label["document_url"]).status == 302
+    assert services.files.read(key) == drawn is not None
+
+
+def test_a_link_to_a_live_carrier_s_label_asks_for_no_file(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it printed is kept before the label is the seller's"""
+    shop.place(clock)
+    label = shop.bought()
+    monkeypatch.setattr(services, "deployment", replace(services.deployment, sandbox=False))
+    monkeypatch.delattr(Files, "read")
+    monkeypatch.delattr(Files, "keep")
     assert shop.get(label["document_url"]).status == 302
 
 
