@@ -90,7 +90,7 @@ def check_judged(step: Transition[Dispute]) -> None:
 
 
 def check_waiting(case: Dispute) -> None:
-    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way back.
+    """Invariant 6: over, or waiting for one deadline, for an agent, or for goods on their way, or back.
 
     Beside a remedy in goods the return goes on when all else is over (R-PDA-20).
     """
@@ -104,7 +104,8 @@ def check_waiting(case: Dispute) -> None:
     goods = (
         case.status == "action_pending" and case.goods_back is not None and case.goods_back.outcome is None
     )
-    assert (case.next_deadline is not None) or for_agents or goods
+    sent = case.remedy_shipment is not None and case.remedy_shipment.status == "on_its_way"
+    assert (case.next_deadline is not None) or for_agents or goods or sent
     assert (case.status in ("judging", "appealed")) <= (for_agents or scanning(case))
     assert (case.status in UNJUDGED) == (case.judgment is None)
     if case.status != "judging":
