@@ -186,14 +186,10 @@ class OrderBook:
     def settled(self, line_id: str, gives: Gives | None = None) -> frozenset[int]:
         """The units that take nothing more, by money, by goods, or by either.
 
-        A line of which something was given as a whole, and nothing is left, is settled too.
+        Those of which nothing is left by what was given for their line as a whole are settled too.
         """
         units = self._units(line_id, lambda entry: entry.settles and gives in (None, entry.gives))
-        if gives != "goods" and line_id in self.lines and self._resting(line_id) > 0:
-            open_units = self.all_units(line_id) - self._closed(line_id)
-            if self.left_of(line_id, open_units) == 0:
-                return units | open_units
-        return units
+        return units if gives == "goods" else units | self._given_as_a_whole(line_id)
 
     def unsettled(self, line_id: str) -> frozenset[int]:
         """The units that can still be made good."""
@@ -218,7 +214,7 @@ class OrderBook:
         Those that were lost are among them.
         """
         otherwise = self._units(line_id, lambda entry: entry.settles and not _sends_again(entry))
-        return self._units(line_id, _sends_again) - otherwise
+        return self._units(line_id, _sends_again) - otherwise - self._given_as_a_whole(line_id)
 
     def settled_by(self, line_id: str, service: Service) -> frozenset[int]:
         """The units that service has settled."""
@@ -294,10 +290,23 @@ class OrderBook:
         return rests
 
     def _resting_by_unit(self, line_id: str, rests: Mapping[int, int]) -> dict[int, int]:
-        """What was given for the line as a whole, by the open units on which it rests."""
-        open_units = sorted(self.all_units(line_id) - self._closed(line_id))
-        shares = split(self._resting(line_id), [max(0, rests[number]) for number in open_units])
-        return dict(zip(open_units, shares, strict=True))
+        """What was given for the line as a whole, by the units on which it rests: first the open ones."""
+        given, found = self._resting(line_id), dict[int, int]()
+        for units in (self.all_units(line_id) - self._closed(line_id), self._closed(line_id)):
+            left = {number: max(0, rests[number]) for number in sorted(units & rests.keys())}
+            within = min(given, sum(left.values()))
+            found |= zip(left, split(within, list(left.values())), strict=True)
+            given -= within
+        return found
+
+    def _given_as_a_whole(self, line_id: str) -> frozenset[int]:
+        """The units of which nothing is left by what was given for their line as a whole."""
+        if line_id not in self.lines or not self._resting(line_id):
+            return frozenset()
+        rested = self._resting_by_unit(line_id, self._before_resting(line_id))
+        open_units = self.all_units(line_id) - self._closed(line_id)
+        spent = frozenset(one for one, cents in rested.items() if cents and not self.left_of(line_id, [one]))
+        return spent if self.left_of(line_id, open_units) else spent | open_units
 
     def _resting(self, line_id: str) -> int:
         """Cents given for a line as a whole that no settled unit has taken up yet."""

@@ -52,9 +52,9 @@ def flags(book: OrderBook) -> tuple[Flag, ...]:
 
 
 def _goods_and_money(book: OrderBook, line_id: str) -> bool:
-    goods = [entry for entry in book.book.entries if entry.gives == "goods" and entry.settles]
+    goods = _units([one for one in book.book.entries if one.gives == "goods" and one.settles], line_id)
     paid = [one for one in book.book.entries if one.amount and one.service not in _BESIDE_GOODS]
-    return not _units(goods, line_id).isdisjoint(_units(paid, line_id))
+    return bool(goods & _units(paid, line_id)) or book.resting_on(line_id, goods) > 0
 
 
 def _units(entries: list[Entry], line_id: str) -> set[int]:

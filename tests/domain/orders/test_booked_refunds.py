@@ -102,6 +102,25 @@ def test_money_for_what_was_sent_again_is_flagged_whoever_came_first() -> None:
     assert flags(told(told(a_book()), request_id="r2", kind="reshipment")) == ("goods_and_money",)
 
 
+def test_an_amount_the_platform_names_is_taken_from_what_was_sent_again_where_nothing_else_is_left() -> None:
+    """R-REF-01, R-REF-03: a dispute about the goods gives what is left of them, and nothing of nothing"""
+    goods: dict[str, Any] = {"case_id": "rsh_1", "service": "reshipment", "gives": "goods", "at": NOW}
+    one, both = settle(a_book(), {"lamps": {1}}, **goods), settle(a_book(), {"lamps": {1, 2}}, **goods)
+    some = told(one, amount=20_00)
+    assert (some.left_of("lamps", {1}), some.left_of("lamps", {2})) == (10_00, 0)
+    assert (some.sent_again("lamps"), some.settled("lamps", "money")) == ({1}, {2})
+    assert (flags(some), flags(told(one, amount=15_00))) == (("goods_and_money",), ())
+    whole = told(both, amount=30_00)
+    assert (whole.left_of("lamps", {1, 2}), whole.over, flags(whole)) == (0, 0, ("goods_and_money",))
+    assert (whole.sent_again("lamps"), whole.settled("lamps", "money")) == (set(), {1, 2})
+
+
+def test_a_recall_gives_what_an_offer_and_an_amount_of_the_platform_left() -> None:
+    """R-REF-01"""
+    book = refund(a_book(), {"lamps": {1, 2}}, case_id="rsh_1", service="reshipment", at=NOW, amount=5_00)
+    assert told(book, amount=22_00).left_of("lamps", {1, 2}) == 3_00
+
+
 @pytest.mark.parametrize("service", ["dispute", "recall"])
 def test_a_judgment_about_what_was_sent_again_or_a_recall_may_give_money_too(service: Any) -> None:
     """R-REF-01"""

@@ -280,6 +280,28 @@ def test_whatever_is_given_in_whatever_order_it_is_never_more_than_paid_and_the_
         assert book.refunded == paid
 
 
+@given(PLAYS, st.integers(0, 9_99), st.integers(0, 9_99))
+def test_what_was_given_and_what_can_still_be_given_of_all_units_is_never_more_than_was_paid(
+    plays: list[tuple[str, str, int, int, str]], shipping: int, tax: int
+) -> None:
+    """R-REF-01, R-REF-03: with amounts of the platform's own, whatever its units got before"""
+    book = a_book(("a", 20_00, 3), ("b", 30_01, 2), ("c", 0, 1), shipping_fee_paid=shipping, tax=tax)
+    for number, (kind, line, quantity, amount, case_id) in enumerate(plays):
+        spent = any(entry.case_id == case_id and entry.gives == "money" for entry in book.book.entries)
+        if kind == "lessen":
+            within, own = min(amount, book.paid - book.refunded), f"request:{number}"
+            book = lessen(book, [line], case_id=own, service="platform", at=NOW, amount=within)
+        elif not spent:
+            book = played(book, kind, line, quantity, amount, case_id)
+        if all(_given_for(book, name) <= book.lines[name].total for name in QUANTITY):
+            left = sum(book.left_of(name, book.all_units(name)) for name in QUANTITY)
+            assert book.refunded + left <= book.paid
+
+
+def _given_for(book: OrderBook, line: str) -> int:
+    return sum(entry.lines[line].amount for entry in book.book.entries if line in entry.lines)
+
+
 def _paid_units(book: OrderBook, line: str) -> set[int]:
     found: set[int] = set()
     for entry in book.book.entries:
