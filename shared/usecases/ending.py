@@ -2,7 +2,7 @@
 
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
-from shared.domain.orders.overtaken import disputed_instead, refunded_by_others
+from shared.domain.orders.overtaken import disputed_instead, refunded_by_others, won
 from shared.storage.store import Ref
 from shared.usecases.disputes.closing import end_nothing_left
 from shared.usecases.reshipments import answers
@@ -12,7 +12,8 @@ from shared.usecases.support import cases
 
 def end_cases(services: Services, order_id: str) -> None:
     """End the cases of a cancelled order, or those whose items others have made good (R-REF-04, A-35), and
-    the reshipments that came to nothing and were disputed instead (R-DSP-11).
+    the reshipments that came to nothing and were disputed instead (R-DSP-11). A judgment that waited for a
+    price is carried out once that is told (R-PDA-03).
 
     One by one, each in a transaction of its own: what was ended before is passed over.
     """
@@ -26,5 +27,7 @@ def end_cases(services: Services, order_id: str) -> None:
     for hold in book.book.holds:
         if hold.service == "dispute" and (cancelled or refunded_by_others(book, hold.case_id)):
             end_nothing_left(services, hold.case_id)
+    for case_id in won(book):
+        end_nothing_left(services, case_id)
     if cancelled:
         cases.end_cases(services, order)

@@ -277,7 +277,7 @@ class Life:
     def send(self, action: str, *, carrier: str, tracking_number: str, note: str | None = None) -> Dispute:
         """The seller sends goods under a number, or corrects it."""
         mode = goods.ships_by(self.dispute)
-        goods.check_may_send(self.dispute, by="seller", action=action, shipping_mode=mode, now=self.now)
+        goods.check_may_send(self.context, by="seller", action=action, shipping_mode=mode, now=self.now)
         package_id = goods.package_id_of(self.dispute)
         told = {"action": action, "carrier": carrier, "tracking_number": tracking_number, "now": self.now}
         if package_id in self.goods:
@@ -292,7 +292,7 @@ class Life:
         """The seller sends goods with a label that the carrier prints at once."""
         mode = goods.ships_by(self.dispute)
         goods.check_may_send(
-            self.dispute, by="seller", action="replacement", shipping_mode=mode, now=self.now
+            self.context, by="seller", action="replacement", shipping_mode=mode, now=self.now
         )
         package_id = goods.package_id_of(self.dispute)
         bought = {"carrier": "ups", "tracking_number": number, "label_id": f"lbl_{number}"}

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
 from shared.domain.decision import Decision
-from shared.domain.disputes.case import OPEN, Dispute, Side
+from shared.domain.disputes.case import AMOUNT_UNKNOWN, OPEN, Dispute, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_unjudged
 from shared.domain.disputes.order_facts import anchors
-from shared.domain.disputes.payout import close_with_nothing_left, due_amount
+from shared.domain.disputes.payout import BY_DEDUCTION, BY_PLATFORM, close_with_nothing_left, due_amount, pay
 from shared.domain.disputes.records import NextRequest
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, invalid_field
@@ -99,6 +99,27 @@ def end_nothing_left(context: DisputeContext, *, now: datetime) -> Steps | None:
     return close_with_nothing_left(
         context, Transition.of(dispute, event="nothing_left", actor=PLATFORM, now=now)
     )
+
+
+def pay_once_told(context: DisputeContext, *, now: datetime) -> Steps | None:
+    """Carry out a judgment that waited for a price, once that is told; None for any other (R-PDA-03).
+
+    What the seller owes is deducted, for the time to pay it is over.
+    """
+    dispute, judgment = context.dispute, context.dispute.judgment
+    waits = dispute.status == "action_pending" and AMOUNT_UNKNOWN in dispute.flags
+    if judgment is None or not waits or due_amount(context) is None:
+        return None
+    dispute.check_current(now)
+    step: Transition[Dispute] = Transition.of(
+        dispute,
+        event="remedy_carried_out",
+        actor=PLATFORM,
+        now=now,
+        detail={"action": "refund"},
+        flags=tuple(flag for flag in dispute.flags if flag != AMOUNT_UNKNOWN),
+    )
+    return pay(context, step, BY_PLATFORM if judgment.payer == "tiktok_shop" else BY_DEDUCTION)
 
 
 def check_may_settle(dispute: Dispute, by: Side) -> None:

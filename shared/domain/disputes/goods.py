@@ -17,6 +17,7 @@ from shared.domain.disputes.remedies import check_may_perform, check_ordered
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.entries import with_package
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
+from shared.domain.orders.overtaken import refunded_by_others
 from shared.domain.orders.packages import Package
 from shared.domain.orders.resending import open_package
 from shared.domain.orders.shared_numbers import NUMBER_SHARED
@@ -33,16 +34,24 @@ _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)
 
 
 def check_may_send(
-    dispute: Dispute, *, by: Side, action: GoodsRemedy, shipping_mode: ShippingMode, now: datetime
+    context: DisputeContext, *, by: Side, action: GoodsRemedy, shipping_mode: ShippingMode, now: datetime
 ) -> None:
     """Check that goods can be sent in this way now, or their number corrected.
 
     Raises Conflict as `check_may_perform`, `label_already_created` while a label waits to be handed over;
-    Rejected `action_not_ordered`, `shipping_mode_mismatch` (R-RSH-14).
+    Rejected `action_not_ordered`, `already_refunded` where others gave the money (R-REF-01),
+    `shipping_mode_mismatch` (R-RSH-14).
     """
+    dispute = context.dispute
     dispute.check_current(now)
     check_may_perform(dispute, by, now)
     check_ordered(dispute, action)
+    if refunded_by_others(context.book, dispute.id):
+        raise Rejected(
+            "already_refunded",
+            "What was paid for this has been given back, so nothing is to be sent.",
+            clause=clause("R-REF-01"),
+        )
     sent = dispute.remedy_shipment
     if sent is not None and sent.status == "label_bought":
         raise Conflict(

@@ -32,8 +32,18 @@ def overtaken(book: OrderBook) -> list[str]:
     ]
 
 
+def won(book: OrderBook) -> list[str]:
+    """The disputes the buyer has won that have refunded nothing: among them those not carried out yet."""
+    return [one.case_id for one in book.book.entries if one.service == "dispute" and not one.amount]
+
+
+def won_and_refunded(book: OrderBook) -> set[str]:
+    """Those of them whose units others have refunded, all of them (A-35)."""
+    return {case_id for case_id in won(book) if refunded_by_others(book, case_id)}
+
+
 def refunded_by_others(book: OrderBook, case_id: str) -> bool:
-    """Tell whether others have refunded every unit the case is open about."""
+    """Tell whether others have refunded every unit the case is about."""
     others = without(book, case_id)
     return all(units <= others.settled(line_id, "money") for line_id, units in book.units_of(case_id).items())
 

@@ -9,9 +9,10 @@ from shared.usecases.services import Services
 
 
 def end_nothing_left(services: Services, dispute_id: str) -> None:
-    """End a dispute of whose units nothing is left, both parties told (R-REF-04).
+    """End a dispute of whose units nothing is left, both parties told (R-REF-04); pay what a judgment waited
+    to be told (R-PDA-03).
 
-    Nothing for one that is over, or of whose units something is left. Raises ConcurrentUpdate where the
+    Nothing for any other. Raises ConcurrentUpdate where the
     dispute moved on meanwhile.
     """
     (dispute,) = services.store.load(Ref(Dispute, dispute_id))
@@ -19,6 +20,6 @@ def end_nothing_left(services: Services, dispute_id: str) -> None:
         return
     now = services.now()
     context = bring_up_to_date(services, context_of(services, dispute), now=now)
-    steps = closing.end_nothing_left(context, now=now)
+    steps = closing.end_nothing_left(context, now=now) or closing.pay_once_told(context, now=now)
     if steps is not None:
         write(services, context, steps)

@@ -54,7 +54,7 @@ def send_with_number(
     """
     context, now = load_current(services, command, dispute_id), command.now
     dispute, by = context.dispute, side_of(command.caller)
-    goods.check_may_send(dispute, by=by, action=action, shipping_mode="seller_shipping", now=now)
+    goods.check_may_send(context, by=by, action=action, shipping_mode="seller_shipping", now=now)
     number = {"carrier": carrier, "tracking_number": tracking_number}
     (known,) = services.store.load(Ref(Package, goods.package_id_of(dispute)))
     if known is None:
@@ -105,7 +105,7 @@ def _begin(
     context = _load_followed(services, command, dispute_id)
     dispute, now = context.dispute, command.now
     by = side_of(command.caller)
-    goods.check_may_send(dispute, by=by, action=action, shipping_mode="tiktok_shipping", now=now)
+    goods.check_may_send(context, by=by, action=action, shipping_mode="tiktok_shipping", now=now)
     opened = goods.package_for(dispute, context.order, action=action, now=now)
     begun, reserved = begin_for(services, opened.case.id, context.order, opened, choice=choice, now=now)
     reserved = reserved.with_changes(remedy=action)

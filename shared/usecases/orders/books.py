@@ -8,7 +8,7 @@ from shared.domain.case import Actor, Transition
 from shared.domain.money import usd
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import step
-from shared.domain.orders.overtaken import disputed_instead, flags, overtaken
+from shared.domain.orders.overtaken import disputed_instead, flags, overtaken, won_and_refunded
 from shared.storage.records import Effect
 from shared.usecases.orders.effects import EndCases, ShareRefunds
 
@@ -43,7 +43,8 @@ def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effec
     effects: list[Effect] = []
     if _refunds(after) - _refunds(before):
         effects.append(ShareRefunds.of_book(written))
-    if overtaken(after) or disputed_instead(after) - disputed_instead(before):
+    ended = disputed_instead(after) - disputed_instead(before)
+    if overtaken(after) or ended or won_and_refunded(after) - won_and_refunded(before):
         effects.append(EndCases.of_book(written))
     return effects
 

@@ -15,6 +15,7 @@ from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
+from shared.domain.orders.shares import paid_by_line
 from shared.domain.record import record
 from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.cases import Cases
@@ -185,11 +186,14 @@ def _record_request(
 
 
 def _left_to_do(step: Transition[Order], pending: PendingEvents | None) -> list[Effect]:
-    """What a report of an order leaves to do: events that waited for it, cases of one that is cancelled."""
+    """What a report of an order leaves to do: events that waited for it, cases of one that is cancelled, and
+    judgments that waited for a price.
+    """
     waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else []
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
-    return [*waited, *([EndCases.of(step.case)] if ended else [])]
+    priced = step.before is not None and paid_by_line(step.case).keys() - paid_by_line(step.before).keys()
+    return [*waited, *([EndCases.of(step.case)] if ended or priced else [])]
 
 
 def _delivery_told(step: Transition[Order], moved: Iterable[Transition[Package]]) -> list[Effect]:

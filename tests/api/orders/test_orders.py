@@ -13,6 +13,7 @@ from shared.storage.store import Ref
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
+from tests.support.claims import effects_of
 from tests.support.faults import Killed, killed, nth, watched
 from tests.support.http import call, deliver
 from tests.support.time import FEW, hurried
@@ -402,3 +403,21 @@ def test_too_many_early_events_are_acknowledged_and_dropped(
     answer = shop.cancel(clock, "pkg-3")
     assert (answer.status, answer.json()["effect"]) == (202, "none")
     assert call("GET", "/orders/ord-1", role="agent", account="a").status == 404
+
+
+def test_a_price_told_at_last_has_the_judgments_looked_at_that_wait_for_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-03: once, and not for an order whose prices were known"""
+
+    def looked_at() -> list[str]:
+        return [one.id for one in effects_of(services, "work") if one.kind == "end_cases"]
+
+    shop.place(clock, items=[shop.item("line-1", price_paid=None)])
+    clock.forward(hours=1)
+    shop.place(clock, items=[shop.item("line-1", price_paid=None)], occurred_at="2026-03-02T20:10:00Z")
+    assert looked_at() == []
+    shop.place(clock, items=[shop.item("line-1")], occurred_at="2026-03-02T20:20:00Z")
+    (told,) = looked_at()
+    shop.place(clock, items=[shop.item("line-1", "290.00")], occurred_at=LATER)
+    assert looked_at() == [told]

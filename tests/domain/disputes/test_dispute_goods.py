@@ -205,7 +205,7 @@ def test_goods_go_the_way_the_order_went() -> None:
     other = {"tiktok_shipping": "seller_shipping", "seller_shipping": "tiktok_shipping"}
     with pytest.raises(Rejected, match="shipping_mode_mismatch"):
         goods.check_may_send(
-            life.dispute,
+            life.context,
             by="seller",
             action="resend",
             shipping_mode=other[goods.ships_by(life.dispute)],  # type: ignore[arg-type]

@@ -6,10 +6,17 @@ import pytest
 
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding
+from shared.domain.orders.book import OrderBook
+from shared.domain.orders.order import AfterSale
+from shared.domain.orders.platform_refunds import enter_request
 from shared.usecases.disputes.closing import end_nothing_left
+from shared.usecases.ending import end_cases
+from shared.usecases.orders.books import left_to_do
+from shared.usecases.orders.effects import EndCases
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import REFUTED, Court, court, given
+from tests.support.dispute_builders import DELIVERED
+from tests.support.disputes import ORDER, REFUTED, Court, court, given
 from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
@@ -50,7 +57,7 @@ def test_when_the_order_is_cancelled_an_open_dispute_ends_and_both_are_told(
     """R-REF-04"""
     begin(case)
     case.tell(cancelled_at=case.clock.now)
-    end_nothing_left(case.services, case.id)
+    end_cases(case.services, ORDER)
     ended = case.dispute
     assert (ended.status, ended.closed_reason) == ("closed", "nothing_left")
     assert (ended.next_deadline, ended.actions, case.payments()) == (None, (), [])
@@ -59,9 +66,41 @@ def test_when_the_order_is_cancelled_an_open_dispute_ends_and_both_are_told(
         assert "the order was cancelled" in words.paragraphs[0]
         assert words.clause.startswith("R-REF-04")
     assert (case.book.book.holds, case.book.book.entries) == ((), ())
-    end_nothing_left(case.services, case.id)
+    end_cases(case.services, ORDER)
     assert case.dispute == ended
     assert refusal(case.accept, "buyer").code in ("not_judged", "dispute_over", "judgment_final")
+
+
+def platform_refunds(amount: int | None) -> Callable[[OrderBook], OrderBook]:
+    told = {"kind": "refund", "status": "processed", "line_ids": ("a",), "occurred_at": DELIVERED}
+    request = AfterSale(request_id="r-9", amount=amount, **told)
+    return lambda book: enter_request(book, request, at=DELIVERED)
+
+
+@pytest.mark.parametrize("amount", [None, 200_00])
+@pytest.mark.parametrize("begin", [filed, judged, pending, awaiting_return])
+def test_what_others_have_refunded_is_neither_sent_nor_asked_back_any_more(
+    case: Court, begin: Callable[[Court], None], amount: int | None
+) -> None:
+    """A-35, R-REF-01: whether the judgment is final or not"""
+    begin(case)
+    before, refunded = case.book, platform_refunds(amount)
+    assert not any(isinstance(one, EndCases) for one in left_to_do(before, before, before.book))
+    case.enter(refunded)
+    assert any(isinstance(one, EndCases) for one in left_to_do(before, case.book, case.book.book))
+    end_cases(case.services, ORDER)
+    assert (case.dispute.status, case.dispute.closed_reason) == ("closed", "nothing_left")
+    assert (case.dispute.next_deadline, case.payments()) == (None, [])
+
+
+def test_no_goods_are_sent_for_what_others_have_refunded(services: Services, clock: Clock) -> None:
+    """R-REF-01"""
+    case = court(services, clock, shipping_mode="seller_shipping")
+    case.final()
+    case.enter(platform_refunds(None))
+    number = {"carrier": "ups", "tracking_number": "1ZNEW"}
+    assert refusal(case.perform, "replacement", **number).code == "already_refunded"
+    assert case.dispute.remedy_shipment is None
 
 
 def test_a_dispute_that_is_over_stays_as_it_ended(case: Court) -> None:

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
+from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Invalid, Rejected
 from shared.domain.orders.packages import TrackingEvent
+from shared.usecases.ending import end_cases
 from shared.usecases.services import Services
 from shared.usecases.tracking import receive_events
 from tests.support.aws import Clock
 from tests.support.claim_builders import a_shipped_package
 from tests.support.claim_builders import filing as claiming
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import REFUTED, SELLER, Court, court
+from tests.support.disputes import ORDER, REFUTED, SELLER, Court, court
 from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
@@ -111,14 +113,56 @@ def test_a_price_never_told_is_not_refunded_by_guessing(services: Services, cloc
     assert case.payments() == []
 
 
-def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) -> None:
-    """R-JDG-30, A-42: the buyer is refunded, the seller made whole."""
+def test_a_price_told_at_last_is_deducted_from_who_did_not_act_in_time(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-03"""
+    case = court(services, clock, items=(an_item("a", None), an_item("b", 300_00)))
+    case.final()
+    case.pass_due("post_dispute_action")
+    end_cases(services, ORDER)
+    assert case.payments() == []
+    case.tell(items=(an_item("a", 200_00), an_item("b", 300_00)))
+    end_cases(services, ORDER)
+    end_cases(services, ORDER)
+    assert case.payments() == [
+        ("buyer_refund", "platform", "buyer", 200_00),
+        ("seller_deduction", "seller", "platform", 200_00),
+    ]
+    assert (case.dispute.closed_reason, case.dispute.flags, case.book.left_of_line("a")) == (
+        "auto_deducted",
+        (),
+        0,
+    )
+
+
+def test_a_price_told_at_last_is_refunded_by_the_platform_that_owes_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-03, R-JDG-30"""
+    case = court(services, clock, items=(an_item("a", None), an_item("b", 300_00)))
+    lost_by_the_carrier(case)
+    assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
+    case.tell(items=(an_item("a", 200_00), an_item("b", 300_00)))
+    end_cases(services, ORDER)
+    assert ("buyer_refund", "seller", "buyer", 200_00) in case.payments()
+    assert ("seller_reimbursement", "platform", "seller", 200_00) in case.payments()
+    assert case.dispute.closed_reason == "done"
+
+
+def lost_by_the_carrier(case: Court) -> Dispute:
+    """The carrier owns that it lost the package, and the judgment is final."""
     case.file("lost_package")
     case.show("buyer", "statement", "correct_address")
     case.show("seller", "receipt", "handed_to_carrier")
     case.show("carrier", "carrier_record", "lost_in_transit")
     case.complete("carrier", "buyer", "seller")
-    closed = case.accept("buyer", "seller")
+    return case.accept("buyer", "seller")
+
+
+def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) -> None:
+    """R-JDG-30, A-42: the buyer is refunded, the seller made whole."""
+    closed = lost_by_the_carrier(case)
     assert (closed.status, closed.closed_reason, closed.flags) == ("closed", "done", ())
     assert sorted(case.payments()) == [
         ("buyer_refund", "seller", "buyer", 200_00),
