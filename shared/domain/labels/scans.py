@@ -61,14 +61,11 @@ def _flagged(label: Label, scanned: datetime, now: datetime) -> Transition[Label
 
 
 def _corrected(label: Label, shipped_at: datetime, now: datetime) -> Transition[Label]:
-    """Correct the ship date, and the open claim window with it, but never to less than is left to act in."""
-    table = policy(label.policy_version)
-    window = _window(label, shipped_at)
-    least = table.due_at(now, table.terms("insurance")["corrected_claim_days"], "calendar_days")
-    window = window.model_copy(update={"due_at": max(window.due_at, least)})
-    deadlines = tuple(
-        window if (one.kind, one.state) == ("claim_filing", "open") else one for one in label.deadlines
-    )
+    """Correct the ship date, and with it the claim window unless that is over, swept or not (R-GEN-05)."""
+    running = label.deadline("claim_filing")
+    window = running
+    if running is not None and running.state == "open" and not running.is_over(now):
+        window = _corrected_window(label, shipped_at, now)
     return Transition.of(
         label,
         event=SHIP_DATE_CORRECTED,
@@ -77,11 +74,19 @@ def _corrected(label: Label, shipped_at: datetime, now: datetime) -> Transition[
         detail={
             "shipped_at": rfc3339(shipped_at),
             "instead_of": label.shipped_at and rfc3339(label.shipped_at),
-            "claim_by": rfc3339(window.due_at),
+            "claim_by": window and rfc3339(window.due_at),
         },
         shipped_at=shipped_at,
-        deadlines=deadlines,
+        deadlines=tuple(window if window and one == running else one for one in label.deadlines),
     )
+
+
+def _corrected_window(label: Label, shipped_at: datetime, now: datetime) -> Deadline:
+    """Count the claim window from the corrected date, but never to less than is left to act in."""
+    table = policy(label.policy_version)
+    window = _window(label, shipped_at)
+    least = table.due_at(now, table.terms("insurance")["corrected_claim_days"], "calendar_days")
+    return window.model_copy(update={"due_at": max(window.due_at, least)})
 
 
 def show_scan(step: Transition[Package], scanned: Transition[Label]) -> Transition[Package]:

@@ -1,6 +1,7 @@
 """A number keeps its whole history, and whoever follows it gets the part that is its own."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.domain.times import rfc3339
 from shared.storage import numbers
+from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
@@ -430,6 +432,29 @@ def test_an_earlier_scan_told_late_corrects_ship_date_and_claim_window(
     assert shown["timeline"][-1]["event"] == "ship_date_corrected"
     (package,) = shop.get("/orders/ord-1").json()["packages"]
     assert package["shipped_at"] == SCANNED
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_an_earlier_scan_told_after_the_claim_window_lets_no_claim_in(
+    services: Services, clock: Clock, swept: bool
+) -> None:
+    """R-GEN-05, R-CLM-03, R-INS-31: whether or not the sweep has ended the policy"""
+    shop.place(clock)
+    label = shop.bought()
+    number = label["tracking_number"]
+    clock.forward(hours=30)
+    report(clock, number, "in_transit", rfc3339(clock.now), carrier="usps")
+    earlier = rfc3339(clock.now - timedelta(hours=10))
+    closed = shop.get(f"/labels/{label['id']}").json()["claim_by"]
+    clock.now = datetime.fromisoformat(closed) + timedelta(seconds=1)
+    if swept:
+        enforce(services, f"label#{label['id']}", now=clock.now)
+    report(clock, number, "accepted", earlier, carrier="usps")
+    shown = shop.get(f"/labels/{label['id']}").json()
+    assert (shown["shipped_at"], shown["claim_by"]) == (earlier, closed)
+    assert shown["timeline"][-1]["detail"]["claim_by"] == closed
+    refused = shop.post("/claims", {"package_id": "pkg-1", "reason": "loss", "description": "It never came."})
+    assert (refused.status, refused.json()["code"]) == (422, "claim_window_closed")
 
 
 # Any order, repetition, correction and spelling

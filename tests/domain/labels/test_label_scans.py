@@ -87,17 +87,30 @@ def test_after_a_correction_seven_days_are_left_at_least(later: int, left: int) 
     assert step and step.case.claim_by == LAST_SECOND + (left - 1) * 24 * HOUR
 
 
-def test_a_policy_that_has_ended_is_not_opened_by_a_correction() -> None:
-    """R-INS-21, R-INS-31"""
+@pytest.mark.parametrize("swept", [True, False])
+def test_a_claim_window_that_is_over_is_not_opened_by_a_correction(swept: bool) -> None:
+    """R-GEN-05, R-CLM-03, R-INS-21, R-INS-31: swept or not, and the record says so"""
     label, parcel = scanned(*a_label(), at=NOON)
-    over = LAST_SECOND + HOUR
-    steps = expire(label, parcel, deadline=label.deadlines[0], now=over)
-    assert steps
+    over = LAST_SECOND + timedelta(seconds=1)
+    if swept:
+        steps = expire(label, parcel, deadline=label.deadlines[0], now=over)
+        assert steps
+        label, parcel = steps[0].case, steps[1].case
     first, earlier = corrected_by(NOON - 24 * HOUR)
-    told = track(steps[1].case, [earlier, first], now=over)
-    step = told and scan_of(steps[0].case, [earlier, first], told.case, now=over)
-    assert step and step.case.deadlines == steps[0].case.deadlines
-    assert step.case.insurance.status == "expired"
+    told = track(parcel, [earlier, first], now=over)
+    step = told and scan_of(label, [earlier, first], told.case, now=over)
+    assert step and (step.case.shipped_at, step.case.deadlines) == (NOON - 24 * HOUR, label.deadlines)
+    assert step.detail["claim_by"] == rfc3339(LAST_SECOND)
+    assert step.case.insurance == label.insurance
+
+
+def test_a_correction_in_the_last_second_of_the_claim_window_moves_it() -> None:
+    """R-GEN-04, R-INS-31: settled 17"""
+    label, parcel = scanned(*a_label(), at=NOON)
+    first, earlier = corrected_by(NOON - 24 * HOUR)
+    told = track(parcel, [earlier, first], now=LAST_SECOND)
+    step = told and scan_of(label, [earlier, first], told.case, now=LAST_SECOND)
+    assert step and step.case.claim_by == LAST_SECOND + 7 * 24 * HOUR
 
 
 def corrected_by(at: datetime) -> tuple[TrackingEvent, TrackingEvent]:
