@@ -112,9 +112,11 @@ def _complete(
     )
     before = leaving(services, package.model_copy(update={"label_id": None}))
     effects = [*caught_up, *FollowPackage.of(packed)]
+    notices = None
     if package.cancelled_at is not None:
         effects.append(VoidCancelled.of(done.id, after=done))
-    notices = tell_signature(services, done, now=now)
+    else:
+        notices = tell_signature(services, done, now=now)
     answered = services.store.answer_again(idempotency, done) if idempotency else []
     services.store.commit(
         *steps,

@@ -267,6 +267,19 @@ def test_a_package_cancelled_while_its_label_is_printed_gets_it_paid_back(
     assert shop.buy().json()["code"] == "package_cancelled"
 
 
+def test_nobody_is_asked_to_sign_for_a_package_cancelled_while_its_label_is_printed(
+    services: Services, clock: Clock
+) -> None:
+    """R-SIG-10, R-INS-22: its label is paid back, so nothing comes"""
+    shop.place(clock)
+    shop.agree()
+    with watched("dynamodb", "s3", fault=meanwhile("PutObject", lambda: shop.cancel(clock))):
+        label = shop.bought(signature="signature_required")
+    deliver(services, "work")
+    assert label_of(label["id"])["status"] == "voided"
+    assert shop.get("/notifications", role="buyer", account="buyer-1").json()["data"] == []
+
+
 # The same request again
 
 
