@@ -176,7 +176,8 @@ def refunded(
 def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: datetime) -> Transition[Recall]:
     """Record why the seller did not recall the rest (R-PDA-14); late is better than never.
 
-    Raises Conflict `justification_not_asked`, `already_justified`.
+    A recall whose time is over has lapsed first: its flag stays. Raises Conflict
+    `justification_not_asked`, `already_justified`.
     """
     if recall.batches is None:
         detail = "This recall covers the whole product, so there is no rest to justify."
@@ -185,7 +186,7 @@ def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: da
         detail = "The justification was handed in before."
         raise Conflict("already_justified", detail, clause=clause("R-PDA-14"))
     given = Justification(text=text, documents=tuple(documents), received_at=now)
-    in_time = not recall.lapsed_at(now) and recall.status == "awaiting_justification"
+    in_time = recall.status == "awaiting_justification"
     return Transition.of(
         recall,
         event="recall_justified",
@@ -194,7 +195,7 @@ def justify(recall: Recall, *, text: str, documents: Sequence[Document], now: da
         detail={"documents": len(documents), "in_time": in_time},
         justification=given,
         status="justified",
-        deadlines=close_deadlines(recall.deadlines, "met" if in_time else "lapsed"),
+        deadlines=close_deadlines(recall.deadlines, "met"),
     )
 
 

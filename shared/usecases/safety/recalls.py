@@ -85,8 +85,15 @@ def read(services: Services, caller: Caller, recall_id: str) -> RecallProgress:
 def justify(
     services: Services, command: Command, recall_id: str, *, text: str, documents: Sequence[Document]
 ) -> RecallProgress:
-    """The seller's reason for not recalling the rest (R-PDA-14)."""
+    """The seller's reason for not recalling the rest (R-PDA-14).
+
+    What has lapsed is carried out first, swept or not (R-GEN-05).
+    """
     recall = load_own(services, command.caller, Recall, recall_id, idempotency=command.idempotency)
+    if recall.lapsed_at(command.now):
+        steps, effects = lapse(services, recall, command.now)
+        services.store.commit(*steps, effects=effects)
+        recall = steps[0].case
     command.check_version(recall)
     step = recalls.justify(recall, text=text, documents=documents, now=command.now)
     answer = RecallProgress(recall=step.case, refunded=0)

@@ -213,6 +213,27 @@ def test_a_justification_settles_it_and_is_asked_of_nobody_else(services: Servic
     assert shop.post(f"/recalls/{whole}/justification", body).json()["code"] == "justification_not_asked"
 
 
+@pytest.mark.parametrize("swept", [True, False])
+def test_a_late_justification_stays_flagged_whether_the_deadline_was_swept_or_not(
+    services: Services, clock: Clock, swept: bool
+) -> None:
+    """R-GEN-05, R-PDA-14: the seller is told that it was missing, as by the sweep"""
+    partly = recall(batches=["B-7"]).json()
+    clock.now = datetime.fromisoformat(partly["deadlines"][0]["due_at"]) + timedelta(seconds=1)
+    if swept:
+        deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now)
+    body = {"documents": [{"name": "lab.pdf", "sha256": "0" * 64}], "text": "Batches B-1 to B-6 passed."}
+    given = shop.post(f"/recalls/{partly['id']}/justification", body).json()
+    assert (given["status"], given["compliant"], given["flags"]) == (
+        "justified",
+        True,
+        ["justification_missing"],
+    )
+    assert [one["state"] for one in given["deadlines"]] == ["lapsed"]
+    assert [kind for kind, *_ in told("seller", "shop-1")] == ["justification_missing", "recall_opened"]
+    assert deadlines.enforce(services, f"recall#{partly['id']}", now=clock.now) == []
+
+
 def test_only_agents_recall_and_only_the_seller_concerned_reads_it(services: Services, clock: Clock) -> None:
     """R-GEN-10"""
     body = {"product_id": "p", "seller_id": "shop-1", "source": "media", "reference": "Daily News"}

@@ -216,15 +216,18 @@ def test_a_justification_in_the_last_second_settles_it() -> None:
 
 
 def test_a_second_later_it_is_late_and_still_settles_it() -> None:
-    """R-PDA-14: whether the deadline was swept meanwhile or not"""
+    """R-PDA-14: the flag of what was late stays"""
     now = DAY_7_END + SECOND
-    flagged = made(lapse(a_recall("B-1"), now=now)).case
-    for recall, flags in ((a_recall("B-1"), ()), (flagged, ("justification_missing",))):
-        step = justified(recall, now=now)
-        assert step.detail == {"documents": 1, "in_time": False}
-        assert (step.case.status, step.case.compliant, step.case.flags) == ("justified", True, flags)
-        assert [one.state for one in step.case.deadlines] == ["lapsed"]
-        assert missing(step.case) == []
+    step = justified(made(lapse(a_recall("B-1"), now=now)).case, now=now)
+    assert step.detail == {"documents": 1, "in_time": False}
+    settled = step.case
+    assert (settled.status, settled.compliant, settled.flags) == (
+        "justified",
+        True,
+        ("justification_missing",),
+    )
+    assert [one.state for one in settled.deadlines] == ["lapsed"]
+    assert missing(settled) == []
 
 
 def test_silence_is_flagged_from_the_first_second_after_the_seventh_day() -> None:
