@@ -33,19 +33,21 @@ def resolve(
 ) -> tuple[Transition[SupportCase], OrderBook]:
     """Decide the case for an agent, with a reason, for good; and the book with what it refunds.
 
-    A refund names an amount, lines, or both (`refunds.refund`); an answer and what is declined have neither.
-    One that follows a return is made when the goods are back, at `address` (R-BPP-15). Raises Invalid
-    `reason_required`, `invalid_amount`, `invalid_request`; Conflict `already_resolved`; Rejected
-    `nothing_left`, `refund_exceeds_paid`; NotConfigured `ship_from_missing`.
+    A refund names an amount, lines, or both (`refunds.refund`), an amount alone being of the case's lines,
+    where it is about any (R-REF-05); an answer and what is declined have neither. One that follows a return
+    is made when the goods are back, at `address` (R-BPP-15). Raises Invalid `reason_required`,
+    `invalid_amount`, `invalid_request`; Conflict `already_resolved`; Rejected `nothing_left`,
+    `refund_exceeds_paid`; NotConfigured `ship_from_missing`.
     """
     given = reason.strip()
     _check_resolution(outcome, amount, lines, given)
     if refusal := resolving_refusal(case):
         raise refusal
     unpaid = outcome in WITHOUT_MONEY
-    after = book if unpaid else refund(book, case_id=case.id, amount=amount, lines=lines, now=now)
+    named = tuple(lines) if lines or amount is None else case.lines
+    after = book if unpaid else refund(book, case_id=case.id, amount=amount, lines=named, now=now)
     cents = after.refunded - book.refunded
-    resolution = Resolution(outcome=outcome, amount=cents, lines=tuple(lines), reason=given, at=now)
+    resolution = Resolution(outcome=outcome, amount=cents, lines=named, reason=given, at=now)
     facts = {"reason": given, "amount": usd(cents)}
     decided = {"outcome": outcome, "basis": "agent", "facts": case.decision.facts | facts}
     if outcome == "return_and_refund":

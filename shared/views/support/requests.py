@@ -41,7 +41,10 @@ class OpenSupportCase(Body):
 
 
 class ResolveSupportCase(Body):
-    """How the case ends; a refund names an `amount`, `lines`, or both: that amount, of those lines."""
+    """How the case ends; a refund names an `amount`, `lines`, or both: that amount, of those lines.
+
+    An amount alone is of the case's lines, or of the whole order where the case names none.
+    """
 
     outcome: SupportOutcome
     amount: PositiveCents | None = None

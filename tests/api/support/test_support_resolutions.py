@@ -13,7 +13,7 @@ from tests.support.refunds import book, elsewhere, order_book
 from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, asked, card, inbox, offer, refunds
 
 
-def opened(clock: Clock) -> str:
+def opened(clock: Clock, **told: Any) -> str:
     """The id of a case about an order of 50.00."""
     arrive(clock)
     body = {
@@ -22,6 +22,7 @@ def opened(clock: Clock) -> str:
         "channel": "message",
         "description": "Two plates are broken.",
         "seller_contacted_at": "2026-03-02T19:30:00Z",
+        **told,
     }
     return str(shop.post("/support-cases", body, **BUYER).json()["id"])
 
@@ -83,6 +84,16 @@ def test_an_amount_of_lines_is_taken_from_those_alone(services: Services, clock:
     answer = resolve(case_id, amount="10.01", lines=cups)
     assert (answer.refusal, answer.json()["left"]) == ((422, "refund_exceeds_paid"), "10.00")
     assert resolve(case_id, amount="4.00", lines=cups).json()["refunded"] == "4.00"
+    assert book(services) == {"cups": 400}
+
+
+def test_an_amount_alone_is_refunded_of_the_lines_the_case_is_about(services: Services, clock: Clock) -> None:
+    """R-REF-05: of the cups, of which 10.00 are left, not of the plates"""
+    cups = [{"line_id": "cups", "quantity": 3}]
+    case_id = opened(clock, lines=cups)
+    answer = resolve(case_id, amount="20.00")
+    assert (answer.refusal, answer.json()["left"]) == ((422, "refund_exceeds_paid"), "10.00")
+    assert resolve(case_id, amount="4.00").json()["resolution"]["lines"] == cups
     assert book(services) == {"cups": 400}
 
 

@@ -195,6 +195,25 @@ def test_an_amount_alone_is_taken_from_what_is_left_of_the_whole_order_pro_rata(
     assert book.settled("cups") == book.settled("lamp") == set()
 
 
+def test_an_amount_alone_is_taken_from_the_lines_the_case_is_about() -> None:
+    """R-REF-05: named by default, never taken from other lines"""
+    case = opened(lines=lines(("cups", 3))).case
+    step, book = decided(case, amount=400)
+    assert (book.left_of_line("cups"), book.left_of_line("lamp")) == (600, 3_000)
+    assert step.case.resolution is not None
+    assert step.case.resolution.lines == case.lines
+    refusal = refused(Rejected, "refund_exceeds_paid", lambda: decided(case, book, amount=601))
+    assert refusal.extra == {"left": "6.00"}
+    _, other = decided(case, amount=400, lines=lines(("lamp", 1)))
+    assert (other.left_of_line("cups"), other.left_of_line("lamp")) == (1_000, 2_600)
+
+
+def test_a_refund_of_neither_amount_nor_lines_is_not_one_of_the_cases_lines() -> None:
+    """R-BPP-15"""
+    case = opened(lines=lines(("cups", 3))).case
+    refused(Invalid, "invalid_request", lambda: resolved(case, amount=None))
+
+
 def test_an_amount_of_lines_is_taken_from_those_alone() -> None:
     """R-REF-05, settled only where nothing is left"""
     _, book = decided(opened().case, amount=400, lines=lines(("lamp", 1)))
