@@ -62,7 +62,7 @@ def of_order(kind: str, case: Any) -> str:
     """Name the partition of the index `order` that a case is in: its order's, or apart for notifications."""
     if kind == "notification":
         return notices_of(case.about_order or "")
-    return str(getattr(case, "order_id", case.id))
+    return str(getattr(case, "order_id", None) or case.id)
 
 
 def notices_of(order_id: str) -> str:

@@ -14,6 +14,7 @@ from shared.domain.case import Case
 from shared.domain.errors import Invalid, invalid_field
 from shared.domain.reading import Audit, Page, WithTimeline
 from shared.domain.record import record
+from shared.storage.documents import STATE
 from shared.storage.items import case_key, is_own, parse_case, text
 from shared.storage.store import Store
 
@@ -183,7 +184,7 @@ def of_order(store: Store, order_id: str) -> list[CaseRow]:
         KeyConditionExpression="of_order = :order",
         ExpressionAttributeValues={":order": text(order_id)},
     )
-    return [_row(list(items)) for _, items in groupby(found, key=lambda item: str(item["pk"]["S"]))]
+    return [_row(list(items)) for _, items in groupby(found, key=_place)]
 
 
 def whole_partition(store: Store, partition: str) -> list[Raw]:
@@ -205,6 +206,11 @@ def query_all(store: Store, **query: Any) -> list[Raw]:
         if "LastEvaluatedKey" not in answer:
             return items
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _place(item: Raw) -> tuple[str, str]:
+    """Where the case of an item is: its partition, and what its sort keys there begin with."""
+    return item["pk"]["S"], item["sk"]["S"].split(STATE)[0]
 
 
 def _row(items: Sequence[Raw]) -> CaseRow:

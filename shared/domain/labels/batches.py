@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from shared.domain.case import PLATFORM, Actor, Case, Model, Transition
 from shared.domain.labels.insurance import CoverNotice, CoverOption
-from shared.domain.labels.label import Label, PurchaseChannel
+from shared.domain.labels.label import Failure, Label, PurchaseChannel
 from shared.domain.orders.packages import SignatureRequirement
 from shared.domain.policy import in_force
 from shared.domain.record import record
@@ -37,19 +37,23 @@ class Batch(Case):
 
 
 class BatchItem(Case):
-    """What came of one item's newest attempt; there is none before the first has ended."""
+    """What came of one item's newest attempt; there is none before the first has ended.
+
+    order_id: of the package, None where the seller has none of that id.
+    """
 
     KIND: ClassVar[str] = "batchitem"
     WITHIN: ClassVar[str] = "batch"
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"failure.detail"})
 
     batch_id: str
     number: int
+    order_id: str | None = None
     attempt: int
     status: Literal["purchased", "failed"]
     label_id: str | None = None
     notice: CoverNotice | None = None
-    code: str | None = None
-    detail: str | None = None
+    failure: Failure | None = None
 
 
 @record
@@ -124,21 +128,33 @@ def bought(
     before: BatchItem | None, batch: Batch, number: int, label: Label, *, now: datetime
 ) -> Transition[BatchItem]:
     """Record that the item has its label."""
-    notice = label.insurance.cover.notice
-    return _outcome(before, batch, number, now, status="purchased", label_id=label.id, notice=notice)
+    notice, order_id = label.insurance.cover.notice, label.order_id
+    return _outcome(
+        before, batch, number, now, status="purchased", order_id=order_id, label_id=label.id, notice=notice
+    )
 
 
 def failed(
-    before: BatchItem | None, batch: Batch, number: int, *, code: str, detail: str, now: datetime
+    before: BatchItem | None,
+    batch: Batch,
+    number: int,
+    *,
+    order_id: str | None,
+    failure: Failure,
+    now: datetime,
 ) -> Transition[BatchItem]:
     """Record that the item was refused or came to nothing; nothing was charged for it."""
-    return _outcome(before, batch, number, now, status="failed", code=code, detail=detail)
+    return _outcome(before, batch, number, now, status="failed", order_id=order_id, failure=failure)
 
 
 def _outcome(
-    before: BatchItem | None, batch: Batch, number: int, now: datetime, **came: str | CoverNotice | None
+    before: BatchItem | None,
+    batch: Batch,
+    number: int,
+    now: datetime,
+    **came: str | CoverNotice | Failure | None,
 ) -> Transition[BatchItem]:
-    nothing = dict.fromkeys(("label_id", "notice", "code", "detail"))
+    nothing = dict.fromkeys(("order_id", "label_id", "notice", "failure"))
     item = BatchItem.model_validate(
         {
             "id": item_id(batch.id, number),

@@ -21,10 +21,10 @@ _REFUNDS = ("label_refund", "premium_refund", "signature_refund")
 
 
 class Failure(Model):
-    """Why a purchase came to nothing."""
+    """Why a purchase came to nothing. `detail`: in the carrier's words, which may name people."""
 
     code: str
-    detail: str
+    detail: str = ""
 
 
 class Label(Case):
@@ -34,7 +34,7 @@ class Label(Case):
     """
 
     KIND: ClassVar[str] = "label"
-    PRIVATE: ClassVar[frozenset[str]] = frozenset({"address"})
+    PRIVATE: ClassVar[frozenset[str]] = frozenset({"address", "failure.detail"})
 
     order_id: str
     package_id: str
@@ -167,10 +167,10 @@ def complete_purchase(
 def fail_purchase(label: Label, package: Package, *, failure: Failure, now: datetime) -> Step:
     """End a purchase without label, policy and charge; the package can be tried again (R-INS-18).
 
-    Raises Conflict `label_not_purchasing`.
+    The steps name the failure by its code alone. Raises Conflict `label_not_purchasing`.
     """
     _check_purchasing(label)
-    detail = {"label_id": label.id, **failure.model_dump()}
+    detail = {"label_id": label.id, "code": failure.code}
     return (
         Transition.of(
             label,

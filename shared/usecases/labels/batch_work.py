@@ -7,7 +7,8 @@ from contextlib import suppress
 from shared.domain.errors import ConcurrentUpdate, Refusal, not_found
 from shared.domain.labels import batches
 from shared.domain.labels.batches import Batch, BatchItem
-from shared.domain.labels.label import Label
+from shared.domain.labels.label import Failure, Label
+from shared.domain.orders.packages import Package
 from shared.storage.records import Effect, IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.batches import progress_of
@@ -49,7 +50,9 @@ def work_item(services: Services, batch_id: str, number: int, attempt: int) -> N
     try:
         label = _buy(services, batch, number)
     except Refusal as refusal:
-        step = batches.failed(before, batch, number, code=refusal.code, detail=refusal.detail, now=now)
+        order_id = _order_of(services, batch, number)
+        failure = Failure(code=refusal.code, detail=refusal.detail)
+        step = batches.failed(before, batch, number, order_id=order_id, failure=failure, now=now)
     else:
         step = batches.bought(before, batch, number, label, now=now)
     services.store.commit(step)
@@ -90,6 +93,12 @@ def _purchase(services: Services, batch: Batch, number: int, run: int) -> tuple[
     except Replayed as replayed:
         return _label(services, json.loads(replayed.body)["id"]), True
     return purchase(services, command, **wanted, channel=batch.channel, batch=True), False
+
+
+def _order_of(services: Services, batch: Batch, number: int) -> str | None:
+    """The order an item's package belongs to, if it is the seller's: what is told of it ends with that."""
+    (package,) = services.store.load(Ref(Package, batch.items[number].package_id))
+    return package.order_id if package and package.seller_id == batch.seller_id else None
 
 
 def _label(services: Services, label_id: str) -> Label:

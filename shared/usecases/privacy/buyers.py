@@ -7,6 +7,7 @@ from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Conflict, not_found
+from shared.domain.labels.batches import BatchItem
 from shared.domain.labels.label import Label
 from shared.domain.notifications import Notification
 from shared.domain.orders import privacy
@@ -29,7 +30,7 @@ from shared.usecases.privacy.erasing import ids_of, messages_of
 from shared.usecases.services import Services
 
 # What belongs to an order, as far as it is about its buyer.
-ABOUT: tuple[type[Case], ...] = (Package, Label, Claim, Dispute, Reshipment, SupportCase, Book)
+ABOUT: tuple[type[Case], ...] = (Package, Label, BatchItem, Claim, Dispute, Reshipment, SupportCase, Book)
 READ_AT_ONCE = 50
 Document = Mapping[str, Any]
 

@@ -10,6 +10,7 @@ from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
 from shared.domain.erasure import erase
+from shared.domain.labels.batches import BatchItem
 from shared.domain.labels.label import Label
 from shared.domain.messages.message import Message, message_id
 from shared.domain.messages.thread import Thread
@@ -48,6 +49,7 @@ def erase_cases(services: Services, order_id: str) -> None:
         _erase_thread(services, thread_id)
     notices = [row.parse(Notification).id for row in of_order(services.store, notices_of(order_id))]
     _erase_all(services, Notification, notices)
+    _erase_all(services, BatchItem, ids_of(rows, BatchItem))
     _erase_all(services, PendingEvents, [order_id])
     _erase_all(services, Order, [order_id])
 

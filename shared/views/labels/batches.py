@@ -73,10 +73,10 @@ class OpenBatch(Body):
 
 
 class BatchErrorView(TypedDict):
-    """Why an item has no label; nothing was charged for it."""
+    """Why an item has no label; nothing was charged for it. `detail`: empty once it was erased."""
 
     code: str
-    detail: str | None
+    detail: str
 
 
 class BatchItemView(TypedDict):
@@ -140,10 +140,11 @@ def batch_view(progress: BatchProgress, *, viewer: Viewer) -> BatchView:
 def _item(wanted: LabelRequest, outcome: BatchItem | None) -> BatchItemView:
     if outcome is None:
         return {"package_id": wanted.package_id, "status": "processing"}
+    failure = outcome.failure
     return {
         "package_id": wanted.package_id,
         "status": outcome.status,
         "label_id": outcome.label_id,
         "notice": cover_notice_view(outcome.notice),
-        "error": {"code": outcome.code, "detail": outcome.detail} if outcome.code else None,
+        "error": {"code": failure.code, "detail": failure.detail} if failure else None,
     }

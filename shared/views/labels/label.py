@@ -63,7 +63,7 @@ class SignatureView(TypedDict):
 
 
 class FailureView(TypedDict):
-    """Why a purchase came to nothing."""
+    """Why a purchase came to nothing. `detail`: in the carrier's words; empty in lists, and once erased."""
 
     code: str
     detail: str

@@ -14,6 +14,7 @@ from shared.domain.labels.batches import (
     progress,
     retry,
 )
+from shared.domain.labels.label import Failure
 from tests.support.label_builders import NOON, a_label
 
 LATER = NOON + timedelta(minutes=1)
@@ -31,8 +32,8 @@ def a_batch(*packages: str) -> Batch:
 
 
 def refused(batch: Batch, number: int, before: BatchItem | None = None) -> BatchItem:
-    told = {"code": "carrier_refused", "detail": "No such address."}
-    return failed(before, batch, number, now=NOON, **told).case
+    failure = Failure(code="carrier_refused", detail="No such address.")
+    return failed(before, batch, number, order_id="order-1", failure=failure, now=NOON).case
 
 
 def done(batch: Batch, number: int, before: BatchItem | None = None) -> BatchItem:
@@ -64,8 +65,9 @@ def test_the_outcome_of_an_item_names_its_label_and_what_to_know_of_its_cover() 
     assert (step.event, step.actor, step.at) == ("item_purchased", PLATFORM, LATER)
     item = step.case
     assert (item.id, item.batch_id, item.number, item.attempt) == ("bat_1-000", "bat_1", 0, 1)
+    assert item.order_id == label.order_id
     assert (item.status, item.label_id, item.notice) == ("purchased", "lbl_1", label.insurance.cover.notice)
-    assert (item.code, item.detail) == (None, None)
+    assert item.failure is None
 
 
 def test_only_what_failed_is_tried_again_and_its_newest_attempt_counts() -> None:
@@ -78,6 +80,6 @@ def test_only_what_failed_is_tried_again_and_its_newest_attempt_counts() -> None
     assert step.case.attempts == (1, 2)
     assert progress(step.case, outcomes).statuses == ("purchased", "processing")
     again = bought(outcomes[item_id("bat_1", 1)], step.case, 1, a_label()[0], now=LATER)
-    assert (again.case.attempt, again.case.status, again.case.code) == (2, "purchased", None)
+    assert (again.case.attempt, again.case.status, again.case.failure) == (2, "purchased", None)
     assert again.case.created_at == NOON
     assert retry(progress(step.case, outcomes | {item_id("bat_1", 1): again.case}), now=LATER) is None

@@ -122,6 +122,7 @@ def test_a_failed_purchase_leaves_no_policy_no_charge_and_a_package_to_try_again
     label, parcel = failed()
     assert (label.case.status, label.case.failure, label.money) == ("failed", NO_LABEL, ())
     assert (label.case.insurance.status, label.case.total_charged) == (None, 0)
+    assert label.detail == parcel.detail == {"label_id": "lbl_1", "code": NO_LABEL.code}
     assert (parcel.case.label_id, parcel.case.insurance_status) == (None, None)
     again, _ = begun(parcel=parcel.case)
     assert again.status == "purchasing"

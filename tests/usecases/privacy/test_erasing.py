@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Conflict, NotFound
+from shared.gateways.carriers import CarrierRefused, PrintedLabel, SandboxCarrier
 from shared.usecases.deadlines import enforce
 from shared.usecases.privacy.buyers import erase, export
 from shared.usecases.privacy.erasing import erase_cases
 from shared.usecases.services import Services
-from tests.support import shop
+from tests.support import privacy, shop
 from tests.support.aws import Clock
 from tests.support.faults import Killed, killed, killed_after, nth, watched
 from tests.support.http import deliver
@@ -106,6 +107,40 @@ def test_a_buyer_whose_cases_are_over_is_erased_at_once(
     assert left(clock) == set()
     assert documents() == []
     assert erase(services, "buyer-1") == ["ord-1"]
+
+
+def test_what_a_carrier_says_of_an_address_is_erased_with_the_order(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PRV-01: bought one by one or in a batch; audit records and events name the code alone"""
+
+    def refuse(carrier: Any, order: Any) -> PrintedLabel:
+        raise CarrierRefused("Unable to verify address: BEA BUYER, 1 MAIN ST, RENO NV 89501")
+
+    monkeypatch.setattr(SandboxCarrier, "buy", refuse)
+    parcels = [shop.package(f"pkg-{n}", f"line-{n}") for n in range(3)]
+    shop.place(clock, items=[shop.item(f"line-{n}") for n in range(3)], packages=parcels)
+    shop.agree()
+    wanted = [{"package_id": f"pkg-{n}", "service": "usps_priority", "signature": "none"} for n in (1, 2)]
+    with privacy.watched():
+        assert shop.buy("pkg-0").status == 502
+        asked = {"channel": "desktop", "items": wanted, "insurance": {"option": "full"}}
+        batch = f"/label-batches/{post('/label-batches', asked, key='batch').json()['id']}"
+        deliver(services)
+    labels = [get(f"/labels/{one['id']}").json() for one in get("/labels").json()["data"]]
+    failures = [one["failure"] for one in labels]
+    refusals = [one["error"] for one in get(batch).json()["items"]]
+    assert ["1 MAIN ST" in one["detail"] for one in (*failures, *refusals)] == [True] * 5
+    assert json.dumps(export(services, "buyer-1")).count("1 MAIN ST") == 5
+    erase(services, "buyer-1")
+    deliver(services)
+    clock.now += timedelta(days=31)  # until answers are forgotten
+    assert "1 MAIN ST" not in stored(clock)
+    assert get(f"/labels/{labels[0]['id']}").json()["failure"] == {
+        "code": "label_purchase_failed",
+        "detail": "",
+    }
+    assert get(batch).json()["items"][0]["error"] == {"code": "label_purchase_failed", "detail": ""}
 
 
 def test_another_buyers_order_under_the_same_number_keeps_its_signature(
