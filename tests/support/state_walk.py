@@ -395,6 +395,8 @@ def _return_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
     ]
     for end in ("accepted", "delivered", "damaged", "lost", "return_to_sender"):
         acts.append(lambda one, end=end: one.track_return(end))
+    if (goods := life.dispute.goods_back) is not None and goods.status == "lapsed":
+        acts.append(lambda one, at=goods.due_at: one.track_return("accepted", at=at))
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)

@@ -3,6 +3,7 @@
 It is about the disputed order: line `a` for 200.00, line `b` for 300.00.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,12 +108,15 @@ class Helped:
         assert voided is not None
         return self.commit(returns.take(self.case, self.book, voided, now=self.now))
 
-    def report(self, status: str, *, at: datetime | None = None) -> returns.Step | None:
-        """What the carrier's report changes; None if nothing."""
-        return returns.track_return(self.case, self.book, [a_scan(status, at or self.now)], now=self.now)
+    def report(
+        self, status: str, *, at: datetime | None = None, then: Sequence[tuple[str, datetime]] = ()
+    ) -> returns.Step | None:
+        """What the carrier's report changes, with what it told before of later times; None if nothing."""
+        told = [a_scan(*one) for one in [(status, at or self.now), *then]]
+        return returns.track_return(self.case, self.book, told, now=self.now)
 
-    def track(self, status: str) -> "Helped":
-        return self.commit(self.report(status))
+    def track(self, status: str, **told: Any) -> "Helped":
+        return self.commit(self.report(status, **told))
 
     def object_to(self, reason: Any = "not_what_was_sent", **told: Any) -> "Helped":
         how: dict[str, Any] = {"description": "It is another lamp.", "file_ids": (), **told}

@@ -1,6 +1,7 @@
 """What a carrier reports of goods on their way back, and what it means for the refund."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.case import Actor
@@ -30,16 +31,36 @@ def follow(
     made, or the case is over for another reason. Delivered, or lost or damaged at the seller's risk: the
     refund is due, also when it was over before, for no outcome is final while the goods move (R-PDA-19,
     R-PDA-22). Given back to the buyer: they can send them again, within a
-    new time (R-PDA-21).
+    new time (R-PDA-21). A label that was scanned in time takes a return that lapsed up again, with all
+    that was told of it (R-PDA-20).
     """
     if goods.tracking_number is None or goods.status in UNSENT or goods.objection is not None:
         return None
     if goods.outcome is not None and (goods.outcome.event == "delivered" or settled):
         return None
-    scanned = first_scan(own)
-    if goods.status == "lapsed":
-        return _in_time(goods, scanned) if scanned and goods.labelled else None
-    moved = _scanned(goods, scanned)
+    scanned, lapsed = first_scan(own), goods.status == "lapsed"
+    if lapsed and not _in_time(goods, scanned):
+        return None
+    step = _followed(case, goods, _scanned(goods, scanned), own, settled=settled, now=now)
+    return replace(step, then=step.then or "open_again") if step and lapsed else step
+
+
+def _in_time(goods: Return, scanned_at: datetime | None) -> bool:
+    """Tell whether the label of a return that lapsed was scanned in time, as shows only now (R-PDA-20)."""
+    unscanned = goods.labelled and goods.scanned_at is None
+    return unscanned and scanned_at is not None and scanned_at <= goods.due_at
+
+
+def _followed(
+    case: ReturnCase,
+    goods: Return,
+    moved: Return,
+    own: Sequence[TrackingEvent],
+    *,
+    settled: bool,
+    now: datetime,
+) -> ReturnStep | None:
+    """Make the step of goods as far as they have moved, by how their way ended, if it did."""
     end = next((one for one in own if one.status in TERMINAL), None)
     if end is not None and end.status == "return_to_sender":
         return _given_back(case, moved, end, settled=settled, now=now)
@@ -78,19 +99,6 @@ def _noted(goods: Return, moved: Return) -> ReturnStep | None:
         actor=_carrier(moved),
         detail={"occurred_at": rfc3339(moved.scanned_at), "tracking_number": moved.tracking_number},
         ends=(RETURN_SHIPMENT,),
-    )
-
-
-def _in_time(goods: Return, scanned_at: datetime) -> ReturnStep | None:
-    """Take a return up again whose label was scanned in time, as shows only now (R-PDA-20)."""
-    if scanned_at > goods.due_at:
-        return None
-    return ReturnStep(
-        goods=_scanned(goods, scanned_at),
-        event="return_scanned",
-        actor=_carrier(goods),
-        detail={"occurred_at": rfc3339(scanned_at), "tracking_number": goods.tracking_number},
-        then="open_again",
     )
 
 

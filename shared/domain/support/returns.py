@@ -93,7 +93,7 @@ def take(case: SupportCase, book: OrderBook, step: ReturnStep, *, now: datetime)
     is refunded at once (R-PDA-19, R-PDA-23).
     """
     made = taken(case, step, now=now)
-    if step.then == "refund_due" and case.status == "return_pending":
+    if step.then == "refund_due" and not _settled(case):
         return _pay(made, book)
     if step.then == "over" and case.status == "return_pending":
         return _close(made, "return_lapsed"), book

@@ -199,6 +199,42 @@ def test_a_scan_in_time_counts_by_its_own_time_however_late_it_is_told() -> None
     assert ("buyer_refund", "platform", "buyer", 200_00) in life.payments
 
 
+@pytest.mark.parametrize(("end", "state"), [("delivered", "arrived"), ("lost", "lost")])
+def test_a_scan_in_time_is_judged_with_what_was_told_before_it(end: str, state: str) -> None:
+    """R-PDA-20, R-PDA-22: what came of the goods is known by then, and falls due from then on"""
+    life = a_final_dispute()
+    life.order_label()
+    life.wait(LAST + 72 * HOUR)
+    assert life.track_return(end) is None
+    life.wait(HOUR).track_return("accepted", at=LAST)
+    assert (life.dispute.status, life.dispute.closed_reason) == ("action_pending", None)
+    assert (goods(life).status, goods(life).scanned_at) == (state, LAST)
+    assert life.due("post_dispute_action").due_at == life.now + 48 * HOUR
+    life.skip("post_dispute_action")
+    assert ("buyer_refund", "platform", "buyer", 200_00) in life.payments
+
+
+def test_goods_handed_over_in_time_and_given_back_since_can_be_sent_anew() -> None:
+    """R-PDA-20, R-PDA-21"""
+    life = a_final_dispute()
+    life.order_label()
+    life.wait(LAST + 72 * HOUR)
+    life.track_return("return_to_sender")
+    life.track_return("accepted", at=LAST)
+    assert (life.dispute.status, goods(life).status) == ("action_pending", "back_with_buyer")
+    assert life.due("return_shipment").due_at == goods(life).due_at > life.now
+
+
+def test_goods_given_back_and_not_sent_anew_lapse_for_good() -> None:
+    """R-PDA-20, R-PDA-21: their first way is over, and its scan was another journey's"""
+    life = a_final_dispute()
+    life.order_label()
+    life.track_return("return_to_sender")
+    life.skip("return_shipment")
+    assert life.track_return("in_transit", at=life.now - HOUR) is None
+    assert (life.dispute.closed_reason, goods(life).status) == ("return_lapsed", "lapsed")
+
+
 def test_a_scan_a_second_too_late_changes_nothing() -> None:
     """R-PDA-20"""
     life = a_final_dispute()

@@ -324,6 +324,26 @@ def test_what_was_lost_at_the_buyers_risk_and_comes_after_all_is_open_again() ->
     assert paid(helped.skip("return_objection")) == refund(200_00)
 
 
+@pytest.mark.parametrize(
+    ("end", "then"),
+    [("delivered", ("return_pending", None, 0)), ("damaged", ("closed", "refunded", 200_00))],
+)
+def test_a_scan_in_time_is_judged_with_what_was_told_before_it(
+    end: str, then: tuple[str, str | None, int]
+) -> None:
+    """R-PDA-20, R-PDA-22: it counts by its own time, and what came of the goods is known by then"""
+    helped = Helped().ask_back().begin_label().print_label().skip("return_shipment")
+    helped.wait(72 * HOUR)
+    assert helped.report(end) is None
+    told = (end, helped.now)
+    helped.wait(HOUR).track("accepted", at=SENT_BY, then=[told])
+    assert ended(helped) == then
+    if end == "delivered":
+        assert helped.goods.status == "arrived"
+        helped.skip("return_objection")
+    assert paid(helped)[1:] == refund(200_00)
+
+
 def test_goods_without_a_resolution_are_worth_nothing() -> None:
     """R-REF-05"""
     helped = goods_arrived()
