@@ -127,9 +127,11 @@ def decide_appeal(
     """Decide the appeal, final for the seller either way (A-23); if upheld, `verdict` replaces the judgment.
 
     A buyer who has a request left, and may make it against the judgment there is now, has two days for
-    that; else the judgment is final at once. Raises Invalid `reason_required`, or for a verdict missing
-    or needless; Conflict as `check_may_decide_appeal`; Rejected `finding_undecided`, and
-    `appeal_without_effect` for a verdict that changes nothing for the seller (R-JDG-41).
+    that; else, and where the buyer has accepted that judgment, it is final at once (R-PDA-15).
+
+    Raises Invalid `reason_required`, or for a verdict missing or needless; Conflict as
+    `check_may_decide_appeal`; Rejected `finding_undecided`, and `appeal_without_effect` for a verdict that
+    changes nothing for the seller (R-JDG-41).
     """
     dispute = context.dispute
     dispute.check_current(now)
@@ -161,7 +163,8 @@ def decide_appeal(
         evidence=tuple(abandoned(piece, supplements=True) for piece in dispute.evidence),
         **changes,
     )
-    open_to_buyer = judgment is not None and (upheld or gives_less(judgment))
+    accepted = "buyer" in step.case.accepted_by
+    open_to_buyer = judgment is not None and not accepted and (upheld or gives_less(judgment))
     window = second_request(context, starts_at=now, event="appeal_decided") if open_to_buyer else None
     if window is None:
         return make_final(context, step, starts_at=now)

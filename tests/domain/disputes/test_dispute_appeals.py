@@ -131,6 +131,27 @@ def test_a_dismissed_appeal_leaves_the_judgment_which_is_final_at_once() -> None
     assert life.due("post_dispute_action").due_at == life.now + 48 * HOUR
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_dismissed_appeal_asks_no_buyer_who_has_accepted_the_judgment(accepted: bool) -> None:
+    """R-PDA-15, R-JDG-08: given less than the rules would, and that given up or not"""
+    less = Verdict(finding=VERIFIED.finding, override=Override(amount=50_00, reason="One part."))
+    life = a_won_dispute(verdict=less)
+    life.accept(*(["buyer"] if accepted else [])).appeal()
+    dispute = life.wait(5 * HOUR).decide_appeal()
+    again = dispute.deadline("second_request")
+    offered = again is not None and again.state == "open"
+    assert (dispute.status, offered) == (("action_pending", False) if accepted else ("judged", True))
+    assert dispute.final_at == (life.now if accepted else None)
+
+
+def test_an_upheld_appeal_asks_also_a_buyer_who_had_accepted_the_first_judgment() -> None:
+    """R-JDG-08, A-23: what was said about that one counts no more"""
+    life = a_won_dispute().accept("buyer")
+    life.appeal()
+    assert life.decide_appeal(REFUTED).status == "judged"
+    assert life.redispute().round == 2
+
+
 def test_an_upheld_appeal_replaces_the_judgment() -> None:
     """R-JDG-09, R-JDG-06: told to both anew"""
     life = a_won_dispute()
