@@ -16,9 +16,9 @@ def check_may_open(book: OrderBook, asked: Asked, *, version: str) -> None:
 
     Raises Conflict `dispute_already_open` (R-DSP-22), `aftersale_in_process` while they are being sent
     again (R-DSP-08, A-35); where nothing is left of them Rejected `resolution_breach_out_of_scope`
-    (R-DSP-07), `already_refunded`, Conflict `already_reshipped` (R-REF-01); Conflict
-    `dispute_limit_reached` (R-DSP-09, R-DSP-10); Rejected `redispute_window_closed` after a judgment for
-    the seller that nobody disputed in time (A-13).
+    (R-DSP-07); there, and where fewer are left, which are named, Rejected `already_refunded`, Conflict
+    `already_reshipped` (R-REF-01); Conflict `dispute_limit_reached` (R-DSP-09, R-DSP-10); Rejected
+    `redispute_window_closed` after a judgment for the seller that nobody disputed in time (A-13).
     """
     for line_id in asked:
         _check_none_open(book, line_id)
@@ -119,7 +119,7 @@ def _check_left(book: OrderBook, line_id: str) -> None:
 def _check_unsettled(book: OrderBook, line_id: str, gone: Collection[int], *, units_left: int) -> None:
     """Check that none of these units was made good, by a dispute, by money or by goods."""
     about: dict[str, Any] = {"line_id": line_id, "units_left": units_left}
-    if book.settled_by(line_id, "dispute") & set(gone):
+    if not units_left and book.settled_by(line_id, "dispute") & set(gone):
         raise Rejected(
             "resolution_breach_out_of_scope",
             "A dispute about this has been decided for you. If what was decided is not kept, this service "
@@ -127,17 +127,20 @@ def _check_unsettled(book: OrderBook, line_id: str, gone: Collection[int], *, un
             clause=clause("R-DSP-07"),
             **about,
         )
+    part, rest = "This", "nothing is left to dispute"
+    if units_left:
+        part, rest = "A part of this", f"{units_left} can still be disputed"
     if book.settled(line_id, "money") & set(gone):
         raise Rejected(
             "already_refunded",
-            "What was paid for this has been given back, so there is nothing left to dispute.",
+            f"{part} has been refunded, or decided for you; {rest}.",
             clause=clause("R-REF-01"),
             **about,
         )
     if (book.settled(line_id, "goods") - book.denied(line_id)) & set(gone):
         raise Conflict(
             "already_reshipped",
-            "This was sent to you again, and is not refunded as well.",
+            f"{part} was sent to you again, and is not refunded as well; {rest}.",
             clause=clause("R-REF-01"),
             **about,
         )

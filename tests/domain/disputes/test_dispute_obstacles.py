@@ -4,8 +4,8 @@ import pytest
 
 from shared.domain.disputes.available_actions import filing_options
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.book import EntryLine
-from shared.domain.orders.entries import hold, lessen, release, without
+from shared.domain.orders.book import EntryLine, Gives
+from shared.domain.orders.entries import hold, lessen, release, settle, without
 from shared.domain.orders.units import spans
 from tests.support.dispute_builders import FILED
 from tests.support.dispute_play import REFUTED
@@ -51,6 +51,21 @@ def test_a_line_stands_for_what_is_left_of_it() -> None:
     assert (refused.code, refused.extra["units_left"]) == ("already_refunded", 5)
     life.file()
     assert (life.dispute.units, life.dispute.amount) == ({"a": ((1, 1), (3, 6))}, 50_00)
+
+
+@pytest.mark.parametrize(
+    ("gives", "kind", "code"),
+    [("money", Rejected, "already_refunded"), ("goods", Conflict, "already_reshipped")],
+)
+def test_beside_a_unit_the_buyer_has_won_the_others_are_in_scope(gives: Gives, kind: type, code: str) -> None:
+    """R-DSP-07, R-REF-01: out of scope only where no unsettled unit is left"""
+    life = six().enter(
+        lambda book: settle(book, {"a": [1]}, case_id="dsp_0", service="dispute", gives=gives, at=FILED)
+    )
+    refused = refusal(life.file, **some(6))
+    assert (type(refused), refused.code, refused.extra["units_left"]) == (kind, code, 5)
+    assert "5 can still be disputed" in refused.detail
+    assert life.file(**some(5)).dispute.units == {"a": ((2, 6),)}
 
 
 def test_a_line_given_back_as_a_whole_has_nothing_left_and_a_cent_less_has() -> None:
