@@ -359,6 +359,7 @@ def _goods_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.buy_goods_label(),
         lambda one: one.void_goods_label() if one.dispute.remedy_shipment else None,
         lambda one: one.perform(),
+        lambda one: one.report("buyer"),
     ]
     for end in ("accepted", "delivered", "lost", "return_to_sender"):
         acts.append(lambda one, end=end: one.track_goods(end))

@@ -160,9 +160,13 @@ def requests_left(context: DisputeContext, *, now: datetime) -> tuple[int, datet
 
 
 def end(context: DisputeContext, step: Transition[Dispute]) -> Steps:
-    """End a dispute by this step; what it was to give is given back to the order's book, no clock runs."""
-    dispute = context.dispute
+    """End a dispute by this step; what it was to give is given back to the order's book, no clock runs.
+
+    Goods that a carrier has stay in the book: they are settled until lost or back (R-REF-01).
+    """
+    dispute, sent = context.dispute, context.dispute.remedy_shipment
     check_running(dispute)
     dispute.check_current(step.at)
     stopped = step.with_changes(deadlines=close_deadlines(step.case.deadlines, "met"))
-    return Steps.with_book(stopped, release(without(context.book, dispute.id), dispute.id))
+    kept = context.book if sent and sent.carried else without(context.book, dispute.id)
+    return Steps.with_book(stopped, release(kept, dispute.id))

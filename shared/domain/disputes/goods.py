@@ -9,13 +9,13 @@ from typing import Any, Literal, get_args
 
 from shared.domain.case import Actor, Transition, close_deadlines
 from shared.domain.disputes import holds
-from shared.domain.disputes.case import CarriedOutRemedy, Dispute, Side
+from shared.domain.disputes.case import ENDED, CarriedOutRemedy, Dispute, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import gives, met_but_for_return, settled
 from shared.domain.disputes.records import GoodsRemedy, RemedyShipment
 from shared.domain.disputes.remedies import check_may_perform, check_ordered
 from shared.domain.errors import Conflict, Rejected
-from shared.domain.orders.entries import with_package
+from shared.domain.orders.entries import with_package, without
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.overtaken import refunded_by_others
 from shared.domain.orders.packages import Package
@@ -136,9 +136,12 @@ def follow(context: DisputeContext, package: Package, *, now: datetime) -> Steps
     """Follow the goods that a package was made for; None for what changes nothing.
 
     What a borrowed number says waits for an agent (R-TRK-07). Nothing follows once the amount was
-    deducted, or the dispute has ended otherwise; what was lost may still arrive before.
+    deducted; what was lost may still arrive before. Where the parties or the platform have ended the dispute
+    the book alone follows.
     """
     dispute = context.dispute
+    if dispute.status in ENDED:
+        return _after_the_end(context, package, now)
     if dispute.status != "action_pending":
         return None
     sent = dispute.remedy_shipment
@@ -278,6 +281,40 @@ def _delivered(context: DisputeContext, package: Package, arrived: datetime, now
     )
     book = with_package(context.book, package.id)
     return Steps.with_book(step, settled(book, dispute, gives="goods", at=now))
+
+
+def _after_the_end(context: DisputeContext, package: Package, now: datetime) -> Steps | None:
+    """Enter in the book what a carrier has for the buyer in spite of the end, or that it is lost or back."""
+    dispute, sent = context.dispute, context.dispute.remedy_shipment
+    scanned_at = package.shipped_at or package.delivered_at
+    if sent is None or sent.package_id != package.id or scanned_at is None or NUMBER_SHARED in package.flags:
+        return None
+    status = "delivered" if package.delivered_at else _NOT_COMING.get(package.status, "on_its_way")
+    if status == sent.status:
+        return None
+    known = sent.model_copy(update={"status": status, "scanned_at": sent.scanned_at or scanned_at})
+    event, detail = _reported(known, package, scanned_at)
+    step: Transition[Dispute] = Transition.of(
+        dispute, event=event, actor=_carrier(sent), now=now, detail=detail, remedy_shipment=known
+    )
+    if not known.carried:
+        return Steps.with_book(step, without(context.book, dispute.id))
+    return Steps.with_book(step, settled(context.book, dispute, gives="goods", at=now))
+
+
+def _reported(sent: RemedyShipment, package: Package, scanned_at: datetime) -> tuple[str, dict[str, Any]]:
+    """Name what became of the goods, with what is told of it."""
+    number: dict[str, Any] = {"tracking_number": sent.tracking_number}
+    if package.delivered_at is not None:
+        arrived = {
+            "action": sent.action,
+            "carrier": sent.carrier,
+            "delivered_at": rfc3339(package.delivered_at),
+        }
+        return "remedy_carried_out", number | arrived
+    if sent.carried:
+        return "remedy_shipped", number | {"occurred_at": rfc3339(scanned_at)}
+    return "remedy_lost", number | {"tracking_status": package.status}
 
 
 def _too_late(dispute: Dispute, scanned_at: datetime) -> bool:

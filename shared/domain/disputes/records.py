@@ -32,6 +32,11 @@ class RemedyShipment(Model):
     scanned_at: datetime | None = None
     note: str | None = None
 
+    @property
+    def carried(self) -> bool:
+        """Whether a carrier has them, or the buyer by now."""
+        return self.status in ("on_its_way", "delivered")
+
 
 class EvidenceRequest(Model):
     """What an agent has asked a party for beyond its own window (R-JDG-42).

@@ -120,9 +120,10 @@ def _filed(context: DisputeContext) -> Iterator[NoticeTo]:
 
 
 def _ended(context: DisputeContext) -> Iterator[NoticeTo]:
-    dispute = context.dispute
+    dispute, sent = context.dispute, context.dispute.remedy_shipment
     reached: list[Party] = [*SIDES, *(["carrier"] if dispute.carrier_id else [])]  # type: ignore[list-item]
-    again = None if dispute.status == "stopped_external" else another_request(context, now=dispute.updated_at)
+    for_good = dispute.status == "stopped_external" or (sent is not None and sent.carried)
+    again = None if for_good else another_request(context, now=dispute.updated_at)
     for party in reached:
         notice = disputes.ended(
             facts_for(context, party),
@@ -200,9 +201,9 @@ def _of_return(context: DisputeContext, step: Transition[Dispute], kind: str) ->
 
 
 def _goods(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
-    """Both sides: goods sent as the remedy are on their way, or won't arrive."""
+    """Both sides: goods sent as the remedy are on their way, or won't arrive; not once it is over."""
     sent = context.dispute.remedy_shipment
-    if sent is None:
+    if sent is None or context.dispute.status in ENDED:
         return
     shipment = f"{carrier_name(sent.carrier)}, {sent.tracking_number}"
     if step.event == "remedy_shipped":

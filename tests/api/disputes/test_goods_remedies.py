@@ -7,10 +7,12 @@ import pytest
 
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.usecases.disputes import withdrawal
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.disputes import Court, court
 from tests.support.http import Answer, call, deliver
+from tests.support.refusals import refusal
 from tests.support.shop import report
 
 SELLER = {"role": "seller", "account": "seller-1"}
@@ -183,6 +185,37 @@ def test_a_label_nobody_needs_any_more_is_paid_back(ours: Court) -> None:
     deliver(ours.services, "work")
     kinds = sorted(one[0] for one in ours.payments())
     assert kinds == ["buyer_refund", "label_fee", "label_refund", "seller_deduction"]
+
+
+def both_settle(case: Court) -> None:
+    for party in ("buyer", "seller"):
+        withdrawal.settle(case.services, case.command(case.callers[party]), case.id)
+
+
+def test_goods_under_way_when_both_settle_are_not_paid_for_as_well(own: Court) -> None:
+    """R-REF-01, R-DSP-17: nor is another request promised; of their arrival nobody need be told"""
+    done(own, NUMBER)
+    report(own.clock, "1ZNEW", "accepted", carrier="ups")
+    both_settle(own)
+    letter = own.notice("buyer", "dispute_cancelled_mutual")
+    assert not any("one more dispute" in one for one in letter.paragraphs)
+    told = own.told("buyer")
+    own.clock.forward(days=2)
+    report(own.clock, "1ZNEW", "delivered", carrier="ups")
+    ended = shown(own)
+    assert (ended["status"], ended["remedy_shipment"]["status"]) == ("cancelled_mutual", "delivered")
+    assert (gives(own), own.told("buyer"), own.payments()) == ([("goods", 0)], told, [])
+    assert refusal(own.file).code == "resolution_breach_out_of_scope"
+
+
+def test_a_label_nobody_has_used_when_both_settle_is_paid_back(ours: Court) -> None:
+    """R-REF-01, R-DSP-17: its units are given back"""
+    done(ours, LABEL)
+    both_settle(ours)
+    assert gives(ours) == []
+    deliver(ours.services, "work")
+    assert [one[0] for one in ours.payments()] == ["label_fee", "label_refund"]
+    assert gives(ours) == []
 
 
 def test_a_label_the_carrier_does_not_print_changes_nothing(

@@ -12,6 +12,7 @@ from shared.domain.policy import clause
 from tests.support.dispute_builders import HOUR, SECOND
 from tests.support.dispute_play import Life
 from tests.support.dispute_stages import a_final_dispute
+from tests.support.refusals import refusal
 
 DEDUCTED = [("buyer_refund", "platform", "buyer", 200_00), ("seller_deduction", "seller", "platform", 200_00)]
 WINDOW = "post_dispute_action"
@@ -286,3 +287,65 @@ def test_goods_lost_while_the_clocks_are_held_wait_with_them() -> None:
     life.decide_report(False)
     window = life.due(WINDOW)
     assert (window.state, window.due_at) == ("open", life.now + 48 * HOUR)
+
+
+# When the parties end the dispute while goods are sent.
+
+
+def stopped(*reports: str) -> Life:
+    """The buyer has turned to a court after these reports about the goods."""
+    life = sent()
+    for one in reports:
+        life.track_goods(one)
+    life.report("buyer")
+    return life
+
+
+def test_goods_that_travel_stay_in_the_book_when_the_dispute_is_ended() -> None:
+    """R-REF-01, R-DSP-19, settled: never goods and money"""
+    life = stopped("accepted")
+    assert (gives(life), life.book.held("a"), life.book.free("a")) == ([("goods", 0)], set(), set())
+    life.wait(timedelta(days=2)).track_goods("delivered")
+    goods_sent = life.dispute.remedy_shipment
+    assert goods_sent is not None
+    assert (life.dispute.status, goods_sent.status) == ("stopped_external", "delivered")
+    assert (gives(life), life.dispute.actions, life.money) == ([("goods", 0)], (), [])
+    assert refusal(life.file).code == "resolution_breach_out_of_scope"
+
+
+def test_a_number_that_nobody_scanned_gives_the_units_back_until_somebody_does() -> None:
+    """R-REF-01, settled: what a carrier already carries is entered as it is"""
+    life = stopped()
+    assert (gives(life), life.book.free("a")) == ([], {1})
+    life.wait(HOUR).track_goods("accepted")
+    assert (gives(life), life.book.free("a")) == ([("goods", 0)], set())
+    assert life.steps[-2].event == "remedy_shipped"
+
+
+@pytest.mark.parametrize(("report", "status"), [("lost", "lost"), ("return_to_sender", "back_with_seller")])
+def test_goods_that_do_not_arrive_after_the_end_give_the_units_back(report: str, status: str) -> None:
+    """R-REF-01: and no clock runs any more"""
+    life = stopped("accepted")
+    life.wait(HOUR).track_goods(report)
+    goods_sent = life.dispute.remedy_shipment
+    assert goods_sent is not None
+    assert (goods_sent.status, life.dispute.next_deadline) == (status, None)
+    assert (gives(life), life.book.free("a")) == ([], {1})
+
+
+def test_goods_that_were_lost_and_arrive_after_the_end_are_in_the_book_again() -> None:
+    """R-PDA-22, R-REF-01: no outcome of a parcel is final while it moves"""
+    life = stopped("accepted", "lost")
+    assert (gives(life), life.book.free("a")) == ([], {1})
+    assert life.track_goods("lost") is None
+    life.wait(HOUR).track_goods("delivered")
+    assert gives(life) == [("goods", 0)]
+
+
+def test_a_borrowed_number_enters_nothing_after_the_end() -> None:
+    """R-TRK-07"""
+    life = stopped()
+    (package_id,) = life.goods
+    seen = {"flags": ("number_shared",), "shipped_at": life.now, "delivered_at": life.now}
+    life.goods[package_id] = life.goods[package_id].model_copy(update=seen)
+    assert life.follow_goods(package_id) is None
