@@ -12,7 +12,7 @@ from shared.domain.labels.origin import ShipFrom
 from shared.domain.orders import entries
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, is_live
 from shared.domain.record import record
 
 NOTHING = Flags()
@@ -42,7 +42,7 @@ class DisputeContext:
 
     @property
     def sent(self) -> tuple[Package, ...]:
-        """The packages the dispute is about, less those cancelled.
+        """The packages the dispute is about, less those cancelled before the carrier had them.
 
         Of units that were in none when it was filed, those they are in now.
         """
@@ -51,7 +51,7 @@ class DisputeContext:
 
 def sent_in(dispute: Dispute, order: Order, packages: tuple[Package, ...]) -> tuple[Package, ...]:
     """Find the packages of a dispute as `DisputeContext.sent` does."""
-    kept = tuple(p for p in packages if p.id in dispute.package_ids and p.cancelled_at is None)
+    kept = tuple(p for p in packages if p.id in dispute.package_ids and is_live(order, p))
     return kept or holding(order, packages, dispute.disputed)
 
 

@@ -11,17 +11,17 @@ from shared.domain.labels.signatures import receipt
 from shared.domain.orders.book import Units
 from shared.domain.orders.number_review import counted, proved
 from shared.domain.orders.order import AfterSale, Order
-from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.orders.packages import Package, delivered_at, is_live
 from shared.domain.orders.units import units_in
 from shared.domain.policy import policy_at
 
 
 def holding(order: Order, packages: Iterable[Package], units: Units) -> tuple[Package, ...]:
-    """Find the order's own packages with these units that were not cancelled."""
+    """Find the order's own packages with these units, but for those cancelled before the carrier had them."""
     return tuple(
         package
         for package in packages
-        if package.cancelled_at is None
+        if is_live(order, package)
         and package.made_for is None
         and any(
             units_in(order, package.id).get(line_id, set()) & set(wanted) for line_id, wanted in units.items()

@@ -18,7 +18,7 @@ ABOUT_ARRIVAL: frozenset[Scenario] = frozenset({"lost_package", "delayed_deliver
 
 @record(kw_only=False)
 class Scope:
-    """Units by line, and the packages with them that were not cancelled."""
+    """Units by line, and the packages in which they are sent."""
 
     units: Mapping[str, frozenset[int]]
     packages: tuple[Package, ...]

@@ -155,6 +155,16 @@ def is_cancelled(package: Package) -> bool:
     return package.cancelled_at is not None and not package.repacked
 
 
+def is_live(order: Order, package: Package) -> bool:
+    """Tell whether the package counts as sent for the order: cancelled, only if the carrier has, or had, it.
+
+    Of what the carrier moves all the same its reports say what became of it (R-DSP-20), unless the order no
+    longer names it: then its contents are in other packages.
+    """
+    named = any(one.package_id == package.id for one in order.facts.packages)
+    return package.cancelled_at is None or (package.shipped_at is not None and named)
+
+
 def cancelled(
     package: Package, *, by: Literal["package", "order", "repacking"], occurred_at: datetime, now: datetime
 ) -> Transition[Package]:
@@ -224,20 +234,25 @@ def delivered_at(
 ) -> datetime | None:
     """Find when the order, or the packages with these lines, became Delivered; None if not yet.
 
-    The platform's time for the order, else the last of the packages to arrive.
+    The platform's time for the order, else the last of the packages to arrive; a cancelled one is not
+    waited for.
     """
     if order.facts.delivered_at is not None:
         return order.facts.delivered_at
-    times = [package.delivered_at for package in _live(packages, line_ids)]
+    times = [
+        package.delivered_at
+        for package in _own(order, packages, line_ids)
+        if package.cancelled_at is None or package.delivered_at is not None
+    ]
     arrived = [time for time in times if time is not None]
     return max(arrived) if arrived and len(arrived) == len(times) else None
 
 
-def _live(packages: Iterable[Package], line_ids: Collection[str]) -> list[Package]:
+def _own(order: Order, packages: Iterable[Package], line_ids: Collection[str]) -> list[Package]:
     return [
         package
         for package in packages
-        if package.cancelled_at is None
+        if is_live(order, package)
         and package.made_for is None
         and (not line_ids or any(line.line_id in line_ids for line in package.lines))
     ]

@@ -8,7 +8,7 @@ from shared.domain.case import Transition
 from shared.domain.labels.addresses import ADDRESS_CHANGED, compare_address
 from shared.domain.labels.label import Label
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, is_live
 from shared.gateways.letters.labels import address_changed
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
@@ -26,7 +26,7 @@ def compare_addresses(
     newest, now = received.case.facts.buyer.address, received.at
     if received.before is None or received.before.facts.buyer.address == newest:
         return
-    sent = {one.label_id: one for one in packages if one.label_id and one.cancelled_at is None}
+    sent = {one.label_id: one for one in packages if one.label_id and is_live(received.case, one)}
     for label in services.store.load_many(Label, sent):
         step = compare_address(label, sent[label.id], newest, now=now)
         if step is None:

@@ -141,6 +141,18 @@ def test_an_address_changed_after_the_label_is_flagged_and_the_seller_told_once(
     assert (label_of(label["id"])["flags"], len(told())) == ([], 1)
 
 
+def test_a_label_of_a_cancelled_package_is_compared_while_the_carrier_has_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-27, A-41: its delivery counts all the same"""
+    shop.place(clock)
+    label = shop.bought()
+    shop.report(clock, label["tracking_number"], "accepted")
+    shop.cancel(clock)
+    shop.place(clock, buyer=moved(), occurred_at="2026-03-02T19:30:00Z")
+    assert (label_of(label["id"])["flags"], len(told())) == (["address_changed"], 1)
+
+
 def test_a_label_bought_anew_bears_the_new_address(services: Services, clock: Clock) -> None:
     """R-INS-27: voided and bought again"""
     shop.place(clock)

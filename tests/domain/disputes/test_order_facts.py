@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.disputes.order_facts import anchors, holding, observe
 from shared.domain.labels.label import Label
 from shared.domain.orders.order import Order
-from shared.domain.orders.packages import Package, TrackingEvent, track
+from shared.domain.orders.packages import Package, TrackingEvent, cancel, track
 from tests.support.label_builders import a_label
 from tests.support.order_builders import ADDRESS, an_order, at, order_facts, package_facts, packages_of
 
@@ -33,6 +33,25 @@ def test_the_last_shipment_update_of_some_lines_is_that_of_their_packages() -> N
     sent = [shown(carried["A"], 2), shown(carried["B"], 3)]
     assert anchors(kept, about(kept, sent, "a", "b"), now=DAY[30]).last_update_at == DAY[3]
     assert anchors(kept, about(kept, sent, "a"), now=DAY[30]).last_update_at == DAY[2]
+
+
+def test_a_package_cancelled_once_the_carrier_had_it_still_shows_what_became_of_it() -> None:
+    """R-DSP-20, R-SIG-18, A-41: one that never left the seller shows nothing"""
+    kept = an_order()
+    unsent, other = packages_of(kept).values()
+    told = [
+        TrackingEvent(status="accepted", occurred_at=DAY[2], received_at=DAY[2]),
+        TrackingEvent(status="delivered", occurred_at=DAY[5], received_at=DAY[5], signed_by="B. Buyer"),
+    ]
+    gone = [cancel(one, occurred_at=DAY[3], now=DAY[3]) for one in (shown(unsent, 2), other)]
+    scanned, never = [one.case for one in gone if one]
+    assert about(kept, [scanned, never], "a", "b") == (scanned,)
+    step = track(scanned, told, now=DAY[5])
+    assert step is not None
+    sent = about(kept, [step.case, never], "a")
+    assert anchors(kept, sent, now=DAY[6]).delivered_at == DAY[5]
+    seen = observe(kept, sent, now=DAY[6])
+    assert (seen.a_scan, seen.signature_record, seen.delivered_at) == (True, True, DAY[5])
 
 
 def test_a_borrowed_number_proves_neither_a_scan_nor_a_signature_nor_a_delivery() -> None:

@@ -216,6 +216,22 @@ def test_a_cancelled_package_is_not_waited_for() -> None:
     assert delivered_at(kept, [gone]) is None
 
 
+def test_a_cancelled_package_that_the_carrier_delivers_all_the_same_has_arrived() -> None:
+    """R-DSP-20, R-DSP-30: unless the order names others in its place"""
+    kept = an_order()
+    carried = packages_of(kept)
+    scanned = tracked(carried["A"], report("accepted", DAY[2]))
+    gone = step(cancel(scanned, occurred_at=DAY[3], now=DAY[3])).case
+    other = tracked(carried["B"], report("delivered", DAY[5]))
+    assert delivered_at(kept, [gone, other]) == DAY[5]
+    arrived = tracked(gone, report("accepted", DAY[2]), report("delivered", DAY[7]))
+    assert arrived.cancelled_at == DAY[3]
+    assert delivered_at(kept, [arrived, other]) == DAY[7]
+    assert delivered_at(kept, [arrived], ["a"]) == DAY[7]
+    renamed = an_order(packages=(package_facts("B", "b"), package_facts("C", "a")))
+    assert delivered_at(renamed, [arrived, other]) == DAY[5]
+
+
 def test_the_platforms_delivery_of_a_package_comes_before_the_carriers() -> None:
     kept = an_order(packages=(package_facts("A", "a", delivered_at=DAY[6]), package_facts("B", "b")))
     carried = packages_of(kept)
