@@ -56,3 +56,19 @@ def test_a_signed_delivery_of_a_cancelled_package_is_proof_against_its_loss(
     filed = dispute(clock, "lost_package").json()
     path = f"/disputes/{filed['id']}/recommendation"
     assert shop.get(path, role="agent", account="agent-1").json()["winner"] == "seller"
+
+
+def test_once_an_order_s_cancellation_is_taken_back_the_carrier_s_delivery_counts(
+    services: Services, clock: Clock
+) -> None:
+    """R-INT-02, R-DSP-30: the package was in the carrier's hands all along"""
+    number = scanned(clock)
+    shop.place(clock, cancelled_at=rfc3339(clock.now), occurred_at=rfc3339(clock.now))
+    clock.forward(minutes=10)
+    shop.place(clock, cancelled_at=None, occurred_at=rfc3339(clock.now))
+    arrive(services, clock, number)
+    assert shop.get("/orders/ord-1").json()["status"] == "delivered"
+    asked = {"order_id": "ord-1", "kind": "return", "channel": "ticket", "description": "Too big."}
+    help_case = {**asked, "seller_contacted_at": rfc3339(clock.now)}
+    assert shop.post("/support-cases", help_case, key="help", **BUYER).status == 201
+    assert dispute(clock, "inconsistent_product").status == 201
