@@ -83,6 +83,13 @@ RECALL = Known("rcl_1")
 STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     (of(ReplayPendingEvents, Known("ord-1")), "take_in_early", "work", "ord-1:3:early", ORDER),
     (
+        ReplayPendingEvents.of_unlabelled(Known("pkg-1", label_id=None, made_for=None, order_id="ord-1"))[0],
+        "take_in_early",
+        "work",
+        "pkg-1:3:early",
+        ORDER,
+    ),
+    (
         of(CatchUpFollowers, Known("ups:1Z"), after="package#pkg-1#"),
         "catch_up_tracking",
         "work",

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, Rejected
 from shared.domain.labels import insurance, signatures
 from shared.domain.labels.agreements import AgreementKind, check_agreements
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.insurance import Cover
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.packages import Package, SignatureRequirement, known_value
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, SignatureRequirement, is_as_told, known_value
 from shared.domain.policy import Policy, clause
 from shared.domain.record import record
 
@@ -75,4 +76,18 @@ def check_sellable(package: Package) -> None:
             "added or changed afterwards.",
             clause=clause("R-INS-11"),
             label_id=package.label_id,
+        )
+
+
+def check_contents(order: Order, package: Package) -> None:
+    """Check that the package holds what the order says: for a moment after its last label it may not yet.
+
+    Raises Rejected `package_value_unknown` (R-INS-03).
+    """
+    if not is_as_told(order, package):
+        raise Rejected(
+            "package_value_unknown",
+            "The order was packed otherwise while this package had a label, and its value is about to be "
+            "brought up to date. Try again in a moment.",
+            clause=clause("R-INS-03"),
         )

@@ -165,6 +165,12 @@ def is_live(order: Order, package: Package) -> bool:
     return package.cancelled_at is None or (package.shipped_at is not None and named)
 
 
+def is_as_told(order: Order, package: Package) -> bool:
+    """Tell whether a package holds what the order says; a label keeps it from that (R-INS-27)."""
+    told = next((one.lines for one in order.facts.packages if one.package_id == package.id), None)
+    return package.made_for is not None or package.lines == told
+
+
 def cancelled(
     package: Package, *, by: Literal["package", "order", "repacking"], occurred_at: datetime, now: datetime
 ) -> Transition[Package]:

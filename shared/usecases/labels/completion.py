@@ -20,7 +20,7 @@ from shared.usecases.labels import documents
 from shared.usecases.labels.effects import FollowPackage, ReconcileLabel, VoidCancelled
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
-from shared.usecases.orders.effects import VoidLabel
+from shared.usecases.orders.effects import ReplayPendingEvents, VoidLabel
 from shared.usecases.orders.tracking_numbers import attach, leaving
 from shared.usecases.services import Services
 
@@ -207,7 +207,11 @@ def _end(
         notices, mails = [notice], [mail]
     released = [services.store.forget(idempotency)] if idempotency else []
     services.store.commit(
-        *steps, *notices, effects=mails, dropped=[ReconcileLabel.later(label.id).id], writes=released
+        *steps,
+        *notices,
+        effects=[*mails, *ReplayPendingEvents.of_unlabelled(steps[1].case)],
+        dropped=[ReconcileLabel.later(label.id).id],
+        writes=released,
     )
 
 
@@ -219,4 +223,5 @@ def void_cancelled(services: Services, label_id: str) -> None:
     (package,) = services.store.load(Ref(Package, label.package_id))
     if package is not None:
         steps = voiding.void(label, package, actor=PLATFORM, now=services.now())
-        services.store.commit(*steps, effects=[VoidLabel.of(steps[0].case)])
+        told = ReplayPendingEvents.of_unlabelled(steps[1].case)
+        services.store.commit(*steps, effects=[VoidLabel.of(steps[0].case), *told])

@@ -9,7 +9,7 @@ from shared.domain.errors import not_found
 from shared.domain.labels.agreements import Agreements, agreements_id
 from shared.domain.labels.insurance import CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.domain.labels.pricing import LabelChoice
+from shared.domain.labels.pricing import LabelChoice, check_contents
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.orders.privacy import check_kept
@@ -43,7 +43,7 @@ def purchase(
     as its reference; then label, policy and money are written together. An answer that never comes
     leaves the label `purchasing` until the carrier has been asked what happened. In a batch a package
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
-    `label_purchase_failed` and whatever `price_purchase` raises.
+    `label_purchase_failed` and whatever `price_purchase` and `check_contents` raise.
     """
     choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
     try:
@@ -75,6 +75,7 @@ def _begin(
     if order is None:
         raise not_found("order")
     check_kept(order)
+    check_contents(order, package)
     label, reserved = reserve(services, package, order, priced, channel=channel, now=command.now)
     services.store.commit(
         label, reserved, effects=[ReconcileLabel.later(label.case.id)], idempotency=command.idempotency

@@ -12,7 +12,7 @@ from shared.domain.orders.packages import Package
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.labels.effects import FollowPackage
-from shared.usecases.orders.effects import VoidLabel
+from shared.usecases.orders.effects import ReplayPendingEvents, VoidLabel
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
 
@@ -25,7 +25,12 @@ def void(services: Services, command: Command, label_id: str) -> Label:
     if package is None:
         raise not_found("label")
     steps = voiding.void(label, package, actor=command.caller.actor, now=command.now)
-    effects = [VoidLabel.of(steps[0].case), *FollowPackage.of(steps[1].case)]
+    freed = steps[1].case
+    effects = [
+        VoidLabel.of(steps[0].case),
+        *FollowPackage.of(freed),
+        *ReplayPendingEvents.of_unlabelled(freed),
+    ]
     services.store.commit(*steps, effects=effects, idempotency=command.idempotency)
     return steps[0].case
 

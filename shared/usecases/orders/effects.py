@@ -1,8 +1,9 @@
 """What orders leave to do."""
 
+from collections.abc import Iterable
 from typing import Self
 
-from shared.domain.case import Case
+from shared.domain.case import Case, Transition
 from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -13,7 +14,8 @@ from shared.usecases.effects import TypedEffect
 
 @record
 class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
-    """Carry out what was reported of an order before the order itself."""
+    """Carry out what was reported of an order before it could be: the order was not known, or a label froze
+    a package."""
 
     order_id: str
 
@@ -21,6 +23,13 @@ class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
     def of(cls, order: Order) -> Self:
         """The effect for this version of the order."""
         return cls(id=f"{order.id}:{order.version}:early", order_id=order.id)
+
+    @classmethod
+    def of_unlabelled(cls, package: Package) -> list[Self]:
+        """The effect of the step by which a package lost its label; none where it follows no order."""
+        if package.label_id is not None or package.made_for is not None:
+            return []
+        return [cls(id=f"{package.id}:{package.version}:early", order_id=package.order_id)]
 
 
 @record
@@ -86,6 +95,21 @@ class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"
     def of(cls, order: Order) -> Self:
         """The effect for this version of the order."""
         return cls(id=f"{order.id}:{order.version}:delivery", order_id=order.id)
+
+    @classmethod
+    def of_report(cls, step: Transition[Order], moved: Iterable[Transition[Package]]) -> list[Self]:
+        """The effect of a report that tells the delivery of the order, or of a package, anew (R-JDG-40)."""
+        if step.before is None:
+            return []
+        said = step.before.facts.delivered_at != step.case.facts.delivered_at
+        said = said or step.before.facts.estimated_delivery_at != step.case.facts.estimated_delivery_at
+        changed = [one for one in moved if one.before is not None]
+        said = said or any(
+            getattr(one.before, name) != getattr(one.case, name)
+            for one in changed
+            for name in ("platform_delivered_at", "marked_shipped_at")
+        )
+        return [cls.of(step.case)] if said else []
 
 
 @record

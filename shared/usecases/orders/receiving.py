@@ -12,7 +12,7 @@ from shared.domain.orders import pending_events
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, OrderFacts, receive, record_after_sale
 from shared.domain.orders.package_changes import package_changes
-from shared.domain.orders.packages import Package, cancel
+from shared.domain.orders.packages import Package, cancel, is_as_told
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
 from shared.domain.orders.shares import paid_by_line
@@ -76,7 +76,8 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     while len(changes) > PACKAGES_AT_ONCE:
         _commit(services, changes[:PACKAGES_AT_ONCE])
         changes = changes[PACKAGES_AT_ONCE:]
-    opened = Change([step], [*_left_to_do(step, pending), *_delivery_told(step, moved), *recalled])
+    left = _left_to_do(step, pending, after.values())
+    opened = Change([step], [*left, *JudgeOnNewDelivery.of_report(step, moved), *recalled])
     guard = store.unchanged(Ref(PendingEvents, facts.order_id), pending)
     _commit(services, [opened, *changes], idempotency=command.idempotency, writes=[guard])
     return True
@@ -102,12 +103,23 @@ def receive_event(services: Services, command: Command, *, order_id: str, event:
 
 def replay_pending_events(services: Services, order_id: str) -> None:
     """Carry out what was reported of an order before it could be."""
-    (pending,) = services.store.load(Ref(PendingEvents, order_id))
+    order, pending = services.store.load(Ref(Order, order_id), Ref(PendingEvents, order_id))
+    if order is not None:
+        _update_unlabelled(services, order)
     if pending is None:
         return
     left = tuple(event for event in pending.waiting if not _replay(services, order_id, event))
     if step := pending_events.replayed(pending, left=left, now=services.now()):
         services.store.commit(step)
+
+
+def _update_unlabelled(services: Services, order: Order) -> None:
+    """Bring the packages without a label in line with the order: one may have had one when it was told."""
+    packages = services.store.load_many(Package, order.package_ids)
+    moved = package_changes(order, packages, now=services.now())
+    changes = [Change([step]) for step in moved if step.case.label_id is None]
+    for start in range(0, len(changes), PACKAGES_AT_ONCE):
+        _commit(services, changes[start : start + PACKAGES_AT_ONCE])
 
 
 def _replay(services: Services, order_id: str, event: OrderEvent) -> bool:
@@ -185,30 +197,21 @@ def _record_request(
     return True
 
 
-def _left_to_do(step: Transition[Order], pending: PendingEvents | None) -> list[Effect]:
-    """What a report of an order leaves to do: events that waited for it, cases of one that is cancelled, and
+def _left_to_do(
+    step: Transition[Order], pending: PendingEvents | None, packages: Iterable[Package]
+) -> list[Effect]:
+    """What a report of an order leaves to do: what can't be done yet, cases of one that is cancelled, and
     judgments that waited for a price.
+
+    A label that keeps a package from following may be gone by the time this is written.
     """
-    waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if pending and pending.waiting else []
+    frozen = any(one.label_id is not None and not is_as_told(step.case, one) for one in packages)
+    early = frozen or (pending is not None and pending.waiting)
+    waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if early else []
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
     priced = step.before is not None and paid_by_line(step.case).keys() - paid_by_line(step.before).keys()
     return [*waited, *([EndCases.of(step.case)] if ended or priced else [])]
-
-
-def _delivery_told(step: Transition[Order], moved: Iterable[Transition[Package]]) -> list[Effect]:
-    """What a report leaves to do that tells the delivery of the order, or of a package, anew (R-JDG-40)."""
-    if step.before is None:
-        return []
-    said = step.before.facts.delivered_at != step.case.facts.delivered_at
-    said = said or step.before.facts.estimated_delivery_at != step.case.facts.estimated_delivery_at
-    changed = [one for one in moved if one.before is not None]
-    said = said or any(
-        getattr(one.before, name) != getattr(one.case, name)
-        for one in changed
-        for name in ("platform_delivered_at", "marked_shipped_at")
-    )
-    return [JudgeOnNewDelivery.of(step.case)] if said else []
 
 
 def _recalled(services: Services, cases: Cases, order: Order, product_ids: set[str]) -> list[Effect]:

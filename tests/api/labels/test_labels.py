@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.gateways.carriers import LabelOrder, PrintedLabel
 from shared.gateways.files import Files
 from shared.usecases.services import Services
 from tests.support import shop
@@ -278,6 +279,109 @@ def test_nobody_is_asked_to_sign_for_a_package_cancelled_while_its_label_is_prin
     deliver(services, "work")
     assert label_of(label["id"])["status"] == "voided"
     assert shop.get("/notifications", role="buyer", account="buyer-1").json()["data"] == []
+
+
+# What the order says once the label is gone
+
+
+def boxes(**held: int) -> dict:
+    """An order of 400.00, two units of one line, with so many of them in each package."""
+    packages = [
+        {"package_id": id.replace("_", "-"), "lines": [{"line_id": "a", "quantity": n}], "weight_oz": 20.0}
+        for id, n in held.items()
+    ]
+    return {"items": [shop.item("a", "400.00", quantity=2)], "packages": packages}
+
+
+def values(*package_ids: str) -> list[str]:
+    asked = {"packages": [{"package_id": one} for one in package_ids]}
+    return [one["package_value"] for one in shop.post("/labels/quote", asked).json()["packages"]]
+
+
+def void(label: dict) -> None:
+    assert shop.post(f"/labels/{label['id']}/void").status == 200
+
+
+def test_once_a_label_is_voided_its_package_holds_what_the_order_says_by_then(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-03, R-INS-04, R-INS-06: the values of all packages sum to the order's again"""
+    shop.place(clock, **boxes(P1=2))
+    label = shop.bought("P1")
+    shop.place(clock, **boxes(P1=1, P2=1), occurred_at="2026-03-02T19:30:00Z")
+    late = shop.order(**boxes(P1=2), occurred_at="2026-03-02T19:29:00Z")
+    assert shop.tell("order.upserted", late, clock=clock).status == 202
+    void(label)
+    deliver(services, "work")
+    assert values("P1", "P2") == ["200.00", "200.00"]
+    assert shop.bought("P1")["insurance"]["package_value"] == "200.00"
+
+
+def test_a_voided_label_s_package_that_the_order_names_no_more_is_sold_no_other(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-03: its contents are in another package"""
+    shop.place(clock)
+    label = shop.bought()
+    other = [shop.package("pkg-2", "line-1")]
+    shop.place(clock, packages=other, occurred_at="2026-03-02T19:30:00Z")
+    void(label)
+    deliver(services, "work")
+    assert (shop.buy().status, shop.buy().json()["code"]) == (409, "package_cancelled")
+    assert shop.bought("pkg-2")["insurance"]["package_value"] == "300.00"
+
+
+@pytest.mark.parametrize("held", [{"P1": 1, "P2": 1}, {"P2": 2}])
+def test_a_package_is_sold_no_label_for_what_was_in_it_under_the_last_one(
+    services: Services, clock: Clock, held: dict
+) -> None:
+    """R-INS-03, R-INS-06: a purchase that is quicker than the queue is to be tried again"""
+    shop.place(clock, **boxes(P1=2))
+    label = shop.bought("P1")
+    shop.place(clock, **boxes(**held), occurred_at="2026-03-02T19:30:00Z")
+    void(label)
+    before = shop.table()
+    answer = shop.buy("P1", key="key")
+    assert (answer.refusal, shop.table()) == ((422, "package_value_unknown"), before)
+    deliver(services, "work")
+    assert shop.buy("P1", key="key").status == (201 if "P1" in held else 409)
+
+
+@pytest.mark.parametrize(("parcel", "status"), [("P1-LABELFAIL", 502), ("P1-TIMEOUT", 201)])
+def test_what_was_told_while_a_purchase_came_to_nothing_is_in_its_package(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, parcel: str, status: int
+) -> None:
+    """R-INS-18, R-INS-03: nothing was bought, so nothing is frozen"""
+    shop.place(clock, **boxes(**{parcel: 2}))
+    buy = services.carrier.buy
+
+    def told_meanwhile(order: LabelOrder) -> PrintedLabel:
+        shop.place(clock, **boxes(**{parcel: 1, "P2": 1}), occurred_at="2026-03-02T19:30:00Z")
+        return buy(order)
+
+    monkeypatch.setattr(services.carrier, "buy", told_meanwhile)
+    monkeypatch.setattr(services.carrier, "find", lambda order: None)
+    assert shop.buy(parcel, service="fedex_ground").status == status
+    deliver(services, "work")
+    assert package_of(parcel)["label_id"] is None
+    assert values(parcel, "P2") == ["200.00", "200.00"]
+
+
+def test_a_report_that_is_overtaken_by_a_void_is_carried_out_all_the_same(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-03: the label was there when the report was read, and is gone when it is written"""
+    shop.place(clock, **boxes(P1=1, P2=1))
+    label = shop.bought("P1")
+
+    def voided() -> None:
+        void(label)
+        deliver(services, "work")
+
+    with watched(fault=meanwhile("TransactWriteItems", voided)):
+        shop.place(clock, **boxes(P1=2), occurred_at="2026-03-02T19:30:00Z")
+    deliver(services, "work")
+    assert values("P1") == ["400.00"]
 
 
 # The same request again

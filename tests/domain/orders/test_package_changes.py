@@ -4,7 +4,15 @@ from datetime import datetime
 
 from shared.domain.orders.order import Order, receive
 from shared.domain.orders.package_changes import package_changes
-from shared.domain.orders.packages import Package, TrackingEvent, cancel, is_cancelled, known_value, track
+from shared.domain.orders.packages import (
+    Package,
+    TrackingEvent,
+    cancel,
+    is_as_told,
+    is_cancelled,
+    known_value,
+    track,
+)
 from tests.support.order_builders import an_item, an_order, at, order_facts, package_facts, packages_of, step
 
 NOW = at("03-02T12:00:00")
@@ -75,6 +83,18 @@ def test_contents_value_and_tracking_number_of_a_package_with_a_label_are_frozen
         packages=(package_facts("A", "b", weight_oz=1, carrier="usps", tracking_number="9400"),),
     )
     assert package_changes(newer, [sold], now=NOW) == ()
+
+
+def test_whether_a_package_holds_what_the_order_says_goes_by_lines_and_name() -> None:
+    """R-INS-27: one with a label may not, one that was made to send items again is none of the order's"""
+    kept = an_order()
+    box = packages_of(kept)["A"]
+    assert is_as_told(kept, box)
+    assert is_as_told(retold(kept, packages=(package_facts("A", "a", weight_oz=1),)), box)
+    for packages in ((), (package_facts("A", "b"),), (package_facts("A", ("a", 2)),)):
+        told = retold(kept, packages=packages)
+        assert not is_as_told(told, box)
+        assert is_as_told(told, box.model_copy(update={"reshipment_id": "rsh_1"}))
 
 
 def test_times_told_by_the_platform_still_reach_a_package_with_a_label() -> None:
