@@ -164,10 +164,10 @@ def _refund_due(dispute: Dispute) -> dict[str, Any]:
 def close_with_nothing_left(context: DisputeContext, step: Transition[Dispute]) -> Steps:
     """Close a dispute about units that others have made good, or whose order was cancelled (R-REF-04).
 
-    Should the cancellation be taken back, they can be made good again.
+    Should the cancellation be taken back, they can be made good again, but for what a carrier has (R-REF-01).
     """
-    book = release(context.book, step.case.id)
-    if context.order.facts.cancelled_at is not None:
+    book, sent = release(context.book, step.case.id), step.case.remedy_shipment
+    if context.order.facts.cancelled_at is not None and not (sent and sent.carried):
         book = without(book, step.case.id)
     return Steps.with_book(_closed(step, "nothing_left"), book)
 

@@ -19,6 +19,7 @@ from tests.support.dispute_builders import DELIVERED
 from tests.support.disputes import ORDER, REFUTED, Court, court, given
 from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
+from tests.support.shop import report
 
 
 def filed(case: Court) -> None:
@@ -101,6 +102,19 @@ def test_no_goods_are_sent_for_what_others_have_refunded(services: Services, clo
     number = {"carrier": "ups", "tracking_number": "1ZNEW"}
     assert refusal(case.perform, "replacement", **number).code == "already_refunded"
     assert case.dispute.remedy_shipment is None
+
+
+def test_goods_that_a_carrier_has_stay_in_the_book_of_a_cancelled_order(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-01, R-REF-04: should the cancellation be taken back, the buyer has had them"""
+    case = court(services, clock, shipping_mode="seller_shipping")
+    case.final()
+    case.perform("replacement", carrier="ups", tracking_number="1ZNEW")
+    report(clock, "1ZNEW", "accepted", carrier="ups")
+    case.tell(cancelled_at=clock.now)
+    end_cases(services, ORDER)
+    assert (case.dispute.closed_reason, case.book.settled("a", "goods")) == ("nothing_left", {1})
 
 
 def test_a_dispute_that_is_over_stays_as_it_ended(case: Court) -> None:
