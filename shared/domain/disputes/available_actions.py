@@ -36,7 +36,7 @@ from shared.domain.disputes.returns import (
     check_may_object,
     check_may_ship_back,
 )
-from shared.domain.disputes.scope import scope_of
+from shared.domain.disputes.scope import Asked, quantities, scope_of
 from shared.domain.disputes.vocabulary import SCENARIOS, Party, Scenario
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.orders.book import OrderBook
@@ -81,7 +81,20 @@ def _filing(
     scenario: Scenario,
     now: datetime,
 ) -> Action:
-    asked = {line_id: None}
+    """Offer what filing would accept for some of the line's units, for those that have longest."""
+    wanted = (*quantities(order, packages, book, line_id=line_id, scenario=scenario),) or (None,)
+    choices = (_filing_of(order, packages, book, {line_id: some}, scenario, now) for some in wanted)
+    return max(choices, key=lambda one: (one.available, one.closes_at is None, one.closes_at or now))
+
+
+def _filing_of(
+    order: Order,
+    packages: Sequence[Package],
+    book: OrderBook,
+    asked: Asked,
+    scenario: Scenario,
+    now: datetime,
+) -> Action:
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
     window = acceptance_deadline(scenario, anchors(order, about.packages, now=now), version=in_force(now))
     refusal = refusal_of(
@@ -89,7 +102,7 @@ def _filing(
     )
     return action(
         "file_dispute",
-        subject_id=f"{line_id}:{scenario}",
+        subject_id=f"{next(iter(asked))}:{scenario}",
         refusal=refusal,
         opens_at=window.starts_at if window else None,
         closes_at=window.due_at if window else None,

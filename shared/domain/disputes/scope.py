@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shared.domain.disputes.order_facts import holding
 from shared.domain.disputes.vocabulary import Scenario
 from shared.domain.orders.book import OrderBook, Units
-from shared.domain.orders.entries import give_way, take
-from shared.domain.orders.order import Order
+from shared.domain.orders.entries import give_way, ranked
+from shared.domain.orders.order import Order, OrderedPackage
 from shared.domain.orders.packages import Package
 from shared.domain.orders.units import units_in
 from shared.domain.record import record
@@ -34,14 +34,27 @@ def scope_of(
     package counts instead of the order's own.
     """
     cleared = past_overdue(book, asked)
-    missing = _not_arrived(order, packages, book) if scenario in ABOUT_ARRIVAL else {}
     units = {
-        line_id: _taken(
-            cleared, line_id, quantity, missing.get(line_id, frozenset()) | _overdue(book, line_id)
-        )
+        line_id: _taken(cleared, line_id, quantity, _first(order, packages, book, line_id, scenario))
         for line_id, quantity in asked.items()
     }
     return Scope(units, _resent(packages, cleared, units) or holding(order, packages, units))
+
+
+def quantities(
+    order: Order, packages: Sequence[Package], book: OrderBook, *, line_id: str, scenario: Scenario
+) -> Iterator[int]:
+    """List how many units of a line can be disputed, as far as it makes a difference to what is looked at:
+    each time the most with the same packages. None where no unit can be disputed.
+    """
+    cleared = past_overdue(book, [line_id])
+    units = _ranked(cleared, line_id, _first(order, packages, book, line_id, scenario))
+    own = {unit: one.package_id for one in order.facts.packages for unit in _packed(order, one, line_id)}
+    again = {unit: cleared.sent_again_by(line_id, {unit}) for unit in cleared.sent_again(line_id)}
+    came_in = [(own.get(unit), again.get(unit)) for unit in units]
+    for number, here in enumerate(came_in, start=1):
+        if came_in[number : number + 1] != [here]:
+            yield number
 
 
 def past_overdue(book: OrderBook, line_ids: Iterable[str]) -> OrderBook:
@@ -86,27 +99,38 @@ def _again(book: OrderBook, line_id: str) -> frozenset[int]:
     return book.sent_again(line_id) - book.held(line_id) - book.denied(line_id)
 
 
-def _taken(book: OrderBook, line_id: str, quantity: int | None, missing: frozenset[int]) -> frozenset[int]:
-    free, again = book.free(line_id), _again(book, line_id)
+def _taken(book: OrderBook, line_id: str, quantity: int | None, first: frozenset[int]) -> frozenset[int]:
     if quantity is None:
-        return free or again or book.all_units(line_id)
-    chosen = take(quantity, of=free, first=missing)
-    return chosen | take(quantity - len(chosen), of=again - chosen)
+        return book.free(line_id) or _again(book, line_id) or book.all_units(line_id)
+    return frozenset(_ranked(book, line_id, first)[:quantity])
 
 
-def _not_arrived(order: Order, packages: Sequence[Package], book: OrderBook) -> Mapping[str, frozenset[int]]:
-    """List the units of each line that are in no package of the order's own that has arrived, or were sent
-    again and lost.
-    """
-    lost = {item.line_id: book.lost(item.line_id) for item in order.facts.items}
+def _ranked(book: OrderBook, line_id: str, first: frozenset[int]) -> list[int]:
+    """The units that can be disputed, in the order they are taken in: what is free before the rest."""
+    free = book.free(line_id)
+    return ranked(free, first=first) + ranked(_again(book, line_id) - free)
+
+
+def _first(
+    order: Order, packages: Sequence[Package], book: OrderBook, line_id: str, scenario: Scenario
+) -> frozenset[int]:
+    """The units taken before others: what was not sent again in time, and where it matters not arrived."""
+    missing = _not_arrived(order, packages, book, line_id) if scenario in ABOUT_ARRIVAL else frozenset[int]()
+    return missing | _overdue(book, line_id)
+
+
+def _not_arrived(order: Order, packages: Sequence[Package], book: OrderBook, line_id: str) -> frozenset[int]:
+    """The units that are in no package of the order's own that has arrived, or were sent again and lost."""
+    lost = book.lost(line_id)
     if order.facts.delivered_at is not None:
         return lost
-    every = {item.line_id: frozenset(range(1, item.quantity + 1)) for item in order.facts.items}
-    for package in packages:
-        if package.delivered_at is not None and package.made_for is None:
-            for line_id, units in units_in(order, package.id).items():
-                every[line_id] = every.get(line_id, frozenset()) - units
-    return {line_id: units | lost[line_id] for line_id, units in every.items()}
+    arrived = [one.id for one in packages if one.delivered_at is not None and one.made_for is None]
+    here = (units_in(order, package_id).get(line_id, frozenset()) for package_id in arrived)
+    return book.all_units(line_id).difference(*here) | lost
+
+
+def _packed(order: Order, package: OrderedPackage, line_id: str) -> frozenset[int]:
+    return units_in(order, package.package_id).get(line_id, frozenset())
 
 
 def _resent(packages: Sequence[Package], book: OrderBook, units: Units) -> tuple[Package, ...]:

@@ -196,8 +196,12 @@ def give_way(book: OrderBook, case_id: str) -> OrderBook:
 
 def take(quantity: int, *, of: Iterable[int], first: Collection[int] = ()) -> frozenset[int]:
     """So many of these units: those in `first` before the others, the lowest numbers first."""
-    ranked = sorted(of, key=lambda number: (number not in first, number))
-    return frozenset(ranked[:quantity])
+    return frozenset(ranked(of, first=first)[:quantity])
+
+
+def ranked(units: Iterable[int], *, first: Collection[int] = ()) -> list[int]:
+    """These units in the order they are taken in."""
+    return sorted(units, key=lambda number: (number not in first, number))
 
 
 def _with_entry(book: OrderBook, entry: Entry) -> OrderBook:

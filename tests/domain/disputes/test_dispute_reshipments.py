@@ -1,15 +1,22 @@
 """Disputes about units whose reshipment came to nothing, or was sent: what is tried, taken and judged."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared.domain.actions import Action, refusal_of
+from shared.domain.disputes.available_actions import filing_options
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import give_way, hold, lose, note_failed, release
 from shared.domain.orders.packages import Package
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND
 from tests.support.dispute_play import Life
 from tests.support.dispute_units import Change, gave, reshipping, sent_again, six, some
+from tests.support.moments import market
 from tests.support.order_builders import a_package
 from tests.support.refusals import refusal
+
+DAY = timedelta(days=1)
 
 
 def unasked() -> Life:
@@ -136,3 +143,57 @@ def test_a_line_that_was_disputed_and_withdrawn_stays_tried() -> None:
     life.withdraw()
     life.wait(SECOND)
     assert life.file(**some(1)).dispute.round == 2
+
+
+def offered(life: Life, scenario: str) -> Action:
+    found = filing_options(life.order, life.packages, life.book, now=life.now)
+    return next(one for one in found if one.subject_id == f"a:{scenario}")
+
+
+def accepted(life: Life, scenario: str) -> list[int]:
+    """How many cups a dispute can be filed about."""
+    return [
+        number
+        for number in range(1, 7)
+        if refusal_of(lambda asked=number: copy(life).file(scenario, **some(asked))) is None
+    ]
+
+
+def copy(life: Life) -> Life:
+    return Life(order=life.order, packages=life.packages, now=life.now, stored=life.stored)
+
+
+def test_one_of_several_units_sent_again_and_lost_is_offered_until_its_own_time_is_over() -> None:
+    """R-DSP-11, R-RSH-23, R-DSP-70: the rest of the line could be disputed three days less"""
+    life = sent_and_lost(2)
+    (own, again) = life.packages
+    life.packages = (own.model_copy(update={"last_update_at": DELIVERED}), again)
+    until = market("2026-06-01T23:59:59")
+    life.now = market("2026-05-30T12:00:00")
+    assert accepted(life, "lost_package") == [1]
+    assert (offered(life, "lost_package").available, offered(life, "lost_package").closes_at) == (True, until)
+    life.now = until + SECOND
+    assert accepted(life, "lost_package") == []
+    closed = offered(life, "lost_package")
+    assert (closed.reason_code, closed.closes_at) == ("acceptance_window_closed", until)
+
+
+def test_of_a_line_in_two_packages_what_filing_takes_for_some_units_is_offered() -> None:
+    """R-RSH-23, R-DSP-30: the first package's cups count from its own arrival, all from the last one's"""
+    life = six(2, 4, delivered_at=None)
+    first, last = life.packages
+    arrived_at = [DELIVERED, DELIVERED + 18 * DAY]
+    life.packages = tuple(
+        box.model_copy(update={"delivered_at": at, "status": "delivered"})
+        for box, at in zip((first, last), arrived_at, strict=True)
+    )
+    life.now = DELIVERED + 40 * DAY
+    assert accepted(life, "inconsistent_product") == [3, 4, 5, 6]
+    choice = offered(life, "inconsistent_product")
+    assert (choice.available, choice.closes_at) == (True, market("2026-06-18T23:59:59"))
+    life.packages = (life.packages[0], last.model_copy(update={"delivered_at": None}))
+    assert accepted(life, "inconsistent_product") == []
+    assert offered(life, "inconsistent_product").reason_code == "not_delivered"
+    life.now = FILED
+    assert accepted(life, "inconsistent_product") == [1, 2]
+    assert offered(life, "inconsistent_product").closes_at == market("2026-05-31T23:59:59")
