@@ -5,29 +5,32 @@ from datetime import datetime
 from shared.domain.actions import Action, action
 from shared.domain.case import Deadline
 from shared.domain.disputes.windows import Anchors, acceptance_deadline
+from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.buyer_options import buyer_options
 
 
-def escalations(case: Reshipment, *, now: datetime) -> tuple[Action, ...]:
+def escalations(case: Reshipment, *, package: Package | None = None, now: datetime) -> tuple[Action, ...]:
     """List every way that is open now (R-RSH-23).
 
     The seller has been asked, so a dispute can be opened (R-DSP-11), and customer service takes it up.
+    package: the one with the items, once there was one.
     """
     if case.status not in ("ship_overdue", "rejected") and case.closed_reason != "lost":
         return ()
     others = tuple(way for way in buyer_options(case.received_at, now=now) if way.available)
-    window = _dispute_window(case)
+    window = _dispute_window(case, package)
     if window is None or window.is_over(now):
         return others
     return action("file_dispute", closes_at=window.due_at, clause=clause("R-DSP-11")), *others
 
 
-def _dispute_window(case: Reshipment) -> Deadline | None:
+def _dispute_window(case: Reshipment, package: Package | None) -> Deadline | None:
     """Until when it can be disputed that the items are missing, or were lost on their way."""
     if case.closed_reason == "lost":
-        known = Anchors(last_update_at=case.updated_at)
+        seen_at = package.last_update_at if package else None
+        known = Anchors(last_update_at=seen_at or case.updated_at)
         return acceptance_deadline("lost_package", known, version=case.policy_version)
-    known = Anchors(delivered_at=case.received_at)
+    known = Anchors(delivered_at=case.units_received_at or case.received_at)
     return acceptance_deadline("inconsistent_product", known, version=case.policy_version)

@@ -46,7 +46,8 @@ class Offer(Model):
 class Reshipment(Case):
     """One request; `value`: cents a refund of its items was worth when asked for, None when not known.
 
-    `received_at`: when the order's own packages with these items arrived. `refunded`: cents refunded
+    `received_at`: when the order's own packages with these lines arrived; `units_received_at`: when those
+    with just these units did, None where the order is told to have arrived. `refunded`: cents refunded
     instead of sending the items. `package_id`: the package with the items, once there was one.
     `delivered_at`: of that package, as the carrier says.
     """
@@ -66,6 +67,7 @@ class Reshipment(Case):
     description: str = ""
     value: int | None = None
     received_at: datetime | None = None
+    units_received_at: datetime | None = None
     status: ReshipmentStatus = "awaiting_seller"
     approved_by: Literal["seller", "platform"] | None = None
     rejection_reason: str | None = None

@@ -6,10 +6,13 @@ from typing import Any
 
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Invalid, Refusal, Rejected, field_error
-from shared.domain.orders.book import OrderBook
+from shared.domain.orders.book import OrderBook, Units
 from shared.domain.orders.contents import title_of
 from shared.domain.orders.entries import hold, take
+from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package, delivered_at
 from shared.domain.orders.refund_checks import check_not_cancelled
+from shared.domain.orders.units import units_in
 from shared.domain.policy import Policy, clause, in_force, policy_at
 from shared.domain.reshipments.case import RequestedLine, Reshipment
 from shared.domain.times import rfc3339
@@ -20,6 +23,7 @@ def request(
     *,
     id: str,
     received_at: datetime | None,
+    packages: Sequence[Package] = (),
     lines: Sequence[RequestedLine],
     reason: str,
     description: str,
@@ -28,10 +32,11 @@ def request(
     """Open a request; the seller has one working day to answer it (R-RSH-01, R-RSH-03).
 
     It takes free units, the lowest first, and holds them in the order's book. received_at: when all
-    packages with these lines arrived. Raises Invalid naming every line that is not of this order in this
-    quantity (R-RSH-20); Rejected `reason_not_allowed`, `nothing_left`, `not_delivered`,
-    `already_refunded`; Conflict `reshipment_already_open`, `dispute_already_open`,
-    `reshipment_limit_reached`, `already_reshipped`, `already_decided`.
+    packages with these lines arrived; packages: the order's, where the order itself wasn't told to have
+    arrived. Raises Invalid naming every line that is not of this order in this quantity (R-RSH-20);
+    Rejected `reason_not_allowed`, `nothing_left`, `not_delivered`, `already_refunded`; Conflict
+    `reshipment_already_open`, `dispute_already_open`, `reshipment_limit_reached`, `already_reshipped`,
+    `already_decided`.
     """
     order = book.order
     _check(book, lines, reason, received_at, policy_at(now))
@@ -51,6 +56,7 @@ def request(
         description=description,
         value=book.value_of(units),
         received_at=received_at,
+        units_received_at=_arrival(order, packages, units),
     )
     answer_by = asked.window("reshipment_response", starts_at=now, start_event="reshipment_requested")
     step = Transition.opening(
@@ -60,6 +66,17 @@ def request(
         detail={"reason": reason, "answer_by": rfc3339(answer_by.due_at)},
     )
     return step, hold(book, units, case_id=id, service="reshipment")
+
+
+def _arrival(order: Order, packages: Sequence[Package], units: Units) -> datetime | None:
+    """Find when the packages with these units arrived; None where nothing tells them from others."""
+    held = [one for one in packages if _holds(order, one, units)]
+    return delivered_at(order, held) if held else None
+
+
+def _holds(order: Order, package: Package, units: Units) -> bool:
+    packed = units_in(order, package.id)
+    return any(not packed.get(line_id, frozenset()).isdisjoint(wanted) for line_id, wanted in units.items())
 
 
 def _check(

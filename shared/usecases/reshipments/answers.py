@@ -63,15 +63,13 @@ def request(
     book = OrderBook.read(command.caller.own(Order, order), stored)
     check_kept(book.order)
     delivered = book.order.facts.delivered_at is not None
-    packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
+    stored_packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
+    packages = [counted(package, now=command.now) for package in stored_packages]
     step, held = requests.request(
         book,
         id=services.new_id("rsh"),
-        received_at=delivered_at(
-            book.order,
-            [counted(package, now=command.now) for package in packages],
-            {line.line_id for line in lines},
-        ),
+        received_at=delivered_at(book.order, packages, {line.line_id for line in lines}),
+        packages=packages,
         lines=lines,
         reason=reason,
         description=description,

@@ -10,7 +10,7 @@ from shared.domain.money import usd
 from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.packages import Package, TrackingEvent, TrackingStatus
 from shared.domain.reshipments.available_actions import available_actions
-from shared.domain.reshipments.case import ClosedReason, Offer, Reshipment, ReshipmentStatus
+from shared.domain.reshipments.case import ClosedReason, Offer, ReshipmentStatus
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.views.cases import (
     ActionView,
@@ -119,7 +119,7 @@ def reshipment_view(page: ReshipmentPage, *, viewer: Viewer) -> ReshipmentView:
         "shipped_at": moment(case.shipped_at),
         "delivered_at": moment(case.delivered_at),
         "decision": decision_view(case.decision),
-        "available_actions": actions_view(_actions(case, viewer), viewer),
+        "available_actions": actions_view(_actions(page, viewer), viewer),
     }
 
 
@@ -128,12 +128,13 @@ def reshipment_with_timeline_view(page: ReshipmentPage, *, viewer: Viewer) -> Re
     return {**reshipment_view(page, viewer=viewer), "timeline": timeline_view(page.history)}
 
 
-def _actions(case: Reshipment, viewer: Viewer) -> tuple[Action, ...]:
+def _actions(page: ReshipmentPage, viewer: Viewer) -> tuple[Action, ...]:
+    case = page.reshipment
     if viewer.role == "seller":
         return available_actions(case, role="seller", now=viewer.now)
     if viewer.role == "buyer":
         own = available_actions(case, role="buyer", now=viewer.now)
-        return (*own, *escalations(case, now=viewer.now))
+        return (*own, *escalations(case, package=page.package, now=viewer.now))
     return ()
 
 

@@ -8,6 +8,7 @@ from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.http import Answer, deliver
+from tests.support.moments import market
 from tests.support.reshipments import (
     BUYER,
     ELSEWHERE,
@@ -84,6 +85,28 @@ def test_a_rejected_request_opens_the_dispute_service(services: Services, clock:
     found = disputed()
     assert [line["quantity"] for line in found["lines"]] == [1]
     assert closed(request_id) == ("rejected", None)
+
+
+def test_of_a_line_in_two_packages_card_and_letter_name_the_time_of_their_own_units(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-23, R-DSP-30"""
+    clock.now = market("2026-03-20T12:00:00")
+    boxes = [
+        {**shop.package(f"pkg-{place}", "plates"), "delivered_at": at}
+        for place, at in enumerate(("2026-03-02T19:00:00Z", "2026-03-20T18:00:00Z"))
+    ]
+    arrive(clock, items=[shop.item("plates", "40.00", quantity=2)], packages=boxes, delivered_at=None)
+    request_id = asked()
+    moved(request_id, "reject", {"reason": "Both plates were packed."})
+    ways = {one["action"]: one["closes_at"] for one in card(request_id, **BUYER)["available_actions"]}
+    assert ways["file_dispute"] == "2026-04-02T06:59:59Z"
+    letters = shop.get("/notifications", **BUYER).json()["data"]
+    facts = next(one["facts"] for one in letters if one["kind"] == "reshipment_rejected")
+    assert any("April 1" in fact["value"] for fact in facts if "dispute" in fact["name"])
+    clock.now = market("2026-04-10T12:00:00")
+    assert "file_dispute" not in [one["action"] for one in card(request_id, **BUYER)["available_actions"]]
+    assert dispute().refusal == (422, "acceptance_window_closed")
 
 
 def test_a_dispute_withdrawn_after_a_rejected_request_may_be_opened_again(
