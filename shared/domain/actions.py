@@ -1,6 +1,7 @@
 """What a caller can do now, and why not where not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -80,6 +81,11 @@ def action(
         target=target,
         subject_id=subject_id,
     )
+
+
+def refused(choice: Action, refusal: Refusal) -> Action:
+    """The same choice, with that rule in its way."""
+    return replace(choice, available=False, reason_code=refusal.code, clause=refusal.clause)
 
 
 def refusal_of(check: Callable[[], object]) -> Refusal | None:

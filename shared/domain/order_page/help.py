@@ -1,11 +1,11 @@
 """What can be done about an order's missing items, and who helps with it otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from shared.domain.actions import Action, action, refusal_of, target
+from shared.domain.actions import Action, action, refusal_of, refused, target
 from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import delivered_at
@@ -14,8 +14,16 @@ from shared.domain.reshipments.available_actions import available_actions
 from shared.domain.reshipments.case import ACTIVE, RequestedLine
 from shared.domain.reshipments.request import request
 from shared.domain.support.buyer_options import buyer_options
-from shared.domain.support.buyer_protection import help_facts
+from shared.domain.support.buyer_protection import InquiryKind, help_facts
+from shared.domain.support.case import check_none_open
 from shared.domain.support.resolving import resolving_refusal
+
+# What can be asked for by each way to customer service.
+_KINDS: Mapping[str, tuple[InquiryKind, ...]] = {
+    "standard_return": ("return", "refund"),
+    "buyer_protection": ("return", "refund"),
+    "ask_customer_service": ("question",),
+}
 
 
 def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
@@ -30,7 +38,8 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
     facts = help_facts(context.order, context.packages, now=now)
-    yield from buyer_options(facts.delivered_at, now=now, subject_id=context.order.id)
+    for way in buyer_options(facts.delivered_at, now=now, subject_id=context.order.id):
+        yield _unless_open(context, way)
 
 
 def seller_help(context: OrderContext, now: datetime) -> Iterable[Action]:
@@ -58,6 +67,14 @@ def _about_requests(
         if case.status in ACTIVE:
             for choice in available_actions(case, role=role, now=now):
                 yield replace(choice, subject_id=case.id)
+
+
+def _unless_open(context: OrderContext, way: Action) -> Action:
+    """The same way to customer service; refused where a case of each kind it leads to is open (R-LIM-02)."""
+    open_ids = {case.kind: case.id for case in context.support_cases if case.status == "open"}
+    taken = [open_ids.get(kind) for kind in _KINDS[way.action]]
+    refusal = refusal_of(lambda: check_none_open(taken[0])) if way.available and all(taken) else None
+    return refused(way, refusal) if refusal else way
 
 
 def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:

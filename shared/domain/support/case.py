@@ -127,6 +127,20 @@ def open_case(
     return Transition.opening(case, event="support_case_opened", actor=buyer, detail={"route": case.route})
 
 
+def check_none_open(case_id: str | None) -> None:
+    """Check that no case of that kind is open about the order, of which this is the id.
+
+    Raises Conflict `case_already_open`.
+    """
+    if case_id is not None:
+        raise Conflict(
+            "case_already_open",
+            f"Your case {case_id} about this order is open. Write there what is new.",
+            clause=clause("R-LIM-02"),
+            case_id=case_id,
+        )
+
+
 def note_message(case: SupportCase, *, message_id: str, by: Actor, now: datetime) -> Transition[SupportCase]:
     """Note a message in the case's thread: an agent's answers what waited. Raises Conflict `case_closed`."""
     check_open(case)

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.errors import Conflict, not_found
+from shared.domain.errors import not_found
 from shared.domain.messages.thread import Thread
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, PackageLine
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
-from shared.domain.policy import clause
 from shared.domain.support import case as support
 from shared.domain.support import resolving
 from shared.domain.support.buyer_protection import help_facts
@@ -49,7 +48,7 @@ def open_case(services: Services, command: Command, order_id: str, *, asked: Hel
     )
     book = OrderBook.read(command.caller.own(Order, order), stored)
     check_kept(book.order)
-    _check_none_open(open_case_id)
+    support.check_none_open(open_case_id)
     delivered = book.order.facts.delivered_at is not None
     packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
     contacted_at = asked.seller_contacted_at or (thread.buyer_wrote_at if thread else None)
@@ -150,13 +149,3 @@ def lapse(
         return (), ()
     notices, mails = announce(services, step, order)
     return (step, *notices), mails
-
-
-def _check_none_open(case_id: str | None) -> None:
-    if case_id is not None:
-        raise Conflict(
-            "case_already_open",
-            f"Your case {case_id} about this order is open. Write there what is new.",
-            clause=clause("R-LIM-02"),
-            case_id=case_id,
-        )

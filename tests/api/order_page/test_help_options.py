@@ -95,6 +95,28 @@ def test_missing_items_can_be_asked_for_line_by_line_while_no_request_is_active(
     assert (state(cups), cups["opens_at"]) == ((True, None), "2026-03-02T19:00:00Z")
 
 
+def test_what_is_asked_of_customer_service_already_is_not_offered_again(
+    services: Services, clock: Clock
+) -> None:
+    """R-LIM-02: as asking again is answered"""
+    arrive(clock)
+    asked_for: dict[str, Any] = {
+        "order_id": "ord-1",
+        "channel": "message",
+        "description": "What now?",
+        "seller_contacted_at": "2026-03-02T19:30:00Z",
+    }
+    for kind in ("question", "return", "refund"):
+        assert shop.post("/support-cases", {**asked_for, "kind": kind}, **BUYER).status == 201
+        again = shop.post("/support-cases", {**asked_for, "kind": kind}, **BUYER)
+        assert again.refusal == (409, "case_already_open")
+        found = options(of="ord-1", **BUYER)
+        assert state(found["ask_customer_service", "ord-1"]) == (False, "case_already_open")
+        both_asked = kind == "refund"
+        refused = (False, "case_already_open") if both_asked else (True, None)
+        assert state(found["standard_return", "ord-1"]) == refused
+
+
 def test_a_request_shows_each_party_what_it_can_do_and_until_when(services: Services, clock: Clock) -> None:
     """R-RSH-03, R-RSH-10, R-RSH-11"""
     arrive(clock)

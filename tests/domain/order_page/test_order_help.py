@@ -125,6 +125,25 @@ def test_of_an_order_whose_money_is_back_nothing_is_asked_for() -> None:
     assert choices(buyer_help(page, FILED))["request_reshipment", "a"].reason_code == "nothing_left"
 
 
+def test_a_way_to_customer_service_is_closed_while_all_it_leads_to_is_asked_for() -> None:
+    """R-LIM-02: one case of a kind is open at a time, so a return can be asked for beside a refund"""
+    cases = {kind: a_help_case(kind=kind) for kind in ("refund", "return", "question")}
+
+    def found(*kinds: str) -> dict[str, str | None]:
+        page = a_page(support_cases=tuple(cases[kind] for kind in kinds))
+        return {one.action: one.reason_code for one in buyer_help(page, FILED)}
+
+    assert found("refund")["standard_return"] is None
+    assert found("refund", "return")["standard_return"] == "case_already_open"
+    assert found("refund", "return")["buyer_protection"] == "standard_period_running"
+    assert found("refund", "return")["ask_customer_service"] is None
+    assert found("question")["ask_customer_service"] == "case_already_open"
+    late = buyer_help(a_page(support_cases=tuple(cases.values())), DAY_90_END)
+    assert ("buyer_protection", "order-1", "case_already_open") in ways(late)
+    closed = tuple(case.model_copy(update={"status": "closed"}) for case in cases.values())
+    assert choices(buyer_help(a_page(support_cases=closed), FILED))["standard_return", "order-1"].available
+
+
 # Requests that are not over
 
 
