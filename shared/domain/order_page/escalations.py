@@ -15,8 +15,10 @@ def escalations(case: Reshipment, *, package: Package | None = None, now: dateti
     """List every way that is open now (R-RSH-23).
 
     The seller has been asked, so a dispute can be opened (R-DSP-11), and customer service takes it up.
-    package: the one with the items, once there was one.
+    package: the one with the items, once there was one. None where personal data were erased (R-PRV-01).
     """
+    if case.personal_data_erased_at is not None:
+        return ()
     if case.status not in ("ship_overdue", "rejected") and case.closed_reason != "lost":
         return ()
     others = tuple(way for way in buyer_options(case.received_at, now=now) if way.available)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from shared.domain.actions import Action, action, refusal_of, target
+from shared.domain.actions import Action, action, refusal_of, refused, target
 from shared.domain.case import Role
 from shared.domain.claims.affidavits import resend_opens_at, sending_refusal
 from shared.domain.claims.claim import Claim
@@ -19,16 +19,30 @@ from shared.domain.labels.pricing import check_sellable
 from shared.domain.labels.voiding import void_refusal
 from shared.domain.order_page.help import agent_help, buyer_help, seller_help
 from shared.domain.order_page.rows import OrderContext
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
+from shared.domain.orders.privacy import check_kept
 from shared.domain.policy import policy_at
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """List the choices of one party, service by service; agents see the seller's and the buyer's."""
+    """List the choices of one party, service by service; agents see the seller's and the buyer's.
+
+    Nothing new is begun about an order whose personal data were erased (R-PRV-01).
+    """
     seller = tuple(_seller_options(context, now)) if role in ("seller", "agent") else ()
     buyer = tuple(_buyer_options(context, now)) if role in ("buyer", "agent") else ()
     agent = (*_dispute_options(context, "agent", now), *agent_help(context)) if role == "agent" else ()
-    return (*seller, *buyer, *agent)
+    erased = refusal_of(partial(check_kept, context.order))
+    return tuple(
+        refused(one, erased) if erased and _begins_something(one) else one
+        for one in (*seller, *buyer, *agent)
+    )
+
+
+def _begins_something(choice: Action) -> bool:
+    """Whether it opens a case, or writes to the other party about the order."""
+    return choice.target is None or choice.target.kind == Order.KIND
 
 
 def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:

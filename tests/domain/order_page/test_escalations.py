@@ -117,6 +117,11 @@ def test_where_the_seller_still_can_or_has_settled_it_nothing_is_offered(
     assert escalations(case, now=MONDAY) == ()
 
 
+def test_when_personal_data_are_erased_nothing_is_open_any_more() -> None:
+    """R-PRV-01"""
+    assert escalations(rejected(personal_data_erased_at=MONDAY), now=MONDAY) == ()
+
+
 def test_the_windows_are_those_of_the_policy_the_request_was_made_under() -> None:
     """R-GEN-11"""
     with pytest.raises(LookupError):

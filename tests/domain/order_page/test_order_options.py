@@ -9,8 +9,9 @@ from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.labels.voiding import void
 from shared.domain.order_page.options import options
 from shared.domain.order_page.rows import OrderContext
+from shared.domain.policy import clause
 from tests.support import claim_builders as claims
-from tests.support.dispute_builders import FILED, HOUR
+from tests.support.dispute_builders import FILED, HOUR, a_disputed_order
 from tests.support.dispute_stages import a_contested_dispute, a_final_dispute
 from tests.support.label_builders import NOON, a_label, a_package
 from tests.support.label_builders import scanned as shown
@@ -109,6 +110,19 @@ def test_each_side_is_shown_its_own_choices_in_an_open_dispute() -> None:
     due = life.due("appeal").due_at
     assert the("appeal", page, "seller", due).available
     assert not the("appeal", page, "seller", due + SECOND).available
+
+
+def test_about_an_erased_order_nothing_new_is_offered() -> None:
+    """R-PRV-01: as whoever begins it is answered; what is open about it goes on"""
+    order = a_disputed_order().model_copy(update={"personal_data_erased_at": FILED})
+    page = a_page(order=order, claims=(claims.a_claim(),))
+    *begun, resent = sorted(choices(page, "agent"), key=lambda one: one.action == "send_affidavit")
+    assert {one.action for one in begun} == {
+        *("buy_label", "file_claim", "contact_buyer", "contact_seller", "request_reshipment"),
+        *("standard_return", "buyer_protection", "ask_customer_service", "file_dispute"),
+    }
+    assert {(one.reason_code, one.clause) for one in begun} == {("personal_data_erased", clause("R-PRV-01"))}
+    assert resent.available
 
 
 def test_about_a_dispute_that_is_over_there_is_nothing_to_do() -> None:
