@@ -5,6 +5,7 @@ from typing import Literal
 
 from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.errors import Refusal
+from shared.domain.orders.packages import Package
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.negotiation import check_may_propose, check_pending
@@ -12,11 +13,12 @@ from shared.domain.reshipments.shipment import check_sendable
 
 
 def available_actions(
-    case: Reshipment, *, role: Literal["buyer", "seller"], now: datetime
+    case: Reshipment, package: Package | None = None, *, role: Literal["buyer", "seller"], now: datetime
 ) -> tuple[Action, ...]:
     """List every choice of that side, with the rule in its way where there is one.
 
-    A choice closes with the deadline the case waits for; a late shipment is still accepted.
+    A choice closes with the deadline the case waits for; a late shipment is still accepted. package: the one
+    with the items, once there was one: without it the number given for it can't be corrected (R-TRK-04).
     """
     if role == "buyer":
         refusal = refusal_of(lambda: check_pending(case, now))
@@ -27,7 +29,7 @@ def available_actions(
         _choice(case, "approve", answer),
         _choice(case, "reject", answer),
         _choice(case, "propose", propose),
-        _choice(case, "ship", refusal_of(lambda: check_sendable(case))),
+        _choice(case, "ship", refusal_of(lambda: check_sendable(case, package))),
     )
 
 

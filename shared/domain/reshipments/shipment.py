@@ -89,7 +89,7 @@ def renumber(
 
     Raises Conflict `already_shipped` after it, and for a label bought here.
     """
-    if case.status != "shipped" or package.label_id or package.shipped_at or package.delivered_at:
+    if not _may_renumber(case, package):
         raise _already_shipped(case)
     number = {"carrier": carrier, "tracking_number": tracking_number}
     detail = {**number, "instead_of": case.tracking_number}
@@ -100,11 +100,14 @@ def renumber(
     )
 
 
-def check_sendable(case: Reshipment) -> None:
-    """Check that the seller can arrange the shipment now.
+def check_sendable(case: Reshipment, package: Package | None = None) -> None:
+    """Check that the seller can arrange the shipment now, or correct the number given for it.
 
-    Raises Conflict as `check_approved`; `label_already_created` while a label waits to be handed over.
+    package: the one with the items, if there is one. Raises Conflict as `check_approved`;
+    `label_already_created` while a label waits to be handed over.
     """
+    if package is not None and _may_renumber(case, package):
+        return
     check_approved(case)
     if case.tracking_number is not None:
         raise Conflict(
@@ -112,6 +115,11 @@ def check_sendable(case: Reshipment) -> None:
             f"A label is bought: hand the items over as {case.tracking_number}, or void it first.",
             clause=clause("R-RSH-12"),
         )
+
+
+def _may_renumber(case: Reshipment, package: Package) -> bool:
+    seen = package.label_id or package.shipped_at or package.delivered_at
+    return case.status == "shipped" and not seen
 
 
 def check_approved(case: Reshipment) -> None:

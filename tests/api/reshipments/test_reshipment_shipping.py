@@ -234,6 +234,26 @@ def test_the_number_of_a_reshipment_can_be_corrected_until_its_first_scan(
     assert act(request_id, "shipment", ELSEWHERE).refusal == (409, "already_shipped")
 
 
+def test_that_a_number_can_be_corrected_is_shown_with_the_request_and_the_order(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-04"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+
+    def ship(found: dict[str, Any]) -> tuple[bool, str | None]:
+        (choice,) = [one for one in found["available_actions"] if one["action"] == "ship"]
+        return choice["available"], choice["reason_code"]
+
+    def shown() -> set[tuple[bool, str | None]]:
+        (listed,) = shop.get("/reshipments").json()["data"]
+        return {ship(card(request_id)), ship(listed), ship(shop.get("/orders/ord-1/options").json())}
+
+    assert ship(moved(request_id, "shipment", ELSEWHERE)) == (True, None)
+    assert shown() == {(True, None)}
+    shop.report(clock, ELSEWHERE["tracking_number"], "accepted", carrier="ups")
+    assert shown() == {(False, "already_shipped")}
+
+
 def test_a_corrected_number_brings_what_was_reported_of_it(services: Services, clock: Clock) -> None:
     """R-TRK-04"""
     request_id = approved(clock, shipping_mode="seller_shipping")

@@ -14,6 +14,7 @@ from shared.domain.reshipments.following import deliver
 from shared.domain.reshipments.lapse import lapse
 from shared.domain.times import rfc3339
 from shared.views.links import href
+from tests.support.order_builders import a_package
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
@@ -177,6 +178,21 @@ def test_the_buyer_sees_whether_there_is_an_offer_to_answer() -> None:
         "/reshipments/rsh_1/offer/reject",
     )
     assert accept.closes_at == TUESDAY_END
+
+
+def test_a_number_the_seller_gave_can_be_corrected_until_the_first_scan() -> None:
+    """R-TRK-04, R-RSH-12"""
+    case = sent(approve(a_reshipment(), now=MONDAY).case).case
+
+    def ship(**told: Any) -> str | None:
+        package = a_package(reshipment_id="rsh_1", carrier="ups", tracking_number="9400", **told)
+        found = available_actions(case, package, role="seller", now=MONDAY)
+        return next(choice.reason_code for choice in found if choice.action == "ship")
+
+    assert ship() is None
+    for seen in ({"shipped_at": MONDAY}, {"delivered_at": MONDAY}, {"label_id": "lbl_1"}):
+        assert ship(**seen) == "already_shipped"
+    assert choices(case, "seller")["ship"] == "already_shipped"
 
 
 def test_a_choice_closes_with_its_deadline_and_sending_does_not() -> None:
