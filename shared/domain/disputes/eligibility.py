@@ -32,15 +32,12 @@ def check_eligible(
 ) -> Scope:
     """Check that this can be filed now, each rule in its order, and find what it is about.
 
-    Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
-    `obstacles.check_may_open` and `obstacles.check_tried_with_seller` raise; Rejected `not_shipped` with
-    `opens_at` (R-DSP-25), `not_delivered`, `not_yet_delayed` (R-DSP-60), `acceptance_window_closed`
-    (R-DSP-03) with `deadline`, `seller_contact` and `alternatives`.
+    Raises what `check_unobstructed` raises; Rejected `not_shipped` with `opens_at` (R-DSP-25),
+    `not_delivered`, `not_yet_delayed` (R-DSP-60), `acceptance_window_closed` (R-DSP-03) with `deadline`,
+    `seller_contact` and `alternatives`.
     """
     version = in_force(now)
-    _check_covered(order, policy(version))
-    check_may_open(past_overdue(book, asked), asked, version=version)
-    check_tried_with_seller(order, book, asked)
+    check_unobstructed(order, book, asked, now=now)
     about = scope_of(order, packages, book, asked=asked, scenario=scenario)
     if scenario in ABOUT_ARRIVAL and is_unshipped(order, about.packages):
         _check_overdue(order, now)
@@ -53,6 +50,18 @@ def check_eligible(
     if accepted.is_over(now):
         raise _too_late(order, accepted, scenario, started, now)
     return about
+
+
+def check_unobstructed(order: Order, book: OrderBook, asked: Asked, *, now: datetime) -> None:
+    """Check that nothing but time can stand in the way of a dispute about so many units.
+
+    Raises Rejected `market_not_covered` (R-DSP-01), `no_valid_transaction` (R-DSP-05); what
+    `obstacles.check_may_open` and `obstacles.check_tried_with_seller` raise.
+    """
+    version = in_force(now)
+    _check_covered(order, policy(version))
+    check_may_open(past_overdue(book, asked), asked, version=version)
+    check_tried_with_seller(order, book, asked)
 
 
 def _check_covered(order: Order, table: Policy) -> None:

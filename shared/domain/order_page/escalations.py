@@ -17,9 +17,7 @@ def escalations(case: Reshipment, *, package: Package | None = None, now: dateti
     The seller has been asked, so a dispute can be opened (R-DSP-11), and customer service takes it up.
     package: the one with the items, once there was one. None where personal data were erased (R-PRV-01).
     """
-    if case.personal_data_erased_at is not None:
-        return ()
-    if case.status not in ("ship_overdue", "rejected") and case.closed_reason != "lost":
+    if not case.failed or case.personal_data_erased_at is not None:
         return ()
     others = tuple(way for way in buyer_options(case.received_at, now=now) if way.available)
     window = _dispute_window(case, package)

@@ -27,7 +27,6 @@ from shared.domain.reshipments.following import NOT_COMING
 # Nothing is on its way: a refund, or the end of the order, ends it too.
 ENDABLE: frozenset[ReshipmentStatus] = ACTIVE - {"shipped"}
 _SENT: frozenset[ReshipmentStatus] = frozenset({"shipped", "completed"})
-_FAILED: frozenset[ReshipmentStatus] = frozenset({"rejected", "ship_overdue"})
 
 
 def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None, at: datetime) -> OrderBook:
@@ -45,7 +44,7 @@ def entered(book: OrderBook, case: Reshipment, *, package: Package | None = None
         book = book if known else settle(book, units, gives="goods", **of_case)
     elif case.closed_reason != "disputed":
         book = without(book, case.id)
-    book = note_failed(book, case.id, failed=case.status in _FAILED or case.closed_reason == "lost")
+    book = note_failed(book, case.id, failed=case.failed)
     return book if case.status in ACTIVE else release(book, case.id)
 
 

@@ -92,6 +92,11 @@ class Reshipment(Case):
         return "buyer" if self.status == "offer_pending" else None
 
     @property
+    def failed(self) -> bool:
+        """Whether it came to nothing, so that what is missing can be disputed (R-DSP-11)."""
+        return self.status in ("rejected", "ship_overdue") or self.closed_reason == "lost"
+
+    @property
     def ships_by(self) -> str:
         """The way the items have to go: the order's own (R-RSH-14)."""
         way: str = self.policy.section("reshipments")["ships_by"][self.shipping_mode]

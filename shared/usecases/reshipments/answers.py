@@ -75,7 +75,7 @@ def request(
         description=description,
         now=command.now,
     )
-    notices, mails = announce(services, step, book.order)
+    notices, mails = announce(services, step, held)
     page = ReshipmentPage(reshipment=step.case)
     kept, left = enter(book, held, step, event="reshipment_entered")
     services.store.commit(
@@ -199,7 +199,7 @@ def _written(
 ) -> tuple[list[Transition[Any]], list[Effect]]:
     """What is committed beside a step of a request: its entry in the book, and the messages."""
     kept, left = enter(book, after, step, event="reshipment_struck")
-    notices, mails = announce(services, step, book.order)
+    notices, mails = announce(services, step, after)
     return [*kept, *notices], [*left, *mails, *_label_to_void(services, step.case)]
 
 

@@ -1,10 +1,10 @@
 """What the parties are told about a step of a reshipment, to be committed with it."""
 
+from datetime import datetime
 from typing import Any
 
 from shared.domain.case import Transition
-from shared.domain.order_page.escalations import escalations
-from shared.domain.orders.order import Order
+from shared.domain.orders.book import OrderBook
 from shared.domain.reshipments.case import Reshipment
 from shared.gateways.letters.reshipments import LETTERS, ReshipmentFacts
 from shared.gateways.wording import carrier_name
@@ -15,15 +15,19 @@ from shared.usecases.services import Services
 Messages = tuple[list[Transition[Any]], list[Effect]]
 _WAYS = {
     "file_dispute": "A dispute, which we decide on what both sides show",
+    "request_reshipment": "Asking the seller for the items once more",
     "standard_return": "A standard return or refund",
     "buyer_protection": "Buyer Protection",
     "ask_customer_service": "A question to customer service",
 }
 
 
-def announce(services: Services, step: Transition[Reshipment], order: Order) -> Messages:
-    """The messages for whom this step concerns: the other party, or both where nobody acted."""
-    facts = _facts(step, order)
+def announce(services: Services, step: Transition[Reshipment], book: OrderBook) -> Messages:
+    """The messages for whom this step concerns: the other party, or both where nobody acted.
+
+    book: the order's, as it is after the step.
+    """
+    facts, order = _facts(step, book), book.order
     messages = [
         tell(
             services,
@@ -39,8 +43,8 @@ def announce(services: Services, step: Transition[Reshipment], order: Order) -> 
     return [notification for notification, _ in messages], [mail for _, mail in messages]
 
 
-def _facts(step: Transition[Reshipment], order: Order) -> ReshipmentFacts:
-    case = step.case
+def _facts(step: Transition[Reshipment], book: OrderBook) -> ReshipmentFacts:
+    case, order = step.case, book.order
     waiting = case.next_deadline
     titles = {item.line_id: item.title for item in order.facts.items}
     return ReshipmentFacts(
@@ -56,8 +60,17 @@ def _facts(step: Transition[Reshipment], order: Order) -> ReshipmentFacts:
         description=case.description if step.before is None else "",
         carrier=carrier_name(case.carrier or ""),
         tracking_number=case.tracking_number or "",
-        ways=tuple((_WAYS[way.action], way.closes_at) for way in escalations(case, now=step.at)),
+        ways=_ways(case, book, step.at),
     )
+
+
+def _ways(case: Reshipment, book: OrderBook, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+    """What is open to the buyer of a request that came to nothing, and until when."""
+    if not case.failed:
+        return ()
+    from shared.domain.order_page.open_ways import open_ways  # few requests come to nothing
+
+    return tuple((_WAYS[way.action], way.closes_at) for way in open_ways(case, book, now=now))
 
 
 def _amount(case: Reshipment) -> int | None:

@@ -40,7 +40,7 @@ def follow(
     after = entered(book, step.case if step else case, package=package, at=now)
     detail = {"reshipment_id": case.id}
     kept, left = booked(book, after, event="reshipment_packed", actor=PLATFORM, now=now, detail=detail)
-    notices, mails = announce(services, step, order) if step else ([], [])
+    notices, mails = announce(services, step, after) if step else ([], [])
     unneeded = (step.case if step else case).status == "closed" and package.shipped_at is None
     void = [VoidCancelled.of(package.label_id, after=package)] if unneeded and package.label_id else []
     return [*([step] if step else []), *kept, *notices], [*left, *mails, *void]

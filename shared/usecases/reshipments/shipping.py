@@ -100,9 +100,9 @@ def ship_with_number(
     )
     opened = shipment.open_package(case, context.order, now=now, **number)
     (packed,), follows, shared = renumbered(services, [opened])
-    notices, mails = announce(services, step, context.order)
-    notices += tell_staff_of_shared(services, [packed])
     after = entered(context.book, step.case, package=packed.case, at=now)
+    notices, mails = announce(services, step, after)
+    notices += tell_staff_of_shared(services, [packed])
     kept, left = enter(context.book, after, step, event="reshipment_packed")
     return _numbered(services, command, step, packed, [*kept, *notices], [*left, *mails, *shared], follows)
 

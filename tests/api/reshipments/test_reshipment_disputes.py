@@ -49,6 +49,13 @@ def closed(request_id: str) -> tuple[str, str | None]:
     return found["status"], found["closed_reason"]
 
 
+def ways_told() -> dict[str, str]:
+    """What the newest letter about a rejection says, by name."""
+    letters = shop.get("/notifications", **BUYER).json()["data"]
+    newest = next(one for one in letters if one["kind"] == "reshipment_rejected")
+    return {fact["name"]: fact["value"] for fact in newest["facts"]}
+
+
 def overdue(clock: Clock) -> str:
     """A request that was approved and not sent in time; nothing has been swept."""
     request_id = approved(clock)
@@ -87,6 +94,19 @@ def test_a_rejected_request_opens_the_dispute_service(services: Services, clock:
     assert closed(request_id) == ("rejected", None)
 
 
+def test_the_letter_of_a_first_rejection_says_that_the_seller_can_be_asked_once_more(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-23, R-RSH-20: a second request is taken, and a third is not"""
+    arrive(clock)
+    once_more = "Asking the seller for the items once more"
+    for named in (True, False):
+        clock.now += SECOND
+        moved(asked(), "reject", {"reason": "Both plates were packed."})
+        assert (once_more in ways_told()) == named
+    assert ask().refusal == (409, "reshipment_limit_reached")
+
+
 def test_of_a_line_in_two_packages_card_and_letter_name_the_time_of_their_own_units(
     services: Services, clock: Clock
 ) -> None:
@@ -101,9 +121,7 @@ def test_of_a_line_in_two_packages_card_and_letter_name_the_time_of_their_own_un
     moved(request_id, "reject", {"reason": "Both plates were packed."})
     ways = {one["action"]: one["closes_at"] for one in card(request_id, **BUYER)["available_actions"]}
     assert ways["file_dispute"] == "2026-04-02T06:59:59Z"
-    letters = shop.get("/notifications", **BUYER).json()["data"]
-    facts = next(one["facts"] for one in letters if one["kind"] == "reshipment_rejected")
-    assert any("April 1" in fact["value"] for fact in facts if "dispute" in fact["name"])
+    assert "April 1" in ways_told()["A dispute, which we decide on what both sides show"]
     clock.now = market("2026-04-10T12:00:00")
     assert "file_dispute" not in [one["action"] for one in card(request_id, **BUYER)["available_actions"]]
     assert dispute().refusal == (422, "acceptance_window_closed")
