@@ -87,6 +87,13 @@ def test_a_buyer_left_without_the_items_reads_what_is_open(event: str) -> None:
     assert row(found, "A question to customer service") == "at any time"
 
 
+def test_who_got_the_items_is_sent_to_the_dispute_service_with_what_is_still_missing() -> None:
+    """R-RSH-22: what was sent again can't be asked for again"""
+    (told,) = notice("reshipment_delivered", "buyer").paragraphs
+    assert "open a dispute" in told
+    assert "ask again" not in told
+
+
 def test_an_offer_names_its_amount_and_a_rejection_its_reason() -> None:
     """R-RSH-06, R-RSH-09"""
     assert "$15.00" in notice("partial_refund_offered", "buyer").subject

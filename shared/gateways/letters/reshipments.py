@@ -247,7 +247,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-15",
             "What was missing from order {order} was delivered",
-            "Your request is completed. If anything is still missing, you can ask again from the order.",
+            "Your request is completed. If these items are still missing, or are not what you bought, you "
+            "can open a dispute from the order's page.",
         ),
     },
     "reshipment_lost": {
