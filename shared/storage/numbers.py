@@ -1,17 +1,21 @@
 """Tracking numbers: a partition each, with an item per report and per follower.
 
-| sort key              | what                                                                     |
-|-----------------------|--------------------------------------------------------------------------|
-| `@`                   | the version: it goes up with every report and every new follower         |
-| `e#<time>#<digest>`   | one report of the carrier, never updated; the digest makes it one. Bare  |
-|                       | in its place, when the personal data of all that follow it are erased    |
-| `f#<kind>#<id>#<lbl>` | what follows the number                                                  |
+| sort key                       | what                                                            |
+|--------------------------------|-----------------------------------------------------------------|
+| `@`                            | the version: it goes up with every report and every new         |
+|                                | follower                                                        |
+| `e#<time>#<digest>`            | one report of the carrier, never updated; the digest makes it   |
+|                                | one. Bare in its place, when the personal data of all that      |
+|                                | follow it are erased                                            |
+| `f#<kind>#<seller>#<id>#<lbl>` | what follows the number; by seller, so that the first and the   |
+|                                | last package tell whether two sellers name it                   |
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from shared.domain.errors import ConcurrentUpdate
@@ -25,15 +29,17 @@ from shared.storage.store import Store, Write
 AT_ONCE = 20
 _LAST_EVENT = "e$"
 _FOLLOWER = "f#"
+_PACKAGE = f"{_FOLLOWER}package#"
 
 
 def load_number(store: Store, carrier: str, tracking_number: str) -> TrackingNumber:
     """Read a number with its history and its first twenty followers, consistently.
 
-    In one query, of more pages only where there is a megabyte of it.
+    In one query, of more pages only where there is a megabyte of it; more followers take two small ones.
     """
     blank = TrackingNumber(carrier=carrier, number=tracking_number)
-    return _read(blank, _rows(store, blank.id, STATE, "~"), at_most=AT_ONCE)
+    known = _read(blank, _rows(store, blank.id, STATE, "~"), at_most=AT_ONCE)
+    return replace(known, outermost=_outermost(store, blank.id)) if known.more else known
 
 
 def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
@@ -44,7 +50,17 @@ def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
         return load_number(store, carrier, tracking_number)
     known = list(_rows(store, number_id, STATE, _LAST_EVENT))
     rows = _rows(store, number_id, f"{_FOLLOWER}{after}!", "~", limit=AT_ONCE + 1)
-    return _read(blank, (*known, *_first(rows)), at_most=AT_ONCE)
+    page = _read(blank, (*known, *islice(rows, AT_ONCE + 1)), at_most=AT_ONCE)
+    return replace(page, outermost=_outermost(store, number_id))
+
+
+def load_packages(
+    store: Store, carrier: str, tracking_number: str, *, seller_id: str | None = None
+) -> tuple[Follower, ...]:
+    """Read all packages that follow a number, or those of one seller, in one query."""
+    number_id = TrackingNumber(carrier=carrier, number=tracking_number).id
+    first = f"{_PACKAGE}{seller_id}#" if seller_id is not None else _PACKAGE
+    return tuple(map(_follower, _rows(store, number_id, first, f"{first}~")))
 
 
 def load_own_part(
@@ -163,7 +179,7 @@ def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: 
         elif place < _LAST_EVENT:
             events.append(_event(row))
         else:
-            followers.append(Follower.model_validate_json(row["doc"]["S"]))
+            followers.append(_follower(row))
             if len(followers) > at_most:
                 break
     return TrackingNumber(
@@ -176,12 +192,27 @@ def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: 
     )
 
 
-def _first(rows: Iterator[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [row for _, row in zip(range(AT_ONCE + 1), rows, strict=False)]
+def _follower(row: Mapping[str, Any]) -> Follower:
+    return Follower.model_validate_json(row["doc"]["S"])
+
+
+def _outermost(store: Store, number_id: str) -> tuple[Follower, ...]:
+    """Read the first and the last of the packages that follow a number."""
+    ends = [
+        islice(_rows(store, number_id, _PACKAGE, f"{_PACKAGE}~", limit=1, backwards=backwards), 1)
+        for backwards in (False, True)
+    ]
+    return tuple(map(_follower, chain(*ends)))
 
 
 def _rows(
-    store: Store, number_id: str, first: str, last: str, *, limit: int | None = None
+    store: Store,
+    number_id: str,
+    first: str,
+    last: str,
+    *,
+    limit: int | None = None,
+    backwards: bool = False,
 ) -> Iterator[Mapping[str, Any]]:
     query: dict[str, Any] = {
         "TableName": store.table,
@@ -193,6 +224,7 @@ def _rows(
         },
         "ConsistentRead": True,
         **({"Limit": limit} if limit else {}),
+        **({"ScanIndexForward": False} if backwards else {}),
     }
     while True:
         answer = store.client.query(**query)

@@ -29,8 +29,8 @@ class Follower(Model):
 
     @property
     def place(self) -> str:
-        """Its place among the followers of a number."""
-        return "#".join([self.kind, self.id, self.label_id or ""])
+        """Its place among the followers of a number: a seller's packages lie side by side."""
+        return "#".join([self.kind, self.seller_id, self.id, self.label_id or ""])
 
 
 @record
@@ -38,7 +38,8 @@ class TrackingNumber:
     """A carrier's number with its history, and the next of its followers.
 
     version: of what is stored, 0 for a number nobody has mentioned. more: whether there are followers
-    after these.
+    after these. outermost: where these are not all, the first and the last package of all that follow it, by
+    seller: they are of two sellers if any are.
     """
 
     carrier: str
@@ -47,11 +48,18 @@ class TrackingNumber:
     events: tuple[TrackingEvent, ...] = ()
     followers: tuple[Follower, ...] = ()
     more: bool = False
+    outermost: tuple[Follower, ...] = ()
 
     @property
     def id(self) -> str:
         """Numbers are a carrier's own, and two carriers may use the same."""
         return f"{self.carrier}:{self.number}"
+
+    @property
+    def sellers(self) -> frozenset[str]:
+        """The sellers whose packages bear it: two at least, where there are more than are known here."""
+        known = (*self.followers, *self.outermost)
+        return frozenset(one.seller_id for one in known if one.kind == "package")
 
     def unknown(self, events: Iterable[TrackingEvent]) -> tuple[TrackingEvent, ...]:
         """List what has not been reported before, each once, as it is kept."""
@@ -73,8 +81,7 @@ class TrackingNumber:
 
     def borrowed_by(self, follower: Follower) -> bool:
         """Tell whether another seller's package bears it too, and no label of the follower's (R-TRK-07)."""
-        others = any(one.kind == "package" and one.seller_id != follower.seller_id for one in self.followers)
-        return others and follower.label_id is None
+        return follower.label_id is None and bool(self.sellers - {follower.seller_id})
 
     def own(self, follower: Follower) -> tuple[TrackingEvent, ...]:
         """Take the follower's part of the history (R-TRK-03)."""

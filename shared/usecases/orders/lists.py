@@ -14,7 +14,7 @@ from shared.domain.record import record
 from shared.storage.items import kind_of
 from shared.storage.listings import orders_of
 from shared.storage.lists import CaseRow, make_token, newest_cases, read_token
-from shared.storage.numbers import load_number
+from shared.storage.numbers import load_packages
 from shared.storage.store import Ref
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
@@ -84,19 +84,23 @@ def _found(
     """Find the caller's own orders with that id, or a package under that number in any writing (R-ORD-09)."""
     read_token(token, [("query", query)])
     (named,) = services.store.load(Ref(Order, query))
-    orders = [named] if named else services.store.load_many(Order, _under_number(services, query))
+    orders = [named] if named else services.store.load_many(Order, _under_number(services, caller, query))
     rows = _with_packages(services, caller.own_among(orders))
     if wanted.insurance or wanted.claim:
         rows = [row for row in rows if any(wanted.fits(package) for package in row.packages)]
     return Page(sorted(rows, key=lambda row: (row.placed_at, row.id), reverse=True), None)
 
 
-def _under_number(services: Services, query: str) -> list[str]:
-    """Name the orders of the packages that bear this number now, at any carrier known here."""
+def _under_number(services: Services, caller: Caller, query: str) -> list[str]:
+    """Name the orders of the packages that bear this number now, at any carrier known here.
+
+    Of a seller who asks only their own: others may have named it for any number of packages.
+    """
     number = normal_number(query)
     known = policy_at(services.now()).section("carriers")["carriers"]
-    followers = [one for carrier in known for one in load_number(services.store, carrier, number).followers]
-    packages = services.store.load_many(Package, [one.id for one in followers if one.kind == "package"])
+    own = caller.account if caller.role == "seller" else None
+    named = [load_packages(services.store, carrier, number, seller_id=own) for carrier in known]
+    packages = services.store.load_many(Package, [one.id for followers in named for one in followers])
     return [package.order_id for package in packages if package.tracking_number == number]
 
 

@@ -9,7 +9,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.domain.record import record
-from shared.storage.numbers import leave, load_number, number_writes
+from shared.storage.numbers import leave, load_number, load_packages, number_writes
 from shared.storage.records import Effect
 from shared.storage.store import Write
 from shared.usecases.orders.effects import CatchUpFollowers
@@ -60,7 +60,7 @@ def renumbered(
         if package.carrier and package.tracking_number:
             joining.setdefault((package.carrier, package.tracking_number), []).append(follower_of(package))
     numbers = {bears: load_number(services.store, *bears) for bears in joining}
-    joining = {bears: _without_labels(numbers[bears], followers) for bears, followers in joining.items()}
+    joining = {bears: _without_labels(services, numbers[bears], them) for bears, them in joining.items()}
     writes = [
         write
         for bears, followers in joining.items()
@@ -69,9 +69,9 @@ def renumbered(
     told, left = [], []
     for step in steps:
         if step.case.id in moved and isinstance(step.case, Package):
-            number = numbers.get((step.case.carrier or "", step.case.tracking_number or ""))
-            follower = follower_of(step.case)
-            own = number.own(follower) if number and _without_labels(number, [follower]) else ()
+            bears = (step.case.carrier or "", step.case.tracking_number or "")
+            number, follower = numbers.get(bears), follower_of(step.case)
+            own = number.own(follower) if number and follower in joining[bears] else ()
             flags = (NUMBER_SHARED,) if number and number.borrowed_by(follower) else ()
             step = step.with_changes(**afresh(own, step.case.platform_delivered_at), **flag(flags, step.at))
             left += leaving(services, step.before) if step.before else []
@@ -88,16 +88,20 @@ def renumbered(
 
 def _shared(number: TrackingNumber, joining: Sequence[Follower]) -> bool:
     """Tell whether sellers share the number once these follow it."""
-    packages = [one for one in (*number.followers, *joining) if one.kind == "package"]
-    return len({one.seller_id for one in packages}) > 1
+    return len(number.sellers | {one.seller_id for one in joining if one.kind == "package"}) > 1
 
 
-def _without_labels(number: TrackingNumber, followers: Sequence[Follower]) -> list[Follower]:
+def _without_labels(
+    services: Services, number: TrackingNumber, followers: Sequence[Follower]
+) -> list[Follower]:
     """Leave out packages for which a label was bought here that bears the number.
 
     An order may go on naming the number of a label that was voided: its scans are the label's (R-INS-28).
     """
-    labelled = {one.id for one in number.followers if one.label_id is not None}
+    known = number.followers
+    for seller in {one.seller_id for one in followers} if number.more else ():
+        known += load_packages(services.store, number.carrier, number.number, seller_id=seller)
+    labelled = {one.id for one in known if one.label_id is not None}
     return [one for one in followers if one.label_id is not None or one.id not in labelled]
 
 

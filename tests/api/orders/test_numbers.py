@@ -145,6 +145,12 @@ def test_a_report_that_comes_while_a_package_joins_reaches_it(services: Services
 # Numbers that several sellers name
 
 
+def deliver_all(services: Services) -> None:
+    """Everything off the queue, what that leaves to do included."""
+    while deliver(services, "work"):
+        pass
+
+
 def flags(order_id: str, account: str) -> list[list[str]]:
     packages = shop.get(f"/orders/{order_id}", account=account).json()["packages"]
     return [package["flags"] for package in packages]
@@ -174,6 +180,41 @@ def test_the_label_of_another_seller_is_borrowed_and_its_owner_is_not_affected(
     pack(clock, box("B", "b", number, carrier="usps"), order_id="ord-2", seller_id="shop-2")
     deliver(services, "work")
     assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([[]], [["number_shared"]])
+
+
+@pytest.mark.parametrize("at_once", [2, 3, 20])
+@pytest.mark.parametrize("other", ["shop-0", "shop-2"])
+def test_a_number_shared_beyond_a_page_is_flagged_with_all_until_it_is_corrected(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, other: str, at_once: int
+) -> None:
+    """R-TRK-07, settled 14: whichever page the other seller's package is in"""
+    monkeypatch.setattr(numbers, "AT_ONCE", at_once)
+    pack(clock, *(box(name, name, ONE) for name in "ABCDEF"))
+    pack(clock, box("Z", "z", ONE), order_id="ord-2", seller_id=other)
+    assert flags("ord-2", other) == [["number_shared"]]
+    deliver_all(services)
+    travel(clock, ONE)
+    deliver_all(services)
+    assert (flags("ord-1", "shop-1"), flags("ord-2", other)) == ([["number_shared"]] * 6, [["number_shared"]])
+    pack(clock, box("Z", "z", OTHER), order_id="ord-2", seller_id=other)
+    deliver_all(services)
+    assert (flags("ord-1", "shop-1"), flags("ord-2", other)) == ([[]] * 6, [[]])
+
+
+@pytest.mark.parametrize("other", ["shop-0", "shop-2"])
+def test_a_label_s_number_borrowed_for_more_than_a_page_of_packages_proves_nothing(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """R-TRK-07, settled 14"""
+    monkeypatch.setattr(numbers, "AT_ONCE", 3)
+    shop.place(clock)
+    number = shop.bought()["tracking_number"]
+    borrowing = [box(name, name, number, carrier="usps") for name in "ABCDEF"]
+    pack(clock, *borrowing, order_id="ord-2", seller_id=other)
+    report(clock, number, "accepted", SCANNED, carrier="usps")
+    report(clock, number, "delivered", ARRIVED, carrier="usps")
+    deliver_all(services)
+    assert (flags("ord-1", "shop-1"), flags("ord-2", other)) == ([[]], [["number_shared"]] * 6)
 
 
 def test_two_orders_of_one_seller_share_a_number_without_a_flag(services: Services, clock: Clock) -> None:

@@ -76,6 +76,20 @@ def test_of_a_number_two_shops_name_each_finds_its_own_order(services: Services,
     assert ids("?query=ord-3") == []
 
 
+def test_an_order_is_found_by_a_number_that_twenty_other_packages_have(
+    services: Services, clock: Clock
+) -> None:
+    """R-ORD-09: whoever names it too"""
+    names = [f"pkg-{n:02d}" for n in range(20)]
+    boxes = [shop.package(name, name, carrier="UPS", tracking_number=NUMBER) for name in names]
+    sent_by_seller(clock, "ord-1", items=[shop.item(name) for name in names], packages=boxes)
+    sent_by_seller(clock, "ord-2", seller_id="shop-2", buyer={**shop.BUYER, "buyer_id": "buyer-2"})
+    assert ids(f"?query={NUMBER}") == ["ord-1"]
+    assert ids(f"?query={NUMBER}", account="shop-2") == ["ord-2"]
+    assert ids(f"?query={NUMBER}", role="buyer", account="buyer-2") == ["ord-2"]
+    assert sorted(ids(f"?query={NUMBER}", **AGENT)) == ["ord-1", "ord-2"]
+
+
 def test_a_query_and_filters_have_to_fit_both(services: Services, clock: Clock) -> None:
     """R-ORD-08"""
     shop.place(clock)

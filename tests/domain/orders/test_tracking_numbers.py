@@ -1,5 +1,6 @@
 """Who follows a carrier's number: packages that bear it, goods on their way back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,4 +42,15 @@ def test_goods_on_their_way_back_follow_a_number_from_a_day_before_the_final_jud
     follower = returning("dsp_1", "shop-1", final_at=final_at)
     assert (follower.kind, follower.id, follower.seller_id) == ("return", "dsp_1", "shop-1")
     assert (follower.since, follower.label_id) == (final_at - timedelta(days=1), None)
-    assert follower.place == "return#dsp_1#"
+    assert follower.place == "return#shop-1#dsp_1#"
+
+
+def test_a_seller_beyond_the_followers_that_are_known_borrows_the_number_too() -> None:
+    """R-TRK-07"""
+    one, other = (
+        follower_of(a_package(id=f"pkg-{seller}", seller_id=seller)) for seller in ("shop-1", "shop-2")
+    )
+    page = TrackingNumber(carrier="ups", number="1Z", followers=(one,), more=True, outermost=(one, one))
+    assert not page.borrowed_by(one)
+    assert replace(page, outermost=(one, other)).borrowed_by(one)
+    assert replace(page, outermost=(one, other)).sellers == {"shop-1", "shop-2"}
