@@ -79,7 +79,7 @@ def renumbered(
     effects: list[Effect] = [
         CatchUpFollowers.of(numbers[bears].grown(()))
         for bears, followers in joining.items()
-        if _shared(numbers[bears], followers)
+        if followers and _shared(numbers[bears], followers)
     ]
     before = [step.before for step in steps if step.before is not None and step.case.id in moved]
     effects += [CatchUpFollowers.left_by(package) for package in before if NUMBER_SHARED in package.flags]

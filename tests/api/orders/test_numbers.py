@@ -217,6 +217,25 @@ def test_a_label_s_number_borrowed_for_more_than_a_page_of_packages_proves_nothi
     assert (flags("ord-1", "shop-1"), flags("ord-2", other)) == ([[]], [["number_shared"]] * 6)
 
 
+@pytest.mark.parametrize("at_once", [3, 20])
+def test_a_voided_label_s_number_stays_the_label_s_however_many_borrow_it(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """R-INS-28, R-TRK-02: its order goes on naming it, and so do packages of another seller"""
+    monkeypatch.setattr(numbers, "AT_ONCE", at_once)
+    shop.place(clock)
+    label = shop.bought()
+    number = label["tracking_number"]
+    borrowing = [box(name, name, number, carrier="usps") for name in "ABCD"]
+    pack(clock, *borrowing, order_id="ord-2", seller_id="shop-0")
+    assert shop.post(f"/labels/{label['id']}/void").status == 200
+    clock.forward(minutes=1)
+    shop.place(clock, packages=[box("pkg-1", "line-1", number, "usps")], occurred_at=rfc3339(clock.now))
+    report(clock, number, "accepted", SCANNED, carrier="usps")
+    deliver_all(services)
+    assert status("pkg-1") == NOTHING
+
+
 def test_two_orders_of_one_seller_share_a_number_without_a_flag(services: Services, clock: Clock) -> None:
     """R-TRK-02, R-TRK-07"""
     pack(clock, box("A", "a", ONE))
