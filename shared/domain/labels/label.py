@@ -9,7 +9,7 @@ from shared.domain.labels.carriers import Service
 from shared.domain.labels.insurance import Cover, InsurancePolicy
 from shared.domain.labels.pricing import check_sellable
 from shared.domain.labels.signatures import Signature
-from shared.domain.orders.number_review import afresh
+from shared.domain.orders.number_review import afresh, flag
 from shared.domain.orders.packages import Package
 from shared.domain.policy import Policy, clause
 
@@ -130,7 +130,7 @@ def complete_purchase(
 ) -> Step:
     """Charge the label the carrier printed for `rate`, with its cover and signature.
 
-    Raises Conflict `label_not_purchasing`.
+    Its number is the package's own, whoever names it too (R-TRK-07). Raises Conflict `label_not_purchasing`.
     """
     _check_purchasing(label)
     detail = {"label_id": label.id, "tracking_number": tracking_number}
@@ -159,7 +159,7 @@ def complete_purchase(
             tracked_from=label.created_at,
             insurance_status="confirmed",
             signature_requirement=label.signature.option,
-            **afresh((), package.platform_delivered_at),
+            **(afresh((), package.platform_delivered_at) | flag((), now)),
         ),
     )
 

@@ -21,7 +21,7 @@ from shared.usecases.labels.effects import FollowPackage, ReconcileLabel, VoidCa
 from shared.usecases.labels.letters import tell_failed, tell_signature
 from shared.usecases.labels.rates import rates_of, shipment_details
 from shared.usecases.orders.effects import ReplayPendingEvents, VoidLabel
-from shared.usecases.orders.tracking_numbers import attach, leaving
+from shared.usecases.orders.tracking_numbers import attach, leaving, left_behind
 from shared.usecases.services import Services
 
 TRIES = 6
@@ -111,7 +111,7 @@ def _complete(
         services, label.carrier, printed.tracking_number, follower_of(packed), new=new
     )
     before = leaving(services, package.model_copy(update={"label_id": None}))
-    effects = [*caught_up, *FollowPackage.of(packed)]
+    effects = [*caught_up, *left_behind(package), *FollowPackage.of(packed)]
     notices = None
     if package.cancelled_at is not None:
         effects.append(VoidCancelled.of(done.id, after=done))

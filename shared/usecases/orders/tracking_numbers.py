@@ -45,6 +45,15 @@ def leaving(services: Services, package: Package) -> list[Write]:
     return [leave(services.store, package.carrier, package.tracking_number, follower_of(package))]
 
 
+def left_behind(package: Package) -> list[Effect]:
+    """What a package leaves to do that bears its number no more: those who shared it are looked at again.
+
+    Also one that bore it without a flag, because it was found to be its own (R-TRK-07).
+    """
+    shared = NUMBER_SHARED in package.flags or package.number_reviewed_at is not None
+    return [CatchUpFollowers.left_by(package)] if shared else []
+
+
 def renumbered(
     services: Services, steps: Sequence[Transition[Any]]
 ) -> tuple[list[Transition[Any]], list[Write], list[Effect]]:
@@ -82,7 +91,7 @@ def renumbered(
         if followers and _shared(numbers[bears], followers)
     ]
     before = [step.before for step in steps if step.before is not None and step.case.id in moved]
-    effects += [CatchUpFollowers.left_by(package) for package in before if NUMBER_SHARED in package.flags]
+    effects += [effect for package in before for effect in left_behind(package)]
     return told, [*writes, *left], effects
 
 

@@ -217,6 +217,42 @@ def test_a_label_s_number_borrowed_for_more_than_a_page_of_packages_proves_nothi
     assert (flags("ord-1", "shop-1"), flags("ord-2", other)) == ([[]], [["number_shared"]] * 6)
 
 
+def to_review() -> list[str]:
+    """The packages whose number agents are asked to review."""
+    moves = shop.get("/agenda", role="agent", account="agent-1").json()["data"]
+    return [move["id"] for move in moves if move["action"] == "review_number"]
+
+
+def test_with_a_label_a_package_loses_the_flag_of_the_number_it_bore_and_so_does_the_other(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07, R-TRK-04: a label's own number is nobody else's"""
+    shop.place(clock, packages=[box("pkg-1", "line-1", ONE)])
+    pack(clock, box("B", "b", ONE), order_id="ord-2", seller_id="shop-2")
+    deliver_all(services)
+    assert sorted(to_review()) == ["B", "pkg-1"]
+    label = shop.bought()
+    assert (flags("ord-1", "shop-1"), to_review()) == ([[]], ["B"])
+    deliver_all(services)
+    assert (flags("ord-2", "shop-2"), to_review()) == ([[]], [])
+    assert review("pkg-1", own=False).status == 409
+    report(clock, label["tracking_number"], "accepted", SCANNED, carrier="usps")
+    assert status("pkg-1") == ("accepted", ["accepted"])
+
+
+def test_a_number_left_by_whoever_it_was_found_to_belong_to_is_the_other_s_alone(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07, R-TRK-04"""
+    pack(clock, box("A", "a", ONE))
+    pack(clock, box("B", "b", ONE), order_id="ord-2", seller_id="shop-2")
+    deliver_all(services)
+    assert review("A", own=True).status == 200
+    pack(clock, box("A", "a", OTHER))
+    deliver_all(services)
+    assert (flags("ord-1", "shop-1"), flags("ord-2", "shop-2")) == ([[]], [[]])
+
+
 @pytest.mark.parametrize("at_once", [3, 20])
 def test_a_voided_label_s_number_stays_the_label_s_however_many_borrow_it(
     services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch, at_once: int
