@@ -15,6 +15,7 @@ from shared.domain.disputes.payout import gives, met_but_for_return, settled
 from shared.domain.disputes.records import GoodsRemedy, RemedyShipment
 from shared.domain.disputes.remedies import check_may_perform, check_ordered
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import package_made_for
 from shared.domain.orders.entries import with_package, without
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.overtaken import refunded_by_others
@@ -77,7 +78,7 @@ def package_id_of(dispute: Dispute) -> str:
     """Name the package the goods go in: what was lost or came back is followed by another one."""
     sent = dispute.remedy_shipment
     number = 1 if sent is None else sent.number + (sent.status in _NOT_COMING.values())
-    first = f"pkg_{dispute.id.removeprefix('dsp_')}"
+    first = package_made_for(dispute.id)
     return first if number == 1 else f"{first}-{number}"
 
 

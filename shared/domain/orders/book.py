@@ -26,6 +26,7 @@ from shared.domain.orders.units import Spans, numbers
 Service = Literal["dispute", "reshipment", "support", "recall", "investigation", "platform"]
 Gives = Literal["money", "goods"]
 Units = Mapping[str, Collection[int]]
+_SENDING = ("dispute", "reshipment")
 
 
 class EntryLine(Model):
@@ -93,6 +94,16 @@ class Book(Case):
     holds: tuple[Hold, ...] = ()
     requests: dict[str, Requests] = Field(default_factory=dict)
     package_ids: tuple[str, ...] = ()
+
+    @property
+    def packages_made(self) -> tuple[str, ...]:
+        """Name the packages there may be that were made to send items again, those not entered yet too.
+
+        One is entered when its label has been bought, so that its case tells of it till then.
+        """
+        sending = {one.case_id for one in self.holds}
+        sending |= {one.case_id for one in self.entries if one.service in _SENDING}
+        return tuple(dict.fromkeys([*self.package_ids, *sorted(map(package_made_for, sending))]))
 
 
 @dataclass(frozen=True)
@@ -339,3 +350,8 @@ class OrderBook:
 
 def _sends_again(entry: Entry) -> bool:
     return entry.service == "reshipment" and entry.gives == "goods"
+
+
+def package_made_for(case_id: str) -> str:
+    """Name the first package that is made for a case: one and the same, so that there is only one."""
+    return f"pkg_{case_id.removeprefix('rsh_').removeprefix('dsp_')}"

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from shared.domain.case import Transition
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import package_made_for
 from shared.domain.orders.order import Order, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.resending import open_package as open_again
@@ -16,7 +17,7 @@ _MODES: dict[str, ShippingMode] = {mode: mode for mode in get_args(ShippingMode)
 
 def package_id_of(case: Reshipment) -> str:
     """Name the package that is made for a request: one and the same, so that there is only one."""
-    return f"pkg_{case.id.removeprefix('rsh_')}"
+    return package_made_for(case.id)
 
 
 def open_package(

@@ -7,26 +7,32 @@ from typing import Any
 from shared.domain.case import Transition
 from shared.domain.labels.addresses import ADDRESS_CHANGED, compare_address
 from shared.domain.labels.label import Label
+from shared.domain.orders.book import Book
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, is_live
 from shared.gateways.letters.labels import address_changed
 from shared.gateways.wording import carrier_name
+from shared.storage.cases import Cases
 from shared.storage.records import Effect
 from shared.usecases.notices import Message, tell
 from shared.usecases.services import Services
 
 
 def compare_addresses(
-    services: Services, received: Transition[Order], packages: Iterable[Package]
+    services: Services, received: Transition[Order], packages: Iterable[Package], cases: Cases
 ) -> Iterator[tuple[Sequence[Transition[Any]], Sequence[Effect]]]:
     """Compare what each label bears with the buyer's newest address; the seller is told of a change.
 
-    received: the step of the order; packages: its packages as they are from then on.
+    received: the step of the order; packages: its packages as they are from then on. Those that were made
+    to send items again are read here, where the address has changed (R-INS-30).
     """
     newest, now = received.case.facts.buyer.address, received.at
     if received.before is None or received.before.facts.buyer.address == newest:
         return
-    sent = {one.label_id: one for one in packages if one.label_id and is_live(received.case, one)}
+    order, book = received.case, cases.one(Book, received.case.id)
+    made = cases.many(Package, book.packages_made) if book else []
+    own = [*packages, *(one for one in made if one.order_id == order.id)]
+    sent = {one.label_id: one for one in own if one.label_id and is_live(order, one)}
     for label in services.store.load_many(Label, sent):
         step = compare_address(label, sent[label.id], newest, now=now)
         if step is None:
@@ -34,7 +40,7 @@ def compare_addresses(
         if ADDRESS_CHANGED not in step.case.flags:
             yield [step], []
         else:
-            notice, mail = _tell_changed(services, step.case, received.case, now=now)
+            notice, mail = _tell_changed(services, step.case, order, now=now)
             yield [step, notice], [mail]
 
 

@@ -70,7 +70,7 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     bought = {label.id: label for label in cases.many(Label, _label_ids(moved))}
     changes = [_change(package, bought, now=now) for package in moved]
     after = {package.id: package for package in (*packages, *(one.case for one in moved))}
-    changes += [Change(*both) for both in compare_addresses(services, step, after.values())]
+    changes += [Change(*both) for both in compare_addresses(services, step, after.values(), cases)]
     if len(changes) > PACKAGES_AT_ONCE and command.idempotency:
         store.check_replayed(command.idempotency)
     while len(changes) > PACKAGES_AT_ONCE:

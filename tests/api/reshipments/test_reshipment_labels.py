@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.times import rfc3339
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
 from shared.usecases.labels.completion import reconcile
 from shared.usecases.services import Services
@@ -12,7 +13,7 @@ from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.faults import Killed, first, killed, unheard, watched
 from tests.support.http import deliver
-from tests.support.reshipments import LABEL, SEND_BY, act, approved, card, inbox, moved, sweep
+from tests.support.reshipments import LABEL, SEND_BY, act, approved, arrive, card, inbox, moved, sweep
 
 
 def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free_to_try_again(
@@ -155,3 +156,44 @@ def test_a_reconciled_label_is_followed_once(services: Services, clock: Clock) -
     version = card(request_id)["version"]
     reconcile(services, label_id)
     assert card(request_id)["version"] == version
+
+
+# Addresses
+
+
+def move_house(clock: Clock) -> None:
+    """The buyer's address is another one from now on."""
+    clock.forward(minutes=10)
+    elsewhere = {**shop.BUYER, "address": {**shop.BUYER["address"], "line1": "2 Side St"}}
+    arrive(clock, buyer=elsewhere, occurred_at=rfc3339(clock.now))
+
+
+def test_an_address_changed_after_its_label_is_flagged_and_the_seller_told(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-27, R-INS-30: as for any label"""
+    label_id = moved(approved(clock), "shipment", LABEL)["label_id"]
+    move_house(clock)
+    assert shop.get(f"/labels/{label_id}").json()["flags"] == ["address_changed"]
+    assert inbox("seller").count("address_changed") == 1
+
+
+def test_an_address_changed_while_its_label_is_bought_is_flagged_too(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-INS-27, R-INS-30: the carrier printed the old one, and has not answered yet"""
+    request_id = approved(clock)
+    buy = SandboxCarrier.buy
+
+    def silent(self: SandboxCarrier, order: Any) -> None:
+        buy(self, order)
+        raise CarrierSilent("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxCarrier, "buy", silent)
+        moved(request_id, "shipment", LABEL)
+    move_house(clock)
+    deliver(services, "work")
+    label_id = card(request_id)["label_id"]
+    assert shop.get(f"/labels/{label_id}").json()["flags"] == ["address_changed"]
+    assert inbox("seller").count("address_changed") == 1

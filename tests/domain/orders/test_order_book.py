@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from shared.domain.case import PLATFORM
 from shared.domain.orders.book import OrderBook
-from shared.domain.orders.entries import hold, lessen, refund, release, settle, step, take, without
+from shared.domain.orders.entries import (
+    hold,
+    lessen,
+    refund,
+    release,
+    settle,
+    step,
+    take,
+    with_package,
+    without,
+)
 from shared.domain.orders.order import Order
 from shared.domain.orders.units import numbers, spans, units_in
 from tests.support.order_builders import an_item, an_order, at, package_facts
@@ -316,3 +326,12 @@ def test_a_book_can_be_stored_and_read_back() -> None:
     assert kept == book.book
     read: Order = book.order
     assert OrderBook.read(read, kept).left == 10_00
+
+
+def test_packages_made_to_send_items_again_are_known_before_they_are_entered() -> None:
+    """R-INS-27, R-INS-30: a label is being bought for a request that is open, or that a judgment has given"""
+    book = hold(a_book(("cups", 30_00, 3)), {"cups": (1,)}, case_id="rsh_a", service="reshipment")
+    book = settle(book, {"cups": (2,)}, gives="goods", case_id="dsp_b", service="dispute", at=NOW)
+    book = refund(book, {"cups": (3,)}, case_id="request:1", service="platform", at=NOW)
+    book = with_package(book, "pkg_b-2")
+    assert book.book.packages_made == ("pkg_b-2", "pkg_a", "pkg_b")
