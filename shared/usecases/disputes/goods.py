@@ -17,6 +17,7 @@ from shared.domain.errors import ConcurrentUpdate, Conflict
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import LabelChoice
 from shared.domain.orders.book import Book
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import clause
 from shared.storage.documents import compact
@@ -116,6 +117,7 @@ def _begin(
         effects=[ReconcileLabel.later(begun.case.id)],
         writes=[
             services.store.unchanged(Ref(Dispute, dispute.id), dispute),
+            services.store.unchanged(Ref(Order, dispute.order_id), context.order),
             services.store.unchanged(Ref(Book, dispute.order_id), context.book.stored),
         ],
         idempotency=command.idempotency,

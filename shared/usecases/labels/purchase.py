@@ -78,7 +78,11 @@ def _begin(
     check_contents(order, package)
     label, reserved = reserve(services, package, order, priced, channel=channel, now=command.now)
     services.store.commit(
-        label, reserved, effects=[ReconcileLabel.later(label.case.id)], idempotency=command.idempotency
+        label,
+        reserved,
+        effects=[ReconcileLabel.later(label.case.id)],
+        writes=[services.store.unchanged(Ref(Order, order.id), order)],
+        idempotency=command.idempotency,
     )
     return label.case, reserved.case, order
 

@@ -11,6 +11,7 @@ from shared.domain.errors import ConcurrentUpdate, not_found
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import LabelChoice
 from shared.domain.orders.book import Book
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
@@ -70,7 +71,10 @@ def _begin(
         begun,
         reserved,
         effects=[ReconcileLabel.later(begun.case.id)],
-        writes=[services.store.unchanged(Ref(Book, case.order_id), context.book.stored)],
+        writes=[
+            services.store.unchanged(Ref(Order, case.order_id), context.order),
+            services.store.unchanged(Ref(Book, case.order_id), context.book.stored),
+        ],
         idempotency=command.idempotency,
         answer=ReshipmentPage(reshipment=case),
     )

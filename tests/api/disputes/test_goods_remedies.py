@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Order, receive
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.storage.store import Ref
 from shared.usecases.disputes import withdrawal
 from shared.usecases.services import Services
 from tests.support.aws import Clock
 from tests.support.disputes import Court, court
+from tests.support.faults import Send, Sent, first, watched
 from tests.support.http import Answer, call, deliver
+from tests.support.iam import outside
 from tests.support.refusals import refusal
 from tests.support.shop import report
 
@@ -164,6 +169,29 @@ def test_a_label_is_bought_here_in_tiktok_shipping(ours: Court) -> None:
     report(ours.clock, shipment["tracking_number"], "accepted", carrier="ups")
     report(ours.clock, shipment["tracking_number"], "delivered", carrier="ups")
     assert shown(ours)["closed_reason"] == "done"
+
+
+def test_an_address_told_while_a_purchase_begins_is_the_one_its_label_bears(ours: Court) -> None:
+    """R-INS-27, R-INS-30"""
+    store = ours.services.store
+
+    def overtaken(send: Send) -> Sent:
+        (order,) = store.load(Ref(Order, ours.order_id))
+        assert order is not None
+        moved = order.facts.buyer.address.model_copy(update={"line1": "2 Side St"})
+        buyer = order.facts.buyer.model_copy(update={"address": moved})
+        told = order.facts.model_copy(update={"buyer": buyer, "occurred_at": ours.clock.now})
+        step = receive(order, told, now=ours.clock.now)
+        assert step is not None
+        with outside():
+            store.commit(step)
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", overtaken)):
+        shipment = done(ours, LABEL)["remedy_shipment"]
+    label, order = store.load(Ref(Label, shipment["label_id"]), Ref(Order, ours.order_id))
+    assert label and order and label.address == order.facts.buyer.address.fingerprint()
+    assert order.facts.buyer.address.line1 == "2 Side St"
 
 
 def test_a_label_given_back_leaves_the_48_hours_as_they_were(ours: Court) -> None:

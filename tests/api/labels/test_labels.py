@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.gateways.carriers import LabelOrder, PrintedLabel
+from shared.gateways.carriers import LabelOrder, PrintedLabel, SandboxCarrier
 from shared.gateways.files import Files
 from shared.usecases.services import Services
 from tests.support import shop
@@ -141,6 +141,28 @@ def test_what_was_bought_is_frozen_whatever_the_order_says_later(services: Servi
     shop.place(clock, items=cheaper, packages=[], occurred_at="2026-03-02T20:01:00Z")
     assert label_of(label["id"])["insurance"] == label["insurance"]
     assert package_of()["package_value"] == "300.00"
+
+
+def test_an_address_told_while_a_purchase_begins_is_the_one_that_is_printed(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-INS-27: of the two the purchase looks again"""
+    shop.place(clock)
+    moved = {**shop.BUYER, "address": {**shop.BUYER["address"], "line1": "2 Side St"}}
+    printed = []
+    buy = SandboxCarrier.buy
+
+    def noted(self: SandboxCarrier, order: LabelOrder) -> PrintedLabel:
+        printed.append(order.address.line1)
+        return buy(self, order)
+
+    monkeypatch.setattr(SandboxCarrier, "buy", noted)
+    told = {"buyer": moved, "occurred_at": "2026-03-02T19:30:00Z"}
+    with watched(fault=meanwhile("TransactWriteItems", lambda: shop.place(clock, **told))):
+        label = shop.bought()
+    assert (printed, label_of(label["id"])["flags"]) == (["2 Side St"], [])
+    shop.place(clock, occurred_at="2026-03-02T19:31:00Z")
+    assert label_of(label["id"])["flags"] == ["address_changed"]
 
 
 # The carrier

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from shared.domain.labels.label import Label
+from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.storage.store import Ref
 from shared.usecases.labels.completion import reconcile
 from shared.usecases.services import Services
 from tests.support import shop
@@ -197,3 +200,20 @@ def test_an_address_changed_while_its_label_is_bought_is_flagged_too(
     label_id = card(request_id)["label_id"]
     assert shop.get(f"/labels/{label_id}").json()["flags"] == ["address_changed"]
     assert inbox("seller").count("address_changed") == 1
+
+
+def test_an_address_told_while_a_purchase_begins_is_the_one_its_label_bears(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-27, R-INS-30"""
+    request_id = approved(clock)
+
+    def overtaken(send: Any) -> Any:
+        move_house(clock)
+        return send()
+
+    with watched(fault=first(1, "TransactWriteItems", overtaken)):
+        label_id = moved(request_id, "shipment", LABEL)["label_id"]
+    label, order = services.store.load(Ref(Label, label_id), Ref(Order, "ord-1"))
+    assert label and order and label.address == order.facts.buyer.address.fingerprint()
+    assert order.facts.buyer.address.line1 == "2 Side St"
