@@ -9,8 +9,9 @@
 | `<kind>#<id>`                | `v#00000003`      | the audit record of its third version, never updated |
 | `<kind>#<id>`                | `<kind>#<own>#@…` | a case that is stored within it, its items likewise  |
 | `<kind>#<id>`                | `v#<kind>#<own>…` | the audit records of that                            |
-| `number#<carrier>:<number>`  | `@`               | a tracking number and its version                    |
-| `number#<carrier>:<number>`  | `e#…`, `f#…`      | what was reported under it, and what follows it      |
+| `number#<number>`            | `<carrier>:@`     | a carrier's tracking number and its version          |
+| `number#<number>`            | `<carrier>:e#…`   | what was reported under it                           |
+| `number#<number>`            | `<carrier>:f#…`   | what follows it                                      |
 | `ledger#<order>`             | transfer id       | one payment; the id makes it happen once             |
 | `outbox#<effect>`            | `@`               | something to be sent, until it is                    |
 | `once#<hash>`                | `@`, `@1` …       | the answer to a request or webhook, in pieces        |

@@ -1,14 +1,14 @@
 """Tracking numbers: a partition each, with an item per report and per follower.
 
-| sort key                       | what                                                            |
-|--------------------------------|-----------------------------------------------------------------|
-| `@`                            | the version: it goes up with every report and every new         |
-|                                | follower                                                        |
-| `e#<time>#<digest>`            | one report of the carrier, never updated; the digest makes it   |
-|                                | one. Bare in its place, when the personal data of all that      |
-|                                | follow it are erased                                            |
-| `f#<kind>#<seller>#<id>#<lbl>` | what follows the number; by seller, so that the first and the   |
-|                                | last package tell whether two sellers name it                   |
+Two carriers may use the same number: each key begins with the carrier and a colon (`ups:@`), so that what
+bears a number is found whoever carries it.
+
+| sort key                       | what                                                               |
+|--------------------------------|--------------------------------------------------------------------|
+| `@`                            | the version: it goes up with every report and every new follower   |
+| `e#<time>#<digest>`            | one report of the carrier, once by its digest; bare in its place,  |
+|                                | when the personal data of all that follow the number are erased    |
+| `f#<kind>#<seller>#<id>#<lbl>` | what follows it; by seller: the outermost tell whether two do      |
 """
 
 import hashlib
@@ -23,19 +23,19 @@ from shared.domain.orders.packages import TrackingEvent, own_part
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber
 from shared.domain.times import rfc3339
 from shared.storage.documents import STATE
-from shared.storage.items import key, number, text
+from shared.storage.items import Item, key, number, text
 from shared.storage.store import Store, Write
 
 AT_ONCE = 20
 _LAST_EVENT = "e$"
 _FOLLOWER = "f#"
-_PACKAGE = f"{_FOLLOWER}package#"
+_PACKAGE = "f#package#"
 
 
 def load_number(store: Store, carrier: str, tracking_number: str) -> TrackingNumber:
     """Read a number with its history and its first twenty followers, consistently.
 
-    In one query, of more pages only where there is a megabyte of it; more followers take two small ones.
+    In one query; more followers take two small ones.
     """
     blank = TrackingNumber(carrier=carrier, number=tracking_number)
     known = _read(blank, _rows(store, blank.id, STATE, "~"), at_most=AT_ONCE)
@@ -63,6 +63,14 @@ def load_packages(
     return tuple(map(_follower, _rows(store, number_id, first, f"{first}~")))
 
 
+def load_bearers(store: Store, tracking_number: str, *, seller_id: str | None = None) -> tuple[Follower, ...]:
+    """Read all packages that follow a number, whichever carrier's, or those of one seller, in one query."""
+    partition = _partition(tracking_number)
+    rows = _between(store, key(partition, "!"), key(partition, "~"))
+    found = [_follower(row) for row in rows if _place_in(row).startswith(_PACKAGE)]
+    return tuple(one for one in found if seller_id in (None, one.seller_id))
+
+
 def load_own_part(
     store: Store, carrier: str, tracking_number: str, since: datetime
 ) -> tuple[TrackingEvent, ...]:
@@ -84,7 +92,7 @@ def number_writes(
     So a report sees every follower, and a new follower every report.
     """
     lost = ConcurrentUpdate(f"{known.id} has moved on")
-    state = key(_partition(known.id)) | {
+    state = _key(known.id, STATE) | {
         "kind": text("number"),
         "carrier": text(known.carrier),
         "tracking_number": text(known.number),
@@ -105,10 +113,8 @@ def number_writes(
 
 def leave(store: Store, carrier: str, tracking_number: str, follower: Follower) -> Write:
     """Let something follow a number no more, as part of a transaction."""
-    place = key(
-        _partition(TrackingNumber(carrier=carrier, number=tracking_number).id), f"{_FOLLOWER}{follower.place}"
-    )
-    return store.delete(place, ConcurrentUpdate(follower.id))
+    number_id = TrackingNumber(carrier=carrier, number=tracking_number).id
+    return store.delete(_key(number_id, f"{_FOLLOWER}{follower.place}"), ConcurrentUpdate(follower.id))
 
 
 def erase_follower(store: Store, carrier: str, tracking_number: str, kind: str, id: str) -> None:
@@ -132,7 +138,8 @@ def erase_follower(store: Store, carrier: str, tracking_number: str, kind: str, 
         if not marked and not bared:
             return
         events = {_place(event): event for event in (_event(row).bare for row in bared)}
-        gone = [_delete(store, number_id, row["sk"]["S"]) for row in bared if row["sk"]["S"] not in events]
+        left = [place for place in map(_place_in, bared) if place not in events]
+        gone = [store.delete(_key(number_id, place), ConcurrentUpdate(number_id)) for place in left]
         store.transact([*number_writes(store, known, events=events.values(), joining=marked), *gone])
 
 
@@ -143,22 +150,28 @@ def _bare(known: TrackingNumber, event: TrackingEvent) -> TrackingEvent:
 
 
 def _is_event(row: Mapping[str, Any]) -> bool:
-    return str(row["sk"]["S"]).startswith("e#")
-
-
-def _delete(store: Store, number_id: str, place: str) -> Write:
-    return store.delete(key(_partition(number_id), place), ConcurrentUpdate(number_id))
+    return _place_in(row).startswith("e#")
 
 
 def _put(store: Store, number_id: str, place: str, document: TrackingEvent | Follower) -> Write:
-    item = key(_partition(number_id), place) | {"doc": text(document.model_dump_json(exclude_none=True))}
+    item = _key(number_id, place) | {"doc": text(document.model_dump_json(exclude_none=True))}
     return Write(
         operation={"Put": {"TableName": store.table, "Item": item}}, refused=ConcurrentUpdate(number_id)
     )
 
 
-def _partition(number_id: str) -> str:
-    return f"number#{number_id}"
+def _key(number_id: str, place: str) -> Item:
+    carrier, tracking_number = number_id.split(":", 1)
+    return key(_partition(tracking_number), f"{carrier}:{place}")
+
+
+def _partition(tracking_number: str) -> str:
+    return f"number#{tracking_number}"
+
+
+def _place_in(row: Mapping[str, Any]) -> str:
+    """Take the place within the number's items from a sort key, without the carrier before it."""
+    return str(row["sk"]["S"]).partition(":")[2]
 
 
 def _place(event: TrackingEvent) -> str:
@@ -173,7 +186,7 @@ def _event(row: Mapping[str, Any]) -> TrackingEvent:
 def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: int) -> TrackingNumber:
     version, events, followers = 0, [], []
     for row in rows:
-        place = row["sk"]["S"]
+        place = _place_in(row)
         if place == STATE:
             version = int(row["version"]["N"])
         elif place < _LAST_EVENT:
@@ -206,21 +219,21 @@ def _outermost(store: Store, number_id: str) -> tuple[Follower, ...]:
 
 
 def _rows(
-    store: Store,
-    number_id: str,
-    first: str,
-    last: str,
-    *,
-    limit: int | None = None,
-    backwards: bool = False,
+    store: Store, number_id: str, first: str, last: str, *, limit: int | None = None, backwards: bool = False
+) -> Iterator[Mapping[str, Any]]:
+    return _between(store, _key(number_id, first), _key(number_id, last), limit, backwards)
+
+
+def _between(
+    store: Store, first: Item, last: Item, limit: int | None = None, backwards: bool = False
 ) -> Iterator[Mapping[str, Any]]:
     query: dict[str, Any] = {
         "TableName": store.table,
         "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
         "ExpressionAttributeValues": {
-            ":pk": text(_partition(number_id)),
-            ":first": text(first),
-            ":last": text(last),
+            ":pk": first["pk"],
+            ":first": first["sk"],
+            ":last": last["sk"],
         },
         "ConsistentRead": True,
         **({"Limit": limit} if limit else {}),

@@ -8,13 +8,12 @@ from shared.domain.order_page.rows import OrderRow, row_of
 from shared.domain.orders.normal_form import normal_number
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy_at
 from shared.domain.reading import Page
 from shared.domain.record import record
 from shared.storage.items import kind_of
 from shared.storage.listings import orders_of
 from shared.storage.lists import CaseRow, make_token, newest_cases, read_token
-from shared.storage.numbers import load_packages
+from shared.storage.numbers import load_bearers
 from shared.storage.store import Ref
 from shared.usecases.queries import list_own
 from shared.usecases.services import Caller, Services
@@ -92,15 +91,14 @@ def _found(
 
 
 def _under_number(services: Services, caller: Caller, query: str) -> list[str]:
-    """Name the orders of the packages that bear this number now, at any carrier known here.
+    """Name the orders of the packages that bear this number now, at any carrier.
 
     Of a seller who asks only their own: others may have named it for any number of packages.
     """
     number = normal_number(query)
-    known = policy_at(services.now()).section("carriers")["carriers"]
     own = caller.account if caller.role == "seller" else None
-    named = [load_packages(services.store, carrier, number, seller_id=own) for carrier in known]
-    packages = services.store.load_many(Package, [one.id for followers in named for one in followers])
+    bearers = load_bearers(services.store, number, seller_id=own)
+    packages = services.store.load_many(Package, [one.id for one in bearers])
     return [package.order_id for package in packages if package.tracking_number == number]
 
 

@@ -56,6 +56,33 @@ def test_an_order_is_found_by_its_number_in_any_writing(
         assert ids(f"?query={written}", **caller) == ["ord-2"]
 
 
+@pytest.mark.parametrize("carrier", ["DHL Express", "usps"])
+def test_an_order_is_found_by_the_number_of_any_carrier(
+    services: Services, clock: Clock, carrier: str
+) -> None:
+    """R-ORD-09: also of one that sells no labels here; in one query"""
+    shop.place(clock)
+    package = shop.package("pkg-ord-2", "line-1", carrier=carrier, tracking_number=NUMBER)
+    sent_by_seller(clock, packages=[package])
+    shop.report(clock, NUMBER, "in_transit", carrier=carrier)
+    for caller in ({}, BUYER, AGENT):
+        with watched() as wire:
+            assert ids(f"?query={NUMBER}", **caller) == ["ord-2"]
+        assert wire.operations.count("Query") == 1
+    assert ids(f"?query={NUMBER}", account="shop-2") == []
+
+
+def test_a_number_that_two_carriers_use_finds_both_orders(services: Services, clock: Clock) -> None:
+    """R-ORD-09, R-TRK-01: each follows its own carrier's"""
+    sent_by_seller(clock)
+    package = shop.package("pkg-ord-3", "line-1", carrier="DHL Express", tracking_number=NUMBER)
+    sent_by_seller(clock, "ord-3", packages=[package])
+    shop.report(clock, NUMBER, "in_transit", carrier="dhl_express")
+    assert sorted(ids(f"?query={NUMBER}")) == ["ord-2", "ord-3"]
+    tracked = [shop.get(f"/packages/pkg-{one}/tracking").json()["status"] for one in ("ord-2", "ord-3")]
+    assert tracked == ["pre_transit", "in_transit"]
+
+
 def test_a_label_s_number_finds_its_order_until_the_label_is_void(services: Services, clock: Clock) -> None:
     """R-ORD-09"""
     shop.place(clock)
