@@ -45,10 +45,12 @@ class Played(NamedTuple):
 
 
 @contextmanager
-def played(*parts: Callable[[Services, Clock], Mapping[str, str]]) -> Iterator[Played]:
-    """These parts, for as long as their services are there."""
+def played(
+    *parts: Callable[[Services, Clock], Mapping[str, str]], **environment: str
+) -> Iterator[Played]:
+    """These parts, for as long as their services are there, in that environment."""
     clock = Clock()
-    with hurried(), emulated_services(clock) as services:
+    with hurried(), emulated_services(clock, **environment) as services:
         ids = {name: id for part in parts for name, id in part(services, clock).items()}
         yield Played(services, clock, ids)
 

@@ -19,6 +19,7 @@ def orders(visit: Visit) -> Mapping[str, Any]:
 
 
 @page("order/{id}", roles=("seller", "buyer", "agent"), template="order.html")
+@page("order/{id}/{action}", roles=("seller", "buyer", "agent"), template="order.html")
 def order(visit: Visit) -> Mapping[str, Any]:
     """One order: its packages on a rail, its money, its cases, what can be done, what was written."""
     id, inside = visit.named["id"], visit.inside
