@@ -120,13 +120,13 @@ def share(start: str, end: str, at: datetime | str) -> float:
     return round(min(1.0, max(0.0, (moment - parsed(start)) / whole)) * 100, 2)
 
 
-def page_of(told: Mapping[str, Any], about: str = "") -> str:
+def page_of(told: Mapping[str, Any], order_id: str = "") -> str:
     """The console's page of an action or of a notification, by the route of the API that it names.
 
-    What opens a new case leads to its form, about what it names or else `about`; a document to itself.
+    What opens a new case leads to its form, about the package or the order; a document to itself.
     """
-    named = told.get("subject_id") or about
-    return page_path(told["href"], action=told.get("action", ""), about=named)
+    subject = told.get("subject_id") or ""
+    return page_path(told["href"], action=told.get("action", ""), subject=subject, order_id=order_id)
 
 
 def places(points: Iterable[Mapping[str, Any]], start: str, end: str) -> list[dict[str, Any]]:

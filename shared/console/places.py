@@ -15,12 +15,17 @@ _OBJECTS = {
     "support-cases": "support_case",
     "investigations": "investigation",
 }
+# What a package gets; every other new case is about an order.
+_OF_PACKAGES = ("labels", "claims")
 # What is read as a file, not shown on a page.
 _DOCUMENTS = ("receipt", "invoice", "document")
 
 
-def page_path(href: str, *, action: str = "", about: str | None = None) -> str:
-    """The path below `/console`; action: what is done there; about: what a new case would be about."""
+def page_path(href: str, *, action: str = "", subject: str = "", order_id: str = "") -> str:
+    """The path below `/console`; action: what is done there.
+
+    subject: what a new case would be about, or a part of the order that is.
+    """
     found = re.fullmatch(r"/([a-z-]+)(?:/([^/?]+))?(?:/([^?]*))?", href)
     kind = _OBJECTS.get(found[1]) if found else None
     if found is None or kind is None:
@@ -28,5 +33,6 @@ def page_path(href: str, *, action: str = "", about: str | None = None) -> str:
     if found[3] in _DOCUMENTS:
         return f"file{href}"
     if found[2] is None:
-        return f"{kind}/{about or 'new'}/{action}"
+        about = subject if found[1] in _OF_PACKAGES else order_id or subject
+        return f"{kind}/{about}/{action}"
     return f"{kind}/{found[2]}?action={action}#{action}" if action else f"{kind}/{found[2]}"

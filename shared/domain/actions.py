@@ -42,7 +42,7 @@ class Action:
     rule that stands in its way.
 
     target: None for what opens a new case. subject_id: the package or case it is about, where the caller
-    has several.
+    has several. order_id: the order a new case would be about, where its subject is but a part of that.
     """
 
     action: str
@@ -53,6 +53,7 @@ class Action:
     clause: str | None = None
     target: Target | None = None
     subject_id: str | None = None
+    order_id: str | None = None
 
 
 def target(case: Case) -> Target:
@@ -68,6 +69,7 @@ def action(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     subject_id: str | None = None,
+    order_id: str | None = None,
     clause: str | None = None,
 ) -> Action:
     """Offer the choice `name`; refusal: what the decision itself would raise now, None if nothing."""
@@ -80,6 +82,7 @@ def action(
         clause=refusal.clause if refusal else clause,
         target=target,
         subject_id=subject_id,
+        order_id=order_id,
     )
 
 

@@ -130,11 +130,16 @@ def actions_view(actions: Iterable[Action], viewer: Viewer) -> list[ActionView]:
             "closes_at": moment(action.closes_at),
             "clause": any_clause_view(action.clause),
             "href": href(action.action, action.target),
-            "page": page(viewer.link_template, action.action, action.target, action.subject_id),
+            "page": _page(action, viewer),
             "subject_id": action.subject_id,
         }
         for action in actions
     ]
+
+
+def _page(action: Action, viewer: Viewer) -> str | None:
+    about = action.order_id or action.subject_id
+    return page(viewer.link_template, action.action, action.target, about)
 
 
 def timeline_view(history: Iterable[Audit]) -> list[TimelineEntry]:

@@ -100,14 +100,14 @@ _OPENED: Mapping[str, str] = {
 }
 
 
-def page(template: str, name: str, target: Target | None = None, subject_id: str | None = None) -> str | None:
+def page(template: str, name: str, target: Target | None = None, about: str | None = None) -> str | None:
     """Write the marketplace's page for an action; None where it has none, and for an address to write to.
 
-    For what opens a new case it names the kind that is opened, and what that is about.
+    For what opens a new case it names the kind that is opened, and the order or package that is about.
     """
     if target is None:
         opened = _OPENED[href(name)]
-        return page_url(template, object=opened, id=subject_id or "new", action=name)
+        return page_url(template, object=opened, id=about or "new", action=name)
     if target.kind == "mailbox":
         return None
     return page_url(template, object=target.name, id=target.id, action=name)

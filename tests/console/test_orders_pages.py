@@ -80,6 +80,14 @@ def test_a_buyer_sees_no_ledger_of_the_seller(ids: Mapping[str, str]) -> None:
     assert "Paid $2,400.00" in page.text
 
 
+def test_missing_items_are_asked_for_from_the_page_of_the_order(ids: Mapping[str, str]) -> None:
+    """R-RSH-01"""
+    buyer = Browser(*BUYER)
+    assert "../reshipment/ord-delivered/request_reshipment" in buyer.get("order/ord-delivered").links
+    page = buyer.get("reshipment/ord-delivered/request_reshipment")
+    assert page.form("reshipment/ord-delivered/request_reshipment")
+
+
 @pytest.mark.parametrize("who", [("seller", "shop-2"), ("buyer", "buyer-2")])
 @pytest.mark.parametrize("path", ["order/ord-1", "package/pkg-shipped", "order/nothing"])
 def test_what_is_not_ones_own_is_refused(ids: Mapping[str, str], who: tuple[str, str], path: str) -> None:

@@ -103,6 +103,7 @@ def _filing_of(
     return action(
         "file_dispute",
         subject_id=f"{next(iter(asked))}:{scenario}",
+        order_id=order.id,
         refusal=refusal,
         opens_at=window.starts_at if window else None,
         closes_at=window.due_at if window else None,

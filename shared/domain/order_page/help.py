@@ -97,5 +97,6 @@ def _reshipment(context: OrderContext, line_id: str, now: datetime) -> Action:
         refusal=refusal,
         opens_at=received_at,
         subject_id=line_id,
+        order_id=context.order.id,
         clause=clause("R-RSH-01"),
     )

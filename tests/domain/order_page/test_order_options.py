@@ -70,6 +70,12 @@ def test_a_buyer_is_shown_help_and_every_dispute_that_can_be_opened() -> None:
     ]
 
 
+def test_what_would_open_a_case_about_a_part_of_an_order_names_the_order() -> None:
+    """R-RSH-01, R-DSP-24"""
+    opening = [one for one in choices(a_page(), "buyer") if one.target is None]
+    assert {one.order_id or one.subject_id for one in opening} == {"order-1"}
+
+
 @pytest.mark.parametrize("role", ["carrier", "platform", "insurer"])
 def test_others_are_shown_nothing(role: str) -> None:
     """R-GEN-10"""
