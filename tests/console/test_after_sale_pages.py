@@ -78,6 +78,14 @@ def test_a_request_is_rejected_with_a_reason_the_buyer_reads(world: Played) -> N
     assert "<i>All</i>" not in page.html
 
 
+def test_a_rejected_request_leads_to_what_else_is_open(ids: Mapping[str, str]) -> None:
+    """R-RSH-23"""
+    page = Browser(*BUYER).get(f"reshipment/{ids['rejected_reshipment']}")
+    for way in ("dispute/ord-rejected/file_dispute", "support_case/ord-rejected/standard_return"):
+        assert f"../{way}" in page.links
+    assert not [link for link in page.links if "/file/" in link]
+
+
 def test_a_shipment_is_arranged_with_a_label_bought_here(ids: Mapping[str, str]) -> None:
     path, seller = f"reshipment/{ids['approved_reshipment']}", Browser(*SELLER)
     page = seller.get(f"{path}?action=ship")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,41 @@ def test_all_that_letters_and_answers_can_name_has_a_page() -> None:
 def world(aws: None) -> Iterator[Played]:
     with played(inhabit, play_reshipments, play_returns, CONSOLE="on") as made:
         yield made
+
+
+def answers(role: str, account: str) -> Iterator[Any]:
+    """What the API answers them about all of their orders and cases."""
+
+    def read(path: str) -> Any:
+        answer = shop.get(path, role=role, account=account)
+        return answer.json() if answer.status == 200 else {"data": []}
+
+    yield read("/agenda?page_size=100")
+    for about in ("orders", "claims", "disputes", "labels", "reshipments", "support-cases"):
+        for one in read(f"/{about}?page_size=50")["data"]:
+            yield read(f"/{about}/{one['id']}")
+            if about == "orders":
+                yield read(f"/orders/{one['id']}/options")
+
+
+def pages_in(answer: Any) -> Iterator[str]:
+    """The page of each thing that can be done."""
+    if isinstance(answer, dict):
+        if isinstance(answer.get("page"), str) and answer.get("available", True):
+            yield answer["page"]
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for one in answer:
+            yield from pages_in(one)
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda who: who[0])
+def test_what_answers_name_is_there_for_its_reader(world: Played, who: tuple[str, str]) -> None:
+    """R-MSG-04"""
+    found = {page for answer in answers(*who) for page in pages_in(answer)}
+    assert found
+    browser = Browser(*who)
+    assert [url for url in sorted(found) if browser.get(url.removeprefix("/console/")).status != 200] == []
 
 
 def letters(world: Played) -> Iterator[tuple[tuple[str, str], str]]:

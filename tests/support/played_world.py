@@ -45,9 +45,7 @@ class Played(NamedTuple):
 
 
 @contextmanager
-def played(
-    *parts: Callable[[Services, Clock], Mapping[str, str]], **environment: str
-) -> Iterator[Played]:
+def played(*parts: Callable[[Services, Clock], Mapping[str, str]], **environment: str) -> Iterator[Played]:
     """These parts, for as long as their services are there, in that environment."""
     clock = Clock()
     with hurried(), emulated_services(clock, **environment) as services:

@@ -19,11 +19,15 @@ def escalations(case: Reshipment, *, package: Package | None = None, now: dateti
     """
     if not case.failed or case.personal_data_erased_at is not None:
         return ()
-    others = tuple(way for way in buyer_options(case.received_at, now=now) if way.available)
+    ways = buyer_options(case.received_at, now=now, subject_id=case.order_id)
+    others = tuple(way for way in ways if way.available)
     window = _dispute_window(case, package)
     if window is None or window.is_over(now):
         return others
-    return action("file_dispute", closes_at=window.due_at, clause=clause("R-DSP-11")), *others
+    dispute = action(
+        "file_dispute", closes_at=window.due_at, subject_id=case.order_id, clause=clause("R-DSP-11")
+    )
+    return dispute, *others
 
 
 def _dispute_window(case: Reshipment, package: Package | None) -> Deadline | None:

@@ -10,13 +10,11 @@ from shared.domain.policy import clause, in_force, local_time
 from shared.domain.support.buyer_protection import not_delivered, too_late, windows
 
 
-def buyer_options(
-    delivered_at: datetime | None, *, now: datetime, subject_id: str | None = None
-) -> tuple[Action, ...]:
+def buyer_options(delivered_at: datetime | None, *, now: datetime, subject_id: str) -> tuple[Action, ...]:
     """Offer the standard return or refund, Buyer Protection, and customer service for any question.
 
     The first to the end of day 30 after the delivery, the second from then to the end of day 90
-    (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12).
+    (R-BPP-06, R-BPP-07, R-BPP-11, R-BPP-12). subject_id: of the order.
     """
     way = partial(action, subject_id=subject_id)
     question = way("ask_customer_service", clause=clause("R-BPP-03"))

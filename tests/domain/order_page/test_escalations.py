@@ -38,6 +38,7 @@ def lost(**changes: Any) -> Reshipment:
 def open_ways(case: Reshipment, now: datetime) -> list[tuple[str, datetime | None, str | None]]:
     ways = escalations(case, now=now)
     assert all(way.available for way in ways)
+    assert {way.subject_id for way in ways} <= {case.order_id}, "each opens a case about the order"
     return [(way.action, way.closes_at, way.clause) for way in ways]
 
 

@@ -37,7 +37,7 @@ def test_the_ways_open_one_after_the_other(now: datetime, codes: list[str | None
 
 def test_each_way_says_when_it_opens_and_closes_and_by_which_clause() -> None:
     """R-BPP-12"""
-    standard, protection, question = buyer_options(DELIVERED, now=DELIVERED)
+    standard, protection, question = buyer_options(DELIVERED, now=DELIVERED, subject_id="o-1")
     assert (standard.action, standard.opens_at, standard.closes_at) == ("standard_return", DELIVERED, DAY_30)
     assert (protection.action, protection.opens_at, protection.closes_at) == (
         "buyer_protection",
@@ -47,13 +47,13 @@ def test_each_way_says_when_it_opens_and_closes_and_by_which_clause() -> None:
     assert (question.action, question.opens_at, question.closes_at) == ("ask_customer_service", None, None)
     clauses = [way.clause for way in (standard, protection, question)]
     assert clauses == ["R-BPP-11", "R-BPP-11", "R-BPP-03"]
-    later = [way.clause for way in buyer_options(DELIVERED, now=DAY_30 + SECOND)]
+    later = [way.clause for way in buyer_options(DELIVERED, now=DAY_30 + SECOND, subject_id="o-1")]
     assert later == ["R-BPP-06", "R-BPP-06", "R-BPP-03"]
 
 
 def test_before_the_delivery_only_questions_are_answered() -> None:
     """R-BPP-13"""
-    ways = buyer_options(None, now=DELIVERED)
+    ways = buyer_options(None, now=DELIVERED, subject_id="o-1")
     assert [(way.action, way.reason_code) for way in ways] == [
         ("standard_return", "not_delivered"),
         ("buyer_protection", "not_delivered"),
