@@ -17,6 +17,8 @@ _OBJECTS = {
 }
 # What a package gets; every other new case is about an order.
 _OF_PACKAGES = ("labels", "claims")
+# Where on its page an action is done that has another name there.
+_PLACES = {"contact_seller": "messages", "contact_buyer": "messages", "void_label": "void"}
 # What is read as a file, not shown on a page.
 _DOCUMENTS = ("receipt", "invoice", "document")
 
@@ -35,4 +37,5 @@ def page_path(href: str, *, action: str = "", subject: str = "", order_id: str =
     if found[2] is None:
         about = subject if found[1] in _OF_PACKAGES else order_id or subject
         return f"{kind}/{about}/{action}"
-    return f"{kind}/{found[2]}?action={action}#{action}" if action else f"{kind}/{found[2]}"
+    place = _PLACES.get(action, action)
+    return f"{kind}/{found[2]}?action={place}#{place}" if place else f"{kind}/{found[2]}"

@@ -199,6 +199,18 @@ def test_an_appeal_is_upheld_by_a_card_with_its_reason(case: Court, agent: Brows
     assert case.dispute.judgment and case.dispute.judgment.winner == "seller"
 
 
+def test_what_is_due_leads_to_its_place_on_the_desk(case: Court, agent: Browser) -> None:
+    def is_led_to(place: str) -> bool:
+        (link,) = (link for link in agent.get("due").links if link.endswith(f"#{place}"))
+        return f' id="{place}"' in agent.get(link.partition("#")[0]).html
+
+    contested(case)
+    assert is_led_to("judge")
+    case.judge()
+    case.appeal()
+    assert is_led_to("decide_appeal")
+
+
 def test_an_appeal_is_dismissed(case: Court, agent: Browser) -> None:
     case.won("quality_safety")
     case.appeal()

@@ -10,6 +10,7 @@ from tests.support.played_world import play_erasure, played
 from tests.support.world import inhabit
 
 SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "agent-1")
+ASKING = {"role": "agent", "account": "agent-1"}
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,18 @@ def test_missing_items_are_asked_for_from_the_page_of_the_order(ids: Mapping[str
     assert "../reshipment/ord-delivered/request_reshipment" in buyer.get("order/ord-delivered").links
     page = buyer.get("reshipment/ord-delivered/request_reshipment")
     assert page.form("reshipment/ord-delivered/request_reshipment")
+
+
+def test_an_agent_reads_what_seller_and_buyer_can_do_and_does_what_is_the_agents(
+    ids: Mapping[str, str],
+) -> None:
+    """R-GEN-10"""
+    page = Browser(*AGENT).get("order/ord-delivered")
+    assert "What has no link is open to the seller or the buyer." in page.text
+    cases = (f"disputes/{ids['dispute_id']}", f"support-cases/{ids['case_id']}")
+    own = [one for path in cases for one in shop.get(f"/{path}", **ASKING).json()["available_actions"]]
+    linked = {link.partition("#")[2] for link in page.links if "?action=" in link}
+    assert linked == {one["action"] for one in own if one["available"]} - {"send_message"}
 
 
 @pytest.mark.parametrize("who", [("seller", "shop-2"), ("buyer", "buyer-2")])

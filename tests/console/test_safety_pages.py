@@ -9,8 +9,10 @@ from shared.domain.safety.investigations import Investigation
 from shared.domain.safety.recalls import Recall
 from shared.storage.store import Ref
 from shared.usecases.services import Services
+from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.console import Browser
+from tests.support.http import deliver
 from tests.support.world import inhabit
 
 HOSTILE = "<script>alert(1)</script>"
@@ -91,6 +93,25 @@ def test_an_investigation_is_listed_and_gets_its_finding(services: Services, ids
 def test_there_is_no_investigation_of_another_number_nor_for_others(ids: Mapping[str, str]) -> None:
     assert Browser("agent", "agent-1").get("investigation/inv_none").status == 404
     assert Browser("seller", "shop-1").get(f"investigation/{ids['investigation_id']}").status == 404
+
+
+def test_a_number_to_be_reviewed_leads_to_where_that_is_done(services: Services, clock: Clock) -> None:
+    """R-TRK-07"""
+    shipped = {"carrier": "ups", "tracking_number": "1ZAAAA1111BBBB2222"}
+    for number, seller in enumerate(("shop-1", "shop-2")):
+        shop.place(
+            clock,
+            order_id=f"ord-{number}",
+            seller_id=seller,
+            shipping_mode="seller_shipping",
+            items=[shop.item(f"line-{number}")],
+            packages=[shop.package(f"pkg-{number}", f"line-{number}", **shipped)],
+        )
+    deliver(services, "work")
+    agent = Browser("agent", "agent-1")
+    links = [link for link in agent.get("due").links if link.endswith("#review_number")]
+    assert len(links) == 2
+    assert all(' id="review_number"' in agent.get(link.partition("#")[0]).html for link in links)
 
 
 def test_the_review_of_a_number_asks_what_the_api_needs() -> None:

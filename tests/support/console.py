@@ -80,8 +80,11 @@ class Browser:
 
     def get(self, path: str) -> Page:
         """A page below `/console`."""
-        url = f"/console/{path}"
-        return Page(url, call("GET", url, headers={"cookie": self.cookie}))
+        return Page(f"/console/{path}", self.ask(path))
+
+    def ask(self, path: str) -> Answer:
+        """What is answered below `/console`, a page or a file."""
+        return call("GET", f"/console/{path}", headers={"cookie": self.cookie})
 
     def submit(self, page: Page, action: str, headers: Mapping[str, str] | None = None, **typed: str) -> Page:
         """The page that comes of a form of `page`, filled in; redirections are followed."""

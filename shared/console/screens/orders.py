@@ -5,6 +5,19 @@ from typing import Any
 
 from shared.console.visits import Visit, page
 
+# What agents do themselves of what they are shown: the rest of it is open to seller or buyer.
+_OF_AGENTS = {
+    ("disputes", "judge"),
+    ("disputes", "reject"),
+    ("disputes", "decide_appeal"),
+    ("disputes", "decide_objection"),
+    ("disputes", "request_evidence"),
+    ("disputes", "submit_third_party_evidence"),
+    ("disputes", "enter_appeal"),
+    ("disputes", "decide_proceedings"),
+    ("support-cases", "resolve"),
+}
+
 
 @page("orders", roles=("seller", "buyer", "agent"), template="orders.html")
 def orders(visit: Visit) -> Mapping[str, Any]:
@@ -27,7 +40,10 @@ def order(visit: Visit) -> Mapping[str, Any]:
     labels = [package["label_id"] for package in found["packages"] if package.get("label_id")]
     return {
         "order": found,
-        "options": inside.get(f"/orders/{id}/options")["available_actions"],
+        "options": [
+            {**one, "yours": visit.session.role != "agent" or _is_of_agents(one)}
+            for one in inside.get(f"/orders/{id}/options")["available_actions"]
+        ],
         "book": inside.get(f"/orders/{id}/book"),
         "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100")
         if visit.session.role != "buyer"
@@ -40,3 +56,7 @@ def order(visit: Visit) -> Mapping[str, Any]:
         },
         "labels": {label: inside.get_or_none(f"/labels/{label}") for label in labels[:8]},
     }
+
+
+def _is_of_agents(choice: Mapping[str, Any]) -> bool:
+    return (choice["href"].split("/")[1], choice["action"]) in _OF_AGENTS
