@@ -72,7 +72,10 @@ def _next_page(form: Form, id: str, page: str, typed: Mapping[str, str], answer:
     else:
         path, _, query = typed.get("_then", page).partition("?")
     kept = {name: value for name, value in parse_qsl(query) if name != "done"}
-    return f"{path}?{urlencode({**kept, 'done': f'{form.object}.{form.action}'})}"
+    done = f"{form.object}.{form.action}"
+    if isinstance(answer, Mapping) and answer.get("status") in form.done_as:
+        done += f".{answer['status']}"
+    return f"{path}?{urlencode({**kept, 'done': done})}"
 
 
 def _json(value: Any, *, status: int = 200) -> RawResponse:

@@ -64,8 +64,9 @@ class Field:
 class Form:
     """An action as people meet it: title of its button, a sentence before, one after it was done.
 
-    weighty: it can't be taken back. opens: it makes a new object, whose page is shown then. path: of its
-    route, where that isn't the action's own.
+    done_as: what is said instead where that came of it, by its status. weighty: it can't be taken back.
+    opens: it makes a new object, whose page is shown then. path: of its route, where that isn't the
+    action's own.
     """
 
     object: str
@@ -73,6 +74,7 @@ class Form:
     title: str
     says: str = ""
     done: str = ""
+    done_as: Mapping[str, str] = field(default_factory=dict)
     weighty: bool = False
     opens: bool = False
     path: str = ""

@@ -68,6 +68,16 @@ def test_an_offer_that_is_too_much_comes_back_at_its_field_and_is_then_made(worl
     assert reshipments.card(id)["status"] == "resolved_partial_refund"
 
 
+def test_the_whole_price_is_paid_back_at_once_and_the_page_says_so(world: Played) -> None:
+    """R-RSH-08"""
+    id, seller = asked(world, "whole"), Browser(*SELLER)
+    page = seller.get(f"reshipment/{id}")
+    page = seller.submit(page, f"reshipment/{id}/propose", kind="refund_only", amount="20")
+    assert reshipments.card(id)["status"] == "resolved_refund"
+    assert "The whole price is paid back to the buyer" in page.text
+    assert "The offer is with the buyer." not in page.text
+
+
 def test_a_request_is_rejected_with_a_reason_the_buyer_reads(world: Played) -> None:
     id, seller = asked(world, "reject"), Browser(*SELLER)
     seller.submit(
