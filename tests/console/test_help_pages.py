@@ -75,6 +75,18 @@ def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(wo
     assert help.read(case)["kind"] == "return"
 
 
+def test_what_buyer_protection_is_asked_for_goes_to_buyer_protection(world: Played) -> None:
+    """R-BPP-06, R-BPP-08"""
+    order, began = arrived(world, "late"), world.clock.now
+    world.clock.now += timedelta(days=40)
+    form = form_of("support_case", "buyer_protection")
+    kinds = next(one.choices for one in form.fields if one.name == "kind") if form else ()
+    asked = {"order_id": order, "lines": [{"line_id": "cup-late", "quantity": 1}]}
+    routes = {kind: help.opened(kind, **asked)["route"] for kind in kinds}
+    world.clock.now = began
+    assert routes == dict.fromkeys(("return", "refund"), "buyer_protection")
+
+
 @pytest.mark.parametrize(
     ("action", "object"),
     [
