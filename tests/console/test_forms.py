@@ -21,6 +21,7 @@ WITHOUT_FORM = {
 # Where a form offers less than the API takes.
 FEWER = {
     "support_case.standard_return.kind": "a question goes to customer service",
+    "support_case.buyer_protection.kind": "a question goes to customer service",
     "dispute.send_goods_with_label.insurance.option": "what replaces a thing is covered in full, or for free",
     "dispute.judge_otherwise.override.remedy": "a finding for the seller leaves the remedy out",
     "dispute.uphold_otherwise.judgment.override.remedy": "a finding for the seller leaves the remedy out",

@@ -1,9 +1,11 @@
 """Help for buyers: the seller first, then what is open until when, each matter with its own form."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from shared.console.forms import form_of
 from tests.support import help, reshipments, shop
 from tests.support.console import Browser
 from tests.support.played_world import Played, played
@@ -43,6 +45,15 @@ def test_the_seller_comes_first_then_what_is_open_and_until_when(world: Played) 
     assert "I want to send it back, or my money back" in page.text
     assert "until April 1, 2026, 11:59 p.m. Pacific time" in page.text
     assert "R-BPP" in page.text
+
+
+@pytest.mark.parametrize("page", ["order/ord-1", "help/ord-1"])
+def test_the_page_of_an_order_links_to_the_program_of_buyer_protection(world: Played, page: str) -> None:
+    """R-BPP-09, R-BPP-16"""
+    shown = Browser(*BUYER).get(page)
+    assert "https://shop.tiktok.com/us/money-back-guarantee" in shown.links
+    assert "restrictions and conditions apply" in shown.text
+    assert "money-back" not in Browser("seller", "shop-1").get("order/ord-1").html
 
 
 def test_missing_items_are_asked_for_by_the_piece(world: Played) -> None:
