@@ -1,6 +1,7 @@
 """Recalls, investigations and the review of a tracking number, as agents and sellers meet them."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from shared.console.forms import form_of
 from shared.domain.safety.investigations import Investigation
 from shared.domain.safety.recalls import Recall
 from shared.storage.store import Ref
+from shared.usecases.deadlines import enforce
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -48,6 +50,25 @@ def test_a_recall_is_opened_and_read_and_its_seller_justifies_the_rest(
     found = recall_of(services, id)
     assert found.status == "justified" and found.justification
     assert [one.sha256 for one in found.justification.documents] == ["a" * 64]
+
+
+def test_what_was_not_handed_in_in_time_can_still_be_handed_in(
+    services: Services, clock: Clock, ids: Mapping[str, str]
+) -> None:
+    """R-PDA-14"""
+    id = ids["recall_id"]
+    clock.now = recall_of(services, id).deadlines[0].due_at + timedelta(seconds=1)
+    enforce(services, f"recall#{id}", now=clock.now)
+    assert recall_of(services, id).status == "unjustified"
+    seller = Browser("seller", "shop-1")
+    page = seller.get(f"recall/{id}")
+    assert "Still to be handed in" in page.text
+    form = page.form(f"recall/{id}/justify")
+    form.names |= {"documents.0.name", "documents.0.sha256"}
+    announced = {"documents.0.name": "lab.pdf", "documents.0.sha256": "a" * 64}
+    done = seller.submit(page, f"recall/{id}/justify", text="Another mould.", **announced)
+    assert "Your justification was handed in." in done.text
+    assert f"recall/{id}/justify" not in done.html
 
 
 def test_a_justification_without_documents_comes_back_with_its_text(ids: Mapping[str, str]) -> None:
