@@ -15,8 +15,8 @@ from tests.support.world import inhabit
 AGENT = ("agent", "agent-1")
 WHO = [("seller", "shop-1"), ("buyer", "buyer-1"), AGENT, ("carrier", "usps")]
 HERE = "https://surety.example/console/"
-# Pages alike are looked at this often: as many as there are states of what is shown on them.
-ALIKE = 6
+# Pages alike are looked at this often.
+ALIKE = 3
 
 
 @pytest.fixture(scope="module")
