@@ -203,8 +203,9 @@ def test_effects_nobody_delivered_are_sent_again_to_their_queue(services: Servic
     assert sweep(services)["effects"] == 0
     clock.forward(seconds=61)
     sent = sweep(services)["effects"]
-    assert {"effect": f"{label['id']}:void"} in messages("work")
-    assert len(messages("events")) == sent - 1
+    work = messages("work")
+    assert {"effect": f"{label['id']}:void"} in work
+    assert len(messages("events")) == sent - len(work)
     assert sweep(services)["effects"] == 0
 
 

@@ -311,13 +311,15 @@ class OrderBook:
         return found
 
     def _given_as_a_whole(self, line_id: str) -> frozenset[int]:
-        """The units of which nothing is left by what was given for their line as a whole."""
+        """The units of which nothing is left by what was given for their line as a whole: the open ones, all
+        together, and of the others those on which it rests.
+        """
         if line_id not in self.lines or not self._resting(line_id):
             return frozenset()
         rested = self._resting_by_unit(line_id, self._before_resting(line_id))
-        open_units = self.all_units(line_id) - self._closed(line_id)
-        spent = frozenset(one for one, cents in rested.items() if cents and not self.left_of(line_id, [one]))
-        return spent if self.left_of(line_id, open_units) else spent | open_units
+        closed = self._closed(line_id)
+        shared = (self.all_units(line_id) - closed, frozenset(one for one in closed if rested.get(one)))
+        return frozenset[int]().union(*(units for units in shared if not self.left_of(line_id, units)))
 
     def _resting(self, line_id: str) -> int:
         """Cents given for a line as a whole that no settled unit has taken up yet."""
