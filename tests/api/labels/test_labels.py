@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.gateways.carriers import LabelOrder, PrintedLabel, SandboxCarrier
+from shared.gateways.carriers import LabelOrder, PrintedLabel, SandboxCarrier, sandbox_record
 from shared.gateways.files import Files
 from shared.usecases.services import Services
 from tests.support import shop
@@ -662,6 +662,16 @@ def test_the_sandbox_draws_a_label_when_it_is_asked_for_and_the_same_again(
     services.files.erase(key)
     assert shop.get(label["document_url"]).status == 302
     assert services.files.read(key) == drawn is not None
+
+
+def test_a_label_that_a_live_carrier_printed_is_linked_in_the_sandbox_too(
+    services: Services, clock: Clock
+) -> None:
+    """With its key for tests: the sandbox's own carrier has no record of it"""
+    shop.place(clock)
+    label = shop.bought()
+    services.files.erase(sandbox_record(label["id"]))
+    assert shop.get(label["document_url"]).status == 302
 
 
 def test_a_link_to_a_live_carrier_s_label_asks_for_no_file(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.domain.money import cents
-from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, SandboxCarrier
+from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, SandboxCarrier, sandbox_record
 from tests.support.disputes import Court
 from tests.support.http import Answer, call, deliver
 
@@ -120,3 +120,13 @@ def test_a_refund_while_the_label_is_printed_pays_it_back_too(
     assert buy(path).status == 201
     deliver(case.services, "work")
     assert sorted(kind for kind, *_ in case.payments()) == ["buyer_refund", "label_fee", "label_refund"]
+
+
+def test_a_label_that_a_live_carrier_printed_is_linked_in_the_sandbox_too(case: Court) -> None:
+    """With its key for tests: the sandbox's own carrier has no record of it"""
+    path = due(case)
+    label = buy(path).json()
+    case.services.files.erase(sandbox_record(label["id"]))
+    shown = call("GET", f"{path}/return/label", role="buyer", account="buyer-1")
+    assert (shown.status, shown.json()["id"]) == (200, label["id"])
+    assert shown.json()["document_url"]
