@@ -6,7 +6,6 @@ import pytest
 
 from shared.domain.claims.claim import Claim
 from shared.domain.times import rfc3339
-from shared.gateways.carriers import CarrierSilent, LabelOrder, PrintedLabel, SandboxCarrier
 from shared.storage.due import due_effects
 from shared.storage.products import remember
 from shared.storage.store import Ref
@@ -15,11 +14,12 @@ from shared.usecases.claims.effects import CheckAcknowledged
 from shared.usecases.disputes import withdrawal
 from shared.usecases.orders.receiving import receive_order
 from tests.api.claims.test_affidavit_photos import DAMAGED, form_of, look, post, send_photo
-from tests.api.returns.test_return_label_purchases import BUY, buy
+from tests.api.returns.test_return_label_purchases import buy
 from tests.api.safety.test_investigations import find, listed, lose_five
 from tests.api.safety.test_recalls import place, recall
 from tests.support import shop
 from tests.support.aws import BASE_URL
+from tests.support.carriers import silent_carrier
 from tests.support.claim_builders import OPENED, a_shipped_package
 from tests.support.claim_builders import filing as claiming
 from tests.support.claims import keep, open_claim
@@ -125,13 +125,7 @@ def send_back(world: Indoors) -> None:
     """A carrier that is silent about the label for a return; the seller refunds, and it is not needed."""
     case = court(world.services, world.clock)
     case.final("quality_safety")
-
-    def fall_silent(self: SandboxCarrier, order: LabelOrder) -> PrintedLabel:
-        BUY(self, order)
-        raise CarrierSilent("no answer")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SandboxCarrier, "buy", fall_silent)
+    with silent_carrier():
         assert buy(f"/disputes/{case.id}").status == 201
     world.work()
     case.perform("refund")

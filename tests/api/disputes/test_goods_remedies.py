@@ -8,11 +8,12 @@ import pytest
 from shared.domain.labels.label import Label
 from shared.domain.orders.order import Order, receive
 from shared.domain.times import rfc3339
-from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.gateways.carriers import CarrierRefused, SandboxCarrier
 from shared.storage.store import Ref
 from shared.usecases.disputes import withdrawal
 from shared.usecases.services import Services
 from tests.support.aws import Clock
+from tests.support.carriers import silent_carrier
 from tests.support.disputes import Court, court
 from tests.support.faults import Send, Sent, first, watched
 from tests.support.http import Answer, call, deliver
@@ -261,16 +262,9 @@ def test_a_label_the_carrier_does_not_print_changes_nothing(
     assert done(ours, LABEL, key="k-1")["remedy_shipment"]["status"] == "label_bought"
 
 
-def test_a_carrier_that_does_not_answer_is_asked_later(ours: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_carrier_that_does_not_answer_is_asked_later(ours: Court) -> None:
     """R-INS-18: the dispute follows when that is known"""
-    buy = SandboxCarrier.buy
-
-    def silent(self: SandboxCarrier, order: Any) -> None:
-        buy(self, order)
-        raise CarrierSilent("no answer")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(SandboxCarrier, "buy", silent)
+    with silent_carrier():
         assert done(ours, LABEL, key="k-1")["remedy_shipment"] is None
     assert act(ours, LABEL).refusal == (409, "label_already_created")
     deliver(ours.services, "work")

@@ -8,12 +8,13 @@ import pytest
 from shared.domain.labels.label import Label
 from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
-from shared.gateways.carriers import CarrierRefused, CarrierSilent, SandboxCarrier
+from shared.gateways.carriers import CarrierRefused, SandboxCarrier
 from shared.storage.store import Ref
 from shared.usecases.labels.completion import reconcile
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.carriers import silent_carrier
 from tests.support.faults import Killed, first, killed, unheard, watched
 from tests.support.http import deliver
 from tests.support.reshipments import LABEL, SEND_BY, act, approved, arrive, card, inbox, moved, sweep
@@ -38,18 +39,11 @@ def test_a_label_the_carrier_does_not_print_leaves_the_request_approved_and_free
 
 
 def test_a_carrier_that_does_not_answer_is_asked_later_and_the_request_follows(
-    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    services: Services, clock: Clock
 ) -> None:
     """R-RSH-12: the label is shown once it is known to exist; the answer sent again says so"""
     request_id = approved(clock)
-    buy = SandboxCarrier.buy
-
-    def silent(self: SandboxCarrier, order: Any) -> None:
-        buy(self, order)
-        raise CarrierSilent("no answer")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(SandboxCarrier, "buy", silent)
+    with silent_carrier():
         found = act(request_id, "shipment", LABEL, key="k-1").json()
     assert (found["status"], found["tracking"]) == ("approved", None)
     assert act(request_id, "shipment", LABEL).refusal == (409, "label_already_created")
@@ -182,18 +176,11 @@ def test_an_address_changed_after_its_label_is_flagged_and_the_seller_told(
 
 
 def test_an_address_changed_while_its_label_is_bought_is_flagged_too(
-    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    services: Services, clock: Clock
 ) -> None:
     """R-INS-27, R-INS-30: the carrier printed the old one, and has not answered yet"""
     request_id = approved(clock)
-    buy = SandboxCarrier.buy
-
-    def silent(self: SandboxCarrier, order: Any) -> None:
-        buy(self, order)
-        raise CarrierSilent("no answer")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(SandboxCarrier, "buy", silent)
+    with silent_carrier():
         moved(request_id, "shipment", LABEL)
     move_house(clock)
     deliver(services, "work")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from shared.domain.money import cents
-from shared.gateways.carriers import CarrierRefused, CarrierSilent, LabelOrder, SandboxCarrier, sandbox_record
+from shared.gateways.carriers import CarrierRefused, LabelOrder, SandboxCarrier, sandbox_record
+from tests.support.carriers import silent_carrier
 from tests.support.disputes import Court
 from tests.support.http import Answer, call, deliver
 
@@ -60,19 +61,11 @@ def test_a_carrier_that_refuses_costs_nothing_and_can_be_asked_again(
 
 
 @pytest.mark.parametrize("printed", [True, False])
-def test_a_carrier_that_is_silent_is_asked_what_became_of_it(
-    case: Court, monkeypatch: pytest.MonkeyPatch, printed: bool
-) -> None:
+def test_a_carrier_that_is_silent_is_asked_what_became_of_it(case: Court, printed: bool) -> None:
     """R-INS-18"""
     path = due(case)
-
-    def fall_silent(self: SandboxCarrier, order: LabelOrder) -> Any:
-        if printed:
-            BUY(self, order)
-        raise CarrierSilent("no answer")
-
-    monkeypatch.setattr(SandboxCarrier, "buy", fall_silent)
-    bought = buy(path)
+    with silent_carrier(printed=printed):
+        bought = buy(path)
     assert (bought.status, bought.json()["status"]) == (201, "purchasing")
     assert buy(path, "k-2").refusal == (409, "label_already_created")
     deliver(case.services, "work")
