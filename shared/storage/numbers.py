@@ -55,11 +55,11 @@ def load_after(store: Store, number_id: str, after: str) -> TrackingNumber:
 
 
 def load_packages(
-    store: Store, carrier: str, tracking_number: str, *, seller_id: str | None = None
+    store: Store, carrier: str, tracking_number: str, *, seller_id: str
 ) -> tuple[Follower, ...]:
-    """Read all packages that follow a number, or those of one seller, in one query."""
+    """Read all packages of one seller that follow a number, in one query."""
     number_id = TrackingNumber(carrier=carrier, number=tracking_number).id
-    first = f"{_PACKAGE}{seller_id}#" if seller_id is not None else _PACKAGE
+    first = f"{_PACKAGE}{seller_id}#"
     return tuple(map(_follower, _rows(store, number_id, first, f"{first}~")))
 
 

@@ -4,7 +4,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.overtaken import disputed_instead, refunded_by_others, won
 from shared.storage.store import Ref
-from shared.usecases.disputes.closing import end_nothing_left
+from shared.usecases.disputes.closing import end_or_pay
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases
@@ -26,8 +26,8 @@ def end_cases(services: Services, order_id: str) -> None:
         answers.end(services, case_id)
     for hold in book.book.holds:
         if hold.service == "dispute" and (cancelled or refunded_by_others(book, hold.case_id)):
-            end_nothing_left(services, hold.case_id)
+            end_or_pay(services, hold.case_id)
     for case_id in won(book):
-        end_nothing_left(services, case_id)
+        end_or_pay(services, case_id)
     if cancelled:
         cases.end_cases(services, order)

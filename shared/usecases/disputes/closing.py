@@ -8,12 +8,11 @@ from shared.usecases.disputes.loading import context_of
 from shared.usecases.services import Services
 
 
-def end_nothing_left(services: Services, dispute_id: str) -> None:
-    """End a dispute of whose units nothing is left, both parties told (R-REF-04); pay what a judgment waited
-    to be told (R-PDA-03).
+def end_or_pay(services: Services, dispute_id: str) -> None:
+    """End a dispute of whose units nothing is left, both parties told (R-REF-04), or pay for one that waited
+    for a price (R-PDA-03).
 
-    Nothing for any other. Raises ConcurrentUpdate where the
-    dispute moved on meanwhile.
+    Nothing for any other. Raises ConcurrentUpdate where the dispute moved on meanwhile.
     """
     (dispute,) = services.store.load(Ref(Dispute, dispute_id))
     if dispute is None or dispute.status not in OPEN:

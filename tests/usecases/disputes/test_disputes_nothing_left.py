@@ -9,7 +9,7 @@ from shared.domain.disputes.facts import Finding
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.platform_refunds import enter_request
-from shared.usecases.disputes.closing import end_nothing_left
+from shared.usecases.disputes.closing import end_or_pay
 from shared.usecases.ending import end_cases
 from shared.usecases.orders.books import left_to_do
 from shared.usecases.orders.effects import EndCases
@@ -123,8 +123,8 @@ def test_a_dispute_that_is_over_stays_as_it_ended(case: Court) -> None:
     case.perform("refund")
     case.tell(cancelled_at=case.clock.now)
     before = case.dispute
-    end_nothing_left(case.services, case.id)
-    end_nothing_left(case.services, "dsp_unknown")
+    end_or_pay(case.services, case.id)
+    end_or_pay(case.services, "dsp_unknown")
     assert (case.dispute, before.closed_reason) == (before, "done")
 
 
@@ -134,12 +134,12 @@ def test_where_something_is_left_the_dispute_goes_on(services: Services, clock: 
     case.file("inconsistent_product", "b")
     case.tell(cancelled_at=clock.now)
     case.tell(cancelled_at=None)
-    end_nothing_left(services, case.id)
+    end_or_pay(services, case.id)
     given(case, "b", 49_99)
-    end_nothing_left(services, case.id)
+    end_or_pay(services, case.id)
     assert case.dispute.status == "evidence_collection"
     given(case, "b", 50_00)
-    end_nothing_left(services, case.id)
+    end_or_pay(services, case.id)
     assert case.dispute.closed_reason == "nothing_left"
 
 
@@ -147,7 +147,7 @@ def test_once_a_cancellation_is_taken_back_what_was_won_can_be_disputed_again(ca
     """R-REF-04: the ended dispute stays ended, and counts"""
     case.final()
     case.tell(cancelled_at=case.clock.now)
-    end_nothing_left(case.services, case.id)
+    end_or_pay(case.services, case.id)
     assert refusal(case.file).code == "no_valid_transaction"
     case.tell(cancelled_at=None)
     assert case.file().round == 2
