@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from shared.domain.notifications import Link, Notice
 from shared.domain.orders.contents import PricedLine
 from shared.domain.policy import clause, policy_at
 from shared.gateways.affidavit import AffidavitFacts
@@ -11,8 +12,10 @@ from shared.gateways.letters.disputes.dispute import Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.letters.messages import MessageFacts, Written
 from shared.gateways.letters.reshipments import ReshipmentFacts
+from shared.gateways.letters.rest import RestFacts
 from shared.gateways.letters.returns import ReturnFacts
 from shared.gateways.letters.support import SupportFacts
+from shared.gateways.wording import minute
 
 MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 ZONE: ZoneInfo = policy_at(MONDAY).zone
@@ -121,6 +124,21 @@ MESSAGE = MessageFacts(
     buyer=BUYER,
     zone=ZONE,
     written=(Written(by="buyer", at=MONDAY, text="Two plates are broken. Can you send me others?"),),
+)
+REST = RestFacts(
+    name=SHOP,
+    notices=(
+        Notice(
+            subject=f"A buyer asks for missing items of order {ORDER}",
+            until=minute(LAST_SECOND, ZONE),
+            link=Link(label="Open it on TikTok Shop", url="https://shop.example/reshipment/rsh_01jq8z7m4n"),
+        ),
+        Notice(
+            subject=f"{BUYER} wrote to you about order {ORDER}",
+            link=Link(label="Open it on TikTok Shop", url=f"https://shop.example/order/{ORDER}"),
+        ),
+    ),
+    further=3,
 )
 SUPPORT = SupportFacts(
     case_id="cse_01jq8z7m4n",

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from local.letters.facts import MESSAGE, MONDAY, RESHIPMENT, SUPPORT
+from local.letters.facts import MESSAGE, MONDAY, RESHIPMENT, REST, SUPPORT
 from local.letters.preview import Preview, preview
 from shared.gateways.letters import support
 from shared.gateways.letters.messages import Written, messages_received
 from shared.gateways.letters.reshipments import LETTERS
+from shared.gateways.letters.rest import rest_of_the_hour
 
 _WHEN: Mapping[str, str] = {
     "reshipment_requested": "when items are missing",
@@ -114,4 +115,5 @@ MESSAGES: tuple[Preview, ...] = (
         messages_received,
         replace(MESSAGE, reader="buyer", case_id=SUPPORT.case_id, written=_FOLLOWING),
     ),
+    preview("the seller", "when more than twenty were to be sent within an hour", rest_of_the_hour, REST),
 )

@@ -44,6 +44,7 @@ class Notice(Model):
 
     asked: what the reader is asked to do, if anything; `until` is the last moment for it, `due_at` the same
     for programs, and `otherwise` what happens when they don't. closing: what comes after the link.
+    entries: what several letters would have told, each with the address of its page, if it has one.
     clause: the rule behind it; clauses: those of a judgment, in its place. sender: who says it, where it
     isn't the service in its own name.
     """
@@ -58,6 +59,7 @@ class Notice(Model):
     due_at: datetime | None = None
     otherwise: str = ""
     link: Link | None = None
+    entries: tuple[tuple[str, str], ...] = ()
     closing: tuple[str, ...] = ()
     clause: str = ""
     clauses: tuple[str, ...] = ()

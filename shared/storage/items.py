@@ -47,6 +47,7 @@
 | `claim`               | `clm_…`                   | a claim with the insurer                              |
 | `supportcase`         | `cse_…`                   | a question to customer service                        |
 | `thread`              | the order's, the case's   | how much was written about it, and mailed             |
+| `mailbox`             | role and account          | what an account was mailed, and what is yet to be     |
 | `message`             | thread and number         | what somebody wrote there                             |
 | `objectionfile`       | `evd_…`                   | a file of an objection to what came back              |
 | `dispute`             | `dsp_…`                   | a dispute                                             |

@@ -58,6 +58,7 @@ LAPSING: Mapping[str, tuple[str, str]] = {
     "claim": ("shared.domain.claims.claim:Claim", "shared.usecases.claims.files:lapse"),
     "supportcase": ("shared.domain.support.case:SupportCase", "shared.usecases.support.cases:lapse"),
     "thread": ("shared.domain.messages.thread:Thread", "shared.usecases.messages.posting:lapse"),
+    "mailbox": ("shared.domain.mailbox:Mailbox", "shared.usecases.mail_limit:lapse"),
     "dispute": ("shared.domain.disputes.case:Dispute", "shared.usecases.disputes.context:lapsed"),
     "reshipment": ("shared.domain.reshipments.case:Reshipment", "shared.usecases.reshipments.answers:lapse"),
     "recall": ("shared.domain.safety.recalls:Recall", "shared.usecases.safety.recalls:lapse"),

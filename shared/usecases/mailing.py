@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.claims.claim import Claim
+from shared.domain.mailbox import Mailbox, mailbox_id
 from shared.domain.messages.thread import Thread
 from shared.domain.notifications import Cause, Notice, Notification, fail_mail
 from shared.domain.orders.order import Order
 from shared.gateways.letters import render
 from shared.gateways.letters.messages import messages_received
+from shared.gateways.letters.rest import RestFacts, rest_of_the_hour
 from shared.gateways.mail import TAG, MailRefused
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import fail_sending, mail_of, note_answer, personal_link
 from shared.usecases.claims.effects import MailAffidavitRequest
 from shared.usecases.claims.letters import link_ends, order_of, request
 from shared.usecases.effects import handlers
+from shared.usecases.mail_limit import MailRest, has_turn
 from shared.usecases.messages.effects import MailMessages
 from shared.usecases.messages.order_threads import load_messages
 from shared.usecases.messages.posting import digest_facts
@@ -26,21 +29,31 @@ _CAUSES: Mapping[str, Cause] = {"Bounce": "bounce", "Complaint": "complaint", "R
 
 
 def send_notice(services: Services, id: str, notification_id: str) -> None:
-    """Mail what stands in an inbox; a refusal for good is noted there.
+    """Mail what stands in an inbox, when it is its turn; a refusal for good is noted there.
 
-    Raises what botocore raises when SES is too busy: the queue tries again.
+    Raises what botocore raises when SES is too busy: the queue tries again. ConcurrentUpdate likewise.
     """
     (notification,) = services.store.load(Ref(Notification, notification_id))
     if notification is None or notification.about_order is None or notification.status == "mail_failed":
         return
-    (order,) = services.store.load(Ref(Order, notification.about_order))
-    if order is None:
+    place = mailbox_id(notification.role, notification.account)
+    order, mailbox = services.store.load(Ref(Order, notification.about_order), Ref(Mailbox, place))
+    if order is None or not has_turn(services, mailbox, place, id):
         return
-    letter = render(_with_whole_link(services, notification.words), services.brand)
+    _mail_notice(services, notification.words, order, notification.role, id)
+
+
+def _mail_notice(services: Services, notice: Notice, order: Order, reader: str, *ids: str) -> None:
+    """Mail a notice to a party of an order; a refusal for good is noted at these entries of its inbox.
+
+    What comes back later is noted at the last of them.
+    """
+    letter = render(_with_whole_link(services, notice), services.brand)
     try:
-        services.mail.send(letter, to=address(order, notification.role), tag=id)
+        services.mail.send(letter, to=address(order, reader), tag=ids[-1])
     except MailRefused as refused:
-        _fail_notice(services, notification.id, refused.cause)
+        for id in ids:
+            _fail_notice(services, id, refused.cause)
 
 
 def _with_whole_link(services: Services, notice: Notice) -> Notice:
@@ -54,7 +67,8 @@ def _with_whole_link(services: Services, notice: Notice) -> Notice:
 def send_affidavit_request(services: Services, id: str, claim_id: str, sending: int) -> None:
     """Mail the buyer their personal link, unless it has been replaced or is no longer waited for.
 
-    A refusal for good fails the sending (R-AFF-12); otherwise raises as `send_notice` does.
+    It never waits: the seller is told that it was sent, and each has limits of its own (R-AFF-10). A refusal
+    for good fails the sending (R-AFF-12); otherwise raises as `send_notice` does.
     """
     (claim,) = services.store.load(Ref(Claim, claim_id))
     if claim is None or claim.affidavit.status != "sent" or claim.affidavit.sent_count != sending:
@@ -62,6 +76,9 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
     order, _ = order_of(services, claim)
     url = personal_link(services, claim)
     letter = render(request(claim, order, url=url, due_at=link_ends(claim)), services.brand)
+    place = mailbox_id("buyer", order.buyer_id)
+    (mailbox,) = services.store.load(Ref(Mailbox, place))
+    has_turn(services, mailbox, place, id, can_wait=False)
     try:
         services.mail.send(letter, to=address(order, "buyer"), tag=id)
     except MailRefused as refused:
@@ -71,18 +88,38 @@ def send_affidavit_request(services: Services, id: str, claim_id: str, sending: 
 def send_messages(services: Services, id: str, thread_id: str, reader: str, first: int, last: int) -> None:
     """Mail the messages of an hour in one letter; a refusal for good is noted at the newest inbox entry."""
     (thread,) = services.store.load(Ref(Thread, thread_id))
-    order = next(iter(services.store.load(Ref(Order, thread.about_order))), None) if thread else None
-    if thread is None or order is None:
+    if thread is None:
+        return
+    place = mailbox_id(reader, thread.seller_id if reader == "seller" else thread.buyer_id)
+    order, mailbox = services.store.load(Ref(Order, thread.about_order), Ref(Mailbox, place))
+    if order is None or not has_turn(services, mailbox, place, id):
         return
     messages = load_messages(services, thread_id, range(first, last + 1))
     facts = digest_facts(order, thread, reader, messages)
-    place = ("support_case", facts.case_id) if facts.case_id else ("order", order.id)
-    notice = messages_received(facts).model_copy(update={"link": page_link(services, *place, "messages")})
-    letter = render(_with_whole_link(services, notice), services.brand)
-    try:
-        services.mail.send(letter, to=address(order, reader), tag=id)
-    except MailRefused as refused:
-        _fail_notice(services, id, refused.cause)
+    about = ("support_case", facts.case_id) if facts.case_id else ("order", order.id)
+    notice = messages_received(facts).model_copy(update={"link": page_link(services, *about, "messages")})
+    _mail_notice(services, notice, order, reader, id)
+
+
+def send_rest(services: Services, id: str, mailbox: str, notification_ids: list[str], further: int) -> None:
+    """Mail what waited for the end of an hour in one letter; a refusal is noted at each that it names.
+
+    What was erased meanwhile is left out. Raises as `send_notice` does.
+    """
+    entries = services.store.load_many(Notification, notification_ids)
+    told = [one for one in entries if one.words.subject]
+    if not told:
+        return
+    newest = told[-1]
+    order, stored = services.store.load(Ref(Order, newest.about_order or ""), Ref(Mailbox, mailbox))
+    if order is None:
+        return
+    has_turn(services, stored, mailbox, id, can_wait=False)
+    notices = [_with_whole_link(services, one.words) for one in told]
+    reader = order.facts.seller_contact if newest.role == "seller" else order.facts.buyer
+    facts = RestFacts(name=reader.name, notices=notices, further=further)
+    notice = rest_of_the_hour(facts) if len(told) + further > 1 else notices[0]
+    _mail_notice(services, notice, order, newest.role, *(one.id for one in told))
 
 
 HANDLERS = handlers(
@@ -90,6 +127,7 @@ HANDLERS = handlers(
         MailNotice: send_notice,
         MailAffidavitRequest: send_affidavit_request,
         MailMessages: send_messages,
+        MailRest: send_rest,
     }
 )
 

@@ -47,6 +47,7 @@ KINDS = {
     "return_shipment",
     "return_objection",
     "thread_mail",
+    "recipient_mail",
     "personal_data",
     "personal_data_at_most",
 }
@@ -82,6 +83,7 @@ def test_every_window_is_one_of_the_published_kinds_and_complete(kind: str) -> N
         ("standard_return", "2026-04-02T06:59:59"),
         ("buyer_protection", "2026-06-01T06:59:59"),
         ("thread_mail", "2026-03-02T21:00:00"),
+        ("recipient_mail", "2026-03-02T21:00:00"),
     ],
 )
 def test_a_window_that_starts_on_monday_march_2_2026_at_noon_ends_when_the_policy_says(

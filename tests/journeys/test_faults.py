@@ -187,6 +187,7 @@ CHAPTERS = (
     Chapter(scenes.send_back, effects=("reconcile_return_label", "void_return_label")),
     Chapter(scenes.find_bad_faith, effects=("investigation_refund", "refund_investigated")),
     Chapter(scenes.appeal_by_mail, effects=("take_back_lost_dispute",)),
+    Chapter(scenes.write_often, effects=("mail_rest",), timed=("mailbox",)),
     Chapter(scenes.recall_absent, effects=("recall_look_for_order",)),
     Chapter(scenes.forget, effects=("erase_cases",), timed=("order",)),
 )

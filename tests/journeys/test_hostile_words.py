@@ -28,10 +28,10 @@ def walked(aws: None) -> Iterator[tuple[Hostile, str]]:
         redirect_stdout(printed),
         indoors(services, clock, pace, Hostile) as world,
     ):
-        walk.claim(world, walk.sell(world))
-        walk.help_out(world)
-        walk.dispute(world)
-        walk.borrow(world)
+        for part in (lambda one: walk.claim(one, walk.sell(one)), walk.help_out, walk.dispute, walk.borrow):
+            part(world)
+            # What is more than an hour's mails is named in one letter, without its words.
+            world.pass_time(hours=2)
         world.settle()
         yield world, said() + printed.getvalue()
 

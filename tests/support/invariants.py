@@ -164,8 +164,9 @@ def invariant_07(market: Marketplace) -> None:
     But for the time to claim, which counts from a ship date that an earlier scan corrects (R-INS-31).
     """
     for step in fresh(market):
-        # A thread's is when it is mailed next, which nobody was promised.
-        before = step.before.deadlines if step.before and step.case.KIND != "thread" else ()
+        # A thread's and a mailbox's is when it is mailed next, which nobody was promised.
+        unpromised = step.case.KIND in ("thread", "mailbox")
+        before = step.before.deadlines if step.before and not unpromised else ()
         for old, new in zip(before, step.case.deadlines, strict=False):
             if (step.event, old.kind) == (SHIP_DATE_CORRECTED, "claim_filing"):
                 assert new.starts_at < old.starts_at

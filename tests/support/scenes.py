@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain.case import PLATFORM, Transition
 from shared.domain.claims.claim import Claim
+from shared.domain.mailbox import SentMail, new_mailbox
 from shared.domain.times import rfc3339
 from shared.storage.due import due_effects
 from shared.storage.products import remember
@@ -155,6 +157,19 @@ def appeal_by_mail(world: Indoors) -> None:
     withdrawal.enter_appeal(case.services, case.command(AGENT), case.id, **told)
     case.decide_appeal(REFUTED)
     world.work()
+
+
+def write_often(world: Indoors) -> None:
+    """A shop that has had an hour's mails is written to twice more."""
+    sent = tuple(SentMail(id=f"ntf_{n}", at=world.clock.now) for n in range(20))
+    full = new_mailbox("seller:shop-1", now=world.clock.now).model_copy(update={"sent": sent})
+    world.services.store.commit(Transition.opening(full, event="mail_counted", actor=PLATFORM))
+    for n in (1, 2):
+        shop.place(world.clock, order_id=f"ord-{n}", packages=[])
+        buyer = {"role": "buyer", "account": "buyer-1"}
+        assert shop.post(f"/orders/ord-{n}/messages", {"text": "Where is it?"}, **buyer).status == 201
+        world.work()
+    world.pass_time(hours=2)
 
 
 def recall_absent(world: Indoors) -> None:

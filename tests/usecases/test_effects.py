@@ -7,6 +7,7 @@ import pytest
 
 from functions.outbox import bulk, deliver_insurer, deliver_mail, work
 from shared.domain.claims.claim import SharedRefund
+from shared.domain.mailbox import Rest
 from shared.storage.outbox import find
 from shared.storage.records import StoredEffect
 from shared.usecases.claims.effects import (
@@ -34,6 +35,7 @@ from shared.usecases.labels.effects import (
     ReconcileLabel,
     VoidCancelled,
 )
+from shared.usecases.mail_limit import MailRest
 from shared.usecases.messages.effects import MailMessages
 from shared.usecases.notices import MailNotice
 from shared.usecases.orders.effects import (
@@ -189,6 +191,13 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         "mail",
         "ntf_2",
         {"thread_id": "ord-1", "reader": "buyer", "first": 1, "last": 2},
+    ),
+    (
+        of(MailRest, Known("seller:shop-1"), Rest(notification_ids=("ntf_3", "ntf_4"), further=2)),
+        "mail_rest",
+        "mail",
+        "ntf_4",
+        {"mailbox": "seller:shop-1", "notification_ids": ["ntf_3", "ntf_4"], "further": 2},
     ),
     (
         of(CheckAcknowledged, "clm_1"),

@@ -57,6 +57,8 @@ def _text(notice: Notice, brand: Brand) -> str:
         blocks += [*rows, ""] if rows else []
     if notice.link:
         blocks += [f"{notice.link.label}:", notice.link.url, ""]
+    for words, url in notice.entries:
+        blocks += [f"{words}:", url, ""] if url else [words, ""]
     for paragraph in notice.closing:
         blocks += [paragraph, ""]
     blocks += ["-- ", *_foot(notice, brand)]
@@ -110,6 +112,7 @@ def _content(notice: Notice, color: str) -> list[Markup]:
         parts.append(_facts(request, edge=f"border-left:4px solid {color};"))
     if notice.link:
         parts += _button(notice.link, color)
+    parts += [_entry(words, url, color) for words, url in notice.entries]
     return parts + [_paragraph(paragraph) for paragraph in notice.closing]
 
 
@@ -141,6 +144,11 @@ def _button(link: Link, color: str) -> list[Markup]:
         element("p", element("a", one_line(link.label), href=link.url, style=style), style="margin:0 0 12px"),
         element("p", plain, style=f"margin:0 0 20px;font-size:13px;line-height:1.5;color:{_QUIET}"),
     ]
+
+
+def _entry(words: str, url: str, color: str) -> Markup:
+    linked = element("a", one_line(words), href=url, style=f"color:{color}") if url else one_line(words)
+    return element("p", linked, style=f"margin:0 0 12px;padding:0 0 12px;border-bottom:1px solid {_LINE}")
 
 
 def _paragraph(words: str, style: str = "margin:0 0 16px;font-size:16px;line-height:1.55") -> Markup:
