@@ -94,7 +94,7 @@ def lists_of(kind: str, case: Any) -> Mapping[str, str]:
 def listed_at(kind: str, case: Any) -> str:
     """Its place in a list. It never changes, so pages stay stable while things are written."""
     if kind == "order":
-        return f"{rfc3339(case.facts.placed_at)}#{case.id}#"
+        return f"{rfc3339(case.placed_at)}#{case.id}#"
     if kind == "package":
         return f"{rfc3339(case.placed_at)}#{case.order_id}#{case.id}"
     return f"{rfc3339(case.created_at)}#{case.id}"

@@ -181,7 +181,8 @@ class Order(Case):
     """An order and its after-sale requests, sorted by request id.
 
     package_ids: every package it was ever reported to have, those it no longer names included. reported_at:
-    when what null can take back was reported last, by its place.
+    when what null can take back was reported last, by its place. placed_at: as it was reported first, for it
+    and its packages keep their place in lists (R-ORD-06).
     """
 
     KIND: ClassVar[str] = "order"
@@ -199,6 +200,7 @@ class Order(Case):
 
     seller_id: str
     buyer_id: str
+    placed_at: datetime
     facts: OrderFacts
     reported_at: dict[str, datetime] = Field(default_factory=dict)
     package_ids: tuple[str, ...]
@@ -357,6 +359,7 @@ def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:
         policy_version=in_force(now),
         seller_id=facts.seller_id,
         buyer_id=facts.buyer.buyer_id,
+        placed_at=facts.placed_at,
         facts=facts,
         reported_at=dict.fromkeys(_retractable(facts), facts.occurred_at),
         package_ids=_package_ids(facts),

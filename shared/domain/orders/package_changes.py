@@ -44,7 +44,7 @@ def open_package(
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
-        placed_at=order.facts.placed_at,
+        placed_at=order.placed_at,
         cancelled_at=now if order.facts.cancelled_at else None,
         **_contents(order, ordered, value),
         **_updatable(order, ordered),

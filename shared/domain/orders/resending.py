@@ -37,7 +37,7 @@ def open_package(
         order_id=order.id,
         seller_id=order.seller_id,
         buyer_id=order.buyer_id,
-        placed_at=order.facts.placed_at,
+        placed_at=order.placed_at,
         shipping_mode=ships_by,
         lines=tuple(lines),
         value=_value(order, OrderedPackage(package_id=id, lines=tuple(lines))),

@@ -93,7 +93,7 @@ def _package_facts(package: Package, order: Order, label: Label | None) -> Packa
         coupon=value.platform_coupon,
         shipping_fee=value.shipping_fee,
         value=value.total,
-        placed_at=package.placed_at,
+        placed_at=order.facts.placed_at,
         carrier=package.carrier or "",
         service=label.service if label else "",
         tracking_number=package.tracking_number or "",

@@ -108,6 +108,29 @@ def test_pages_hold_still_while_orders_come_and_change(services: Services, clock
     assert [*seen, *found] == [["ord-3"], ["ord-2"], ["ord-1"], ["ord-0"]]
 
 
+def test_an_order_of_which_another_time_is_told_stays_where_it_is_listed(
+    services: Services, clock: Clock
+) -> None:
+    """R-ORD-06: once, with all its packages, those told later included"""
+    place(clock, 1, "A1")
+    place(clock, 2, "B1")
+    shop.bought("A1")
+    clock.forward(minutes=1)
+    lines = {"items": [shop.item("line-A1"), shop.item("line-A2")]}
+    packed = [shop.package("A1", "line-A1"), shop.package("A2", "line-A2")]
+    placed = rfc3339(START - timedelta(days=3))
+    shop.place(
+        clock, order_id="ord-1", placed_at=placed, packages=packed, occurred_at=rfc3339(clock.now), **lines
+    )
+    rows = shop.get("/orders").json()["data"]
+    assert [(row["id"], len(row["packages"])) for row in rows] == [("ord-2", 1), ("ord-1", 2)]
+    assert rows[1]["placed_at"] == placed
+    assert list(pages("?page_size=1")) == [["ord-2"], ["ord-1"]]
+    shop.bought("A2")
+    assert listed("?insurance_status=confirmed") == ["ord-1"]
+    assert listed(role="buyer", account="buyer-1") == ["ord-2", "ord-1"]
+
+
 @pytest.mark.parametrize("size", ["0", "101", "-1", "x", "1.5", "", "1e1", "9" * 30, "1&page_size=2"])
 def test_a_page_has_one_to_a_hundred_rows(services: Services, size: str) -> None:
     """0, 101 and "x" are refused"""
