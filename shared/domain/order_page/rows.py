@@ -76,4 +76,5 @@ def claim_obstacle(package: Package, *, now: datetime) -> str | None:
     if whole_second(now) > package.claim_by:
         return "claim_window_closed"
     held = {"under_review": "claim_already_open", "accepted": "claim_already_paid"}
-    return held.get(package.claim_status or "")
+    worthless = package.value is not None and package.value.total == 0
+    return held.get(package.claim_status or "", "claim_exceeds_cover" if worthless else None)

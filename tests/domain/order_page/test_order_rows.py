@@ -11,6 +11,7 @@ from shared.domain.orders.book import Book
 from tests.support.claim_builders import LAST_SECOND, OPENED, a_shipped_package
 from tests.support.dispute_builders import PLACED, SECOND, a_disputed_order
 from tests.support.dispute_stages import a_final_dispute
+from tests.support.label_builders import free
 from tests.support.order_builders import an_item, packages_of
 from tests.support.order_page_builders import a_page, page_of
 
@@ -99,6 +100,13 @@ def test_what_else_stands_in_the_way_is_named(known: dict[str, Any], code: str |
     """R-CLM-01, R-CLM-02, R-CLM-16"""
     package, _ = a_shipped_package()
     assert claim_obstacle(package.model_copy(update=known), now=OPENED) == code
+
+
+def test_for_a_package_that_is_worth_nothing_there_is_nothing_to_claim() -> None:
+    """R-CLM-15, R-ORD-05: its cover is 0.00"""
+    package, label = a_shipped_package(0, chosen=free(0))
+    refused = refusal(eligibility(package, label, now=OPENED))
+    assert refused and claim_obstacle(package, now=OPENED) == refused.code == "claim_exceeds_cover"
 
 
 def test_the_end_of_the_window_comes_before_an_earlier_claim() -> None:
