@@ -15,6 +15,9 @@ from shared.domain.policy import clause, in_force, local_time, policy
 from shared.domain.record import record
 from shared.domain.times import rfc3339
 
+# What stands in the way by what has become of the package; the rest is refused by the policy.
+_CONFLICTS = ("claim_already_open", "claim_already_paid", "personal_data_erased")
+
 
 @record
 class Rule:
@@ -32,7 +35,7 @@ class Rule:
 
 
 def eligibility(package: Package, label: Label | None, *, now: datetime) -> tuple[Rule, ...]:
-    """Check all rules in their order (R-CLM-01 to R-CLM-05, R-CLM-15, R-CLM-16).
+    """Check all rules in their order (R-CLM-01 to R-CLM-05, R-CLM-15, R-CLM-16, R-PRV-01).
 
     `label` is the package's own, None if none was bought here. A window that has not begun has
     not closed either: before the carrier's scan only the scan is missing.
@@ -45,6 +48,7 @@ def eligibility(package: Package, label: Label | None, *, now: datetime) -> tupl
         _none_open(package),
         _none_paid(package),
         _covered(label),
+        _data_kept(package),
     )
 
 
@@ -52,7 +56,7 @@ def refusal(rules: Iterable[Rule]) -> Refusal | None:
     """Make the refusal of the first rule in the way, its facts included; None if none is."""
     for rule in rules:
         if rule.code is not None and rule.detail is not None:
-            kind = Conflict if rule.code in ("claim_already_open", "claim_already_paid") else Rejected
+            kind = Conflict if rule.code in _CONFLICTS else Rejected
             return kind(rule.code, rule.detail, clause=rule.clause, **rule.facts)
     return None
 
@@ -159,6 +163,13 @@ def _covered(label: Label | None) -> Rule:
     detail = "The insured amount of this package is 0.00, so there is nothing to claim."
     facts = {"total_cover": None if total is None else usd(total)}
     return _rule("covered", "R-CLM-15", "claim_exceeds_cover", total != 0, detail, facts)
+
+
+def _data_kept(package: Package) -> Rule:
+    erased_at = package.personal_data_erased_at
+    detail = "The personal data of this order were erased, so nothing new can be begun about it."
+    facts = {"personal_data_erased_at": rfc3339(erased_at) if erased_at else None}
+    return _rule("personal_data_kept", "R-PRV-01", "personal_data_erased", erased_at is None, detail, facts)
 
 
 def _claim_facts(package: Package) -> dict[str, Any]:

@@ -76,5 +76,8 @@ def claim_obstacle(package: Package, *, now: datetime) -> str | None:
     if whole_second(now) > package.claim_by:
         return "claim_window_closed"
     held = {"under_review": "claim_already_open", "accepted": "claim_already_paid"}
-    worthless = package.value is not None and package.value.total == 0
-    return held.get(package.claim_status or "", "claim_exceeds_cover" if worthless else None)
+    if package.claim_status in held:
+        return held[package.claim_status]
+    if package.value is not None and package.value.total == 0:
+        return "claim_exceeds_cover"
+    return "personal_data_erased" if package.personal_data_erased_at else None

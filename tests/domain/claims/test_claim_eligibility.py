@@ -10,6 +10,7 @@ from shared.domain.claims.filing import eligibility, refusal
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.labels.voiding import void
+from shared.domain.order_page.rows import claim_obstacle
 from shared.domain.orders.packages import Package
 from tests.support.claim_builders import (
     DAY,
@@ -41,6 +42,7 @@ def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> 
         ("no_open_claim", True, None, None),
         ("no_accepted_claim", True, None, None),
         ("covered", True, None, None),
+        ("personal_data_kept", True, None, None),
     ]
     assert [rule.facts for rule in rules] == [
         {"shipping_mode": "tiktok_shipping"},
@@ -50,6 +52,7 @@ def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> 
         {"claim_id": None, "claim_status": None},
         {"claim_id": None, "claim_status": None},
         {"total_cover": "300.00"},
+        {"personal_data_erased_at": None},
     ]
     assert [rule.clause for rule in rules] == [
         "R-CLM-01",
@@ -59,6 +62,7 @@ def test_every_rule_is_answered_in_a_fixed_order_with_its_facts_and_clause() -> 
         "R-CLM-16",
         "R-CLM-16",
         "R-CLM-15",
+        "R-PRV-01",
     ]
     assert refusal(rules) is None
 
@@ -70,6 +74,7 @@ def test_a_package_that_fails_on_several_grounds_shows_each_of_them() -> None:
         "claim_mode_not_eligible",
         "claim_mode_not_eligible",
         "claim_not_scanned",
+        None,
         None,
         None,
         None,
@@ -116,6 +121,16 @@ def test_only_a_label_in_force_carries_a_claim(status: str) -> None:
     assert why.code == "claim_mode_not_eligible"
     assert why.extra["label_status"] == status
     assert status in why.detail
+
+
+def test_a_package_of_which_nobody_is_known_any_more_has_no_claim() -> None:
+    """R-PRV-01: nothing new is begun, and the order list says the same (R-ORD-05)"""
+    parcel, label = a_shipped_package()
+    bare = parcel.model_copy(update={"personal_data_erased_at": SHIPPED})
+    why = unfiled(Conflict, bare, label)
+    assert (why.code, why.clause) == ("personal_data_erased", "R-PRV-01")
+    assert why.extra == {"personal_data_erased_at": "2026-03-03T18:00:00Z"}
+    assert claim_obstacle(bare, now=OPENED) == why.code
 
 
 def test_a_voided_or_failed_purchase_leaves_nothing_to_claim() -> None:

@@ -77,7 +77,7 @@ def test_a_package_insured_for_nothing_has_nothing_to_claim() -> None:
     worthless = a_shipped_package(0, chosen=free(0))
     why = unfiled(Rejected, *worthless)
     assert (why.code, why.extra) == ("claim_exceeds_cover", {"total_cover": "0.00"})
-    assert eligibility(*worthless, now=OPENED)[-1].passed is False
+    assert eligibility(*worthless, now=OPENED)[6].passed is False
 
 
 # What opening a claim writes
