@@ -60,10 +60,11 @@ def update_package(
 
     Contents, value, carrier and tracking number are frozen once there is a label (R-INS-27). Without
     one the tracking number is the order's, since the label was bought elsewhere; what is known of
-    another one is another's, until the package follows it. A cancelled package stays cancelled.
+    another one is another's, until the package follows it. A cancelled package stays cancelled, and is
+    delivered if the carrier has it all the same.
     """
     if is_cancelled(package):
-        return None
+        return _delivered(package, order, ordered, now)
     if order.facts.cancelled_at is not None:
         return cancelled(package, by="order", occurred_at=order.facts.cancelled_at, now=now)
     changes = _updatable(order, ordered)
@@ -77,6 +78,23 @@ def update_package(
     if all(getattr(package, name) == after for name, after in changes.items()):
         return None
     return Transition.of(package, event="package_updated", actor=PLATFORM, now=now, **changes)
+
+
+def _delivered(
+    package: Package, order: Order, ordered: OrderedPackage, now: datetime
+) -> Transition[Package] | None:
+    """Tell a cancelled package that the carrier has, or had, what the platform says of its delivery."""
+    told = _platform_delivery(order, ordered)
+    if package.shipped_at is None or told == package.platform_delivered_at:
+        return None
+    return Transition.of(
+        package,
+        event="package_updated",
+        actor=PLATFORM,
+        now=now,
+        platform_delivered_at=told,
+        delivered_at=told or package.carrier_delivered_at,
+    )
 
 
 def _values(order: Order, stored: dict[str, Package]) -> dict[str, ValueParts]:

@@ -45,6 +45,34 @@ def test_what_was_delivered_although_it_was_cancelled_can_be_disputed(
     assert dispute(clock, "inconsistent_product").status == 201
 
 
+def test_what_the_platform_says_was_delivered_although_it_was_cancelled_can_be_disputed(
+    services: Services, clock: Clock
+) -> None:
+    """R-DSP-30: Delivered is the platform's time, else the carrier's event; null takes it back (R-INT-02)"""
+    scanned(clock)
+    shop.cancel(clock)
+    clock.forward(days=2)
+    arrived = shop.package("pkg-1", "line-1", delivered_at=rfc3339(clock.now))
+    shop.place(clock, packages=[arrived], occurred_at=rfc3339(clock.now))
+    assert shop.get("/orders/ord-1").json()["status"] == "delivered"
+    assert dispute(clock, "inconsistent_product").status == 201
+    clock.forward(minutes=1)
+    shop.place(clock, packages=[{**arrived, "delivered_at": None}], occurred_at=rfc3339(clock.now))
+    assert shop.get("/orders/ord-1").json()["status"] == "shipped"
+
+
+def test_a_package_cancelled_before_the_carrier_had_it_is_not_delivered_with_its_order(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-22: nothing was sent"""
+    shop.place(clock)
+    shop.bought()
+    shop.cancel(clock)
+    clock.forward(minutes=1)
+    shop.place(clock, delivered_at=rfc3339(clock.now), occurred_at=rfc3339(clock.now))
+    assert shop.get("/packages/pkg-1/tracking").json()["delivered_at"] is None
+
+
 def test_a_signed_delivery_of_a_cancelled_package_is_proof_against_its_loss(
     services: Services, clock: Clock
 ) -> None:
