@@ -1,7 +1,7 @@
 """Tracking numbers: a partition each, with an item per report and per follower.
 
 Two carriers may use the same number: each key begins with the carrier and a colon (`ups:@`), so that what
-bears a number is found whoever carries it.
+bears a number is found whoever carries it. Where no carrier is told there is what bears it alone (`:f#…`).
 
 | sort key                       | what                                                               |
 |--------------------------------|--------------------------------------------------------------------|
@@ -111,6 +111,11 @@ def number_writes(
     ]
 
 
+def be_found(store: Store, tracking_number: str, package: Follower) -> Write:
+    """Let a package be found by a number of a carrier that is not told, as part of a transaction."""
+    return _put(store, f":{tracking_number}", f"{_FOLLOWER}{package.place}", package)
+
+
 def leave(store: Store, carrier: str, tracking_number: str, follower: Follower) -> Write:
     """Let something follow a number no more, as part of a transaction."""
     number_id = TrackingNumber(carrier=carrier, number=tracking_number).id
@@ -195,14 +200,8 @@ def _read(blank: TrackingNumber, rows: Iterable[Mapping[str, Any]], *, at_most: 
             followers.append(_follower(row))
             if len(followers) > at_most:
                 break
-    return TrackingNumber(
-        carrier=blank.carrier,
-        number=blank.number,
-        version=version,
-        events=tuple(events),
-        followers=tuple(followers[:at_most]),
-        more=len(followers) > at_most,
-    )
+    some, more = tuple(followers[:at_most]), len(followers) > at_most
+    return replace(blank, version=version, events=tuple(events), followers=some, more=more)
 
 
 def _follower(row: Mapping[str, Any]) -> Follower:

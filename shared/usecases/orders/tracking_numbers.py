@@ -1,6 +1,6 @@
 """Following tracking numbers: what bears a number from now on, and what bears it no more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shared.domain.case import Transition
@@ -9,7 +9,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.shared_numbers import NUMBER_SHARED
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber, follower_of
 from shared.domain.record import record
-from shared.storage.numbers import leave, load_number, load_packages, number_writes
+from shared.storage.numbers import be_found, leave, load_number, load_packages, number_writes
 from shared.storage.records import Effect
 from shared.storage.store import Write
 from shared.usecases.orders.effects import CatchUpFollowers
@@ -40,9 +40,9 @@ def attach(
 
 def leaving(services: Services, package: Package) -> list[Write]:
     """Let a package follow the number it bears no more; none if it bears none."""
-    if package.carrier is None or package.tracking_number is None:
+    if package.tracking_number is None:
         return []
-    return [leave(services.store, package.carrier, package.tracking_number, follower_of(package))]
+    return [leave(services.store, package.carrier or "", package.tracking_number, follower_of(package))]
 
 
 def left_behind(package: Package) -> list[Effect]:
@@ -61,13 +61,10 @@ def renumbered(
 
     Each gets what was reported of its new number at once, and loses what was reported of the old
     (R-TRK-04). Several may bear one number (R-TRK-02); those of other sellers are looked at again, off the
-    queue (R-TRK-07).
+    queue (R-TRK-07). One whose carrier is not told follows nothing, and is found by its number (R-ORD-09).
     """
     moved = {step.case.id: step.case for step in steps if _moved(step)}
-    joining: dict[tuple[str, str], list[Follower]] = {}
-    for package in moved.values():
-        if package.carrier and package.tracking_number:
-            joining.setdefault((package.carrier, package.tracking_number), []).append(follower_of(package))
+    joining = _by_number(moved.values())
     numbers = {bears: load_number(services.store, *bears) for bears in joining}
     joining = {bears: _without_labels(services, numbers[bears], them) for bears, them in joining.items()}
     writes = [
@@ -75,6 +72,7 @@ def renumbered(
         for bears, followers in joining.items()
         for write in (number_writes(services.store, numbers[bears], joining=followers) if followers else ())
     ]
+    writes += _found(services, moved.values())
     told, left = [], []
     for step in steps:
         if step.case.id in moved and isinstance(step.case, Package):
@@ -93,6 +91,24 @@ def renumbered(
     before = [step.before for step in steps if step.before is not None and step.case.id in moved]
     effects += [effect for package in before for effect in left_behind(package)]
     return told, [*writes, *left], effects
+
+
+def _by_number(packages: Iterable[Package]) -> dict[tuple[str, str], list[Follower]]:
+    """Group what is to follow a number by carrier and number."""
+    joining: dict[tuple[str, str], list[Follower]] = {}
+    for one in packages:
+        if one.carrier and one.tracking_number:
+            joining.setdefault((one.carrier, one.tracking_number), []).append(follower_of(one))
+    return joining
+
+
+def _found(services: Services, packages: Iterable[Package]) -> list[Write]:
+    """Let packages be found by their numbers of which no carrier is told; there is nothing to follow."""
+    return [
+        be_found(services.store, one.tracking_number, follower_of(one))
+        for one in packages
+        if one.tracking_number and not one.carrier
+    ]
 
 
 def _shared(number: TrackingNumber, joining: Sequence[Follower]) -> bool:

@@ -72,6 +72,33 @@ def test_an_order_is_found_by_the_number_of_any_carrier(
     assert ids(f"?query={NUMBER}", account="shop-2") == []
 
 
+def test_an_order_is_found_by_a_number_whose_carrier_is_not_told(services: Services, clock: Clock) -> None:
+    """R-ORD-09: once, also after the carrier is told, and not by a number it had before"""
+    told: dict[str, Any] = {"tracking_number": NUMBER}
+    for more in ({}, {"carrier": "ups"}, {"carrier": None}):
+        told |= more
+        package = shop.package("pkg-ord-2", "line-1", **told)
+        sent_by_seller(clock, packages=[package], occurred_at=rfc3339(clock.now))
+        for caller in ({}, BUYER, AGENT):
+            assert ids(f"?query={NUMBER}", **caller) == ["ord-2"]
+        assert ids(f"?query={NUMBER}", account="shop-2") == []
+        clock.forward(minutes=1)
+    package = shop.package("pkg-ord-2", "line-1", tracking_number="1Z999AA10123456785")
+    sent_by_seller(clock, packages=[package], occurred_at=rfc3339(clock.now))
+    assert ids(f"?query={NUMBER}") == []
+    assert ids("?query=1Z999AA10123456785") == ["ord-2"]
+
+
+def test_two_shops_that_name_a_number_and_no_carrier_share_nothing(services: Services, clock: Clock) -> None:
+    """R-TRK-07: no carrier's number is borrowed"""
+    package = shop.package("pkg-ord-2", "line-1", tracking_number=NUMBER)
+    sent_by_seller(clock, packages=[package])
+    other = {**package, "package_id": "pkg-ord-3"}
+    sent_by_seller(clock, "ord-3", seller_id="shop-2", packages=[other])
+    assert shop.get("/orders/ord-2").json()["packages"][0]["flags"] == []
+    assert (ids(f"?query={NUMBER}"), ids(f"?query={NUMBER}", account="shop-2")) == (["ord-2"], ["ord-3"])
+
+
 def test_a_number_that_two_carriers_use_finds_both_orders(services: Services, clock: Clock) -> None:
     """R-ORD-09, R-TRK-01: each follows its own carrier's"""
     sent_by_seller(clock)
