@@ -112,7 +112,8 @@ _AUDIENCES: Mapping[str, tuple[Audience, ...]] = {
 
 
 def _package_lists(package: Any) -> Mapping[str, str]:
-    insurance, claim = package.insurance_status, package.claim_status
+    """Every list a package is in; one that was packed anew is not its order's, and lets no order match."""
+    insurance, claim = (None, None) if package.repacked else (package.insurance_status, package.claim_status)
     views = [(None, None)]
     views += [(insurance, None)] if insurance else []
     views += [(None, claim)] if claim else []

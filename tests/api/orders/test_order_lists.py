@@ -11,7 +11,7 @@ from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import START, Clock
 from tests.support.faults import watched
-from tests.support.http import call
+from tests.support.http import call, deliver
 
 
 def place(clock: Clock, number: int, *packages: str, **told: Any) -> None:
@@ -231,6 +231,18 @@ def test_both_filters_must_fit_the_same_package(services: Services, clock: Clock
     claim("claimed")
     assert listed("?insurance_status=confirmed") == listed("?claim_status=under_review") == ["ord-1"]
     assert listed("?insurance_status=confirmed&claim_status=under_review") == []
+
+
+def test_a_package_that_was_packed_anew_lets_no_order_match(services: Services, clock: Clock) -> None:
+    """R-ORD-03: nor is it shown; what it was insured by ended with its label"""
+    place(clock, 1, "A1", "A2")
+    label = shop.bought("A1")
+    clock.forward(minutes=1)
+    place(clock, 1, "A2", occurred_at=rfc3339(clock.now))
+    assert listed("?insurance_status=confirmed") == ["ord-1"]
+    assert shop.post(f"/labels/{label['id']}/void").status == 200
+    deliver(services)
+    assert listed("?insurance_status=expired") == listed("?insurance_status=expired&query=ord-1") == []
 
 
 def test_a_list_reads_what_it_returns(services: Services, clock: Clock) -> None:
