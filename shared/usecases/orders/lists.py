@@ -1,10 +1,11 @@
 """Lists of orders: a shop's, a buyer's own, and those that a number or an id finds."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from shared.domain.errors import invalid_field
 from shared.domain.order_page.rows import OrderRow, row_of
+from shared.domain.orders.book import Book
 from shared.domain.orders.normal_form import normal_number
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
@@ -31,6 +32,14 @@ class Wanted:
         """Tell whether a package fits all filters (R-ORD-03, R-ORD-08)."""
         insured = not self.insurance or package.insurance_status in self.insurance
         return insured and (not self.claim or package.claim_status in self.claim)
+
+
+@record
+class Packed:
+    """An order with the ids of all its packages, those made to send items again included."""
+
+    order: Order
+    package_ids: tuple[str, ...]
 
 
 def list_orders(
@@ -73,7 +82,7 @@ def _of_seller(
 
 def _of_buyer(services: Services, caller: Caller, *, size: int, token: str | None) -> Page[OrderRow]:
     page = list_own(services, caller, Order, statuses=(), size=size, token=token)
-    orders = services.store.load_many(Order, [order.id for order in page.rows])
+    orders = _read(services, [order.id for order in page.rows])
     return Page(_with_packages(services, orders), page.next_page_token)
 
 
@@ -82,9 +91,9 @@ def _found(
 ) -> Page[OrderRow]:
     """Find the caller's own orders with that id, or a package under that number in any writing (R-ORD-09)."""
     read_token(token, [("query", query)])
-    (named,) = services.store.load(Ref(Order, query))
-    orders = [named] if named else services.store.load_many(Order, _under_number(services, caller, query))
-    rows = _with_packages(services, caller.own_among(orders))
+    orders = _read(services, [query]) or _read(services, _under_number(services, caller, query))
+    own = {order.id for order in caller.own_among(one.order for one in orders)}
+    rows = _with_packages(services, [one for one in orders if one.order.id in own])
     if wanted.insurance or wanted.claim:
         rows = [row for row in rows if any(wanted.fits(package) for package in row.packages)]
     return Page(sorted(rows, key=lambda row: (row.placed_at, row.id), reverse=True), None)
@@ -102,10 +111,26 @@ def _under_number(services: Services, caller: Caller, query: str) -> list[str]:
     return [package.order_id for package in packages if package.tracking_number == number]
 
 
-def _with_packages(services: Services, orders: Sequence[Order]) -> list[OrderRow]:
-    wanted = [package_id for order in orders for package_id in order.package_ids]
-    found = {package.id: package for package in services.store.load_many(Package, wanted)}
-    return [row_of(order, [found[id] for id in order.package_ids if id in found]) for order in orders]
+def _read(services: Services, order_ids: Iterable[str]) -> list[Packed]:
+    """Read orders with their books, which name the packages that were made to send items again."""
+    ids = dict.fromkeys(order_ids)
+    read = services.store.load_each([Ref(kind, id) for id in ids for kind in (Order, Book)])
+    pairs = zip(read[::2], read[1::2], strict=True)
+    return [
+        Packed(order=order, package_ids=(*order.package_ids, *(book.packages_made if book else ())))
+        for order, book in pairs
+        if order is not None
+    ]
+
+
+def _with_packages(
+    services: Services, orders: Sequence[Packed], known: Iterable[Package] = ()
+) -> list[OrderRow]:
+    """Make their rows; known: packages that were read already."""
+    found = {package.id: package for package in known}
+    missing = {id for one in orders for id in one.package_ids} - found.keys()
+    found |= {package.id: package for package in services.store.load_many(Package, sorted(missing))}
+    return [row_of(one.order, [found[id] for id in sorted(one.package_ids) if id in found]) for one in orders]
 
 
 def _by_order(rows: Iterator[CaseRow]) -> Iterator[list[CaseRow]]:
@@ -120,20 +145,15 @@ def _place(group: Sequence[CaseRow]) -> str:
 
 
 def _rows(services: Services, page: Sequence[Sequence[CaseRow]], filtered: bool) -> list[OrderRow]:
-    read = [list(_packages(group)) for group in page]
-    orders = services.store.load_many(Order, [group[0].order_id for group in page])
-    found = {package.id: package for packages in read for package in packages}
-    siblings = {id for package in found.values() for id in package.siblings} - found.keys()
-    if filtered and siblings:
-        found |= {package.id: package for package in services.store.load_many(Package, sorted(siblings))}
-    return [
-        row_of(order, [found[id] for id in _ids(packages) if id in found])
-        for order, packages in zip(orders, read, strict=True)
-    ]
+    """Make the rows of a page; of filtered orders the packages that did not match are read besides.
 
-
-def _ids(packages: Iterable[Package]) -> list[str]:
-    return sorted({id for package in packages for id in (package.id, *package.siblings)})
+    An order that is being told, and of which there are packages so far, comes with its last step.
+    """
+    read = {group[0].order_id: list(_packages(group)) for group in page}
+    if filtered:
+        return _with_packages(services, _read(services, read), chain.from_iterable(read.values()))
+    orders = services.store.load_many(Order, read)
+    return [row_of(order, sorted(read[order.id], key=lambda package: package.id)) for order in orders]
 
 
 def _packages(group: Iterable[CaseRow]) -> Iterator[Package]:

@@ -1,6 +1,7 @@
 """The seller's order list and the order page."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,9 @@ import pytest
 
 from shared.domain.times import rfc3339
 from shared.usecases.services import Services
-from tests.support import shop
+from tests.support import reshipments, shop
 from tests.support.aws import START, Clock
-from tests.support.faults import watched
+from tests.support.faults import Killed, killed_after, nth, watched
 from tests.support.http import call, deliver
 
 
@@ -243,6 +244,32 @@ def test_a_package_that_was_packed_anew_lets_no_order_match(services: Services, 
     assert shop.post(f"/labels/{label['id']}/void").status == 200
     deliver(services)
     assert listed("?insurance_status=expired") == listed("?insurance_status=expired&query=ord-1") == []
+
+
+def test_what_is_sent_again_is_in_the_row_however_it_is_found(services: Services, clock: Clock) -> None:
+    """R-ORD-03, R-ORD-08, R-ORD-09: a label of it is insured as any (R-INS-30)"""
+    request = reshipments.approved(clock)
+    reshipments.moved(request, "shipment", reshipments.LABEL)
+    deliver(services)
+    sent = reshipments.package_of(request)
+    found = ("", "query=ord-1", f"query={sent['tracking_number']}", "insurance_status=confirmed")
+    for query in (*found, "query=ord-1&insurance_status=confirmed"):
+        (row,) = shop.get(f"/orders?{query}").json()["data"]
+        shown = {one["package_id"]: one["insurance_status"] for one in row["packages"]}
+        assert shown == {"pkg-1": None, sent["package_id"]: "confirmed"}
+    (row,) = shop.get("/orders", **reshipments.BUYER).json()["data"]
+    assert sent["tracking_number"] in [one["tracking_number"] for one in row["packages"]]
+
+
+def test_an_order_that_is_half_told_is_not_listed_yet(services: Services, clock: Clock) -> None:
+    """R-ORD-06: its packages come first, some at a time"""
+    place(clock, 1, "A1")
+    with suppress(Killed), watched(fault=nth(6, killed_after)):
+        place(clock, 2, *(f"B{number}" for number in range(12)))
+    assert shop.get("/orders/ord-2").status == 404
+    assert (listed(), list(pages())) == (["ord-1"], [[], ["ord-1"]])
+    place(clock, 2, *(f"B{number}" for number in range(12)))
+    assert listed() == ["ord-2", "ord-1"]
 
 
 def test_a_list_reads_what_it_returns(services: Services, clock: Clock) -> None:
