@@ -1,9 +1,11 @@
 """The papers of a claim: its invoice, and the receipt of a package (R-CLM-08)."""
 
+from collections.abc import Sequence
+
 from shared.domain.claims.claim import Claim
 from shared.domain.errors import not_found
 from shared.domain.labels.label import Label
-from shared.domain.orders.contents import priced_lines
+from shared.domain.orders.contents import PricedLine, priced_lines
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.policy import policy
@@ -33,7 +35,7 @@ def invoice_of(services: Services, claim: Claim) -> bytes:
             claim_id=claim.id,
             seller=_seller(order),
             buyer=_buyer(order),
-            package=_package_facts(package, order, label),
+            package=_package_facts(package, order, label, claim.contents),
             cover=_cover(label),
             reason=claim.reason,
             claimed=claim.amount,
@@ -81,9 +83,12 @@ def _buyer(order: Order) -> Party:
     return Party(name=buyer.name, address=buyer.address.lines())
 
 
-def _package_facts(package: Package, order: Order, label: Label | None) -> PackageFacts:
+def _package_facts(
+    package: Package, order: Order, label: Label | None, contents: Sequence[PricedLine] = ()
+) -> PackageFacts:
+    """What a paper says of a package. contents: as of its claim; none: as the order prices them."""
     value = known_value(package)
-    lines = priced_lines(package, order.facts)
+    lines = contents or priced_lines(package, order.facts)
     return PackageFacts(
         order_id=package.order_id,
         package_id=package.id,

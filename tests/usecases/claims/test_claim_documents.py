@@ -7,9 +7,11 @@ from pypdf import PdfReader
 
 from shared.domain.errors import NotFound, Rejected
 from shared.domain.labels.label import Label
+from shared.domain.times import rfc3339
 from shared.storage.store import Ref
 from shared.usecases.claims import documents
 from shared.usecases.services import Services
+from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.claim_builders import OPENED
 from tests.support.claims import AGENT, BUYER, OTHER_SELLER, SELLER, an_order, keep, open_claim
@@ -29,6 +31,21 @@ def test_the_invoice_states_value_cover_and_claim(services: Services, caller: ob
     shown = words(documents.invoice(services, caller, "clm_1"))  # type: ignore[arg-type]
     for fact in ("INV-1", "A thing", "Package value $300.00", "Total cover $300.00", "$250.00", "Reno, NV"):
         assert fact in shown
+
+
+def test_the_invoice_stays_as_the_claim_was_opened(services: Services, clock: Clock) -> None:
+    """R-CLM-08, R-CLM-24: it says of the contents what the insurer was told, whatever becomes of the order"""
+    sold = [shop.item("line-1", "300.00", title="Blue lamp"), shop.item("line-2", "100.00", title="Red cup")]
+    shop.place(clock, items=sold, packages=[shop.package("pkg-1", "line-1", "line-2")])
+    shop.report(clock, shop.bought()["tracking_number"], "accepted")
+    claim = shop.post("/claims", {"package_id": "pkg-1", "reason": "loss", "description": "Lost."}).json()
+    opened = documents.invoice(services, SELLER, claim["id"])
+    clock.forward(minutes=1)
+    left = [shop.item("line-1", "100.00", title="Another lamp")]
+    shop.place(clock, items=left, packages=[shop.package("pkg-1", "line-1")], occurred_at=rfc3339(clock.now))
+    shown = documents.invoice(services, SELLER, claim["id"])
+    assert shown == opened
+    assert "Blue lamp SKU-1 1 $300.00 Red cup SKU-1 1 $100.00" in words(shown)
 
 
 def test_the_receipt_states_contents_and_cover(services: Services, clock: Clock) -> None:
