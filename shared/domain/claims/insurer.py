@@ -57,7 +57,7 @@ def claim_opened(dossier: Dossier) -> dict[str, Any]:
         "contents": [_packed_line(line) for line in claim.contents],
         "shipping_provider": claim.shipping_provider,
         "tracking_number": claim.tracking_number,
-        "shipped_at": rfc3339(claim.shipped_at),
+        "shipped_at": rfc3339(package.shipped_at or claim.shipped_at),
         **_delivery(package),
         "opened_at": rfc3339(claim.created_at),
         "documents": _documents(dossier),

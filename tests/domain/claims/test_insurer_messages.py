@@ -29,6 +29,7 @@ from shared.domain.orders.packages import TrackingEvent
 from tests.support.claim_builders import (
     DAY,
     SENT,
+    SHIPPED,
     a_claim,
     a_claim_with_package,
     a_shipped_package,
@@ -117,6 +118,12 @@ def dossier(claim: Claim, **package: Any) -> Dossier:
 def test_an_opened_claim_tells_the_insurer_all_it_needs_to_handle_it() -> None:
     """R-CLM-10, R-CLM-24, R-AFF-14: nobody is named in it."""
     assert claim_opened(dossier(a_claim(amount=120_00))) == CLAIMED
+
+
+def test_a_ship_date_that_was_corrected_is_the_one_the_insurer_is_told() -> None:
+    """R-CLM-24, R-INS-31: like all that the carrier says, as of the message"""
+    corrected = dossier(a_claim(amount=120_00), shipped_at=SHIPPED - DAY)
+    assert claim_opened(corrected) == CLAIMED | {"shipped_at": "2026-03-02T18:00:00Z"}
 
 
 def test_what_the_carrier_noted_at_the_door_is_told_a_remark_as_no_signature() -> None:
