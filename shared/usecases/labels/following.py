@@ -16,12 +16,13 @@ Follow = Callable[..., tuple[Sequence[Transition[Any]], Sequence[Effect]]]
 def follow_label(services: Services, package_id: str, how: Follow) -> None:
     """Follow what became of a package's label, as of then: bought, or given back. Nothing if that is known.
 
-    Raises ConcurrentUpdate if more has become of it meanwhile.
+    A label that came when its case was over changes nothing there, and is left to be paid back. Raises
+    ConcurrentUpdate if more has become of it meanwhile.
     """
     ref = Ref(Package, package_id)
     (package,) = services.store.load(ref)
     if package is None:
         return
     steps, effects = how(services, package, now=package.updated_at)
-    if steps:
+    if steps or effects:
         services.store.commit(*steps, effects=effects, writes=[services.store.unchanged(ref, package)])

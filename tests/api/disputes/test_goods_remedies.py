@@ -247,6 +247,16 @@ def test_a_label_nobody_has_used_when_both_settle_is_paid_back(ours: Court) -> N
     assert gives(ours) == []
 
 
+def test_a_label_that_is_printed_when_both_have_settled_is_paid_back(ours: Court) -> None:
+    """R-INS-22, R-DSP-17: the carrier answered late, and nobody needs it"""
+    with silent_carrier():
+        done(ours, LABEL)
+    both_settle(ours)
+    deliver(ours.services, "work")
+    assert sorted(one[0] for one in ours.payments()) == ["label_fee", "label_refund"]
+    assert gives(ours) == []
+
+
 def test_a_label_the_carrier_does_not_print_changes_nothing(
     ours: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.carriers import silent_carrier
 from tests.support.http import Answer, deliver
 from tests.support.moments import market
 from tests.support.reshipments import (
@@ -125,6 +126,19 @@ def test_of_a_line_in_two_packages_card_and_letter_name_the_time_of_their_own_un
     clock.now = market("2026-04-10T12:00:00")
     assert "file_dispute" not in [one["action"] for one in card(request_id, **BUYER)["available_actions"]]
     assert dispute().refusal == (422, "acceptance_window_closed")
+
+
+def test_a_label_that_is_printed_once_the_buyer_has_disputed_is_paid_back(
+    services: Services, clock: Clock
+) -> None:
+    """R-DSP-11, R-INS-22: the carrier answered late, and the request was over by then"""
+    request_id = overdue(clock)
+    with silent_carrier():
+        assert act(request_id, "shipment", LABEL).status == 200
+    disputed()
+    deliver(services, "work")
+    assert closed(request_id) == ("closed", "disputed")
+    assert sorted(name.partition(":")[2] for name in shop.ledger()) == ["label_fee", "label_refund"]
 
 
 def test_a_dispute_withdrawn_after_a_rejected_request_may_be_opened_again(
