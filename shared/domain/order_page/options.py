@@ -22,6 +22,7 @@ from shared.domain.order_page.rows import OrderContext
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.orders.privacy import check_kept
+from shared.domain.orders.resending import check_to_send
 from shared.domain.policy import policy_at
 
 
@@ -49,7 +50,9 @@ def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
     for package in context.packages:
         label = context.labels.get(package.label_id or "")
         yield action(
-            "buy_label", subject_id=package.id, refusal=refusal_of(partial(_check_sale, package, now))
+            "buy_label",
+            subject_id=package.id,
+            refusal=refusal_of(partial(_check_sale, context, package, now)),
         )
         if label:
             void = void_refusal(label)
@@ -76,8 +79,9 @@ def _dispute_options(
                 yield replace(choice, subject_id=dispute.id)
 
 
-def _check_sale(package: Package, now: datetime) -> None:
+def _check_sale(context: OrderContext, package: Package, now: datetime) -> None:
     check_sellable(package)
+    check_to_send(package, (*context.reshipments, *context.disputes))
     check_mode(package.shipping_mode, policy_at(now))
     known_value(package)
 

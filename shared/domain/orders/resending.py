@@ -1,15 +1,19 @@
 """Packages made to send items of an order again, for a reshipment or as a judgment's remedy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any
 
-from shared.domain.case import Actor, Transition
+from shared.domain.case import Actor, Case, Transition
+from shared.domain.errors import Conflict
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
 from shared.domain.policy import in_force
+
+# A reshipment that is approved, late or not, and a dispute whose judgment is to be carried out.
+_TO_SEND = frozenset({"approved", "ship_overdue", "action_pending"})
 
 
 def open_package(
@@ -50,6 +54,22 @@ def open_package(
     )
     seller = Actor(role="seller", account=order.seller_id)
     return Transition.opening(package, event="package_opened", actor=seller, detail=made_for)
+
+
+def check_to_send(package: Package, cases: Iterable[Case]) -> None:
+    """Check that what a package was made for waits to be sent; any of the order's own does.
+
+    cases: its own among them. Raises Conflict `package_cancelled`: no label is sold for what is over
+    (R-DSP-11).
+    """
+    if package.made_for is None:
+        return
+    made_for = next((one for one in cases if one.id == package.made_for), None)
+    if getattr(made_for, "status", None) not in _TO_SEND:
+        raise Conflict(
+            "package_cancelled",
+            "What this package was made for is over or on its way, so no label is sold for it.",
+        )
 
 
 def _weight(order: Order, lines: Sequence[PackageLine]) -> float | None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from shared.domain.case import Case
 from shared.domain.errors import not_found
 from shared.domain.labels.agreements import Agreements, agreements_id
 from shared.domain.labels.insurance import CoverOption
@@ -13,6 +14,7 @@ from shared.domain.labels.pricing import LabelChoice, check_contents
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
 from shared.domain.orders.privacy import check_kept
+from shared.domain.orders.resending import check_to_send
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
@@ -43,7 +45,7 @@ def purchase(
     as its reference; then label, policy and money are written together. An answer that never comes
     leaves the label `purchasing` until the carrier has been asked what happened. In a batch a package
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
-    `label_purchase_failed` and whatever `price_purchase` and `check_contents` raise.
+    `label_purchase_failed` and whatever `price_purchase`, `check_contents` and `check_to_send` raise.
     """
     choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
     try:
@@ -76,6 +78,7 @@ def _begin(
         raise not_found("order")
     check_kept(order)
     check_contents(order, package)
+    _check_to_send(services, package)
     label, reserved = reserve(services, package, order, priced, channel=channel, now=command.now)
     services.store.commit(
         label,
@@ -85,6 +88,18 @@ def _begin(
         idempotency=command.idempotency,
     )
     return label.case, reserved.case, order
+
+
+def _check_to_send(services: Services, package: Package) -> None:
+    """Check that what a package was made for waits to be sent; one that is over meanwhile is paid back."""
+    if package.made_for is None:
+        return
+    from shared.domain.disputes.case import Dispute  # few labels are bought for these but with their cases
+    from shared.domain.reshipments.case import Reshipment
+
+    kind: type[Case] = Dispute if package.dispute_id else Reshipment
+    (case,) = services.store.load(Ref(kind, package.made_for))
+    check_to_send(package, [case] if case else [])
 
 
 def _settled(services: Services, idempotency: IdempotencyKey | None, replayed: Replayed) -> Exception:

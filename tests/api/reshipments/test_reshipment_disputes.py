@@ -25,6 +25,7 @@ from tests.support.reshipments import (
     inbox,
     moved,
     offer,
+    package_of,
 )
 
 
@@ -139,6 +140,29 @@ def test_a_label_that_is_printed_once_the_buyer_has_disputed_is_paid_back(
     deliver(services, "work")
     assert closed(request_id) == ("closed", "disputed")
     assert sorted(name.partition(":")[2] for name in shop.ledger()) == ["label_fee", "label_refund"]
+
+
+def test_no_label_is_sold_for_what_has_been_disputed_instead(services: Services, clock: Clock) -> None:
+    """R-DSP-11: its package may have had one, and is offered none; while it waited it was"""
+    request_id = overdue(clock)
+    label = moved(request_id, "shipment", LABEL)["label_id"]
+    assert shop.post(f"/labels/{label}/void").status == 200
+    deliver(services, "work")
+    made = package_of(request_id)["package_id"]
+
+    def offered() -> str | None:
+        choices = shop.get("/orders/ord-1/options").json()["available_actions"]
+        found = [one for one in choices if (one["action"], one["subject_id"]) == ("buy_label", made)]
+        return str(found[0]["reason_code"]) if found[0]["reason_code"] else None
+
+    assert offered() is None
+    again = shop.bought(made)["id"]
+    assert shop.post(f"/labels/{again}/void").status == 200
+    deliver(services, "work")
+    disputed()
+    deliver(services, "work")
+    assert offered() == "package_cancelled"
+    assert shop.buy(made).refusal == (409, "package_cancelled")
 
 
 def test_a_dispute_withdrawn_after_a_rejected_request_may_be_opened_again(
