@@ -19,7 +19,7 @@ from shared.domain.money import CURRENCY, usd
 from shared.domain.orders.book import Entry, OrderBook
 from shared.domain.orders.contents import PricedLine
 from shared.domain.orders.order import AfterSale
-from shared.domain.orders.packages import Package
+from shared.domain.orders.packages import Package, is_as_told
 from shared.domain.orders.units import numbers, units_in
 from shared.domain.record import record
 from shared.domain.times import rfc3339
@@ -147,11 +147,14 @@ def refunds_to_share(claim: Claim, book: OrderBook, package: Package) -> list[Sh
 
 
 def _packed(claim: Claim, book: OrderBook, package: Package) -> Mapping[str, Collection[int]]:
-    """The units in the package; every unit of its lines where the order no longer tells."""
+    """The units in the package; every unit of its lines where the order no longer tells which, or tells of
+    other contents than the label was bought for (R-INS-27).
+    """
     if package.made_for is not None:
         return book.units_of(package.made_for)
-    found = units_in(book.order, package.id)
-    return found or {line_id: book.all_units(line_id) for line_id in claim.line_ids}
+    if is_as_told(book.order, package):
+        return units_in(book.order, package.id)
+    return {line_id: book.all_units(line_id) for line_id in claim.line_ids}
 
 
 def _touches(entry: Entry, units: Mapping[str, Collection[int]]) -> bool:

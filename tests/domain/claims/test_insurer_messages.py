@@ -361,6 +361,13 @@ def test_where_the_order_no_longer_tells_what_was_packed_every_unit_of_the_claim
     assert told_of(given(bare, "line-2", 2)) == []
 
 
+def test_where_the_order_tells_of_other_contents_than_the_claim_every_unit_of_its_lines_counts() -> None:
+    """R-CLM-14, R-INS-27: the label keeps what is insured, whatever the order is said to hold since"""
+    moved = a_book(packages=(package_facts("pkg-1", ("line-2", 1)), package_facts("pkg-2", ("line-1", 2))))
+    assert told_of(given(moved, "line-1", 2)) == [("rsh_1", "processed", "reshipment")]
+    assert told_of(given(moved, "line-2", 1)) == []
+
+
 def test_the_platforms_own_refund_is_shared_as_the_platform_reported_it_and_comes_first() -> None:
     """R-CLM-14"""
     book = a_book(after_sales=(after_sale(),))
