@@ -1,5 +1,6 @@
 """Label batches: answered at once, read, tried again, and all their labels as one document."""
 
+import hashlib
 from collections.abc import Sequence
 
 from shared.domain.errors import Conflict
@@ -56,22 +57,23 @@ def retry(services: Services, command: Command, batch_id: str) -> BatchProgress:
 
 
 def document_link(services: Services, caller: Caller, batch_id: str) -> str:
-    """A short-lived link to one PDF with all labels bought so far, in the order asked.
+    """A short-lived link to one PDF with all labels bought so far, in the order asked, less those given back.
 
-    It is put together once for so many labels, for what is bought stays bought. A label whose file
-    can't be read has a page that names it; such a PDF is put together again the next time.
-    Raises Conflict `label_not_purchased` while there is none.
+    It is put together once for the same labels. A label whose file can't be read has a page that names it;
+    such a PDF is put together again the next time. Raises Conflict `label_not_purchased` while there is none.
     """
     standing = read(services, caller, batch_id)
     ids = [outcome.label_id for outcome in standing.outcomes if outcome and outcome.label_id]
-    labels = [label for label in services.store.load_many(Label, ids) if label.has_document]
+    bought = [label for label in services.store.load_many(Label, ids) if label.status == "purchased"]
+    labels = [label for label in bought if label.has_document]
     if not labels:
-        raise Conflict("label_not_purchased", "No label of this batch has been bought yet.")
-    name = f"batches/{batch_id}-{len(labels):03d}.pdf"
+        raise Conflict("label_not_purchased", "There is no label of this batch to print.")
+    which = hashlib.sha256("#".join(label.id for label in labels).encode()).hexdigest()[:16]
+    name = f"batches/{batch_id}-{which}.pdf"
     if not services.files.has(name):
         document, missing = _merged(services, labels)
         if missing:
-            name = f"batches/{batch_id}-{len(labels):03d}-incomplete.pdf"
+            name = f"batches/{batch_id}-{which}-incomplete.pdf"
         services.files.keep(name, document, "application/pdf")
     return services.files.link(name, file_name=f"{batch_id}.pdf")
 

@@ -4,6 +4,7 @@ import random
 from functools import partial
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -173,14 +174,33 @@ def test_a_malformed_batch_is_refused_whole(
     assert shop.table() == []
 
 
+def printed(services: Services, batch: str) -> list[str]:
+    """The pages of a batch's labels, as they are printed now."""
+    answer = shop.get(f"/label-batches/{batch}/document")
+    assert answer.status == 302, answer.text
+    return _pages_of(services.files.read(urlsplit(answer.headers["location"]).path.removeprefix("/")))
+
+
 def test_one_pdf_holds_the_labels_bought_so_far(services: Services, clock: Clock) -> None:
     place(clock, {"p-1": "50.00", "p-2": "60.00"})
     batch = open_batch([want("p-1"), want("p-2")]).json()["id"]
     assert shop.get(f"/label-batches/{batch}/document").json()["code"] == "label_not_purchased"
     deliver(services)
-    assert shop.get(f"/label-batches/{batch}/document").status == 302
-    merged = services.files.read(f"batches/{batch}-002.pdf")
-    assert merged is not None and merged.startswith(b"%PDF")
+    assert len(printed(services, batch)) == 2
+
+
+def test_a_label_that_was_given_back_is_not_printed(services: Services, clock: Clock) -> None:
+    """R-INS-22: whoever sends by it sends without cover"""
+    place(clock, {"p-1": "50.00", "p-2": "60.00"})
+    batch = open_batch([want("p-1"), want("p-2")]).json()["id"]
+    deliver(services)
+    assert len(printed(services, batch)) == 2
+    first, second = (one["label_id"] for one in shop.get(f"/label-batches/{batch}").json()["items"])
+    assert shop.post(f"/labels/{first}/void").status == 200
+    (page,) = printed(services, batch)
+    assert shop.get(f"/labels/{second}").json()["tracking_number"] in page.replace(" ", "")
+    assert shop.post(f"/labels/{second}/void").status == 200
+    assert shop.get(f"/label-batches/{batch}/document").refusal == (409, "label_not_purchased")
 
 
 def test_the_pdf_is_put_together_once_for_so_many_labels(
@@ -206,16 +226,13 @@ def test_a_damaged_label_leaves_the_others_printable_and_is_named(
     key = f"labels/{second}.pdf"
     whole = services.files.read(key) or b""
     _damage(services, key, whole, damage)
-    assert shop.get(f"/label-batches/{batch}/document").status == 302
-    pages = _pages_of(services.files.read(f"batches/{batch}-003-incomplete.pdf"))
+    pages = printed(services, batch)
     assert len(pages) == 3
     assert "CANNOT BE READ" in pages[1]
     assert second in pages[1] and "p-2" in pages[1]
     assert [("CANNOT" in page) for page in pages] == [False, True, False]
     services.files.keep(key, whole, "application/pdf")
-    assert shop.get(f"/label-batches/{batch}/document").status == 302
-    mended = _pages_of(services.files.read(f"batches/{batch}-003.pdf"))
-    assert not any("CANNOT" in page for page in mended)
+    assert not any("CANNOT" in page for page in printed(services, batch))
 
 
 def _damage(services: Services, key: str, whole: bytes, damage: str) -> None:
