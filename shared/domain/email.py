@@ -1,4 +1,4 @@
-"""E-mail addresses as mail servers take them, and the refusal where nobody knows one."""
+"""E-mail addresses as mail servers take them, as others see them, and the refusal where nobody knows one."""
 
 import re
 
@@ -21,6 +21,14 @@ def deliverable(address: str | None) -> str | None:
     if len(local) > LONGEST_LOCAL or len(whole) > LONGEST:
         return None
     return whole if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) else None
+
+
+def masked(address: str | None) -> str | None:
+    """Hide of an address what others don't have to know: `b***@example.com`. None where none can be used."""
+    if address is None or deliverable(address) is None:
+        return None
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}"
 
 
 def no_usable_address(clause: str | None = None) -> Conflict:

@@ -16,7 +16,7 @@ from shared.domain.claims.affidavits import check_known, check_link, is_received
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.files import photos_left, photos_of, photos_until
 from shared.domain.claims.page import AffidavitPreview
-from shared.domain.email import deliverable, no_usable_address
+from shared.domain.email import deliverable, masked, no_usable_address
 from shared.domain.evidence.files import FileForm
 from shared.domain.notifications import Cause
 from shared.domain.orders.order import Order
@@ -73,7 +73,7 @@ def preview(services: Services, caller: Caller, claim_id: str) -> AffidavitPrevi
     letter = render(request(claim, order, url=NO_LINK, due_at=link.due_at), services.brand)
     return AffidavitPreview(
         claim_id=claim.id,
-        to=_masked(order.facts.buyer.email),
+        to=masked(order.facts.buyer.email),
         subject=letter.subject,
         html=letter.html,
         text=letter.text,
@@ -211,10 +211,3 @@ def _token(services: Services, claim: Claim, sending: int) -> str:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _masked(email: str | None) -> str | None:
-    if email is None or deliverable(email) is None:
-        return None
-    name, _, domain = email.rpartition("@")
-    return f"{name[:1]}***@{domain}"

@@ -5,6 +5,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from shared.domain.claims.claim import ClaimStatus
+from shared.domain.email import masked
 from shared.domain.labels.label import Label
 from shared.domain.money import usd
 from shared.domain.order_page.rows import OrderContext
@@ -38,7 +39,10 @@ class AddressView(TypedDict):
 
 
 class BuyerView(TypedDict):
-    """The customer; the shop doesn't see the date of birth. email: null where none can be used."""
+    """The customer; the shop doesn't see the date of birth, nor all of the e-mail address.
+
+    email: null where none can be used.
+    """
 
     buyer_id: str
     name: str
@@ -131,7 +135,7 @@ class OrderView(TypedDict):
 
 
 def order_view(file: OrderContext, *, viewer: Viewer) -> OrderView:
-    """Show an order to one of its parties: buyers don't see fees, sellers not the buyer's birth date."""
+    """Show an order to one of its parties: buyers don't see fees, sellers not birth date and full e-mail."""
     order = file.order
     facts = order.facts
     book = OrderBook.read(order, file.book)
@@ -170,7 +174,7 @@ def _buyer(order: Order, viewer: Viewer) -> BuyerView:
     shown: BuyerView = {
         "buyer_id": buyer.buyer_id,
         "name": buyer.name,
-        "email": buyer.email,
+        "email": masked(buyer.email) if viewer.role == "seller" else buyer.email,
         "address": {
             "line1": address.line1,
             "line2": address.line2,

@@ -324,13 +324,15 @@ def test_an_order_shows_packages_values_labels_policies_and_cases(services: Serv
 
 
 def test_each_party_sees_what_concerns_it(services: Services, clock: Clock) -> None:
-    """Buyers don't see fees, sellers don't see the buyer's birth date"""
+    """Buyers don't see fees, sellers don't see the buyer's birth date or full e-mail"""
     shop.place(clock)
     shop.bought()
     seller = shop.get("/orders/ord-1").json()
     buyer = shop.get("/orders/ord-1", role="buyer", account="buyer-1").json()
     agent = shop.get("/orders/ord-1", role="agent", account="agent-1").json()
     assert "date_of_birth" not in seller["buyer"]
+    emails = [one["buyer"]["email"] for one in (seller, buyer, agent)]
+    assert emails == ["b***@example.com", "bea@example.com", "bea@example.com"]
     assert buyer["buyer"]["date_of_birth"] == agent["buyer"]["date_of_birth"] == "1990-12-31"
     fees = {"insurance", "total_charged", "label_id", "insurance_status", "claim_status"}
     assert fees <= set(seller["packages"][0]) and not fees & set(buyer["packages"][0])
