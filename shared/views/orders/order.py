@@ -133,7 +133,7 @@ class PackageLineBody(Told):
 
 
 class PackageBody(Told):
-    """A package of the order."""
+    """A package of the order; a line that is listed twice is in it once, with all its units."""
 
     package_id: Id
     lines: Annotated[list[PackageLineBody], Field(min_length=1, max_length=100)]
@@ -145,6 +145,14 @@ class PackageBody(Told):
     tracking_number: MaybeNumber = None
     shipped_at: Moment | None = None
     delivered_at: Moment | None = None
+
+    @field_validator("lines")
+    @classmethod
+    def _each_line_once(cls, listed: list[PackageLineBody]) -> list[PackageLineBody]:
+        units: dict[str, int] = {}
+        for line in listed:
+            units[line.line_id] = units.get(line.line_id, 0) + line.quantity
+        return [PackageLineBody(line_id=line_id, quantity=quantity) for line_id, quantity in units.items()]
 
 
 class OrderBody(Told):

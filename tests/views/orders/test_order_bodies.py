@@ -258,3 +258,10 @@ def test_what_was_shown_in_a_request_is_read_like_the_rest() -> None:
     assert (piece.kind, piece.description, piece.media_url, piece.proves) == ("photo", "", None, ("damage",))
     assert (request.refund_status, request.refund_reason) == (None, "no reason")
     assert request.occurred_at.microsecond == 250_000
+
+
+def test_a_line_that_is_listed_twice_in_a_package_is_in_it_once_with_all_its_units() -> None:
+    """R-INT-01: what is counted, shown and signed for by line has each once (R-AFF-15)"""
+    listed = [{"line_id": "line-1", "quantity": quantity} for quantity in (1, 2)]
+    (package,) = facts(with_value("packages.0.lines", listed)).packages
+    assert [(line.line_id, line.quantity) for line in package.lines] == [("line-1", 3)]
