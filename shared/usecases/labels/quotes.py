@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared.domain.errors import not_found
 from shared.domain.labels import agreements as consent
 from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, agreements_id
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
@@ -23,7 +24,8 @@ def quote(
     *,
     now: datetime,
 ) -> list[PackageQuote]:
-    """What could be bought for each package, in the order asked. Raises what `quote_package` raises.
+    """What could be bought for each package, in the order asked. Raises what `quote_package` raises, and
+    NotFound for a package of an order that is half told (its packages come first).
 
     wanted: package, service and the total to be insured in cents; None for every service, no total.
     """
@@ -37,6 +39,8 @@ def quote(
     orders = {
         order.id: order for order in cases.many(Order, (package.order_id for package in packages.values()))
     }
+    if any(package.order_id not in orders for package in packages.values()):
+        raise not_found("order")
     reports = reports_about(services, list(orders.values()))
     rates = rates_of(services, [(one, orders[one.order_id]) for one in packages.values()])
     return [

@@ -261,13 +261,14 @@ def test_what_is_sent_again_is_in_the_row_however_it_is_found(services: Services
     assert sent["tracking_number"] in [one["tracking_number"] for one in row["packages"]]
 
 
-def test_an_order_that_is_half_told_is_not_listed_yet(services: Services, clock: Clock) -> None:
+def test_an_order_that_is_half_told_is_not_there_yet(services: Services, clock: Clock) -> None:
     """R-ORD-06: its packages come first, some at a time"""
     place(clock, 1, "A1")
     with suppress(Killed), watched(fault=nth(6, killed_after)):
         place(clock, 2, *(f"B{number}" for number in range(12)))
     assert shop.get("/orders/ord-2").status == 404
     assert (listed(), list(pages())) == (["ord-1"], [[], ["ord-1"]])
+    assert shop.post("/labels/quote", {"packages": [{"package_id": "B0"}]}).status == 404
     place(clock, 2, *(f"B{number}" for number in range(12)))
     assert listed() == ["ord-2", "ord-1"]
 
