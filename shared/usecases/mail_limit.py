@@ -14,7 +14,9 @@ from shared.usecases.services import Services
 
 @record
 class MailRest(TypedEffect, kind="mail_rest", queue="mail"):
-    """Mail what waited, in one letter. Its id is that of the newest entry that it names."""
+    """Mail what waited, in one letter. Its id is no entry's: that of an effect which was put off may not have
+    been forgotten yet by the worker that did so.
+    """
 
     mailbox: str
     notification_ids: list[str]
@@ -24,7 +26,7 @@ class MailRest(TypedEffect, kind="mail_rest", queue="mail"):
     def of(cls, mailbox: Mailbox, rest: Rest) -> "MailRest":
         """Make the effect of what waited."""
         return cls(
-            id=rest.notification_ids[-1],
+            id=f"{rest.notification_ids[-1]}-rest",
             mailbox=mailbox.id,
             notification_ids=list(rest.notification_ids),
             further=rest.further,

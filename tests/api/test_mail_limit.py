@@ -9,6 +9,7 @@ from shared.domain.erasure import erased
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.mailbox import Mailbox
 from shared.domain.notifications import Notification
+from shared.storage.records import StoredEffect
 from shared.storage.store import Ref
 from shared.usecases import mailing
 from shared.usecases.deadlines import sweep
@@ -146,6 +147,26 @@ def test_the_same_mails_again_are_neither_sent_nor_counted_twice(
     for _ in range(3):
         assert work("mail", {"effect": waiting}) == {"batchItemFailures": []}
     assert len(mailbox) == 21
+
+
+def test_the_letter_stays_where_its_hour_ends_before_the_last_of_it_is_forgotten(
+    services: Services, clock: Clock, mailbox: Mails
+) -> None:
+    """R-LIM-02, R-GEN-06: the worker that put it off forgets what it had, not what has come since"""
+    ask(services, clock, *range(20), every=SECOND)
+    shop.place(clock, order_id="ord-20", packages=[])
+    shop.post("/orders/ord-20/messages", {"text": "When?"}, role="buyer", account="buyer-1")
+    (waiting,) = [effect for queue, effect in outbox() if queue == "mail"]
+
+    def slowly(services: Services, effect: StoredEffect) -> None:
+        mailing.HANDLERS["notice"](services, effect)
+        clock.forward(hours=1)
+        work("deadline", MAILBOX)
+
+    assert carry_out(services, waiting, {"notice": slowly})
+    deliver(services, "mail")
+    assert len(mailbox) == 21
+    assert "ord-20" in texts(mailbox)[-1]
 
 
 def test_of_two_workers_at_once_the_second_looks_again(services: Services, clock: Clock) -> None:

@@ -196,7 +196,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         of(MailRest, Known("seller:shop-1"), Rest(notification_ids=("ntf_3", "ntf_4"), further=2)),
         "mail_rest",
         "mail",
-        "ntf_4",
+        "ntf_4-rest",
         {"mailbox": "seller:shop-1", "notification_ids": ["ntf_3", "ntf_4"], "further": 2},
     ),
     (
