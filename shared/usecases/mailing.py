@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.claims.claim import Claim
+from shared.domain.email import deliverable
 from shared.domain.mailbox import Mailbox, mailbox_id
 from shared.domain.messages.thread import Thread
 from shared.domain.notifications import Cause, Notice, Notification, fail_mail
@@ -104,22 +105,26 @@ def send_messages(services: Services, id: str, thread_id: str, reader: str, firs
 def send_rest(services: Services, id: str, mailbox: str, notification_ids: list[str], further: int) -> None:
     """Mail what waited for the end of an hour in one letter; a refusal is noted at each that it names.
 
-    What was erased meanwhile is left out. Raises as `send_notice` does.
+    It goes by the newest of their orders that tells a usable address. What was erased meanwhile is left out.
+    Raises as `send_notice` does.
     """
     entries = services.store.load_many(Notification, notification_ids)
     told = [one for one in entries if one.words.subject]
     if not told:
         return
-    newest = told[-1]
-    order, stored = services.store.load(Ref(Order, newest.about_order or ""), Ref(Mailbox, mailbox))
-    if order is None:
+    role = told[-1].role
+    ids = dict.fromkeys(one.about_order or "" for one in reversed(told))
+    stored, *found = services.store.load_each([Ref(Mailbox, mailbox), *(Ref(Order, one) for one in ids)])
+    orders = [order for order in found if order is not None]
+    if not orders:
         return
+    order = next((one for one in orders if deliverable(address(one, role))), orders[0])
     has_turn(services, stored, mailbox, id, can_wait=False)
     notices = [_with_whole_link(services, one.words) for one in told]
-    reader = order.facts.seller_contact if newest.role == "seller" else order.facts.buyer
+    reader = order.facts.seller_contact if role == "seller" else order.facts.buyer
     facts = RestFacts(name=reader.name, notices=notices, further=further)
     notice = rest_of_the_hour(facts) if len(told) + further > 1 else notices[0]
-    _mail_notice(services, notice, order, newest.role, *(one.id for one in told))
+    _mail_notice(services, notice, order, role, *(one.id for one in told))
 
 
 HANDLERS = handlers(

@@ -194,20 +194,39 @@ def test_what_was_erased_while_it_waited_is_left_out(
     assert outbox() == []
 
 
+def without_address(clock: Clock, *numbers: int) -> None:
+    """The platform tells these orders again, without a usable address of the shop."""
+    for n in numbers:
+        buyer = {**shop.BUYER, "buyer_id": f"buyer-{n}"}
+        contact = {"name": "Lamps & More", "email": "nowhere"}
+        shop.place(clock, order_id=f"ord-{n}", buyer=buyer, seller_contact=contact, packages=[])
+
+
+def failed() -> list[str]:
+    """The orders about which the shop has entries whose mail failed, the newest first."""
+    found = shop.get("/notifications?page_size=100").json()["data"]
+    return [one["order_id"] for one in found if one["status"] == "mail_failed"]
+
+
 def test_a_letter_that_is_refused_is_noted_at_each_it_names(
     services: Services, clock: Clock, mailbox: Mails
 ) -> None:
     """R-AFF-12: as with any letter"""
     ask(services, clock, *range(23), every=SECOND)
-    buyer = {**shop.BUYER, "buyer_id": "buyer-22"}
-    contact = {"name": "Lamps & More", "email": "nowhere"}
-    shop.place(clock, order_id="ord-22", buyer=buyer, seller_contact=contact, packages=[])
+    without_address(clock, 20, 21, 22)
     clock.forward(hours=1)
     end_hour(services)
     assert len(mailbox) == 20
-    found = shop.get("/notifications?page_size=100").json()["data"]
-    assert [one["order_id"] for one in found if one["status"] == "mail_failed"] == [
-        "ord-22",
-        "ord-21",
-        "ord-20",
-    ]
+    assert failed() == ["ord-22", "ord-21", "ord-20"]
+
+
+def test_the_letter_goes_by_the_newest_order_that_tells_a_usable_address(
+    services: Services, clock: Clock, mailbox: Mails
+) -> None:
+    """R-LIM-02, R-INT-01: what the others would have been mailed is not lost with it"""
+    ask(services, clock, *range(23), every=SECOND)
+    without_address(clock, 21, 22)
+    clock.forward(hours=1)
+    end_hour(services)
+    assert mailbox[20]["Destination"]["ToAddresses"] == ["care@lamps.example"]
+    assert (len(mailbox), failed()) == (21, [])
