@@ -39,9 +39,16 @@ def send_notice(services: Services, id: str, notification_id: str) -> None:
         return
     place = mailbox_id(notification.role, notification.account)
     order, mailbox = services.store.load(Ref(Order, notification.about_order), Ref(Mailbox, place))
-    if order is None or not has_turn(services, mailbox, place, id):
+    if order is None or not _can_be_sent(services, order, notification.role, mailbox, place, id):
         return
     _mail_notice(services, notification.words, order, notification.role, id)
+
+
+def _can_be_sent(
+    services: Services, order: Order, reader: str, mailbox: Mailbox | None, place: str, id: str
+) -> bool:
+    """Whether it is a mail's turn (`has_turn`); one without a usable address is refused and takes none."""
+    return deliverable(address(order, reader)) is None or has_turn(services, mailbox, place, id)
 
 
 def _mail_notice(services: Services, notice: Notice, order: Order, reader: str, *ids: str) -> None:
@@ -93,7 +100,7 @@ def send_messages(services: Services, id: str, thread_id: str, reader: str, firs
         return
     place = mailbox_id(reader, thread.seller_id if reader == "seller" else thread.buyer_id)
     order, mailbox = services.store.load(Ref(Order, thread.about_order), Ref(Mailbox, place))
-    if order is None or not has_turn(services, mailbox, place, id):
+    if order is None or not _can_be_sent(services, order, reader, mailbox, place, id):
         return
     messages = load_messages(services, thread_id, range(first, last + 1))
     facts = digest_facts(order, thread, reader, messages)

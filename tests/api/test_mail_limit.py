@@ -230,3 +230,14 @@ def test_the_letter_goes_by_the_newest_order_that_tells_a_usable_address(
     end_hour(services)
     assert mailbox[20]["Destination"]["ToAddresses"] == ["care@lamps.example"]
     assert (len(mailbox), failed()) == (21, [])
+
+
+def test_what_nobody_can_be_mailed_takes_nobodys_place(
+    services: Services, clock: Clock, mailbox: Mails
+) -> None:
+    """R-LIM-02, R-AFF-12: it is refused at once, and waits for no hour"""
+    nowhere = {"name": "Lamps & More", "email": "nowhere"}
+    ask(services, clock, *range(21), every=SECOND, seller_contact=nowhere)
+    assert len(failed()) == 21
+    ask(services, clock, 21)
+    assert len(mailbox) == 1
