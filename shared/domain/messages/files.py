@@ -35,12 +35,14 @@ def check_may_upload(message: Message, file_id: str, *, now: datetime) -> Messag
 def take_in(
     message: Message, file_id: str, arrived: Arrived, *, scanner: bool, now: datetime
 ) -> Transition[Message] | None:
-    """Take in or refuse a file that has come; None if that is known, or it came too late.
+    """Take in or refuse a file that has come; None if that is known, it came too late, or after the erasure.
 
     With a scanner it is shown on its word, and after an hour without it.
     """
     found = find_file(message, file_id)
     if found.status != "awaiting_upload" or found.upload_by < now:
+        return None
+    if message.personal_data_erased_at is not None:
         return None
     if arrived.refusal is not None:
         return _changed(message, found, "file_refused", now, status="refused", refusal=arrived.refusal)

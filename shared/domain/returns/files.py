@@ -96,8 +96,8 @@ def replace_file(
 def take_in(
     awaited: ObjectionFile, arrived: Arrived, *, scanner: bool, now: datetime
 ) -> Transition[ObjectionFile] | None:
-    """Keep or refuse what has come of a file; None for one that has come before."""
-    if awaited.status != "awaiting_upload":
+    """Keep or refuse what has come of a file; None for one that has come before, or after the erasure."""
+    if awaited.status != "awaiting_upload" or awaited.personal_data_erased_at is not None:
         return None
     if arrived.refusal is not None:
         return _refused(awaited, arrived.refusal, now=now)

@@ -1,22 +1,27 @@
 """Erasing personal data: not a second early, wherever it is cut off, and at once for a buyer who asks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from functions.disputes.inspect import look
 from shared.domain.errors import Conflict, NotFound
 from shared.gateways.carriers import CarrierRefused, PrintedLabel, SandboxCarrier
+from shared.runtime import wiring
 from shared.usecases.deadlines import enforce
 from shared.usecases.privacy.buyers import erase, export
 from shared.usecases.privacy.erasing import erase_cases
 from shared.usecases.services import Services
-from tests.support import privacy, shop
+from tests.api.returns.test_help_return_routes import arrived
+from tests.api.support.test_support_messages import PHOTO
+from tests.support import help, privacy, reshipments, shop
 from tests.support.aws import Clock
 from tests.support.faults import Killed, killed, killed_after, nth, watched
+from tests.support.files import JPEG
 from tests.support.http import deliver
 from tests.support.shop import BUYER, get, post, report, table
 from tests.support.traces import (
@@ -141,6 +146,40 @@ def test_what_a_carrier_says_of_an_address_is_erased_with_the_order(
         "detail": "",
     }
     assert get(batch).json()["items"][0]["error"] == {"code": "label_purchase_failed", "detail": ""}
+
+
+def file_of_message(clock: Clock) -> Any:
+    """A file of a message in a case that is over, which is yet to come."""
+    reshipments.arrive(clock)
+    case_id = help.opened()["id"]
+    (file,) = help.write(case_id, files=[PHOTO]).json()["files"]
+    assert help.resolve(case_id).status == 200
+    return file
+
+
+def file_of_objection(clock: Clock) -> Any:
+    """The same of an objection that was decided."""
+    path = arrived(clock)
+    told = {"reason": "not_what_was_sent", "description": "It is a brick.", "files": [PHOTO]}
+    (file,) = post(f"{path}/return/objection", told).json()["return"]["objection"]["files"]
+    decided = {"upheld": False, "reason": "The photo shows nothing."}
+    assert post(f"{path}/return/objection/decision", decided, **reshipments.AGENT).status == 200
+    return file
+
+
+@pytest.mark.parametrize("leave", [file_of_message, file_of_objection])
+def test_a_file_that_comes_after_the_erasure_is_not_kept(
+    services: Services, clock: Clock, buckets: None, leave: Callable[[Clock], Any]
+) -> None:
+    """R-PRV-01: its form still works"""
+    key = leave(clock)["upload"]["fields"]["key"]
+    deliver(services)
+    erase(services, "buyer-1")
+    deliver(services)
+    wiring.client("s3").put_object(Bucket="evidence", Key=key, Body=JPEG)
+    look({"Records": [{"s3": {"object": {"key": key}}}]})
+    kept = wiring.client("s3").list_objects_v2(Bucket="evidence").get("Contents", [])
+    assert [one["Key"] for one in kept] == []
 
 
 def test_another_buyers_order_under_the_same_number_keeps_its_signature(
