@@ -72,13 +72,22 @@ def _to(
     otherwise: str = "",
     ways: bool = False,
 ) -> Letter:
-    """A letter with these words: `{order}`, `{shop}`, `{amount}` and `{until}` stand for the facts."""
+    """A letter with these words: `{order}`, `{shop}`, `{amount}` and `{until}` stand for the facts.
+
+    `{by}`: the end of a time that may be over.
+    """
 
     def letter(facts: ReshipmentFacts) -> Notice:
-        amount = dollars(facts.amount) if facts.amount is not None else ""
+        words = {
+            "order": facts.order_id,
+            "shop": facts.shop,
+            "amount": dollars(facts.amount) if facts.amount is not None else "",
+            "until": facts.until,
+            "by": f" by {facts.until}" if facts.until else ", though its time for that is over",
+        }
 
         def filled(text: str) -> str:
-            return text.format(order=facts.order_id, shop=facts.shop, amount=amount, until=facts.until)
+            return text.format_map(words)
 
         return Notice(
             subject=filled(subject),
@@ -216,7 +225,7 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-12",
             "The package for order {order} is not on its way yet",
-            "{shop} has cancelled the shipping label. It still has to send the items by {until}.",
+            "{shop} has cancelled the shipping label. It still has to send the items{by}.",
         ),
     },
     "reshipment_overdue": {

@@ -74,6 +74,21 @@ def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be
     assert moved(request_id, "shipment", LABEL)["label_id"] != first_label
 
 
+def test_a_label_given_back_when_its_time_is_over_names_no_time_to_come(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-RSH-19, R-RSH-12: the items are still to be sent, late as they are"""
+    request_id = approved(clock)
+    label = moved(request_id, "shipment", LABEL)["label_id"]
+    clock.now = SEND_BY + timedelta(seconds=1)
+    sweep(services, f"reshipment#{request_id}", clock)
+    assert shop.post(f"/labels/{label}/void").status == 200
+    deliver(services)
+    texts = [" ".join(mail["Content"]["Simple"]["Body"]["Text"]["Data"].split()) for mail in mailbox]
+    (told,) = [text for text in texts if "has cancelled the shipping label" in text]
+    assert "It still has to send the items, though its time for that is over." in told
+
+
 def test_another_label_can_be_bought_at_once(services: Services, clock: Clock) -> None:
     """R-RSH-12: before the request has followed the label that was given back"""
     request_id = approved(clock)
