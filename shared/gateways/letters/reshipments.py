@@ -171,8 +171,8 @@ LETTERS: Mapping[str, Mapping[Reader, Letter]] = {
             "buyer",
             "R-RSH-08",
             "{amount} is refunded for order {order}",
-            "Instead of sending the items, {shop} refunds at least what you paid for them. Your request is "
-            "closed.",
+            "Instead of sending the items, {shop} refunds what you paid for them, less what you have had "
+            "back for them before. Your request is closed.",
         ),
     },
     "offer_accepted": {

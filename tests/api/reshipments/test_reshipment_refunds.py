@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.usecases.services import Services
+from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.faults import first, watched
 from tests.support.http import deliver
@@ -24,6 +25,22 @@ def test_a_refund_of_the_items_value_or_more_needs_no_answer(services: Services,
     assert refunds() == {f"{request_id}:buyer_refund": "20.00"}
     assert book(services) == {"plates": 2_000}
     assert inbox("buyer") == ["refund_approved"]
+
+
+def test_of_items_refunded_in_part_the_letter_does_not_say_that_the_rest_is_the_whole(
+    services: Services, clock: Clock, mailbox: list[dict[str, Any]]
+) -> None:
+    """R-RSH-08, R-REF-03: the platform has refunded 10.00 of two plates for 40.00"""
+    arrive(clock)
+    told = {"request_id": "req-1", "kind": "refund", "status": "processed", "contacted_seller": True}
+    given = {"line_ids": ["plates"], "amount": "10.00", "occurred_at": "2026-03-02T19:30:00Z"}
+    shop.tell("after_sale.updated", {"order_id": "ord-1", **told, **given}, clock=clock)
+    assert offer(asked(), "15.00", "refund_only").json()["status"] == "resolved_refund"
+    deliver(services)
+    (text,) = [mail["Content"]["Simple"]["Body"]["Text"]["Data"] for mail in mailbox[-1:]]
+    words = " ".join(text.split())
+    assert "$15.00 is refunded for order ord-1" in words
+    assert "refunds what you paid for them, less what you have had back for them before." in words
 
 
 @pytest.mark.parametrize(
