@@ -1,6 +1,7 @@
 """What somebody can do in an open case of customer service (R-MSG-03, R-BPP-05, R-PDA-20, R-PDA-23)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from shared.domain.agenda import STAFF, Move, for_agents, timed, untimed
@@ -12,15 +13,19 @@ from shared.domain.support.case import SupportCase
 def moves(case: SupportCase) -> tuple[Move, ...]:
     """List the moves of a case: an open one waits for an agent, one with a return for who is to move.
 
-    Where agents have answered everything, they may still close it, and nobody is reminded of that.
+    What was written while goods go back waits for an agent, too. Where agents have answered everything, they
+    may still close it, and nobody is reminded of that.
     """
     if case.status == "open" and case.waiting_since is not None:
-        since = case.waiting_since
-        return (for_agents(case, "support_answer", action="resolve", since=since, requirement="R-BPP-05"),)
+        return (_answer(case, "resolve", case.waiting_since),)
     if case.status == "open":
         quiet: dict[str, Any] = {"since": case.quiet_since or case.created_at, "requirement": "R-BPP-05"}
         return (untimed(case, "support_closing", action="resolve", role="agent", account=STAFF, **quiet),)
     return tuple(_of_return(case)) if case.status == "return_pending" else ()
+
+
+def _answer(case: SupportCase, action: str, since: datetime) -> Move:
+    return for_agents(case, "support_answer", action=action, since=since, requirement="R-BPP-05")
 
 
 def _of_return(case: SupportCase) -> Iterator[Move]:
@@ -38,8 +43,11 @@ def _of_return(case: SupportCase) -> Iterator[Move]:
                 must=False,
                 amount=_amount(case),
             )
-    if case.goods_back is not None:
-        yield from objections(case, case.goods_back, amount=_amount(case))
+    if case.goods_back is None:
+        return
+    yield from objections(case, case.goods_back, amount=_amount(case))
+    if case.waiting_since is not None and case.goods_back.status != "objected":
+        yield _answer(case, "send_message", case.waiting_since)
 
 
 def _amount(case: SupportCase) -> int | None:

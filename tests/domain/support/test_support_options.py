@@ -209,6 +209,25 @@ def test_goods_asked_back_wait_for_their_buyer_about_what_is_refunded() -> None:
     assert moves_of(helped.case) == ()
 
 
+def test_what_is_written_while_goods_go_back_waits_for_an_agents_answer() -> None:
+    """R-BPP-05, R-MSG-03: since the oldest unanswered message, and nothing is left to resolve"""
+    helped = Helped().ask_back().wait(HOUR)
+    assert [one.role for one in moves_of(helped.case)] == ["buyer"]
+    asked = note_message(helped.case, message_id="msg_1", by=BUYER, now=helped.now).case
+    _, move = moves_of(asked)
+    assert (move.role, move.account, move.kind, move.action, move.must) == (
+        "agent",
+        STAFF,
+        "support_answer",
+        "send_message",
+        True,
+    )
+    assert (move.starts_at, move.due_at, move.clause) == (helped.now, None, clause("R-BPP-05"))
+    assert choices(asked, "agent")[move.action].available
+    answered = note_message(asked, message_id="msg_2", by=AGENT, now=helped.now).case
+    assert [one.role for one in moves_of(answered)] == ["buyer"]
+
+
 def test_the_seller_may_object_to_what_has_come() -> None:
     """R-PDA-23"""
     helped = goods_arrived("b")
