@@ -59,7 +59,7 @@ def read_form(
     field in `errors`.
     """
     known = {*FIELDS, *(quantity_field(line_id) for line_id in contents)}
-    errors: dict[str, str] = {field: "is not a field of this form" for field in form if field not in known}
+    errors = {_sendable(field): "is not a field of this form" for field in form if field not in known}
     entries = {
         "statement": _statement(form, errors),
         "affected": _affected(form, contents, errors),
@@ -79,6 +79,11 @@ def read_form(
             errors=[{"field": field, "message": message} for field, message in errors.items()],
         )
     return Submission.model_validate(entries)
+
+
+def _sendable(field: str) -> str:
+    """Write a field's name as text that can be sent: JSON can name what UTF-8 can't."""
+    return field.encode("utf-8", "replace").decode()
 
 
 def _statement(form: Mapping[str, object], errors: dict[str, str]) -> object:

@@ -218,6 +218,12 @@ def test_json_with_mistakes_gets_every_bad_field(services: Services, page: str) 
     assert refused["clause"]["id"] == "R-AFF-03"
 
 
+def test_the_name_of_a_bad_field_can_be_sent_whatever_it_is(services: Services, page: str) -> None:
+    """Bad input is never a 5xx, and a lone surrogate is no text"""
+    refused = problem(post_json(page, {"\ud800": 1}), 400, "invalid_request")
+    assert refused["errors"][0] == {"field": "?", "message": "is not a field of this form"}
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
