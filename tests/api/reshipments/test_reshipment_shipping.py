@@ -193,6 +193,27 @@ def test_what_the_carrier_said_before_the_number_was_named_is_taken_in(
     assert card(request_id)["status"] == "completed"
 
 
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize("status", ["lost", "return_to_sender"])
+def test_what_was_lost_before_its_number_was_named_is_lost(
+    services: Services, clock: Clock, status: str, corrected: bool
+) -> None:
+    """R-RSH-15, R-DSP-11: no further report comes that could say so"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    clock.forward(hours=2)
+    for told in ("accepted", status):
+        shop.report(clock, ELSEWHERE["tracking_number"], told, carrier="ups")
+        clock.forward(hours=1)
+    if corrected:
+        moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZTYPO"})
+        clock.forward(minutes=5)
+    moved(request_id, "shipment", ELSEWHERE)
+    deliver(services, "work")
+    found = card(request_id)
+    assert (found["status"], found["closed_reason"]) == ("closed", "lost")
+    assert "reshipment_lost" in inbox("buyer")
+
+
 def test_a_parcel_that_arrived_before_it_was_asked_for_completes_nothing(
     services: Services, clock: Clock
 ) -> None:
