@@ -86,9 +86,10 @@ def ship(
 def renumber(
     case: Reshipment, package: Package, *, carrier: str, tracking_number: str, now: datetime
 ) -> tuple[Transition[Reshipment], Transition[Package]]:
-    """Correct the number the seller gave, until the carrier's first scan (R-RSH-12).
+    """Correct the number the seller gave, until the carrier's first scan (R-RSH-12, R-TRK-04).
 
-    Raises Conflict `already_shipped` after it, and for a label bought here.
+    What had arrived before it was asked for is another package, whose scans are no obstacle. Raises Conflict
+    `already_shipped` after it, and for a label bought here.
     """
     if not _may_renumber(case, package):
         raise _already_shipped(case)
@@ -119,7 +120,9 @@ def check_sendable(case: Reshipment, package: Package | None = None) -> None:
 
 
 def _may_renumber(case: Reshipment, package: Package) -> bool:
-    seen = package.label_id or package.shipped_at or package.delivered_at
+    arrived = package.delivered_at
+    another = arrived is not None and arrived < case.created_at
+    seen = package.label_id or ((package.shipped_at or arrived) and not another)
     return case.status == "shipped" and not seen
 
 

@@ -217,13 +217,20 @@ def test_what_was_lost_before_its_number_was_named_is_lost(
 def test_a_parcel_that_arrived_before_it_was_asked_for_completes_nothing(
     services: Services, clock: Clock
 ) -> None:
-    """R-RSH-15: it is another parcel"""
+    """R-RSH-15, R-TRK-04: it is another parcel, and its number can be corrected"""
     request_id = approved(clock, shipping_mode="seller_shipping")
     told = {"carrier": "ups", "occurred_at": "2026-03-02T19:30:00Z"}
     shop.report(clock, "1Z999AA10123456784", "delivered", **told)
     moved(request_id, "shipment", ELSEWHERE)
     deliver(services, "work")
     assert card(request_id)["status"] == "shipped"
+    (ship,) = [one for one in card(request_id)["available_actions"] if one["action"] == "ship"]
+    assert ship["available"]
+    clock.forward(minutes=5)
+    found = moved(request_id, "shipment", {**ELSEWHERE, "tracking_number": "1ZRIGHT"})
+    assert (found["tracking_number"], found["tracking"]["status"]) == ("1ZRIGHT", "pre_transit")
+    shop.report(clock, "1ZRIGHT", "delivered", carrier="ups")
+    assert card(request_id)["status"] == "completed"
 
 
 def test_a_reshipment_may_travel_in_the_box_of_another_package(services: Services, clock: Clock) -> None:
