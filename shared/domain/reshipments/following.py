@@ -14,6 +14,11 @@ from shared.domain.times import rfc3339
 NOT_COMING = frozenset({"lost", "return_to_sender"})
 
 
+def has_ended(package: Package) -> bool:
+    """Tell whether the carrier has said what became of a package: arrived, lost, or back with its sender."""
+    return package.delivered_at is not None or package.status in NOT_COMING
+
+
 def follow_package(case: Reshipment, package: Package, *, now: datetime) -> Transition[Reshipment] | None:
     """Follow the package of a request: sent, called off, arrived, or lost. None if that changes nothing.
 

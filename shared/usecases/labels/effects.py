@@ -53,6 +53,11 @@ class FollowPackage(TypedEffect, kind="follow_package", queue="work"):
             return []
         return [cls(id=f"{package.id}:{package.version}:follow", package_id=package.id)]
 
+    @classmethod
+    def once_more(cls, package: Package) -> Self:
+        """The effect of a step by which the case has followed it, but not to its end."""
+        return cls(id=f"{package.id}:{package.version}:follow_on", package_id=package.id)
+
 
 @record
 class FanOutBatch(TypedEffect, kind="fan_out_batch", queue="work"):

@@ -10,11 +10,11 @@ from shared.domain.orders.overtaken import disputed_instead
 from shared.domain.orders.packages import Package
 from shared.domain.reshipments.bookkeeping import end, entered
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.following import follow_package
+from shared.domain.reshipments.following import follow_package, has_ended
 from shared.storage.records import Effect
 from shared.storage.store import Ref
 from shared.usecases.labels import following
-from shared.usecases.labels.effects import VoidCancelled
+from shared.usecases.labels.effects import FollowPackage, VoidCancelled
 from shared.usecases.orders.books import booked
 from shared.usecases.reshipments.letters import announce
 from shared.usecases.services import Services
@@ -25,7 +25,8 @@ def follow(
 ) -> tuple[list[Transition[Any]], list[Effect]]:
     """Follow a package as it is afterwards: the steps and mails for the transaction that changes it.
 
-    None for a package of the order itself; nothing more is read for it (R-RSH-12, R-RSH-15).
+    None for a package of the order itself; nothing more is read for it (R-RSH-12, R-RSH-15). One that is
+    sent and arrives, or won't, by the same report is followed once more for that.
     """
     if package.reshipment_id is None:
         return [], []
@@ -43,7 +44,9 @@ def follow(
     notices, mails = announce(services, step, after) if step else ([], [])
     unneeded = (step.case if step else case).status == "closed" and package.shipped_at is None
     void = [VoidCancelled.of(package.label_id, after=package)] if unneeded and package.label_id else []
-    return [*([step] if step else []), *kept, *notices], [*left, *mails, *void]
+    sent = step is not None and step.case.status == "shipped"
+    further = [FollowPackage.once_more(package)] if sent and has_ended(package) else []
+    return [*([step] if step else []), *kept, *notices], [*left, *mails, *void, *further]
 
 
 def follow_label(services: Services, package_id: str) -> None:

@@ -16,7 +16,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.reshipments import shipment
 from shared.domain.reshipments.bookkeeping import entered
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.following import NOT_COMING, follow_package
+from shared.domain.reshipments.following import follow_package, has_ended
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.documents import compact
 from shared.storage.records import Effect, IdempotencyKey, Replayed
@@ -133,8 +133,8 @@ def _numbered(
     follows: Sequence[Write],
 ) -> ReshipmentPage:
     """Write a request with the number of its package; it follows at once what has become of it before."""
-    page, package = ReshipmentPage(reshipment=step.case, package=packed.case), packed.case
-    ended = FollowPackage.of(package) if package.delivered_at or package.status in NOT_COMING else []
+    page = ReshipmentPage(reshipment=step.case, package=packed.case)
+    ended = FollowPackage.of(packed.case) if has_ended(packed.case) else []
     services.store.commit(
         step,
         packed,

@@ -144,6 +144,30 @@ def test_the_carriers_own_time_of_the_first_scan_counts_however_late_it_is_repor
     assert found["timeline"][-1]["detail"]["late"] is late
 
 
+@pytest.mark.parametrize(
+    ("reports", "ending"),
+    [
+        (["delivered"], ("completed", None)),
+        (["return_to_sender"], ("closed", "lost")),
+        (["lost", "accepted"], ("closed", "lost")),
+    ],
+)
+def test_a_carrier_that_says_first_what_became_of_a_parcel_is_believed(
+    services: Services, clock: Clock, reports: list[str], ending: tuple[str, str | None]
+) -> None:
+    """R-RSH-12, R-RSH-15, invariant 15: sent, and arrived or not, by one report or by the last of a few"""
+    request_id = approved(clock)
+    number = moved(request_id, "shipment", LABEL)["tracking_number"]
+    deliver(services)
+    clock.forward(hours=3)
+    for hours, status in enumerate(reports):
+        shop.report(clock, number, status, occurred_at=rfc3339(clock.now - timedelta(hours=hours)))
+    deliver(services)
+    found = card(request_id)
+    assert (found["status"], found["closed_reason"]) == ending
+    assert [one["event"] for one in found["timeline"]][-2] == "reshipment_shipped"
+
+
 def test_an_overdue_buyer_is_shown_what_else_is_open_and_no_money_moves(
     services: Services, clock: Clock
 ) -> None:
