@@ -79,6 +79,9 @@ def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshi
 def _closed(
     case: Reshipment, event: str, reason: ClosedReason, requirement: str, now: datetime
 ) -> Transition[Reshipment]:
+    offer = case.offer
+    if offer is not None and offer.status == "pending":
+        offer = offer.model_copy(update={"status": "expired"})
     return Transition.of(
         case,
         event=event,
@@ -87,7 +90,7 @@ def _closed(
         detail={"reason": reason},
         status="closed",
         closed_reason=reason,
-        offer=case.offer and case.offer.model_copy(update={"status": "expired"}),
+        offer=offer,
         deadlines=close_deadlines(case.deadlines, "met"),
         decision=case.decided("closed", reason, requirement),
     )

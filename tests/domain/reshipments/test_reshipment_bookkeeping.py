@@ -25,6 +25,7 @@ from tests.support.reshipment_builders import (
     a_reshipment,
     answered,
     decision,
+    declined,
     held,
     lapsed,
     offered,
@@ -191,6 +192,14 @@ def test_a_request_ends_when_its_order_is_cancelled_or_its_items_came_another_wa
     how: dict[str, Any] = {"case_id": "request:r1", "service": "platform", "gives": "goods", "at": MONDAY}
     elsewhere = end(a_reshipment(), settle(held(), {"plates": {1}}, **how), now=MONDAY)
     assert elsewhere is not None and elsewhere.case.closed_reason == "nothing_left"
+
+
+def test_an_answered_offer_stays_answered_when_its_request_ends() -> None:
+    """R-RSH-11: what the buyer has declined did not run out"""
+    book = refund(held(), {"plates": {1}}, case_id="cse_1", service="support", at=MONDAY)
+    ended = end(declined(), book, now=MONDAY)
+    assert ended is not None and ended.case.offer is not None
+    assert (ended.case.status, ended.case.offer.status) == ("closed", "rejected")
 
 
 def test_what_is_on_its_way_or_over_is_not_ended() -> None:
