@@ -130,6 +130,10 @@ def check_pending(case: Reshipment, now: datetime) -> Offer:
         raise Conflict(
             "no_offer", "The seller has made no offer for this request.", clause=clause("R-RSH-09")
         )
+    if case.offer.status == "expired" and case.status == "closed":
+        raise Conflict(
+            "offer_expired", "This request is closed, and its offer with it.", clause=clause("R-RSH-09")
+        )
     if case.offer.status == "expired" or (case.offer.status == "pending" and answer_by.is_over(now)):
         raise Conflict(
             "offer_expired",

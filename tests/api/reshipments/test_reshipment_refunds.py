@@ -120,7 +120,9 @@ def test_a_request_whose_items_others_refunded_meanwhile_ends_refunded_before_an
     request_id = asked("plates", 2)
     offer(request_id, "40.00")
     elsewhere(services, "dsp_1", "plates", 4_000)
-    assert act(request_id, "offer/accept", **BUYER).status == 409
+    over = act(request_id, "offer/accept", **BUYER)
+    assert over.refusal == (409, "offer_expired")
+    assert over.json()["detail"] == "This request is closed, and its offer with it."
     found = card(request_id)
     assert (found["status"], found["closed_reason"], found["offer"]["status"]) == (
         "closed",
