@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.domain.case import Transition, close_deadlines
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.policy import clause, local_time
-from shared.domain.reshipments.case import AWAITING_SELLER, Reshipment
+from shared.domain.reshipments.case import AWAITING_SELLER, TO_SEND, Reshipment
 from shared.domain.times import rfc3339
 
 
@@ -59,10 +59,11 @@ def check_awaiting(case: Reshipment, now: datetime) -> None:
     response = case.deadline("reshipment_response")
     waiting = case.status in AWAITING_SELLER
     if response and (response.state == "lapsed" or (waiting and response.is_over(now))):
+        asked = " Please send the items." if waiting or case.status in TO_SEND else ""
         raise Conflict(
             "response_window_closed",
             f"The time to answer ended on {local_time(response.due_at)}, so the platform approved the "
-            "request. Please send the items.",
+            f"request.{asked}",
             clause=clause("R-RSH-03"),
             deadline=rfc3339(response.due_at),
         )

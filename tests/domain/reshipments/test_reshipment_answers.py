@@ -4,6 +4,8 @@ import pytest
 
 from shared.domain.errors import Conflict, Invalid
 from shared.domain.reshipments.answers import approve, reject
+from shared.domain.reshipments.bookkeeping import end
+from tests.support.order_builders import at
 from tests.support.refusals import refused
 from tests.support.reshipment_builders import (
     MONDAY,
@@ -12,6 +14,7 @@ from tests.support.reshipment_builders import (
     SELLERS_ANSWERS,
     TUESDAY_END,
     WEDNESDAY_END,
+    a_book,
     a_reshipment,
     answered,
     clocks,
@@ -71,6 +74,17 @@ def test_a_late_answer_is_refused_alike_before_and_after_the_platform_approved(a
     before = refused(Conflict, "response_window_closed", lambda: decide(a_reshipment(), late))
     after = refused(Conflict, "response_window_closed", lambda: decide(swept, late))
     assert before.detail == after.detail
+    assert "Please send the items." in after.detail
+
+
+def test_whoever_has_nothing_left_to_send_is_not_asked_to() -> None:
+    """R-RSH-03, R-REF-04: sent, or ended by others, after the platform approved"""
+    approved = lapsed(a_reshipment(), TUESDAY_END + SECOND)
+    ended = end(approved, a_book(cancelled_at=at("03-01T10:05:30")), now=TUESDAY_END + SECOND)
+    assert ended is not None
+    for case in (sent(approved).case, ended.case):
+        late = refused(Conflict, "response_window_closed", approve, case, now=TUESDAY_END + SECOND)
+        assert late.detail.endswith("so the platform approved the request.")
 
 
 @pytest.mark.parametrize("answer", SELLERS_ANSWERS)
