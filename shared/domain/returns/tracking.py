@@ -72,8 +72,12 @@ def _followed(
 
 
 def _scanned(goods: Return, scanned_at: datetime | None) -> Return:
-    """Note the carrier's first scan: it moves the risk of what travels with a label from here (R-PDA-09)."""
-    if scanned_at is None or goods.scanned_at is not None:
+    """Note the carrier's first scan: it moves the risk of what travels with a label from here (R-PDA-09).
+
+    Also one told late, of a time before the loss of what seemed to be lost unscanned.
+    """
+    known = goods.scanned_at
+    if scanned_at is None or (known is not None and (goods.risk == goods.on_the_way or known < scanned_at)):
         return goods
     label = goods.label
     if label is not None and goods.labelled:

@@ -271,6 +271,20 @@ def test_without_a_refund_then_it_is_deducted() -> None:
     assert life.dispute.closed_reason == "auto_deducted"
 
 
+def test_an_earlier_scan_told_late_moves_the_risk_of_goods_lost_under_a_label() -> None:
+    """R-PDA-09, R-PDA-12, invariant 15"""
+    life = a_final_dispute()
+    life.order_label()
+    life.wait(2 * HOUR)
+    life.track_return("lost")
+    assert outcome(life) == ("lost", "buyer", False)
+    lost_at = life.now
+    life.wait(HOUR)
+    life.track_return("accepted", at=lost_at - HOUR)
+    assert outcome(life) == ("lost", "seller", True)
+    assert life.due("post_dispute_action").due_at == life.now + 48 * HOUR
+
+
 def test_a_seller_may_refund_before_the_goods_are_back() -> None:
     """R-PDA-02"""
     life = a_final_dispute()

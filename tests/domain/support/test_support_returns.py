@@ -324,6 +324,22 @@ def test_what_was_lost_at_the_buyers_risk_and_comes_after_all_is_open_again() ->
     assert paid(helped.skip("return_objection")) == refund(200_00)
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_an_earlier_scan_told_late_moves_the_risk_of_what_was_lost(before: bool) -> None:
+    """R-PDA-09, R-PDA-19, invariant 15: as if the carrier had told both in their order"""
+    helped = Helped().ask_back().begin_label().print_label().wait(2 * HOUR).track("lost")
+    assert ended(helped) == ("closed", "return_lapsed", 0)
+    lost_at = helped.now
+    helped.wait(HOUR)
+    if before:
+        helped.track("accepted", at=lost_at - HOUR, then=[("lost", lost_at)])
+        assert ended(helped) == ("closed", "refunded", 200_00)
+        assert helped.goods.status == "lost"
+        assert paid(helped)[1:] == refund(200_00)
+    else:  # it was found
+        assert helped.report("accepted", at=helped.now, then=[("lost", lost_at)]) is None
+
+
 @pytest.mark.parametrize(
     ("end", "then"),
     [("delivered", ("return_pending", None, 0)), ("damaged", ("closed", "refunded", 200_00))],
