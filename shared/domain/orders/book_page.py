@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from shared.domain.money import split
-from shared.domain.orders.book import OrderBook, Service
+from shared.domain.orders.book import Entry, OrderBook, Service
 from shared.domain.orders.shares import UnitPaid
 from shared.domain.orders.units import numbers
 from shared.domain.record import record
@@ -81,24 +81,50 @@ def _unit(book: OrderBook, line_id: str, number: int, given: list[GivenBack], *,
 
 
 def _given_by_unit(book: OrderBook, line_id: str) -> dict[int, list[GivenBack]]:
-    """Share each amount over its units, or what was given for the line over those not settled before.
+    """Share each amount over its units by what was left of each, so that none shows more than it cost.
 
-    By what was left of each then, so that no unit shows more than it cost before the others do.
+    What was given for the line as a whole goes to the units that have taken it up since; what nobody has,
+    to those that are not settled, and then to the others.
     """
     line = book.lines.get(line_id)
     rests = {n: line.unit(n).total if line else 0 for n in book.all_units(line_id)}
-    given: dict[int, list[GivenBack]] = {number: [] for number in rests}
-    settled: set[int] = set()
-    for entry in book.book.entries:
-        if (part := entry.lines.get(line_id)) is None:
-            continue
-        own = numbers(part.units) & rests.keys()
-        units = sorted(own or rests.keys() - settled or rests.keys())
-        left = [max(0, rests[number]) for number in units]
-        for number, cents in zip(units, split(part.amount, left), strict=True):
-            rests[number] -= cents
-            if cents:
-                back = GivenBack(amount=cents, by=entry.service, case_id=entry.case_id, at=entry.at)
-                given[number].append(back)
-        settled |= own if entry.settles else set()
-    return given
+    given: dict[int, dict[str, GivenBack]] = {number: {} for number in rests}
+    parts = [(entry, entry.lines[line_id]) for entry in book.book.entries if line_id in entry.lines]
+    own = [(entry, part, numbers(part.units) & rests.keys()) for entry, part in parts]
+    as_a_whole = [(entry, part.amount) for entry, part, units in own if not units]
+    open_ones = set(rests)
+    for entry, part, units in own:
+        absorbed = part.absorbed if units else 0
+        for place, (whole, cents) in enumerate(as_a_whole):
+            taken = min(cents, absorbed)
+            as_a_whole[place], absorbed = (whole, cents - taken), absorbed - taken
+            _share(whole, taken, units, rests=rests, given=given)
+        _share(entry, part.amount if units else 0, units, rests=rests, given=given)
+        open_ones -= units if entry.settles else set()
+    for entry, cents in as_a_whole:
+        within = min(cents, sum(max(0, rests[number]) for number in open_ones))
+        _share(entry, within, open_ones, rests=rests, given=given)
+        _share(entry, cents - within, rests, rests=rests, given=given)
+    return {number: sorted(backs.values(), key=lambda back: back.at) for number, backs in given.items()}
+
+
+def _share(
+    entry: Entry,
+    cents: int,
+    units: Collection[int],
+    *,
+    rests: dict[int, int],
+    given: Mapping[int, dict[str, GivenBack]],
+) -> None:
+    """Give these units so many cents of an entry, by what is left of each; given: by whom, for each unit."""
+    ordered = sorted(units)
+    for number, part in zip(ordered, split(cents, [max(0, rests[n]) for n in ordered]), strict=True):
+        rests[number] -= part
+        known = given[number].get(entry.case_id)
+        if part:
+            given[number][entry.case_id] = GivenBack(
+                amount=part + (known.amount if known else 0),
+                by=entry.service,
+                case_id=entry.case_id,
+                at=entry.at,
+            )

@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.book_page import UnitGroup, groups_of
-from shared.domain.orders.entries import hold, lessen, refund, settle
+from shared.domain.orders.entries import hold, lessen, lose, refund, settle
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.overtaken import flags, overtaken
 from shared.domain.orders.platform_refunds import enter_request
@@ -183,6 +183,38 @@ def test_a_group_says_what_was_given_for_each_of_its_units_and_by_whom() -> None
         (1, 10_00, "refunded", True, "rsh_1", [(4_00, "reshipment", "rsh_1")]),
         (1, 10_00, "reshipped", True, "rsh_2", []),
     ]
+
+
+def test_no_unit_shows_more_than_it_cost_when_goods_that_were_sent_again_are_lost() -> None:
+    """R-REF-08: an amount for the line stays with the unit that has taken it up"""
+    lamp: dict[str, Any] = {"service": "dispute", "at": NOW}
+    book = settle(a_book(), {"lamps": {1}}, case_id="rsh_1", service="reshipment", gives="goods", at=NOW)
+    book = lessen(book, ["lamps"], case_id="cse_1", service="support", at=NOW, amount=5_00)
+    book = refund(book, {"lamps": {2}}, case_id="dsp_1", **lamp)
+    book = lose(book, {"lamps": {1}}, case_id="rsh_1", at=NOW)
+    book = refund(book, {"lamps": {1}}, case_id="dsp_2", **lamp)
+    assert [shown(one)[-1] for one in groups_of(book, "lamps")] == [
+        [(15_00, "dispute", "dsp_2")],
+        [(5_00, "support", "cse_1"), (10_00, "dispute", "dsp_1")],
+    ]
+
+
+def test_an_amount_that_is_told_once_more_stays_with_the_unit_that_has_taken_it_up() -> None:
+    """R-REF-03, R-REF-08"""
+    book = told(a_book(), amount=10_00)
+    book = refund(book, {"lamps": {1}}, case_id="dsp_1", service="dispute", at=NOW)
+    book = told(book, amount=10_00, refund_status="paid")
+    assert [shown(one)[-1] for one in groups_of(book, "lamps")] == [
+        [(5_00, "platform", "request:r1"), (10_00, "dispute", "dsp_1")],
+        [(5_00, "platform", "request:r1")],
+    ]
+    assert book.left_of_line("lamps") == 10_00
+
+
+def test_what_is_beyond_what_a_line_cost_is_shown_once_for_each_unit() -> None:
+    """R-REF-03, R-REF-08"""
+    book = lessen(a_book(), ["lamps"], case_id="request:r1", service="platform", at=NOW, amount=40_00)
+    assert [shown(one)[-1] for one in groups_of(book, "lamps")] == [[(20_00, "platform", "request:r1")]]
 
 
 def test_a_line_of_which_all_was_given_as_a_whole_is_refunded_by_who_gave_the_last_of_it() -> None:
