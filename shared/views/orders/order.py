@@ -16,23 +16,22 @@ from pydantic_core import PydanticCustomError
 
 from shared.domain.errors import Invalid
 from shared.domain.orders import pending_events
-from shared.domain.orders.order import MODE_NAMES, AfterSale, OrderFacts, normalise_mode
+from shared.domain.orders.order import MODE_NAMES, OrderFacts, normalise_mode
 from shared.views.fields import Cents, Id, Moment, PastInstant, PastMoment, Whole, no_items
 from shared.views.intake import (
     Country,
     EmailAddress,
     MaybeCarrier,
     MaybeNumber,
-    MaybeProse,
     MaybeText,
     Measure,
     Text,
     Texts,
     Told,
-    Url,
     absent_unless,
     event_of,
 )
+from shared.views.orders.after_sales import AfterSaleUpdated
 
 RiskLevel = Literal["low", "high"]
 
@@ -192,31 +191,6 @@ class CancelledPackageBody(Told):
     occurred_at: PastMoment
 
 
-class AfterSaleEvidenceBody(Told):
-    """What was shown in an after-sale request."""
-
-    kind: Text
-    description: MaybeProse = None
-    media_url: Url = None
-    proves: Texts
-
-
-class AfterSaleBody(Told):
-    """The state of a buyer's after-sale request."""
-
-    order_id: Id
-    line_ids: Annotated[list[Id], Field(min_length=1, max_length=200)]
-    request_id: Id
-    kind: Literal["refund", "return", "reshipment", "cancellation"]
-    status: Literal["in_process", "processed", "rejected", "closed"]
-    amount: Cents | None = None
-    refund_status: MaybeText = None
-    refund_reason: MaybeText = None
-    evidence: Annotated[list[AfterSaleEvidenceBody], Field(max_length=50, default_factory=no_items)]
-    contacted_seller: bool
-    occurred_at: PastInstant
-
-
 class OrderUpserted(Told):
     """An order is new, or something of it has changed."""
 
@@ -235,18 +209,6 @@ class PackageCancelled(Told):
         return pending_events.PackageCancelled(
             package_id=self.data.package_id, occurred_at=self.data.occurred_at, received_at=received_at
         )
-
-
-class AfterSaleUpdated(Told):
-    """A buyer's after-sale request is new, or its state has changed."""
-
-    type: Literal["after_sale.updated"]
-    data: AfterSaleBody
-
-    def as_of(self, received_at: datetime) -> pending_events.AfterSaleUpdated:
-        """The event as the domain knows it."""
-        after_sale = AfterSale.model_validate(self.data.model_dump(exclude={"order_id"}, exclude_none=True))
-        return pending_events.AfterSaleUpdated(after_sale=after_sale, received_at=received_at)
 
 
 OrderEvent = event_of(OrderUpserted, PackageCancelled, AfterSaleUpdated, other="OtherOrderEvent")
