@@ -63,6 +63,12 @@ def stop(step: Transition[Dispute], *kinds: str) -> Transition[Dispute]:
     return step.with_changes(review=review.model_copy(update={"held": left}))
 
 
+def runs(dispute: Dispute, kind: str) -> bool:
+    """Tell whether a window of that kind is open, or waits while the clocks are held."""
+    held = dispute.review.held if dispute.review is not None else ()
+    return any(one.kind == kind and one.state == "open" for one in (*dispute.deadlines, *held))
+
+
 def check_not_held(dispute: Dispute) -> None:
     """Check that the clocks are not held: Conflict `proceedings_under_review`."""
     if dispute.under_review:

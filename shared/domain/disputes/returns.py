@@ -121,21 +121,23 @@ def take(context: DisputeContext, step: ReturnStep, *, now: datetime) -> Steps:
     """Take a step of the return, with what it means for the dispute.
 
     The goods are there, or lost or damaged at the seller's risk: the seller has 48 hours, or the platform
-    pays (A-21, R-PDA-19); of what is there the seller may first object (R-PDA-23). Lost or damaged at the
-    buyer's risk: no refund is due, and the dispute is over. Nothing follows while an appeal that came by
-    e-mail is decided: the judgment that becomes final then looks at where the goods are.
+    pays (A-21, R-PDA-19); of what is there the seller may first object, in one and the same 48 hours after
+    its arrival, also where the refund was due for a loss before (R-PDA-23). Lost or damaged at the buyer's
+    risk: no refund is due, and the dispute is over. Nothing follows while an appeal that came by e-mail is
+    decided: the judgment that becomes final then looks at where the goods are.
     """
     dispute = context.dispute
     if _undecided(dispute):
         return Steps(dispute=taken(dispute, replace(step, opens=()), now=now))
     waited = dispute.status == "action_pending" and awaits_return(dispute)
     over = _over_unpaid(dispute)
+    again = step.then == "arrived" and holds.runs(dispute, "post_dispute_action")
     made = _taken(dispute, step, now=now)
     if over and step.then is not None and step.then != "over":
         made = made.with_changes(status="action_pending", closed_reason=None)
     if step.then == "over" and waited:
         return close_unpaid(context, made, "done")
-    due = step.then in ("arrived", "refund_due") and step.goods.refund_follows and (waited or over)
+    due = step.then in ("arrived", "refund_due") and step.goods.refund_follows and (waited or over or again)
     if not due:
         return Steps(dispute=made)
     judgment = dispute.judgment

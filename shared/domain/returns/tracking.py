@@ -117,6 +117,7 @@ def _ended(
 ) -> ReturnStep:
     arrived = outcome.event == "delivered"
     states: dict[str, ReturnStatus] = {"delivered": "arrived", "lost": "lost", "damaged": "on_its_way"}
+    looked_at = arrived and outcome.refund_due and not settled
     objecting = policy(case.policy_version).deadline(
         RETURN_OBJECTION, starts_at=now, start_event="return_delivered"
     )
@@ -133,8 +134,9 @@ def _ended(
         event=f"return_{outcome.event}",
         actor=_carrier(goods),
         detail={"occurred_at": rfc3339(last.occurred_at), **outcome.model_dump(exclude_none=True)},
-        ends=(RETURN_SHIPMENT,),
-        opens=(objecting,) if arrived and outcome.refund_due and not settled else (),
+        # A refund that was due for a loss has the same 48 hours now as the seller's objection.
+        ends=(RETURN_SHIPMENT, *(("post_dispute_action",) if looked_at else ())),
+        opens=(objecting,) if looked_at else (),
         then=None if settled else "arrived" if arrived else "refund_due" if outcome.refund_due else "over",
     )
 

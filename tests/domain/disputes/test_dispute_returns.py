@@ -220,12 +220,32 @@ def test_a_refund_that_is_due_for_a_loss_is_not_due_a_second_time_when_they_turn
     """R-PDA-22"""
     life = sent_back()
     life.track_return("lost")
-    due = life.due("post_dispute_action")
     life.wait(HOUR).track_return("delivered")
-    assert life.due("post_dispute_action") == due and outcome(life) == ("delivered", None, True)
+    assert outcome(life) == ("delivered", None, True)
     life.skip("post_dispute_action")
     assert life.track_return("delivered") is None
     assert [paid[0] for paid in life.payments].count("buyer_refund") == 1
+
+
+@pytest.mark.parametrize("event", ["lost", "damaged"])
+@pytest.mark.parametrize("held", [False, True])
+def test_what_turns_up_after_all_is_refunded_or_objected_to_in_one_and_the_same_48_hours(
+    event: str, held: bool
+) -> None:
+    """R-PDA-22, R-PDA-23: of the 48 hours for the loss forty were over"""
+    life = sent_back()
+    life.track_return(event)
+    life.wait(40 * HOUR)
+    if held:
+        life.report("seller")
+    life.track_return("delivered")
+    if held:
+        life.decide_report(False)
+    objecting, paying = life.due("return_objection"), life.due("post_dispute_action")
+    assert objecting.due_at == paying.due_at == life.now + 48 * HOUR
+    life.wait(paying.due_at)
+    assert (life.dispute.status, life.money) == ("action_pending", [])
+    assert life.object_to_return().next_deadline is None
 
 
 @pytest.mark.parametrize("field", ["carrier", "tracking_number"])
