@@ -28,6 +28,21 @@ _LETTERS: tuple[tuple[str, Callable[[ReturnFacts], Notice], Mapping[str, Any]], 
         {"shipment": _SENT, "object_by": LAST_SECOND, "pay_by": LAST_SECOND},
     ),
     (
+        "when the goods are back while an appeal is looked at",
+        returns.arrived,
+        {"shipment": _SENT, "standing": "appeal"},
+    ),
+    (
+        "when the goods were lost while proceedings elsewhere are looked at",
+        returns.failed,
+        {"shipment": _SENT, "event": "lost", "standing": "proceedings"},
+    ),
+    (
+        "when the goods were lost after the refund was made",
+        returns.failed,
+        {"shipment": _SENT, "event": "lost", "standing": "settled"},
+    ),
+    (
         "when the goods were lost at the seller's risk",
         returns.failed,
         {"shipment": _SENT, "event": "lost", "refund_due": True, "pay_by": LAST_SECOND},

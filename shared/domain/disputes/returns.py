@@ -48,7 +48,7 @@ def ship_back(
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=shipped_at,
-        settled=_settled(dispute),
+        settled=is_settled(dispute),
         now=now,
     )
 
@@ -58,7 +58,7 @@ def check_may_ship_back(dispute: Dispute, by: Role) -> Return:
 
     Raises Conflict as `find_return` and `sending.check_may_send`.
     """
-    return sending.check_may_send(find_return(dispute), by, settled=_settled(dispute))
+    return sending.check_may_send(find_return(dispute), by, settled=is_settled(dispute))
 
 
 def check_may_label(dispute: Dispute) -> Return:
@@ -104,7 +104,7 @@ def return_runs(dispute: Dispute) -> bool:
         return False
     beside = not goods.refund_follows and dispute.closed_reason in ("done", "auto_deducted")
     return (
-        _undecided(dispute) or dispute.status == "action_pending" or (dispute.status == "closed" and beside)
+        is_undecided(dispute) or dispute.status == "action_pending" or (dispute.status == "closed" and beside)
     )
 
 
@@ -113,7 +113,7 @@ def track_return(context: DisputeContext, own: Sequence[TrackingEvent], *, now: 
     dispute = context.dispute
     if dispute.goods_back is None or dispute.status in ENDED:
         return None
-    step = tracking.follow(dispute, dispute.goods_back, own, settled=_settled(dispute), now=now)
+    step = tracking.follow(dispute, dispute.goods_back, own, settled=is_settled(dispute), now=now)
     return take(context, step, now=now) if step else None
 
 
@@ -127,7 +127,7 @@ def take(context: DisputeContext, step: ReturnStep, *, now: datetime) -> Steps:
     decided: the judgment that becomes final then looks at where the goods are.
     """
     dispute = context.dispute
-    if _undecided(dispute):
+    if is_undecided(dispute):
         return Steps(dispute=taken(dispute, replace(step, opens=()), now=now))
     waited = dispute.status == "action_pending" and awaits_return(dispute)
     over = _over_unpaid(dispute)
@@ -235,19 +235,19 @@ def decide_objection(
     return pay_part(context, made, after_objection(platform=platform), amount=amount)
 
 
-def _settled(dispute: Dispute) -> bool:
+def is_settled(dispute: Dispute) -> bool:
     """Tell whether no refund can follow the return any more: made, or over for another reason."""
-    still = dispute.status == "action_pending" or _undecided(dispute) or _over_unpaid(dispute)
+    still = dispute.status == "action_pending" or is_undecided(dispute) or _over_unpaid(dispute)
     return bool(dispute.actions) or not still
 
 
-def _undecided(dispute: Dispute) -> bool:
+def is_undecided(dispute: Dispute) -> bool:
     """Tell whether an appeal that came by e-mail has opened again what the goods were sent back for."""
     return dispute.goods_back is not None and dispute.status in ("judged", "appealed")
 
 
 def _check_final(dispute: Dispute) -> None:
-    if _undecided(dispute):
+    if is_undecided(dispute):
         raise Conflict(
             "judgment_not_final",
             "The judgment was appealed against. Nothing more is done about this return before it is final.",

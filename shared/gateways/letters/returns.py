@@ -12,6 +12,18 @@ from shared.domain.record import record
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars, hello, minute
 
 Reader = Literal["buyer", "seller"]
+# Where a case stands with its return: its refund waits for the goods, or none does any more; or nothing
+# follows from them before an appeal is decided, or proceedings elsewhere have been looked at.
+Standing = Literal["open", "settled", "appeal", "proceedings"]
+_WAITS = {
+    "appeal": (
+        "The judgment about them is not final, and no refund is due before it is. We write to you then."
+    ),
+    "proceedings": (
+        "Proceedings elsewhere were reported, and no time runs until that has been looked at. We write to "
+        "you when the dispute goes on."
+    ),
+}
 _OBJECTIONS = {
     "not_what_was_sent": "What came back is not what was sent",
     "not_received": "Nothing came back",
@@ -27,7 +39,7 @@ class ReturnFacts:
     address: where the goods go, in lines. send_by, object_by, pay_by: until when that can be done, None
     where it can't. paid_by: who pays the way back; refunded_by: who pays the refund. refunded: what the
     buyer was refunded just now. reason: why the case was decided so, or the objection. disputed: whether
-    it belongs to a dispute.
+    it belongs to a dispute. standing: whether anything follows from the goods now.
     """
 
     reader: Reader
@@ -53,6 +65,17 @@ class ReturnFacts:
     refunded: int = 0
     reason: str = ""
     disputed: bool = False
+    standing: Standing = "open"
+
+    @property
+    def nothing_follows(self) -> bool:
+        """Whether no refund waits for the goods, or not any more."""
+        return not self.refund_follows or self.standing == "settled"
+
+    @property
+    def send_until(self) -> datetime | None:
+        """Until when they are to be sent; None while that time does not run."""
+        return self.send_by if self.standing == "open" else None
 
     def until(self, moment: datetime | None) -> str:
         """A last moment in the policy's zone; empty without one."""
@@ -108,7 +131,7 @@ def label_bought(facts: ReturnFacts) -> Notice:
         paragraphs=tuple(told),
         rows=(_address(facts), ("Label", facts.shipment)),
         asked="Hand the goods over to the carrier." if buyer else "",
-        until=facts.send_by if buyer else None,
+        until=facts.send_until if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-20",
     )
@@ -117,7 +140,7 @@ def label_bought(facts: ReturnFacts) -> Notice:
 def sent(facts: ReturnFacts) -> Notice:
     """Either party: the goods are on their way back (R-PDA-06)."""
     buyer = facts.reader == "buyer"
-    then = " and tell you when the refund is due." if facts.refund_follows else " until they have arrived."
+    then = " until they have arrived." if facts.nothing_follows else " and tell you when the refund is due."
     return _notice(
         facts,
         subject=f"The goods of order {facts.order_id} are on their way back",
@@ -130,7 +153,9 @@ def sent(facts: ReturnFacts) -> Notice:
 
 def arrived(facts: ReturnFacts) -> Notice:
     """Either party: the goods are back; the refund is due, unless the seller objects (R-PDA-19, R-PDA-23)."""
-    if not facts.refund_follows:
+    if facts.standing in _WAITS:
+        return _arrived_early(facts)
+    if facts.nothing_follows:
         return _notice(
             facts,
             subject=f"The goods of order {facts.order_id} are back",
@@ -166,9 +191,21 @@ def arrived(facts: ReturnFacts) -> Notice:
     )
 
 
+def _arrived_early(facts: ReturnFacts) -> Notice:
+    """Either party: the goods are back while it is not known yet whether anything follows from that."""
+    if facts.reader == "buyer":
+        return _waiting(facts, "Your goods have arrived", f"The carrier has delivered them to {facts.shop}.")
+    look = "Please look at what came back: if something is wrong with it, you can object then."
+    return _waiting(facts, "The goods have reached you", "The carrier has delivered them.", look)
+
+
 def failed(facts: ReturnFacts) -> Notice:
     """Either party: lost or damaged on the way back, and what that means for the refund (R-PDA-22)."""
     buyer = facts.reader == "buyer"
+    if facts.standing in _WAITS:
+        return _waiting(facts, _failed_heading(facts), _happened(facts))
+    if facts.nothing_follows:
+        return _no_matter(facts, _failed_heading(facts), _happened(facts))
     if not facts.refund_due:
         return _over(facts)
     bearer = f"{facts.shop} bears" if buyer else "You bear"
@@ -205,6 +242,10 @@ def _over(facts: ReturnFacts) -> Notice:
     )
 
 
+def _failed_heading(facts: ReturnFacts) -> str:
+    return f"The goods were {facts.event} on their way back"
+
+
 def _happened(facts: ReturnFacts) -> str:
     return f"The carrier reported that the goods were {facts.event} on their way back."
 
@@ -212,17 +253,47 @@ def _happened(facts: ReturnFacts) -> str:
 def came_back(facts: ReturnFacts) -> Notice:
     """Either party: the carrier gave the goods back to the buyer, who can send them again (R-PDA-21)."""
     buyer = facts.reader == "buyer"
+    heading = "The goods did not reach the shop" if buyer else "The goods did not reach you"
+    if facts.standing == "appeal":
+        return _waiting(facts, heading, "The carrier gave them back to the sender.")
+    if facts.standing == "settled":
+        return _no_matter(facts, heading, "The carrier gave them back to the sender.")
     again = "You can send them again." if buyer else "The buyer can send them again."
+    held = (_WAITS[facts.standing],) if facts.standing in _WAITS else ()
     return _notice(
         facts,
         subject=f"The goods of order {facts.order_id} came back to their sender",
-        heading="The goods did not reach the shop" if buyer else "The goods did not reach you",
-        paragraphs=(f"The carrier gave them back to the sender. {again}",),
+        heading=heading,
+        paragraphs=(f"The carrier gave them back to the sender. {again}", *held),
         rows=(_address(facts), ("Sent with", facts.shipment)),
         asked=send_words(facts.paid_by, shop=facts.shop) if buyer else "",
-        until=facts.send_by if buyer else None,
+        until=facts.send_until if buyer else None,
         otherwise=_not_sent(facts) if buyer else "",
         rule="R-PDA-21",
+    )
+
+
+def _waiting(facts: ReturnFacts, heading: str, happened: str, *more: str) -> Notice:
+    """Either party: what happened to the goods, and that nothing follows from it yet (R-PDA-18, R-DSP-19)."""
+    return _notice(
+        facts,
+        subject=f"The goods of order {facts.order_id} that were sent back",
+        heading=heading,
+        paragraphs=(happened, _WAITS[facts.standing], *more),
+        rows=(("Sent with", facts.shipment),),
+        rule="R-PDA-18" if facts.standing == "appeal" else "R-DSP-19",
+    )
+
+
+def _no_matter(facts: ReturnFacts, heading: str, happened: str) -> Notice:
+    """Either party: what happened to the goods, of which no refund depends (any more) (R-PDA-22)."""
+    return _notice(
+        facts,
+        subject=f"The goods of order {facts.order_id} that were sent back",
+        heading=heading,
+        paragraphs=(f"{happened} No refund waits for them, so nothing else changes by that.",),
+        rows=(("Sent with", facts.shipment),),
+        rule="R-PDA-22",
     )
 
 
@@ -330,7 +401,7 @@ def _rights(facts: ReturnFacts) -> tuple[str, ...]:
 
 
 def _not_sent(facts: ReturnFacts) -> str:
-    return "No refund is made, and the case is closed." if facts.refund_follows else ""
+    return "No refund is made, and the case is closed." if facts.refund_follows and facts.send_until else ""
 
 
 def _paid_otherwise(facts: ReturnFacts) -> str:

@@ -7,12 +7,14 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.payout import awaits_return, owed
+from shared.domain.disputes.returns import is_settled, is_undecided
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.orders.order import OrderItem
 from shared.domain.policy import clause
 from shared.domain.returns.model import UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
+from shared.gateways.letters.returns import Standing
 from shared.gateways.wording import carrier_name
 
 _ENDED_BY = {
@@ -79,6 +81,15 @@ def another_request(context: DisputeContext, *, now: datetime) -> Again:
     """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
     left, until = requests_left(context, now=now)
     return Again(left=left, until=until)
+
+
+def standing_of(dispute: Dispute, *, before: Dispute | None) -> Standing:
+    """Whether anything follows from goods on their way back; before: the dispute before what happened."""
+    if dispute.under_review:
+        return "proceedings"
+    if is_undecided(dispute):
+        return "appeal"
+    return "settled" if before is not None and is_settled(before) else "open"
 
 
 def outcome_of(context: DisputeContext) -> Outcome:

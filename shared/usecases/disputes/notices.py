@@ -21,7 +21,14 @@ from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.disputes.effects import follow_up_effects
 from shared.usecases.disputes.interim_notices import before_the_end
-from shared.usecases.disputes.letter_facts import another_request, asked_of, ended_by, facts_for, outcome_of
+from shared.usecases.disputes.letter_facts import (
+    another_request,
+    asked_of,
+    ended_by,
+    facts_for,
+    outcome_of,
+    standing_of,
+)
 from shared.usecases.notices import Message, tell
 from shared.usecases.orders.books import left_to_do
 from shared.usecases.returns import letters as returns
@@ -196,7 +203,8 @@ def _of_return(context: DisputeContext, step: Transition[Dispute], kind: str) ->
     )
     opened = step.case.deadline("post_dispute_action")
     due = opened is not None and opened.state == "open" and opened.start_event == step.event
-    for reader, notice in returns.notices_about(step, context.order, refunded_by=by):
+    standing = standing_of(step.case, before=step.before)
+    for reader, notice in returns.notices_about(step, context.order, refunded_by=by, standing=standing):
         yield NoticeTo(reader, "refund_due" if due and reader == "seller" else kind, notice)
 
 

@@ -9,7 +9,7 @@ from shared.domain.orders.order import Order
 from shared.domain.policy import policy
 from shared.domain.returns.model import RETURN_OBJECTION, ReturnCase
 from shared.gateways.letters import returns as letters
-from shared.gateways.letters.returns import Reader, ReturnFacts
+from shared.gateways.letters.returns import Reader, ReturnFacts, Standing
 from shared.gateways.wording import carrier_name
 from shared.storage.records import Effect
 from shared.usecases.notices import tell
@@ -19,18 +19,23 @@ READERS: tuple[Reader, Reader] = ("buyer", "seller")
 
 
 def notices_about(
-    step: Transition[Any], order: Order, *, refunded_by: Literal["seller", "platform"] = "seller"
+    step: Transition[Any],
+    order: Order,
+    *,
+    refunded_by: Literal["seller", "platform"] = "seller",
+    standing: Standing = "open",
 ) -> Iterator[tuple[Reader, Notice]]:
     """The letters about a step of a return, to both sides; none about one that concerns nobody.
 
-    Of goods whose number was entered their first scan says nothing new.
+    Of goods whose number was entered their first scan says nothing new. standing: whether anything follows
+    from the goods now.
     """
     case: ReturnCase = step.case
     letter, goods = letters.LETTERS.get(step.event), case.goods_back
     if letter is None or goods is None or (step.event == "return_scanned" and not goods.labelled):
         return
     for reader in READERS:
-        yield reader, letter(facts_for(step, order, reader, refunded_by=refunded_by))
+        yield reader, letter(facts_for(step, order, reader, refunded_by=refunded_by, standing=standing))
 
 
 def tell_step(
@@ -50,6 +55,7 @@ def facts_for(
     reader: Reader,
     *,
     refunded_by: Literal["seller", "platform"] = "seller",
+    standing: Standing = "open",
     reason: str = "",
 ) -> ReturnFacts:
     """The return of a case as a letter to that party shows it. Raises ValueError where there is none."""
@@ -84,4 +90,5 @@ def facts_for(
         refunded=sum(paid.amount for paid in step.money if paid.kind == "buyer_refund"),
         reason=reason or (objection.because if objection else ""),
         disputed=case.KIND == "dispute",
+        standing=standing,
     )

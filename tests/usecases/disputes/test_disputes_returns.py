@@ -1,16 +1,19 @@
 """Goods on their way back: followed by the tracking feed, at whose risk, and what is due then."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+import pytest
 
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.errors import Invalid
 from shared.domain.orders.packages import TrackingEvent
 from shared.storage.outbox import find
-from shared.usecases.disputes import returns
+from shared.usecases.disputes import returns, withdrawal
 from shared.usecases.tracking import catch_up, receive_events
 from tests.support.claims import effects_of
-from tests.support.disputes import BUYER, VERIFIED, Court
+from tests.support.disputes import AGENT, BUYER, SELLER, VERIFIED, Court
 from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
@@ -141,3 +144,72 @@ def test_a_return_in_the_future_is_refused(case: Court) -> None:
     how = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": case.clock.now + timedelta(hours=1)}
     refused = refusal(returns.ship_back, case.services, case.command(BUYER), case.id, **how)
     assert (type(refused), [one["field"] for one in refused.errors]) == (Invalid, ["shipped_at"])
+
+
+def entered(case: Court, verdict: Verdict = VERIFIED) -> None:
+    """Goods on their way back while an appeal that came by e-mail is looked at."""
+    case.won("quality_safety", verdict)
+    came = case.clock.now
+    case.pass_due("appeal")
+    case.ship_back()
+    command = case.command(AGENT)
+    withdrawal.enter_appeal(case.services, command, case.id, grounds="It was sealed.", received_at=came)
+
+
+def held(case: Court) -> None:
+    """Goods on their way back while the clocks are held."""
+    back(case)
+    withdrawal.stop(case.services, case.command(SELLER), case.id, kind="court", reference="24-CV-7")
+
+
+def refunded(case: Court) -> None:
+    """Goods on their way back that the seller has refunded before."""
+    back(case)
+    case.perform()
+
+
+@pytest.mark.parametrize("event", ["delivered", "lost", "return_to_sender"])
+@pytest.mark.parametrize(
+    ("begin", "told", "rule"),
+    [
+        (entered, "The judgment about them is not final", "R-PDA-18"),
+        (held, "Proceedings elsewhere were reported, and no time runs", "R-DSP-19"),
+    ],
+)
+def test_while_nothing_follows_from_goods_on_their_way_back_no_letter_says_that_something_does(
+    case: Court, begin: Callable[[Court], None], told: str, rule: str, event: str
+) -> None:
+    """R-PDA-18, R-DSP-19: no refund is due, nothing is over, and no time is named"""
+    begin(case)
+    track_return(case, event)
+    kind = "return_came_back" if event == "return_to_sender" else f"return_{event}"
+    for party in ("buyer", "seller"):
+        words = case.notice(party, kind)
+        said = " ".join(words.paragraphs)
+        assert told in said and "until  " not in said and "case is closed" not in said
+        assert (words.until, words.otherwise) == ("", "")
+        assert words.clause.startswith(rule) or words.clause.startswith("R-PDA-21")
+
+
+@pytest.mark.parametrize("event", ["delivered", "lost", "return_to_sender"])
+def test_of_goods_that_were_refunded_before_no_letter_says_that_a_refund_is_due(
+    case: Court, event: str
+) -> None:
+    """R-PDA-19, R-PDA-22"""
+    refunded(case)
+    track_return(case, event)
+    kind = "return_came_back" if event == "return_to_sender" else f"return_{event}"
+    for party in ("buyer", "seller"):
+        words = case.notice(party, kind)
+        assert "due" not in " ".join((words.subject, words.heading, *words.paragraphs))
+        assert (words.asked, words.until, words.otherwise) == ("", "", "")
+
+
+def test_beside_goods_as_the_remedy_a_lost_return_closes_nothing_in_its_letter_either(case: Court) -> None:
+    """R-PDA-22, settled: a return beside a remedy in goods runs by itself"""
+    case.final("inconsistent_product")
+    case.ship_back()
+    track_return(case, "lost")
+    assert case.dispute.status == "action_pending"
+    for party in ("buyer", "seller"):
+        assert "closed" not in " ".join(case.notice(party, "return_lost").paragraphs)
