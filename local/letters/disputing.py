@@ -216,6 +216,20 @@ JUDGMENTS: tuple[Preview, ...] = (
         _BUYER,
         replace(_FINAL, disposal="destroy_or_discard"),
     ),
+    preview(
+        "the seller",
+        "when it is final and the goods are back already",
+        judgments.final,
+        _SELLER,
+        replace(_FINAL, object_by=LAST_SECOND),
+    ),
+    preview(
+        "the buyer",
+        "when it is final and the goods were lost on their way back",
+        judgments.final,
+        _BUYER,
+        replace(_FINAL, act_by=None, amount=None, closed=True, gone="lost"),
+    ),
     preview("the seller", "when it is final and the platform pays", judgments.final, _SELLER, _PAID),
     preview(
         "either side",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shared.domain.disputes.asking_back import lost_for_good
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
@@ -11,7 +12,7 @@ from shared.domain.disputes.returns import is_settled, is_undecided
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.orders.order import OrderItem
 from shared.domain.policy import clause
-from shared.domain.returns.model import UNSENT
+from shared.domain.returns.model import RETURN_OBJECTION, UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
 from shared.gateways.letters.returns import Standing
@@ -102,6 +103,8 @@ def outcome_of(context: DisputeContext) -> Outcome:
     refunded = [done for done in dispute.actions if done.action == "refund"]
     missing = [(party, getattr(judgment.missing, party)) for party in PARTIES]
     allowed = dispute.policy.section("disputes")["carried_out_by"].get(judgment.remedy, [])
+    over = dispute.status == "closed" and not dispute.actions and lost_for_good(dispute)
+    gone = goods.outcome.event if over and goods and goods.outcome else ""
     return Outcome(
         winner=judgment.winner,
         basis=judgment.basis,
@@ -119,10 +122,12 @@ def outcome_of(context: DisputeContext) -> Outcome:
         way_back_paid_by=goods.paid_by if goods else "seller",
         awaits_return=awaits_return(dispute),
         disposal=judgment.disposal,
-        amount=refunded[-1].amount if refunded else owed(context),
+        amount=refunded[-1].amount if refunded else None if gone else owed(context),
         refunded=bool(refunded),
         closed=dispute.status == "closed",
         appeal_by=running.get("appeal"),
         ask_again_by=running.get("second_request"),
         act_by=running.get("post_dispute_action"),
+        object_by=running.get(RETURN_OBJECTION),
+        gone=gone,
     )

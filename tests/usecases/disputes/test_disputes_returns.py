@@ -11,9 +11,12 @@ from shared.domain.errors import Invalid
 from shared.domain.orders.packages import TrackingEvent
 from shared.storage.outbox import find
 from shared.usecases.disputes import returns, withdrawal
+from shared.usecases.services import Services
 from shared.usecases.tracking import catch_up, receive_events
+from tests.support.aws import Clock
 from tests.support.claims import effects_of
-from tests.support.disputes import AGENT, BUYER, SELLER, VERIFIED, Court
+from tests.support.dispute_builders import DELIVERED, SECOND
+from tests.support.disputes import AGENT, BUYER, SELLER, VERIFIED, Court, court
 from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
@@ -213,3 +216,59 @@ def test_beside_goods_as_the_remedy_a_lost_return_closes_nothing_in_its_letter_e
     assert case.dispute.status == "action_pending"
     for party in ("buyer", "seller"):
         assert "closed" not in " ".join(case.notice(party, "return_lost").paragraphs)
+
+
+def test_an_appeal_dismissed_meanwhile_leaves_the_seller_the_objection_and_says_so(case: Court) -> None:
+    """R-PDA-23: refund or object, in the 48 hours that begin then"""
+    entered(case)
+    track_return(case, "delivered")
+    case.clock.forward(hours=1)
+    case.decide_appeal()
+    words = case.notice("seller", "judgment_final")
+    assert "Or say what is wrong with what came back" in words.asked
+    objecting = case.dispute.deadline("return_objection")
+    assert objecting and objecting.due_at == words.due_at
+
+
+def test_where_the_platform_pays_the_final_letters_tell_of_the_objection_too(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-23, R-JDG-27"""
+    case = late(court(services, clock, estimated_delivery_at=DELIVERED - SECOND))
+    came = case.clock.now
+    case.pass_due("appeal")
+    case.ship_back()
+    command = case.command(AGENT)
+    withdrawal.enter_appeal(services, command, case.id, grounds="It was in time.", received_at=came)
+    track_return(case, "delivered")
+    case.clock.forward(hours=1)
+    case.decide_appeal()
+    objecting = case.dispute.deadline("return_objection")
+    words = case.notice("seller", "judgment_final")
+    assert objecting and objecting.due_at == words.due_at
+    assert words.asked.startswith("Say what is wrong") and "nothing is taken from you" in words.otherwise
+    assert "Without an objection you are refunded by then." in " ".join(
+        case.notice("buyer", "judgment_final").paragraphs
+    )
+
+
+def test_goods_lost_at_the_buyers_risk_meanwhile_are_why_nothing_is_refunded(case: Court) -> None:
+    """R-PDA-12, R-PDA-22: nothing was given back before, and no order was cancelled"""
+    entered(case, MINOR)
+    track_return(case, "lost")
+    case.clock.forward(hours=1)
+    case.decide_appeal()
+    for party, bearer in (("buyer", "You"), ("seller", "The buyer")):
+        words = case.notice(party, "judgment_final")
+        assert f"lost on their way back. {bearer} bore that risk" in " ".join(words.paragraphs)
+        assert dict(words.facts)["Refund"] == ""
+
+
+def late(case: Court) -> Court:
+    """A delivery in TikTok Shipping that came late, judged; the platform pays for it."""
+    case.clock.now = DELIVERED + timedelta(hours=2)
+    case.file("delayed_delivery")
+    case.show("buyer", "receipt")
+    case.complete("buyer", "seller")
+    assert case.dispute.judgment and case.dispute.judgment.payer == "tiktok_shop"
+    return case

@@ -14,6 +14,7 @@ from shared.gateways.wording import MARKETPLACE, dollars
 
 Side = Literal["buyer", "seller"]
 _SHIPPED = {"replacement", "resend"}
+_OBJECT = "Say what is wrong with what came back; photos help. An agent then decides"
 _SPENT = "Both requests that can be made about this have been made."
 
 
@@ -25,8 +26,8 @@ class Outcome:
     can't. appeal_to: where an appeal can be mailed. act_by: until when the seller has to act, None while no
     such clock runs. amount: what a refund comes to, None if not known. send_to, send_by: where the goods go
     back to, in lines, and until when they are to be sent. ship_from_missing: they don't, as nobody knows
-    where to.
-
+    where to. object_by: until when the seller may object to what is back. gone: what became of them on their
+    way back, at the buyer's risk, so that nothing is refunded.
     """
 
     winner: Side
@@ -52,6 +53,8 @@ class Outcome:
     send_by: datetime | None = None
     way_back_paid_by: Literal["seller", "platform"] = "seller"
     appeal_to: str = ""
+    object_by: datetime | None = None
+    gone: str = ""
 
     def disagree_by(self, reader: str) -> datetime | None:
         """Find until when that side may disagree; None if it can't."""
@@ -106,12 +109,19 @@ def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
         return ("Nothing is refunded under it, and the dispute is closed.",)
     if outcome.refunded:
         return (_refunded(facts, outcome),)
+    if outcome.gone:
+        return (_gone(facts, outcome),)
     if outcome.closed:
         return (NOTHING_LEFT,)
     if outcome.awaits_return:
         back = f"{facts.shop}." if buyer else "you. We write to you then."
         return (f"The refund is due when the goods are back with {back}", *_way_back(facts, outcome))
     told = [*_way_back(facts, outcome)]
+    if buyer and outcome.object_by and not outcome.act_by:
+        told.append(
+            f"{facts.shop} has until {facts.until(outcome.object_by)} to look at what came back, and to "
+            "object if something is wrong. Without an objection you are refunded by then."
+        )
     if outcome.disposal:
         told.append(
             "Please do not send the product back: destroy it or throw it away."
@@ -133,6 +143,14 @@ def _way_back(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
     payer = "You pay" if outcome.way_back_paid_by == "seller" else f"{MARKETPLACE} pays"
     until = facts.until(outcome.send_by)
     return (f"The buyer has until {until} to send them back. {payer} for the way back.",)
+
+
+def _gone(facts: DisputeFacts, outcome: Outcome) -> str:
+    bearer = "You" if facts.reader == "buyer" else "The buyer"
+    return (
+        f"The carrier reported that the goods were {outcome.gone} on their way back. {bearer} bore that "
+        "risk, so no refund is due and the dispute is closed. Should they arrive after all, it is due then."
+    )
 
 
 def _refunded(facts: DisputeFacts, outcome: Outcome) -> str:
@@ -159,6 +177,9 @@ def request(facts: DisputeFacts, outcome: Outcome) -> Request:
     if facts.reader == "seller" and outcome.act_by:
         otherwise = "The amount is deducted from your payments and refunded to the buyer."
         return _request(facts, _act(outcome), outcome.act_by, otherwise)
+    if facts.reader == "seller" and outcome.object_by:
+        otherwise = f"{MARKETPLACE} refunds the buyer; nothing is taken from you."
+        return _request(facts, f"{_OBJECT}.", outcome.object_by, otherwise)
     if facts.reader == "buyer" and outcome.return_due:
         otherwise = "No refund is made, and the dispute is closed." if outcome.awaits_return else ""
         asked = f"Send the goods back. {send_words(outcome.way_back_paid_by, shop=facts.shop)}"
@@ -179,4 +200,6 @@ def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
 
 def _act(outcome: Outcome) -> str:
     paid = " You pay for the shipping." if _SHIPPED.intersection(outcome.carried_out_by) else ""
-    return f"Give the buyer {action_words(outcome.carried_out_by)}, and enter it with the dispute.{paid}"
+    or_object = f" Or {_OBJECT[0].lower()}{_OBJECT[1:]}." if outcome.object_by else ""
+    given = action_words(outcome.carried_out_by)
+    return f"Give the buyer {given}, and enter it with the dispute.{paid}{or_object}"
