@@ -240,7 +240,17 @@ JUDGMENTS: tuple[Preview, ...] = (
         amount=None,
         note="A new set, packed twice.",
         tracking=f"{CARRIER}, {TRACKING}",
-        deducted=False,
+    ),
+    preview(
+        "the seller",
+        "when the platform has carried out the judgment",
+        judgments.carried_out,
+        _SELLER,
+        action="refund",
+        amount=28400,
+        note="",
+        tracking="",
+        by="platform",
     ),
     preview(
         "the buyer",
@@ -268,6 +278,6 @@ JUDGMENTS: tuple[Preview, ...] = (
         amount=28400,
         note="",
         tracking="",
-        deducted=True,
+        by="deduction",
     ),
 )

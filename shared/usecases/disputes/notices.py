@@ -152,7 +152,8 @@ def _closed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[Noti
     if step.event in RETURN_LETTERS and step.event != "return_accepted":
         yield from _of_return(context, step, "dispute_closed")
         return
-    done = dispute.actions[-1]
+    done, judgment = dispute.actions[-1], dispute.judgment
+    deducted = dispute.closed_reason == "auto_deducted"
     shipment = ", ".join(word for word in (carrier_name(done.carrier or ""), done.tracking_number) if word)
     yield from _both(
         "dispute_closed",
@@ -162,7 +163,8 @@ def _closed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[Noti
             amount=done.amount,
             note=done.note or "",
             tracking=shipment,
-            deducted=dispute.closed_reason == "auto_deducted",
+            by="deduction" if deducted else done.by,
+            reimbursed=judgment is not None and judgment.seller_reimbursed,
         ),
     )
 

@@ -148,6 +148,8 @@ def test_a_price_told_at_last_is_refunded_by_the_platform_that_owes_it(
     assert ("buyer_refund", "seller", "buyer", 200_00) in case.payments()
     assert ("seller_reimbursement", "platform", "seller", 200_00) in case.payments()
     assert case.dispute.closed_reason == "done"
+    told = case.notice("seller", "dispute_closed").paragraphs[0]
+    assert told == "TikTok Shop has refunded the buyer and paid you the same amount."
 
 
 def lost_by_the_carrier(case: Court) -> Dispute:

@@ -272,3 +272,18 @@ def late(case: Court) -> Court:
     case.complete("buyer", "seller")
     assert case.dispute.judgment and case.dispute.judgment.payer == "tiktok_shop"
     return case
+
+
+def test_what_the_platform_pays_without_an_objection_is_called_its_own(
+    services: Services, clock: Clock
+) -> None:
+    """R-JDG-27, R-PDA-23: the shop has refunded nothing"""
+    case = late(court(services, clock, estimated_delivery_at=DELIVERED - SECOND))
+    case.accept("buyer", "seller")
+    case.ship_back()
+    track_return(case, "delivered")
+    case.pass_due("return_objection")
+    assert case.payments() == [("buyer_refund", "platform", "buyer", 200_00)]
+    assert case.notice("buyer", "dispute_closed").paragraphs[0] == "TikTok Shop has refunded you."
+    told = case.notice("seller", "dispute_closed")
+    assert told.paragraphs[0] == "TikTok Shop has refunded the buyer and taken nothing from you."

@@ -1,5 +1,7 @@
 """What buyer and seller are told of a judgment, of its finality, and of how it is carried out."""
 
+from typing import Literal
+
 from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.notifications import Notice
 from shared.domain.policy import clause
@@ -71,28 +73,48 @@ def appealed(facts: DisputeFacts) -> Notice:
 
 
 def carried_out(
-    facts: DisputeFacts, *, action: str, amount: int | None, note: str, tracking: str, deducted: bool
+    facts: DisputeFacts,
+    *,
+    action: str,
+    amount: int | None,
+    note: str,
+    tracking: str,
+    by: Literal["seller", "platform", "deduction"] = "seller",
+    reimbursed: bool = False,
 ) -> Notice:
-    """A party: the judgment has been carried out, by the seller or by deduction (R-PDA-02, R-PDA-03)."""
+    """A party: the judgment has been carried out (R-PDA-01 to R-PDA-03).
+
+    by: whoever did so. reimbursed: whether the platform, which did, made the seller whole.
+    """
     buyer = facts.reader == "buyer"
-    payer, paid = ("the seller's", "you") if buyer else ("your", "the buyer")
-    taken = f"{MARKETPLACE} has deducted the amount from {payer} payments and refunded {paid}."
     who = f"{facts.shop} has" if buyer else "You have"
-    done = f"{who} carried out the judgment, with {action_words([action])}."
+    payer, paid = ("the seller's", "you") if buyer else ("your", "the buyer")
+    done = {
+        "seller": f"{who} carried out the judgment, with {action_words([action])}.",
+        "platform": _paid_by_platform(facts, reimbursed=reimbursed),
+        "deduction": f"{MARKETPLACE} has deducted the amount from {payer} payments and refunded {paid}.",
+    }
     return Notice(
         sender=DISPUTE_SERVICE,
         subject=f"The judgment about order {facts.order_id} has been carried out",
         heading="The judgment has been carried out",
         greeting=facts.greeting,
-        paragraphs=(taken if deducted else done, f"The dispute is closed. {LEGAL}"),
+        paragraphs=(done[by], f"The dispute is closed. {LEGAL}"),
         facts=(
             *facts.rows(),
             ("Refund", dollars(amount) if amount else ""),
             ("Shipment", tracking),
             ("Note", note),
         ),
-        clause=clause("R-PDA-03" if deducted else "R-PDA-02"),
+        clause=clause({"seller": "R-PDA-02", "platform": "R-PDA-01", "deduction": "R-PDA-03"}[by]),
     )
+
+
+def _paid_by_platform(facts: DisputeFacts, *, reimbursed: bool) -> str:
+    if facts.reader == "buyer":
+        return f"{MARKETPLACE} has refunded you."
+    kept = "paid you the same amount" if reimbursed else "taken nothing from you"
+    return f"{MARKETPLACE} has refunded the buyer and {kept}."
 
 
 def _kept(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
