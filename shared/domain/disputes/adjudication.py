@@ -28,7 +28,7 @@ from shared.domain.disputes.fact_finding import (
     summary,
 )
 from shared.domain.disputes.filing import open_steps
-from shared.domain.disputes.payout import due_amount, make_final, owed
+from shared.domain.disputes.payout import due_amount, make_final, owed, priced
 from shared.domain.errors import invalid_field
 from shared.domain.orders.entries import hold, release, without
 from shared.domain.times import rfc3339
@@ -115,6 +115,7 @@ def enter_appeal(
         appeal=Appeal(grounds=given, filed_at=now, received_at=received_at),
         final_at=None,
         goods_back=goods if goods and (goods.label or goods.tracking_number) else None,
+        flags=priced(dispute),
         deadlines=close_deadlines(dispute.deadlines, "met"),
     )
     held = hold(without(context.book, dispute.id), dispute.disputed, case_id=dispute.id, service="dispute")

@@ -8,7 +8,15 @@ from shared.domain.disputes.case import AMOUNT_UNKNOWN, OPEN, Dispute, Side
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.fact_finding import check_unjudged
 from shared.domain.disputes.order_facts import anchors
-from shared.domain.disputes.payout import BY_DEDUCTION, BY_PLATFORM, close_with_nothing_left, due_amount, pay
+from shared.domain.disputes.payout import (
+    BY_DEDUCTION,
+    BY_PLATFORM,
+    awaits_return,
+    close_with_nothing_left,
+    due_amount,
+    pay,
+    priced,
+)
 from shared.domain.disputes.records import NextRequest
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, invalid_field
@@ -104,10 +112,12 @@ def end_nothing_left(context: DisputeContext, *, now: datetime) -> Steps | None:
 def pay_once_told(context: DisputeContext, *, now: datetime) -> Steps | None:
     """Carry out a judgment that waited for a price, once that is told; None for any other (R-PDA-03).
 
-    What the seller owes is deducted, for the time to pay it is over.
+    What the seller owes is deducted, for the time to pay it is over; not while the clocks are held, nor for
+    goods that are on their way again (R-DSP-19, R-PDA-21).
     """
     dispute, judgment = context.dispute, context.dispute.judgment
     waits = dispute.status == "action_pending" and AMOUNT_UNKNOWN in dispute.flags
+    waits = waits and not dispute.under_review and not awaits_return(dispute)
     if judgment is None or not waits or due_amount(context) is None:
         return None
     dispute.check_current(now)
@@ -117,7 +127,7 @@ def pay_once_told(context: DisputeContext, *, now: datetime) -> Steps | None:
         actor=PLATFORM,
         now=now,
         detail={"action": "refund"},
-        flags=tuple(flag for flag in dispute.flags if flag != AMOUNT_UNKNOWN),
+        flags=priced(dispute),
     )
     return pay(context, step, BY_PLATFORM if judgment.payer == "tiktok_shop" else BY_DEDUCTION)
 

@@ -73,6 +73,7 @@ def fall_due(
 ) -> Steps:
     """Start the remedy at `starts_at`: the platform pays, or the seller's 48 hours begin."""
     judgment = step.case.judgment
+    step = step.with_changes(flags=priced(step.case))
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)
@@ -235,6 +236,11 @@ def met_but_for_return(dispute: Dispute) -> tuple[Deadline, ...]:
         one if beside and one.kind == RETURN_SHIPMENT else close_deadlines([one], "met")[0]
         for one in dispute.deadlines
     )
+
+
+def priced(dispute: Dispute) -> tuple[str, ...]:
+    """Its flags, where nothing waits for a price any more: that is told, or its time begins anew."""
+    return tuple(flag for flag in dispute.flags if flag != AMOUNT_UNKNOWN)
 
 
 def _held(step: Transition[Dispute]) -> Transition[Dispute]:

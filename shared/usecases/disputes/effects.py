@@ -3,7 +3,7 @@
 from typing import Self
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import Dispute, Judgment
+from shared.domain.disputes.case import AMOUNT_UNKNOWN, Dispute, Judgment
 from shared.domain.disputes.returns import return_runs
 from shared.domain.orders.packages import Package
 from shared.domain.record import record
@@ -12,6 +12,7 @@ from shared.storage.records import Effect
 from shared.usecases.claims.effects import FlagRecoveries
 from shared.usecases.effects import TypedEffect
 from shared.usecases.labels.effects import VoidCancelled
+from shared.usecases.orders.effects import EndCases
 from shared.usecases.returns.effects import label_effects
 
 
@@ -79,6 +80,7 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     """Name what a step sets off: a late judgment goes up inside the platform (R-JDG-38), what the seller is
     given counts against what the insurer gives (R-CLM-20), a lost dispute against the seller (R-JDG-33); a
     seller without an address for returns is seen to, and a label that nobody needs is paid back (R-PDA-20).
+    What waited for a price while its clocks were held is looked at again (R-PDA-03).
     """
     case = step.case
     found: list[Effect] = []
@@ -94,6 +96,9 @@ def follow_up_effects(step: Transition[Dispute]) -> list[Effect]:
     before = step.before
     if case.judgment is not None and case.judgment.ship_from_missing and case.judgment != _judged(before):
         found.append(AlertMissingShipFrom.of(case))
+    ends_hold = before is not None and before.under_review and not case.under_review
+    if ends_hold and AMOUNT_UNKNOWN in case.flags:
+        found.append(EndCases.of_case(case, case.order_id))
     ran = before is not None and return_runs(before)
     found += label_effects(case.KIND, before, case, ran=ran, runs=return_runs(case))
     return found

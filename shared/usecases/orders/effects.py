@@ -84,6 +84,11 @@ class EndCases(TypedEffect, kind="end_cases", queue="work"):
         """The effect for this version of the order's book."""
         return cls(id=f"{book.id}:book{book.version}:end_cases", order_id=book.order_id)
 
+    @classmethod
+    def of_case(cls, case: Case, order_id: str) -> Self:
+        """The effect for this version of a case that may have waited for something told of its order."""
+        return cls(id=f"{case.id}:{case.version}:end_cases", order_id=order_id)
+
 
 @record
 class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"):

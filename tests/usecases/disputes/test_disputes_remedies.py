@@ -1,6 +1,6 @@
 """Carrying a judgment out: 48 hours, the deduction, the platform's own payments."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from shared.domain.disputes.case import Dispute
 from shared.domain.errors import Invalid, Rejected
 from shared.domain.orders.packages import TrackingEvent
+from shared.usecases.disputes import judging, withdrawal
 from shared.usecases.ending import end_cases
 from shared.usecases.services import Services
 from shared.usecases.tracking import receive_events
@@ -15,7 +16,7 @@ from tests.support.aws import Clock
 from tests.support.claim_builders import a_shipped_package
 from tests.support.claim_builders import filing as claiming
 from tests.support.claims import effects_of, keep
-from tests.support.disputes import ORDER, REFUTED, SELLER, Court, court
+from tests.support.disputes import AGENT, ORDER, REFUTED, SELLER, Court, court
 from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
@@ -150,6 +151,52 @@ def test_a_price_told_at_last_is_refunded_by_the_platform_that_owes_it(
     assert case.dispute.closed_reason == "done"
     told = case.notice("seller", "dispute_closed").paragraphs[0]
     assert told == "TikTok Shop has refunded the buyer and paid you the same amount."
+
+
+TOLD = {"items": (an_item("a", 200_00), an_item("b", 300_00))}
+
+
+def unpriced(services: Services, clock: Clock) -> tuple[Court, datetime]:
+    """The seller has not paid in time, and what was paid was never told; when the judgment was notified."""
+    case = court(services, clock, items=(an_item("a", None), an_item("b", 300_00)))
+    case.won("counterfeit")
+    judged_at = case.clock.now
+    case.pass_due("appeal")
+    case.pass_due("post_dispute_action")
+    assert case.dispute.flags == ("amount_unknown",)
+    return case, judged_at
+
+
+def test_a_price_told_while_proceedings_are_looked_at_is_paid_when_the_dispute_goes_on(
+    services: Services, clock: Clock
+) -> None:
+    """R-DSP-19, R-PDA-03: nothing is paid while the clocks are held"""
+    case, _ = unpriced(services, clock)
+    withdrawal.stop(services, case.command(SELLER), case.id, kind="court", reference="24-CV-7")
+    case.tell(**TOLD)
+    end_cases(services, ORDER)
+    assert (case.dispute.under_review, case.payments()) == (True, [])
+    judging.decide_proceedings(
+        services, case.command(AGENT), case.id, confirmed=False, reason="No such case."
+    )
+    (left,) = [one for one in effects_of(services, "work") if one.kind == "end_cases"]
+    assert (left.id, left.payload) == (f"{case.id}:{case.dispute.version}:end_cases", {"order_id": ORDER})
+    end_cases(services, ORDER)
+    assert [paid[0] for paid in case.payments()] == ["buyer_refund", "seller_deduction"]
+
+
+def test_a_price_told_after_a_mailed_appeal_leaves_the_seller_the_48_hours(
+    services: Services, clock: Clock
+) -> None:
+    """R-JDG-09, R-PDA-02: they begin anew with the decision"""
+    case, judged_at = unpriced(services, clock)
+    withdrawal.enter_appeal(services, case.command(AGENT), case.id, grounds="No.", received_at=judged_at)
+    case.decide_appeal()
+    assert (case.dispute.status, case.dispute.flags) == ("action_pending", ())
+    case.tell(**TOLD)
+    end_cases(services, ORDER)
+    assert (case.dispute.status, case.payments()) == ("action_pending", [])
+    assert case.perform().closed_reason == "done"
 
 
 def lost_by_the_carrier(case: Court) -> Dispute:
