@@ -12,9 +12,10 @@ from shared.domain.record import record
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars, hello, minute
 
 Reader = Literal["buyer", "seller"]
-# Where a case stands with its return: its refund waits for the goods, or none does any more; or nothing
-# follows from them before an appeal is decided, or proceedings elsewhere have been looked at.
-Standing = Literal["open", "settled", "appeal", "proceedings"]
+# Where a case stands with its return: its refund waits for the goods, for a price that was never told, or
+# none does any more; or nothing follows from them before an appeal is decided, or proceedings elsewhere
+# have been looked at.
+Standing = Literal["open", "unpriced", "settled", "appeal", "proceedings"]
 _WAITS = {
     "appeal": (
         "The judgment about them is not final, and no refund is due before it is. We write to you then."
@@ -30,6 +31,7 @@ _OBJECTIONS = {
     "arrived_damaged": "It came back damaged",
     "damaged_by_buyer": "It was damaged by the buyer",
 }
+_UNPRICED = "The refund is due; it is made as soon as we are told what was paid for this."
 
 
 @record
@@ -75,7 +77,7 @@ class ReturnFacts:
     @property
     def send_until(self) -> datetime | None:
         """Until when they are to be sent; None while that time does not run."""
-        return self.send_by if self.standing == "open" else None
+        return None if self.standing in _WAITS else self.send_by
 
     def until(self, moment: datetime | None) -> str:
         """A last moment in the policy's zone; empty without one."""
@@ -343,12 +345,13 @@ def decided(facts: ReturnFacts) -> Notice:
     if facts.upheld:
         outcome = "was upheld in part" if facts.refunded else "was upheld"
     amount = f"{dollars(facts.refunded)} is refunded to {to}" if facts.refunded else "Nothing is refunded"
+    closed = f"{amount}{_taken(facts)}. The case is closed."
     return _notice(
         facts,
         subject=f"The objection about order {facts.order_id} is decided",
         heading=f"{whose} {outcome}",
         paragraphs=(
-            f"{amount}{_taken(facts)}. The case is closed.",
+            _UNPRICED if facts.standing == "unpriced" else closed,
             *(_rights(facts) if facts.upheld else ()),
         ),
         rows=(("Objection", _OBJECTIONS.get(facts.objection, "")), ("Reason", facts.reason)),
@@ -358,6 +361,14 @@ def decided(facts: ReturnFacts) -> Notice:
 
 def refunded(facts: ReturnFacts) -> Notice:
     """Either party: nobody objected to what came back, and the refund is made (R-PDA-19)."""
+    if facts.standing == "unpriced":
+        return _notice(
+            facts,
+            subject=f"The refund for order {facts.order_id} is due",
+            heading="The refund is due now",
+            paragraphs=(f"Nobody has objected to what came back. {_UNPRICED}",),
+            rule="R-PDA-19",
+        )
     to = "You are" if facts.reader == "buyer" else "The buyer is"
     return _notice(
         facts,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.disputes.asking_back import lost_for_good
-from shared.domain.disputes.case import Dispute
+from shared.domain.disputes.case import AMOUNT_UNKNOWN, Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.payout import awaits_return, owed
@@ -90,6 +90,8 @@ def standing_of(dispute: Dispute, *, before: Dispute | None) -> Standing:
         return "proceedings"
     if is_undecided(dispute):
         return "appeal"
+    if dispute.status == "action_pending" and AMOUNT_UNKNOWN in dispute.flags:
+        return "unpriced"
     return "settled" if before is not None and is_settled(before) else "open"
 
 

@@ -17,6 +17,7 @@ from tests.support.aws import Clock
 from tests.support.claims import effects_of
 from tests.support.dispute_builders import DELIVERED, SECOND
 from tests.support.disputes import AGENT, BUYER, SELLER, VERIFIED, Court, court
+from tests.support.order_builders import an_item
 from tests.support.refusals import refusal
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
@@ -287,3 +288,38 @@ def test_what_the_platform_pays_without_an_objection_is_called_its_own(
     assert case.notice("buyer", "dispute_closed").paragraphs[0] == "TikTok Shop has refunded you."
     told = case.notice("seller", "dispute_closed")
     assert told.paragraphs[0] == "TikTok Shop has refunded the buyer and taken nothing from you."
+
+
+UNPRICED = {"items": (an_item("a", None), an_item("b", 300_00))}
+
+
+def test_without_a_price_no_letter_calls_the_refund_for_a_return_made(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-03, R-PDA-19: it is made once that is told"""
+    case = late(court(services, clock, estimated_delivery_at=DELIVERED - SECOND, **UNPRICED))
+    case.accept("buyer", "seller")
+    case.ship_back()
+    track_return(case, "delivered")
+    case.pass_due("return_objection")
+    assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
+    for party in ("buyer", "seller"):
+        said = " ".join(case.notice(party, "return_accepted").paragraphs)
+        assert "as soon as we are told what was paid" in said and "$" not in said and "closed" not in said
+
+
+def test_without_a_price_a_refused_objection_says_that_the_refund_is_due(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-03, R-PDA-23"""
+    case = court(services, clock, **UNPRICED)
+    back(case)
+    track_return(case, "delivered")
+    objection = {"reason": "not_what_was_sent", "description": "Another lamp.", "files": ()}
+    returns.object_to_return(services, case.command(SELLER), case.id, **objection)  # type: ignore[arg-type]
+    found = {"upheld": False, "peril": None, "amount": None, "reason": "It is the lamp."}
+    returns.decide_objection(services, case.command(AGENT), case.id, **found)  # type: ignore[arg-type]
+    assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
+    for party in ("buyer", "seller"):
+        said = " ".join(case.notice(party, "return_objection_decided").paragraphs)
+        assert "The refund is due" in said and "Nothing is refunded" not in said and "closed" not in said
