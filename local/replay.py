@@ -20,16 +20,20 @@ from shared.gateways.wording import dollars
 from shared.storage.listings import list_of
 from shared.storage.lists import page_of_cases
 from shared.storage.store import Store
+from shared.usecases.disputes.earlier import with_pieces_of
 
 PAGE = 100
 
 
 def disputes_in(store: Store) -> Iterator[Dispute]:
-    """Read every dispute there is whole, the newest first."""
+    """Read every judged dispute there is whole, with what counts of its first request, the newest first."""
     lists, token = [list_of(Dispute.KIND, "agent", "")], None
     while True:
         page = page_of_cases(store, Dispute, lists, size=PAGE, token=token)
-        yield from store.load_many(Dispute, [row.id for row in page.rows if row.judgment is not None])
+        found = store.load_many(Dispute, [row.id for row in page.rows if row.judgment is not None])
+        earlier = [one.previous_id for one in found if one.first_evidence and one.previous_id]
+        first = {one.id: one for one in store.load_many(Dispute, earlier)}
+        yield from (with_pieces_of(one, first.get(one.previous_id or "")) for one in found)
         token = page.next_page_token
         if token is None:
             return

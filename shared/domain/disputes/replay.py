@@ -27,12 +27,15 @@ def replay(dispute: Dispute, *, version: str) -> Change | None:
     """Judge once more, on the facts, the evidence and the finding of then; None where it comes to the same.
 
     What an agent decided against the rules stands whatever they are, and an unjudged dispute is passed over.
+    Where nobody knew where to, no return is asked for under any version (R-PDA-20).
     """
     judgment = dispute.judgment
     if judgment is None or judgment.override_reason is not None:
         return None
     facts = facts_with(dispute, judgment.flags, judgment.system)
     found = recommend(facts, _evidence(dispute), judgment.finding, version=version)
+    if judgment.ship_from_missing:
+        found = found.model_copy(update={"return_required": False})
     parts = {
         name: (str(getattr(judgment, name)), str(getattr(found, name)))
         for name in COMPARED
@@ -49,9 +52,9 @@ def replay(dispute: Dispute, *, version: str) -> Change | None:
 
 
 def _evidence(dispute: Dispute) -> Evidence:
-    """The pieces that the judgment names."""
+    """The pieces that the judgment names, the first request's too."""
     named = dispute.judgment.evidence_ids if dispute.judgment else ()
-    pieces = [piece for piece in dispute.evidence if piece.id in named]
+    pieces = [piece for piece in (*dispute.earlier, *dispute.evidence) if piece.id in named]
     return Evidence(
         buyer=tuple(piece for piece in pieces if piece.party == "buyer"),
         seller=tuple(piece for piece in pieces if piece.party == "seller"),

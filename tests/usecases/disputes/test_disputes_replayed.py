@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from local.replay import disputes_in, report
+from shared.usecases.disputes import filing
 from shared.usecases.services import Services
 from tests.support.aws import Clock
-from tests.support.disputes import Court, court
+from tests.support.disputes import BUYER, REFUTED, VERIFIED, Court, court
 from tests.support.http import Answer, call
 from tests.support.policies import CURRENT, beside
 
@@ -65,3 +68,26 @@ def test_unjudged_disputes_are_not_counted(case: Court) -> None:
     assert list(report(disputes_in(case.services.store), CURRENT)) == [
         "0 of 0 judgments change; refunds: $0.00 -> $0.00."
     ]
+
+
+def test_a_second_request_is_replayed_on_what_the_first_one_showed(case: Court) -> None:
+    """R-GEN-14, R-JDG-08: the piece that decides it is the first request's"""
+    case.contested("counterfeit", visible=True)
+    case.judge(REFUTED)
+    again = filing.redispute(case.services, case.command(BUYER), case.id, description="Look again.")
+    case.id = again.dispute.id
+    case.complete("buyer", "seller")
+    case.judge(VERIFIED)
+    assert list(report(disputes_in(case.services.store), CURRENT)) == [
+        "0 of 2 judgments change; refunds: $0.00 -> $0.00."
+    ]
+
+
+def test_where_nobody_knew_where_to_send_it_no_return_is_new(
+    case: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-GEN-14, R-PDA-20"""
+    monkeypatch.setenv("PARAMETERS", "/nobody")
+    case.won("quality_safety")
+    assert case.dispute.judgment and case.dispute.judgment.ship_from_missing
+    assert list(report(disputes_in(case.services.store), CURRENT))[-1].startswith("0 of 1 judgments change")
