@@ -31,6 +31,7 @@ from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import due_amount, make_final, owed, priced
 from shared.domain.errors import invalid_field
 from shared.domain.orders.entries import hold, release, without
+from shared.domain.returns.model import under_way
 from shared.domain.times import rfc3339
 
 
@@ -175,8 +176,8 @@ def decide_appeal(
 def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:
     """Open the buyer's second and last request, the acceptance period not checked again (R-JDG-08).
 
-    It names the first one's pieces that counted, and so they count again. Raises what
-    `check_may_redispute` raises.
+    It names the first one's pieces that counted, and so they count again; goods that went back under a
+    judgment that an appeal has turned are its own. Raises what `check_may_redispute` raises.
     """
     first = context.dispute
     first.check_current(now)
@@ -191,6 +192,7 @@ def redispute(context: DisputeContext, *, id: str, description: str, now: dateti
         description=description,
         first_evidence=tuple(piece.id for piece in earlier),
         earlier=earlier,
+        goods_back=under_way(first.goods_back),
         **with_pieces((), earlier=earlier),
     )
     second = open_steps(asked, release(context.book, first.id), now=now)

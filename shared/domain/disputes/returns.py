@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.domain.case import Actor, Role, Transition
 from shared.domain.disputes import holds
-from shared.domain.disputes.case import ENDED, Dispute
+from shared.domain.disputes.case import ENDED, UNJUDGED, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.payout import (
     BY_DEDUCTION,
@@ -242,8 +242,10 @@ def is_settled(dispute: Dispute) -> bool:
 
 
 def is_undecided(dispute: Dispute) -> bool:
-    """Tell whether an appeal that came by e-mail has opened again what the goods were sent back for."""
-    return dispute.goods_back is not None and dispute.status in ("judged", "appealed")
+    """Tell whether what the goods were sent back for is open again: by an appeal that came by e-mail, or by
+    the buyer's second request after that.
+    """
+    return dispute.goods_back is not None and dispute.status in (*UNJUDGED, "judged", "appealed")
 
 
 def _check_final(dispute: Dispute) -> None:

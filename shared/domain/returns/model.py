@@ -116,6 +116,14 @@ class Return(Model):
         return scanned or (self.labelled and self.status == "label_bought")
 
 
+def under_way(goods: Return | None) -> Return | None:
+    """Goods that were sent, whatever became of them, with the label they travel under; None of any others."""
+    if goods is None or goods.status in (*UNSENT, "label_bought", "lapsed"):
+        return None
+    used = goods.label is not None and goods.label.scanned_at is not None
+    return goods if used else goods.model_copy(update={"label": None})
+
+
 class ReturnCase(Protocol):
     """What a case has whose goods go back."""
 

@@ -14,10 +14,11 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
+from shared.domain.orders.tracking_numbers import returning
 from shared.domain.reshipments.case import Reshipment
 from shared.storage.cases import Cases
-from shared.storage.store import Ref
-from shared.usecases.disputes.context import bring_up_to_date, commit, decide
+from shared.storage.store import Ref, Write
+from shared.usecases.disputes.context import bring_up_to_date, commit, load_current
 from shared.usecases.disputes.loading import context_of, labels_of
 from shared.usecases.orders.effects import RecordNonreceipt
 from shared.usecases.services import Command, Services
@@ -57,13 +58,22 @@ def redispute(services: Services, command: Command, dispute_id: str, *, descript
 
     Raises what `adjudication.redispute` raises.
     """
-    new_id, now = services.new_id("dsp"), command.now
-    return decide(
-        services,
-        command,
-        dispute_id,
-        lambda found: adjudication.redispute(found, id=new_id, description=description, now=now),
+    context = load_current(services, command, dispute_id)
+    steps = adjudication.redispute(
+        context, id=services.new_id("dsp"), description=description, now=command.now
     )
+    follows = _followed_on(services, context.dispute, steps.opened.case) if steps.opened else []
+    return commit(services, command, context, steps, writes=follows)
+
+
+def _followed_on(services: Services, first: Dispute, second: Dispute) -> list[Write]:
+    """Let the second request follow goods that went back under the judgment of the first (R-JDG-08)."""
+    if second.goods_back is None:
+        return []
+    from shared.usecases.returns.numbers import follow_instead  # few goods have gone back by then
+
+    follower = returning(first.id, first.seller_id, final_at=first.goods_since)
+    return follow_instead(services, second.goods_back, follower, id=second.id)
 
 
 def _up_to_date(

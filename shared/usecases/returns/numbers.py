@@ -6,7 +6,7 @@ from typing import TypeVar
 from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.tracking_numbers import Follower, TrackingNumber
 from shared.domain.returns.model import Return
-from shared.storage.numbers import leave
+from shared.storage.numbers import leave, load_number, number_writes
 from shared.storage.records import Effect
 from shared.storage.store import Write
 from shared.usecases.orders.tracking_numbers import attach
@@ -49,3 +49,18 @@ def follow_number(
 def travels_under(goods: Return | None, number: TrackingNumber) -> bool:
     """Tell whether goods go back under that number now."""
     return goods is not None and (goods.carrier, goods.tracking_number) == (number.carrier, number.number)
+
+
+def follow_instead(services: Services, goods: Return | None, follower: Follower, *, id: str) -> list[Write]:
+    """Let another case follow goods in the place of this follower, from the same time on: the writes.
+
+    None where nothing is under way.
+    """
+    if goods is None or goods.carrier is None or goods.tracking_number is None:
+        return []
+    number = load_number(services.store, goods.carrier, goods.tracking_number)
+    known = next((one for one in number.followers if one.place == follower.place), follower)
+    return [
+        *number_writes(services.store, number, joining=[known.model_copy(update={"id": id})]),
+        leave(services.store, goods.carrier, goods.tracking_number, known),
+    ]

@@ -1,5 +1,6 @@
 """The return of a dispute over HTTP: address, label, objection, decision, and what each side hears."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +8,13 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from shared.domain.money import cents
+from shared.domain.times import rfc3339
 from shared.runtime import wiring
 from shared.usecases.disputes.inspection import enter_scan_result, inspect
 from shared.views.returns.shipment import return_view
 from shared.views.viewer import Viewer
 from tests.support.claims import effects_of
-from tests.support.disputes import JPEG, ORDER, Court, a_file
+from tests.support.disputes import JPEG, ORDER, REFUTED, Court, a_file
 from tests.support.http import Answer, call, deliver
 from tests.support.shop import report
 
@@ -302,3 +304,37 @@ def test_without_an_address_the_buyer_is_refunded_without_a_return_and_the_alarm
     words = case.notice("seller", "dispute_judged")
     assert any("the address you ship from is not set up" in one for one in words.paragraphs)
     assert [one.kind for one in effects_of(case.services, "work")].count("ship_from_missing") == 1
+
+
+@pytest.mark.parametrize("event", ["delivered", "lost"])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_second_request_goes_on_with_goods_that_went_back_under_the_first(
+    case: Court, event: str, before: bool
+) -> None:
+    """R-JDG-08, R-JDG-09, R-PDA-19: they need not be sent twice, and their refund is due when it is final
+
+    Their way back ends before that request is made, or after it.
+    """
+    case.won("quality_safety")
+    judged_at = case.clock.now
+    case.pass_due("appeal")
+    case.ship_back()
+    path = f"/disputes/{case.id}"
+    mailed = {"grounds": "It was sealed.", "received_at": rfc3339(judged_at)}
+    ok(ask("POST", f"{path}/appeal", mailed, by="agent"))
+    case.decide_appeal(REFUTED)
+    if before:
+        report(case.clock, "1ZBACK", event, carrier="ups")
+    case.id = ok(ask("POST", f"{path}/redispute", {"description": "Look again."}, by="buyer"), 201)["id"]
+    if not before:
+        report(case.clock, "1ZBACK", event, carrier="ups")
+    assert back(f"/disputes/{case.id}")["outcome"]["event"] == event
+    case.complete("buyer", "seller")
+    case.judge()
+    case.accept("buyer", "seller")
+    paying = case.dispute.deadline("post_dispute_action")
+    assert case.dispute.deadline("return_shipment") is None
+    assert paying and (paying.state, paying.due_at) == ("open", case.clock.now + timedelta(hours=48))
+    assert (case.dispute.deadline("return_objection") is not None) == (event == "delivered")
+    case.perform()
+    assert case.payments() == [("buyer_refund", "seller", "buyer", 200_00)]
