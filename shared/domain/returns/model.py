@@ -198,7 +198,9 @@ def begin(
     version: str,
 ) -> tuple[Return, Deadline]:
     """Ask for the goods back, and start the time to send them (R-PDA-06, R-PDA-20, A-43)."""
-    window = sending_window(policy(version), starts_at=starts_at, start_event=start_event)
+    window = sending_window(
+        policy(version), refund_follows=refund_follows, starts_at=starts_at, start_event=start_event
+    )
     goods = Return(
         address=address,
         paid_by=paid_by,
@@ -210,6 +212,15 @@ def begin(
     return goods, window
 
 
-def sending_window(table: Policy, *, starts_at: datetime, start_event: str) -> Deadline:
-    """Start the time in which the buyer has to send the goods back (R-PDA-20)."""
-    return table.deadline(RETURN_SHIPMENT, starts_at=starts_at, start_event=start_event)
+def sending_window(
+    table: Policy, *, refund_follows: bool = True, starts_at: datetime, start_event: str
+) -> Deadline:
+    """Start the time in which the buyer has to send the goods back (R-PDA-20).
+
+    Beside a remedy in goods it closes nothing but the return.
+    """
+    window = table.deadline(RETURN_SHIPMENT, starts_at=starts_at, start_event=start_event)
+    if refund_follows:
+        return window
+    beside = table.section("windows")[RETURN_SHIPMENT]["beside_goods"]
+    return window.model_copy(update={"consequence": beside})

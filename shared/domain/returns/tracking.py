@@ -156,7 +156,9 @@ def _given_back(
     if goods.outcome is not None and goods.outcome.refund_due:
         return None
     table = policy(case.policy_version)
-    window = sending_window(table, starts_at=now, start_event="return_came_back")
+    window = sending_window(
+        table, refund_follows=goods.refund_follows, starts_at=now, start_event="return_came_back"
+    )
     over = goods.outcome is not None
     return ReturnStep(
         goods=goods.model_copy(

@@ -380,3 +380,13 @@ def test_where_the_platform_pays_it_does_so_when_the_seller_has_not_objected() -
     assert life.payments == [("buyer_refund", "platform", "buyer", 200_00)]
     assert life.dispute.goods_back is not None
     assert life.dispute.goods_back.paid_by == "platform"
+
+
+def test_the_end_of_the_time_to_send_closes_what_waits_for_the_goods_and_says_so() -> None:
+    """R-PDA-20: beside a remedy in goods nothing does, and no move of the buyer's says so"""
+    assert "closed without one" in a_final_dispute("quality_safety").due("return_shipment").consequence
+    life = a_final_dispute("inconsistent_product")
+    assert "nothing else changes" in life.due("return_shipment").consequence
+    life.ship_back()
+    life.wait(HOUR).track_return("return_to_sender")
+    assert "nothing else changes" in life.due("return_shipment").consequence
