@@ -57,6 +57,17 @@ def test_each_party_that_is_expected_to_show_something_has_a_move_until_its_wind
     assert move.amount == life.dispute.amount
 
 
+def test_an_appeal_waits_for_an_agent_but_while_proceedings_are_looked_at() -> None:
+    """R-DSP-19, R-MSG-03: no move is listed that is refused"""
+    life = a_won_dispute()
+    life.appeal()
+    assert agenda(life.dispute) == [("agent", STAFF, "decide_appeal", True)]
+    life.report("seller")
+    assert [action for _, _, action, _ in agenda(life.dispute)] == ["decide_proceedings"]
+    life.decide_report(False)
+    assert agenda(life.dispute) == [("agent", STAFF, "decide_appeal", True)]
+
+
 def test_a_move_says_what_the_dispute_is_about() -> None:
     life = a_dispute("quality_safety", "a", "b")
     assert the_move(life.dispute, "buyer").title == life.dispute.title

@@ -47,7 +47,7 @@ def _timed(dispute: Dispute) -> Iterator[Move]:
 
 def _untimed(dispute: Dispute) -> Iterator[Move]:
     appeal, amount, judgment = dispute.appeal, dispute.amount, dispute.deadline("judgment")
-    if dispute.status == "appealed" and appeal is not None:
+    if dispute.status == "appealed" and appeal is not None and not dispute.under_review:
         yield _appeal(dispute, appeal.filed_at)
     if dispute.status == "judging" and judgment is not None and judgment.state == "lapsed":
         yield late(dispute, judgment, action="judge", account=STAFF, amount=amount)
