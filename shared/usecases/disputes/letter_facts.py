@@ -132,4 +132,5 @@ def outcome_of(context: DisputeContext) -> Outcome:
         act_by=running.get("post_dispute_action"),
         object_by=running.get(RETURN_OBJECTION),
         gone=gone,
+        accepted_by=dispute.accepted_by,
     )

@@ -130,6 +130,18 @@ def test_a_report_of_the_seller_holds_the_deduction_and_both_hear_how_it_goes_on
     assert [kind for kind, *_ in case.payments()] == ["buyer_refund", "seller_deduction"]
 
 
+def test_whoever_has_accepted_is_not_asked_to_appeal_when_the_dispute_goes_on(case: Court) -> None:
+    """R-DSP-19, R-PDA-15"""
+    case.won()
+    case.accept("seller")
+    stop(case, SELLER)
+    judging.decide_proceedings(
+        case.services, case.command(AGENT), case.id, confirmed=False, reason="No such case."
+    )
+    assert case.dispute.deadline("appeal").state == "open"  # type: ignore[union-attr]
+    assert case.notice("seller", "dispute_goes_on").asked == ""
+
+
 def test_confirmed_the_dispute_stops_and_the_reason_is_kept_apart(case: Court) -> None:
     """R-DSP-19"""
     case.final("counterfeit")

@@ -27,7 +27,8 @@ class Outcome:
     such clock runs. amount: what a refund comes to, None if not known. send_to, send_by: where the goods go
     back to, in lines, and until when they are to be sent. ship_from_missing: they don't, as nobody knows
     where to. object_by: until when the seller may object to what is back. gone: what became of them on their
-    way back, at the buyer's risk, so that nothing is refunded.
+    way back, at the buyer's risk, so that nothing is refunded. accepted_by: who has accepted it, and so given
+    up to disagree.
     """
 
     winner: Side
@@ -55,6 +56,7 @@ class Outcome:
     appeal_to: str = ""
     object_by: datetime | None = None
     gone: str = ""
+    accepted_by: tuple[str, ...] = ()
 
     def disagree_by(self, reader: str) -> datetime | None:
         """Find until when that side may disagree; None if it can't."""
@@ -170,7 +172,8 @@ class Request(TypedDict, total=False):
 
 def request(facts: DisputeFacts, outcome: Outcome) -> Request:
     """What the reader can do, until when, and what happens otherwise; empty for nothing."""
-    if (own := outcome.disagree_by(facts.reader)) is not None:
+    own = outcome.disagree_by(facts.reader)
+    if own is not None and facts.reader not in outcome.accepted_by:
         return _request(facts, _disagree(facts, outcome), own, "The judgment becomes final.")
     if outcome.is_open or outcome.closed or outcome.winner == "seller":
         return {}
