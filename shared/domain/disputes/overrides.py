@@ -25,8 +25,9 @@ def check_override(override: Override) -> None:
 def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> Judgment:
     """Give the judgment the remedy and amount of the override; without them it stays as it is.
 
-    Raises Invalid for either where the seller wins, and for an amount of a remedy that has none to set;
-    Rejected `paid_amount_unknown`, `refund_exceeds_paid` with `left`.
+    Raises Invalid for either where the seller wins, for an amount of a remedy that has none to set, and for
+    goods where the platform pays, which has none to send (A-42); Rejected `paid_amount_unknown`,
+    `refund_exceeds_paid` with `left`.
     """
     for field, given in (("remedy", override.remedy), ("amount", override.amount)):
         if given is not None and judgment.winner != "buyer":
@@ -34,10 +35,11 @@ def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> 
     remedy = override.remedy or judgment.remedy
     table = context.dispute.policy.section("disputes")
     left = due_amount(context)
-    amount = override.amount
+    amount, of = override.amount, " and ".join(table["with_amount"])
+    if override.remedy is not None and judgment.payer == "tiktok_shop" and remedy not in table["with_amount"]:
+        raise invalid_field("override.remedy", f"is {of} only where the platform pays, which sends no goods")
     if amount is not None:
         if remedy not in table["with_amount"]:
-            of = " and ".join(table["with_amount"])
             raise invalid_field("override.amount", f"is set for {of} only, not for {remedy}")
         amount = _check_amount(amount, left=left)
     ways = table["carried_out_by"]

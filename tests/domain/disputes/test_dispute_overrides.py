@@ -206,3 +206,18 @@ def test_the_platform_pays_the_amount_where_it_is_liable() -> None:
     life.judge(Verdict(override=Override(amount=15_00, reason="A week late.")))
     life.accept("buyer", "seller")
     assert life.payments == [("buyer_refund", "platform", "buyer", 15_00)]
+
+
+@pytest.mark.parametrize("remedy", ["replace_or_send_correct_product", "full_refund_or_resend"])
+def test_the_platform_pays_and_sends_no_goods(remedy: str) -> None:
+    """R-JDG-10, A-42: a judgment would promise what nobody does"""
+    life = an_undelivered_dispute()
+    life.show("buyer", "statement", "correct_address")
+    life.show("seller", "receipt", "handed_to_carrier")
+    life.tell_of_third_party()
+    life.complete("buyer", "seller", "carrier")
+    verdict = Verdict(override=Override(remedy=remedy, reason="They want the lamp."))  # type: ignore[arg-type]
+    with pytest.raises(Invalid) as caught:
+        life.judge(verdict)
+    assert [bad["field"] for bad in caught.value.errors] == ["override.remedy"]
+    assert life.judge(Verdict(override=Override(amount=15_00, reason="A part."))).status == "judged"
