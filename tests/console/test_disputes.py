@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.console.forms import form_of
+from shared.domain.times import rfc3339
 from shared.views.links import _PATHS
 from tests.support.console import Browser, Page
 from tests.support.disputes import REFUTED, Court, a_file
@@ -297,6 +298,23 @@ def test_a_file_of_an_objection_that_has_not_arrived_is_sent_again_or_another(
     page.form(f"{form}/send_another").names |= set(announced)
     page = seller.submit(page, f"{form}/send_another", **announced)
     assert "Choose lid.jpg once more" in page.text
+
+
+def test_a_refund_is_called_due_on_the_page_only_while_it_is(case: Court) -> None:
+    """R-PDA-18, R-PDA-23: not while an appeal is looked at, nor after it was made"""
+    case.won("quality_safety")
+    judged_at = case.clock.now
+    case.pass_due("appeal")
+    case.ship_back("1ZBACK12")
+    mailed = {"grounds": "It was sealed.", "received_at": rfc3339(judged_at)}
+    assert post(f"/disputes/{case.id}/appeal", mailed, role="agent", account="agent-1").status == 200
+    assert report(case.clock, "1ZBACK12", "delivered", carrier="ups").status == 202
+    buyer, due = Browser("buyer", "buyer-1"), "Delivered. A refund is due."
+    assert due not in open_(buyer, case).text
+    case.decide_appeal()
+    assert due in open_(buyer, case).text
+    case.perform()
+    assert due not in open_(buyer, case).text
 
 
 def test_a_buyer_gets_a_label_for_the_way_back(case: Court, buyer: Browser) -> None:
