@@ -8,6 +8,9 @@ from shared.domain.errors import Rejected, invalid_field
 from shared.domain.orders.entries import check_refund
 from shared.domain.policy import clause
 
+# A judgment that asks for no return.
+_KEPT = {"return_required": False, "return_risk": None, "return_address": None, "ship_from_missing": False}
+
 
 def check_override(override: Override) -> None:
     """Check what an override says by itself.
@@ -24,6 +27,8 @@ def check_override(override: Override) -> None:
 
 def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> Judgment:
     """Give the judgment the remedy and amount of the override; without them it stays as it is.
+
+    Who is compensated for a delay with a part of what was paid keeps the goods.
 
     Raises Invalid for either where the seller wins, for an amount of a remedy that has none to set, and for
     goods where the platform pays, which has none to send (A-42); Rejected `paid_amount_unknown`,
@@ -44,14 +49,16 @@ def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> 
         amount = _check_amount(amount, left=left)
     ways = table["carried_out_by"]
     other = not set(ways[remedy] if judgment.winner == "buyer" else ()) <= set(ways.get(judgment.remedy, ()))
-    less = other or (amount is not None and left is not None and amount < left)
+    part = amount is not None and left is not None and amount < left
+    kept = part and remedy in table["goods_kept_for_part"]
     changed = override.remedy is not None or amount is not None
     return judgment.model_copy(
         update={
             "remedy": remedy,
             "amount": amount,
-            "less_than_rules": less,
+            "less_than_rules": other or part,
             "clauses": (*judgment.clauses, clause("R-JDG-10")) if changed else judgment.clauses,
+            **(_KEPT if kept else {}),
         }
     )
 

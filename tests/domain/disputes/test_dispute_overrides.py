@@ -10,9 +10,9 @@ from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.orders.entries import lessen
 from shared.domain.policy import clause
-from tests.support.dispute_builders import SECOND
+from tests.support.dispute_builders import DELIVERED, FILED, SECOND, a_scan
 from tests.support.dispute_play import REFUTED, Life
-from tests.support.dispute_stages import a_contested_dispute, an_undelivered_dispute
+from tests.support.dispute_stages import a_contested_dispute, an_undelivered_dispute, deliver, with_mode
 
 FOUND = Finding(claim_verified=True)
 
@@ -221,3 +221,19 @@ def test_the_platform_pays_and_sends_no_goods(remedy: str) -> None:
         life.judge(verdict)
     assert [bad["field"] for bad in caught.value.errors] == ["override.remedy"]
     assert life.judge(Verdict(override=Override(amount=15_00, reason="A part."))).status == "judged"
+
+
+@pytest.mark.parametrize(("amount", "back"), [(15_00, False), (199_99, False), (200_00, True), (None, True)])
+def test_what_came_late_goes_back_only_where_all_of_it_is_refunded(amount: int | None, back: bool) -> None:
+    """R-JDG-10, R-JDG-26: nobody sends the goods back for a compensation"""
+    life = with_mode("seller_shipping", delivered_at=None, estimated_delivery_at=DELIVERED - SECOND)
+    life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
+    life.show("buyer", "receipt")
+    life.tell_of_third_party()
+    life.complete("carrier", "buyer", "seller")
+    override = Override(winner="buyer", amount=amount, reason="A second late.")
+    judgment = life.judge(Verdict(override=override)).judgment
+    assert judgment is not None
+    assert (judgment.return_required, judgment.return_risk is not None) == (back, back)
+    life.accept("buyer", "seller")
+    assert life.dispute.next_deadline == life.due("return_shipment" if back else "post_dispute_action")
