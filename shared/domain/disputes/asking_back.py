@@ -35,6 +35,18 @@ def ask_back(step: Transition[Dispute], judgment: Judgment, *, starts_at: dateti
     return step.with_changes(goods_back=goods, deadlines=(*case.deadlines, *opens))
 
 
+def let_go(step: Transition[Dispute]) -> Transition[Dispute]:
+    """Let no refund wait any more for goods that were sent back before: this judgment asks for none.
+
+    What the seller has objected to in them is not decided any more.
+    """
+    goods = step.case.goods_back
+    if goods is None:
+        return step
+    status = "arrived" if goods.status == "objected" else goods.status
+    return step.with_changes(goods_back=goods.model_copy(update={"refund_follows": False, "status": status}))
+
+
 def may_be_objected_to(goods: Return) -> bool:
     """Tell whether they are there, a refund follows, and the seller has not objected."""
     return goods.status == "arrived" and goods.refund_follows and goods.objection is None

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from shared.domain.case import Account, Deadline, Transfer, Transition, close_deadlines
 from shared.domain.claims.claim import DOUBLE_RECOVERY
 from shared.domain.disputes import holds
-from shared.domain.disputes.asking_back import ask_back, awaits_objection, lost_for_good
+from shared.domain.disputes.asking_back import ask_back, awaits_objection, let_go, lost_for_good
 from shared.domain.disputes.case import (
     AMOUNT_UNKNOWN,
     CarriedOutRemedy,
@@ -65,6 +65,8 @@ def make_final(context: DisputeContext, step: Transition[Dispute], *, starts_at:
             return Steps.with_book(final.with_changes(status="action_pending"), won.book)
         if lost_for_good(final.case):
             return Steps.with_book(_closed(final, "done"), won.book)
+    else:
+        final = let_go(final)
     return fall_due(won, final, starts_at=starts_at, start_event="judgment_final")
 
 

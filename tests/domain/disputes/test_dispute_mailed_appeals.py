@@ -4,6 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.agenda import moves_of
+from shared.domain.disputes.case import Verdict
+from shared.domain.disputes.facts import Finding, Flags
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Invalid, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILED, HOUR, SECOND
@@ -145,6 +149,40 @@ def test_goods_lost_at_the_buyers_risk_meanwhile_end_it_without_a_refund() -> No
     life.wait(HOUR).track_return("lost")
     dispute = life.decide_appeal()
     assert (dispute.status, dispute.closed_reason, life.money) == ("closed", "done", [])
+
+
+@pytest.mark.parametrize("event", ["lost", "delivered"])
+def test_goods_on_their_way_back_matter_no_more_where_the_new_judgment_asks_for_none(event: str) -> None:
+    """R-PDA-07, R-JDG-41: lost at the buyer's risk by the first one, they would have ended the refund"""
+    found = Finding(claim_verified=True)
+    life = a_won_dispute("quality_safety", Verdict(finding=found, flags=Flags(severity="minor")))
+    life.wait(LAST_SECOND + SECOND).ship_back()
+    life.enter_appeal(FILED)
+    part = Override(amount=50_00, reason="It was worn.")
+    life.decide_appeal(Verdict(finding=found, flags=Flags(wholly_damaged=True), override=part))
+    life.accept("buyer", "seller")
+    paying = life.due("post_dispute_action")
+    life.wait(HOUR).track_return(event)
+    assert [move.action for move in moves_of(life.dispute)] == ["carry_out"]
+    assert (life.dispute.status, life.dispute.next_deadline) == ("action_pending", paying)
+    life.perform()
+    assert life.payments == [("buyer_refund", "seller", "buyer", 50_00)]
+
+
+def test_an_objection_to_goods_that_matter_no_more_waits_for_nobody() -> None:
+    """R-PDA-07, R-PDA-23"""
+    life = a_won_dispute("quality_safety").wait(LAST_SECOND + SECOND)
+    life.ship_back()
+    life.wait(HOUR).track_return("delivered")
+    life.object_to_return()
+    life.enter_appeal(FILED)
+    part = Override(amount=50_00, reason="It was worn.")
+    verdict = Verdict(finding=Finding(claim_verified=True), flags=Flags(wholly_damaged=True), override=part)
+    life.decide_appeal(verdict)
+    life.accept("buyer", "seller")
+    assert [move.action for move in moves_of(life.dispute)] == ["carry_out"]
+    with pytest.raises(Conflict, match="not_objected"):
+        life.decide_objection()
 
 
 def test_a_return_that_has_not_begun_is_asked_for_anew() -> None:
