@@ -46,7 +46,7 @@ def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> 
     if amount is not None:
         if remedy not in table["with_amount"]:
             raise invalid_field("override.amount", f"is set for {of} only, not for {remedy}")
-        amount = _check_amount(amount, left=left)
+        check_refund(amount, left=check_known(left))
     ways = table["carried_out_by"]
     other = not set(ways[remedy] if judgment.winner == "buyer" else ()) <= set(ways.get(judgment.remedy, ()))
     part = amount is not None and left is not None and amount < left
@@ -63,12 +63,15 @@ def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> 
     )
 
 
-def _check_amount(amount: int, *, left: int | None) -> int:
+def check_known(left: int | None) -> int:
+    """Check that it is known how many cents are left, of which some can be given.
+
+    Raises Rejected `paid_amount_unknown`.
+    """
     if left is None:
         raise Rejected(
             "paid_amount_unknown",
             "What the buyer paid for this has not been reported, so no amount of it can be set.",
             clause=clause("R-PDA-01"),
         )
-    check_refund(amount, left=left)
-    return amount
+    return left

@@ -8,6 +8,7 @@ from shared.domain.case import Actor, Role, Transition
 from shared.domain.disputes import holds
 from shared.domain.disputes.case import ENDED, UNJUDGED, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.overrides import check_known
 from shared.domain.disputes.payout import (
     BY_DEDUCTION,
     BY_PLATFORM,
@@ -212,9 +213,10 @@ def decide_objection(
     """Decide an objection for an agent: refused, the amount is deducted at once, or the platform pays.
 
     Upheld, nothing is refunded, or `amount` cents, and the dispute is over (R-PDA-23). Raises as
-    `check_may_decide` and `objections.decide`.
+    `check_may_decide` and `objections.decide`, and Rejected `paid_amount_unknown` for a part of what was
+    never told.
     """
-    dispute = context.dispute
+    dispute, left = context.dispute, owed(context)
     dispute.check_current(now)
     step = objections.decide(
         check_may_decide(dispute),
@@ -223,7 +225,7 @@ def decide_objection(
         peril=peril,
         amount=amount,
         reason=reason,
-        left=owed(context) or 0,
+        left=(left or 0) if amount is None else check_known(left),
         now=now,
     )
     made = _taken(dispute, step, now=now)

@@ -16,6 +16,7 @@ from shared.domain.returns.risk import ReturnRisk
 from tests.support.dispute_builders import FILED, HOUR, SECOND
 from tests.support.dispute_play import AGENT, SHIP_FROM, VERIFIED, Life
 from tests.support.dispute_stages import a_final_dispute, a_late_delivery
+from tests.support.order_builders import an_item
 from tests.support.policies import CURRENT
 
 MINOR = Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor"))
@@ -144,6 +145,16 @@ def test_upheld_in_part_that_much_is_refunded_and_no_cent_more(amount: int) -> N
     ]
     assert life.dispute.closed_reason == "objection_upheld"
     assert life.book.refunded == amount
+
+
+def test_of_what_was_never_told_no_part_is_given() -> None:
+    """R-PDA-23, R-REF-06: something is left, but nobody knows how much"""
+    life = arrived()
+    life.object_to_return()
+    life.tell(items=(an_item("a", None), an_item("b", 300_00)))
+    with pytest.raises(Rejected, match="paid_amount_unknown"):
+        life.decide_objection(True, amount=50_00)
+    assert life.decide_objection(True).closed_reason == "objection_upheld"
 
 
 def test_a_part_is_never_more_than_is_left() -> None:
