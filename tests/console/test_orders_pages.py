@@ -6,17 +6,18 @@ import pytest
 
 from tests.support import shop
 from tests.support.console import Browser
-from tests.support.played_world import play_erasure, played
+from tests.support.played_world import Played, play_erasure, played
 from tests.support.world import inhabit
 
 SELLER, BUYER, AGENT = ("seller", "shop-1"), ("buyer", "buyer-1"), ("agent", "agent-1")
 ASKING = {"role": "agent", "account": "agent-1"}
+OF_THE_BUYER = {"role": "buyer", "account": "buyer-1"}
 
 
 @pytest.fixture(scope="module")
-def ids(aws: None) -> Iterator[Mapping[str, str]]:
+def world(aws: None) -> Iterator[Played]:
     with played(inhabit, play_erasure) as made:
-        yield made.ids
+        yield made
 
 
 def test_manage_orders_lists_titles_values_pills_and_what_can_be_done(ids: Mapping[str, str]) -> None:
@@ -157,3 +158,16 @@ def test_a_message_that_is_too_long_comes_back_at_its_field_as_typed(ids: Mappin
     assert "Not done." in page.text and "2000" in page.text
     assert "&lt;script&gt;alert(1)" in page.html and "<script>alert" not in page.html
     assert shop.get("/orders/ord-1/messages", role="buyer", account="buyer-1").json()["data"] == []
+
+
+def test_an_order_shows_all_that_was_written_about_it(world: Played) -> None:
+    """R-MSG-01"""
+    shop.place(world.clock, order_id="ord-written")
+    began, told = world.clock.now, [f"Message {n} of many." for n in range(26)]
+    for text in told:
+        world.clock.forward(minutes=3)
+        assert shop.post("/orders/ord-written/messages", {"text": text}, **OF_THE_BUYER).status == 201
+    world.clock.now = began
+    for who in (SELLER, BUYER, AGENT):
+        shown = Browser(*who).get("order/ord-written").text
+        assert [text for text in told if text not in shown] == []

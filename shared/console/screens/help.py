@@ -26,9 +26,10 @@ def order_help(visit: Visit) -> Mapping[str, Any]:
     """Help with one order: the seller first, then what is open, each with its form."""
     id = visit.named["id"]
     found = visit.inside.get(f"/orders/{id}")
+    messages = visit.inside.every(f"/orders/{id}/messages?page_size=100")
     return {
         "order": found,
-        "written": [one for one in visit.inside.rows(f"/orders/{id}/messages") if one["from"] == "buyer"],
+        "written": [one for one in messages if one["from"] == "buyer"],
         "options": visit.inside.get(f"/orders/{id}/options")["available_actions"],
         "faqs": visit.inside.get("/help/faqs")["data"],
     }

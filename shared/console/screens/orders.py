@@ -48,7 +48,7 @@ def order(visit: Visit) -> Mapping[str, Any]:
         "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100")
         if visit.session.role != "buyer"
         else [],
-        "messages": inside.rows(f"/orders/{id}/messages"),
+        "messages": list(inside.every(f"/orders/{id}/messages?page_size=100")),
         "claims": {
             one["id"]: inside.get_or_none(f"/claims/{one['id']}")
             for one in found["cases"]
