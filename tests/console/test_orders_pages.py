@@ -171,3 +171,20 @@ def test_an_order_shows_all_that_was_written_about_it(world: Played) -> None:
     for who in (SELLER, BUYER, AGENT):
         shown = Browser(*who).get("order/ord-written").text
         assert [text for text in told if text not in shown] == []
+
+
+def test_a_list_goes_on_until_its_end(world: Played) -> None:
+    names = {f"pkg-row-{n}" for n in range(45)}
+    for name in names:
+        items, packages = [shop.item(f"line-{name}")], [shop.package(name, f"line-{name}")]
+        shop.place(world.clock, order_id=f"ord-{name}", seller_id="row", items=items, packages=packages)
+    seller = Browser("seller", "row")
+    page, found = seller.get("orders?query="), []
+    while True:
+        found += [name for name in names if f"buy-label?package={name}" in page.links]
+        further = [link for link in page.links if "page_token" in link]
+        if not further:
+            break
+        page = seller.get(further[0])
+        assert page.status == 200
+    assert sorted(found) == sorted(names)
