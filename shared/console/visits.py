@@ -48,6 +48,11 @@ class Visit:
         sent = {name: self.query[name] for name in names if self.query.get(name)} | fixed
         return f"?{urlencode(sent)}" if sent else ""
 
+    def part_of(self, name: str, **fixed: str) -> str:
+        """The query for the part of a list that the address names, where a page has several lists."""
+        token = self.query.get(name)
+        return self.query_of(**fixed, **({"page_token": token} if token else {}))
+
 
 View = Callable[[Visit], Mapping[str, Any]]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.support import reshipments, shop
+from tests.support import help, reshipments, shop
 from tests.support.console import Browser
 from tests.support.played_world import Played, play_reshipments, play_returns, played
 
@@ -180,3 +180,33 @@ def test_cases_are_for_their_parties(ids: Mapping[str, str], who: tuple[str, str
 def test_an_agent_reads_both(ids: Mapping[str, str]) -> None:
     for path in (f"reshipment/{ids['offered_reshipment']}", f"support_case/{ids['objected_case']}"):
         assert Browser(*AGENT).get(path).status == 200
+
+
+@pytest.fixture(scope="module")
+def many(world: Played) -> Mapping[str, list[str]]:
+    """More requests, cases and orders than a page shows, by the first part of their addresses."""
+    requests = [asked(world, f"many-{n}") for n in range(23)]
+    orders = [f"ord-many-{n}" for n in range(23)]
+    cases = [help.opened("question", order_id=order)["id"] for order in orders]
+    return {"reshipment": requests, "support_case": cases, "help": orders}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "name", "kind"),
+    [
+        (BUYER, "requests", "reshipments", "reshipment"),
+        (BUYER, "requests", "cases", "support_case"),
+        (BUYER, "help", "page_token", "help"),
+        (SELLER, "returns", "cases", "support_case"),
+        (SELLER, "due", "inbox", "reshipment"),
+    ],
+)
+def test_everything_is_listed_however_much_there_is(
+    many: Mapping[str, list[str]], who: tuple[str, str], path: str, name: str, kind: str
+) -> None:
+    page = Browser(*who).get(path)
+    links = list(page.links)
+    while further := [link for link in page.links if f"{name}=" in link]:
+        page = Browser(*who).get(further[0])
+        links += page.links
+    assert [id for id in many[kind] if f"{kind}/{id}" not in links] == []

@@ -20,7 +20,7 @@ def returns(visit: Visit) -> Mapping[str, Any]:
         "reshipments": found,
         "orders": {id: visit.inside.get(f"/orders/{id}") for id in about},
         "moves": visit.inside.rows("/agenda?page_size=100"),
-        "cases": visit.inside.get("/support-cases?page_size=20"),
+        "cases": visit.inside.get(f"/support-cases{visit.part_of('cases')}"),
     }
 
 
@@ -28,9 +28,9 @@ def returns(visit: Visit) -> Mapping[str, Any]:
 def requests(visit: Visit) -> Mapping[str, Any]:
     """Everything a buyer has asked for."""
     return {
-        "reshipments": visit.inside.get("/reshipments"),
-        "cases": visit.inside.get("/support-cases"),
-        "disputes": visit.inside.get("/disputes"),
+        "reshipments": visit.inside.get(f"/reshipments{visit.part_of('reshipments')}"),
+        "cases": visit.inside.get(f"/support-cases{visit.part_of('cases')}"),
+        "disputes": visit.inside.get(f"/disputes{visit.part_of('disputes')}"),
     }
 
 

@@ -13,7 +13,7 @@ def help(visit: Visit) -> Mapping[str, Any]:
     """Questions that are asked often, and the orders help is about."""
     return {
         "faqs": visit.inside.get(f"/help/faqs{visit.query_of('topic')}")["data"],
-        "orders": visit.inside.rows(f"/orders{visit.query_of('query')}"),
+        "orders": visit.inside.get(f"/orders{visit.query_of('query', 'page_token')}"),
     }
 
 

@@ -11,7 +11,7 @@ def due(visit: Visit) -> Mapping[str, Any]:
     """The agenda and the inbox."""
     return {
         "agenda": visit.inside.get(f"/agenda{visit.query_of('page_token', page_size='50')}"),
-        "inbox": visit.inside.get("/notifications?page_size=10"),
+        "inbox": visit.inside.get(f"/notifications{visit.part_of('inbox', page_size='10')}"),
     }
 
 
