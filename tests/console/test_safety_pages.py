@@ -133,6 +133,10 @@ def test_a_number_to_be_reviewed_leads_to_where_that_is_done(services: Services,
     links = [link for link in agent.get("due").links if link.endswith("#review_number")]
     assert len(links) == 2
     assert all(' id="review_number"' in agent.get(link.partition("#")[0]).html for link in links)
+    form = "package/pkg-1/review_number"
+    agent.submit(agent.get("package/pkg-1"), form, own="false", reason="Its receipt names another.")
+    agent.submit(agent.get("package/pkg-1"), form, own="true", reason="The other one was a copy.")
+    assert "Is this number its own?" not in agent.get("package/pkg-1").text
 
 
 def test_the_review_of_a_number_asks_what_the_api_needs() -> None:

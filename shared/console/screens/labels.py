@@ -72,8 +72,16 @@ def label_batch(visit: Visit) -> Mapping[str, Any]:
 @page("package/{id}", roles=("seller", "buyer", "agent"), template="package.html")
 @page("package/{id}/{action}", roles=("seller", "buyer", "agent"), template="package.html")
 def package(visit: Visit) -> Mapping[str, Any]:
-    """Check Logistics: where a package is and was."""
-    return {"tracking": visit.inside.get(f"/packages/{visit.named['id']}/tracking")}
+    """Check Logistics: where a package is and was; an agent reviews a number that others name too."""
+    found = visit.inside.get(f"/packages/{visit.named['id']}/tracking")
+    return {"tracking": found, "shared": visit.session.role == "agent" and _is_shared(visit, found)}
+
+
+def _is_shared(visit: Visit, tracking: Mapping[str, Any]) -> bool:
+    packages = visit.inside.get(f"/orders/{tracking['order_id']}")["packages"]
+    return any(
+        "number_shared" in one["flags"] for one in packages if one["package_id"] == tracking["package_id"]
+    )
 
 
 @page("ledger", roles=SELLER, template="ledger.html")
