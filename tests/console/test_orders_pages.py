@@ -122,6 +122,9 @@ def test_an_order_without_personal_data_says_so(ids: Mapping[str, str]) -> None:
     assert "Name erased" in page.text and "Bea Buyer" not in page.text
     assert "Your message" in Browser(*SELLER).get("order/ord-1").text
     assert "Your message" not in page.text
+    help = Browser("buyer", "buyer-9").get("help/ord-erased")
+    assert "Your message" not in help.text
+    assert "Write to the seller the personal data have been erased" in help.text
 
 
 def test_check_logistics_tells_what_the_carrier_reported(ids: Mapping[str, str]) -> None:
