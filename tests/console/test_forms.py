@@ -26,6 +26,18 @@ FEWER = {
     "dispute.judge_otherwise.override.remedy": "a finding for the seller leaves the remedy out",
     "dispute.uphold_otherwise.judgment.override.remedy": "a finding for the seller leaves the remedy out",
 }
+# What the schema of a request leaves open and a rule refuses without, wherever the form asks for it.
+BY_RULE = (
+    "reshipment.reject.reason",
+    "reshipment.ship.service",
+    "reshipment.ship.carrier",
+    "reshipment.ship.tracking_number",
+    "support_case.resolve.reason",
+    "support_case.decide_objection.reason",
+    "support_case.standard_return.seller_contacted_at",
+    "support_case.buyer_protection.seller_contacted_at",
+    "support_case.ask_customer_service.seller_contacted_at",
+)
 FEW_ENOUGH_TO_OFFER_ALL = 12
 
 
@@ -112,6 +124,13 @@ def test_everything_people_can_do_has_a_form(named: str) -> None:
 def test_a_form_asks_for_all_that_its_request_wants(form: Form) -> None:
     asked = {name for one in form.fields for name in typed(one)}
     assert set(required(body_of(form))) <= asked
+
+
+@pytest.mark.parametrize("named", BY_RULE)
+def test_what_a_rule_asks_for_is_not_left_to_ones_liking(named: str) -> None:
+    object, action, name = named.split(".", 2)
+    form = form_of(object, action)
+    assert form and [one.required for one in form.fields if one.name == name] == [True]
 
 
 @pytest.mark.parametrize(("form", "one"), fields())
