@@ -99,6 +99,13 @@ def invalid_field(field: str, message: str, code: str = "invalid_request") -> In
     return Invalid(code, f"{field}: {message}", errors=[field_error(field, message, code)])
 
 
+def within(place: str, refusal: Invalid) -> Invalid:
+    """The refusal of bad fields that lie within another one: `remedy` as `judgment.remedy`."""
+    errors = [{**one, "field": f"{place}.{one['field']}"} for one in refusal.errors]
+    detail = "; ".join(f"{one['field']}: {one['message']}" for one in errors)
+    return Invalid(refusal.code, detail, clause=refusal.clause, errors=errors)
+
+
 def field_error(field: str, message: str, code: str = "invalid_request") -> dict[str, str]:
     """Describe one bad field, as an entry of `errors`."""
     return {"field": field, "message": message, "code": code}

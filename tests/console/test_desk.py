@@ -159,6 +159,18 @@ def test_an_override_needs_its_reason_and_keeps_what_was_typed(case: Court, agen
     assert case.dispute.judgment and case.dispute.judgment.amount == 5_000
 
 
+def test_what_is_wrong_with_a_judgment_on_appeal_stands_at_its_field(case: Court, agent: Browser) -> None:
+    """R-JDG-10"""
+    case.won()
+    case.appeal()
+    form = f"dispute/{case.id}/uphold_otherwise"
+    given = {"winner": "seller", "remedy": "refund", "reason": "Since."}
+    typed = {f"judgment.override.{name}": value for name, value in given.items()}
+    back = agent.submit(at(agent, case), form, reason="It is right.", **typed)
+    assert back.status == 400
+    assert f'id="wrong-dispute.uphold_otherwise.{case.id}-judgment.override.remedy"' in back.html
+
+
 def test_more_is_asked_for_and_the_case_leaves_the_desk(case: Court, agent: Browser) -> None:
     """R-JDG-42"""
     page = at(agent, contested(case))

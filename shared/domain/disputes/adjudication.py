@@ -29,7 +29,7 @@ from shared.domain.disputes.fact_finding import (
 )
 from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import due_amount, make_final, owed, priced
-from shared.domain.errors import invalid_field
+from shared.domain.errors import Invalid, invalid_field, within
 from shared.domain.orders.entries import hold, release, without
 from shared.domain.returns.model import under_way
 from shared.domain.times import rfc3339
@@ -149,7 +149,7 @@ def decide_appeal(
     changes: dict[str, Any] = {}
     judgment = dispute.judgment
     if verdict is not None:
-        replaced, judgment = judgment, enter_verdict(context, verdict, now=now)
+        replaced, judgment = judgment, _entered_instead(context, verdict, now)
         if replaced is not None:
             check_effect(replaced, judgment, left=due_amount(context))
         decided["replaced"] = replaced
@@ -171,6 +171,13 @@ def decide_appeal(
     if window is None:
         return make_final(context, step, starts_at=now)
     return Steps(dispute=step.with_changes(status="judged", deadlines=(*step.case.deadlines, window)))
+
+
+def _entered_instead(context: DisputeContext, verdict: Verdict, now: datetime) -> Judgment:
+    try:
+        return enter_verdict(context, verdict, now=now)
+    except Invalid as refusal:
+        raise within("judgment", refusal) from None
 
 
 def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:

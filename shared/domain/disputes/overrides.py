@@ -40,12 +40,14 @@ def ordered(context: DisputeContext, judgment: Judgment, override: Override) -> 
     remedy = override.remedy or judgment.remedy
     table = context.dispute.policy.section("disputes")
     left = due_amount(context)
-    amount, of = override.amount, " and ".join(table["with_amount"])
+    amount = override.amount
     if override.remedy is not None and judgment.payer == "tiktok_shop" and remedy not in table["with_amount"]:
-        raise invalid_field("override.remedy", f"is {of} only where the platform pays, which sends no goods")
+        raise invalid_field(
+            "override.remedy", "is a refund or a compensation where the platform pays, which sends no goods"
+        )
     if amount is not None:
         if remedy not in table["with_amount"]:
-            raise invalid_field("override.amount", f"is set for {of} only, not for {remedy}")
+            raise invalid_field("override.amount", "is for a refund or a compensation only")
         check_refund(amount, left=check_known(left))
     ways = table["carried_out_by"]
     other = not set(ways[remedy] if judgment.winner == "buyer" else ()) <= set(ways.get(judgment.remedy, ()))
