@@ -123,6 +123,28 @@ def test_goods_to_send_back_come_with_address_date_and_a_label(ids: Mapping[str,
     assert "a label was bought" in page.text and "Print the return label" in page.text
 
 
+def test_a_refused_form_comes_back_beside_the_return_label(world: Played) -> None:
+    """R-PDA-20: whoever serves forms can read and draw what pages link to"""
+    reshipments.arrive(
+        world.clock,
+        order_id="ord-beside",
+        items=[shop.item("cup-beside", "10.00", title="A cup")],
+        packages=[shop.package("pkg-beside", "cup-beside")],
+    )
+    path = f"support-cases/{help.opened('return', order_id='ord-beside')['id']}"
+    lines = [{"line_id": "cup-beside", "quantity": 1}]
+    decided = {"outcome": "return_and_refund", "reason": "It is cracked.", "lines": lines}
+    assert shop.post(f"/{path}/resolution", decided, role="agent", account="agent-1").status == 200
+    buyer, page_path = Browser(*BUYER), path.replace("support-cases", "support_case")
+    page = buyer.get(page_path)
+    assert shop.post(f"/{path}/return/label", {}, role="buyer", account="buyer-1").status == 201
+    typed = {"carrier": "ups", "tracking_number": "1ZOWN", "shipped_at": "when I went out"}
+    for _ in range(2):
+        back = buyer.submit(page, f"{page_path}/ship_back", **typed)
+        assert back.status in (400, 412)
+        assert "Print the return label" in back.text and 'value="1ZOWN"' in back.html
+
+
 @pytest.mark.parametrize(
     ("case", "shown"),
     [
