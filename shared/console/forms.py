@@ -169,7 +169,7 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     """A local time of the policy's zone, as a field for date and time gives it."""
     try:
         return rfc3339(datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC))
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
 
 

@@ -86,6 +86,13 @@ def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(wo
     assert help.read(case)["kind"] == "return"
 
 
+@pytest.mark.parametrize("typed", ["9999-12-31T23:59", "2026-13-01T00:00", "yesterday"])
+def test_what_is_no_time_comes_back_as_it_was_typed(world: Played, typed: str) -> None:
+    form, buyer = "support_case/ord-1/ask_customer_service", Browser(*BUYER)
+    page = buyer.submit(buyer.get("help/ord-1"), form, seller_contacted_at=typed, description="Why?")
+    assert page.status == 400 and f'value="{typed}"' in page.html
+
+
 def test_what_buyer_protection_is_asked_for_goes_to_buyer_protection(world: Played) -> None:
     """R-BPP-06, R-BPP-08"""
     order, began = arrived(world, "late"), world.clock.now

@@ -170,3 +170,11 @@ def test_the_money_of_a_shop_is_listed_with_its_net(ids: Mapping[str, str]) -> N
     assert "insurance premium order ord-1 seller → U-PIC" in page.text
     assert "Together, for you \N{MINUS SIGN}$50.90" in page.text
     assert "Together, for you $0.00" in Browser(*SELLER).get("ledger?from=2025-01-01&to=2025-01-02").text
+
+
+@pytest.mark.parametrize(
+    "span", ["from=9999-12-31&to=9999-12-31", "from=0001-01-01", "from=2026-03-05&to=2026-03-01"]
+)
+def test_any_span_of_days_shows_the_money_of_some(ids: Mapping[str, str], span: str) -> None:
+    page = Browser(*SELLER).get(f"ledger?{span}")
+    assert page.status == 200 and "Your money here" in page.text

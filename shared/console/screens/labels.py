@@ -89,8 +89,8 @@ def ledger(visit: Visit) -> Mapping[str, Any]:
     """Every payment to and from the seller in a span of days, newest first: by itself the last thirty."""
     zone = policy_at(visit.now).zone
     today = visit.now.astimezone(zone).date()
-    first = _day(visit.query.get("from", "")) or today - timedelta(days=30)
-    last = _day(visit.query.get("to", "")) or today
+    begin = _day(visit.query.get("from", "")) or today - timedelta(days=30)
+    first, last = sorted((begin, _day(visit.query.get("to", "")) or today))
     span = {
         "from": rfc3339(datetime.combine(first, time.min, zone).astimezone(UTC)),
         "to": rfc3339(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC)),
@@ -103,7 +103,9 @@ def ledger(visit: Visit) -> Mapping[str, Any]:
 
 
 def _day(text: str) -> date | None:
+    """The day that was typed; None for none, and for one at an end of the calendar, which no zone has."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if date.min < found < date.max else None
