@@ -159,10 +159,13 @@ def _value(one: Field, text: str, zone: ZoneInfo) -> Any:
 
 
 def money_of(text: str) -> str | None:
-    """What was typed as an amount: `$1,250` and `1250.5` as `1250.00` and `1250.50`."""
-    plain = text.replace("$", "").replace(",", "").strip()
-    found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,2}))?", plain)
-    return f"{found[1]}.{(found[2] or '').ljust(2, '0')}" if found else plain or None
+    """What was typed as an amount: `$1,250` and `1250.5` as `1250.00` and `1250.50`.
+
+    A comma stands before three digits: `12,50` is not read, lest it become a hundred times as much.
+    """
+    plain = text.replace("$", "").strip()
+    found = re.fullmatch(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?", plain)
+    return f"{found[1].replace(',', '')}.{(found[2] or '').ljust(2, '0')}" if found else plain or None
 
 
 def _moment(text: str, zone: ZoneInfo) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from shared.console.forms import money_of
 from tests.support import help, reshipments, shop
 from tests.support.console import Browser
 from tests.support.played_world import Played, play_reshipments, play_returns, played
@@ -66,6 +67,25 @@ def test_an_offer_that_is_too_much_comes_back_at_its_field_and_is_then_made(worl
     page = buyer.submit(buyer.get("order/ord-offer"), f"reshipment/{id}/accept_offer")
     assert "Accepted." in page.text
     assert reshipments.card(id)["status"] == "resolved_partial_refund"
+
+
+@pytest.mark.parametrize("typed", ["1,50", "1,5", "1.500,00", "1,0000", ",500"])
+def test_an_amount_with_a_comma_for_its_cents_is_not_read_as_a_hundred_times_as_much(
+    world: Played, typed: str
+) -> None:
+    id, seller = asked(world, f"comma-{typed.encode().hex()}"), Browser(*SELLER)
+    form, offer = f"reshipment/{id}/propose", {"kind": "partial_refund", "amount": typed}
+    page = seller.submit(seller.get(f"reshipment/{id}"), form, **offer)
+    assert page.status == 400 and f'value="{typed}"' in page.html
+    assert reshipments.card(id)["offer"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("$1,250", "1250.00"), ("1,234,567.5", "1234567.50"), ("0.07", "0.07"), (" $ 3 ", "3.00"), ("", None)],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, read: str | None) -> None:
+    assert money_of(typed) == read
 
 
 def test_the_whole_price_is_paid_back_at_once_and_the_page_says_so(world: Played) -> None:
