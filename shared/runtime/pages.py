@@ -10,7 +10,7 @@ from shared.runtime.body import BYTES_AT_MOST, TooLarge, read_json
 
 HTML = "text/html; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
-FIELDS_AT_MOST = 250  # an order has up to 200 lines, and a form may ask about each
+FIELDS_AT_MOST = 500  # an order has up to 200 lines, a batch as many packages; a form has two for each
 Event = Mapping[str, Any]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

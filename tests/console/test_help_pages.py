@@ -86,6 +86,21 @@ def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(wo
     assert help.read(case)["kind"] == "return"
 
 
+def test_a_form_may_ask_about_each_line_of_the_largest_order(world: Played) -> None:
+    names = [f"line-{n}" for n in range(200)]
+    items = [shop.item(name, "1.00", title=f"Thing {name}") for name in names]
+    reshipments.arrive(
+        world.clock,
+        order_id="ord-large",
+        items=items,
+        packages=[shop.package("pkg-one", *names[:100]), shop.package("pkg-two", *names[100:])],
+    )
+    buyer, form = Browser(*BUYER), "reshipment/ord-large/request_reshipment"
+    typed = {"lines.199.quantity": "1", "description": "The last one."}
+    page = buyer.submit(buyer.get("help/ord-large"), form, **typed)
+    assert "Missing: 1" in page.text and "Thing line-199, $1.00" in page.text
+
+
 @pytest.mark.parametrize("typed", ["9999-12-31T23:59", "2026-13-01T00:00", "yesterday"])
 def test_what_is_no_time_comes_back_as_it_was_typed(world: Played, typed: str) -> None:
     form, buyer = "support_case/ord-1/ask_customer_service", Browser(*BUYER)
