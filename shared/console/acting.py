@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from shared.console.forms import Form, form_of, read_form
 from shared.console.inside import Find, Inside
+from shared.console.refusals import in_words
 from shared.console.sessions import check_same_origin, check_token, session_of
 from shared.console.showing import draw_screen, redirect
 from shared.console.visits import ROOT
@@ -37,7 +38,7 @@ def act(request: Request, find: Find) -> RawResponse:
     try:
         answer = _ask(request, inside, form, id, typed)
     except Refusal as refusal:
-        problem = problem_of(refusal, request.request_id)
+        problem = in_words(problem_of(refusal, request.request_id), form)
         if wants_json:
             return _json(problem, status=problem["status"])
         path, _, query = page.partition("?")

@@ -118,7 +118,8 @@ def test_the_second_of_two_agents_is_told_that_somebody_was_faster(case: Court, 
     agent.submit(mine, f"dispute/{case.id}/judge")
     late = agent.submit(other, f"dispute/{case.id}/judge")
     assert late.status in (409, 412)
-    assert "Not done." in late.text
+    assert "Not done. It has changed since this page was opened." in late.text
+    assert "Somebody was faster" in late.text and "If-Match" not in late.text
     assert case.dispute.judgment and case.dispute.judgment.winner == "buyer"
 
 

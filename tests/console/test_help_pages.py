@@ -64,6 +64,8 @@ def test_missing_items_are_asked_for_by_the_piece(world: Played) -> None:
         buyer.get(f"help/{order}"), form, **{"lines.0.quantity": "9", "description": "<b>Two</b> of three."}
     )
     assert page.status in (400, 409, 422) and "&lt;b&gt;Two&lt;/b&gt; of three." in page.html
+    assert f'id="wrong-reshipment.request_reshipment.{order}-lines"' in page.html
+    assert "Not done. “What is missing?” must be from 1 to the 3 bought." in page.text
     page = buyer.submit(page, form, **{"lines.0.quantity": "1", "description": "Two of three."})
     assert "The seller has been asked." in page.text and "Three cups, $10.00" in page.text
 

@@ -116,6 +116,16 @@ def test_there_is_no_investigation_of_another_number_nor_for_others(ids: Mapping
     assert Browser("seller", "shop-1").get(f"investigation/{ids['investigation_id']}").status == 404
 
 
+def test_what_is_wrong_is_said_at_its_field_in_words(ids: Mapping[str, str]) -> None:
+    agent, form = Browser("agent", "agent-1"), "recall/new/open_recall"
+    typed = {"product_id": "a blue lamp", "seller_id": "shop-1", "source": "media", "reference": "x" * 201}
+    back = agent.submit(agent.get("queue/recalls"), form, **typed)
+    assert back.status == 400 and 'value="a blue lamp"' in back.html
+    assert "Not done. “Product” is written without blanks" in back.text
+    assert "“Where it stands” may have 200 characters at the most." in back.text
+    assert "product_id" not in back.text and "pattern" not in back.text
+
+
 def test_a_number_to_be_reviewed_leads_to_where_that_is_done(services: Services, clock: Clock) -> None:
     """R-TRK-07"""
     shipped = {"carrier": "ups", "tracking_number": "1ZAAAA1111BBBB2222"}

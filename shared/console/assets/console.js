@@ -61,7 +61,7 @@ async function submitWithFiles(form, inputs) {
   }
   const answer = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "application/json" } });
   const told = await answer.json();
-  if (!answer.ok) throw new Error([told.detail, ...told.errors.map((one) => one.message)].join(" "));
+  if (!answer.ok) throw new Error(told.detail);
   const open = places(told.answer);
   for (const { file, sha256 } of files) {
     const place = open.find((one) => one.sha256 === sha256);
