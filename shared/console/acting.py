@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 from shared.console.forms import Form, form_of, read_form
 from shared.console.inside import Find, Inside
 from shared.console.refusals import in_words
-from shared.console.sessions import check_same_origin, check_token, session_of
+from shared.console.sessions import check_same_origin, has_token, session_of
 from shared.console.showing import draw_screen, redirect
+from shared.console.unsent import not_sent
 from shared.console.visits import ROOT
 from shared.domain.errors import NotFound, Refusal
 from shared.domain.policy import policy_at
@@ -26,15 +27,14 @@ DO = re.compile(rf"{ROOT}/do/([a-z_]+)/([A-Za-z0-9][A-Za-z0-9._:-]*)/([a-z_]+)")
 def act(request: Request, find: Find) -> RawResponse:
     """Do what a form says: `/console/do/<object>/<id>/<action>`."""
     session = session_of(request.services, request.headers)
-    if session is None:
-        return redirect(request, "sign-in")
     check_same_origin(request.headers)
     typed = {name: str(value) for name, value in read_fields(request.raw, request.headers).items()}
-    check_token(session, typed.get("_token", ""))
     form, id = _form(request)
+    wants_json = "application/json" in request.headers.get("accept", "")
+    if session is None or not has_token(session, typed.get("_token", "")):
+        return not_sent(request, session, form, typed, as_json=wants_json)
     inside = Inside(find, Caller(session.role, session.account), request.request_id)
     page = typed.get("_page", "due")
-    wants_json = "application/json" in request.headers.get("accept", "")
     try:
         answer = _ask(request, inside, form, id, typed)
     except Refusal as refusal:

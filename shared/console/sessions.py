@@ -56,9 +56,14 @@ def check_same_origin(headers: Mapping[str, str]) -> None:
         raise Forbidden("foreign_form", "This form was sent by another site. Nothing was changed.")
 
 
+def has_token(session: Session, token: str) -> bool:
+    """Whether a form came from a page of this session."""
+    return hmac.compare_digest(session.token.encode(), token.encode())
+
+
 def check_token(session: Session, token: str) -> None:
     """Raise Forbidden `foreign_form` unless the form came from a page of this session."""
-    if not hmac.compare_digest(session.token.encode(), token.encode()):
+    if not has_token(session, token):
         raise Forbidden(
             "foreign_form",
             "This form belongs to an earlier sign-in. Nothing was changed; open the page again.",

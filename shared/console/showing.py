@@ -99,6 +99,7 @@ def bare_frame(deployment: Deployment, url: str, now: datetime) -> dict[str, Any
         "query": {},
         "problem": None,
         "typed": {},
+        "unsent": {},
     }
 
 

@@ -98,6 +98,24 @@ def test_a_form_with_the_token_of_another_session_changes_nothing() -> None:
     assert written() == []
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["signed out", "signed in again"])
+def test_what_was_written_under_a_session_that_is_over_is_kept(clock: Clock, *, again: bool) -> None:
+    """Nothing is sent; after signing in one is back at the page it was written on."""
+    seller = Browser("seller", "shop-1")
+    sent = seller.get("order/ord-1").form("order/ord-1/messages").fields | {"text": "Long <b>words</b>."}
+    clock.forward(hours=9)
+    cookie = Browser("seller", "shop-1").cookie if again else seller.cookie
+    headers = {**SAME, "cookie": cookie}
+    page = call("POST", "/console/do/order/ord-1/messages", urlencode(sent), headers=headers)
+    assert page.status == 403
+    assert "Nothing was changed." in page.text and "Long &lt;b&gt;words&lt;/b&gt;." in page.text
+    assert again or 'name="to" value="order/ord-1"' in page.text
+    by_script = {**headers, "accept": "application/json"}
+    told = call("POST", "/console/do/order/ord-1/messages", urlencode(sent), headers=by_script)
+    assert told.status == page.status and "Copy what you have written" in told.json()["detail"]
+    assert written() == []
+
+
 def test_a_form_sent_twice_is_done_once() -> None:
     seller = Browser("seller", "shop-1")
     sent = seller.get("order/ord-1").form("order/ord-1/messages").fields | {"text": "Hello"}
