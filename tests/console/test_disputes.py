@@ -92,6 +92,15 @@ def test_a_file_that_has_not_arrived_can_be_sent_again_by_who_announced_it(
     assert "Send it again" not in open_(Browser("buyer", "buyer-1"), case).text
 
 
+def test_who_has_shown_as_much_as_may_be_can_still_say_that_it_is_all(case: Court, buyer: Browser) -> None:
+    """R-DSP-13"""
+    case.file()
+    for _ in range(50):
+        case.show("buyer")
+    assert "Send your evidence as much as may be was shown" in open_(buyer, case).text
+    assert "You have said that this is all." in do(buyer, case, "complete_evidence").text
+
+
 def test_what_is_sent_again_without_saying_what_is_not_found(case: Court, buyer: Browser) -> None:
     case.file()
     case.show("buyer", file=a_file())

@@ -16,7 +16,7 @@ from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import check_may_settle
 from shared.domain.disputes.eligibility import check_eligible
 from shared.domain.disputes.evidence_requests import check_may_ask_anybody
-from shared.domain.disputes.evidence_submission import check_may_add
+from shared.domain.disputes.evidence_submission import check_may_add, check_number
 from shared.domain.disputes.evidence_windows import (
     check_expected,
     check_may_submit,
@@ -119,7 +119,7 @@ def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ..
         _choice(
             dispute,
             "submit_evidence",
-            lambda: check_may_submit(dispute, party, now, supplement=supplement),
+            lambda: _check_may_show(dispute, party, now, supplement=supplement),
             closes_at=None if supplement else until,
         ),
         _choice(
@@ -129,6 +129,11 @@ def _evidence(dispute: Dispute, party: Party, now: datetime) -> tuple[Action, ..
             closes_at=until,
         ),
     )
+
+
+def _check_may_show(dispute: Dispute, party: Party, now: datetime, *, supplement: bool) -> None:
+    check_may_submit(dispute, party, now, supplement=supplement)
+    check_number(dispute, party)
 
 
 def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[Action, ...]:

@@ -77,6 +77,7 @@ def check_may_add(dispute: Dispute) -> None:
     """Check that a third party's material can be entered. Raises Conflict as `register_third_party` does."""
     if dispute.status not in UNDECIDED:
         check_unjudged(dispute)
+    check_number(dispute, "third_party")
 
 
 def complete(context: DisputeContext, *, party: Party, now: datetime) -> Steps:
@@ -159,29 +160,35 @@ def _registered(
     )
 
 
-def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
-    """Check that there is room: what was refused or never came uses none, but can't be tried without end.
-
-    What is written in it is kept all the same, and uses room.
+def check_number(dispute: Dispute, party: Submitter) -> None:
+    """Check that one more piece can be taken, short as it may be: what was refused or never came uses no
+    room, but can't be tried without end. Raises Conflict `too_much_evidence`.
     """
     most = evidence_at_most(dispute)
+    own = [piece for piece in dispute.evidence if piece.party == party]
+    if len(submitted(dispute, party)) >= most:
+        raise _too_much(f"At most {most} pieces can be submitted. Put several photos into one file.")
+    if len(own) >= 2 * most:
+        raise _too_much(
+            f"You have announced {len(own)} pieces. Upload the files that have not come; no more are taken."
+        )
+
+
+def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
+    """Check that there is room for a piece: what is written in it is kept in any case, and uses some."""
+    check_number(dispute, more.party)
     own = [piece for piece in dispute.evidence if piece.party == more.party]
     text: int = dispute.policy.section("disputes")["evidence_text_bytes"]
     left, more_bytes = text - sum(map(_text_bytes, own)), _text_bytes(more)
-    if len(submitted(dispute, more.party)) >= most:
-        told = f"At most {most} pieces can be submitted. Put several photos into one file."
-    elif len(own) >= 2 * most:
-        told = (
-            f"You have announced {len(own)} pieces. Upload the files that have not come; no more are taken."
-        )
-    elif more_bytes > left:
-        told = (
+    if more_bytes > left:
+        raise _too_much(
             f"The texts of your evidence can have {text} bytes in one dispute; {left} are left, and this "
             f"piece has {more_bytes}. Shorten its description, or hand in long text as a file."
         )
-    else:
-        return
-    raise Conflict("too_much_evidence", told, clause=clause("R-DSP-13"))
+
+
+def _too_much(told: str) -> Conflict:
+    return Conflict("too_much_evidence", told, clause=clause("R-DSP-13"))
 
 
 def _text_bytes(piece: EvidenceItem) -> int:
