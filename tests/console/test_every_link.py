@@ -10,11 +10,13 @@ import pytest
 from tests.support.console import Browser, Page
 from tests.support.http import Answer
 from tests.support.played_world import Played, play_claims, play_reshipments, play_returns, played
+from tests.support.screens import screen_addresses
 from tests.support.world import inhabit
 
 AGENT = ("agent", "agent-1")
 WHO = [("seller", "shop-1"), ("buyer", "buyer-1"), AGENT, ("carrier", "usps")]
 HERE = "https://surety.example/console/"
+RULE = re.compile(r"\b(?:R-[A-Z]+|A)-[0-9]+")
 # Pages alike are looked at this often.
 ALIKE = 3
 
@@ -74,3 +76,12 @@ def test_no_link_leads_nowhere(world: Played, who: tuple[str, str]) -> None:
     """R-MSG-04"""
     found = wrong_links(Browser(*who))
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("who", [one for one in WHO if one is not AGENT], ids=lambda who: who[0])
+def test_rules_are_named_in_words_and_not_by_their_ids(world: Played, who: tuple[str, str]) -> None:
+    packages = {"claimed": "pkg-shipped", "bare": "pkg-bare", "shipped": "pkg-shipped"}
+    addresses = list(screen_addresses(who[0], world.ids, order=world.ids["delivered_order"], **packages))
+    told = {address: Browser(*who).get(address).text for address in [*addresses, "order/ord-1"]}
+    named = {address: RULE.findall(text) for address, text in told.items()}
+    assert {address: ids for address, ids in named.items() if ids} == {}
