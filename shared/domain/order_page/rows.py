@@ -9,7 +9,7 @@ from shared.domain.labels.label import Label
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order, OrderItem, ShippingMode
 from shared.domain.orders.packages import Package
-from shared.domain.policy import policy
+from shared.domain.policy import policy, policy_at
 from shared.domain.record import record
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.support.case import SupportCase
@@ -18,7 +18,10 @@ from shared.domain.times import whole_second
 
 @record
 class OrderRow:
-    """One order and its packages, by id; total: cents the buyer paid, as far as that was told."""
+    """One order and its packages, by id; total: cents the buyer paid, as far as that was told.
+
+    erased: its personal data are gone, and nothing new can be begun about it (R-PRV-01).
+    """
 
     id: str
     shipping_mode: ShippingMode
@@ -27,6 +30,7 @@ class OrderRow:
     items: tuple[OrderItem, ...]
     buyer_name: str
     packages: tuple[Package, ...]
+    erased: bool
 
 
 def row_of(order: Order, packages: Iterable[Package]) -> OrderRow:
@@ -39,6 +43,7 @@ def row_of(order: Order, packages: Iterable[Package]) -> OrderRow:
         items=order.facts.items,
         buyer_name=order.facts.buyer.name,
         packages=tuple(package for package in packages if not package.repacked),
+        erased=order.personal_data_erased_at is not None,
     )
 
 
@@ -59,6 +64,13 @@ class OrderContext:
     def order_book(self) -> OrderBook:
         """The order's book, an empty one where nothing was entered yet."""
         return OrderBook.read(self.order, self.book)
+
+
+def may_be_labelled(package: Package, *, now: datetime) -> bool:
+    """Whether a label can be bought, from what the package knows itself: as the order's options say."""
+    eligible = policy_at(now).terms("insurance")["eligible_modes"]
+    bare = package.cancelled_at is None and package.label_id is None and package.value is not None
+    return bare and package.shipping_mode in eligible
 
 
 def claim_obstacle(package: Package, *, now: datetime) -> str | None:

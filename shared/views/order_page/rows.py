@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from shared.domain.actions import Action
 from shared.domain.claims.claim import ClaimStatus
 from shared.domain.money import usd
-from shared.domain.order_page.rows import OrderRow, claim_obstacle
+from shared.domain.order_page.rows import OrderRow, claim_obstacle, may_be_labelled
 from shared.domain.orders.order import ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.times import rfc3339
@@ -40,7 +40,7 @@ class OrderQuery(PageQuery):
 class PackageRowView(TypedDict):
     """A package in the order list; `reason_code` says why no claim can be opened.
 
-    Buyers are not shown its insurance.
+    Buyers are not shown its insurance, nor whether a label can be bought for it.
     """
 
     package_id: str
@@ -49,6 +49,7 @@ class PackageRowView(TypedDict):
     claim_status: NotRequired[ClaimStatus | None]
     claim_available: NotRequired[bool]
     reason_code: NotRequired[str | None]
+    label_available: NotRequired[bool]
 
 
 class RowItemView(TypedDict):
@@ -80,24 +81,25 @@ def order_row_view(row: OrderRow, *, viewer: Viewer) -> OrderRowView:
         "currency": "USD",
         "total": usd(row.total),
         "items": [{"title": item.title, "quantity": item.quantity} for item in row.items],
-        "packages": [_package_row(package, viewer) for package in row.packages],
+        "packages": [_package_row(row, package, viewer) for package in row.packages],
     }
     if viewer.role != "buyer":
         shown["buyer_name"] = row.buyer_name
     return shown
 
 
-def _package_row(package: Package, viewer: Viewer) -> PackageRowView:
+def _package_row(row: OrderRow, package: Package, viewer: Viewer) -> PackageRowView:
     shown: PackageRowView = {"package_id": package.id, "tracking_number": package.tracking_number}
     if viewer.role == "buyer":
         return shown
-    obstacle = claim_obstacle(package, now=viewer.now)
+    obstacle = "personal_data_erased" if row.erased else claim_obstacle(package, now=viewer.now)
     return {
         **shown,
         "insurance_status": package.insurance_status,
         "claim_status": package.claim_status,
         "claim_available": obstacle is None,
         "reason_code": obstacle,
+        "label_available": not row.erased and may_be_labelled(package, now=viewer.now),
     }
 
 

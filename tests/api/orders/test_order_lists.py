@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from shared.domain.times import rfc3339
+from shared.usecases.privacy.buyers import erase
 from shared.usecases.services import Services
 from tests.support import reshipments, shop
 from tests.support.aws import START, Clock
+from tests.support.console import Browser
 from tests.support.faults import Killed, killed_after, nth, watched
 from tests.support.http import call, deliver
 
@@ -74,7 +76,29 @@ def test_orders_are_listed_newest_first_with_their_packages(services: Services, 
         "claim_status": None,
         "claim_available": False,
         "reason_code": "claim_mode_not_eligible",
+        "label_available": True,
     }
+
+
+def test_a_row_offers_a_label_where_its_order_does(services: Services, clock: Clock) -> None:
+    """R-ORD-05: not for what was cancelled, has one, is shipped otherwise or has no personal data"""
+    place(clock, 1, "fresh", "cancelled", "labelled")
+    shop.cancel(clock, "cancelled")
+    shop.bought("labelled")
+    ended = {"cancelled_at": "2026-03-02T19:00:00Z", "occurred_at": "2026-03-02T19:00:00Z"}
+    place(clock, 2, "of_cancelled", **ended)
+    place(clock, 3, "elsewhere", shipping_mode="seller_shipping")
+    place(clock, 4, "erased", buyer={**shop.BUYER, "buyer_id": "buyer-9"})
+    erase(services, "buyer-9")
+    rows = {row["id"]: row["packages"] for row in shop.get("/orders").json()["data"]}
+    for order_id, packages in rows.items():
+        options = shop.get(f"/orders/{order_id}/options").json()["available_actions"]
+        offered = {one["subject_id"]: one["available"] for one in options if one["action"] == "buy_label"}
+        assert {one["package_id"]: one["label_available"] for one in packages} == offered
+    assert [one["package_id"] for row in rows.values() for one in row if one["label_available"]] == ["fresh"]
+    page = Browser("seller", "shop-1").get("orders")
+    assert [link for link in page.links if "buy-label" in link] == ["buy-label?package=fresh"]
+    assert page.text.count("no label yet") == 1
 
 
 def test_a_shop_sees_its_own_orders_alone(services: Services, clock: Clock) -> None:

@@ -28,6 +28,7 @@ def test_a_row_says_what_was_bought_by_whom_and_in_which_packages() -> None:
         items=order.facts.items,
         buyer_name="Bea Buyer",
         packages=(packages["A"], packages["B"]),
+        erased=False,
     )
 
 
