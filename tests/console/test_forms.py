@@ -133,6 +133,11 @@ def test_what_a_rule_asks_for_is_not_left_to_ones_liking(named: str) -> None:
     assert form and [one.required for one in form.fields if one.name == name] == [True]
 
 
+@pytest.mark.parametrize(("form", "one"), [one for one in fields() if one.values[1].kind == "moment"])
+def test_a_time_is_asked_for_in_a_zone(form: Form, one: Field) -> None:
+    assert "Pacific time" in one.help
+
+
 @pytest.mark.parametrize(("form", "one"), fields())
 def test_a_field_is_a_member_of_the_body(form: Form, one: Field) -> None:
     assert member(body_of(form), one.name)
