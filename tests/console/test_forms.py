@@ -9,7 +9,10 @@ import pytest
 
 from local.openapi import DOCUMENT
 from shared.console.forms import _FILE, FORMS, Field, Form, _forms, form_of
+from shared.domain.labels.carriers import services
+from shared.domain.policy import policy
 from shared.views.links import _OPENED, _PATHS
+from tests.support.policies import CURRENT
 
 SPEC = json.loads(DOCUMENT.read_text())
 PEOPLE = {"seller", "buyer", "agent", "carrier"}
@@ -136,6 +139,13 @@ def test_what_a_rule_asks_for_is_not_left_to_ones_liking(named: str) -> None:
 @pytest.mark.parametrize(("form", "one"), [one for one in fields() if one.values[1].kind == "moment"])
 def test_a_time_is_asked_for_in_a_zone(form: Form, one: Field) -> None:
     assert "Pacific time" in one.help
+
+
+@pytest.mark.parametrize(
+    ("form", "one"), [one for one in fields() if one.values[1].name == "service" and one.values[1].choices]
+)
+def test_every_service_can_be_chosen(form: Form, one: Field) -> None:
+    assert set(one.choices) == {service.name for service in services(policy(CURRENT))}
 
 
 @pytest.mark.parametrize(("form", "one"), fields())
