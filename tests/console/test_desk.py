@@ -182,6 +182,24 @@ def test_more_is_asked_for_and_the_case_leaves_the_desk(case: Court, agent: Brow
     assert "Is asked: “The lab's name.”" in at(agent, case).text
 
 
+def whom_to_ask(case: Court, agent: Browser) -> set[str]:
+    """The parties that the form offers to ask for more."""
+    (form,) = [part for part in at(agent, case).html.split("<form") if "/request_evidence" in part[:120]]
+    return set(re.findall(r'name="party" value="(\w+)"', form))
+
+
+def test_who_would_not_be_asked_is_not_offered(case: Court, agent: Browser) -> None:
+    """R-JDG-42: no carrier that was not notified, nobody who still sends or was asked twice"""
+    contested(case)
+    assert whom_to_ask(case, agent) == {"buyer", "seller"}
+    typed = {"party": "seller", "what": "The lab's name.", "hours": "24", "reason": "It is not on it."}
+    for _ in range(2):
+        agent.submit(at(agent, case), f"dispute/{case.id}/request_evidence", **typed)
+        assert whom_to_ask(case, agent) == {"buyer"}
+        case.complete("seller")
+    assert whom_to_ask(case, agent) == {"buyer"}
+
+
 def test_a_third_party_is_entered_with_its_source(case: Court, agent: Browser) -> None:
     """R-DSP-20"""
     page = at(agent, contested(case))

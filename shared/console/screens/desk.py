@@ -1,12 +1,14 @@
 """The desk: disputes to judge, soonest first, and what else waits for an agent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from shared.console.screens.queues import QUEUES, waiting
 from shared.console.visits import Visit, page
 from shared.domain.case import Role
 from shared.domain.errors import NotFound
+from shared.domain.policy import policy_at
 
 AGENT: tuple[Role, ...] = ("agent",)
 
@@ -68,7 +70,22 @@ def _case(visit: Visit, id: str) -> Mapping[str, Any]:
         "recommendation": inside.get_or_none(f"/disputes/{id}/recommendation") if "judge" in can else None,
         "periods": {rule: _period(inside.get(f"/policy/{rule}")) for rule in rules},
         "letters": _letters(visit, dispute) if not decides else [],
+        "not_asked": _not_asked(dispute, visit.now),
     }
+
+
+def _not_asked(dispute: Mapping[str, Any], now: datetime) -> list[str]:
+    """Who can't be asked for more now: still sends, was asked as often as may be, or was never notified."""
+    windows = [one for one in dispute["deadlines"] if one["kind"] in ("evidence", "information_request")]
+    busy = {one["party"] for one in windows if one["state"] == "open"}
+    asked = [one["party"] for one in dispute["evidence_requests"]]
+    most: int = policy_at(now).section("disputes")["information_request"]["per_party"]
+    known = {one["party"] for one in windows} | {"buyer", "seller"}
+    return [
+        party
+        for party in ("buyer", "seller", "carrier")
+        if party in busy or party not in known or asked.count(party) >= most
+    ]
 
 
 def _letters(visit: Visit, dispute: Mapping[str, Any]) -> list[Any]:
