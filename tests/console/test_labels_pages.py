@@ -178,3 +178,16 @@ def test_the_money_of_a_shop_is_listed_with_its_net(ids: Mapping[str, str]) -> N
 def test_any_span_of_days_shows_the_money_of_some(ids: Mapping[str, str], span: str) -> None:
     page = Browser(*SELLER).get(f"ledger?{span}")
     assert page.status == 200 and "Your money here" in page.text
+
+
+def test_a_part_of_the_payments_is_not_called_all_of_them(world: Played) -> None:
+    names = [f"pkg-paid-{n}" for n in range(21)]
+    seller = opened(world, "shop-paid", *names)
+    for name in names:
+        body, key = shop.wanted(name), f"paid-{name}"
+        assert shop.post("/labels", body, key=key, account="shop-paid").status == 201
+    first = seller.get("ledger")
+    (further,) = [link for link in first.links if "page_token=" in link]
+    for page in (first, seller.get(further)):
+        assert "These alone, for you" in page.text and "Together" not in page.text
+    assert "Together, for you" in seller.get("ledger?from=2025-01-01&to=2025-01-02").text

@@ -45,7 +45,7 @@ def order(visit: Visit) -> Mapping[str, Any]:
             for one in inside.get(f"/orders/{id}/options")["available_actions"]
         ],
         "book": inside.get(f"/orders/{id}/book"),
-        "ledger": inside.rows(f"/ledger?order_id={id}&page_size=100")
+        "ledger": list(inside.every(f"/ledger?order_id={id}&page_size=100"))
         if visit.session.role != "buyer"
         else [],
         "messages": list(inside.every(f"/orders/{id}/messages?page_size=100")),
