@@ -70,6 +70,18 @@ def test_missing_items_are_asked_for_by_the_piece(world: Played) -> None:
     assert "The seller has been asked." in page.text and "Three cups, $10.00" in page.text
 
 
+def test_what_is_asked_for_already_is_called_by_its_name(world: Played) -> None:
+    """R-RSH-20"""
+    items = [shop.item(f"x{n}", "10.00", title=title) for n, title in enumerate(("A jug", "A bowl"))]
+    packages = [shop.package("pkg-named", "x0", "x1")]
+    reshipments.arrive(world.clock, order_id="ord-named", items=items, packages=packages)
+    buyer, form = Browser(*BUYER), "reshipment/ord-named/request_reshipment"
+    for _ in range(2):
+        typed = {"lines.1.quantity": "1", "description": "The bowl."}
+        page = buyer.submit(buyer.get("help/ord-named"), form, **typed)
+    assert "A reshipment is already under way for A bowl. Follow that request." in page.text
+
+
 def test_a_return_asks_when_the_seller_was_asked_only_where_that_is_not_known(world: Played) -> None:
     """R-BPP-08"""
     order = arrived(world, "return")

@@ -7,6 +7,7 @@ from shared.domain.disputes.order_facts import requests_about
 from shared.domain.disputes.scope import Asked, available, past_overdue
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.orders.book import OrderBook
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import AfterSale, Order
 from shared.domain.policy import clause, policy
 
@@ -81,8 +82,8 @@ def check_limit(book: OrderBook, line_ids: Iterable[str], *, version: str) -> No
     if spent:
         raise Conflict(
             "dispute_limit_reached",
-            f"A buyer can make {most} requests about a product, and both were made for {', '.join(spent)}. "
-            "You are free to use any legal remedy.",
+            f"A buyer can make {most} requests about a product, and both were made for "
+            f"{title_of(book.order.facts, spent)}. You are free to use any legal remedy.",
             clause=clause("R-DSP-10"),
             line_ids=spent,
         )

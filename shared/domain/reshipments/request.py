@@ -134,7 +134,8 @@ def _check_none_open(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
     if taken:
         raise Conflict(
             "reshipment_already_open",
-            f"A reshipment is already under way for {', '.join(taken)}. Follow that request.",
+            f"A reshipment is already under way for {title_of(book.order.facts, taken)}. "
+            "Follow that request.",
             clause=clause("R-RSH-20"),
             line_ids=taken,
         )
@@ -143,7 +144,7 @@ def _check_none_open(book: OrderBook, lines: Sequence[RequestedLine]) -> None:
     for case_id in disputed.values():
         raise Conflict(
             "dispute_already_open",
-            f"Dispute {case_id} about {', '.join(disputed)} is open. Follow that one.",
+            f"Dispute {case_id} about {title_of(book.order.facts, disputed)} is open. Follow that one.",
             clause=clause("R-RSH-20"),
             line_ids=list(disputed),
             dispute_id=case_id,
@@ -156,8 +157,9 @@ def _check_limit(book: OrderBook, lines: Sequence[RequestedLine], table: Policy)
     if spent:
         raise Conflict(
             "reshipment_limit_reached",
-            f"A buyer can ask {most} times for missing items of a product, and did for {', '.join(spent)}. "
-            "If they did not come, open a dispute; customer service can help too.",
+            f"A buyer can ask {most} times for missing items of a product, and did for "
+            f"{title_of(book.order.facts, spent)}. If they did not come, open a dispute; customer service "
+            "can help too.",
             clause=clause("R-RSH-20"),
             line_ids=spent,
         )
@@ -174,11 +176,12 @@ def _free_units(book: OrderBook, line: RequestedLine) -> frozenset[int]:
 def _not_missing(book: OrderBook, line: RequestedLine, free: int) -> Refusal:
     rest = f"Of the {line.quantity} asked for, {free} can be." if free else "None can be asked for."
     told: dict[str, Any] = {"clause": clause("R-RSH-22"), "line_ids": [line.line_id], "free": free}
+    what = title_of(book.order.facts, [line.line_id])
     if book.settled(line.line_id, "money"):
-        return Rejected("already_refunded", f"Items of {line.line_id} have been refunded. {rest}", **told)
+        return Rejected("already_refunded", f"Items of {what} have been refunded. {rest}", **told)
     if book.settled(line.line_id, "goods"):
         again = "If they did not come, open a dispute."
-        detail = f"Items of {line.line_id} have been sent again before. {rest} {again}"
+        detail = f"Items of {what} have been sent again before. {rest} {again}"
         return Conflict("already_reshipped", detail, **told)
-    detail = f"A dispute about items of {line.line_id} has been decided for the seller. {rest}"
+    detail = f"A dispute about items of {what} has been decided for the seller. {rest}"
     return Conflict("already_decided", detail, **told)
