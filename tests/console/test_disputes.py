@@ -1,10 +1,13 @@
 """The page of a dispute, by role: its clocks, what was shown, what was decided, and what can be done."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from shared.console.forms import form_of
+from shared.domain.disputes.case import Verdict
+from shared.domain.disputes.records import Override
 from shared.domain.times import rfc3339
 from shared.views.links import _PATHS
 from tests.support.console import Browser, Page
@@ -90,6 +93,20 @@ def test_a_file_that_has_not_arrived_can_be_sent_again_by_who_announced_it(
     assert told["next"] == f"dispute/{case.id}?done=evidence.send_again"
     case.clock.now = piece.upload_by + timedelta(seconds=1)
     assert "Send it again" not in open_(Browser("buyer", "buyer-1"), case).text
+
+
+@pytest.mark.parametrize(
+    ("remedy", "ways"), [("refund", ["refund"]), ("compensation_or_refund", ["refund", "other"])]
+)
+def test_what_a_judgment_does_not_allow_is_not_offered(
+    case: Court, seller: Browser, remedy: str, ways: list[str]
+) -> None:
+    """R-PDA-04"""
+    ordered = Override.model_validate({"winner": "buyer", "remedy": remedy, "reason": "So."})
+    case.final(verdict=Verdict(override=ordered))
+    page = open_(seller, case)
+    (form,) = [part for part in page.html.split("<form") if "/carry_out" in part[:120]]
+    assert re.findall(r'name="action" value="(\w+)"', form) == ways
 
 
 def test_who_has_shown_as_much_as_may_be_can_still_say_that_it_is_all(case: Court, buyer: Browser) -> None:
