@@ -206,6 +206,12 @@ def test_a_file_of_an_objection_that_has_not_arrived_can_be_sent_again(ids: Mapp
     assert told["next"] == f"support_case/{case}?done=help_objection_file.send_again"
 
 
+def test_an_objection_is_not_upheld_for_what_the_seller_bears(ids: Mapping[str, str]) -> None:
+    """R-PDA-23, R-PDA-17: of what customer service asks back the seller bears all"""
+    page = Browser(*AGENT).get(f"support_case/{ids['objected_case']}")
+    assert 'name="upheld"' in page.html and 'name="peril"' not in page.html
+
+
 def test_a_message_is_written_in_a_case(ids: Mapping[str, str]) -> None:
     buyer, path = Browser(*BUYER), f"support_case/{ids['labelled_case']}"
     page = buyer.submit(buyer.get(path), f"{path}/send_message", text="Where do I hand it in? <3")

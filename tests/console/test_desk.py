@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from shared.domain.disputes.facts import Flags
 from tests.support.console import Browser, Page
-from tests.support.disputes import REFUTED, Court, contested
+from tests.support.disputes import REFUTED, VERIFIED, Court, contested
 from tests.support.disputes import case as case
 from tests.support.http import call
 from tests.support.shop import post, report
@@ -266,11 +267,22 @@ def test_an_objection_is_decided_from_its_queue(case: Court, agent: Browser) -> 
     assert post(f"/disputes/{case.id}/return/objection", body, account="seller-1").status == 200
     page = agent.get("queue/objections")
     assert "Objection · $200.00" in page.text and "“It is another scale.”" in page.text
+    assert 'name="peril"' not in page.html
     form = f"dispute/{case.id}/decide_objection"
     assert agent.submit(page, form, upheld="true", amount="12.34", reason=" ").status == 400
     page = agent.submit(page, form, upheld="true", amount="$12.34", reason="It is.")
     assert "Upheld; the buyer is refunded $12.34: It is." in page.text
     assert case.dispute.closed_reason == "objection_upheld"
+
+
+def test_an_objection_is_upheld_for_what_the_buyer_bears_alone(case: Court, agent: Browser) -> None:
+    """R-PDA-23, R-PDA-12"""
+    case.final("quality_safety", VERIFIED.model_copy(update={"flags": Flags(severity="minor")}))
+    case.ship_back("1ZBACK12")
+    report(case.clock, "1ZBACK12", "delivered", carrier="ups")
+    body = {"reason": "arrived_damaged", "description": "The glass is gone."}
+    assert post(f"/disputes/{case.id}/return/objection", body, account="seller-1").status == 200
+    assert re.findall(r'name="peril" value="(\w+)"', at(agent, case).html) == ["damage", "loss"]
 
 
 def test_reported_proceedings_are_found_not_to_be_under_way(case: Court, agent: Browser) -> None:
