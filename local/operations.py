@@ -227,7 +227,8 @@ def _response(status: int, route: Route, schemas: Schemas) -> Schema:
     schema = schemas.given(answer) if answer else {"type": "object" if route.answers == JSON else "string"}
     if route.answers == PDF:
         schema = {"type": "string", "format": "binary"}
-    return response | {"content": {route.answers: {"schema": schema}}}
+    page = {HTML: {"schema": {"type": "string"}}} if route.page else {}
+    return response | {"content": {route.answers: {"schema": schema}, **page}}
 
 
 def refusal(status: int, schemas: Schemas, *types: str) -> Schema:

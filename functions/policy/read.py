@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from shared.console.reference.serving import front, openapi_document, reference
+from shared.console.reference.serving import front, openapi_document, reference, show_rule, show_rules
 from shared.domain.policy import in_force, policy_at
 from shared.domain.policy.rules import Rule, find_rule, find_rules
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.runtime.pages import wants_page
 from shared.views.policy import PolicyQuery, policy_view, rule_view
 
 api = Api()
@@ -38,16 +39,18 @@ def read_document(request: Request) -> RawResponse:
     return openapi_document(request.headers)
 
 
-@api.route("GET", "/policy", query=PolicyQuery, view=policy_view)
-def read_policy(request: Request) -> tuple[Rule, ...]:
+@api.route("GET", "/policy", query=PolicyQuery, view=policy_view, page=True)
+def read_policy(request: Request) -> tuple[Rule, ...] | RawResponse:
     """Every rule that an answer can name, in words, with the figures of a version of the policy."""
-    return find_rules(_version(request))
+    found = find_rules(_version(request))
+    return show_rules(found, brand=request.services.brand) if wants_page(request.headers) else found
 
 
-@api.route("GET", "/policy/{clause_id}", query=PolicyQuery, view=rule_view)
-def read_rule(request: Request) -> Rule:
+@api.route("GET", "/policy/{clause_id}", query=PolicyQuery, view=rule_view, page=True)
+def read_rule(request: Request) -> Rule | RawResponse:
     """One rule: where a `clause` leads to."""
-    return find_rule(request.path["clause_id"], _version(request))
+    found = find_rule(request.path["clause_id"], _version(request))
+    return show_rule(found, brand=request.services.brand) if wants_page(request.headers) else found
 
 
 def _version(request: Request) -> str:

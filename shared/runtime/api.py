@@ -42,7 +42,7 @@ class Route:
     """One route, as it is served and as the OpenAPI document describes it.
 
     extra_statuses: statuses it may answer with that don't follow from the rest, such as an upstream's 502;
-    form: what it reads from a form post, or from JSON, by itself; primed: not where asking leaves something.
+    form: what it reads from a form post or JSON; primed: not where asking leaves something; page: HTML, too.
     """
 
     method: str
@@ -58,6 +58,7 @@ class Route:
     answers: str = "application/json"
     key_required: bool = False
     primed: bool = True
+    page: bool = False
     webhook: str | None = None
 
 
@@ -185,9 +186,8 @@ def serve_route(route: Route, event: Mapping[str, Any], path: Mapping[str, str])
         if idempotency:
             return json_answer(202, acknowledge(made, idempotency, body, lambda: route.call(request)))
         result = route.call(request)
-        if isinstance(result, RawResponse):
-            return raw_response(result)
-        return json_answer(route.status, view(result))
+        is_raw = isinstance(result, RawResponse)
+        return raw_response(result) if is_raw else json_answer(route.status, view(result))
 
     try:
         with caused_by(

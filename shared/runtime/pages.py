@@ -20,6 +20,11 @@ def is_form(headers: Mapping[str, str]) -> bool:
     return headers.get("content-type", "").split(";")[0].strip().lower() == FORM
 
 
+def wants_page(headers: Mapping[str, str]) -> bool:
+    """Whether a browser asks, to show what is answered to somebody; headers by lower-case name."""
+    return "text/html" in headers.get("accept", "").lower()
+
+
 def read_fields(raw: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
     """The fields of a form post or of a JSON object.
 

@@ -1,6 +1,6 @@
 """The pages that say what this service is and how its API is called: no script, nothing loaded from anywhere.
 
-`headers` go with both; the policy in them allows the style sheet, which stands in the page, by its hash.
+`headers` go with each; the policy in them allows the style sheet, which stands in the page, by its hash.
 """
 
 from shared.console.style import style_sheet, style_source
@@ -9,7 +9,7 @@ from shared.gateways.wording import MARKETPLACE, Brand
 
 
 def headers(brand: Brand) -> dict[str, str]:
-    """The headers of both pages."""
+    """The headers of all of them."""
     return {
         "Content-Security-Policy": f"default-src 'none'; style-src {style_source(brand.color)}; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -18,8 +18,11 @@ def headers(brand: Brand) -> dict[str, str]:
     }
 
 
-def document(title: str, *content: str, brand: Brand) -> str:
-    """A whole page; its links are relative, so that they hold under every address of the service."""
+def document(title: str, *content: str, brand: Brand, home: str = ".") -> str:
+    """A whole page; its links are relative, so that they hold under every address of the service.
+
+    home: the way to the front page.
+    """
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -28,7 +31,7 @@ def document(title: str, *content: str, brand: Brand) -> str:
         element("style", Markup(style_sheet(brand.color))),
     )
     service = element("small", f"After-sale service of {MARKETPLACE}")
-    name = element("a", brand.name, " ", service, href=".", class_="name")
+    name = element("a", brand.name, " ", service, href=home, class_="name")
     body = element("body", element("header", name, class_="top"), join(*content))
     return f"<!doctype html>{element('html', head, body, lang='en')}"
 

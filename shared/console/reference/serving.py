@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from shared.console.reference import document
 from shared.console.reference import headers as page_headers
 from shared.console.reference.front import front_page
+from shared.console.reference.rules import rule_page, rules_page
+from shared.domain.policy.rules import Rule
 from shared.gateways.markup import Markup
 from shared.gateways.wording import Brand
 from shared.runtime.answers import RawResponse
@@ -44,6 +46,20 @@ def front(*, now: datetime, zone: ZoneInfo, version: str, brand: Brand, console:
     """The front page; console: the address of the screens, empty where there are none."""
     html = front_page(now=now, zone=zone, policy_version=version, console=console, brand=brand)
     return RawResponse(body=html, content_type=HTML, headers=page_headers(brand))
+
+
+def show_rules(rules: Sequence[Rule], *, brand: Brand) -> RawResponse:
+    """Every rule, for a browser."""
+    return _shown(rules_page(rules, brand=brand), brand)
+
+
+def show_rule(rule: Rule, *, brand: Brand) -> RawResponse:
+    """One rule, for a browser."""
+    return _shown(rule_page(rule, brand=brand), brand)
+
+
+def _shown(html: str, brand: Brand) -> RawResponse:
+    return RawResponse(body=html, content_type=HTML, headers={**page_headers(brand), "Vary": "Accept"})
 
 
 @cache

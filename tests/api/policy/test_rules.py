@@ -3,6 +3,7 @@
 import pytest
 
 from shared.usecases.services import Services
+from tests.support.html import read, tagged
 from tests.support.http import call
 
 
@@ -90,3 +91,32 @@ def test_a_version_there_is_not_is_bad_input(services: Services, path: str, vers
 def test_a_version_can_be_asked_for(services: Services) -> None:
     """R-GEN-11"""
     assert call("GET", "/policy?version=2026_01").json() == call("GET", "/policy").json()
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml;q=0.9"}
+
+
+def test_a_browser_is_shown_the_rules_as_a_page(services: Services) -> None:
+    """R-MSG-04: HTML for a browser, JSON otherwise"""
+    answer = call("GET", "/policy", headers=BROWSER)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert (answer.headers["vary"], answer.status) == ("Accept", 200)
+    found = read(answer.text)
+    headings = [one.text for one in found if one.tag == "h2"]
+    assert len(set(headings)) == len(headings) and headings[-1] == "Of this service itself"
+    assert "Shipping Insurance, Claim Eligibility Criteria" in headings
+    rules = {rule["id"]: rule for rule in call("GET", "/policy").json()["data"]}
+    shown = {one.attributes["id"]: one.text for one in found if one.tag == "li" and "id" in one.attributes}
+    assert shown.keys() == rules.keys()
+    assert all(shown[id].startswith(rule["title"]) for id, rule in rules.items())
+    assert "Highest cover of a package: 5000.00 US dollars" in shown["R-INS-06"]
+
+
+def test_a_browser_is_shown_one_rule_with_the_way_to_all(services: Services) -> None:
+    """R-CLM-03: ids are for programs"""
+    page = call("GET", "/policy/R-CLM-03", headers=BROWSER).text
+    text = "".join(one.text for one in read(page) if one.tag == "main")
+    assert "A claim has to be opened within its period" in text and "90 calendar days" in text
+    assert "Shipping Insurance, Claim Eligibility Criteria" in text and "R-CLM" not in text
+    assert [one.attributes["href"] for one in tagged(page, "a")] == ["..", "../policy"]
+    assert call("GET", "/policy/R-NO-1", headers=BROWSER).status == 404
