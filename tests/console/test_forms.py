@@ -174,3 +174,10 @@ def test_a_field_offers_the_values_its_request_takes(form: Form, one: Field) -> 
     assert set(one.choices) <= set(known)
     if len(known) <= FEW_ENOUGH_TO_OFFER_ALL and f"{form.object}.{form.action}.{one.name}" not in FEWER:
         assert offered(form, one.name) == set(known)
+
+
+@pytest.mark.parametrize("name", ["orders", "help"])
+def test_no_more_can_be_searched_for_than_is_taken(name: str) -> None:
+    (query,) = [one for one in SPEC["paths"]["/orders"]["get"]["parameters"] if one["name"] == "query"]
+    most = query["schema"]["maxLength"]
+    assert f'name="query" maxlength="{most}"' in (FORMS.parent / "templates" / f"{name}.html").read_text()
