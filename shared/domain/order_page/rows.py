@@ -69,7 +69,8 @@ class OrderContext:
 def may_be_labelled(package: Package, *, now: datetime) -> bool:
     """Whether a label can be bought, from what the package knows itself: as the order's options say."""
     eligible = policy_at(now).terms("insurance")["eligible_modes"]
-    bare = package.cancelled_at is None and package.label_id is None and package.value is not None
+    own = package.made_for is None  # what is sent again gets its label with its case
+    bare = own and package.cancelled_at is None and package.label_id is None and package.value is not None
     return bare and package.shipping_mode in eligible
 
 
