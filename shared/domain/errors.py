@@ -102,7 +102,7 @@ def invalid_field(field: str, message: str, code: str = "invalid_request") -> In
 def within(place: str, refusal: Invalid) -> Invalid:
     """The refusal of bad fields that lie within another one: `remedy` as `judgment.remedy`."""
     errors = [{**one, "field": f"{place}.{one['field']}"} for one in refusal.errors]
-    detail = "; ".join(f"{one['field']}: {one['message']}" for one in errors)
+    detail = "; ".join(f"{one['field']}: {one['message']}" for one in errors) or refusal.detail
     return Invalid(refusal.code, detail, clause=refusal.clause, errors=errors)
 
 

@@ -90,12 +90,12 @@ def _field_error(detail: Any) -> dict[str, str]:
     # The first part of a place within a union of events is the event's type, which is no field.
     place = [_name(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
     code = detail["type"] if detail["type"] in OWN_CODES else "invalid_request"
-    return {"field": ".".join(place) or "body", "message": detail["msg"], "code": code}
+    return {"field": "".join(place).removeprefix(".") or "body", "message": detail["msg"], "code": code}
 
 
 def _name(part: object) -> str:
-    """A part of a place as text that can be sent: JSON can name what UTF-8 can't."""
-    return str(part).encode("utf-8", "replace").decode()
+    """A part of a place, `.quantity` or `[0]`, as text that can be sent: JSON can name what UTF-8 can't."""
+    return f"[{part}]" if isinstance(part, int) else f".{part}".encode("utf-8", "replace").decode()
 
 
 OWN_CODES = {"invalid_amount", "invalid_signature_service", "reason_required", "duplicate_package"}

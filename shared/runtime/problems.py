@@ -30,7 +30,7 @@ STATUS: dict[type[Refusal], int] = {
 
 
 class FieldError(TypedDict):
-    """A bad field."""
+    """A bad field, by its place in the body: `lines[0].quantity`."""
 
     field: str
     message: str

@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired, cast
 from aws_lambda_powertools import Logger
 from typing_extensions import TypedDict
 
-from shared.domain.errors import Conflict, Gone, NotFound, Refusal, Rejected, Stale
+from shared.domain.errors import Conflict, Gone, Invalid, NotFound, Refusal, Rejected, Stale, within
 from shared.gateways.easypost import signature
 from shared.gateways.signing import BadSignature, verify
 from shared.storage.records import IdempotencyKey
@@ -68,9 +68,9 @@ def acknowledge(
             reason = "nothing_to_do"
     except (Conflict, NotFound, Gone, Rejected, Stale) as refusal:
         reason = refusal.code
-    except Refusal:
+    except Refusal as refusal:
         services.store.check_replayed(idempotency)
-        raise
+        raise (within("data", refusal) if isinstance(refusal, Invalid) else refusal) from None
     logger.info("webhook without effect", reason=reason, source=idempotency.scope)
     without_effect: Acknowledgement = {"status": "accepted", "effect": "none", "reason": reason}
     services.store.commit(idempotency=idempotency, answer=without_effect)

@@ -6,8 +6,7 @@ from shared.domain.claims import questions
 from shared.domain.claims.claim import Claim
 from shared.domain.claims.exchange import ClaimFile
 from shared.domain.claims.page import ClaimPage
-from shared.domain.errors import Invalid
-from shared.domain.evidence.files import FileInfo, announced
+from shared.domain.evidence.files import FileInfo, announced_files
 from shared.usecases.claims.effects import AnswerInsurer
 from shared.usecases.queries import load_own
 from shared.usecases.services import Command, Services
@@ -20,7 +19,7 @@ def answer(
 
     Raises Invalid for files that can't be taken, and what `questions.answer` raises.
     """
-    announcements = [_announced(place, file) for place, file in enumerate(files)]
+    announcements = announced_files(files)
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     step = questions.answer(
@@ -63,16 +62,3 @@ def _page(services: Services, command: Command, claim: Claim, awaited: Iterable[
         if one.upload_by is not None
     }
     return ClaimPage(claim=claim, insurer_url=services.deployment.insurer_site, forms=forms)
-
-
-def _announced(place: int, file: FileInfo) -> FileInfo:
-    """As `announced`, its mistakes by the file's place in the list."""
-    try:
-        return announced(file)
-    except Invalid as refusal:
-        errors = [
-            {**error, "field": f"files.{place}.{error['field'].removeprefix('file.')}"}
-            for error in refusal.errors
-        ]
-        told = "; ".join(f"{one['field']}: {one['message']}" for one in errors)
-        raise Invalid(refusal.code, told, errors=errors) from None

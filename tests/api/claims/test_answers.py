@@ -278,7 +278,7 @@ def test_an_answer_of_another_shape_is_refused_and_has_no_effect(asked: Clock, b
 def test_a_file_that_can_not_be_taken_is_named_by_its_place(asked: Clock) -> None:
     """R-UPL-01"""
     refused = problem(answer({**TEXT, "files": [FILE, {**FILE, "size_bytes": 0}]}), 400, "invalid_request")
-    assert [one["field"] for one in refused["errors"]] == ["files.1.size_bytes"]
+    assert [one["field"] for one in refused["errors"]] == ["files[1].size_bytes"]
 
 
 # The links

@@ -105,7 +105,7 @@ def test_a_dispute_shows_how_many_of_what_it_is_about_and_what_that_is_worth(cas
     ("named", "field"),
     [
         ({"lines": [{"line_id": "a", "quantity": 2}]}, "lines[0].quantity"),
-        ({"lines": [{"line_id": "a", "quantity": 0}]}, "lines.0.quantity"),
+        ({"lines": [{"line_id": "a", "quantity": 0}]}, "lines[0].quantity"),
         ({"lines": [{"line_id": "a", "quantity": 1}], "line_ids": ["a"]}, "lines"),
         ({"lines": []}, "lines"),
         ({"line_ids": []}, "line_ids"),

@@ -69,7 +69,7 @@ def test_a_package_that_arrives_in_the_future_is_refused_and_named(
     box = shop.package("pkg-1", "line-1", **{name: "2026-12-27T20:00:00Z"})
     answer = shop.tell("order.upserted", shop.order(packages=[box]), clock=clock)
     assert answer.status == 400
-    assert [error["field"] for error in answer.json()["errors"]] == [f"packages[0].{name}"]
+    assert [error["field"] for error in answer.json()["errors"]] == [f"data.packages[0].{name}"]
     assert shop.table() == []
 
 

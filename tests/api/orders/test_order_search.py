@@ -198,7 +198,7 @@ def test_a_buyer_s_list_is_paged_and_costs_what_it_returns(services: Services, c
         ("?query=", {}, "query"),
         (f"?query={'9' * 101}", {}, "query"),
         ("?query=a&query=b", {}, "query"),
-        ("?claim_status=lost", {}, "claim_status.0"),
+        ("?claim_status=lost", {}, "claim_status[0]"),
     ],
 )
 def test_what_can_not_be_asked_for_is_bad_input(
