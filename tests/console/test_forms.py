@@ -153,6 +153,12 @@ def test_a_field_is_a_member_of_the_body(form: Form, one: Field) -> None:
     assert member(body_of(form), one.name)
 
 
+@pytest.mark.parametrize(("form", "one"), [one for one in fields() if one.values[1].kind == "area"])
+def test_as_much_can_be_written_as_the_request_takes(form: Form, one: Field) -> None:
+    most = member(body_of(form), one.name).get("maxLength")
+    assert one.limit == most or (most is None and not one.limit)
+
+
 def offered(form: Form, name: str) -> set[str]:
     """The values of a member, in all forms of its request: some are for one role, or for one way to do it."""
     return {
