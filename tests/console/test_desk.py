@@ -1,6 +1,7 @@
 """The desk: what waits, a dispute with all it can lead to, and the judgment by one of its cards."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -122,6 +123,18 @@ def test_the_second_of_two_agents_is_told_that_somebody_was_faster(case: Court, 
     assert "Not done. It has changed since this page was opened." in late.text
     assert "Somebody was faster" in late.text and "If-Match" not in late.text
     assert case.dispute.judgment and case.dispute.judgment.winner == "buyer"
+
+
+def test_a_form_sent_when_its_time_is_over_is_told_that_a_time_has_ended(case: Court) -> None:
+    """R-GEN-06: nobody was, the clock has gone on before the sweep"""
+    case.file()
+    due = case.dispute.deadlines[0].due_at
+    case.clock.now = due - timedelta(minutes=1)
+    seller = Browser("seller", "seller-1")
+    page = seller.get(f"dispute/{case.id}")
+    case.clock.now = due + timedelta(seconds=1)
+    late = seller.submit(page, f"dispute/{case.id}/complete_evidence")
+    assert "Somebody was faster, or a time has ended: below is how it stands now" in late.text
 
 
 def test_judging_twice_from_one_page_judges_once(case: Court, agent: Browser) -> None:
