@@ -116,6 +116,24 @@ def test_a_rejected_request_leads_to_what_else_is_open(ids: Mapping[str, str]) -
     assert not [link for link in page.links if "/file/" in link]
 
 
+def test_what_needs_an_agreement_is_offered_with_what_is_sent_once_it_is_accepted(world: Played) -> None:
+    """R-INS-15, R-SIG-08, R-RSH-12: the shipment asks for it first, as the purchase of any label does"""
+    seller, path = Browser(*SELLER), f"reshipment/{world.ids['approved_reshipment']}"
+    for at in (path, "returns"):
+        page = seller.get(at)
+        assert "Once, before you buy" in page.text
+        assert 'name="insurance.option" value="free"' in page.html
+        assert 'name="insurance.option" value="full"' not in page.html
+        assert 'name="signature" value="signature_required"' not in page.html
+    page = seller.submit(seller.get(path), "agreement/insurance/accept")
+    assert "Accepted." in page.text and 'name="insurance.option" value="full"' in page.html
+    assert 'name="signature" value="signature_required"' not in page.html
+    page = seller.submit(page, "agreement/signature/accept")
+    assert "Once, before you buy" not in page.text
+    assert 'name="signature" value="signature_required"' in page.html
+    assert "Once, before you buy" not in Browser(*BUYER).get(path).text
+
+
 def test_a_shipment_is_arranged_with_a_label_bought_here(ids: Mapping[str, str]) -> None:
     path, seller = f"reshipment/{ids['approved_reshipment']}", Browser(*SELLER)
     page = seller.get(f"{path}?action=ship")

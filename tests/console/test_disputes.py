@@ -261,6 +261,10 @@ def test_a_seller_sends_the_right_product_under_a_label_bought_here(case: Court,
     """R-PDA-04"""
     case.final("inconsistent_product")
     assert "Send goods under a number of your own" not in open_(seller, case).text
+    page = open_(seller, case)
+    assert "Once, before you buy" in page.text and 'name="insurance.option" value="full"' not in page.html
+    page = seller.submit(page, "agreement/insurance/accept")
+    assert 'name="insurance.option" value="full"' in page.html
     do(seller, case, "send_goods_with_label", action="replacement", service="ups_ground")
     sent = case.dispute.remedy_shipment
     assert sent and (sent.action, sent.status) == ("replacement", "label_bought")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.console.agreements import before_label
 from shared.console.visits import Visit, page
 
 PEOPLE = ("seller", "buyer", "agent")
@@ -15,12 +16,14 @@ def returns(visit: Visit) -> Mapping[str, Any]:
     waiting = {"tab": tab} if tab == "awaiting_action" else {}
     found = visit.inside.get(f"/reshipments{visit.query_of('page_token', page_size='10', **waiting)}")
     about = {one["order_id"] for one in found["data"]}
+    orders = {id: visit.inside.get(f"/orders/{id}") for id in about}
     return {
         "tab": tab,
         "reshipments": found,
-        "orders": {id: visit.inside.get(f"/orders/{id}") for id in about},
+        "orders": orders,
         "moves": visit.inside.rows("/agenda?page_size=100"),
         "cases": visit.inside.get(f"/support-cases{visit.part_of('cases')}"),
+        **before_label(visit, sends=any(_sends(one, orders[one["order_id"]]) for one in found["data"])),
     }
 
 
@@ -39,7 +42,14 @@ def requests(visit: Visit) -> Mapping[str, Any]:
 def reshipment(visit: Visit) -> Mapping[str, Any]:
     """Missing items to be sent again: the request, the clock, the offer, the package."""
     found = visit.inside.get(f"/reshipments/{visit.named['id']}")
-    return {"case": found, "order": visit.inside.get(f"/orders/{found['order_id']}")}
+    order = visit.inside.get(f"/orders/{found['order_id']}")
+    return {"case": found, "order": order, **before_label(visit, sends=_sends(found, order))}
+
+
+def _sends(case: Mapping[str, Any], order: Mapping[str, Any]) -> bool:
+    """Whether what is missing can be sent now, with a label bought here."""
+    ships = any(one["action"] == "ship" and one["available"] for one in case["available_actions"])
+    return ships and order["shipping_mode"] != "seller_shipping"
 
 
 @page("support_case/{id}", roles=PEOPLE, template="support-case.html")

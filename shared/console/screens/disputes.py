@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.console.agreements import before_label
 from shared.console.visits import Visit, page
 from shared.domain.case import Role
 
@@ -20,6 +21,8 @@ STATUSES = (
     "rejected_by_platform",
     "superseded",
 )
+# The remedies that goods can be sent for.
+GOODS = ("replace_or_send_correct_product", "send_missing_items", "full_refund_or_resend")
 # By what is wrong: which questions of the form it does without.
 _WITHOUT: Mapping[str, tuple[str, ...]] = {
     "inconsistent_product": ("visible", "cosmetic_allergy"),
@@ -68,12 +71,21 @@ def dispute(visit: Visit) -> Mapping[str, Any]:
     found = inside.get(f"/disputes/{visit.named['id']}")
     goods = found["return"]
     labelled = goods and goods["label"] and role == "buyer"
+    order = inside.get_or_none(f"/orders/{found['order_id']}") if role != "carrier" else None
     return {
         "dispute": found,
-        "order": inside.get_or_none(f"/orders/{found['order_id']}") if role != "carrier" else None,
+        "order": order,
         "label": inside.get_or_none(f"/disputes/{found['id']}/return/label") if labelled else None,
         "open_action": visit.named.get("action") or visit.query.get("action"),
+        **before_label(visit, sends=_sends(found, order)),
     }
+
+
+def _sends(dispute: Mapping[str, Any], order: Mapping[str, Any] | None) -> bool:
+    """Whether the judgment can be carried out now with goods under a label bought here."""
+    acts = any(one["action"] == "carry_out" and one["available"] for one in dispute["available_actions"])
+    labelled = order is not None and order["shipping_mode"] != "seller_shipping"
+    return acts and labelled and dispute["judgment"]["remedy"] in GOODS
 
 
 def _order_of_package(visit: Visit, package_id: str) -> Any:
