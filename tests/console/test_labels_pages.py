@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from shared.domain.labels.carriers import Rates
+from shared.domain.times import rfc3339
 from shared.gateways.carriers import SandboxCarrier
 from tests.support import shop
 from tests.support.console import Browser
@@ -103,6 +104,24 @@ def test_the_first_time_the_agreement_comes_before_the_button_and_the_choice_is_
     (label,) = shop.get("/labels", account="shop-first").json()["data"]
     assert (label["service"], label["status"]) == ("fedex_2day", "purchased")
     assert label["insurance"]["option"] == "full"
+
+
+def test_where_no_label_is_sold_the_page_says_why(world: Played) -> None:
+    """R-INS-11: from an address of before, too, a label bought or the package cancelled meanwhile"""
+    seller = opened(world, "unsold", "pkg-unsold-1", "pkg-unsold-2", "pkg-unsold-3")
+    seller.submit(
+        seller.get("buy-label?package=pkg-unsold-1&option=free&signature=none"),
+        "label/pkg-unsold-1/buy_label",
+    )
+    told = {"order_id": "ord-unsold", "package_id": "pkg-unsold-2", "occurred_at": rfc3339(world.clock.now)}
+    shop.tell("package.cancelled", told, clock=world.clock)
+    for package, why in (("1", "it has a label"), ("2", "the package was cancelled")):
+        page = seller.get(f"buy-label?package=pkg-unsold-{package}&option=free&signature=none")
+        assert f"No label is sold for this package {why}" in page.text
+        assert not [form for form in page.forms if form.action.endswith("buy_label")]
+    assert seller.get("buy-label?package=pkg-unsold-3&option=free&signature=none").form(
+        "label/pkg-unsold-3/buy_label"
+    )
 
 
 def test_free_cover_needs_no_agreement(world: Played) -> None:
