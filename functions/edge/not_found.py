@@ -27,8 +27,26 @@ HEADERS = {
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """204 to OPTIONS, 404 to everything else."""
+    """204 to OPTIONS, 404 to everything else; to a browser that wants to show it, as a page."""
     if event["httpMethod"] == "OPTIONS":
         return {"statusCode": 204, "headers": PREFLIGHT, "body": ""}
+    if event["httpMethod"] == "GET" and _wants_page(event):
+        return _page(event["path"])
     problem = NOT_FOUND | {"request_id": event["requestContext"].get("requestId", "")}
     return {"statusCode": 404, "headers": HEADERS, "body": json.dumps(problem)}
+
+
+def _wants_page(event: dict[str, Any]) -> bool:
+    headers = (event.get("headers") or {}).items()
+    return any(name.lower() == "accept" and "text/html" in value.lower() for name, value in headers)
+
+
+def _page(path: str) -> dict[str, Any]:
+    """The page; what draws it is loaded for it alone."""
+    from shared.console.reference import headers
+    from shared.console.reference.missing import missing_page
+    from shared.runtime.wiring import services
+
+    brand = services().brand
+    told = {**headers(brand), **HEADERS, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept"}
+    return {"statusCode": 404, "headers": told, "body": missing_page(path, brand=brand)}

@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from shared.console.reference.serving import front, openapi_document, reference, show_rule, show_rules
+from shared.console.reference.serving import (
+    front,
+    openapi_document,
+    reference,
+    show_missing,
+    show_rule,
+    show_rules,
+)
+from shared.domain.errors import NotFound
 from shared.domain.policy import in_force, policy_at
 from shared.domain.policy.rules import Rule, find_rule, find_rules
 from shared.runtime.answers import RawResponse
@@ -49,8 +57,13 @@ def read_policy(request: Request) -> tuple[Rule, ...] | RawResponse:
 @api.route("GET", "/policy/{clause_id}", query=PolicyQuery, view=rule_view, page=True)
 def read_rule(request: Request) -> Rule | RawResponse:
     """One rule: where a `clause` leads to."""
-    found = find_rule(request.path["clause_id"], _version(request))
-    return show_rule(found, brand=request.services.brand) if wants_page(request.headers) else found
+    asked, brand = request.path["clause_id"], request.services.brand
+    if not wants_page(request.headers):
+        return find_rule(asked, _version(request))
+    try:
+        return show_rule(find_rule(asked, _version(request)), brand=brand)
+    except NotFound:
+        return show_missing(request.url, brand=brand)
 
 
 def _version(request: Request) -> str:

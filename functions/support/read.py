@@ -4,7 +4,9 @@ from shared.domain.policy import policy_at
 from shared.domain.reading import Page
 from shared.domain.support.faqs import Faq, faqs
 from shared.domain.support.page import SupportCasePage
+from shared.runtime.answers import RawResponse
 from shared.runtime.api import Api, Request
+from shared.runtime.pages import wants_page
 from shared.usecases.ahead import link_files
 from shared.usecases.support import queries
 from shared.views.lists import paged
@@ -36,8 +38,13 @@ def read_case(request: Request) -> SupportCasePage:
     return queries.read(request.services, request.command, request.path["case_id"])
 
 
-@api.route("GET", "/help/faqs", query=FaqQuery, view=faqs_view)
-def list_faqs(request: Request) -> tuple[Faq, ...]:
+@api.route("GET", "/help/faqs", query=FaqQuery, view=faqs_view, page=True)
+def list_faqs(request: Request) -> tuple[Faq, ...] | RawResponse:
     """Questions and answers about orders, for anybody; by topic."""
     query: FaqQuery = request.query
-    return faqs(policy_at(request.command.now), query.topic)
+    found = faqs(policy_at(request.command.now), query.topic)
+    if not wants_page(request.headers):
+        return found
+    from shared.console.reference.serving import show_faqs
+
+    return show_faqs(found, brand=request.services.brand)

@@ -11,7 +11,7 @@ _PLACES = (
     ("docs", "API reference", "Every route: who may call it, what it takes and answers, with examples."),
     ("openapi.json", "OpenAPI document", "The same for programs; clients can be generated from it."),
     ("policy", "Rules", "Every rule that a decision can name, in words, with the figures in force."),
-    ("help/faqs", "Questions and answers", "What buyers ask most, as data."),
+    ("help/faqs", "Questions and answers", "What buyers ask most."),
 )
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from shared.console.reference import document
 from shared.console.reference import headers as page_headers
 from shared.console.reference.front import front_page
+from shared.console.reference.missing import missing_page
 from shared.console.reference.rules import rule_page, rules_page
 from shared.domain.policy.rules import Rule
+from shared.domain.support.faqs import Faq
 from shared.gateways.markup import Markup
 from shared.gateways.wording import Brand
 from shared.runtime.answers import RawResponse
@@ -58,8 +60,21 @@ def show_rule(rule: Rule, *, brand: Brand) -> RawResponse:
     return _shown(rule_page(rule, brand=brand), brand)
 
 
-def _shown(html: str, brand: Brand) -> RawResponse:
-    return RawResponse(body=html, content_type=HTML, headers={**page_headers(brand), "Vary": "Accept"})
+def show_missing(path: str, *, brand: Brand) -> RawResponse:
+    """That there is no such page, for a browser."""
+    return _shown(missing_page(path, brand=brand), brand, status=404)
+
+
+def show_faqs(faqs: Sequence[Faq], *, brand: Brand) -> RawResponse:
+    """What is asked most, for a browser."""
+    from shared.console.reference.asked import faqs_page
+
+    return _shown(faqs_page(faqs, brand=brand), brand)
+
+
+def _shown(html: str, brand: Brand, *, status: int = 200) -> RawResponse:
+    told = {**page_headers(brand), "Vary": "Accept"}
+    return RawResponse(body=html, content_type=HTML, status=status, headers=told)
 
 
 @cache

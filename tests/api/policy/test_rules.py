@@ -119,4 +119,14 @@ def test_a_browser_is_shown_one_rule_with_the_way_to_all(services: Services) -> 
     assert "A claim has to be opened within its period" in text and "90 calendar days" in text
     assert "Shipping Insurance, Claim Eligibility Criteria" in text and "R-CLM" not in text
     assert [one.attributes["href"] for one in tagged(page, "a")] == ["..", "../policy"]
-    assert call("GET", "/policy/R-NO-1", headers=BROWSER).status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "home"), [("/policy/R-NO-1", ".."), ("/nowhere", "."), ("/a/b/c", "../.."), ("/a/", "..")]
+)
+def test_a_browser_is_told_in_words_that_nothing_is_there(services: Services, path: str, home: str) -> None:
+    answer = call("GET", path, headers=BROWSER)
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no such page" in answer.text
+    assert {one.attributes["href"] for one in tagged(answer.text, "a")} == {home}
+    assert call("GET", path).refusal == (404, "not_found")

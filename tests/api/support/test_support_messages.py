@@ -255,3 +255,6 @@ def test_anybody_reads_the_questions_of_a_topic(services: Services) -> None:
     assert (found.status, {one["topic"] for one in found.json()["data"]}) == (200, {"cancellation"})
     assert len(call("GET", "/help/faqs").json()["data"]) > 10
     assert call("GET", "/help/faqs?topic=weather").refusal == (400, "invalid_request")
+    page = call("GET", "/help/faqs?topic=cancellation", headers={"accept": "text/html"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert all(one["question"] in page.text for one in found.json()["data"])
