@@ -4,6 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+
+from shared.views.claims.messages import InsurerMessageBody, InsurerQuestionBody
+from shared.views.orders.after_sales import AfterSaleUpdated
+from shared.views.orders.order import OrderUpserted, PackageCancelled
+from shared.views.orders.reports import TrackingUpdated
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path for found in ("*.md", "docs/*.md", "tests/**/*.md") for path in ROOT.glob(found))
@@ -43,3 +49,24 @@ def test_a_word_is_explained_in_two_lines_at_most() -> None:
     entries = re.findall(r"^- \*\*.*?(?=^- |^$)", words, re.MULTILINE | re.DOTALL)
     assert len(entries) > 25
     assert [entry for entry in entries if entry.count("\n") > 2] == []
+
+
+def named(model: type[BaseModel]) -> set[str]:
+    """The fields of a body, and of all that lies within."""
+    schemas = model.model_json_schema()
+    within = [schemas, *schemas.get("$defs", {}).values()]
+    return {name for schema in within for name in schema.get("properties", {})}
+
+
+@pytest.mark.parametrize(
+    ("page", "models"),
+    [
+        ("platform", [OrderUpserted, PackageCancelled, AfterSaleUpdated, TrackingUpdated]),
+        ("insurer", [InsurerMessageBody, InsurerQuestionBody]),
+    ],
+)
+def test_a_webhooks_page_names_every_field_it_takes(page: str, models: list[type[BaseModel]]) -> None:
+    """A newcomer reads there what can be sent"""
+    text = (ROOT / "docs" / f"{page}.md").read_text()
+    fields = {name for model in models for name in named(model)} - {"type", "data"}
+    assert {name for name in fields if f"`{name}`" not in text} == set()

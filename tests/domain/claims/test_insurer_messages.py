@@ -1,6 +1,8 @@
 """What the insurer is told: enough to handle the claim, and nobody's data beyond that."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -384,3 +386,31 @@ def test_a_refund_of_this_service_is_shared_once_and_never_for_an_accepted_claim
     shared = SharedRefund(request_id="rsh_1", refund_status="processed", refund_reason="reshipment")
     assert told_of(book, share_refund(a_claim(), shared, now=SENT).case) == []
     assert told_of(book, accepted()) == []
+
+
+def test_the_insurers_page_names_every_field_it_is_sent() -> None:
+    """R-CLM-24"""
+    page = (Path(__file__).parents[3] / "docs" / "insurer.md").read_text()
+    photo = ClaimFile(
+        id="fil_1", file=FileInfo(media_type="image/jpeg", size_bytes=9, sha256="0" * 64), status="accepted"
+    )
+    claim = submitted().model_copy(
+        update={"files": (photo,), "answers": (Answer(id="ans_1", answered_at=SENT),)}
+    )
+    told = [
+        affidavit_submitted(dossier(claim)),
+        affidavit_photo(dossier(claim), photo),
+        claim_answered(dossier(claim), "ans_1"),
+        refund_updated(claim, SharedRefund(request_id="r", refund_status="s", refund_reason="r")),
+    ]
+    assert {name for one in told for name in _names(one) if f"`{name}`" not in page} == set()
+
+
+def _names(told: object) -> Iterator[str]:
+    if isinstance(told, dict):
+        yield from told
+        for value in told.values():
+            yield from _names(value)
+    elif isinstance(told, list | tuple):
+        for value in told:
+            yield from _names(value)
