@@ -7,6 +7,8 @@ import pytest
 from shared.domain.labels.carriers import Rates
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import SandboxCarrier
+from shared.runtime.wiring import services
+from shared.usecases.privacy.buyers import erase
 from tests.support import shop
 from tests.support.console import Browser
 from tests.support.http import deliver
@@ -122,6 +124,19 @@ def test_where_no_label_is_sold_the_page_says_why(world: Played) -> None:
     assert seller.get("buy-label?package=pkg-unsold-3&option=free&signature=none").form(
         "label/pkg-unsold-3/buy_label"
     )
+    buyer = {**shop.BUYER, "buyer_id": "buyer-unsold"}
+    shop.place(
+        world.clock,
+        order_id="ord-forgotten",
+        seller_id="unsold",
+        buyer=buyer,
+        items=[shop.item("line-forgotten")],
+        packages=[shop.package("pkg-forgotten", "line-forgotten")],
+    )
+    erase(services(), "buyer-unsold")
+    page = seller.get("buy-label?package=pkg-forgotten&option=free&signature=none")
+    assert "No label is sold for this package the personal data have been erased" in page.text
+    assert not [form for form in page.forms if form.action.endswith("buy_label")]
 
 
 def test_free_cover_needs_no_agreement(world: Played) -> None:
