@@ -134,6 +134,11 @@ def close_deadlines(
     )
 
 
+def end_deadlines(deadlines: Iterable[Deadline], *, at: datetime) -> tuple[Deadline, ...]:
+    """Close the open ones, which nobody needs any more; what was over by then has lapsed, swept or not."""
+    return tuple(close_deadlines([one], "lapsed" if one.is_over(at) else "met")[0] for one in deadlines)
+
+
 @record
 class Transfer:
     """Money that moves once: `amount` cents from one account to another.

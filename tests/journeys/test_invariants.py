@@ -52,6 +52,15 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         *(("get_far", 24, 97), ("get_far", 0, 0), ("waits", 0, 0), ("reports", 0, 29)),
         *(("opens", 80, 91), ("takes_up", 26, 0), ("takes_up", 14, 0)),
     ),
+    "two times are over when a judgment finds nothing left": (
+        *(
+            ("get_far", 0, 0),
+            ("get_far", 72, 66),
+            ("tells", 0, 1),
+            ("waits_for_an_end", 43, 0),
+            ("sweeps", 0, 0),
+        ),
+    ),
     "personal data end after a judgment": (
         *(("get_far", 42, 58), ("get_far", 86, 77), ("waits_for_an_end", 73, 70), ("sweeps", 1, 66)),
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.domain.case import Account, Deadline, Transfer, Transition, close_deadlines
+from shared.domain.case import Account, Deadline, Transfer, Transition, close_deadlines, end_deadlines
 from shared.domain.claims.claim import DOUBLE_RECOVERY
 from shared.domain.disputes import holds
 from shared.domain.disputes.asking_back import ask_back, awaits_objection, let_go, lost_for_good
@@ -221,12 +221,12 @@ def _transfer(dispute: Dispute, kind: str, debit: Account, credit: Account, amou
 
 
 def _closed(step: Transition[Dispute], reason: ClosedReason) -> Transition[Dispute]:
-    ended = met_but_for_return(step.case) if reason in ("done", "auto_deducted") else None
+    carried_out, deadlines = reason in ("done", "auto_deducted"), step.case.deadlines
     return step.with_changes(
         status="closed",
         closed_reason=reason,
         review=holds.over(step.case, at=step.at),
-        deadlines=close_deadlines(step.case.deadlines, "met") if ended is None else ended,
+        deadlines=met_but_for_return(step.case) if carried_out else end_deadlines(deadlines, at=step.at),
     )
 
 
