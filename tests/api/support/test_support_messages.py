@@ -181,8 +181,9 @@ def test_a_file_is_seen_by_the_others_once_it_has_come_and_can_be_taken(case_id:
         (seen,) = files_of(case_id, **who)
         assert (seen["status"], seen["name"], seen["upload"]) == ("available", "lamp.jpg", None)
         assert f"accepted/{file['id']}" in seen["url"]
-    left = wiring.client("s3").list_objects_v2(Bucket="evidence", Prefix="quarantine/")
-    assert left.get("Contents", []) == []
+    key = file["upload"]["fields"]["key"]
+    left = wiring.client("s3").list_objects_v2(Bucket="evidence", Prefix=key)
+    assert (key.startswith("quarantine/"), left.get("Contents", [])) == (True, [])
 
 
 def test_a_file_that_is_not_what_it_is_called_is_refused_and_shown_to_its_sender_alone(case_id: str) -> None:
