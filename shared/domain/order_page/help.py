@@ -64,9 +64,10 @@ def _about_requests(
     context: OrderContext, role: Literal["buyer", "seller"], now: datetime
 ) -> Iterable[Action]:
     packages = {package.reshipment_id: package for package in context.packages}
+    book = OrderBook.read(context.order, context.book)
     for case in context.reshipments:
         if case.status in ACTIVE:
-            for choice in available_actions(case, packages.get(case.id), role=role, now=now):
+            for choice in available_actions(case, packages.get(case.id), book, role=role, now=now):
                 yield replace(choice, subject_id=case.id)
 
 

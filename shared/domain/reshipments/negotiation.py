@@ -8,7 +8,7 @@ from shared.domain.errors import Conflict, Rejected
 from shared.domain.money import usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import buyer_refund
-from shared.domain.orders.refund_checks import check_amount, check_left
+from shared.domain.orders.refund_checks import check_amount, check_left, exceeds
 from shared.domain.policy import clause, local_time
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Offer, Reshipment
@@ -32,10 +32,10 @@ def propose(
     """
     check_amount(amount)
     check_may_propose(case, now)
-    value = book.value_of(book.units_of(case.id))
+    value = check_worth(book.value_of(book.units_of(case.id)))
     if kind == "refund_only":
         _check_covers(amount, value)
-    check_left(amount, left=value or 0)
+    check_left(amount, left=value)
     return _refund_instead(case, amount, now) if kind == "refund_only" else _offer(case, amount, now)
 
 
@@ -81,13 +81,28 @@ def check_may_propose(case: Reshipment, now: datetime) -> None:
         )
 
 
-def _check_covers(amount: int, value: int | None) -> None:
-    if value is None or amount < value:
-        worth = "an amount not known yet" if value is None else usd(value)
+def check_worth(value: int | None) -> int:
+    """Check that something can be refunded instead of the items, which are worth `value` cents.
+
+    Raises Rejected `solution_not_allowed` while that is not known, `refund_exceeds_paid` for nothing.
+    """
+    if value is None:
+        raise Rejected(
+            "solution_not_allowed",
+            "What the buyer paid for the items is not known yet, so that no refund can be proposed.",
+            clause=clause("R-RSH-07"),
+        )
+    if not value:
+        raise exceeds(0)
+    return value
+
+
+def _check_covers(amount: int, value: int) -> None:
+    if amount < value:
         raise Rejected(
             "solution_not_allowed",
             f"A refund instead of the items has to cover what is left of what the buyer paid for them, "
-            f"{worth}. For less, offer a partial refund.",
+            f"{usd(value)}. For less, offer a partial refund.",
             clause=clause("R-RSH-07"),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import Package, TrackingEvent
 from shared.domain.reading import Audit
 from shared.domain.record import record
@@ -12,10 +13,12 @@ from shared.domain.reshipments.case import Reshipment
 class ReshipmentPage:
     """A request; `package` once the items were sent, its history where that is asked for (R-RSH-15).
 
+    book: the order's, for a seller who may propose a refund, where no value was known or left before.
     events: what the package's carrier reported, on the page of one request.
     """
 
     reshipment: Reshipment
     package: Package | None = None
+    book: OrderBook | None = None
     events: Sequence[TrackingEvent] = ()
     history: Sequence[Audit] = ()

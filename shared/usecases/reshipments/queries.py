@@ -1,12 +1,16 @@
 """Reading reshipments: one with its package and history, and in lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from shared.domain.orders.book import Book, OrderBook
+from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.reading import Page
 from shared.domain.reshipments.case import Reshipment
 from shared.domain.reshipments.page import ReshipmentPage
 from shared.storage.listings import AWAITING_ACTION
+from shared.storage.store import Ref
 from shared.usecases.orders.tracking import history_of
 from shared.usecases.queries import list_own, read_own
 from shared.usecases.services import Caller, Services
@@ -15,9 +19,9 @@ from shared.usecases.services import Caller, Services
 def read(services: Services, caller: Caller, reshipment_id: str) -> ReshipmentPage:
     """Read one's own request with its package and its history (R-RSH-15)."""
     found = read_own(services, caller, Reshipment, reshipment_id)
-    (page,) = _pages(services, [found.case])
+    (page,) = _pages(services, caller, [found.case])
     events = history_of(services, page.package) if page.package else ()
-    return ReshipmentPage(reshipment=found.case, package=page.package, events=events, history=found.history)
+    return replace(page, events=events, history=found.history)
 
 
 def list_requests(
@@ -29,10 +33,27 @@ def list_requests(
     """
     tabs = [AWAITING_ACTION] if awaiting_action else []
     page = list_own(services, caller, Reshipment, statuses=tabs, size=size, token=token)
-    return Page(_pages(services, page.rows), page.next_page_token)
+    return Page(_pages(services, caller, page.rows), page.next_page_token)
 
 
-def _pages(services: Services, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
+def _pages(services: Services, caller: Caller, cases: Sequence[Reshipment]) -> list[ReshipmentPage]:
     wanted = [case.package_id for case in cases if case.package_id]
     packages = {package.id: package for package in services.store.load_many(Package, wanted)}
-    return [ReshipmentPage(reshipment=case, package=packages.get(case.package_id or "")) for case in cases]
+    books = _books(services, caller, cases)
+    return [
+        ReshipmentPage(
+            reshipment=case, package=packages.get(case.package_id or ""), book=books.get(case.order_id)
+        )
+        for case in cases
+    ]
+
+
+def _books(services: Services, caller: Caller, cases: Sequence[Reshipment]) -> Mapping[str, OrderBook]:
+    """The books of a seller's requests whose price was not told, or nothing, when they were made."""
+    unpriced = (case for case in cases if case.status == "awaiting_seller" and not case.value)
+    order_ids = list(dict.fromkeys(case.order_id for case in unpriced))
+    if caller.role != "seller" or not order_ids:
+        return {}
+    loaded = services.store.load_each([Ref(kind, id) for kind in (Order, Book) for id in order_ids])
+    orders, books = loaded[: len(order_ids)], loaded[len(order_ids) :]
+    return {order.id: OrderBook.read(order, book) for order, book in zip(orders, books, strict=True) if order}

@@ -131,7 +131,7 @@ def reshipment_with_timeline_view(page: ReshipmentPage, *, viewer: Viewer) -> Re
 def _actions(page: ReshipmentPage, viewer: Viewer) -> tuple[Action, ...]:
     case = page.reshipment
     if viewer.role == "seller":
-        return available_actions(case, page.package, role="seller", now=viewer.now)
+        return available_actions(case, page.package, page.book, role="seller", now=viewer.now)
     if viewer.role == "buyer":
         own = available_actions(case, role="buyer", now=viewer.now)
         return (*own, *escalations(case, package=page.package, now=viewer.now))

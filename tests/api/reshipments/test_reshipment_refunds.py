@@ -77,6 +77,32 @@ def test_all_that_is_left_of_the_items_can_be_offered_and_not_a_cent_more(
     assert book(services) == {"plates": 2_000}
 
 
+def test_a_refund_is_proposed_once_it_is_known_what_was_paid(services: Services, clock: Clock) -> None:
+    """R-RSH-07: said by the card, in the list, and among the order's choices"""
+    untold, told = shop.item("plates", quantity=2, price_paid=None), shop.item("plates", "40.00", quantity=2)
+    arrive(clock, items=[untold], packages=[])
+    request_id = asked()
+    code = "solution_not_allowed"
+    assert proposing(request_id) == [(False, code)] * 3
+    for kind in ("partial_refund", "refund_only"):
+        assert offer(request_id, "5.00", kind).refusal == (422, code)
+    arrive(clock, items=[told], packages=[], occurred_at="2026-03-02T20:00:00Z")
+    assert proposing(request_id) == [(True, None)] * 3
+    assert offer(request_id, "5.00").status == 200
+
+
+def proposing(request_id: str) -> list[tuple[bool, str | None]]:
+    """Whether the seller may propose a refund: by the card, the list, and the order's choices."""
+    (row,) = shop.get("/reshipments").json()["data"]
+    options = shop.get("/orders/ord-1/options").json()["available_actions"]
+    return [
+        (one["available"], one["reason_code"])
+        for choices in (card(request_id)["available_actions"], row["available_actions"], options)
+        for one in choices
+        if one["action"] == "propose"
+    ]
+
+
 def test_a_kind_of_proposal_that_there_is_not_is_malformed(services: Services, clock: Clock) -> None:
     """R-RSH-07"""
     arrive(clock)
