@@ -7,6 +7,7 @@ from shared.domain.case import PLATFORM, Transition
 from shared.domain.errors import not_found
 from shared.domain.evidence.files import THREAT, Arrived, ScanResult, check_may_come, found_as
 from shared.domain.messages.message import Message, MessageFile
+from shared.domain.orders.privacy import check_kept
 
 
 def find_file(message: Message, file_id: str) -> MessageFile:
@@ -20,9 +21,10 @@ def find_file(message: Message, file_id: str) -> MessageFile:
 def check_may_upload(message: Message, file_id: str, *, now: datetime) -> MessageFile:
     """Find a file that may still come (R-UPL-02).
 
-    Raises NotFound, and what `check_may_come` raises.
+    Raises NotFound, Conflict `personal_data_erased`, and what `check_may_come` raises.
     """
     found = find_file(message, file_id)
+    check_kept(message)
     check_may_come(
         found,
         instead="Send it again in a form that can be taken.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
+from shared.domain.case import PLATFORM, Case, Deadline, Transition, close_deadlines
 from shared.domain.erasure import erased
 from shared.domain.errors import Conflict
 from shared.domain.orders.order import Order
@@ -47,9 +47,12 @@ def erase_at_once(order: Order, *, now: datetime) -> Transition[Order]:
     return erased(order, now=now, deadlines=close_deadlines(order.deadlines, "met", PERSONAL_DATA))
 
 
-def check_kept(order: Order) -> None:
-    """Check that something new can be begun about an order. Raises Conflict `personal_data_erased`."""
-    if order.personal_data_erased_at is not None:
+def check_kept(case: Case) -> None:
+    """Check that something new can be begun about an order, or come for what belongs to it.
+
+    Raises Conflict `personal_data_erased`.
+    """
+    if case.personal_data_erased_at is not None:
         raise Conflict(
             "personal_data_erased",
             "The personal data of this order were erased, so nothing new can be begun about it.",

@@ -182,6 +182,18 @@ def test_a_file_that_comes_after_the_erasure_is_not_kept(
     assert [one["Key"] for one in kept] == []
 
 
+def test_no_fresh_form_is_given_for_a_file_after_the_erasure(services: Services, clock: Clock) -> None:
+    """R-PRV-01, R-UPL-02: what comes by it would not be kept"""
+    message_id, file_id = file_of_message(clock)["upload"]["fields"]["key"].split("/")[1:]
+    case_id = message_id.removeprefix("msg_").rpartition("-")[0]
+    path = f"/support-cases/{case_id}/messages/{message_id}/files/{file_id}/upload"
+    assert post(path, **BUYER_ROLE).status == 200
+    deliver(services)
+    erase(services, "buyer-1")
+    deliver(services)
+    assert post(path, **BUYER_ROLE).refusal == (409, "personal_data_erased")
+
+
 def test_another_buyers_order_under_the_same_number_keeps_its_signature(
     services: Services, clock: Clock
 ) -> None:
