@@ -68,6 +68,17 @@ def test_an_appeal_waits_for_an_agent_but_while_proceedings_are_looked_at() -> N
     assert agenda(life.dispute) == [("agent", STAFF, "decide_appeal", True)]
 
 
+def test_who_has_shown_fifty_pieces_is_asked_to_say_that_this_is_all() -> None:
+    """R-DSP-13, R-MSG-03: the choices of the dispute say the same"""
+    life = a_dispute()
+    for _ in range(49):
+        life.show("seller")
+    assert the_move(life.dispute, "seller").action == "submit_evidence"
+    life.show("seller")
+    assert the_move(life.dispute, "seller").action == "complete_evidence"
+    assert the_move(life.dispute, "buyer").action == "submit_evidence"
+
+
 def test_a_move_says_what_the_dispute_is_about() -> None:
     life = a_dispute("quality_safety", "a", "b")
     assert the_move(life.dispute, "buyer").title == life.dispute.title

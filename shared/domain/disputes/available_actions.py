@@ -15,8 +15,9 @@ from shared.domain.disputes.appeals import (
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.closing import check_may_settle
 from shared.domain.disputes.eligibility import check_eligible
+from shared.domain.disputes.evidence_limits import check_number
 from shared.domain.disputes.evidence_requests import check_may_ask_anybody
-from shared.domain.disputes.evidence_submission import check_may_add, check_number
+from shared.domain.disputes.evidence_submission import check_may_add
 from shared.domain.disputes.evidence_windows import (
     check_expected,
     check_may_submit,

@@ -6,6 +6,7 @@ from typing import Any
 from shared.domain.case import PLATFORM, Deadline, Transition, close_deadlines
 from shared.domain.disputes.case import SCAN, UNDECIDED, UNJUDGED, UPLOAD, Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
+from shared.domain.disputes.evidence_limits import evidence_at_most, submitted
 from shared.domain.disputes.evidence_windows import pending, with_pieces
 from shared.domain.disputes.fact_finding import begin_judging
 from shared.domain.disputes.vocabulary import Submitter
@@ -112,16 +113,6 @@ def end_scan(context: DisputeContext, over: Deadline, *, now: datetime) -> Steps
         deadlines=close_deadlines(dispute.deadlines, "lapsed", SCAN),
     )
     return begin_judging(context, _awaiting_scan(step), since=over.due_at)
-
-
-def submitted(dispute: Dispute, party: Submitter) -> tuple[EvidenceItem, ...]:
-    """List the party's pieces that have come: text, and files that were not refused."""
-    return tuple(p for p in dispute.evidence if p.party == party and p.status in ("counted", "scanning"))
-
-
-def evidence_at_most(dispute: Dispute) -> int:
-    """Say how many pieces of a party count."""
-    return int(dispute.policy.section("disputes")["evidence_per_party"])
 
 
 def _settled(context: DisputeContext, item: EvidenceItem, event: str, now: datetime, **changes: Any) -> Steps:

@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.domain.case import Actor, Model, Role, Transition
 from shared.domain.disputes.case import UNDECIDED, Dispute, EvidenceItem
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_files import evidence_at_most, submitted
+from shared.domain.disputes.evidence_limits import check_number, too_much
 from shared.domain.disputes.evidence_windows import (
     answered,
     check_expected,
@@ -18,9 +18,8 @@ from shared.domain.disputes.evidence_windows import (
 )
 from shared.domain.disputes.fact_finding import begin_judging, check_unjudged
 from shared.domain.disputes.vocabulary import EvidenceKind, Issuer, Party, Proof, Submitter
-from shared.domain.errors import Conflict, invalid_field
+from shared.domain.errors import invalid_field
 from shared.domain.evidence.files import FileInfo
-from shared.domain.policy import clause
 
 
 class NewEvidence(Model):
@@ -160,20 +159,6 @@ def _registered(
     )
 
 
-def check_number(dispute: Dispute, party: Submitter) -> None:
-    """Check that one more piece can be taken, short as it may be: what was refused or never came uses no
-    room, but can't be tried without end. Raises Conflict `too_much_evidence`.
-    """
-    most = evidence_at_most(dispute)
-    own = [piece for piece in dispute.evidence if piece.party == party]
-    if len(submitted(dispute, party)) >= most:
-        raise _too_much(f"At most {most} pieces can be submitted. Put several photos into one file.")
-    if len(own) >= 2 * most:
-        raise _too_much(
-            f"You have announced {len(own)} pieces. Upload the files that have not come; no more are taken."
-        )
-
-
 def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
     """Check that there is room for a piece: what is written in it is kept in any case, and uses some."""
     check_number(dispute, more.party)
@@ -181,14 +166,10 @@ def _check_room(dispute: Dispute, more: EvidenceItem) -> None:
     text: int = dispute.policy.section("disputes")["evidence_text_bytes"]
     left, more_bytes = text - sum(map(_text_bytes, own)), _text_bytes(more)
     if more_bytes > left:
-        raise _too_much(
+        raise too_much(
             f"The texts of your evidence can have {text} bytes in one dispute; {left} are left, and this "
             f"piece has {more_bytes}. Shorten its description, or hand in long text as a file."
         )
-
-
-def _too_much(told: str) -> Conflict:
-    return Conflict("too_much_evidence", told, clause=clause("R-DSP-13"))
 
 
 def _text_bytes(piece: EvidenceItem) -> int:

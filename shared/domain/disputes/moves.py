@@ -6,7 +6,9 @@ from datetime import datetime
 from shared.domain.agenda import STAFF, Move, for_agents, late, timed
 from shared.domain.case import Deadline
 from shared.domain.disputes.case import AMOUNT_UNKNOWN, SCAN, UPLOAD, Dispute
+from shared.domain.disputes.evidence_limits import no_more
 from shared.domain.disputes.records import REQUEST, REVIEW
+from shared.domain.disputes.vocabulary import Party
 from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
 from shared.domain.returns.moves import objections
 
@@ -31,7 +33,7 @@ def moves(dispute: Dispute) -> tuple[Move, ...]:
 
 def _timed(dispute: Dispute) -> Iterator[Move]:
     for deadline in dispute.deadlines:
-        action = DUTIES.get(deadline.kind) or RIGHTS.get(deadline.kind)
+        action = _action(dispute, deadline)
         account = _account(dispute, deadline)
         if action is None or account is None or not _is_open(dispute, deadline):
             continue
@@ -43,6 +45,13 @@ def _timed(dispute: Dispute) -> Iterator[Move]:
             must=deadline.kind in DUTIES,
             amount=dispute.amount,
         )
+
+
+def _action(dispute: Dispute, deadline: Deadline) -> str | None:
+    """Find what meets a deadline: who may show no more pieces can say that this is all."""
+    action = DUTIES.get(deadline.kind) or RIGHTS.get(deadline.kind)
+    party: Party = deadline.party  # type: ignore[assignment]
+    return "complete_evidence" if action == "submit_evidence" and no_more(dispute, party) else action
 
 
 def _untimed(dispute: Dispute) -> Iterator[Move]:
