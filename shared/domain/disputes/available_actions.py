@@ -44,6 +44,7 @@ from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import in_force
+from shared.domain.returns.sending import check_in_time
 
 DisputeRole = Literal["buyer", "seller", "carrier", "agent"]
 Check = Callable[[], object]
@@ -152,13 +153,13 @@ def _of_buyer(dispute: Dispute, book: OrderBook | None, now: datetime) -> tuple[
         _choice(
             dispute,
             "buy_return_label",
-            lambda: check_may_label(dispute),
+            lambda: check_in_time(check_may_label(dispute), dispute, now),
             closes_at=_due(dispute, "return_shipment"),
         ),
         _choice(
             dispute,
             "ship_back",
-            lambda: check_may_ship_back(dispute, "buyer"),
+            lambda: check_in_time(check_may_ship_back(dispute, "buyer"), dispute, now),
             closes_at=_due(dispute, "return_shipment"),
         ),
     )

@@ -10,6 +10,7 @@ from shared.domain.returns.model import (
     RETURN_SHIPMENT,
     UNSENT,
     Return,
+    ReturnCase,
     ReturnStep,
 )
 from shared.domain.times import not_in_future, rfc3339
@@ -80,6 +81,17 @@ def check_may_send(goods: Return, by: Role, *, settled: bool) -> Return:
     raise _on_its_way(
         goods, "and the carrier has scanned them. If the number is wrong, ask customer service."
     )
+
+
+def check_in_time(goods: Return, case: ReturnCase, now: datetime) -> Return:
+    """Check that the time to send the goods is not over, be that carried out yet or not (R-GEN-05).
+
+    Raises Conflict `return_window_closed`.
+    """
+    windows = (one for one in case.deadlines if (one.kind, one.state) == (RETURN_SHIPMENT, "open"))
+    if any(one.is_over(now) for one in windows):
+        raise too_late(goods)
+    return goods
 
 
 def too_late(goods: Return) -> Conflict:

@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.domain.actions import Action, action, refusal_of, target
 from shared.domain.policy import clause
 from shared.domain.returns.model import RETURN_OBJECTION, RETURN_SHIPMENT
+from shared.domain.returns.sending import check_in_time
 from shared.domain.support.case import SupportCase, check_open
 from shared.domain.support.page import SupportCasePage
 from shared.domain.support.resolving import resolving_refusal
@@ -36,8 +37,8 @@ def _return_actions(case: SupportCase, *, role: str, now: datetime) -> list[Acti
     ends = {kind: deadline.due_at if deadline else None for kind, deadline in due.items()}
     if role == "buyer":
         until = ends[RETURN_SHIPMENT]
-        label = refusal_of(lambda: check_may_label(case))
-        number = refusal_of(lambda: check_may_ship_back(case, "buyer"))
+        label = refusal_of(lambda: check_in_time(check_may_label(case), case, now))
+        number = refusal_of(lambda: check_in_time(check_may_ship_back(case, "buyer"), case, now))
         return [
             action("buy_return_label", target=target(case), refusal=label, closes_at=until),
             action("ship_back", target=target(case), refusal=number, closes_at=until),

@@ -9,6 +9,7 @@ from tests.support import shop
 from tests.support.aws import Clock
 from tests.support.help import ask, listed
 from tests.support.http import Answer, deliver
+from tests.support.moments import market
 from tests.support.refunds import book
 from tests.support.reshipments import AGENT, BUYER, SECOND, arrive, inbox, sweep
 
@@ -117,6 +118,26 @@ def test_goods_that_are_not_sent_in_time_are_not_refunded(services: Services, cl
     assert sorted(kinds) == ["label_fee", "label_refund"]
     late = shop.post(f"{path}/return/label", {}, **BUYER)
     assert late.refusal == (409, "return_window_closed")
+
+
+def test_what_is_offered_about_a_return_ends_with_its_last_second(services: Services, clock: Clock) -> None:
+    """R-PDA-20, R-GEN-05: swept or not"""
+    path = asked_back(clock)
+    clock.now = market("2026-03-16T23:59:59")
+    assert sending(path) == [(True, None)] * 2
+    clock.now += SECOND
+    over = "return_window_closed"
+    assert sending(path) == [(False, over)] * 2
+    assert shop.post(f"{path}/return/label", {}, **BUYER).refusal == (409, over)
+
+
+def sending(path: str) -> list[tuple[bool, str | None]]:
+    """Whether the buyer may buy a label, or name a number."""
+    return [
+        (one["available"], one["reason_code"])
+        for one in read(path)["available_actions"]
+        if one["action"] in ("buy_return_label", "ship_back")
+    ]
 
 
 def test_a_number_of_the_buyers_own_is_followed(services: Services, clock: Clock) -> None:
