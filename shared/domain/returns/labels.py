@@ -6,7 +6,6 @@ from datetime import datetime
 from shared.domain.case import PLATFORM, Account, Actor, Transfer
 from shared.domain.errors import Conflict, invalid_field
 from shared.domain.labels.carriers import Rates, Service, services
-from shared.domain.labels.origin import ship_from_missing
 from shared.domain.policy import Policy, clause
 from shared.domain.returns.model import UNSENT, Return, ReturnCase, ReturnLabel, ReturnStep
 from shared.domain.returns.sending import afresh, too_late
@@ -15,8 +14,7 @@ from shared.domain.returns.sending import afresh, too_late
 def check_may_buy(goods: Return) -> Return:
     """Check that a label can be had for the way back (R-PDA-20).
 
-    Raises Conflict `return_window_closed`, `label_already_created`, `return_already_uploaded`;
-    NotConfigured `ship_from_missing`.
+    Raises Conflict `return_window_closed`, `label_already_created`, `return_already_uploaded`.
     """
     if goods.status == "lapsed":
         raise too_late(goods)
@@ -29,8 +27,6 @@ def check_may_buy(goods: Return) -> Return:
     if goods.status not in UNSENT:
         detail = f"The goods travel as {goods.tracking_number} already."
         raise Conflict("return_already_uploaded", detail, clause=clause("R-PDA-21"))
-    if goods.address is None:
-        raise ship_from_missing()
     return goods
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from shared.domain.errors import ConcurrentUpdate, Upstream
 from shared.domain.labels.carriers import Service
 from shared.domain.labels.label import Failure
-from shared.domain.labels.origin import Origin
+from shared.domain.labels.origin import Origin, ship_from_missing
 from shared.domain.orders.tracking_numbers import returning
 from shared.domain.policy import policy
 from shared.domain.returns import labels
@@ -34,7 +34,7 @@ def buy(
     As with any label: the purchase is noted, then the carrier prints under our label's id, then all is
     written together; an answer that never comes leaves it `purchasing`. It has no cover. Its document is
     had by reading it: a link would be over when this is answered again. Raises Upstream
-    `label_purchase_failed` and whatever `for_label` raises.
+    `label_purchase_failed`, NotConfigured `ship_from_missing`, and whatever `for_label` raises.
     """
     goods = bearer.for_label()
     shipment = _shipment(bearer, goods)
@@ -160,7 +160,7 @@ def _shipment(bearer: ReturnBearer, goods: Return) -> ShipmentDetails:
     """From the buyer's address to the seller's; as heavy as the packages the goods came in, if known."""
     facts, packages = bearer.order.facts, bearer.packages
     if goods.address is None:
-        raise ValueError(f"{bearer.case.id} has no address to send its goods to")
+        raise ship_from_missing()
     weights = [package.weight_oz for package in packages]
     only = packages[0] if len(packages) == 1 else None
     return ShipmentDetails(

@@ -120,6 +120,14 @@ def test_goods_that_are_not_sent_in_time_are_not_refunded(services: Services, cl
     assert late.refusal == (409, "return_window_closed")
 
 
+def test_the_row_of_a_case_offers_the_label_that_the_case_offers(services: Services, clock: Clock) -> None:
+    """R-PDA-20: though a row is without the address the goods go to"""
+    path = asked_back(clock)
+    (row,) = ok(shop.get("/support-cases", **BUYER))["data"]
+    assert row["available_actions"] == read(path)["available_actions"]
+    assert sending(path) == [(True, None)] * 2
+
+
 def test_what_is_offered_about_a_return_ends_with_its_last_second(services: Services, clock: Clock) -> None:
     """R-PDA-20, R-GEN-05: swept or not"""
     path = asked_back(clock)
