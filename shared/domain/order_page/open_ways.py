@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.domain.actions import Action, action, refusal_of
 from shared.domain.disputes.eligibility import check_unobstructed
+from shared.domain.disputes.scope import Asked
 from shared.domain.order_page.escalations import escalations
 from shared.domain.orders.book import OrderBook
 from shared.domain.policy import clause
@@ -17,15 +18,19 @@ def open_ways(case: Reshipment, book: OrderBook, *, now: datetime) -> tuple[Acti
     book: as it is after the step that left the buyer without the items.
     """
     found = escalations(case, now=now)
-    if not any(_disputable(book, line, now) for line in case.lines):
+    if not disputable(case, book, now=now):
         found = tuple(way for way in found if way.action != "file_dispute")
     if not found or not any(_askable(case, book, line, now) for line in case.lines):
         return found
     return *found, action("request_reshipment", clause=clause("R-RSH-01"))
 
 
-def _disputable(book: OrderBook, line: RequestedLine, now: datetime) -> bool:
-    asked = {line.line_id: line.quantity}
+def disputable(case: Reshipment, book: OrderBook, *, now: datetime) -> bool:
+    """Tell whether nothing else stands in the way of a dispute about one of its lines."""
+    return any(_unobstructed(book, {line.line_id: line.quantity}, now) for line in case.lines)
+
+
+def _unobstructed(book: OrderBook, asked: Asked, now: datetime) -> bool:
     return refusal_of(lambda: check_unobstructed(book.order, book, asked, now=now)) is None
 
 

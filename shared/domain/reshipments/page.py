@@ -13,7 +13,7 @@ from shared.domain.reshipments.case import Reshipment
 class ReshipmentPage:
     """A request; `package` once the items were sent, its history where that is asked for (R-RSH-15).
 
-    book: the order's, for a seller who may propose a refund, where no value was known or left before.
+    book: the order's, where what the reader can do depends on it.
     events: what the package's carrier reported, on the page of one request.
     """
 

@@ -49,11 +49,19 @@ def _pages(services: Services, caller: Caller, cases: Sequence[Reshipment]) -> l
 
 
 def _books(services: Services, caller: Caller, cases: Sequence[Reshipment]) -> Mapping[str, OrderBook]:
-    """The books of a seller's requests whose price was not told, or nothing, when they were made."""
-    unpriced = (case for case in cases if case.status == "awaiting_seller" and not case.value)
-    order_ids = list(dict.fromkeys(case.order_id for case in unpriced))
-    if caller.role != "seller" or not order_ids:
+    """The books of the requests of which they tell what the caller can do."""
+    order_ids = list(dict.fromkeys(case.order_id for case in cases if _needs_book(case, caller)))
+    if not order_ids:
         return {}
     loaded = services.store.load_each([Ref(kind, id) for kind in (Order, Book) for id in order_ids])
     orders, books = loaded[: len(order_ids)], loaded[len(order_ids) :]
     return {order.id: OrderBook.read(order, book) for order, book in zip(orders, books, strict=True) if order}
+
+
+def _needs_book(case: Reshipment, caller: Caller) -> bool:
+    """Whether it has come to nothing, so that the buyer may dispute it, or was worth nothing known when it
+    was made, so that a refund can't be proposed unless it is now.
+    """
+    if caller.role == "buyer":
+        return case.failed
+    return caller.role == "seller" and case.status == "awaiting_seller" and not case.value

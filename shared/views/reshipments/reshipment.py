@@ -134,8 +134,20 @@ def _actions(page: ReshipmentPage, viewer: Viewer) -> tuple[Action, ...]:
         return available_actions(case, page.package, page.book, role="seller", now=viewer.now)
     if viewer.role == "buyer":
         own = available_actions(case, role="buyer", now=viewer.now)
-        return (*own, *escalations(case, package=page.package, now=viewer.now))
+        return (*own, *_ways(page, viewer))
     return ()
+
+
+def _ways(page: ReshipmentPage, viewer: Viewer) -> tuple[Action, ...]:
+    """What is open to the buyer of a request that came to nothing."""
+    case, book = page.reshipment, page.book
+    ways = escalations(case, package=page.package, now=viewer.now)
+    if not ways or book is None:
+        return ways
+    from shared.domain.order_page.open_ways import disputable  # few requests come to nothing
+
+    may_dispute = disputable(case, book, now=viewer.now)
+    return tuple(way for way in ways if may_dispute or way.action != "file_dispute")
 
 
 def _offer(offer: Offer | None) -> OfferView | None:

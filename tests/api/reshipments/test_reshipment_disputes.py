@@ -312,3 +312,24 @@ def test_the_seller_s_tab_has_all_that_is_to_be_done(services: Services, clock: 
     assert tab() == {sending}
     moved(sending, "shipment", ELSEWHERE)
     assert tab() == set()
+
+
+def test_a_rejected_request_offers_a_dispute_unless_one_is_open(services: Services, clock: Clock) -> None:
+    """R-RSH-23, R-DSP-22: on its card and in the list"""
+    arrive(clock)
+    request_id = asked()
+    moved(request_id, "reject", {"reason": "It was complete."})
+    assert disputes_offered(request_id) == [True, True]
+    open_one = disputed()
+    assert disputes_offered(request_id) == [False, False]
+    assert shop.post(f"/disputes/{open_one['id']}/withdraw", **BUYER).status == 200
+    assert disputes_offered(request_id) == [dispute().status == 201] * 2
+
+
+def disputes_offered(request_id: str) -> list[bool]:
+    """Whether the card, and the list, offer the buyer a dispute."""
+    (row,) = shop.get("/reshipments", **BUYER).json()["data"]
+    return [
+        "file_dispute" in [way["action"] for way in one["available_actions"]]
+        for one in (card(request_id, **BUYER), row)
+    ]
