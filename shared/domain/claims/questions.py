@@ -23,8 +23,8 @@ def ask(
 ) -> Transition[Claim]:
     """Put the insurer's question to the seller; the claim stays under review.
 
-    until: the insurer's own last second, else the policy's. A question about a decided claim, or one
-    whose time is over, is recorded without effect.
+    until: the insurer's own last second, else the policy's; never before that of a question that is open
+    (R-GEN-11). A question about a decided claim, or one whose time is over, is recorded without effect.
     """
     because = decided_already(claim)
     if because is None and until is not None and until < now:
@@ -34,16 +34,17 @@ def ask(
     window = policy(claim.policy_version).deadline(
         QUESTION, starts_at=now, start_event="information_requested"
     )
-    window = window.model_copy(update={"due_at": until or window.due_at})
     open_one = claim.information_request
+    due_at = max([until or window.due_at, *([open_one.until] if open_one else [])])
+    window = window.model_copy(update={"due_at": due_at})
     asked = f"{open_one.question}\n\n{question}" if open_one else question
     return Transition.of(
         claim,
         event="information_requested",
         actor=INSURER,
         now=now,
-        detail={"until": rfc3339(window.due_at), "occurred_at": rfc3339(occurred_at)},
-        information_request=InformationRequest(question=asked[-QUESTION_AT_MOST:], until=window.due_at),
+        detail={"until": rfc3339(due_at), "occurred_at": rfc3339(occurred_at)},
+        information_request=InformationRequest(question=asked[-QUESTION_AT_MOST:], until=due_at),
         flags=(*_without_flag(claim), INFORMATION_REQUESTED),
         deadlines=(*close_deadlines(claim.deadlines, "met", QUESTION), window),
     )

@@ -85,6 +85,14 @@ def test_a_second_question_joins_the_first_under_its_own_end() -> None:
     assert len(asking(both, "x" * QUESTION_AT_MOST).case.information_request.question) == QUESTION_AT_MOST  # type: ignore[union-attr]
 
 
+def test_a_second_question_does_not_shorten_the_time_of_the_first() -> None:
+    """R-GEN-11: what the seller was promised stays"""
+    both = asking(asked(), "And the label?", until=UNTIL - DAY)
+    assert both.detail["until"] == "2026-03-16T20:00:00Z"
+    assert (both.case.information_request.until, both.case.next_deadline.due_at) == (UNTIL, UNTIL)  # type: ignore[union-attr]
+    assert answering(both.case, now=UNTIL).event == "information_answered"
+
+
 def test_an_answer_meets_the_question_and_goes_out_at_once_without_files() -> None:
     """R-CLM-23: to the last second"""
     step = answering(asked(), now=UNTIL)
