@@ -62,8 +62,8 @@ class Label(Case):
 
     @property
     def has_document(self) -> bool:
-        """Whether there is a document of it: it was printed, and not erased since (R-PRV-01)."""
-        return self.document_key is not None and self.personal_data_erased_at is None
+        """Whether it can be printed: it was not given back since, nor erased (R-PRV-01)."""
+        return self.status == "purchased" and self.personal_data_erased_at is None
 
     @property
     def claim_by(self) -> datetime | None:

@@ -693,6 +693,15 @@ def test_a_label_that_was_not_printed_has_no_document(services: Services, clock:
     assert (answer.status, answer.json()["code"], label["document_url"]) == (409, "label_not_purchased", None)
 
 
+def test_a_label_that_was_given_back_is_printed_no_more(services: Services, clock: Clock) -> None:
+    """R-INS-22: its fees are paid back, and it pays for no package"""
+    shop.place(clock)
+    label = shop.bought()
+    voided = shop.post(f"/labels/{label['id']}/void").json()
+    assert (voided["status"], voided["document_url"]) == ("voided", None)
+    assert shop.get(label["document_url"]).refusal == (409, "label_already_voided")
+
+
 def test_a_signature_is_shown_once_it_was_given_and_meets_the_service(
     services: Services, clock: Clock
 ) -> None:
