@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from shared.domain.errors import Refusal
 from shared.domain.labels import insurance, signatures
 from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, needed
 from shared.domain.labels.carriers import Rates, Service, estimated_delivery, find_service, services
@@ -27,10 +28,11 @@ class QuotedService:
 
 @record
 class MissingService:
-    """A way in which a package can't be shipped now; `reason` in the carrier's words, if it said any."""
+    """A way in which a package can't be shipped now; without a code `reason` is in the carrier's words."""
 
     service: str
     reason: str
+    reason_code: str | None = None
 
 
 @record
@@ -62,7 +64,7 @@ def quote_package(
     *,
     service: str | None,
     amount: int | None = None,
-    rates: Rates,
+    rates: Rates | Refusal,
     accepted: Mapping[AgreementKind, str],
     premium_rate: int | None,
     signature_fees: signatures.Fees,
@@ -73,7 +75,8 @@ def quote_package(
     """Quote all services of a package, or the one asked for, with their options (R-INS-10, R-SIG-09).
 
     amount: the total that the custom cover is priced for; None leaves that open. rates: what carriers
-    ask; a service they name no rate for is not offered, and the reason is given. reports: packages of this
+    ask, or why no label is sold for it; a service they name no rate for is not offered, and the reason is
+    given. reports: packages of this
     buyer, or to this address, that did not arrive. Raises Rejected `insurance_mode_not_eligible` outside
     TikTok Shipping, `package_value_unknown`, what `insurance.quote` raises of the amount, and Invalid for
     a service that does not exist.
@@ -81,17 +84,14 @@ def quote_package(
     insurance.check_mode(package.shipping_mode, policy)
     value = known_value(package)
     asked = (find_service(service, policy),) if service else services(policy)
-    offered = tuple(one for one in asked if one.name in rates.cents)
+    rate_of = {} if isinstance(rates, Refusal) else rates.cents
+    offered = tuple(one for one in asked if one.name in rate_of)
     restricted = {item.line_id for item in order.facts.items if item.age_restricted}
     return PackageQuote(
         package_id=package.id,
         value=value,
-        services=tuple(_service(one, rates.cents[one.name], policy, now) for one in offered),
-        unavailable=tuple(
-            MissingService(service=one.name, reason=rates.refused[one.name])
-            for one in asked
-            if one not in offered
-        ),
+        services=tuple(_service(one, rate_of[one.name], policy, now) for one in offered),
+        unavailable=tuple(_missing(one, rates) for one in asked if one not in offered),
         insurance=insurance.quote(value.total, amount=amount, premium_rate=premium_rate, policy=policy),
         insurance_agreement_required=needed("insurance", accepted, policy),
         recommendation=signatures.recommend(
@@ -113,6 +113,12 @@ def shown(agreements: Agreements | None, in_force: Sequence[Agreement]) -> list[
         ShownAgreement(agreement=agreement, accepted_at=given.get((agreement.kind, agreement.version)))
         for agreement in in_force
     ]
+
+
+def _missing(service: Service, rates: Rates | Refusal) -> MissingService:
+    if isinstance(rates, Refusal):
+        return MissingService(service=service.name, reason=rates.detail, reason_code=rates.code)
+    return MissingService(service=service.name, reason=rates.refused[service.name])
 
 
 def _service(service: Service, rate: int, policy: Policy, now: datetime) -> QuotedService:

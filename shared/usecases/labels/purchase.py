@@ -5,22 +5,20 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from shared.domain.case import Case
 from shared.domain.errors import not_found
 from shared.domain.labels.agreements import Agreements, agreements_id
 from shared.domain.labels.insurance import CoverOption
 from shared.domain.labels.label import Label, PurchaseChannel
-from shared.domain.labels.pricing import LabelChoice, check_contents
+from shared.domain.labels.pricing import LabelChoice
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, SignatureRequirement
-from shared.domain.orders.privacy import check_kept
-from shared.domain.orders.resending import check_to_send
 from shared.storage.documents import compact
 from shared.storage.records import IdempotencyKey, Replayed
 from shared.storage.store import Ref
 from shared.usecases.labels.beginning import price, reserve
 from shared.usecases.labels.completion import buy, purchase_failed
 from shared.usecases.labels.effects import ReconcileLabel
+from shared.usecases.labels.obstacles import check_may_go
 from shared.usecases.services import Command, Services
 
 WAIT_SECONDS = 8.0
@@ -45,7 +43,7 @@ def purchase(
     as its reference; then label, policy and money are written together. An answer that never comes
     leaves the label `purchasing` until the carrier has been asked what happened. In a batch a package
     that is worth no more than the free cover gets that instead of a refusal (R-INS-17). Raises Upstream
-    `label_purchase_failed` and whatever `price_purchase`, `check_contents` and `check_to_send` raise.
+    `label_purchase_failed` and whatever `price_purchase` and `check_may_go` raise.
     """
     choice = LabelChoice(service=service, option=option, amount=amount, signature=signature)
     try:
@@ -76,9 +74,7 @@ def _begin(
     (order,) = services.store.load(Ref(Order, package.order_id))
     if order is None:
         raise not_found("order")
-    check_kept(order)
-    check_contents(order, package)
-    _check_to_send(services, package)
+    check_may_go(services, package, order)
     label, reserved = reserve(services, package, order, priced, channel=channel, now=command.now)
     services.store.commit(
         label,
@@ -88,18 +84,6 @@ def _begin(
         idempotency=command.idempotency,
     )
     return label.case, reserved.case, order
-
-
-def _check_to_send(services: Services, package: Package) -> None:
-    """Check that what a package was made for waits to be sent; one that is over meanwhile is paid back."""
-    if package.made_for is None:
-        return
-    from shared.domain.disputes.case import Dispute  # few labels are bought for these but with their cases
-    from shared.domain.reshipments.case import Reshipment
-
-    kind: type[Case] = Dispute if package.dispute_id else Reshipment
-    (case,) = services.store.load(Ref(kind, package.made_for))
-    check_to_send(package, [case] if case else [])
 
 
 def _settled(services: Services, idempotency: IdempotencyKey | None, replayed: Replayed) -> Exception:

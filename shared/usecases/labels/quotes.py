@@ -1,17 +1,19 @@
 """Quotes, and the agreements that come before the first purchase."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from shared.domain.errors import not_found
+from shared.domain.errors import Refusal, not_found
 from shared.domain.labels import agreements as consent
 from shared.domain.labels.agreements import Agreement, AgreementKind, Agreements, agreements_id
+from shared.domain.labels.carriers import Rates
 from shared.domain.labels.quotes import PackageQuote, ShownAgreement, quote_package, shown
 from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package
 from shared.domain.policy import policy_at
 from shared.storage.cases import Cases
 from shared.storage.store import Ref
+from shared.usecases.labels.obstacles import refusal_of
 from shared.usecases.labels.rates import rates_of
 from shared.usecases.orders.nonreceipt import reports_about
 from shared.usecases.services import Caller, Command, Services
@@ -42,7 +44,7 @@ def quote(
     if any(package.order_id not in orders for package in packages.values()):
         raise not_found("order")
     reports = reports_about(services, list(orders.values()))
-    rates = rates_of(services, [(one, orders[one.order_id]) for one in packages.values()])
+    rates = _rates(services, {id: (one, orders[one.order_id]) for id, one in packages.items()})
     return [
         quote_package(
             packages[id],
@@ -59,6 +61,13 @@ def quote(
         )
         for id, service, amount in wanted
     ]
+
+
+def _rates(services: Services, packed: Mapping[str, tuple[Package, Order]]) -> Mapping[str, Rates | Refusal]:
+    """What carriers ask for each package, or why no label is sold for it; of those they are not asked."""
+    refused = {id: refusal_of(services, package, order) for id, (package, order) in packed.items()}
+    rates = rates_of(services, [both for id, both in packed.items() if refused[id] is None])
+    return {id: refused[id] or rates[id] for id in packed}
 
 
 def agreements(services: Services, caller: Caller) -> list[ShownAgreement]:

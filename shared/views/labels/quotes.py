@@ -59,10 +59,11 @@ class ServiceView(TypedDict):
 
 
 class MissingServiceView(TypedDict):
-    """A way in which a package can't be shipped now, and why."""
+    """A way in which a package can't be shipped now, and why; a code where no label is sold for it."""
 
     service: str
     reason: str
+    reason_code: str | None
 
 
 class InsuranceOptionView(TypedDict):
@@ -182,7 +183,10 @@ def _package(quote: PackageQuote) -> PackageQuoteView:
             }
             for one in quote.services
         ],
-        "unavailable": [{"service": one.service, "reason": one.reason} for one in quote.unavailable],
+        "unavailable": [
+            {"service": one.service, "reason": one.reason, "reason_code": one.reason_code}
+            for one in quote.unavailable
+        ],
         "insurance": {
             "free_cover": usd(quote.insurance.free_cover),
             "uninsured_value": usd(quote.insurance.uninsured_value),

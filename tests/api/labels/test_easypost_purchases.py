@@ -60,7 +60,8 @@ def test_a_quote_has_the_carriers_rates_and_says_what_can_not_be_had(live: Servi
         "ups_2nd_day_air": "17.50",
     }
     assert quoted["unavailable"] == [
-        {"service": name, "reason": "Account is locked."} for name in ("fedex_ground", "fedex_2day")
+        {"service": name, "reason": "Account is locked.", "reason_code": None}
+        for name in ("fedex_ground", "fedex_2day")
     ]
     assert {one["service"] for one in quoted["signature"]["options"]} == {
         one["service"] for one in quoted["services"]

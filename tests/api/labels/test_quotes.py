@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.usecases.privacy.buyers import erase
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
@@ -287,3 +288,27 @@ def test_the_coverage_terms_are_linked_wherever_cover_is_shown(services: Service
     shop.report(clock, label["tracking_number"], "accepted")
     claim = shop.post("/claims", {"package_id": "pkg-1", "reason": "loss", "description": "Gone."})
     assert claim.json()["terms_url"] == terms
+
+
+def test_a_quote_says_of_each_package_why_no_label_is_sold_for_it(services: Services, clock: Clock) -> None:
+    """R-INS-11: as the purchase does, and the others are priced"""
+    lines = [shop.item(name) for name in ("a", "b", "c")]
+    shop.place(clock, items=lines, packages=[shop.package(name.upper(), name) for name in ("a", "b", "c")])
+    shop.cancel(clock, "A")
+    shop.bought("B")
+    cancelled, labelled, free = quoted("A", "B", "C")
+    for quote in (cancelled, labelled):
+        refused = shop.buy(quote["package_id"]).json()
+        assert quote["services"] == []
+        assert {(one["reason_code"], one["reason"]) for one in quote["unavailable"]} == {
+            (refused["code"], refused["detail"])
+        }
+    assert (len(free["services"]), free["unavailable"]) == (6, [])
+
+
+def test_a_quote_asks_no_carrier_about_an_order_that_was_erased(services: Services, clock: Clock) -> None:
+    """R-PRV-01: there is no address any more"""
+    shop.place(clock)
+    erase(services, "buyer-1")
+    (quote,) = quoted("pkg-1", service="usps_priority")
+    assert (quote["services"], quote["unavailable"][0]["reason_code"]) == ([], "personal_data_erased")
