@@ -102,11 +102,11 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
     (of(EndCases, Known("ord-1")), "end_cases", "work", "ord-1:3:end_cases", ORDER),
     (of(EraseCases, Known("ord-1")), "erase_cases", "work", "ord-1:3:erase_cases", ORDER),
     (
-        of(RecordNonreceipt, "ord-1", "clm_1"),
+        of(RecordNonreceipt, "ord-1", "clm_1", ("pkg-1",)),
         "note_not_received",
         "work",
         "clm_1:not_received",
-        {"case_id": "clm_1"} | ORDER,
+        {"package_ids": ["pkg-1"]} | ORDER,
     ),
     (of(VoidLabel, Known("lbl_1")), "void_label", "work", "lbl_1:void", LABEL),
     (ReconcileLabel.later("lbl_1"), "reconcile_label", "work", "lbl_1:reconcile", LABEL),

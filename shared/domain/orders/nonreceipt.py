@@ -12,7 +12,7 @@ REMEMBERED = 50
 
 
 class NonreceiptRecord(Case):
-    """The cases that reported a package as not received or lost, of one buyer or one address."""
+    """The packages reported as not received or lost, of one buyer or one address, each once."""
 
     KIND: ClassVar[str] = "deliveryrecord"
 
@@ -25,25 +25,26 @@ def record_ids(order: Order) -> tuple[str, str]:
 
 
 def note(
-    record: NonreceiptRecord | None, *, id: str, case_id: str, now: datetime
+    record: NonreceiptRecord | None, package_ids: Collection[str], *, id: str, now: datetime
 ) -> Transition[NonreceiptRecord] | None:
-    """Note one more report, the newest kept; None for a case that is known."""
+    """Note that these did not arrive, the newest kept; None where that is known of all of them."""
     if record is None:
         opened = NonreceiptRecord(
-            id=id, created_at=now, updated_at=now, policy_version=in_force(now), reports=(case_id,)
+            id=id, created_at=now, updated_at=now, policy_version=in_force(now), reports=tuple(package_ids)
         )
         return Transition.opening(opened, event="report_noted", actor=PLATFORM)
-    if case_id in record.reports:
+    new = [one for one in package_ids if one not in record.reports]
+    if not new:
         return None
-    reports = (*record.reports, case_id)[-REMEMBERED:]
+    reports = (*record.reports, *new)[-REMEMBERED:]
     return Transition.of(record, event="report_noted", actor=PLATFORM, now=now, reports=reports)
 
 
 def forget(
-    record: NonreceiptRecord, case_ids: Collection[str], *, now: datetime
+    record: NonreceiptRecord, package_ids: Collection[str], *, now: datetime
 ) -> Transition[NonreceiptRecord] | None:
-    """Forget these cases (R-PRV-01); None where none of them is in the record."""
-    reports = tuple(one for one in record.reports if one not in case_ids)
+    """Forget these packages (R-PRV-01); None where none of them is in the record."""
+    reports = tuple(one for one in record.reports if one not in package_ids)
     if reports == record.reports:
         return None
     return Transition.of(record, event="reports_forgotten", actor=PLATFORM, now=now, reports=reports)

@@ -152,4 +152,5 @@ def _as_read(services: Services, order: Order, stored: Book | None) -> list[Writ
 
 def _lost(claim: Claim) -> list[Effect]:
     """A lost package counts when a signature is advised the next time (R-SIG-01)."""
-    return [RecordNonreceipt.of(claim.order_id, claim.id)] if claim.reason == "loss" else []
+    of_claim = RecordNonreceipt.of(claim.order_id, claim.id, (claim.package_id,))
+    return [of_claim] if claim.reason == "loss" else []

@@ -49,8 +49,10 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
     )
     context = DisputeContext(dispute=steps.dispute.case, book=book, order=order, packages=packages)
     context = replace(context, labels=labels_of(services, context.sent))
-    lost = [RecordNonreceipt.of(order.id, context.dispute.id)] if request.scenario == "lost_package" else []
-    return commit(services, command, context, steps, effects=lost)
+    opened = context.dispute
+    lost = RecordNonreceipt.of(order.id, opened.id, opened.package_ids)
+    effects = [lost] if request.scenario == "lost_package" else []
+    return commit(services, command, context, steps, effects=effects)
 
 
 def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:

@@ -1,6 +1,6 @@
 """What orders leave to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Self
 
 from shared.domain.case import Case, Transition
@@ -119,15 +119,16 @@ class JudgeOnNewDelivery(TypedEffect, kind="judge_on_new_delivery", queue="work"
 
 @record
 class RecordNonreceipt(TypedEffect, kind="note_not_received", queue="work"):
-    """Record that a case says a package of this order did not arrive."""
+    """Record that a case says these packages of an order did not arrive."""
 
     order_id: str
-    case_id: str
+    package_ids: list[str]
 
     @classmethod
-    def of(cls, order_id: str, case_id: str) -> Self:
-        """The effect of the case."""
-        return cls(id=f"{case_id}:not_received", order_id=order_id, case_id=case_id)
+    def of(cls, order_id: str, case_id: str, package_ids: Sequence[str]) -> Self:
+        """The effect of the case; where it knows of no package the order counts as one."""
+        lost = list(package_ids) or [order_id]
+        return cls(id=f"{case_id}:not_received", order_id=order_id, package_ids=lost)
 
 
 @record

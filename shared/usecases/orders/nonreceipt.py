@@ -6,14 +6,14 @@ from shared.storage.store import Ref
 from shared.usecases.services import Services
 
 
-def record_nonreceipt(services: Services, order_id: str, case_id: str) -> None:
-    """Add a case to the records of its buyer and its address, once."""
+def record_nonreceipt(services: Services, order_id: str, package_ids: list[str]) -> None:
+    """Add packages to the records of their buyer and their address, each once."""
     (order,) = services.store.load(Ref(Order, order_id))
     if order is None:
         return
     ids, now = record_ids(order), services.now()
     known = {record.id: record for record in services.store.load_many(NonreceiptRecord, ids)}
-    steps = [note(known.get(id), id=id, case_id=case_id, now=now) for id in ids]
+    steps = [note(known.get(id), package_ids, id=id, now=now) for id in ids]
     services.store.commit(*[step for step in steps if step])
 
 

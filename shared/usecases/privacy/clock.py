@@ -11,6 +11,7 @@ from shared.domain.labels.label import Label
 from shared.domain.orders import pending_events, privacy
 from shared.domain.orders.nonreceipt import NonreceiptRecord, forget, record_ids
 from shared.domain.orders.order import Order
+from shared.domain.orders.packages import Package
 from shared.domain.orders.pending_events import PendingEvents
 from shared.domain.orders.privacy import Standing
 from shared.domain.reshipments.case import ACTIVE, Reshipment
@@ -55,11 +56,11 @@ def with_order(
 ) -> tuple[Steps, Sequence[Effect]]:
     """What is erased together with an order, and the effect that erases the rest.
 
-    Its cases are no reason for advice any more: by its address nobody could find them later.
+    Its packages are no reason for advice any more: by its address nobody could find them later.
     """
     records = services.store.load_many(NonreceiptRecord, record_ids(order))
-    case_ids = {row.parse(kind).id for kind in KEEPING for row in rows if row.kind == kind_of(kind)}
-    forgotten = [forget(record, case_ids, now=step.at) for record in records]
+    packages = {row.parse(Package).id for row in rows if row.kind == kind_of(Package)}
+    forgotten = [forget(record, {order.id, *packages}, now=step.at) for record in records]
     return (step, *(one for one in forgotten if one)), [EraseCases.of(step.case)]
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from shared.domain.times import rfc3339
 from shared.usecases.privacy.buyers import erase
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
 from tests.support.faults import watched
+from tests.support.http import deliver, signed
 from tests.support.time import Pace
 
 
@@ -312,3 +314,23 @@ def test_a_quote_asks_no_carrier_about_an_order_that_was_erased(services: Servic
     erase(services, "buyer-1")
     (quote,) = quoted("pkg-1", service="usps_priority")
     assert (quote["services"], quote["unavailable"][0]["reason_code"]) == ([], "personal_data_erased")
+
+
+def test_each_lost_package_counts_once_towards_the_advice_to_have_a_signature(
+    services: Services, clock: Clock
+) -> None:
+    """R-SIG-01: of a buyer whose packages do not arrive, not of one whose seller files a claim again"""
+    shop.place(clock, order_id="ord-2", packages=[shop.package("pkg-2", "line-1")])
+    for package_id in ("pkg-1", "pkg-3"):
+        shop.place(clock, order_id=f"ord-{package_id[-1]}", packages=[shop.package(package_id, "line-1")])
+        shop.report(clock, shop.bought(package_id)["tracking_number"], "in_transit")
+        for _ in range(2):
+            lost = {"package_id": package_id, "reason": "loss", "description": "It never arrived."}
+            claim = shop.post("/claims", lost).json()
+            rejected = {"claim_id": claim["id"], "reason": "No.", "occurred_at": rfc3339(clock.now)}
+            message = {"type": "claim.rejected", "data": rejected}
+            signed("insurer", "/webhooks/insurer", message, at=clock.now, id=f"m-{claim['id']}")
+        deliver(services, "work")
+        (quote,) = quoted("pkg-2", service="usps_priority")
+        reasons = [] if package_id == "pkg-1" else ["reported_not_received"]
+        assert quote["signature"]["reasons"] == reasons
