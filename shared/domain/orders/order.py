@@ -181,7 +181,8 @@ class Order(Case):
     """An order and its after-sale requests, sorted by request id.
 
     package_ids: every package it was ever reported to have, those it no longer names included. reported_at:
-    when what null can take back was reported last, by its place. placed_at: as it was reported first, for it
+    when what null can take back was reported last, by its place. unnamed: what of that is known of packages
+    it no longer names, should it name them again. placed_at: as it was reported first, for it
     and its packages keep their place in lists (R-ORD-06).
     """
 
@@ -203,6 +204,7 @@ class Order(Case):
     placed_at: datetime
     facts: OrderFacts
     reported_at: dict[str, datetime] = Field(default_factory=dict)
+    unnamed: tuple[OrderedPackage, ...] = ()
     package_ids: tuple[str, ...]
     after_sales: tuple[AfterSale, ...] = ()
 
@@ -252,10 +254,10 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
         raise Conflict(
             "order_party_changed", "An order stays with its seller and its buyer; nothing was changed."
         )
-    facts, reported_at = _merged(order, facts)
+    facts, unnamed, reported_at = _merged(order, facts)
     if order.personal_data_erased_at is not None:
         facts = emptied(order.model_copy(update={"facts": facts})).facts
-    if (facts, reported_at) == (order.facts, order.reported_at):
+    if (facts, unnamed, reported_at) == (order.facts, order.unnamed, order.reported_at):
         return None
     return Transition.of(
         order,
@@ -265,6 +267,7 @@ def receive(order: Order | None, facts: OrderFacts, *, now: datetime) -> Transit
         detail=_summary(facts),
         facts=facts,
         reported_at=reported_at,
+        unnamed=unnamed,
         package_ids=_package_ids(facts, *order.package_ids),
     )
 
@@ -319,10 +322,11 @@ def _check_times(facts: OrderFacts, now: datetime) -> None:
             not_in_future(f"packages[{position}].{field}", getattr(package, field), now=now)
 
 
-def _retractable(facts: OrderFacts) -> dict[str, Any]:
+def _retractable(facts: OrderFacts, *unnamed: OrderedPackage) -> dict[str, Any]:
     """Collect what a report says of what null can take back (R-INT-02), by its place in the order."""
     parts: list[tuple[str, Model, Collection[str]]] = [("", facts, _RETRACTABLE)]
-    parts += [(f"{package.package_id}#", package, _RETRACTABLE_OF_PACKAGES) for package in facts.packages]
+    packages = (*facts.packages, *unnamed)
+    parts += [(f"{package.package_id}#", package, _RETRACTABLE_OF_PACKAGES) for package in packages]
     return {
         f"{place}{name}": getattr(model, name)
         for place, model, names in parts
@@ -331,24 +335,30 @@ def _retractable(facts: OrderFacts) -> dict[str, Any]:
     }
 
 
-def _merged(order: Order, report: OrderFacts) -> tuple[OrderFacts, dict[str, datetime]]:
+def _merged(
+    order: Order, report: OrderFacts
+) -> tuple[OrderFacts, tuple[OrderedPackage, ...], dict[str, datetime]]:
     """Merge into the newer facts each retractable field as it was reported last, and when that was.
 
-    A late report still says what no newer one has said.
+    A late report still says what no newer one has said; also of packages that the newest doesn't name.
     """
     at, said = report.occurred_at, _retractable(report)
     last = {place: value for place, value in said.items() if at >= order.reported_at.get(place, at)}
-    values = _retractable(order.facts) | last
-    newer = report if at >= order.facts.occurred_at else order.facts
-    packages = tuple(
-        package.model_copy(
-            update={name: values.get(f"{package.package_id}#{name}") for name in _RETRACTABLE_OF_PACKAGES}
-        )
-        for package in newer.packages
-    )
+    values = _retractable(order.facts, *order.unnamed) | last
+    newer, older = (report, order.facts) if at >= order.facts.occurred_at else (order.facts, report)
+    packages = tuple(_with_last(package, values) for package in newer.packages)
     whole = {name: values.get(name) for name in _RETRACTABLE}
     merged = newer.model_copy(update={**whole, "packages": packages})
-    return merged, {**order.reported_at, **dict.fromkeys(last, at)}
+    others = {one.package_id for one in (*older.packages, *order.unnamed)}
+    others -= {one.package_id for one in packages}
+    unnamed = tuple(_with_last(OrderedPackage(package_id=id), values) for id in sorted(others))
+    return merged, unnamed, {**order.reported_at, **dict.fromkeys(last, at)}
+
+
+def _with_last(package: OrderedPackage, values: Mapping[str, Any]) -> OrderedPackage:
+    """Give a package what was reported last of what null can take back."""
+    last = {name: values.get(f"{package.package_id}#{name}") for name in _RETRACTABLE_OF_PACKAGES}
+    return package.model_copy(update=last)
 
 
 def _open(facts: OrderFacts, now: datetime) -> Transition[Order]:

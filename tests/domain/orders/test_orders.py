@@ -299,6 +299,29 @@ def test_in_any_order_and_repetition_reports_end_in_the_same_facts(
     assert kept.facts.occurred_at == at("03-04T09:00:00.4")
 
 
+def test_what_was_said_of_a_package_stays_while_it_is_not_named() -> None:
+    """R-INT-02, invariant 15: packed otherwise for a while, in whatever order that is told"""
+    both = (package_facts("A", "a"), package_facts("B", "b", tracking_number="1ZABC", delivered_at=MOMENT))
+    reports = [
+        order_facts(occurred_at=at("03-04T09:00:00"), packages=both),
+        order_facts(occurred_at=at("03-04T10:00:00"), packages=(package_facts("A", "a", "b"),)),
+        order_facts(
+            occurred_at=at("03-04T11:00:00"), packages=(package_facts("A", "a"), package_facts("B", "b"))
+        ),
+    ]
+    for sequence in permutations(reports):
+        kept: Order | None = None
+        for report in sequence:
+            told = receive(kept, report, now=NOW)
+            kept = told.case if told else kept
+        assert kept is not None
+        assert (kept.facts.packages[1].tracking_number, kept.facts.packages[1].delivered_at) == (
+            "1ZABC",
+            MOMENT,
+        )
+        assert kept.unnamed == ()
+
+
 @pytest.mark.parametrize("name", ["shipped_at", "delivered_at"])
 def test_what_happened_to_a_package_lies_in_the_past(name: str) -> None:
     """R-TRK-05: five minutes are allowed"""
