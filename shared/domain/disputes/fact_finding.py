@@ -15,7 +15,7 @@ from shared.domain.disputes.facts import Flags
 from shared.domain.disputes.obstacles import check_limit
 from shared.domain.disputes.overrides import check_override, ordered
 from shared.domain.disputes.payout import make_final, owed
-from shared.domain.disputes.recommendation import Recommendation, award, recommend
+from shared.domain.disputes.recommendation import Recommendation, award, recommend, unreturned
 from shared.domain.disputes.records import REQUEST
 from shared.domain.disputes.windows import judgment_deadline
 from shared.domain.errors import Conflict, Rejected
@@ -239,7 +239,7 @@ def _judgment(
     address = context.ship_from() if found.return_required else None
     missing = found.return_required and address is None
     return Judgment(
-        **(dict(found) | ({"return_required": False, "return_risk": None} if missing else {})),
+        **dict(unreturned(found) if missing else found),
         return_address=address,
         ship_from_missing=missing,
         notified_at=now,

@@ -1,6 +1,7 @@
 """What an agent's finding can lead to: every outcome, with the smallest finding that leads there."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import chain, product
 from typing import Any, NamedTuple, get_args
@@ -10,7 +11,7 @@ from shared.domain.disputes.early_judgment import outcome_of
 from shared.domain.disputes.evidence import Evidence
 from shared.domain.disputes.facts import Facts, Finding, Flags, of_finding, of_flags
 from shared.domain.disputes.framework import Row, framework
-from shared.domain.disputes.recommendation import Recommendation, judge_of
+from shared.domain.disputes.recommendation import Recommendation, judge_of, unreturned
 from shared.domain.disputes.vocabulary import DamageCause, Scenario, Severity, Subtype
 from shared.domain.record import record
 
@@ -71,6 +72,15 @@ def outcomes(facts: Facts, evidence: Evidence, *, version: str) -> tuple[Outcome
                 outcome_of(answer), Outcome(finding=finding.values, flags=flags.values, found=answer)
             )
     return tuple(found.values())
+
+
+def without_return(found: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """List them where nobody knows where goods could go back to: those apart by a return alone are one."""
+    apart: dict[tuple[Any, ...], Outcome] = {}
+    for one in found:
+        judged = unreturned(one.found)
+        apart.setdefault(outcome_of(judged), replace(one, found=judged))
+    return tuple(apart.values())
 
 
 def _by_size(known: Flags, words: frozenset[str]) -> list[tuple[_Entry, _Entry]]:

@@ -83,6 +83,11 @@ def award(
     return judge(of_flags(facts.flags) | of_finding(verdict))
 
 
+def unreturned(found: Recommendation) -> Recommendation:
+    """Ask for no return, since nobody knows where to (R-PDA-20)."""
+    return found.model_copy(update={"return_required": False, "return_risk": None})
+
+
 def judge_of(
     facts: Facts,
     evidence: Evidence,

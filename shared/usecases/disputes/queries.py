@@ -6,11 +6,11 @@ from dataclasses import replace
 from shared.domain.disputes import dispute_facts
 from shared.domain.disputes.case import UNJUDGED, Dispute
 from shared.domain.disputes.facts import Flags
-from shared.domain.disputes.outcomes import PossibleOutcomes
+from shared.domain.disputes.outcomes import PossibleOutcomes, without_return
 from shared.domain.disputes.outcomes import outcomes as possible
 from shared.domain.disputes.page import DisputePage
 from shared.domain.disputes.payout import due_amount
-from shared.domain.disputes.recommendation import Recommendation
+from shared.domain.disputes.recommendation import Recommendation, unreturned
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.reading import Page
@@ -37,17 +37,23 @@ def list_disputes(
 
 
 def recommendation(services: Services, command: Command, dispute_id: str) -> Recommendation:
-    """What the rules say on the evidence so far; nothing is changed (R-JDG-35)."""
-    dispute = load_own(services, command.caller, Dispute, dispute_id)
-    return dispute_facts.recommendation(context_of(services, dispute), now=command.now)
+    """What the rules say on the evidence so far; nothing is changed (R-JDG-35).
+
+    A return is asked for only where it is known where to, as in a judgment (R-PDA-20).
+    """
+    context = context_of(services, load_own(services, command.caller, Dispute, dispute_id))
+    found = dispute_facts.recommendation(context, now=command.now)
+    return unreturned(found) if found.return_required and context.ship_from() is None else found
 
 
 def outcomes(services: Services, command: Command, dispute_id: str) -> PossibleOutcomes:
-    """What a finding can lead to on the evidence as it is; nothing is changed (R-JDG-10)."""
+    """What a finding can lead to on the evidence as it is; nothing is changed (R-JDG-10, R-PDA-20)."""
     context = context_of(services, load_own(services, command.caller, Dispute, dispute_id))
     dispute = context.dispute
     facts = dispute_facts.facts_of(context, Flags(), now=command.now)
     found = possible(facts, dispute_facts.as_evidence(dispute), version=dispute.policy_version)
+    if any(one.found.return_required for one in found) and context.ship_from() is None:
+        found = without_return(found)
     return PossibleOutcomes(outcomes=found, amount=due_amount(context))
 
 

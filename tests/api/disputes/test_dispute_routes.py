@@ -249,6 +249,38 @@ def test_an_agent_sees_every_outcome_with_the_smallest_finding_that_leads_there(
     problem(ask("GET", "/disputes/dsp_none/outcomes", by="agent"), 404, "not_found")
 
 
+def test_where_nobody_knows_where_to_send_it_no_outcome_asks_for_a_return(
+    case: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PDA-20: none that is judged does; what was apart by its return alone is listed once"""
+    path = judging()
+    known = ok(ask("GET", f"{path}/outcomes", by="agent"))["data"]
+    monkeypatch.setenv("PARAMETERS", "/nobody")
+    found = ok(ask("GET", f"{path}/outcomes", by="agent"))["data"]
+    assert any(one["return"]["required"] for one in known)
+    assert [(one["return"]["required"], one["return"]["risk"]) for one in found] == [(False, None)] * len(
+        found
+    )
+    apart = ("winner", "liable_party", "remedy", "payer", "seller_reimbursed", "return")
+    told = [[one[name] for name in apart] for one in found]
+    assert all(told.count(one) == 1 for one in told)
+    assert (found[0]["finding"], found[0]["remedy"]) == (known[0]["finding"], known[0]["remedy"])
+    assert judge(path)["judgment"]["return_required"] is False
+
+
+def test_the_recommendation_asks_for_no_return_where_nobody_knows_where_to(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PDA-20: as the judgment"""
+    case = court(services, clock)
+    case.file("quality_safety", visible=False)
+    path = f"/disputes/{case.id}"
+    assert ok(ask("GET", f"{path}/recommendation", by="agent"))["return_required"] is True
+    monkeypatch.setenv("PARAMETERS", "/nobody")
+    found = ok(ask("GET", f"{path}/recommendation", by="agent"))
+    assert (found["winner"], found["return_required"], found["return_risk"]) == ("buyer", False, None)
+
+
 def test_a_dispute_goes_its_whole_way_over_http(case: Court) -> None:
     """Judged, appealed, replaced, disputed again, judged, carried out"""
     path = judging()
