@@ -235,7 +235,8 @@ def known_of(
     """Find what a judgment takes as known of an order and its goods.
 
     Bad faith `found` about this very order, where the dispute is about the product (R-JDG-33), and a hazard
-    of one of these products (R-JDG-34). Of a finding about other orders nothing is taken.
+    of all of these products (R-JDG-34): of one among others it decides nothing of the others, and the recall
+    refunds that one itself. Of a finding about other orders nothing is taken.
     """
     hazards = record.hazards if record else {}
     return Flags(
@@ -243,7 +244,7 @@ def known_of(
             order_id in one.order_ids and _about_product(scenario, policy(one.policy_version))
             for one in found
         ),
-        hazard_confirmed=not product_ids.isdisjoint(hazards),
+        hazard_confirmed=bool(product_ids) and product_ids <= hazards.keys(),
     )
 
 

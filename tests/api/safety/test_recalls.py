@@ -13,6 +13,7 @@ from shared.usecases.safety import recalls
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
+from tests.support.disputes import ORDER, court
 from tests.support.http import Answer, call, deliver
 
 AGENT = {"role": "agent", "account": "agent-1"}
@@ -166,6 +167,26 @@ def test_two_recalls_of_a_product_refund_its_orders_once_together(services: Serv
     deliver(services)
     assert shop.ledger() == {f"{first}-ord-1:buyer_refund": "10.00"}
     assert read(second)["progress"] == {"orders": 1, "refunded": 1}
+
+
+def test_of_a_dispute_about_another_product_too_a_recall_decides_nothing(
+    services: Services, clock: Clock
+) -> None:
+    """R-JDG-34: the recalled one is refunded by its recall, the other waits for an agent"""
+    case = court(services, clock)
+    products = {"a": "prd-bad", "b": "prd-good"}
+    items = [
+        one.model_copy(update={"product_id": products[one.line_id]}) for one in case.book.order.facts.items
+    ]
+    case.tell(items=tuple(items))
+    remember(services.store, "seller-1", products.values(), ORDER)
+    case.file("inconsistent_product", "a", "b")
+    recall(seller_id="seller-1")
+    deliver(services)
+    case.show("buyer")
+    case.show("seller")
+    assert case.complete("buyer", "seller").status == "judging"
+    assert case.payments() == [("buyer_refund", "seller", "buyer", 200_00)]
 
 
 def test_a_cancelled_order_has_nothing_left_to_refund(services: Services, clock: Clock) -> None:
