@@ -253,6 +253,12 @@ JUDGMENTS: tuple[Preview, ...] = (
         by="platform",
     ),
     preview(
+        "either side",
+        "when the time to carry it out is over, and what was paid was never told",
+        judgments.unpriced,
+        _BUYER,
+    ),
+    preview(
         "the buyer",
         "when the carrier has what the seller sends them under the judgment",
         goods.shipped,

@@ -14,6 +14,7 @@ from shared.domain.disputes.payout import (
     awaits_return,
     close_unpaid,
     make_final,
+    owed,
     pay,
 )
 from shared.domain.disputes.proceedings import end_review
@@ -46,7 +47,7 @@ def lapse(context: DisputeContext, *, now: datetime) -> Steps | None:
     if oldest.kind == REVIEW:
         return Steps(dispute=end_review(context.dispute, oldest, now=now))
     if oldest.kind == "post_dispute_action":
-        return pay(context, _step(context.dispute, oldest, "amount_deducted", now), BY_DEDUCTION)
+        return _end_acting(context, oldest, now)
     if oldest.kind == RETURN_SHIPMENT:
         return _end_return(context, oldest, now)
     if oldest.kind == RETURN_OBJECTION:
@@ -67,6 +68,13 @@ def _end_evidence(context: DisputeContext, window: Deadline, now: datetime) -> S
             deadlines=end_window(dispute, party, "lapsed", at=window.due_at),
         )
     return begin_judging(context, step, since=window.due_at)
+
+
+def _end_acting(context: DisputeContext, window: Deadline, now: datetime) -> Steps:
+    """Deduct what the seller has not given in time; without a price that waits (R-PDA-03)."""
+    unknown = owed(context) is None
+    step = _step(context.dispute, window, "amount_unknown" if unknown else "amount_deducted", now)
+    return pay(context, step, BY_DEDUCTION)
 
 
 def _end_return(context: DisputeContext, window: Deadline, now: datetime) -> Steps:

@@ -31,7 +31,7 @@ _OBJECTIONS = {
     "arrived_damaged": "It came back damaged",
     "damaged_by_buyer": "It was damaged by the buyer",
 }
-_UNPRICED = "The refund is due; it is made as soon as we are told what was paid for this."
+UNPRICED = "The refund is due; it is made as soon as we are told what was paid for this."
 
 
 @record
@@ -351,7 +351,7 @@ def decided(facts: ReturnFacts) -> Notice:
         subject=f"The objection about order {facts.order_id} is decided",
         heading=f"{whose} {outcome}",
         paragraphs=(
-            _UNPRICED if facts.standing == "unpriced" else closed,
+            UNPRICED if facts.standing == "unpriced" else closed,
             *(_rights(facts) if facts.upheld else ()),
         ),
         rows=(("Objection", _OBJECTIONS.get(facts.objection, "")), ("Reason", facts.reason)),
@@ -366,7 +366,7 @@ def refunded(facts: ReturnFacts) -> Notice:
             facts,
             subject=f"The refund for order {facts.order_id} is due",
             heading="The refund is due now",
-            paragraphs=(f"Nobody has objected to what came back. {_UNPRICED}",),
+            paragraphs=(f"Nobody has objected to what came back. {UNPRICED}",),
             rule="R-PDA-19",
         )
     to = "You are" if facts.reader == "buyer" else "The buyer is"

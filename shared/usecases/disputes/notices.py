@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import ENDED, UNJUDGED, UPLOAD, Dispute
+from shared.domain.disputes.case import AMOUNT_UNKNOWN, ENDED, UNJUDGED, UPLOAD, Dispute
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.dispute_facts import recommendation
 from shared.domain.disputes.evidence_windows import may_supplement
@@ -173,6 +173,10 @@ def _appealed(context: DisputeContext, step: Transition[Dispute]) -> Iterator[No
     yield NoticeTo("buyer", "judgment_appealed", judgments.appealed(facts_for(context, "buyer")))
 
 
+def _unpriced(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
+    yield from _both(AMOUNT_UNKNOWN, lambda to: judgments.unpriced(facts_for(context, to)))
+
+
 def _offered(context: DisputeContext, step: Transition[Dispute]) -> Iterator[NoticeTo]:
     to: Party = "seller" if step.actor.role == "buyer" else "buyer"
     yield NoticeTo(
@@ -232,6 +236,7 @@ def _goods(context: DisputeContext, step: Transition[Dispute]) -> Iterator[Notic
 
 
 _BY_EVENT: dict[str, Callable[[DisputeContext, Transition[Dispute]], Iterator[NoticeTo]]] = {
+    AMOUNT_UNKNOWN: _unpriced,
     "judgment_appealed": _appealed,
     "remedy_lost": _goods,
     "remedy_shipped": _goods,

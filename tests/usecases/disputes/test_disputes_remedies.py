@@ -112,6 +112,11 @@ def test_a_price_never_told_is_not_refunded_by_guessing(services: Services, cloc
     case.pass_due("post_dispute_action")
     assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
     assert case.payments() == []
+    assert {"amount_unknown", "amount_deducted"} & {*case.events()} == {"amount_unknown"}
+    for party, whose in (("buyer", "the seller's"), ("seller", "your")):
+        told = case.notice(party, "amount_unknown").paragraphs[0]
+        assert "as soon as we are told what was paid" in told
+        assert f"from {whose} payments" in told
 
 
 def test_a_price_told_at_last_is_deducted_from_who_did_not_act_in_time(
@@ -144,6 +149,9 @@ def test_a_price_told_at_last_is_refunded_by_the_platform_that_owes_it(
     case = court(services, clock, items=(an_item("a", None), an_item("b", 300_00)))
     lost_by_the_carrier(case)
     assert (case.dispute.status, case.dispute.flags) == ("action_pending", ("amount_unknown",))
+    for party in ("buyer", "seller"):
+        told = case.notice(party, "judgment_final").paragraphs
+        assert "The refund is due; it is made as soon as we are told what was paid for this." in told
     case.tell(items=(an_item("a", 200_00), an_item("b", 300_00)))
     end_cases(services, ORDER)
     assert ("buyer_refund", "seller", "buyer", 200_00) in case.payments()

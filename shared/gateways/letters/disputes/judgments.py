@@ -8,6 +8,7 @@ from shared.domain.policy import clause
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome, consequences, request, what_next
 from shared.gateways.letters.disputes.words import action_words, because
+from shared.gateways.letters.returns import UNPRICED
 from shared.gateways.wording import DISPUTE_SERVICE, MARKETPLACE, dollars
 
 
@@ -107,6 +108,24 @@ def carried_out(
             ("Note", note),
         ),
         clause=clause({"seller": "R-PDA-02", "platform": "R-PDA-01", "deduction": "R-PDA-03"}[by]),
+    )
+
+
+def unpriced(facts: DisputeFacts) -> Notice:
+    """A party: the time to carry it out is over, and the deduction waits for a price (R-PDA-03)."""
+    whose, whom = ("the seller's", "you") if facts.reader == "buyer" else ("your", "the buyer")
+    return Notice(
+        sender=DISPUTE_SERVICE,
+        subject=f"The refund for order {facts.order_id} waits for its price",
+        heading="The refund waits for its price",
+        greeting=facts.greeting,
+        paragraphs=(
+            f"The time to carry out the judgment is over. {UNPRICED} {MARKETPLACE} then deducts it from "
+            f"{whose} payments and refunds {whom}.",
+            LEGAL,
+        ),
+        facts=facts.rows(),
+        clause=clause("R-PDA-03"),
     )
 
 

@@ -9,7 +9,7 @@ from shared.domain.disputes.vocabulary import Basis, Disposal, OrderedRemedy, Pa
 from shared.domain.record import record
 from shared.gateways.letters.disputes.dispute import DisputeFacts
 from shared.gateways.letters.disputes.words import NOTHING_LEFT, action_words, remedy_words, shown_words
-from shared.gateways.letters.returns import send_words
+from shared.gateways.letters.returns import UNPRICED, send_words
 from shared.gateways.wording import MARKETPLACE, dollars
 
 Side = Literal["buyer", "seller"]
@@ -124,18 +124,23 @@ def consequences(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
             f"{facts.shop} has until {facts.until(outcome.object_by)} to look at what came back, and to "
             "object if something is wrong. Without an objection you are refunded by then."
         )
-    if outcome.disposal:
-        told.append(
-            "Please do not send the product back: destroy it or throw it away."
-            if buyer
-            else "The product does not come back: we asked the buyer to destroy it or throw it away."
-        )
+    if outcome.amount is None and not (outcome.act_by or outcome.object_by):
+        told.append(UNPRICED)
+    told += _disposal(facts, outcome)
     if buyer and outcome.act_by:
         told.append(
             f"{facts.shop} has until {facts.until(outcome.act_by)} to do what was decided. Otherwise "
             f"{MARKETPLACE} deducts the amount from the seller's payments and refunds you."
         )
     return tuple(told)
+
+
+def _disposal(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
+    if not outcome.disposal:
+        return ()
+    if facts.reader == "buyer":
+        return ("Please do not send the product back: destroy it or throw it away.",)
+    return ("The product does not come back: we asked the buyer to destroy it or throw it away.",)
 
 
 def _way_back(facts: DisputeFacts, outcome: Outcome) -> tuple[str, ...]:
