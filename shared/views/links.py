@@ -58,6 +58,7 @@ _PATHS: Mapping[str | None, Mapping[str, str]] = {
         "reject": "/reshipments/{id}/reject",
         "propose": "/reshipments/{id}/proposals",
         "ship": "/reshipments/{id}/shipment",
+        "hand_over": "/reshipments/{id}",
         "accept_offer": "/reshipments/{id}/offer/accept",
         "reject_offer": "/reshipments/{id}/offer/reject",
     },

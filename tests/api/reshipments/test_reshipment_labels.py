@@ -56,6 +56,26 @@ def test_a_carrier_that_does_not_answer_is_asked_later_and_the_request_follows(
     assert len(shop.ledger()) == 1
 
 
+def test_a_label_that_is_bought_is_only_to_be_handed_over(services: Services, clock: Clock) -> None:
+    """R-MSG-03, R-RSH-12: in time or late; another can be bought once it is given back"""
+
+    def waits() -> list[tuple[str, str]]:
+        return [(row["action"], row["href"]) for row in shop.get("/agenda?object=reshipment").json()["data"]]
+
+    request_id = approved(clock)
+    to_ship = [("ship", f"/reshipments/{request_id}/shipment")]
+    assert waits() == to_ship
+    label = moved(request_id, "shipment", LABEL)["label_id"]
+    assert act(request_id, "shipment", LABEL).refusal == (409, "label_already_created")
+    assert waits() == [("hand_over", f"/reshipments/{request_id}")]
+    clock.now = SEND_BY + timedelta(seconds=1)
+    sweep(services, f"reshipment#{request_id}", clock)
+    assert waits() == [("hand_over", f"/reshipments/{request_id}")]
+    assert shop.post(f"/labels/{label}/void").status == 200
+    deliver(services, "work")
+    assert waits() == to_ship
+
+
 def test_a_label_given_back_unscanned_takes_the_shipment_back_and_another_can_be_bought(
     services: Services, clock: Clock
 ) -> None:
