@@ -202,6 +202,7 @@ def _of_agent(dispute: Dispute) -> tuple[Action, ...]:
         _choice(dispute, "reject", lambda: check_unjudged(dispute)),
         _choice(dispute, "decide_appeal", lambda: check_may_decide_appeal(dispute)),
         _choice(dispute, "decide_objection", lambda: check_may_decide_objection(dispute)),
+        _choice(dispute, "ship_back", lambda: check_may_ship_back(dispute, "agent")),
         _choice(dispute, "request_evidence", lambda: check_may_ask_anybody(dispute)),
         _choice(dispute, "submit_third_party_evidence", lambda: check_may_add(dispute)),
         _choice(dispute, "enter_appeal", lambda: check_may_enter_appeal(dispute)),

@@ -48,4 +48,8 @@ def _return_actions(case: SupportCase, *, role: str, now: datetime) -> list[Acti
         until = ends[RETURN_OBJECTION]
         return [action("object_to_return", target=target(case), refusal=refusal, closes_at=until)]
     refusal = refusal_of(lambda: check_may_decide(case))
-    return [action("decide_objection", target=target(case), refusal=refusal)]
+    number = refusal_of(lambda: check_may_ship_back(case, "agent"))
+    return [
+        action("decide_objection", target=target(case), refusal=refusal),
+        action("ship_back", target=target(case), refusal=number),
+    ]

@@ -64,6 +64,16 @@ def test_an_appeal_waits_for_the_adjudicator() -> None:
     assert available(life, "seller") == available(life, "buyer") == STOP
 
 
+def test_a_number_that_a_carrier_has_scanned_is_an_agents_to_correct() -> None:
+    """R-PDA-21"""
+    life = a_final_dispute()
+    assert "ship_back" in available(life, "agent")
+    life.ship_back()
+    life.track_return("in_transit")
+    assert "ship_back" not in available(life, "buyer")
+    assert "ship_back" in available(life, "agent")
+
+
 def test_a_choice_says_until_when_and_why_not() -> None:
     """R-DSP-14, R-JDG-09"""
     life = a_dispute()

@@ -100,6 +100,7 @@ def test_goods_asked_back_are_the_buyers_to_send_until_the_end_of_day_14() -> No
         "send_message": None,
         "resolve": "already_resolved",
         "decide_objection": "not_objected",
+        "ship_back": None,
     }
 
 
@@ -123,6 +124,7 @@ def test_goods_under_way_are_not_sent_twice() -> None:
     }
     helped.track("in_transit")
     assert codes(helped.case, "buyer")["ship_back"] == "return_already_uploaded"
+    assert codes(helped.case, "agent")["ship_back"] is None
 
 
 def test_goods_that_were_not_sent_in_time_are_not_sent_any_more() -> None:
