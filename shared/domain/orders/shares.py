@@ -65,3 +65,8 @@ def paid_by_line(order: Order) -> dict[str, LinePaid]:
         for place, item in enumerate(facts.items)
         if item.price_paid is not None
     }
+
+
+def newly_priced(before: Order | None, after: Order) -> bool:
+    """Tell whether a report of a known order names a price that was not known before."""
+    return before is not None and not paid_by_line(after).keys() <= paid_by_line(before).keys()

@@ -154,9 +154,28 @@ def leave_out(recall: Recall, order_id: str, *, now: datetime) -> Transition[Rec
 
 
 def refunded(
-    recall: Recall, *, id: str, order_id: str, payment: Transfer | None, now: datetime
+    recall: Recall,
+    *,
+    id: str,
+    order_id: str,
+    payment: Transfer | None,
+    before: RecallRefund | None = None,
+    now: datetime,
 ) -> Transition[RecallRefund]:
-    """Record that one order is done with: paid back, or nothing was left to pay back."""
+    """Record that one order is done with: paid back, or nothing was left to pay back.
+
+    before: where there is something to pay back after all.
+    """
+    if before is not None and payment is not None:
+        return Transition.of(
+            before,
+            event="order_refunded",
+            actor=PLATFORM,
+            now=now,
+            money=(payment,),
+            status="refunded",
+            amount=payment.amount,
+        )
     done = RecallRefund(
         id=id,
         created_at=now,

@@ -15,7 +15,7 @@ from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel, is_as_told
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
-from shared.domain.orders.shares import paid_by_line
+from shared.domain.orders.shares import newly_priced
 from shared.domain.record import record
 from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.cases import Cases
@@ -63,10 +63,8 @@ def receive_order(services: Services, command: Command, facts: OrderFacts) -> bo
     packages = cases.many(Package, step.case.package_ids)
     if any(package.order_id != facts.order_id for package in packages):
         raise Rejected("package_of_another_order", "A package belongs to one order; this one has another.")
-    known = {item.product_id for item in order.facts.items} if order else set()
-    new = {item.product_id for item in facts.items} - known
     moved = package_changes(step.case, packages, now=now)
-    recalled = _recalled(services, cases, step.case, new)
+    recalled = _recalled(services, cases, step)
     bought = {label.id: label for label in cases.many(Label, _label_ids(moved))}
     changes = [_change(package, bought, now=now) for package in moved]
     after = {package.id: package for package in (*packages, *(one.case for one in moved))}
@@ -210,15 +208,20 @@ def _left_to_do(
     waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if early else []
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
-    priced = step.before is not None and paid_by_line(step.case).keys() - paid_by_line(step.before).keys()
-    return [*waited, *([EndCases.of(step.case)] if ended or priced else [])]
+    return [*waited, *([EndCases.of(step.case)] if ended or newly_priced(step.before, step.case) else [])]
 
 
-def _recalled(services: Services, cases: Cases, order: Order, product_ids: set[str]) -> list[Effect]:
+def _recalled(services: Services, cases: Cases, step: Transition[Order]) -> list[Effect]:
     """Remember which products the order holds, and refund those recalled before it was told (R-INT-03).
 
-    In this order: a recall that opens in between finds the order by its products.
+    In this order: a recall that opens in between finds the order by its products. Where its cancellation is
+    taken back, or a price told at last, there may be something left now of what a recall found.
     """
+    before, order = step.before, step.case
+    product_ids = {item.product_id for item in order.facts.items}
+    reopened = before and before.facts.cancelled_at is not None and order.facts.cancelled_at is None
+    if before and not (reopened or newly_priced(step.before, step.case)):
+        product_ids -= {item.product_id for item in before.facts.items}
     if not product_ids:
         return []
     remember(services.store, order.seller_id, product_ids, order.id)

@@ -119,19 +119,21 @@ def find_orders(services: Services, recall_id: str, after: str | None) -> None:
 def refund_order(services: Services, recall_id: str, order_id: str) -> None:
     """Refund what is left of a recalled product in one order, once (R-PDA-13).
 
-    Its products are noted before an order itself: one that is not there may still come, or never.
+    Its products are noted before an order itself: one that is not there may still come, or never. Of one
+    that was cancelled, or whose price was not known, there may be something left later.
     """
     refund_id = f"{recall_id}-{order_id}"
     recall, done = services.store.load(Ref(Recall, recall_id), Ref(RecallRefund, refund_id))
     order, stored = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
-    if recall is None or done is not None:
+    if recall is None or (done is not None and done.status == "refunded"):
         return
     if order is None:
         with suppress(ConcurrentUpdate):  # a run that was cut off has left it before
             services.store.commit(effects=[LookForOrder.of(recall_id, order_id)])
         return
-    steps, effects = _refunded(services, recall, OrderBook.read(order, stored), refund_id)
-    services.store.commit(*steps, effects=effects)
+    steps, effects = _refunded(services, recall, OrderBook.read(order, stored), refund_id, done)
+    if steps:
+        services.store.commit(*steps, effects=effects)
 
 
 def look_for_order(services: Services, recall_id: str, order_id: str) -> None:
@@ -155,17 +157,20 @@ def lapse(
 
 
 def _refunded(
-    services: Services, recall: Recall, book: OrderBook, refund_id: str
+    services: Services, recall: Recall, book: OrderBook, refund_id: str, before: RecallRefund | None
 ) -> tuple[list[Transition[Any]], list[Effect]]:
     """All that is left of the product's units, also of what an offer or goods had settled (R-REF-01)."""
     now, order = services.now(), book.order
     lines = [item.line_id for item in order.facts.items if item.product_id == recall.product_id]
     units = {line_id: book.all_units(line_id) for line_id in lines}
     amount = sum(book.left_of(line_id, wanted) for line_id, wanted in units.items())
+    if not amount and before is not None:
+        return [], []
     if not amount:
         return [recalls.refunded(recall, id=refund_id, order_id=order.id, payment=None, now=now)], []
     payment = buyer_refund(case_id=refund_id, order_id=order.id, seller_id=order.seller_id, amount=amount)
-    done = recalls.refunded(recall, id=refund_id, order_id=order.id, payment=payment, now=now)
+    told: dict[str, Any] = {"id": refund_id, "order_id": order.id, "payment": payment, "now": now}
+    done = recalls.refunded(recall, **told, before=before)
     after = refund(book, units, case_id=refund_id, service="recall", at=now)
     detail = {"case_id": refund_id}
     kept, left = booked(book, after, event="refunded", actor=PLATFORM, now=now, detail=detail)

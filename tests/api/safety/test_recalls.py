@@ -198,6 +198,26 @@ def test_a_cancelled_order_has_nothing_left_to_refund(services: Services, clock:
     assert read(done)["status"] == "completed"
 
 
+@pytest.mark.parametrize(
+    ("at_first", "then"), [({"cancelled_at": "2026-03-02T19:00:00Z"}, {"cancelled_at": None}), ({}, {})]
+)
+def test_of_what_nothing_was_left_at_first_something_may_be_refunded_later(
+    services: Services, clock: Clock, at_first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    """R-PDA-13, R-INT-03: its cancellation is taken back, or its price told at last; once"""
+    price = "10.00" if at_first else None
+    place(clock, "ord-1", ("prd-bad", price), **at_first)  # type: ignore[arg-type]
+    recalled = recall().json()["id"]
+    deliver(services)
+    assert (shop.ledger(), read(recalled)["status"]) == ({}, "completed")
+    for second in (1, 2):
+        place(clock, "ord-1", ("prd-bad", "10.00"), occurred_at=f"2026-03-02T18:02:0{second}Z", **then)
+        deliver(services)
+    assert shop.ledger() == {f"{recalled}-ord-1:buyer_refund": "10.00"}
+    assert read(recalled)["progress"] == {"orders": 1, "refunded": 1}
+    assert [one[0] for one in told("buyer", "buyer-1")] == ["recall_refunded"]
+
+
 def test_a_recall_of_some_batches_asks_the_seller_and_flags_silence_after_seven_days(
     services: Services, clock: Clock
 ) -> None:
