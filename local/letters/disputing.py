@@ -62,6 +62,13 @@ DISPUTES: tuple[Preview, ...] = (
         _CARRIER,
         replace(ASKED, clause=clause("R-DSP-74"), lacking=("delivered_to_address",)),
     ),
+    preview(
+        "the carrier",
+        "when the dispute is decided before it has sent anything (inbox only)",
+        proceedings.carrier_released,
+        _CARRIER,
+        decided=True,
+    ),
     preview("the buyer", "when the seller has answered", dispute.supplement_possible, _BUYER),
     preview(
         "any party",

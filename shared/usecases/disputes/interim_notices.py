@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from shared.domain.case import Transition
-from shared.domain.disputes.case import Dispute, Side
+from shared.domain.disputes.case import ENDED, UNJUDGED, Dispute, Side
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.records import REVIEW
 from shared.domain.disputes.vocabulary import Party
@@ -27,6 +27,7 @@ def before_the_end(context: DisputeContext, step: Transition[Dispute]) -> Iterat
     if by_event := _BY_EVENT.get(step.event):
         yield from by_event(context, step.before)
     yield from _third_party(context, step.before)
+    yield from _carrier_released(context, step.before)
 
 
 def _asked(context: DisputeContext, before: Dispute) -> Iterator[Told]:
@@ -44,6 +45,18 @@ def _third_party(context: DisputeContext, before: Dispute) -> Iterator[Told]:
         for side in SIDES if piece.id not in known else ():
             notice = disputes.third_party_told(facts_for(context, side), source=piece.source)
             yield side, "third_party_evidence", notice
+
+
+def _carrier_released(context: DisputeContext, before: Dispute) -> Iterator[Told]:
+    """A carrier that still had time, where nobody waits for it any more; of other ends it hears with all."""
+    dispute = context.dispute
+    over = dispute.status not in (*UNJUDGED, *ENDED) and "carrier" not in dispute.completed_by
+    had_time = any(one.party == "carrier" and one.state == "open" for one in before.deadlines)
+    lapsed = any(one.party == "carrier" and one.state == "lapsed" for one in dispute.deadlines)
+    if over and had_time and not lapsed:
+        facts = facts_for(context, "carrier")
+        notice = proceedings.carrier_released(facts, decided=dispute.judgment is not None)
+        yield "carrier", "evidence_not_needed", notice
 
 
 def _appeal_entered(context: DisputeContext, before: Dispute) -> Iterator[Told]:

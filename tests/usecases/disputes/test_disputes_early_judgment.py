@@ -40,7 +40,7 @@ def report(case: Court, status: str, **told: Any) -> list[str]:
 
 
 def test_a_loss_the_carrier_reports_is_judged_when_it_is_reported(services: Services, clock: Clock) -> None:
-    """R-JDG-40, A-41: once buyer and seller are done; both are told"""
+    """R-JDG-40, A-41: once buyer and seller are done; all are told"""
     case = on_its_way(services, clock)
     case.file("lost_package")
     case.show("buyer", "statement", "correct_address")
@@ -54,6 +54,8 @@ def test_a_loss_the_carrier_reports_is_judged_when_it_is_reported(services: Serv
     assert (judgment.winner, judgment.liable_party) == ("buyer", "logistics_provider")
     assert judgment.notified_at == clock.now
     assert case.told("buyer").count("dispute_judged") == case.told("seller").count("dispute_judged") == 1
+    told = case.notice("carrier", "evidence_not_needed").paragraphs
+    assert told == ("The dispute is decided. You need not send anything for it any more.",)
     version = case.dispute.version
     judge_anew(services, case.id)
     assert case.dispute.version == version

@@ -11,8 +11,9 @@ from shared.domain.disputes.evidence_submission import NewEvidence
 from shared.domain.errors import ConcurrentUpdate
 from shared.usecases.disputes import evidence, judging, queries, withdrawal
 from shared.usecases.disputes.context import decide
+from shared.usecases.ending import end_cases
 from tests.support.aws import Clock
-from tests.support.disputes import AGENT, BUYER, CARRIER, JPEG, REFUTED, SELLER, Court, a_file
+from tests.support.disputes import AGENT, BUYER, CARRIER, JPEG, ORDER, REFUTED, SELLER, Court, a_file
 from tests.support.refusals import refusal
 
 QUESTION = Question(party="seller", what="The first page.", reason="It is missing.", hours=24)
@@ -163,6 +164,24 @@ def test_who_withdraws_reads_that_a_request_is_left_and_until_when(case: Court) 
     told = "You can open one more dispute about this until May 31, 2026, 11:59 p.m. Pacific time."
     assert told in case.notice("buyer", "dispute_withdrawn").paragraphs
     assert told not in case.notice("seller", "dispute_withdrawn").paragraphs
+
+
+def test_a_carrier_reads_that_nothing_is_needed_any_more_of_a_cancelled_order(case: Court) -> None:
+    """R-REF-04: it was asked for its records until a certain time"""
+    case.file("lost_package")
+    case.tell(cancelled_at=case.clock.now)
+    end_cases(case.services, ORDER)
+    assert case.told("carrier") == ["dispute_filed", "evidence_not_needed"]
+    told = case.notice("carrier", "evidence_not_needed").paragraphs
+    assert told == ("The dispute is over. You need not send anything for it any more.",)
+
+
+def test_a_carrier_that_has_sent_what_it_has_is_told_nothing_more(case: Court) -> None:
+    """R-JDG-06"""
+    case.file("lost_package")
+    case.show("carrier", "carrier_record", "lost_in_transit")
+    case.complete("carrier", "buyer", "seller")
+    assert case.told("carrier") == ["dispute_filed"]
 
 
 def test_a_carrier_that_is_asked_reads_it_in_its_inbox(case: Court) -> None:

@@ -51,6 +51,20 @@ def goes_on(facts: DisputeFacts, outcome: Outcome, *, reason: str) -> Notice:
     )
 
 
+def carrier_released(facts: DisputeFacts, *, decided: bool) -> Notice:
+    """The carrier: what was asked of it is not needed any more (R-JDG-40, R-REF-04)."""
+    over = "decided" if decided else "over"
+    return Notice(
+        sender=DISPUTE_SERVICE,
+        subject=f"No more evidence is needed about order {facts.order_id}",
+        heading="No more evidence is needed",
+        greeting=facts.greeting,
+        paragraphs=(f"The dispute is {over}. You need not send anything for it any more.",),
+        facts=facts.rows(),
+        clause=clause("R-JDG-40" if decided else "R-REF-04"),
+    )
+
+
 def appeal_entered(facts: DisputeFacts, *, received_at: datetime) -> Notice:
     """The seller: the appeal that came by e-mail is taken up (R-JDG-09)."""
     return Notice(
