@@ -39,7 +39,7 @@ from shared.domain.support import returns as returned
 from shared.domain.support.buyer_protection import HelpFacts
 from tests.support import claim_builders as claims
 from tests.support import reshipment_builders as requests
-from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_scan
+from tests.support.dispute_builders import FILE, FILED, HOUR, SECOND, a_disputed_order, a_scan
 from tests.support.dispute_play import AGENT, REFUTED, SHIP_FROM, VERIFIED, Life
 from tests.support.dispute_stages import (
     a_contested_dispute,
@@ -50,7 +50,7 @@ from tests.support.dispute_stages import (
     on_its_way,
 )
 from tests.support.files import ARRIVED
-from tests.support.order_builders import a_package
+from tests.support.order_builders import a_package, an_item
 from tests.support.policies import CURRENT
 
 DAY = timedelta(days=1)
@@ -344,6 +344,8 @@ def dispute_steps() -> Iterator[Transition[Dispute]]:
         *(on_its_way(scenario) for scenario in SCENARIOS),
     ]
     yield from (step for life in lives for step in _of_disputes(life.steps))
+    unpriced = Life(order=a_disputed_order(items=(an_item("a", None), an_item("b", 300_00))))
+    yield from _of_disputes(a_final_dispute("counterfeit", life=unpriced).skip("post_dispute_action").steps)
     yield from walk(lives, _dispute_moves, _dispute_likeness)
     yield from walk([a_contested_dispute("counterfeit")], _ruling_moves, _dispute_likeness)
     back = [a_final_dispute(), a_final_dispute(verdict=MINOR), a_final_dispute("inconsistent_product")]
