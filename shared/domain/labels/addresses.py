@@ -11,14 +11,16 @@ ADDRESS_CHANGED = "address_changed"
 
 
 def compare_address(
-    label: Label, package: Package, newest: Address, *, now: datetime
+    label: Label, package: Package, newest: Address, *, told_of: datetime | None = None, now: datetime
 ) -> Transition[Label] | None:
     """Flag a label that bears another address than the buyer's newest, or take the flag off again.
 
     How an address is spelled makes no difference. None if nothing changes, and for a label that nobody
-    delivers by (any more).
+    delivered by (any more) when that was so. told_of: when it was, in the platform's time; None: now.
     """
-    if label.status not in ("purchasing", "purchased") or package.delivered_at is not None:
+    if label.status not in ("purchasing", "purchased"):
+        return None
+    if package.delivered_at is not None and package.delivered_at <= (told_of or now):
         return None
     differs = label.address is not None and label.address != newest.fingerprint()
     if differs == (ADDRESS_CHANGED in label.flags):

@@ -21,7 +21,8 @@ from shared.usecases.services import Services
 def compare_addresses(
     services: Services, received: Transition[Order], packages: Iterable[Package], cases: Cases
 ) -> Iterator[tuple[Sequence[Transition[Any]], Sequence[Effect]]]:
-    """Compare what each label bears with the buyer's newest address; the seller is told of a change.
+    """Compare what each label bears with the buyer's newest address; the seller is told of a change
+    while the package is not delivered.
 
     received: the step of the order; packages: its packages as they are from then on. Those that were made
     to send items again are read here, where the address has changed (R-INS-30).
@@ -34,10 +35,10 @@ def compare_addresses(
     own = [*packages, *(one for one in made if one.order_id == order.id)]
     sent = {one.label_id: one for one in own if one.label_id and is_live(order, one)}
     for label in services.store.load_many(Label, sent):
-        step = compare_address(label, sent[label.id], newest, now=now)
+        step = compare_address(label, sent[label.id], newest, told_of=order.facts.occurred_at, now=now)
         if step is None:
             continue
-        if ADDRESS_CHANGED not in step.case.flags:
+        if ADDRESS_CHANGED not in step.case.flags or sent[label.id].delivered_at is not None:
             yield [step], []
         else:
             notice, mail = _tell_changed(services, step.case, order, now=now)

@@ -773,3 +773,18 @@ def test_a_command_is_a_read_and_a_transaction(services: Services, clock: Clock)
     with watched() as reading:
         shop.get(f"/labels/{label['id']}")
     assert reading.operations == ["BatchGetItem"] * clock_reads + ["Query"]
+
+
+def test_an_address_changed_before_the_delivery_counts_when_it_is_told_after_it(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-27, invariant 15: there is nothing left for the seller to do"""
+    shop.place(clock)
+    label = shop.bought()
+    clock.forward(hours=2)
+    shop.report(clock, label["tracking_number"], "delivered")
+    moved = {**shop.BUYER, "address": {**shop.BUYER["address"], "line1": "2 Side St"}}
+    shop.place(clock, buyer=moved, occurred_at="2026-03-02T20:30:00Z")
+    assert label_of(label["id"])["flags"] == ["address_changed"]
+    told = shop.get("/notifications").json()["data"]
+    assert "address_changed" not in [one["kind"] for one in told]

@@ -63,6 +63,9 @@ def test_only_a_label_that_is_or_will_be_used_is_flagged(status: str) -> None:
 def test_a_package_that_has_arrived_is_flagged_no_more() -> None:
     """What the buyer changes after the delivery says nothing of it"""
     assert compare_address(label(), package(delivered_at=NOON), MOVED, now=LATER) is None
+    before = NOON - timedelta(seconds=1)
+    assert compare_address(label(), package(delivered_at=NOON), MOVED, told_of=NOON, now=LATER) is None
+    assert compare_address(label(), package(delivered_at=NOON), MOVED, told_of=before, now=LATER)
 
 
 def test_of_a_label_whose_address_is_not_known_nothing_is_said() -> None:
