@@ -117,9 +117,9 @@ def test_where_no_label_is_sold_the_page_says_why(world: Played) -> None:
     )
     told = {"order_id": "ord-unsold", "package_id": "pkg-unsold-2", "occurred_at": rfc3339(world.clock.now)}
     shop.tell("package.cancelled", told, clock=world.clock)
-    for package, why in (("1", "it has a label"), ("2", "the package was cancelled")):
+    for package, why in (("1", "This package has its label already"), ("2", "was cancelled")):
         page = seller.get(f"buy-label?package=pkg-unsold-{package}&option=free&signature=none")
-        assert f"No label is sold for this package {why}" in page.text
+        assert why in page.text
         assert not [form for form in page.forms if form.action.endswith("buy_label")]
     assert seller.get("buy-label?package=pkg-unsold-3&option=free&signature=none").form(
         "label/pkg-unsold-3/buy_label"
@@ -135,7 +135,7 @@ def test_where_no_label_is_sold_the_page_says_why(world: Played) -> None:
     )
     erase(services(), "buyer-unsold")
     page = seller.get("buy-label?package=pkg-forgotten&option=free&signature=none")
-    assert "No label is sold for this package the personal data have been erased" in page.text
+    assert "The personal data of this order were erased" in page.text
     assert not [form for form in page.forms if form.action.endswith("buy_label")]
 
 

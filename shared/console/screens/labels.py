@@ -36,16 +36,7 @@ def buy_label(visit: Visit) -> Mapping[str, Any]:
         "agreements": visit.inside.get("/agreements")["data"],
         "own": own,
         "wrong_amount": wrong,
-        "not_sold": _not_sold(visit, asked[0]["package_id"]) if len(asked) == 1 else None,
     }
-
-
-def _not_sold(visit: Visit, package_id: str) -> Any:
-    """Why no label is sold for a package, as the options of its order say it; None where one is."""
-    order_id = visit.inside.get(f"/packages/{package_id}/tracking")["order_id"]
-    offered = visit.inside.get(f"/orders/{order_id}/options")["available_actions"]
-    found = (one for one in offered if one["action"] == "buy_label" and one["subject_id"] == package_id)
-    return next((one["reason_code"] for one in found if not one["available"]), None)
 
 
 def _quote(visit: Visit, packages: Sequence[Mapping[str, Any]]) -> Any:

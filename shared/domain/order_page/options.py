@@ -27,17 +27,19 @@ from shared.domain.policy import policy_at
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
-    """List the choices of one party, service by service; agents see the seller's and the buyer's.
+    """List the choices of one party, service by service; agents see the seller's and the buyer's, and what
+    they alone can do.
 
     Nothing new is begun about an order whose personal data were erased (R-PRV-01).
     """
     seller = tuple(_seller_options(context, now)) if role in ("seller", "agent") else ()
     buyer = tuple(_buyer_options(context, now)) if role in ("buyer", "agent") else ()
     agent = (*_dispute_options(context, "agent", now), *agent_help(context)) if role == "agent" else ()
+    parties = {(one.action, one.subject_id) for one in (*seller, *buyer)}
+    own = (one for one in agent if (one.action, one.subject_id) not in parties)
     erased = refusal_of(partial(check_kept, context.order))
     return tuple(
-        refused(one, erased) if erased and _begins_something(one) else one
-        for one in (*seller, *buyer, *agent)
+        refused(one, erased) if erased and _begins_something(one) else one for one in (*seller, *buyer, *own)
     )
 
 
