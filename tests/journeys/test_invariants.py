@@ -52,6 +52,9 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
         *(("get_far", 24, 97), ("get_far", 0, 0), ("waits", 0, 0), ("reports", 0, 29)),
         *(("opens", 80, 91), ("takes_up", 26, 0), ("takes_up", 14, 0)),
     ),
+    "the insurer asks again when the time for its question is over": (
+        *(("get_far", 1, 0), ("insures", 0, 15), ("waits_for_an_end", 0, 0), ("insures", 0, 45)),
+    ),
     "a buyer signs whose mail was called spam": (
         *(("get_far", 99, 0), ("waits", 0, 0), ("sweeps", 0, 0), ("bounces", 0, 1), ("signs", 0, 1)),
     ),

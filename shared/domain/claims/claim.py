@@ -145,6 +145,11 @@ def close_link(claim: Claim, *, now: datetime) -> tuple[Deadline, ...]:
     return _closed(claim, claim.deadlines, LINK, now)
 
 
+def close_question(claim: Claim, *, now: datetime) -> tuple[Deadline, ...]:
+    """Close the time to answer the insurer, as `close_link` does."""
+    return _closed(claim, claim.deadlines, QUESTION, now)
+
+
 def close_link_and_question(claim: Claim, *, now: datetime) -> tuple[Deadline, ...]:
     """Close what is asked of buyer and seller, each as `close_link` does."""
     return _closed(claim, close_link(claim, now=now), QUESTION, now)

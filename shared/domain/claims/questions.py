@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Actor, Transition, close_deadlines
-from shared.domain.claims.claim import INFORMATION_REQUESTED, INSURER, QUESTION, Claim, ignored
+from shared.domain.claims.claim import (
+    INFORMATION_REQUESTED,
+    INSURER,
+    QUESTION,
+    Claim,
+    close_question,
+    ignored,
+)
 from shared.domain.claims.decisions import decided_already
 from shared.domain.claims.exchange import Answer, ClaimFile, InformationRequest
 from shared.domain.claims.files import FILES, find_file
@@ -24,7 +31,8 @@ def ask(
     """Put the insurer's question to the seller; the claim stays under review.
 
     until: the insurer's own last second, else the policy's; never before that of a question that is open
-    (R-GEN-11). A question about a decided claim, or one whose time is over, is recorded without effect.
+    (R-GEN-11); one whose time is over has lapsed, swept or not. A question about a decided claim, or one
+    whose own time is over, is recorded without effect.
     """
     because = decided_already(claim)
     if because is None and until is not None and until < now:
@@ -34,7 +42,7 @@ def ask(
     window = policy(claim.policy_version).deadline(
         QUESTION, starts_at=now, start_event="information_requested"
     )
-    open_one = claim.information_request
+    open_one = None if _is_over(claim, now) else claim.information_request
     due_at = max([until or window.due_at, *([open_one.until] if open_one else [])])
     window = window.model_copy(update={"due_at": due_at})
     asked = f"{open_one.question}\n\n{question}" if open_one else question
@@ -46,7 +54,7 @@ def ask(
         detail={"until": rfc3339(due_at), "occurred_at": rfc3339(occurred_at)},
         information_request=InformationRequest(question=asked[-QUESTION_AT_MOST:], until=due_at),
         flags=(*_without_flag(claim), INFORMATION_REQUESTED),
-        deadlines=(*close_deadlines(claim.deadlines, "met", QUESTION), window),
+        deadlines=(*close_question(claim, now=now), window),
     )
 
 
@@ -116,7 +124,7 @@ def check_may_upload(claim: Claim, answer_id: str, file_id: str, *, now: datetim
 
 def lapse(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
     """End the time for an answer; None while it runs, or where nothing is asked."""
-    if not any(one.kind == QUESTION for one in claim.lapsed_at(now)):
+    if not _is_over(claim, now):
         return None
     return Transition.of(
         claim,
@@ -127,6 +135,10 @@ def lapse(claim: Claim, *, now: datetime) -> Transition[Claim] | None:
         flags=_without_flag(claim),
         deadlines=close_deadlines(claim.deadlines, "lapsed", QUESTION),
     )
+
+
+def _is_over(claim: Claim, now: datetime) -> bool:
+    return any(one.kind == QUESTION for one in claim.lapsed_at(now))
 
 
 def _closed(claim: Claim) -> Conflict:

@@ -93,6 +93,16 @@ def test_a_second_question_does_not_shorten_the_time_of_the_first() -> None:
     assert answering(both.case, now=UNTIL).event == "information_answered"
 
 
+def test_a_question_after_the_time_of_the_first_stands_alone() -> None:
+    """R-GEN-05: that time is over, swept or not"""
+    later = ask(
+        asked(), question="And the label?", until=UNTIL + DAY, occurred_at=UNTIL, now=UNTIL + SECOND
+    ).case
+    assert later.information_request is not None
+    assert later.information_request.question == "And the label?"
+    assert [one.state for one in later.deadlines] == ["lapsed", "open"]
+
+
 def test_an_answer_meets_the_question_and_goes_out_at_once_without_files() -> None:
     """R-CLM-23: to the last second"""
     step = answering(asked(), now=UNTIL)
