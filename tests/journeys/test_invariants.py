@@ -55,6 +55,9 @@ REPLAYS: dict[str, tuple[tuple[str, int, int], ...]] = {
     "the insurer asks again when the time for its question is over": (
         *(("get_far", 1, 0), ("insures", 0, 15), ("waits_for_an_end", 0, 0), ("insures", 0, 45)),
     ),
+    "a label for the way back is paid while the goods are awaited": (
+        *(("get_far", 0, 58), ("takes_up", 1, 1), ("takes_up", 1, 69), ("takes_up", 3, 55)),
+    ),
     "a buyer signs whose mail was called spam": (
         *(("get_far", 99, 0), ("waits", 0, 0), ("sweeps", 0, 0), ("bounces", 0, 1), ("signs", 0, 1)),
     ),
