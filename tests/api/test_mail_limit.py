@@ -12,13 +12,12 @@ from shared.domain.notifications import Notification
 from shared.storage.records import StoredEffect
 from shared.storage.store import Ref
 from shared.usecases import mailing
-from shared.usecases.deadlines import sweep
 from shared.usecases.mail_limit import has_turn
 from shared.usecases.outbox import deliver as carry_out
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, messages
-from tests.support.http import deliver, outbox, work
+from tests.support.http import deliver, handler, outbox, work
 
 Mails = list[dict[str, Any]]
 MAILBOX = {"case": "mailbox#seller:shop-1"}
@@ -45,7 +44,7 @@ def texts(mailbox: Mails) -> list[str]:
 
 def end_hour(services: Services) -> bool:
     """Sweep, carry out what is due, and mail; whether the mailbox was among it."""
-    sweep(services)
+    handler("functions.deadlines.sweep.handler")({}, None)
     due = messages("deadline")
     for message in due:
         work("deadline", message)
