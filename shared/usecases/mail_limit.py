@@ -43,10 +43,10 @@ def has_turn(
     """
     now = services.now()
     mailbox = stored or new_mailbox(mailbox_id, now=now)
-    if ended := end_wait(mailbox, now=now):
-        step, rest = ended
-        services.store.commit(step, effects=[MailRest.of(mailbox, rest)])
-        mailbox = step.case
+    steps, effects = lapse(services, mailbox, now)
+    if steps:
+        services.store.commit(*steps, effects=effects)
+        mailbox = steps[0].case
     turn = take_turn(mailbox, mail_id, can_wait=can_wait, now=now)
     if turn.step:
         services.store.commit(turn.step, dropped=() if turn.mailed else [mail_id])
