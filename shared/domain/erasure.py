@@ -8,6 +8,8 @@ from shared.domain.case import PLATFORM, Case, Model, Transition
 
 C = TypeVar("C", bound=Case)
 ERASED = "personal_data_erased"
+# What whoever would begin something afterwards is told.
+NOTHING_NEW = "The personal data of this order were erased, so nothing new can be begun about it."
 
 
 def erase(case: C, *, now: datetime) -> Transition[C] | None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from shared.domain.case import Actor, Transition
 from shared.domain.claims.claim import Affidavit, Claim, ClaimReason
+from shared.domain.erasure import NOTHING_NEW
 from shared.domain.errors import Conflict, Refusal, Rejected
 from shared.domain.labels.label import Label
 from shared.domain.money import bad_amount, usd
@@ -167,9 +168,10 @@ def _covered(label: Label | None) -> Rule:
 
 def _data_kept(package: Package) -> Rule:
     erased_at = package.personal_data_erased_at
-    detail = "The personal data of this order were erased, so nothing new can be begun about it."
     facts = {"personal_data_erased_at": rfc3339(erased_at) if erased_at else None}
-    return _rule("personal_data_kept", "R-PRV-01", "personal_data_erased", erased_at is None, detail, facts)
+    return _rule(
+        "personal_data_kept", "R-PRV-01", "personal_data_erased", erased_at is None, NOTHING_NEW, facts
+    )
 
 
 def _claim_facts(package: Package) -> dict[str, Any]:

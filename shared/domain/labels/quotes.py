@@ -76,10 +76,9 @@ def quote_package(
 
     amount: the total that the custom cover is priced for; None leaves that open. rates: what carriers
     ask, or why no label is sold for it; a service they name no rate for is not offered, and the reason is
-    given. reports: packages of this
-    buyer, or to this address, that did not arrive. Raises Rejected `insurance_mode_not_eligible` outside
-    TikTok Shipping, `package_value_unknown`, what `insurance.quote` raises of the amount, and Invalid for
-    a service that does not exist.
+    given. reports: packages of this buyer, or to this address, that did not arrive. Raises Rejected
+    `insurance_mode_not_eligible` outside TikTok Shipping, `package_value_unknown`, what `insurance.quote`
+    raises of the amount, and Invalid for a service that does not exist.
     """
     insurance.check_mode(package.shipping_mode, policy)
     value = known_value(package)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.domain.case import PLATFORM, Case, Deadline, Transition, close_deadlines
-from shared.domain.erasure import erased
+from shared.domain.erasure import NOTHING_NEW, erased
 from shared.domain.errors import Conflict
 from shared.domain.orders.order import Order
 from shared.domain.orders.retention import PERSONAL_DATA, keeping_window
@@ -55,7 +55,7 @@ def check_kept(case: Case) -> None:
     if case.personal_data_erased_at is not None:
         raise Conflict(
             "personal_data_erased",
-            "The personal data of this order were erased, so nothing new can be begun about it.",
+            NOTHING_NEW,
             clause=clause("R-PRV-01"),
         )
 
