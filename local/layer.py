@@ -72,6 +72,8 @@ GATHERING = {
     ),
 }
 OF_ARNS = "operationContextParams"
+# What an attribute of an item is, of ten kinds; for each value of an answer all of them are looked for.
+VALUE = "AttributeValue"
 AMAZON_ROOTS = {
     "Amazon Root CA 1",
     "Amazon Root CA 2",
@@ -134,7 +136,8 @@ def _sources() -> list[Path]:
 def made_from() -> tuple[str, ...]:
     """What the layer is made from: the pins, how it is trimmed, and what the code calls."""
     called = sorted({word for path in _sources() for word in re.findall(r"\.(\w+)\(", path.read_text())})
-    return PINS.read_text(), Path(__file__).read_text(), *sorted(services_in_use()), *called
+    named = (*sorted(services_in_use()), *sorted(values_in_use()), *called)
+    return PINS.read_text(), Path(__file__).read_text(), *named
 
 
 def _fingerprint() -> str:
@@ -143,28 +146,41 @@ def _fingerprint() -> str:
 
 def operations_in_use(operations: Collection[str]) -> set[str]:
     """Those of a service's operations whose name as botocore's method stands anywhere in the code."""
-    code = "\n".join(path.read_text() for path in _sources())
-    named = {word for word in re.findall(r"\w+", code)}
+    named = set(re.findall(r"\w+", _code()))
     # A presigned form is signed as if a bucket were made.
     named |= {"create_bucket"} if "generate_presigned_post" in named else set()
     return {operation for operation in operations if xform_name(operation) in named}
 
 
+def values_in_use() -> set[str]:
+    """The kinds of values that items are made of: what stands anywhere in the code as `{"S":` does."""
+    return set(re.findall(r'\{"([A-Z]+)":', _code()))
+
+
+def _code() -> str:
+    return "\n".join(path.read_text() for path in _sources())
+
+
 def trim_model(model: Mapping[str, Any], keep: Collection[str]) -> dict[str, Any]:
     """A service's model with these operations, the shapes they reach, and without its documentation.
 
-    Nor with what is searched in each request for tables named by their ARN, which here go by their names.
+    Nor with what is searched in each request for tables named by their ARN, which here go by their names, or
+    with kinds of values that no item has.
     """
     operations = {
         name: {part: said for part, said in model["operations"][name].items() if part != OF_ARNS}
         for name in sorted(keep)
     }
+    shapes = dict(model["shapes"])
+    if members := shapes.get(VALUE, {}).get("members"):
+        used = {kind: members[kind] for kind in sorted(values_in_use() & members.keys())}
+        shapes[VALUE] = {**shapes[VALUE], "members": used}
     reached: dict[str, Any] = {}
     left = list(_shapes_in(operations))
     while left:
         name = left.pop()
         if name not in reached:
-            reached[name] = model["shapes"][name]
+            reached[name] = shapes[name]
             left += _shapes_in(reached[name])
     trimmed = {**model, "operations": operations, "shapes": reached}
     return dict(_undocumented(trimmed))

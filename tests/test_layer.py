@@ -30,7 +30,9 @@ from local.layer import (
     services_in_use,
     trim_model,
     trim_models,
+    values_in_use,
 )
+from shared.storage.items import number, text
 from tests.support.aws import ENVIRONMENT
 from tests.support.files import GOOD
 
@@ -173,6 +175,14 @@ def test_a_trimmed_model_has_every_operation_that_is_called_and_all_that_belongs
     assert len(json.dumps(trimmed)) < len(json.dumps(whole)) / 4
 
 
+def test_a_trimmed_model_knows_the_kinds_of_values_that_items_are_made_of_and_no_other() -> None:
+    assert values_in_use() == {*text(""), *number(0)} == {"S", "N"}
+    whole = model_of("dynamodb")
+    trimmed = trim_model(whole, operations_in_use(whole["operations"]))
+    assert trimmed["shapes"]["AttributeValue"]["members"].keys() == {"S", "N"}
+    assert whole["shapes"]["AttributeValue"]["members"].keys() > {"S", "N", "M", "L"}
+
+
 @pytest.fixture(params=["whole", "trimmed"])
 def session(request: pytest.FixtureRequest, tmp_path: Path) -> botocore.session.Session:
     """botocore with its models as they come, or trimmed, read by its own loader."""
@@ -213,3 +223,16 @@ def test_trimmed_or_whole_a_request_goes_to_the_same_address(session: botocore.s
     client.transact_write_items(TransactItems=[{"Put": put}])
     assert [one.url for one in sent] == ["https://dynamodb.eu-central-1.amazonaws.com/"]
     assert json.loads(sent[0].body)["TransactItems"] == [{"Put": put}]
+
+
+def test_trimmed_or_whole_an_item_comes_back_as_it_was_stored(session: botocore.session.Session) -> None:
+    item = {"pk": text("claim#1"), "sk": text("@"), "due": number(7)}
+    answer = json.dumps({"Items": [item], "Count": 1}).encode()
+
+    def give(request: Any, **_: Any) -> AWSResponse:
+        body = HTTPResponse(io.BytesIO(answer), preload_content=False)
+        return AWSResponse(request.url, 200, {}, body)
+
+    client = session.create_client("dynamodb", region_name="eu-central-1")
+    client.meta.events.register("before-send.dynamodb", give)
+    assert client.query(TableName="cases")["Items"] == [item]

@@ -79,7 +79,7 @@ def main() -> None:
         return
     summary = [
         *_processes([*recorded.scenes, *of_console], rounds),
-        _round_trips(recorded.scenes),
+        *_round_trips(recorded.scenes),
         _page_bytes(),
         *_reading(given.open or (QUICK_OPEN if given.quick else OPEN)),
     ]
@@ -226,11 +226,13 @@ def _warm(scene: Scene, address: str, turns: int) -> Figure:
     return Figure(f"warm: {scene.name} ({ours:.1f} ms) over botocore and json", value, figures.WARM)
 
 
-def _round_trips(every: Sequence[Scene]) -> Figure:
-    """Print scene by scene; answer how many are over their goal."""
+def _round_trips(every: Sequence[Scene]) -> Iterator[Figure]:
+    """Print scene by scene; answer how many are over their goal, and how many where settings are known."""
     _print("Calls to AWS", trips.ABOUT, trips.calls_table(every))
     over = sum(scene.aws_calls > calls_goal(scene) for scene in every)
-    return Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
+    yield Figure(f"requests with more calls to AWS than their goal, of {len(every)}", over, 0)
+    later = sum(not trips.is_within(scene) for scene in every)
+    yield Figure("the same in a process that remembers secrets and parameters", later, 0)
 
 
 def _page_bytes() -> Figure:

@@ -119,7 +119,12 @@ def raw(scene: Scene, turn: str = "") -> Play:
     import botocore.session
 
     address = os.environ["AWS_ENDPOINT_URL"] + turn
-    client = botocore.session.get_session().create_client("dynamodb", endpoint_url=address)
+    session = botocore.session.get_session()
+    if turn:  # beside ours, in one process: the code is the layer's, the models are not trimmed
+        models = [os.environ["STOCK_MODELS"]]
+        loaders: Any = import_module("botocore.loaders")
+        session.register_component("data_loader", loaders.Loader(models, include_default_search_paths=False))
+    client = session.create_client("dynamodb", endpoint_url=address)
     calls = [(_method(call["operation"]), call["params"]) for call in scene["calls"] if call["params"]]
     body = scene["event"].get("body")
     answer = json.loads(scene["answer"] or "null")

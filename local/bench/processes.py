@@ -129,6 +129,7 @@ def play(
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         # A carrier's own client brings its own bundle, of the stock one's size.
         "CARRIER_CA_BUNDLE": str(RAW.authorities),
+        "STOCK_MODELS": str(Path(STOCK) / "botocore" / "data"),
         "POWERTOOLS_SERVICE_NAME": "surety",
         "POWERTOOLS_METRICS_NAMESPACE": "Surety",
     }

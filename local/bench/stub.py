@@ -51,8 +51,9 @@ class Stub(BaseHTTPRequestHandler):
     """One connection. scene: the one whose carrier is played, none where AWS is."""
 
     protocol_version = "HTTP/1.1"
-    # An answer leaves in one piece: in two, the second would wait for the first to be acknowledged.
+    # A small answer leaves in one piece, and of a large one none waits until another is acknowledged.
     wbufsize = -1
+    disable_nagle_algorithm = True
     answers: Answers
     scene = ""
 

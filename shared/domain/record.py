@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 class _Fields(NamedTuple):
     names: tuple[str, ...]
+    every: frozenset[str]
     by_position: tuple[str, ...]
     shown: tuple[str, ...]
     defaults: Mapping[str, Any]
@@ -44,6 +45,7 @@ def _as_record(cls: type[T], kw_only: bool) -> type[T]:
     every = fields(cls)  # type: ignore[arg-type]
     cls._record_fields = _Fields(  # type: ignore[attr-defined]
         names=tuple(f.name for f in every),
+        every=frozenset(f.name for f in every),
         by_position=tuple(f.name for f in every if not f.kw_only),
         shown=tuple(f.name for f in every if f.repr),
         defaults={f.name: f.default for f in every if f.default is not MISSING},
@@ -65,8 +67,8 @@ def _init(self: Any, /, *given: Any, **named: Any) -> None:
             raise TypeError(f"{type(self).__name__} by position, once each: {', '.join(its.by_position)}")
         state.update(zip(its.by_position, given, strict=False))
     state.update(named)
-    if len(state) != len(its.names) or not all(name in state for name in its.names):
-        wrong = ", ".join(sorted(state.keys() ^ set(its.names)))
+    if state.keys() != its.every:
+        wrong = ", ".join(sorted(state.keys() ^ its.every))
         raise TypeError(
             f"{type(self).__name__} has the fields {', '.join(its.names)}; missing or unknown: {wrong}."
         )
