@@ -98,6 +98,15 @@ def test_nothing_is_protected_before_it_stands() -> None:
     assert users["DeletionProtection"] == {"Fn::If": ["IsProtected", "ACTIVE", "INACTIVE"]}
 
 
+def test_no_second_factor_is_set_up_where_none_is_asked_for() -> None:
+    """Cognito refuses a pool with MfaConfiguration OFF and a factor beside it"""
+    conditions = json.loads(release("bucket", code=b"", layer=b"").template)["Conditions"]
+    asked_for = {"Fn::Not": [{"Fn::Equals": [{"Ref": "MfaForUsers"}, "OFF"]}]}
+    assert conditions["AsksForMfa"] == {"Fn::And": [{"Condition": "IsAws"}, asked_for]}
+    factors = transformed()["Users"]["Properties"]["EnabledMfas"]
+    assert factors == {"Fn::If": ["AsksForMfa", ["SOFTWARE_TOKEN_MFA"], {"Ref": "AWS::NoValue"}]}
+
+
 def test_every_alarm_of_our_own_metrics_is_of_this_stack_alone() -> None:
     alarms = [one["Properties"] for one in transformed().values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     own = [alarm for alarm in alarms if alarm.get("Namespace") == "Surety"]
