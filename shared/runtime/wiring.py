@@ -70,6 +70,7 @@ def forget_outside() -> None:
         one.close()
     _secret.cache_clear()
     _setting.cache_clear()
+    _parameter.cache_clear()
 
 
 @cache
@@ -125,9 +126,8 @@ def _price(name: str) -> int | None:
     return cents(price, name) if price else None
 
 
-@cache
 def _public_url() -> str:
-    return _parameter("base-url").rstrip("/")
+    return _parameter("base-url", _period()).rstrip("/")
 
 
 def _files_origin() -> str:
@@ -141,9 +141,8 @@ def _sent_mails_url() -> str:
     return f"{emulator}/_ministack/ses/messages" if emulator else ""
 
 
-@cache
 def _sign_in() -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(_parameter("sign-in"))
+    found: Mapping[str, str] = json.loads(_parameter("sign-in", _period()))
     return found
 
 
@@ -167,8 +166,9 @@ def _setting(name: str, period: int) -> str | None:
         return None
 
 
-def _parameter(name: str) -> str:
-    """What the stack's parameter of that name says."""
+@lru_cache(maxsize=4)
+def _parameter(name: str, period: int) -> str:
+    """What the stack's parameter of that name says, which a deployment changes while workers run."""
     name = f"{os.environ['PARAMETERS']}/{name}"
     return str(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 

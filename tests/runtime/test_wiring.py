@@ -10,6 +10,7 @@ from tests.support.aws import template
 from tests.support.faults import watched
 
 PARAMETERS = template()["Parameters"]
+WRITTEN_BY_THE_STACK = ("/surety/base-url", "/surety/sign-in")
 
 
 def test_links_and_brand_are_the_deployments(services: Services) -> None:
@@ -54,3 +55,31 @@ def test_where_a_seller_ships_from_is_asked_for_once_in_five_minutes(
             assert services.deployment.ship_from("shop-1")
         assert wire.operations == ["GetParameter"] * 2
     wiring._setting.cache_clear()
+
+
+def test_a_worker_that_lives_on_learns_of_another_public_address(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And of another way to sign in: a deployment changes both while workers run"""
+    ssm = wiring.client("ssm")
+    addresses = {name: ssm.get_parameter(Name=name)["Parameter"]["Value"] for name in WRITTEN_BY_THE_STACK}
+    changed = {
+        "/surety/base-url": "https://care.shop.example/",
+        "/surety/sign-in": '{"pool": "https://users.shop.example", "client_id": "console-2"}',
+    }
+    made = services.deployment
+    try:
+        for period, values in enumerate((addresses, changed)):
+            for name, value in values.items():
+                ssm.put_parameter(Name=name, Type="String", Value=value, Overwrite=True)
+            monkeypatch.setattr(wiring, "_period", lambda now=period: now)
+            url, client = made.public_url(), made.sign_in()["client_id"]
+        assert (url, client) == ("https://care.shop.example", "console-2")
+        with watched("ssm") as wire:
+            made.public_url()
+            made.sign_in()
+        assert wire.operations == []
+    finally:
+        for name, value in addresses.items():
+            ssm.put_parameter(Name=name, Type="String", Value=value, Overwrite=True)
+        wiring._parameter.cache_clear()

@@ -86,9 +86,8 @@ def _forget(name: str) -> None:
     if name not in _ran_last:
         _ran_last[:] = [name]
         wiring._secret.cache_clear()
-        wiring._public_url.cache_clear()
+        wiring._parameter.cache_clear()
         wiring._setting.cache_clear()
-        wiring._sign_in.cache_clear()
 
 
 @contextmanager
