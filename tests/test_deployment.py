@@ -80,6 +80,35 @@ def test_the_api_is_deployed_anew_each_time() -> None:
     assert template["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
 
 
+def test_every_open_route_has_a_bound_of_its_own_by_its_method() -> None:
+    """API Gateway keeps settings for one method of one path, or for all of them, and nothing between"""
+    template = json.loads(release("bucket", code=b"", layer=b"").template)
+    everywhere, *bounds = template["Resources"]["Api"]["Properties"]["MethodSettings"]["Fn::If"][1]
+    assert (everywhere["HttpMethod"], everywhere["ResourcePath"]) == ("*", "/*")
+    bounded = set()
+    for bound in bounds:
+        condition, one, _ = bound.get("Fn::If", [None, bound, None])
+        assert one["ThrottlingRateLimit"] == {"Ref": "OpenRequestsPerSecond"}
+        bounded.add((one["HttpMethod"], one["ResourcePath"], condition))
+    signed = ("/webhooks/", "/claims/{claim_id}/papers/")
+    assert bounded == {
+        (event["Method"].upper(), "/" + event["Path"].replace("/", "~1").removesuffix("~1"), condition)
+        for event, condition in open_events(template)
+        if not event["Path"].startswith(signed)
+    }
+    assert len(bounded) == len(bounds) > 30
+
+
+def open_events(template: Any) -> list[tuple[Any, str | None]]:
+    """The routes that ask for no token, each with the condition of its function."""
+    return [
+        (event["Properties"], one.get("Condition"))
+        for one in template["Resources"].values()
+        for event in one.get("Properties", {}).get("Events", {}).values()
+        if event["Properties"].get("Auth") == {"Authorizer": "NONE"}
+    ]
+
+
 def test_nothing_has_a_name_a_second_stack_could_not_have() -> None:
     named = {
         (name, key): value
