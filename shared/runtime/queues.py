@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.runtime.collecting import collect_from_now
 from shared.runtime.conflicts import retry_on_conflict
-from shared.runtime.error_summary import reason_of
+from shared.runtime.error_summary import place_of, reason_of
 from shared.runtime.wiring import services
 from shared.storage.causes import caused_by
 from shared.usecases.effects import Deliver
@@ -54,6 +54,12 @@ def _carry_out(work: Work, record: SQSRecord) -> None:
             retry_on_conflict(lambda: work(message))
     except Exception as error:
         tries = record.attributes.approximate_receive_count
-        logger.warning("message failed", reason=reason_of(error), message_id=record.message_id, tries=tries)
+        logger.warning(
+            "message failed",
+            reason=reason_of(error),
+            where=place_of(error),
+            message_id=record.message_id,
+            tries=tries,
+        )
         raise
     logger.info("message done", message_id=record.message_id)

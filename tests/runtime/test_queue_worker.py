@@ -56,7 +56,7 @@ def test_a_lost_race_is_run_again_and_given_up_after_six(monkeypatch: pytest.Mon
 
 
 def test_what_fails_is_logged_without_what_it_was_about(caplog: pytest.LogCaptureFixture) -> None:
-    """R-AFF-14: no address in a log line"""
+    """R-AFF-14: no address in a log line, but the kind and place of the error"""
 
     def work(_: dict[str, Any]) -> None:
         raise ValueError("bea@example.com")
@@ -64,6 +64,7 @@ def test_what_fails_is_logged_without_what_it_was_about(caplog: pytest.LogCaptur
     worker(work)(sqs_event('{"to": "bea@example.com"}'), None)
     said = [vars(record) for record in caplog.records]
     assert [one["reason"] for one in said] == ["ValueError"]
+    assert said[0]["where"].rpartition(" > ")[2].startswith("test_queue_worker.py:")
     assert "bea@" not in str(said)
 
 
