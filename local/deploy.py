@@ -286,6 +286,11 @@ def _reasons(cloudformation: Any, stack: str, since: float) -> Iterator[str]:
             yield f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
 
 
+def aws(region: str | None = None) -> Any:
+    """AWS in that region, else where AWS_REGION says, which boto3 does not read, else as its settings say."""
+    return boto3.session.Session(region_name=region or os.environ.get("AWS_REGION"))
+
+
 def main() -> None:
     """To AWS, with the credentials and the region of the environment."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -296,7 +301,7 @@ def main() -> None:
     python = lambda_python()
     if not python:
         raise SystemExit(f"python{LAMBDA} is needed to compile what is deployed.")
-    session = boto3.session.Session(region_name=os.environ.get("AWS_REGION"))
+    session = aws()
     if not session.region_name:
         raise SystemExit("No region: set AWS_REGION.")
     account = session.client("sts").get_caller_identity()["Account"]

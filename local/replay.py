@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-
+from local.deploy import aws
 from local.engine import engine
 from local.stack import clients
 from shared.domain.disputes.case import Dispute
@@ -73,7 +72,7 @@ def _store(table: str | None) -> Store:
         stack = engine().stack()
         client: Any = clients(stack["aws_endpoint_url"])("dynamodb")
         return Store(client, stack["table_name"], lambda: datetime.now(UTC))
-    return Store(boto3.client("dynamodb"), table, lambda: datetime.now(UTC))
+    return Store(aws().client("dynamodb"), table, lambda: datetime.now(UTC))
 
 
 def main() -> None:

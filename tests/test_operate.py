@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.deploy import aws
 from local.layer import ROOT
 from local.operate import acting, tails
 from local.operate import clock as clock_command
@@ -18,7 +19,7 @@ from local.operate.__main__ import COMMANDS, parser
 from local.operate.agenda import KINDS
 from local.operate.audit import partition_of
 from local.operate.redrive import QUEUES
-from local.operate.stack import Stack
+from local.operate.stack import Stack, find_stack
 from shared.domain.agenda import AREAS
 from shared.runtime import wiring
 from shared.storage.due import due_effects, quarantine
@@ -87,6 +88,15 @@ def give_up(services: Services, *names: str) -> None:
     services.store.commit(effects=effects)
     for effect in due_effects(services.store, before=services.real_clock() + timedelta(hours=1)):
         assert quarantine(services.store, effect)
+
+
+def test_a_stack_is_looked_for_where_it_was_deployed_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By AWS_REGION, as docs/first-deployment.md has it set, unless another is said"""
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    assert find_stack("surety", None).client("sqs").meta.region_name == "eu-west-3"
+    assert find_stack("surety", "us-east-2").client("sqs").meta.region_name == "us-east-2"
+    assert aws().region_name == "eu-west-3"
 
 
 def test_due_lists_what_is_overdue_also_while_it_is_on_its_way_and_what_comes_next(

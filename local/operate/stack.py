@@ -4,11 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
-import boto3
-
-from local.deploy import Clients, outputs, standing_parameters
+from local.deploy import Clients, aws, outputs, standing_parameters
 from local.engine import engine
 from local.stack import STACK, clients
 from shared.domain.times import whole_second
@@ -69,7 +66,6 @@ def find_stack(name: str | None, region: str | None) -> Stack:
     That one is brought up if it isn't there.
     """
     if name is not None:
-        session: Any = boto3.session.Session(region_name=region)
-        return Stack(name, session.client)
+        return Stack(name, aws(region).client)
     endpoint = engine().stack()["aws_endpoint_url"]
     return Stack(STACK, clients(endpoint), endpoint=endpoint)
