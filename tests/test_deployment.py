@@ -170,6 +170,16 @@ def test_every_queue_has_a_ceiling_of_workers() -> None:
     assert sum(ceilings) <= 50
 
 
+def test_no_fewer_workers_are_reserved_than_take_messages_at_once() -> None:
+    """Who is throttled gives its messages back untried, and after five times they are dead letters"""
+    rule = json.loads(release("bucket", code=b"", layer=b"").template)["Rules"][
+        "EveryWorkerOfDeadlinesIsReserved"
+    ]
+    (refused, _) = rule["Assertions"][0]["Assert"]["Fn::Not"][0]["Fn::Contains"]
+    source = transformed()["EnforceDeadlinesFunctionQueue"]["Properties"]
+    assert refused == [str(n) for n in range(1, source["ScalingConfig"]["MaximumConcurrency"])]
+
+
 def test_who_reads_documents_is_told_that_one_is_missing() -> None:
     """Without s3:ListBucket a missing object is forbidden, not absent"""
     readers = 0
