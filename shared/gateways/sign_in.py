@@ -13,7 +13,7 @@ TIMEOUT = urllib3.Timeout(connect=2, read=5)
 
 
 class SignInFailed(Exception):
-    """The code was not taken: used, too old, or not meant for this client."""
+    """The code was not taken: used, too old, not meant for this client, or not heard of in time."""
 
 
 def authorize_url(pool: str, *, client_id: str, redirect_uri: str, state: str, verifier: str) -> str:
@@ -50,14 +50,17 @@ def exchange_code(
         "code": code,
         "code_verifier": verifier,
     }
-    answer = urllib3.request(
-        "POST",
-        f"{pool}/oauth2/token",
-        body=urlencode(fields),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-        timeout=TIMEOUT,
-        retries=False,
-    )
+    try:
+        answer = urllib3.request(
+            "POST",
+            f"{pool}/oauth2/token",
+            body=urlencode(fields),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            timeout=TIMEOUT,
+            retries=False,
+        )
+    except urllib3.exceptions.HTTPError as error:
+        raise SignInFailed(type(error).__name__) from error
     if answer.status != 200:
         raise SignInFailed(f"the user pool answered {answer.status}")
     return _claims(answer.json()["id_token"])

@@ -273,6 +273,20 @@ def test_the_code_is_exchanged_as_cognito_documents_it(monkeypatch: pytest.Monke
     }
 
 
+def test_who_signs_in_while_the_user_pool_does_not_answer_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_answer(method: str, url: str, **how: Any) -> None:
+        raise sign_in.urllib3.exceptions.ReadTimeoutError(None, url, "no answer")  # type: ignore[arg-type]
+
+    asked, cookie = begun()
+    monkeypatch.setattr(sign_in.urllib3, "request", no_answer)
+    back = f"/console/signed-in?code=c0de&state={asked['state'][0]}"
+    answer = call("GET", back, headers={"cookie": cookie})
+    assert answer.status == 400
+    assert "did not come through" in answer.text
+
+
 def test_the_challenge_is_the_hash_of_the_verifier() -> None:
     """RFC 7636, appendix B"""
     url = authorize_url(
