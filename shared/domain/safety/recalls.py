@@ -32,7 +32,8 @@ class Justification(Model):
 class Recall(Case):
     """A product recalled. `batches`: the recalled ones; None if all are. `orders`: found to refund.
 
-    absent: orders of which the product was noted, but which never came.
+    found_to: the last of them, while there may be more. absent: orders of which the product was noted, but
+    which never came.
     """
 
     KIND: ClassVar[str] = "recall"
@@ -46,6 +47,7 @@ class Recall(Case):
     status: RecallStatus
     orders: int = 0
     all_found: bool = False
+    found_to: str | None = None
     absent: tuple[str, ...] = ()
     justification: Justification | None = None
     flags: tuple[Literal["justification_missing"], ...] = ()
@@ -122,8 +124,8 @@ def open_recall(
     return Transition.opening(recall, event="recall_opened", actor=agent, detail={"source": source})
 
 
-def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Transition[Recall]:
-    """Count more orders of the product; `last`: there are no others."""
+def count_orders(recall: Recall, *, more: int, to: str | None, now: datetime) -> Transition[Recall]:
+    """Count more orders of the product, up to that one; None: there are no others."""
     return Transition.of(
         recall,
         event="orders_found",
@@ -131,15 +133,13 @@ def count_orders(recall: Recall, *, more: int, last: bool, now: datetime) -> Tra
         now=now,
         detail={"more": more},
         orders=recall.orders + more,
-        all_found=last,
+        all_found=to is None,
+        found_to=to,
     )
 
 
 def leave_out(recall: Recall, order_id: str, *, now: datetime) -> Transition[Recall] | None:
-    """Count an order no more that was to come and never did; None if it was left out before.
-
-    Should it come after all, it is refunded as others that are told after the recall.
-    """
+    """Count an order no more that never came, and is refunded if it does; None if it was left out before."""
     if order_id in recall.absent:
         return None
     return Transition.of(

@@ -102,18 +102,20 @@ def justify(
 
 
 def find_orders(services: Services, recall_id: str, after: str | None) -> None:
-    """Leave a refund to do for some of the product's orders, and the search for the others."""
+    """Leave a refund to do for some of the product's orders, and the search for the others.
+
+    Once, however late it is repeated. Raises ConcurrentUpdate where the recall moves on meanwhile.
+    """
     (recall,) = services.store.load(Ref(Recall, recall_id))
-    if recall is None or recall.all_found:
+    if recall is None or recall.all_found or (recall.found_to or after) != after:
         return
     found, further = orders_with(
         services.store, recall.seller_id, recall.product_id, after=after, size=ORDERS_AT_ONCE
     )
-    step = recalls.count_orders(recall, more=len(found), last=further is None, now=services.now())
+    step = recalls.count_orders(recall, more=len(found), to=further, now=services.now())
     todo: list[Effect] = [RefundRecalledOrder.of(recall.id, order_id) for order_id in found]
     todo += [FindRecalledOrders.of(recall, after=further)] if further else []
-    with suppress(ConcurrentUpdate):  # a run that was cut off after its commit has left these before
-        services.store.commit(step, effects=todo)
+    services.store.commit(step, effects=todo)
 
 
 def refund_order(services: Services, recall_id: str, order_id: str) -> None:

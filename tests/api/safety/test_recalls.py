@@ -1,12 +1,15 @@
 """Recalls: every order of a product refunded once; a part of its batches wants a justification."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from functions.outbox import bulk
+from functions.outbox import bulk, work
+from shared.domain.errors import ConcurrentUpdate
 from shared.storage.due import due_effects
+from shared.storage.outbox import delivered
 from shared.storage.products import remember
 from shared.usecases import deadlines, outbox
 from shared.usecases.safety import recalls
@@ -131,6 +134,48 @@ def test_a_recall_completes_for_an_order_that_never_came_and_refunds_it_if_it_do
     deliver(services)
     assert shop.ledger("ord-2") == {f"{recalled}-ord-2:buyer_refund": "9.00"}
     assert read(recalled)["progress"] == {"orders": 2, "refunded": 2}
+
+
+def test_a_search_that_is_repeated_late_counts_its_orders_once(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PDA-13: its worker was cut off before it had forgotten the effect"""
+    monkeypatch.setattr(recalls, "ORDERS_AT_ONCE", 2)
+    for n in range(5):
+        place(clock, f"ord-{n}", ("prd-bad", "10.00"))
+    recalled = recall().json()["id"]
+    for after in (None, "ord-1"):
+        recalls.find_orders(services, recalled, after)
+    for effect_id in (f"{recalled}:search:", f"{recalled}:search:ord-1"):
+        delivered(services.store, effect_id)
+    for n in range(4):
+        assert outbox.deliver(services, f"{recalled}:ord-{n}", bulk.HANDLERS)
+    recalls.find_orders(services, recalled, None)
+    deliver(services)
+    done = read(recalled)
+    assert (done["status"], done["progress"]) == ("completed", {"orders": 5, "refunded": 5})
+
+
+def test_a_search_goes_on_where_an_order_is_left_out_meanwhile(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PDA-13: two steps of the recall at once, of which one is taken again"""
+    place(clock, "ord-1", ("prd-bad", "10.00"))
+    recalled = recall().json()["id"]
+    find = recalls.orders_with
+
+    def overtaken(*asked: Any, **how: Any) -> Any:
+        monkeypatch.setattr(recalls, "orders_with", find)
+        recalls.look_for_order(services, recalled, "ord-0")
+        return find(*asked, **how)
+
+    remember(services.store, "shop-1", ["prd-bad"], "ord-0")
+    monkeypatch.setattr(recalls, "orders_with", overtaken)
+    search = {"find_recalled_orders": work.HANDLERS["find_recalled_orders"]}
+    with suppress(ConcurrentUpdate):
+        outbox.deliver(services, f"{recalled}:search:", search)
+    deliver(services)
+    assert shop.ledger("ord-1") == {f"{recalled}-ord-1:buyer_refund": "10.00"}
 
 
 def test_an_order_that_came_within_the_hour_is_refunded(services: Services, clock: Clock) -> None:

@@ -94,21 +94,22 @@ def test_a_whole_product_is_refunded_and_nothing_asked_of_the_seller() -> None:
 
 def test_its_orders_are_counted_as_they_are_found() -> None:
     """R-PDA-13"""
-    first = count_orders(a_recall(), more=3, last=False, now=LATER)
+    first = count_orders(a_recall(), more=3, to="order-3", now=LATER)
     assert (first.event, first.actor, first.at, first.detail) == (
         "orders_found",
         PLATFORM,
         LATER,
         {"more": 3},
     )
-    assert (first.case.orders, first.case.all_found) == (3, False)
-    second = count_orders(first.case, more=2, last=True, now=LATER).case
-    assert (second.orders, second.all_found, second.status) == (5, True, "refunding")
+    assert (first.case.orders, first.case.all_found, first.case.found_to) == (3, False, "order-3")
+    second = count_orders(first.case, more=2, to=None, now=LATER).case
+    assert (second.orders, second.all_found, second.found_to) == (5, True, None)
+    assert second.status == "refunding"
 
 
 def test_an_order_that_never_came_is_left_out_once() -> None:
     """R-PDA-13"""
-    counted = count_orders(a_recall(), more=3, last=True, now=FILED).case
+    counted = count_orders(a_recall(), more=3, to=None, now=FILED).case
     step = leave_out(counted, "order-2", now=LATER)
     assert step is not None
     assert (step.event, step.actor, step.at) == ("order_left_out", PLATFORM, LATER)
@@ -133,13 +134,13 @@ def test_it_is_completed_when_every_order_was_found_and_is_done_with(
     found: int, last: bool, done: int, status: str
 ) -> None:
     """R-PDA-13"""
-    recall = count_orders(a_recall(), more=found, last=last, now=LATER).case
+    recall = count_orders(a_recall(), more=found, to=None if last else "order-9", now=LATER).case
     assert RecallProgress(recall=recall, refunded=done).status == status
 
 
 def test_a_recall_of_a_part_is_never_completed() -> None:
     """R-PDA-14"""
-    recall = count_orders(a_recall("B-1"), more=0, last=True, now=LATER).case
+    recall = count_orders(a_recall("B-1"), more=0, to=None, now=LATER).case
     assert RecallProgress(recall=recall, refunded=0).status == "awaiting_justification"
 
 
