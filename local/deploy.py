@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -280,9 +281,11 @@ def _settle(cloudformation: Any, stack: str) -> str | None:
 
 
 def _reasons(cloudformation: Any, stack: str, since: float) -> Iterator[str]:
-    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+    newest_first = (event for page in pages for event in page["StackEvents"])
+    events = list(takewhile(lambda event: event["Timestamp"].timestamp() >= since - 1, newest_first))
     for event in reversed(events):
-        if event["ResourceStatus"].endswith("FAILED") and event["Timestamp"].timestamp() >= since - 1:
+        if event["ResourceStatus"].endswith("FAILED"):
             yield f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -299,6 +300,16 @@ def test_the_table_keeps_indexes_in_reserve() -> None:
 # Deploying
 
 
+class Pages:
+    """A list, page by page."""
+
+    def __init__(self, *pages: Mapping[str, Any]) -> None:
+        self.pages = pages
+
+    def paginate(self, **_: Any) -> Sequence[Mapping[str, Any]]:
+        return self.pages
+
+
 class CloudFormation:
     """Answers as CloudFormation does; remembers what it was asked."""
 
@@ -307,6 +318,7 @@ class CloudFormation:
         self.parameters = dict(parameters or {})
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.after: dict[str, str | None] = {"delete_stack": None}
+        self.events: list[dict[str, Any]] = []
 
     def describe_stacks(self, **_: Any) -> dict[str, Any]:
         if self.status is None:
@@ -335,6 +347,9 @@ class CloudFormation:
 
     def update_termination_protection(self, **asked: Any) -> None:
         self.asked.append(("terminate", asked))
+
+    def get_paginator(self, name: str) -> Pages:
+        return Pages(*self.events)
 
     @property
     def steps(self) -> list[str]:
@@ -409,6 +424,25 @@ def test_what_never_stood_is_cleared_away_and_made_anew(status: str) -> None:
     assert stack.steps == ["delete", "create"]
 
 
+def test_what_failed_is_said_however_much_was_taken_back_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFormation tells a hundred events at once, the newest first"""
+
+    def event(name: str, status: str, *, ago: int = 0) -> dict[str, Any]:
+        when = datetime.now(UTC) - timedelta(seconds=ago)
+        told = {"LogicalResourceId": name, "ResourceStatus": status, "ResourceStatusReason": "too many"}
+        return {"Timestamp": when, **told}
+
+    cloudformation = CloudFormation("UPDATE_ROLLBACK_COMPLETE")
+    monkeypatch.setattr(cloudformation, "update_stack", lambda **_: None)
+    taken_back = [event(f"Function{n}", "UPDATE_COMPLETE") for n in range(100)]
+    failed = [event("Other", "UPDATE_FAILED"), event("Users", "UPDATE_FAILED")]
+    before = [event("Older", "UPDATE_FAILED", ago=3600)]
+    cloudformation.events = [{"StackEvents": taken_back}, {"StackEvents": [*failed, *before]}]
+    with pytest.raises(SystemExit) as said:
+        deploy(clients(cloudformation), "surety", made(), MAIL)
+    assert str(said.value).splitlines()[1:] == ["  Users: too many", "  Other: too many"]
+
+
 def test_an_update_that_could_not_be_taken_back_needs_a_person() -> None:
     stack = CloudFormation("UPDATE_ROLLBACK_FAILED", MAIL)
     with pytest.raises(SystemExit, match="continue-update-rollback"):
@@ -432,16 +466,6 @@ def test_a_new_stack_is_protected_once_it_stands_and_only_once() -> None:
     deploy(clients(stack), "surety", made(), {})
     protect(clients(stack), "surety", made())
     assert stack.steps == ["create", "update", "terminate", "update", "terminate"]
-
-
-class Pages:
-    """One page of a list."""
-
-    def __init__(self, page: Mapping[str, Any]) -> None:
-        self.page = page
-
-    def paginate(self, **_: Any) -> Sequence[Mapping[str, Any]]:
-        return [self.page]
 
 
 class Functions:
