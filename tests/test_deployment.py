@@ -81,6 +81,13 @@ def test_the_api_is_deployed_anew_each_time() -> None:
     assert template["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
 
 
+def test_what_nobody_inspected_is_gone_after_seven_days_in_every_version() -> None:
+    """R-PRV-01: what expires in a bucket with versions lies there as an old one from then on"""
+    rules = transformed()["Evidence"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (rule,) = [one for one in rules if one.get("Prefix") == "quarantine/"]
+    assert rule["ExpirationInDays"] + rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 7
+
+
 def test_every_open_route_has_a_bound_of_its_own_by_its_method() -> None:
     """API Gateway keeps settings for one method of one path, or for all of them, and nothing between"""
     template = json.loads(release("bucket", code=b"", layer=b"").template)
