@@ -13,7 +13,7 @@ import os
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
@@ -197,24 +197,44 @@ def protect(client: Clients, stack: str, made: Release) -> dict[str, str]:
     return outputs(cloudformation, stack)
 
 
-def delete_old_versions(client: Clients, stack: str) -> int:
+def standing_versions(client: Clients, stack: str) -> set[tuple[str, str]]:
+    """The published versions that answer now: of each function the one its alias leads to."""
+    functions = client("lambda")
+    aliases = (
+        (name, alias)
+        for name in _functions(client, stack)
+        for page in functions.get_paginator("list_aliases").paginate(FunctionName=name)
+        for alias in page["Aliases"]
+    )
+    return {(name, alias["FunctionVersion"]) for name, alias in aliases}
+
+
+def delete_old_versions(client: Clients, stack: str, before: Collection[tuple[str, str]]) -> int:
     """Delete the versions of the functions that neither stand nor stood before; answers how many.
 
-    Of each that SnapStart serves a snapshot is kept, and paid for, for as long as it is there.
+    What an update that failed has published never stood. Of each that SnapStart serves a snapshot is kept,
+    and paid for, for as long as it is there.
     """
     functions, deleted = client("lambda"), 0
-    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-    resources = [one for page in pages for one in page["StackResourceSummaries"]]
-    for one in resources:
-        if one["ResourceType"] != "AWS::Lambda::Function":
-            continue
-        name = one["PhysicalResourceId"]
+    kept = {*before, *standing_versions(client, stack)}
+    for name in _functions(client, stack):
         listed = functions.get_paginator("list_versions_by_function").paginate(FunctionName=name)
         numbers = [v["Version"] for page in listed for v in page["Versions"] if v["Version"] != "$LATEST"]
-        for number in sorted(numbers, key=int)[:-KEPT_VERSIONS]:
-            functions.delete_function(FunctionName=name, Qualifier=number)
-            deleted += 1
+        for number in numbers:
+            if (name, number) not in kept:
+                functions.delete_function(FunctionName=name, Qualifier=number)
+                deleted += 1
     return deleted
+
+
+def _functions(client: Clients, stack: str) -> list[str]:
+    """The functions of a stack by name; none where there is no such stack."""
+    cloudformation = client("cloudformation")
+    if _describe(cloudformation, stack) is None:
+        return []
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [one for page in pages for one in page["StackResourceSummaries"]]
+    return [one["PhysicalResourceId"] for one in resources if one["ResourceType"] == "AWS::Lambda::Function"]
 
 
 def doubts(client: Clients, parameters: Mapping[str, str]) -> Iterator[str]:
@@ -320,10 +340,11 @@ def main() -> None:
     bill = LAYER.parent / "sbom.cdx.json"
     made = replace(made, artifacts={**made.artifacts, f"{made.digest}.sbom.cdx.json": bill.read_bytes()})
     print(f"Deploying {given.stack} to {account} in {session.region_name} …", file=sys.stderr)
+    stood = standing_versions(session.client, given.stack)
     deploy(session.client, given.stack, made, parameters)
     for name, value in protect(session.client, given.stack, made).items():
         print(f"{name} = {value}")
-    print(f"{delete_old_versions(session.client, given.stack)} old versions deleted.", file=sys.stderr)
+    print(f"{delete_old_versions(session.client, given.stack, stood)} old versions deleted.", file=sys.stderr)
 
 
 if __name__ == "__main__":

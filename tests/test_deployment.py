@@ -14,7 +14,15 @@ from samtranslator.parser.parser import Parser
 from samtranslator.swagger import swagger
 from samtranslator.translator.translator import Translator
 
-from local.deploy import Release, delete_old_versions, deploy, doubts, protect, release
+from local.deploy import (
+    Release,
+    delete_old_versions,
+    deploy,
+    doubts,
+    protect,
+    release,
+    standing_versions,
+)
 
 MAIL = {"MailFrom": "care@shop.example"}
 SANDBOX = MAIL | {"Sandbox": "true", "Target": "local"}
@@ -476,13 +484,16 @@ def test_a_new_stack_is_protected_once_it_stands_and_only_once() -> None:
 
 
 class Functions:
-    """Lambda, with one function and its versions."""
+    """Lambda, with one function, its versions and its alias."""
 
-    def __init__(self, *versions: str) -> None:
+    def __init__(self, *versions: str, live: str | None = None) -> None:
         self.versions = ["$LATEST", *versions]
+        self.live = live
         self.deleted: list[str] = []
 
     def get_paginator(self, name: str) -> Pages:
+        if name == "list_aliases":
+            return Pages({"Aliases": [{"FunctionVersion": self.live}] if self.live else []})
         return Pages({"Versions": [{"Version": one} for one in self.versions]})
 
     def delete_function(self, *, FunctionName: str, Qualifier: str) -> None:
@@ -491,6 +502,9 @@ class Functions:
 
 class Resources:
     """The stack, with one function and one queue."""
+
+    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:
+        return {"Stacks": [{"StackName": StackName}]}
 
     def get_paginator(self, name: str) -> Pages:
         kinds = ("AWS::Lambda::Function", "AWS::SQS::Queue")
@@ -501,10 +515,26 @@ class Resources:
 
 def test_versions_are_deleted_but_for_the_live_one_and_the_one_before() -> None:
     """Each published version with SnapStart costs about four dollars a month for as long as it exists"""
-    functions = Functions("2", "9", "10", "11")
+    functions = Functions("2", "9", "10", "11", live="10")
     services = {"lambda": functions, "cloudformation": Resources()}
-    assert delete_old_versions(services.__getitem__, "surety") == 2
+    stood = standing_versions(services.__getitem__, "surety")
+    functions.live = "11"
+    assert delete_old_versions(services.__getitem__, "surety", stood) == 2
     assert functions.deleted == ["ction:2", "ction:9"]
+
+
+def test_the_version_that_stood_is_kept_and_not_that_of_an_update_that_failed() -> None:
+    """It is the one to go back to"""
+    functions = Functions("9", "10", "11", live="9")
+    services = {"lambda": functions, "cloudformation": Resources()}
+    stood = standing_versions(services.__getitem__, "surety")
+    functions.live = "11"
+    delete_old_versions(services.__getitem__, "surety", stood)
+    assert functions.deleted == ["ction:10"]
+
+
+def test_a_stack_that_is_not_there_has_no_versions() -> None:
+    assert standing_versions(clients(CloudFormation(None)), "surety") == set()
 
 
 class Account:
