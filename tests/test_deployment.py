@@ -160,6 +160,18 @@ def test_every_alarm_of_our_own_metrics_is_of_this_stack_alone() -> None:
         assert {"Name": "service", "Value": {"Ref": "AWS::StackName"}} in alarm["Dimensions"]
 
 
+def test_what_is_throttled_in_any_index_goes_off() -> None:
+    """CloudWatch counts it for the index alone, and an alarm looks at ten metrics at the most"""
+    resources = transformed()
+    indexes = {one["IndexName"] for one in resources["Records"]["Properties"]["GlobalSecondaryIndexes"]}
+    all_of_them, *each = resources["ThrottledIndexesAlarm"]["Properties"]["Metrics"]
+    assert all_of_them == {"Id": "all", "Expression": "SUM(METRICS())"}
+    assert not any(one["ReturnData"] for one in each)
+    dimensions = [{d["Name"]: d["Value"] for d in one["MetricStat"]["Metric"]["Dimensions"]} for one in each]
+    assert {one["GlobalSecondaryIndexName"] for one in dimensions} == indexes
+    assert len(each) == len(indexes) <= 10
+
+
 def test_every_alarm_reaches_a_topic_whether_one_is_given_or_not() -> None:
     alarms = [one["Properties"] for one in transformed().values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     topic = {"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopic"}, {"Ref": "Alarms"}]}
