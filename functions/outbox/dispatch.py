@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from shared.runtime.collecting import collect_from_now
-from shared.runtime.error_summary import reason_of
+from shared.runtime.error_summary import may_pass, reason_of
 from shared.runtime.wiring import services
 from shared.usecases.outbox import dispatch
 
@@ -19,7 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> None:
     try:
         sent = dispatch(services(), rows)
     except Exception as error:
-        logger.error("effects not dispatched", reason=reason_of(error), rows=len(rows))
+        log = logger.warning if may_pass(error) else logger.error
+        log("effects not dispatched", reason=reason_of(error), rows=len(rows))
     else:
         logger.info("dispatched", effects=sent)
     collect_from_now()

@@ -68,12 +68,28 @@ def test_more_than_ten_effects_are_sent_in_several_batches(services: Services) -
     assert len(messages("work")) == 23
 
 
-def test_a_queue_out_of_reach_does_not_stop_the_stream(services: Services) -> None:
-    """A stream handler must catch; the sweep sends what is left"""
+def test_a_queue_out_of_reach_does_not_stop_the_stream(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A stream handler must catch; the sweep sends what is left, and what passes is no failure of ours"""
     keep(services, "a")
     with watched("sqs", fault=first(9, "SendMessageBatch", throttled)):
         assert handler("functions.outbox.dispatch.handler")(stream(*rows()), None) is None
     assert messages("work") == [] and len(rows()) == 1
+    assert [(line.message, line.levelname) for line in caplog.records] == [
+        ("effects not dispatched", "WARNING")
+    ]
+
+
+def test_what_no_other_try_would_send_is_an_error_for_the_alarm(
+    services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep(services, "a")
+    monkeypatch.delenv("WORK_QUEUE_URL")
+    handler("functions.outbox.dispatch.handler")(stream(*rows()), None)
+    assert [(line.message, line.levelname) for line in caplog.records] == [
+        ("effects not dispatched", "ERROR")
+    ]
 
 
 # From the queue to the receiver
