@@ -88,7 +88,7 @@ STORED: list[tuple[TypedEffect, str, str, str, dict[str, Any]]] = [
         ReplayPendingEvents.of_unlabelled(Known("pkg-1", label_id=None, made_for=None, order_id="ord-1"))[0],
         "take_in_early",
         "work",
-        "pkg-1:3:early",
+        "pkg-1:3:unlabelled",
         ORDER,
     ),
     (

@@ -29,7 +29,7 @@ class ReplayPendingEvents(TypedEffect, kind="take_in_early", queue="work"):
         """The effect of the step by which a package lost its label; none where it follows no order."""
         if package.label_id is not None or package.made_for is not None:
             return []
-        return [cls(id=f"{package.id}:{package.version}:early", order_id=package.order_id)]
+        return [cls(id=f"{package.id}:{package.version}:unlabelled", order_id=package.order_id)]
 
 
 @record
