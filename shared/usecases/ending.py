@@ -4,7 +4,7 @@ from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.overtaken import disputed_instead, refunded_by_others, won
 from shared.storage.store import Ref
-from shared.usecases.disputes.closing import end_or_pay
+from shared.usecases.disputes.closing import amend_amount, end_or_pay
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases
@@ -13,7 +13,7 @@ from shared.usecases.support import cases
 def end_cases(services: Services, order_id: str) -> None:
     """End the cases of a cancelled order, or those whose items others have made good (R-REF-04, A-35), and
     the reshipments that came to nothing and were disputed instead (R-DSP-11). A judgment that waited for a
-    price is carried out once that is told (R-PDA-03).
+    price is carried out once that is told (R-PDA-03), and other open disputes say what is left (R-REF-01).
 
     One by one, each in a transaction of its own: what was ended before is passed over.
     """
@@ -25,8 +25,9 @@ def end_cases(services: Services, order_id: str) -> None:
     for case_id in dict.fromkeys([*open_ids, *sorted(disputed_instead(book))]):
         answers.end(services, case_id)
     for hold in book.book.holds:
-        if hold.service == "dispute" and (cancelled or refunded_by_others(book, hold.case_id)):
-            end_or_pay(services, hold.case_id)
+        if hold.service == "dispute":
+            ends = cancelled or refunded_by_others(book, hold.case_id)
+            (end_or_pay if ends else amend_amount)(services, hold.case_id)
     for case_id in won(book):
         end_or_pay(services, case_id)
     if cancelled:

@@ -449,6 +449,7 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
         lambda one: one.perform("replacement", carrier="ups", tracking_number="1Z"),
         lambda one: one.withdraw(),
         lambda one: one.cancel_order().end_nothing_left(),
+        _told_anew,
         _go_to_court,
         lambda one: one.commit(closing.reject(one.context, by=AGENT, reason="No.", now=one.now)),
     ]
@@ -470,6 +471,13 @@ def _dispute_moves(life: Life) -> Iterator[Callable[[], Made[Life]]]:
     if life.dispute.next_deadline:
         acts.append(lambda one: one.wait(one.dispute.next_deadline.due_at + SECOND))
     yield from (partial(_acted, life, act) for act in acts)
+
+
+def _told_anew(life: Life) -> None:
+    """The platform tells another price."""
+    items = [one.model_copy(update={"price_paid": 1_00}) for one in life.order.facts.items]
+    if steps := closing.amend_amount(life.tell(items=tuple(items)).context, now=life.now):
+        life.commit(steps)
 
 
 def _go_to_court(life: Life) -> None:

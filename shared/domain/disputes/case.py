@@ -170,8 +170,8 @@ class Dispute(Case):
     lines it is about, in which packages. remedy_shipment: the goods sent to carry the judgment out, the
     newest. order_package_ids, label_ids: the packages of its order and the
     labels of its own as of its filing, by which they are read with the order and not after it.
-    amount: cents a refund of them came to when it was filed, or last judged; None where no price was
-    told. reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
+    amount: cents that a refund of them comes to, as long as it is open; None where no price was told.
+    reimbursed: cents of price and shipping fee that were made good to the seller (R-CLM-20).
     """
 
     KIND: ClassVar[str] = "dispute"

@@ -14,12 +14,14 @@ from shared.domain.disputes.payout import (
     awaits_return,
     close_with_nothing_left,
     due_amount,
+    owed,
     pay,
     priced,
 )
 from shared.domain.disputes.records import NextRequest
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, invalid_field
+from shared.domain.money import usd
 from shared.domain.orders.entries import release, without
 from shared.domain.policy import clause, in_force, policy
 
@@ -130,6 +132,23 @@ def pay_once_told(context: DisputeContext, *, now: datetime) -> Steps | None:
         flags=priced(dispute),
     )
     return pay(context, step, BY_PLATFORM if judgment.payer == "tiktok_shop" else BY_DEDUCTION)
+
+
+def amend_amount(context: DisputeContext, *, now: datetime) -> Steps | None:
+    """Say anew what an open dispute is about, once others have given a part or another price was told.
+
+    None where that is the same (R-REF-01).
+    """
+    dispute, amount = context.dispute, owed(context)
+    if dispute.status not in OPEN or amount == dispute.amount:
+        return None
+    dispute.check_current(now)
+    detail = {} if amount is None else {"amount": usd(amount)}
+    return Steps(
+        dispute=Transition.of(
+            dispute, event="amount_changed", actor=PLATFORM, now=now, detail=detail, amount=amount
+        )
+    )
 
 
 def check_may_settle(dispute: Dispute, by: Side) -> None:

@@ -75,7 +75,7 @@ def fall_due(
 ) -> Steps:
     """Start the remedy at `starts_at`: the platform pays, or the seller's 48 hours begin."""
     judgment = step.case.judgment
-    step = step.with_changes(flags=priced(step.case))
+    step = step.with_changes(flags=priced(step.case), amount=owed(replace(context, dispute=step.case)))
     if judgment is not None and judgment.payer == "tiktok_shop":
         return pay(context, step, BY_PLATFORM)
     window = step.case.window("post_dispute_action", starts_at=starts_at, start_event=start_event)

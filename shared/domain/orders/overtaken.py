@@ -42,6 +42,14 @@ def won_and_refunded(book: OrderBook) -> set[str]:
     return {case_id for case_id in won(book) if refunded_by_others(book, case_id)}
 
 
+def worth(book: OrderBook) -> dict[str, int | None]:
+    """Cents that are left to refund of the units of each dispute that is open, or won and has refunded
+    nothing; None where a price was never told.
+    """
+    disputes = [hold.case_id for hold in book.book.holds if hold.service == "dispute"]
+    return {one: without(book, one).value_of(book.units_of(one)) for one in (*disputes, *won(book))}
+
+
 def refunded_by_others(book: OrderBook, case_id: str) -> bool:
     """Tell whether others have refunded every unit the case is about."""
     others = without(book, case_id)

@@ -67,6 +67,11 @@ def paid_by_line(order: Order) -> dict[str, LinePaid]:
     }
 
 
+def repriced(before: Order | None, after: Order) -> bool:
+    """Tell whether a report of a known order names other prices, or shares of them, than before."""
+    return before is not None and paid_by_line(after) != paid_by_line(before)
+
+
 def newly_priced(before: Order | None, after: Order) -> bool:
     """Tell whether a report of a known order names a price that was not known before."""
     return before is not None and not paid_by_line(after).keys() <= paid_by_line(before).keys()

@@ -8,7 +8,7 @@ from shared.domain.case import Actor, Transition
 from shared.domain.money import usd
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.entries import step
-from shared.domain.orders.overtaken import disputed_instead, flags, overtaken, won_and_refunded
+from shared.domain.orders.overtaken import disputed_instead, flags, overtaken, won_and_refunded, worth
 from shared.storage.records import Effect
 from shared.usecases.orders.effects import EndCases, ShareRefunds
 
@@ -39,12 +39,16 @@ def booked(
 
 
 def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effect]:
-    """What a step of the book leaves to do: the insurer hears of refunds, overtaken cases end."""
+    """What a step of the book leaves to do: the insurer hears of refunds, overtaken cases end, and disputes
+    of whose units others have given a part say what is left.
+    """
     effects: list[Effect] = []
     if _refunds(after) - _refunds(before):
         effects.append(ShareRefunds.of_book(written))
     ended = disputed_instead(after) - disputed_instead(before)
-    if overtaken(after) or ended or won_and_refunded(after) - won_and_refunded(before):
+    was, now = worth(before), worth(after)
+    changed = any(was[one] != now[one] for one in was.keys() & now.keys())
+    if overtaken(after) or ended or changed or won_and_refunded(after) - won_and_refunded(before):
         effects.append(EndCases.of_book(written))
     return effects
 

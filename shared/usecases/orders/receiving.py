@@ -15,7 +15,7 @@ from shared.domain.orders.package_changes import package_changes
 from shared.domain.orders.packages import Package, cancel, is_as_told
 from shared.domain.orders.pending_events import AfterSaleUpdated, OrderEvent, PackageCancelled, PendingEvents
 from shared.domain.orders.platform_refunds import enter_request
-from shared.domain.orders.shares import newly_priced
+from shared.domain.orders.shares import newly_priced, repriced
 from shared.domain.record import record
 from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.cases import Cases
@@ -199,7 +199,7 @@ def _left_to_do(
     step: Transition[Order], pending: PendingEvents | None, packages: Iterable[Package]
 ) -> list[Effect]:
     """What a report of an order leaves to do: what can't be done yet, cases of one that is cancelled, and
-    judgments that waited for a price.
+    disputes whose price is told, or told anew.
 
     A label that keeps a package from following may be gone by the time this is written.
     """
@@ -208,7 +208,7 @@ def _left_to_do(
     waited: list[Effect] = [ReplayPendingEvents.of(step.case)] if early else []
     open_before = step.before is not None and step.before.facts.cancelled_at is None
     ended = open_before and step.case.facts.cancelled_at is not None
-    return [*waited, *([EndCases.of(step.case)] if ended or newly_priced(step.before, step.case) else [])]
+    return [*waited, *([EndCases.of(step.case)] if ended or repriced(step.before, step.case) else [])]
 
 
 def _recalled(services: Services, cases: Cases, step: Transition[Order]) -> list[Effect]:

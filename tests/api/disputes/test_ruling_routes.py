@@ -6,7 +6,9 @@ import pytest
 
 from shared.domain.times import rfc3339
 from tests.api.disputes.test_dispute_routes import PIECE, ask, file, judge, judging, ok, problem
-from tests.support.disputes import Court
+from tests.support import shop
+from tests.support.disputes import ORDER, Court
+from tests.support.http import deliver
 
 MORE = {"party": "seller", "what": "The first page.", "hours": 24, "reason": "It is missing."}
 THIRD = {**PIECE, "kind": "statement", "party": "third_party", "source": "The reception desk"}
@@ -189,3 +191,57 @@ def test_what_was_withdrawn_shows_the_request_that_is_left(case: Court) -> None:
     path = f"/disputes/{file()['id']}"
     withdrawn = ok(ask("POST", f"{path}/withdraw", by="buyer"))
     assert withdrawn["next_request"] == {"left": 1, "until": "2026-06-01T06:59:59Z"}
+
+
+def worth(path: str, by: str) -> tuple[str, str, set[str]]:
+    """What the dispute, its row in the list and the rows of the agenda name."""
+    (row,) = ok(ask("GET", "/disputes", by=by))["data"]
+    rows = ok(ask("GET", "/agenda", by=by))["data"]
+    return ok(ask("GET", path, by=by))["amount"], row["amount"], {one["amount"] for one in rows}
+
+
+def refund(case: Court, amount: str, **told: Any) -> None:
+    """The platform refunds a part of the disputed line itself."""
+    usual = {"request_id": "r-9", "kind": "refund", "status": "processed", "contacted_seller": True}
+    given = {"order_id": ORDER, "line_ids": ["a"], "amount": amount, "occurred_at": rfc3339(case.clock.now)}
+    assert shop.tell("after_sale.updated", {**usual, **given, **told}, clock=case.clock).status == 202
+    deliver(case.services, "work")
+
+
+@pytest.mark.parametrize("begin", [lambda case: judging(), final])
+def test_what_others_have_given_is_due_no_more_and_named_nowhere(case: Court, begin: Any) -> None:
+    """R-REF-01, R-REF-05: card, list and agenda name what is left, as long as it is open"""
+    path = begin(case)
+    by = "agent" if begin is not final else "seller"
+    assert worth(path, by) == ("200.00", "200.00", {"200.00"})
+    refund(case, "50.00")
+    assert worth(path, by) == ("150.00", "150.00", {"150.00"})
+    case.clock.forward(minutes=1)
+    refund(case, "60.00")
+    assert worth(path, by) == ("140.00", "140.00", {"140.00"})
+    assert [one["event"] for one in ok(ask("GET", path, by=by))["timeline"][-2:]] == ["amount_changed"] * 2
+    case.clock.forward(minutes=1)
+    refund(case, "60.00", status="closed")
+    assert worth(path, by) == ("200.00", "200.00", {"200.00"})
+
+
+def test_what_is_named_as_due_can_be_paid(case: Court) -> None:
+    """R-REF-05: also where an agent has set less, of which others leave a part"""
+    path = f"/disputes/{file(scenario='counterfeit', visible=True)['id']}"
+    for side in ("buyer", "seller"):
+        ok(ask("POST", f"{path}/evidence", PIECE, by=side), 201)
+        ok(ask("POST", f"{path}/evidence/complete", by=side))
+    override = {"winner": "buyer", "amount": "180.00", "reason": "A part is fine."}
+    ok(ask("POST", f"{path}/judgment", {"override": override}, by="agent"))
+    for side in ("buyer", "seller"):
+        ok(ask("POST", f"{path}/accept", by=side))
+    refund(case, "15.00")
+    assert worth(path, "seller") == ("180.00", "180.00", {"180.00"})
+    case.clock.forward(minutes=1)
+    refund(case, "50.00")
+    shown, _, _ = worth(path, "seller")
+    assert shown == "150.00"
+    done = ok(ask("POST", f"{path}/actions", {"action": "refund", "amount": shown}, by="seller"))
+    assert (done["status"], done["amount"], done["actions"][0]["amount"]) == ("closed", shown, shown)
+    refund(case, "70.00")
+    assert ok(ask("GET", path, by="seller"))["amount"] == shown

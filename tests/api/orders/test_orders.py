@@ -405,10 +405,10 @@ def test_too_many_early_events_are_acknowledged_and_dropped(
     assert call("GET", "/orders/ord-1", role="agent", account="a").status == 404
 
 
-def test_a_price_told_at_last_has_the_judgments_looked_at_that_wait_for_it(
+def test_a_price_told_at_last_or_anew_has_the_disputes_looked_at_that_name_it(
     services: Services, clock: Clock
 ) -> None:
-    """R-PDA-03: once, and not for an order whose prices were known"""
+    """R-PDA-03, R-REF-01: once, and not for an order whose prices are what they were"""
 
     def looked_at() -> list[str]:
         return [one.id for one in effects_of(services, "work") if one.kind == "end_cases"]
@@ -419,5 +419,7 @@ def test_a_price_told_at_last_has_the_judgments_looked_at_that_wait_for_it(
     assert looked_at() == []
     shop.place(clock, items=[shop.item("line-1")], occurred_at="2026-03-02T20:20:00Z")
     (told,) = looked_at()
-    shop.place(clock, items=[shop.item("line-1", "290.00")], occurred_at=LATER)
+    shop.place(clock, items=[shop.item("line-1", title="Lamp")], occurred_at="2026-03-02T20:25:00Z")
     assert looked_at() == [told]
+    shop.place(clock, items=[shop.item("line-1", "290.00")], occurred_at=LATER)
+    assert len(looked_at()) == 2

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.domain.disputes.case import Verdict
-from shared.domain.disputes.facts import Finding
+from shared.domain.disputes.facts import Finding, Flags
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import AfterSale
 from shared.domain.orders.platform_refunds import enter_request
@@ -141,6 +141,33 @@ def test_where_something_is_left_the_dispute_goes_on(services: Services, clock: 
     given(case, "b", 50_00)
     end_or_pay(services, case.id)
     assert case.dispute.closed_reason == "nothing_left"
+
+
+def test_a_price_told_or_told_anew_is_what_an_open_dispute_is_about(services: Services, clock: Clock) -> None:
+    """R-REF-01: what costs nothing stays open, whatever others have given of the rest"""
+    case = court(services, clock, items=(an_item("a", None), an_item("b", 50_00)))
+    case.file()
+    given(case, "b", 50_00)
+    for price in (None, 30_00, 29_00, 0):
+        case.tell(items=(an_item("a", price), an_item("b", 50_00)))
+        end_cases(services, ORDER)
+        assert (case.dispute.amount, case.dispute.status) == (price, "evidence_collection")
+
+
+def test_goods_that_turn_up_are_refunded_by_what_is_left_then(case: Court) -> None:
+    """R-REF-01: others have given a part while the dispute was closed"""
+    case.final("quality_safety", Verdict(finding=Finding(claim_verified=True), flags=Flags(severity="minor")))
+    case.ship_back()
+    report(case.clock, "1ZBACK", "accepted", carrier="ups")
+    case.clock.forward(days=1)
+    report(case.clock, "1ZBACK", "lost", carrier="ups")
+    assert case.dispute.closed_reason == "done"
+    case.enter(platform_refunds(50_00))
+    end_cases(case.services, ORDER)
+    assert case.dispute.amount == 200_00
+    case.clock.forward(days=1)
+    report(case.clock, "1ZBACK", "delivered", carrier="ups")
+    assert (case.dispute.status, case.dispute.amount) == ("action_pending", 150_00)
 
 
 def test_once_a_cancellation_is_taken_back_what_was_won_can_be_disputed_again(case: Court) -> None:
