@@ -208,6 +208,7 @@ def reshipment_steps() -> Iterator[Transition[Reshipment]]:
         cancelled = requests.a_book(cancelled_at=FILED - 9 * DAY, occurred_at=FILED)
         yield partial(bookkeeping.end, case, cancelled, now=now)
         yield partial(bookkeeping.end, case, give_way(requests.held(), case.id), now=now)
+        yield partial(bookkeeping.amend_value, case, requests.held(left=500), now=now)
 
     lapse = lambda case, now: unanswered.lapse(case, now=now)  # noqa: E731
     return alone([requests.asked()], acts, lapse, lambda case: (_likeness(case), case.tracking_number))

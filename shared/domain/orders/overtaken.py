@@ -43,11 +43,16 @@ def won_and_refunded(book: OrderBook) -> set[str]:
 
 
 def worth(book: OrderBook) -> dict[str, int | None]:
-    """Cents that are left to refund of the units of each dispute that is open, or won and has refunded
-    nothing; None where a price was never told.
+    """Cents that are left to refund of the units of each case that is open about some, or dispute that was
+    won and has refunded nothing; None where a price was never told.
     """
-    disputes = [hold.case_id for hold in book.book.holds if hold.service == "dispute"]
-    return {one: without(book, one).value_of(book.units_of(one)) for one in (*disputes, *won(book))}
+    open_ids = [hold.case_id for hold in book.book.holds]
+    return {one: worth_of(book, one) for one in (*open_ids, *won(book))}
+
+
+def worth_of(book: OrderBook, case_id: str) -> int | None:
+    """Cents that others have left of the units of a case; None where a price was never told."""
+    return without(book, case_id).value_of(book.units_of(case_id))
 
 
 def refunded_by_others(book: OrderBook, case_id: str) -> bool:

@@ -9,7 +9,7 @@ from shared.domain.orders.book import OrderBook
 from shared.domain.orders.packages import Package
 from shared.domain.reshipments.answers import check_awaiting
 from shared.domain.reshipments.case import Reshipment
-from shared.domain.reshipments.negotiation import check_may_propose, check_pending, check_worth
+from shared.domain.reshipments.negotiation import check_may_propose, check_offered, check_pending, check_worth
 from shared.domain.reshipments.shipment import check_sendable
 
 
@@ -29,7 +29,8 @@ def available_actions(
     """
     if role == "buyer":
         refusal = refusal_of(lambda: check_pending(case, now))
-        return _choice(case, "accept_offer", refusal), _choice(case, "reject_offer", refusal)
+        less = refusal_of(lambda: check_offered(check_pending(case, now), case.value))
+        return _choice(case, "accept_offer", refusal or less), _choice(case, "reject_offer", refusal)
     answer = refusal_of(lambda: check_awaiting(case, now))
     propose = refusal_of(lambda: check_may_propose(case, now)) or refusal_of(
         lambda: check_worth(book.value_of(book.units_of(case.id)) if book else case.value)

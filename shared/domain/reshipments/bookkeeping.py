@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition, close_deadlines
+from shared.domain.money import usd
 from shared.domain.orders.book import OrderBook
 from shared.domain.orders.entries import (
     lose,
@@ -19,7 +20,7 @@ from shared.domain.orders.entries import (
     with_package,
     without,
 )
-from shared.domain.orders.overtaken import disputed_instead, made_good_by_others
+from shared.domain.orders.overtaken import disputed_instead, made_good_by_others, worth_of
 from shared.domain.orders.packages import Package
 from shared.domain.reshipments.case import ACTIVE, ClosedReason, Reshipment, ReshipmentStatus
 from shared.domain.reshipments.following import NOT_COMING
@@ -74,6 +75,18 @@ def end(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshi
     if made_good_by_others(book, case.id):
         return _closed(case, "reshipment_closed", "nothing_left", "R-RSH-22", now)
     return None
+
+
+def amend_value(case: Reshipment, book: OrderBook, *, now: datetime) -> Transition[Reshipment] | None:
+    """Say anew what the items are worth, once others have given a part or another price was told (R-REF-06).
+
+    None where that is the same, and for items that are not to be sent any more.
+    """
+    value = worth_of(book, case.id)
+    if case.status not in ENDABLE or value == case.value:
+        return None
+    detail = {} if value is None else {"value": usd(value)}
+    return Transition.of(case, event="value_changed", actor=PLATFORM, now=now, detail=detail, value=value)
 
 
 def _closed(

@@ -44,7 +44,8 @@ class Offer(Model):
 
 
 class Reshipment(Case):
-    """One request; `value`: cents a refund of its items was worth when asked for, None when not known.
+    """One request; `value`: cents a refund of its items comes to, as long as they are to be sent; None when
+    not known.
 
     `received_at`: when the order's own packages with these lines arrived; `units_received_at`: when those
     with just these units did, None where the order is told to have arrived. `refunded`: cents refunded

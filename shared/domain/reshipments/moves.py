@@ -34,6 +34,9 @@ def _moves(case: Reshipment) -> Iterator[Move]:
 
 
 def _action(case: Reshipment, kind: str) -> str | None:
+    """Find what meets a deadline: an offer of more than others have left can only be declined."""
+    if case.offer is not None and kind == "partial_refund_answer" and case.offer.amount > (case.value or 0):
+        return "reject_offer"
     return _to_send(case) if kind == "reshipment_dispatch" else ACTIONS.get(kind)
 
 

@@ -36,7 +36,9 @@ def propose(
     if kind == "refund_only":
         _check_covers(amount, value)
     check_left(amount, left=value)
-    return _refund_instead(case, amount, now) if kind == "refund_only" else _offer(case, amount, now)
+    if kind == "refund_only":
+        return _refund_instead(case, amount, now)
+    return _offer(case, amount, now).with_changes(value=value)
 
 
 def answer_offer(
@@ -53,7 +55,7 @@ def answer_offer(
     offer = check_pending(case, now)
     if answer == "reject":
         return _decline(case, offer, now)
-    check_left(offer.amount, left=book.value_of(book.units_of(case.id)) or 0)
+    check_offered(offer, book.value_of(book.units_of(case.id)))
     return Transition.of(
         case,
         event="offer_accepted",
@@ -164,6 +166,11 @@ def check_pending(case: Reshipment, now: datetime) -> Offer:
             clause=clause("R-RSH-18"),
         )
     return case.offer
+
+
+def check_offered(offer: Offer, value: int | None) -> None:
+    """Check that others have left what was offered. Raises Rejected `refund_exceeds_paid`."""
+    check_left(offer.amount, left=value or 0)
 
 
 def _decline(case: Reshipment, offer: Offer, now: datetime) -> Transition[Reshipment]:

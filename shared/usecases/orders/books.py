@@ -39,7 +39,7 @@ def booked(
 
 
 def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effect]:
-    """What a step of the book leaves to do: the insurer hears of refunds, overtaken cases end, and disputes
+    """What a step of the book leaves to do: the insurer hears of refunds, overtaken cases end, and those
     of whose units others have given a part say what is left.
     """
     effects: list[Effect] = []

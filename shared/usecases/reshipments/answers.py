@@ -167,7 +167,9 @@ def lapse(
 
 
 def end(services: Services, reshipment_id: str) -> None:
-    """End a request that has nothing left to give, or was disputed, both told; else nothing (R-REF-04)."""
+    """End a request that has nothing left to give, or was disputed, both told (R-REF-04); another says what
+    its items are worth (R-REF-06).
+    """
     (case,) = services.store.load(Ref(Reshipment, reshipment_id))
     if case is None:
         return
@@ -175,7 +177,8 @@ def end(services: Services, reshipment_id: str) -> None:
     if order is None:
         return
     book = OrderBook.read(order, stored)
-    step = bookkeeping.end(case, book, now=services.now())
+    now = services.now()
+    step = bookkeeping.end(case, book, now=now) or bookkeeping.amend_value(case, book, now=now)
     if step is not None:
         kept, effects = _written(services, book, bookkeeping.entered(book, step.case, at=step.at), step)
         services.store.commit(step, *kept, effects=effects)

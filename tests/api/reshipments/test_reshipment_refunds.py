@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.times import rfc3339
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -89,6 +90,56 @@ def test_a_refund_is_proposed_once_it_is_known_what_was_paid(services: Services,
     arrive(clock, items=[told], packages=[], occurred_at="2026-03-02T20:00:00Z")
     assert proposing(request_id) == [(True, None)] * 3
     assert offer(request_id, "5.00").status == 200
+
+
+def test_a_request_names_what_others_have_left_of_its_items(services: Services, clock: Clock) -> None:
+    """R-REF-06: on its card, in the list and on the agenda, and so much covers it"""
+    arrive(clock)
+    request_id = asked()
+
+    def values() -> set[str]:
+        (row,), (move,) = (shop.get(path).json()["data"] for path in ("/reshipments", "/agenda"))
+        return {card(request_id)["value"], row["value"], move["amount"]}
+
+    assert values() == {"20.00"}
+    part(clock, "10.00")
+    deliver(services, "work")
+    assert values() == {"15.00"}
+    assert card(request_id)["timeline"][-1]["event"] == "value_changed"
+    assert offer(request_id, "15.00", "refund_only").json()["status"] == "resolved_refund"
+    clock.forward(hours=1)
+    part(clock, "12.00")
+    deliver(services, "work")
+    assert card(request_id)["value"] == "15.00"
+
+
+def test_an_offer_of_more_than_others_have_left_can_only_be_declined(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-18: by the card, the message, the order's choices and the agenda"""
+    arrive(clock)
+    request_id = asked()
+    offer(request_id, "16.00")
+    part(clock, "10.00")
+    deliver(services, "work")
+    options = shop.get("/orders/ord-1/options", **BUYER).json()["available_actions"]
+    (message,) = shop.get("/orders/ord-1/messages", **BUYER).json()["data"]
+    shown = shop.get(f"/reshipments/{request_id}", **BUYER).json()["available_actions"]
+    for choices in (shown, message["offer"]["available_actions"], options):
+        answers = {one["action"]: one for one in choices if one["action"].endswith("_offer")}
+        assert (answers["accept_offer"]["available"], answers["reject_offer"]["available"]) == (False, True)
+        assert answers["accept_offer"]["reason_code"] == "refund_exceeds_paid"
+    (move,) = shop.get("/agenda", **BUYER).json()["data"]
+    assert move["action"] == "reject_offer"
+    assert act(request_id, "offer/accept", **BUYER).refusal == (422, "refund_exceeds_paid")
+    assert moved(request_id, "offer/reject", **BUYER)["status"] == "awaiting_seller_final"
+
+
+def part(clock: Clock, amount: str) -> None:
+    """The platform refunds so much of the two plates."""
+    told = {"request_id": "req-1", "kind": "refund", "status": "processed", "contacted_seller": True}
+    given = {"line_ids": ["plates"], "amount": amount, "occurred_at": rfc3339(clock.now)}
+    shop.tell("after_sale.updated", {"order_id": "ord-1", **told, **given}, clock=clock)
 
 
 def proposing(request_id: str) -> list[tuple[bool, str | None]]:
