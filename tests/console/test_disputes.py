@@ -105,8 +105,15 @@ def test_what_a_judgment_does_not_allow_is_not_offered(
     ordered = Override.model_validate({"winner": "buyer", "remedy": remedy, "reason": "So."})
     case.final(verdict=Verdict(override=ordered))
     page = open_(seller, case)
+    assert offered(page) == ways
+    case.ship_back()
+    assert offered(open_(seller, case)) == ["refund"]
+
+
+def offered(page: Page) -> list[str]:
+    """What the form to carry a judgment out offers."""
     (form,) = [part for part in page.html.split("<form") if "/carry_out" in part[:120]]
-    assert re.findall(r'name="action" value="(\w+)"', form) == ways
+    return re.findall(r'name="action" value="(\w+)"', form)
 
 
 def test_who_has_shown_as_much_as_may_be_can_still_say_that_it_is_all(case: Court, buyer: Browser) -> None:

@@ -15,6 +15,7 @@ from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.money import usd
 from shared.domain.orders.entries import check_refund
 from shared.domain.policy import clause, local_time
+from shared.domain.returns.model import under_way
 from shared.domain.times import rfc3339
 
 
@@ -97,8 +98,7 @@ def _step(dispute: Dispute, remedy: Remedy, by: Side, now: datetime) -> Transiti
 
 def check_ordered(dispute: Dispute, action: RemedyKind) -> None:
     """Check that the judgment is carried out by that. Raises Rejected `action_not_ordered`."""
-    remedy = dispute.judgment.remedy if dispute.judgment else "none"
-    allowed = dispute.policy.section("disputes")["carried_out_by"][remedy]
+    remedy, allowed = dispute.judgment.remedy if dispute.judgment else "none", ways(dispute)
     if action not in allowed:
         raise Rejected(
             "action_not_ordered",
@@ -106,6 +106,18 @@ def check_ordered(dispute: Dispute, action: RemedyKind) -> None:
             clause=clause("R-PDA-04"),
             allowed=allowed,
         )
+
+
+def ways(dispute: Dispute) -> list[RemedyKind]:
+    """List what carries the judgment out.
+
+    Once goods are sent back, or are there, whose refund waits for them, nothing else than that refund does
+    (A-21).
+    """
+    remedy = dispute.judgment.remedy if dispute.judgment else "none"
+    allowed: list[RemedyKind] = dispute.policy.section("disputes")["carried_out_by"].get(remedy, [])
+    sent = under_way(dispute.goods_back)
+    return [one for one in allowed if one != "other"] if sent and sent.refund_follows else allowed
 
 
 def _check_full(context: DisputeContext, amount: int | None) -> None:

@@ -8,6 +8,7 @@ from shared.domain.disputes.case import AMOUNT_UNKNOWN, Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.payout import awaits_return, owed
+from shared.domain.disputes.remedies import ways
 from shared.domain.disputes.returns import is_settled, is_undecided
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.orders.order import OrderItem
@@ -104,7 +105,6 @@ def outcome_of(context: DisputeContext) -> Outcome:
     running = {d.kind: d.due_at for d in dispute.deadlines if d.state == "open"}
     refunded = [done for done in dispute.actions if done.action == "refund"]
     missing = [(party, getattr(judgment.missing, party)) for party in PARTIES]
-    allowed = dispute.policy.section("disputes")["carried_out_by"].get(judgment.remedy, [])
     over = dispute.status == "closed" and not dispute.actions and lost_for_good(dispute)
     gone = goods.outcome.event if over and goods and goods.outcome else ""
     return Outcome(
@@ -116,7 +116,7 @@ def outcome_of(context: DisputeContext) -> Outcome:
         clauses=judgment.clauses,
         missing=tuple((party, names) for party, names in missing if names),
         override_reason=judgment.override_reason,
-        carried_out_by=tuple(allowed),
+        carried_out_by=tuple(ways(dispute)),
         return_due=goods is not None and goods.status in UNSENT,
         ship_from_missing=judgment.ship_from_missing,
         send_to=(goods.address.name, *goods.address.lines()) if goods and goods.address else (),

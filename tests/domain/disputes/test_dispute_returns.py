@@ -11,6 +11,7 @@ from shared.domain.policy import clause
 from tests.support.dispute_builders import DELIVERED, FILED, HOUR, SECOND, a_scan
 from tests.support.dispute_play import REFUTED, VERIFIED, Life
 from tests.support.dispute_stages import a_final_dispute, a_won_dispute, deliver, with_mode
+from tests.support.refusals import refusal
 
 FOUND = Finding(claim_verified=True)
 MINOR = Verdict(finding=FOUND, flags=Flags(severity="minor"))
@@ -60,6 +61,22 @@ def delayed_life() -> Life:
     life = deliver(life, at=DELIVERED, seen=[a_scan("delivered", FILED)]).file("delayed_delivery")
     life.show("buyer", "receipt")
     return life.complete("carrier", "buyer", "seller").accept("buyer", "seller")
+
+
+def test_what_came_late_and_is_sent_back_is_refunded_and_not_compensated_otherwise() -> None:
+    """A-21, R-PDA-19: once the buyer has sent it; from a carrier that has given it back it can be"""
+    life = delayed_life()
+    life.ship_back()
+    for status in ("", "accepted", "delivered"):
+        if status:
+            life.track_return(status)
+        refused = refusal(life.perform, "other", note="A voucher.")
+        assert (refused.code, refused.extra["allowed"]) == ("action_not_ordered", ["refund"])
+    assert life.perform("refund").closed_reason == "done"
+    life = delayed_life()
+    life.ship_back()
+    life.track_return("return_to_sender")
+    assert life.perform("other", note="A voucher.").closed_reason == "done"
 
 
 def test_a_product_that_can_go_back_has_to() -> None:
