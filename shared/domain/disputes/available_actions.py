@@ -28,7 +28,7 @@ from shared.domain.disputes.fact_finding import check_judging, check_unjudged
 from shared.domain.disputes.order_facts import anchors
 from shared.domain.disputes.proceedings import check_may_decide, check_may_report
 from shared.domain.disputes.records import REQUEST, REVIEW
-from shared.domain.disputes.remedies import check_may_perform
+from shared.domain.disputes.remedies import check_may_perform, check_priced, ways
 from shared.domain.disputes.returns import (
     check_may_decide as check_may_decide_objection,
 )
@@ -179,7 +179,7 @@ def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
         _choice(
             dispute,
             "carry_out",
-            lambda: check_may_perform(dispute, "seller", now),
+            lambda: _check_may_carry_out(dispute, now),
             closes_at=_due(dispute, "post_dispute_action"),
         ),
         _choice(
@@ -189,6 +189,12 @@ def _of_seller(dispute: Dispute, now: datetime) -> tuple[Action, ...]:
             closes_at=_due(dispute, "return_objection"),
         ),
     )
+
+
+def _check_may_carry_out(dispute: Dispute, now: datetime) -> None:
+    check_may_perform(dispute, "seller", now)
+    if ways(dispute) == ["refund"]:
+        check_priced(dispute.amount)
 
 
 def _of_agent(dispute: Dispute) -> tuple[Action, ...]:

@@ -121,13 +121,7 @@ def ways(dispute: Dispute) -> list[RemedyKind]:
 
 
 def _check_full(context: DisputeContext, amount: int | None) -> None:
-    due = owed(context)
-    if due is None:
-        raise Rejected(
-            "paid_amount_unknown",
-            "What the buyer paid for this has not been reported, so it can't be refunded here yet.",
-            clause=clause("R-PDA-01"),
-        )
+    due = check_priced(owed(context))
     if amount is None:
         return
     check_refund(amount, left=due)
@@ -138,6 +132,17 @@ def _check_full(context: DisputeContext, amount: int | None) -> None:
             clause=clause("R-PDA-01"),
             due=usd(due),
         )
+
+
+def check_priced(due: int | None) -> int:
+    """Check that it is known what a refund comes to. Raises Rejected `paid_amount_unknown`."""
+    if due is None:
+        raise Rejected(
+            "paid_amount_unknown",
+            "What the buyer paid for this has not been reported, so it can't be refunded here yet.",
+            clause=clause("R-PDA-01"),
+        )
+    return due
 
 
 def _what(context: DisputeContext) -> str:

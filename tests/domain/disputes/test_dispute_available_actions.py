@@ -6,11 +6,13 @@ import pytest
 
 from shared.domain.actions import Action
 from shared.domain.disputes.available_actions import available_actions, filing_options
+from shared.domain.disputes.closing import amend_amount
 from shared.domain.policy import clause
 from shared.views.links import href
 from tests.support.dispute_builders import FILED, HOUR, SECOND, a_disputed_order
 from tests.support.dispute_play import REFUTED, Life
 from tests.support.dispute_stages import a_contested_dispute, a_dispute, a_final_dispute, a_won_dispute
+from tests.support.order_builders import an_item
 
 
 def choices(life: Life, role: str) -> dict[str, Action]:
@@ -116,3 +118,20 @@ def test_an_order_offers_each_scenario_of_each_line_with_its_period() -> None:
     options = filing_options(never.order, never.packages, never.book, now=FILED)
     undelivered = next(option for option in options if option.subject_id == "a:damaged_package")
     assert (undelivered.reason_code, undelivered.closes_at) == ("not_delivered", None)
+
+
+def test_a_refund_of_what_has_no_price_is_offered_once_that_is_told() -> None:
+    """R-PDA-01: goods that do as well are offered before"""
+    items = (an_item("a", None), an_item("b", 300_00))
+
+    def unpriced(scenario: str) -> Life:
+        return a_final_dispute(scenario, life=Life(order=a_disputed_order(items=items)))
+
+    assert "carry_out" in available(unpriced("inconsistent_product"), "seller")
+    life = unpriced("counterfeit")
+    choice = choices(life, "seller")["carry_out"]
+    assert (choice.available, choice.reason_code) == (False, "paid_amount_unknown")
+    life.tell(items=(an_item("a", 200_00), an_item("b", 300_00)))
+    life.commit(amend_amount(life.context, now=life.now))
+    assert "carry_out" in available(life, "seller")
+    assert life.perform("refund").closed_reason == "done"
