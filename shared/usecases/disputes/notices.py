@@ -9,6 +9,7 @@ from shared.domain.disputes.case import AMOUNT_UNKNOWN, ENDED, UNJUDGED, UPLOAD,
 from shared.domain.disputes.context import DisputeContext, Steps
 from shared.domain.disputes.dispute_facts import recommendation
 from shared.domain.disputes.evidence_windows import may_supplement
+from shared.domain.disputes.returns import return_runs
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.notifications import Notice, Notification, open_notification
 from shared.domain.orders.book import OrderBook
@@ -210,7 +211,8 @@ def _of_return(context: DisputeContext, step: Transition[Dispute], kind: str) ->
     opened = step.case.deadline("post_dispute_action")
     due = opened is not None and opened.state == "open" and opened.start_event == step.event
     standing = standing_of(step.case, before=step.before)
-    for reader, notice in returns.notices_about(step, context.order, refunded_by=by, standing=standing):
+    how: dict[str, Any] = {"refunded_by": by, "standing": standing, "runs": return_runs(step.case)}
+    for reader, notice in returns.notices_about(step, context.order, **how):
         yield NoticeTo(reader, "refund_due" if due and reader == "seller" else kind, notice)
 
 

@@ -7,6 +7,7 @@ from shared.domain.case import Transition
 from shared.domain.notifications import Notice, Notification
 from shared.domain.orders.order import Order
 from shared.domain.policy import policy
+from shared.domain.returns.labels import unneeded
 from shared.domain.returns.model import RETURN_OBJECTION, ReturnCase
 from shared.gateways.letters import returns as letters
 from shared.gateways.letters.returns import Reader, ReturnFacts, Standing
@@ -24,27 +25,31 @@ def notices_about(
     *,
     refunded_by: Literal["seller", "platform"] = "seller",
     standing: Standing = "open",
+    runs: bool = True,
 ) -> Iterator[tuple[Reader, Notice]]:
     """The letters about a step of a return, to both sides; none about one that concerns nobody.
 
-    Of goods whose number was entered their first scan says nothing new. standing: whether anything follows
-    from the goods now.
+    Of goods whose number was entered their first scan says nothing new, and of a label printed when nobody
+    needs it any more nobody is told. standing: whether anything follows from the goods now. runs: whether
+    they are still to go back.
     """
     case: ReturnCase = step.case
     letter, goods = letters.LETTERS.get(step.event), case.goods_back
     if letter is None or goods is None or (step.event == "return_scanned" and not goods.labelled):
+        return
+    if step.event == "return_label_bought" and unneeded(goods, runs=runs):
         return
     for reader in READERS:
         yield reader, letter(facts_for(step, order, reader, refunded_by=refunded_by, standing=standing))
 
 
 def tell_step(
-    services: Services, step: Transition[Any], order: Order
+    services: Services, step: Transition[Any], order: Order, *, runs: bool
 ) -> tuple[list[Transition[Notification]], list[Effect]]:
-    """The messages about a step of a return, to be committed with it."""
+    """The messages about a step of a return, to be committed with it (see `notices_about`)."""
     messages = [
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
-        for reader, notice in notices_about(step, order)
+        for reader, notice in notices_about(step, order, runs=runs)
     ]
     return [notification for notification, _ in messages], [mail for _, mail in messages]
 

@@ -97,6 +97,7 @@ def test_a_number_entered_while_the_label_is_printed_wins_and_the_label_is_paid_
         ("label_fee", "seller", "carrier", fee),
         ("label_refund", "carrier", "seller", fee),
     ]
+    assert "return_label_bought" not in (*case.told("buyer"), *case.told("seller"))
 
 
 def test_a_refund_while_the_label_is_printed_pays_it_back_too(
@@ -113,6 +114,21 @@ def test_a_refund_while_the_label_is_printed_pays_it_back_too(
     assert buy(path).status == 201
     deliver(case.services, "work")
     assert sorted(kind for kind, *_ in case.payments()) == ["buyer_refund", "label_fee", "label_refund"]
+    assert "return_label_bought" not in (*case.told("buyer"), *case.told("seller"))
+
+
+def test_a_label_printed_when_the_time_to_send_is_over_is_paid_back_and_offered_to_nobody(
+    case: Court,
+) -> None:
+    """R-PDA-20: a carrier was silent till then"""
+    path = due(case)
+    with silent_carrier(printed=True):
+        assert buy(path).json()["status"] == "purchasing"
+    case.pass_due("return_shipment")
+    deliver(case.services, "work")
+    assert sorted(kind for kind, *_ in case.payments()) == ["label_fee", "label_refund"]
+    assert case.dispute.closed_reason == "return_lapsed"
+    assert "return_label_bought" not in (*case.told("buyer"), *case.told("seller"))
 
 
 def test_a_label_that_a_live_carrier_printed_is_linked_in_the_sandbox_too(case: Court) -> None:
