@@ -30,8 +30,8 @@ def scope_of(
     """Choose the units of a dispute, the lowest first; all of a line of which none can be disputed.
 
     Those that a reshipment was not sent in time for go before the others, and where it is about their
-    arrival those that have not arrived. Where only units sent again are in question, the reshipment's
-    package counts instead of the order's own.
+    arrival those that have not arrived, else those that have. Where only units sent again are in question,
+    the reshipment's package counts instead of the order's own.
     """
     cleared = past_overdue(book, asked)
     units = {
@@ -114,19 +114,22 @@ def _ranked(book: OrderBook, line_id: str, first: frozenset[int]) -> list[int]:
 def _first(
     order: Order, packages: Sequence[Package], book: OrderBook, line_id: str, scenario: Scenario
 ) -> frozenset[int]:
-    """The units taken before others: what was not sent again in time, and where it matters not arrived."""
-    missing = _not_arrived(order, packages, book, line_id) if scenario in ABOUT_ARRIVAL else frozenset[int]()
-    return missing | _overdue(book, line_id)
+    """The units taken before others: what was not sent again in time, and what the scenario is about, that is
+    what has arrived or what has not.
+    """
+    missing, overdue = _not_arrived(order, packages, book, line_id), _overdue(book, line_id)
+    if scenario in ABOUT_ARRIVAL:
+        return missing | book.lost(line_id) | overdue
+    return overdue or (book.all_units(line_id) - missing if missing else frozenset())
 
 
 def _not_arrived(order: Order, packages: Sequence[Package], book: OrderBook, line_id: str) -> frozenset[int]:
-    """The units that are in no package of the order's own that has arrived, or were sent again and lost."""
-    lost = book.lost(line_id)
+    """The units that are in no package of the order's own that has arrived."""
     if order.facts.delivered_at is not None:
-        return lost
+        return frozenset()
     arrived = [one.id for one in packages if one.delivered_at is not None and one.made_for is None]
     here = (units_in(order, package_id).get(line_id, frozenset()) for package_id in arrived)
-    return book.all_units(line_id).difference(*here) | lost
+    return book.all_units(line_id).difference(*here)
 
 
 def _packed(order: Order, package: OrderedPackage, line_id: str) -> frozenset[int]:

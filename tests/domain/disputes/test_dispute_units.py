@@ -56,6 +56,15 @@ def test_what_has_not_arrived_is_meant_first_where_arrival_is_the_question(scena
     assert (life.dispute.units, life.dispute.package_ids) == ({"a": ((3, 3),)}, ("C1",))
 
 
+@pytest.mark.parametrize("scenario", ["damaged_package", "inconsistent_product", "counterfeit"])
+def test_what_has_arrived_is_meant_first_where_the_goods_are_the_question(scenario: str) -> None:
+    """R-DSP-30, R-DSP-80: C0 is still on its way, and what came in C1 can be disputed all the same"""
+    life = arrived(six(2, 2, 2, delivered_at=None), "C1")
+    assert refusal(life.file, scenario, **some(3)).code == "not_delivered"
+    life.file(scenario, **some(1))
+    assert (life.dispute.units, life.dispute.package_ids) == ({"a": ((3, 3),)}, ("C1",))
+
+
 def test_elsewhere_the_lowest_units_are_meant_and_only_their_package_is_judged() -> None:
     """R-DSP-24, R-DSP-20: C0 has arrived, so it does not matter that C1 has not"""
     life = arrived(six(2, 4, delivered_at=None), "C0").file(**some(2))
