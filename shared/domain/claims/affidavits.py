@@ -24,6 +24,21 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
     Conflict `affidavit_already_submitted`, `claim_closed`; RateLimited `affidavit_send_limit`,
     `affidavit_sent_recently` with `opens_at`.
     """
+    if over := _sending_is_over(claim):
+        return over
+    opens_at = resend_opens_at(claim)
+    if opens_at is not None and now < opens_at:
+        detail = (
+            f"The e-mail was sent less than a day ago. It can be sent again from {local_time(opens_at)} on."
+        )
+        return RateLimited(
+            "affidavit_sent_recently", detail, clause=clause("R-AFF-10"), opens_at=rfc3339(opens_at)
+        )
+    return None
+
+
+def _sending_is_over(claim: Claim) -> Refusal | None:
+    """Find what stands in the way of any further sending, whenever that would be."""
     if claim.affidavit.status in RECEIVED:
         return _already_submitted("The buyer has submitted the affidavit; there is nothing left to ask for.")
     if claim.status != "under_review":
@@ -36,26 +51,19 @@ def sending_refusal(claim: Claim, *, now: datetime) -> Refusal | None:
             "way, hand their statement in on the insurer's site."
         )
         return RateLimited("affidavit_send_limit", detail, clause=clause("R-AFF-10"))
-    opens_at = resend_opens_at(claim)
-    if opens_at is not None and now < opens_at:
-        detail = (
-            f"The e-mail was sent less than a day ago. It can be sent again from {local_time(opens_at)} on."
-        )
-        return RateLimited(
-            "affidavit_sent_recently", detail, clause=clause("R-AFF-10"), opens_at=rfc3339(opens_at)
-        )
     return None
 
 
 def resend_opens_at(claim: Claim) -> datetime | None:
-    """Find the first second in which the e-mail may be sent again; None for at once.
+    """Find the first second in which the e-mail may be sent again; None for at once, and for never.
 
-    That is before the first sending, and after one that failed (R-AFF-12).
+    At once is before the first sending, and after one that failed (R-AFF-12).
     """
-    if claim.affidavit.last_sent_at is None or claim.affidavit.status == "send_failed":
+    affidavit = claim.affidavit
+    if affidavit.last_sent_at is None or affidavit.status == "send_failed" or _sending_is_over(claim):
         return None
     gap = policy(claim.policy_version).terms("affidavit")["resend_gap_hours"]
-    return claim.affidavit.last_sent_at + timedelta(hours=gap)
+    return affidavit.last_sent_at + timedelta(hours=gap)
 
 
 def send(claim: Claim, *, token_hash: str, now: datetime) -> Transition[Claim]:

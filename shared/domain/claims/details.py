@@ -72,14 +72,13 @@ def available_actions(claim: Claim, *, role: Role, now: datetime) -> tuple[Actio
         return ()
     refused, unanswerable = sending_refusal(claim, now=now), answering_refusal(claim, now=now)
     request = claim.information_request
-    later = refused is None or refused.code == "affidavit_sent_recently"
     return (
         action("preview_affidavit", target=target(claim)),
         action(
             "send_affidavit",
             target=target(claim),
             refusal=refused,
-            opens_at=resend_opens_at(claim) if later else None,
+            opens_at=resend_opens_at(claim),
         ),
         action(
             "answer_insurer",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.domain.actions import Action, Target
+from shared.domain.claims.claim import Claim
 from shared.domain.disputes.vocabulary import SCENARIOS
 from shared.domain.labels.voiding import void
 from shared.domain.order_page.options import options
@@ -234,6 +235,13 @@ def test_the_affidavit_can_be_sent_again_a_day_later() -> None:
     assert the("send_affidavit", page, now=opens).available
     over = the("send_affidavit", a_page(claims=(claims.rejected(),)))
     assert (over.available, over.reason_code) == (False, "claim_closed")
+
+
+@pytest.mark.parametrize("claim", [claims.submitted(), claims.rejected(claims.sent())])
+def test_an_affidavit_that_is_not_sent_again_opens_at_no_time(claim: Claim) -> None:
+    """R-AFF-10, R-AFF-11: as the claim's own page says"""
+    over = the("send_affidavit", a_page(claims=(claim,)), now=claims.SENT)
+    assert (over.available, over.opens_at) == (False, None)
 
 
 def test_every_package_and_claim_has_choices_of_its_own() -> None:
