@@ -158,11 +158,12 @@ def _item(line: PricedLine) -> ItemView:
 
 
 def _documents(claim: Claim, viewer: Viewer) -> list[DocumentView]:
+    """List the papers there are: the label is erased with the order's personal data (R-CLM-13, R-PRV-01)."""
     links = {
         "invoice": href("invoice", target(claim)),
         "package_receipt": href("package_receipt", Target(kind=Package.KIND, id=claim.package_id)),
     }
-    if viewer.role == "seller":
+    if viewer.role == "seller" and claim.personal_data_erased_at is None:
         links["label"] = href("document", Target(kind=Label.KIND, id=claim.label_id))
     return [{"kind": kind, "media_type": "application/pdf", "url": url} for kind, url in links.items()]
 

@@ -117,6 +117,8 @@ def test_whatever_is_read_afterwards_is_answered(ended: Ended) -> None:
     gone = (409, "personal_data_erased")
     assert get(f"/labels/{ids['label_id']}/document").refusal == gone
     assert get(f"/label-batches/{ids['batch_id']}/document").refusal == (409, "label_not_purchased")
+    papers = [one["kind"] for one in get(f"/claims/{ids['claim_id']}").json()["documents"]]
+    assert papers == ["invoice", "package_receipt"]
     dispute = get(f"/disputes/{ids['dispute_id']}", **agent).text
     assert "accepted/" not in dispute
 
