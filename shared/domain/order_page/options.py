@@ -13,6 +13,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import eligibility, refusal
 from shared.domain.disputes.available_actions import available_actions, filing_options
 from shared.domain.disputes.case import OPEN
+from shared.domain.errors import Refusal
 from shared.domain.labels.insurance import check_mode
 from shared.domain.labels.label import Label
 from shared.domain.labels.pricing import check_sellable
@@ -39,8 +40,14 @@ def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action
     own = (one for one in agent if (one.action, one.subject_id) not in parties)
     erased = refusal_of(partial(check_kept, context.order))
     return tuple(
-        refused(one, erased) if erased and _begins_something(one) else one for one in (*seller, *buyer, *own)
+        _for_good(one, erased) if erased and _begins_something(one) else one
+        for one in (*seller, *buyer, *own)
     )
+
+
+def _for_good(choice: Action, refusal: Refusal) -> Action:
+    """The same choice, which opens at no time any more."""
+    return replace(refused(choice, refusal), opens_at=None, closes_at=None)
 
 
 def _begins_something(choice: Action) -> bool:

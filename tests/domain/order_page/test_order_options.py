@@ -129,6 +129,7 @@ def test_about_an_erased_order_nothing_new_is_offered() -> None:
         *("standard_return", "buyer_protection", "ask_customer_service", "file_dispute"),
     }
     assert {(one.reason_code, one.clause) for one in begun} == {("personal_data_erased", clause("R-PRV-01"))}
+    assert {(one.opens_at, one.closes_at) for one in begun} == {(None, None)}
     assert resent.available
 
 
