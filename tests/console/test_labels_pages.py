@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from shared.domain.case import Transfer
 from shared.domain.labels.carriers import Rates
 from shared.domain.times import rfc3339
 from shared.gateways.carriers import SandboxCarrier
 from shared.runtime.wiring import services
 from shared.usecases.privacy.buyers import erase
 from tests.support import shop
+from tests.support.claims import book
 from tests.support.console import Browser
 from tests.support.http import deliver
 from tests.support.played_world import Played, played
@@ -204,6 +206,23 @@ def test_the_money_of_a_shop_is_listed_with_its_net(ids: Mapping[str, str]) -> N
     assert "insurance premium order ord-1 seller → U-PIC" in page.text
     assert "Together, for you \N{MINUS SIGN}$50.90" in page.text
     assert "Together, for you $0.00" in Browser(*SELLER).get("ledger?from=2025-01-01&to=2025-01-02").text
+
+
+def test_who_makes_a_loss_good_is_told_apart(world: Played) -> None:
+    """R-CLM-20, R-JDG-30: the platform after a judgment, the insurer after a claim"""
+    paid = {"order_id": "ord-good", "credit": "seller", "seller_id": "shop-good"}
+    book(
+        services(),
+        *(
+            Transfer(
+                id=f"{case}:paid", case_id=case, kind="seller_reimbursement", debit=by, amount=10_00, **paid
+            )
+            for case, by in (("dsp_good", "platform"), ("clm_good", "insurer"))
+        ),
+    )
+    page = Browser("seller", "shop-good").get("ledger")
+    assert "the buyer's refund, made good order ord-good TikTok Shop → seller +$10.00" in page.text
+    assert "insurance paid out order ord-good U-PIC → seller +$10.00" in page.text
 
 
 @pytest.mark.parametrize(
