@@ -75,6 +75,21 @@ def test_an_order_shows_rails_pills_cases_and_the_net_of_its_money(ids: Mapping[
     assert f"../claim/{ids['claim_id']}" in page.links
 
 
+def test_a_package_whose_label_was_paid_back_is_not_called_covered(world: Played) -> None:
+    """R-INS-21, R-INS-28: cancelled, then scanned all the same"""
+    shop.place(
+        world.clock, order_id="ord-back", seller_id="back", packages=[shop.package("pkg-back", "line-1")]
+    )
+    label = shop.post("/labels", shop.wanted("pkg-back"), key="back", account="back").json()
+    seller = Browser("seller", "back")
+    assert "covered $200.00 (free cover)" in seller.get("order/ord-back").text
+    shop.cancel(world.clock, "pkg-back", order_id="ord-back")
+    shop.report(world.clock, label["tracking_number"], "accepted")
+    page = seller.get("order/ord-back")
+    assert "scanned Mar 2, 2026" in page.html
+    assert "scanned, insured" not in page.html and "covered $" not in page.text
+
+
 def test_a_buyer_sees_no_ledger_of_the_seller(ids: Mapping[str, str]) -> None:
     page = Browser(*BUYER).get("order/ord-1")
     assert page.status == 200
