@@ -159,6 +159,24 @@ def test_an_unused_label_is_voided(world: Played) -> None:
     assert shop.get(f"/labels/{label['id']}", account="shop-void").json()["status"] == "voided"
 
 
+def test_a_remark_in_place_of_a_name_is_shown_and_is_no_signature(world: Played) -> None:
+    """R-SIG-12"""
+    seller = opened(world, "shop-door", "pkg-door", "pkg-back")
+    for agreement in shop.get("/agreements", account="shop-door").json()["data"]:
+        accepted = {"kind": agreement["kind"], "version": agreement["version"]}
+        shop.post("/agreements", accepted, account="shop-door")
+    wanted = (shop.wanted(name, signature="signature_required") for name in ("pkg-door", "pkg-back"))
+    label, other = (
+        shop.post("/labels", one, key=one["package_id"], account="shop-door").json() for one in wanted
+    )
+    assert "Not signed yet." in seller.get(f"label/{label['id']}").text
+    shop.report(world.clock, label["tracking_number"], "delivered", signed_by="LEFT AT DOOR")
+    page = seller.get(f"label/{label['id']}")
+    assert "Not signed as it was to be: the carrier noted “LEFT AT DOOR”, March 2, 2026" in page.text
+    page = seller.get(f"label/{other['id']}")
+    assert "signed" not in seller.submit(page, f"label/{other['id']}/void").text
+
+
 def test_a_batch_is_bought_shows_what_failed_and_tries_again(world: Played) -> None:
     """A-32"""
     names = ("pkg-first-batch", "pkg-second-LABELFAIL")
