@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from shared.domain.case import Transfer
+from shared.domain.times import rfc3339
 from tests.support import shop
+from tests.support.claims import book
 from tests.support.console import Browser
+from tests.support.good_requests import LOSS
+from tests.support.http import signed
 from tests.support.played_world import Played, play_claims, played
 from tests.support.world import inhabit
 
@@ -42,6 +47,29 @@ def test_claim_details_say_where_it_stands(ids: Mapping[str, str], claim: str, s
     assert page.status == 200
     for text in shown:
         assert text in page.text
+
+
+def test_what_was_paid_twice_is_on_the_claims_page(world: Played, ids: Mapping[str, str]) -> None:
+    """R-CLM-20"""
+    shop.place(world.clock, order_id="ord-twice", packages=[shop.package("pkg-twice", "line-1")])
+    shop.report(world.clock, shop.bought("pkg-twice")["tracking_number"], "accepted")
+    claim_id = shop.post("/claims", {"package_id": "pkg-twice", **LOSS}).json()["id"]
+    of_platform = {"kind": "seller_reimbursement", "debit": "platform", "credit": "seller"}
+    paid = Transfer(
+        id="dsp_9:paid",
+        order_id="ord-twice",
+        case_id="dsp_9",
+        amount=300_00,
+        seller_id="shop-1",
+        **of_platform,
+    )
+    book(world.services, paid)
+    decided = {"claim_id": claim_id, "occurred_at": rfc3339(world.clock.now)}
+    told = {"type": "claim.accepted", "data": decided}
+    signed("insurer", "/webhooks/insurer", told, at=world.clock.now, id="twice")
+    twice = "TikTok Shop and U-PIC together have paid more than the package was worth."
+    assert twice in Browser(*AGENT).get(f"claim/{claim_id}").text
+    assert twice not in Browser(*AGENT).get(f"claim/{ids['accepted_claim']}").text
 
 
 def test_the_checklist_says_what_u_pic_has_and_leads_to_it(ids: Mapping[str, str]) -> None:

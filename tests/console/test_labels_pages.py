@@ -159,6 +159,24 @@ def test_an_unused_label_is_voided(world: Played) -> None:
     assert shop.get(f"/labels/{label['id']}", account="shop-void").json()["status"] == "voided"
 
 
+def test_what_is_wrong_with_a_label_is_on_its_page(world: Played) -> None:
+    """R-INS-27, R-INS-28: what is flagged"""
+    seller = opened(world, "shop-moved", "pkg-moved")
+    label = shop.post("/labels", shop.wanted("pkg-moved"), key="moved", account="shop-moved").json()
+    moved = {**shop.BUYER, "address": {**shop.BUYER["address"], "line1": "2 Main St"}}
+    facts = {"order_id": "ord-shop-moved", "seller_id": "shop-moved", "buyer": moved}
+    facts |= {
+        "items": [shop.item("line-pkg-moved")],
+        "packages": [shop.package("pkg-moved", "line-pkg-moved")],
+    }
+    shop.place(world.clock, **facts, occurred_at=rfc3339(world.clock.now))
+    page = seller.get(f"label/{label['id']}")
+    assert "it bears the one from before" in page.text
+    seller.submit(page, f"label/{label['id']}/void")
+    shop.report(world.clock, label["tracking_number"], "accepted")
+    assert "The carrier scanned it after it was paid back." in seller.get(f"label/{label['id']}").text
+
+
 def test_a_remark_in_place_of_a_name_is_shown_and_is_no_signature(world: Played) -> None:
     """R-SIG-12"""
     seller = opened(world, "shop-door", "pkg-door", "pkg-back")
