@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from shared.domain.case import Transfer
+from shared.domain.policy import Policy
 from shared.domain.times import rfc3339
 from tests.support import shop
 from tests.support.claims import book
@@ -47,6 +48,23 @@ def test_claim_details_say_where_it_stands(ids: Mapping[str, str], claim: str, s
     assert page.status == 200
     for text in shown:
         assert text in page.text
+
+
+def test_pages_say_from_when_a_loss_counts_and_refuse_nothing_before(
+    ids: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-CLM-22"""
+    terms = Policy.terms
+    waiting = {"claim": {"loss_waiting_days": 21}}
+    monkeypatch.setattr(Policy, "terms", lambda self, area: {**terms(self, area), **waiting.get(area, {})})
+    counts = "for lost from March 23, 2026, 12:00 a.m. Pacific time on."
+    seller = Browser(*SELLER)
+    page = seller.get("claim/pkg-astray/file_claim")
+    assert "It can be claimed" in page.text and f"U-PIC takes it {counts}" in page.text
+    page = seller.get("claim/pkg-accepted/file_claim")
+    assert "It can't be claimed now" in page.text and "for lost from" not in page.text
+    assert f"U-PIC takes the package {counts}" in seller.get(f"claim/{ids['answered_claim']}").text
+    assert "for lost from" not in seller.get(f"claim/{ids['accepted_claim']}").text
 
 
 def test_what_was_paid_twice_is_on_the_claims_page(world: Played, ids: Mapping[str, str]) -> None:
