@@ -8,10 +8,11 @@ from shared.domain.case import Transfer
 from shared.domain.policy import Policy
 from shared.domain.times import rfc3339
 from tests.support import shop
+from tests.support.claim_builders import FORM
 from tests.support.claims import book
 from tests.support.console import Browser
 from tests.support.good_requests import LOSS
-from tests.support.http import signed
+from tests.support.http import call, signed
 from tests.support.played_world import Played, play_claims, played
 from tests.support.world import inhabit
 
@@ -97,6 +98,22 @@ def test_the_checklist_says_what_u_pic_has_and_leads_to_it(ids: Mapping[str, str
     assert "Buyer's affidavit : still open" in page.text
     assert f"../file/claims/{ids['claim_id']}/invoice".removeprefix("../") in page.html
     assert f"file/claims/{ids['claim_id']}/affidavit" not in page.html
+
+
+def test_u_pic_is_not_said_to_have_an_affidavit_before_it_does(world: Played, ids: Mapping[str, str]) -> None:
+    """R-AFF-05"""
+    seller = Browser(*SELLER)
+    claim_id = next(
+        one["id"] for one in shop.get("/claims").json()["data"] if one["package_id"] == "pkg-lost"
+    )
+    item = "Buyer's affidavit : "
+    assert f"{item}sent, waits for the buyer" in seller.get(f"claim/{claim_id}").text
+    assert call("POST", f"/affidavits/{ids['token']}", {**FORM, "signed_on": "2026-03-02"}).status == 200
+    assert f"{item}the buyer has signed" in seller.get(f"claim/{claim_id}").text
+    acknowledged = {"claim_id": claim_id, "occurred_at": rfc3339(world.clock.now)}
+    told = {"type": "affidavit.acknowledged", "data": acknowledged}
+    signed("insurer", "/webhooks/insurer", told, at=world.clock.now, id="has-it")
+    assert f"{item}U-PIC has it" in seller.get(f"claim/{claim_id}").text
 
 
 def test_what_the_buyer_will_read_stands_beside_send(ids: Mapping[str, str]) -> None:
