@@ -127,8 +127,9 @@ def label_with_timeline_view(shown: WithTimeline[Label], *, viewer: Viewer) -> L
 
 
 def label_view(label: Label, *, viewer: Viewer) -> LabelView:
-    """Show a label to its seller, or to an agent, who can't act on it."""
-    actions = available_actions(label) if viewer.role == "seller" else ()
+    """Show a label to its seller, or to an agent, who can neither act on it nor print it."""
+    own = viewer.role == "seller"
+    actions = available_actions(label) if own else ()
     return {
         **resource_view("label", label),
         "status": label.status,
@@ -144,7 +145,7 @@ def label_view(label: Label, *, viewer: Viewer) -> LabelView:
         "signature": {"option": label.signature.option, "fee": usd(label.signature.fee)},
         "total_charged": usd(label.total_charged),
         "failure": _failure(label),
-        "document_url": href("document", target(label)) if label.has_document else None,
+        "document_url": href("document", target(label)) if own and label.has_document else None,
         "shipped_at": moment(label.shipped_at),
         "claim_by": moment(label.claim_by),
         "flags": list(label.flags),

@@ -625,6 +625,16 @@ def test_the_labels_page_shows_outcome_fees_and_policy_by_insurance_status(
     assert len(staff) == 3 and all(row["available_actions"] == [] for row in staff)
 
 
+def test_a_label_is_printed_by_its_seller_alone(services: Services, clock: Clock) -> None:
+    """R-GEN-10: an agent, to whom it is not given, is shown no link to it"""
+    shop.place(clock)
+    label = shop.bought()
+    agent = {"role": "agent", "account": "agent-1"}
+    assert shop.get(label["document_url"], **agent).status == 403
+    assert shop.get(f"/labels/{label['id']}", **agent).json()["document_url"] is None
+    assert shop.get(f"/labels/{label['id']}").json()["document_url"] == label["document_url"]
+
+
 def test_the_history_of_a_label_is_its_timeline(services: Services, clock: Clock) -> None:
     """R-GEN-13"""
     shop.place(clock)
