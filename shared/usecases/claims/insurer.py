@@ -59,26 +59,37 @@ def report_claim(services: Services, id: str, claim_id: str) -> None:
 
 
 def answer_insurer(services: Services, id: str, claim_id: str, answer_id: str) -> None:
-    """Hand an answer on, its files linked. Raises as `report_claim` does."""
+    """Hand an answer on, its files linked, unless it was erased. Raises as `report_claim` does."""
     _report(
         services,
         id,
         AnswerInsurer.kind,
         claim_id,
         lambda dossier: insurer.claim_answered(dossier, answer_id),
+        kept=lambda claim: any(one.id == answer_id and one.text for one in claim.answers),
     )
 
 
 def submit_affidavit(services: Services, id: str, claim_id: str) -> None:
-    """Hand the buyer's affidavit on. Raises as `report_claim` does."""
-    _report(services, id, SubmitAffidavit.kind, claim_id, insurer.affidavit_submitted)
+    """Hand the buyer's affidavit on, unless it was erased. Raises as `report_claim` does."""
+    _report(
+        services,
+        id,
+        SubmitAffidavit.kind,
+        claim_id,
+        insurer.affidavit_submitted,
+        kept=lambda claim: claim.affidavit.submission is not None,
+    )
 
 
 def send_photo(services: Services, id: str, claim_id: str, file_id: str) -> None:
-    """Hand a photo on once the affidavit itself has gone out. Raises as `report_claim` does."""
+    """Hand a photo on once the affidavit itself has gone out, unless they were erased (R-PRV-01).
+
+    Raises as `report_claim` does.
+    """
     (claim,) = services.store.load(Ref(Claim, claim_id))
     photo = find_file(claim, file_id) if claim else None
-    if claim is None or photo is None or photo.status != "accepted":
+    if claim is None or photo is None or photo.status != "accepted" or not claim.affidavit.submission:
         return
     if outbox.find(services.store, SubmitAffidavit.of(claim).id) is not None:
         raise NotDelivered("the affidavit goes first")
@@ -196,11 +207,20 @@ def _with_notice(services: Services, decided: decisions.Decided, order: Order, n
 
 
 def _report(
-    services: Services, id: str, kind: str, claim_id: str, data_of: Callable[[Dossier], dict[str, Any]]
+    services: Services,
+    id: str,
+    kind: str,
+    claim_id: str,
+    data_of: Callable[[Dossier], dict[str, Any]],
+    *,
+    kept: Callable[[Claim], bool] = lambda _: True,
 ) -> None:
-    """Send a message about a claim that is still there, under the effect's id."""
+    """Send a message about a claim that is still there, under the effect's id.
+
+    kept: whether what it hands on is there, too, and was not erased meanwhile (R-PRV-01).
+    """
     (claim,) = services.store.load(Ref(Claim, claim_id))
-    if claim is not None:
+    if claim is not None and kept(claim):
         services.insurer.tell(id, kind, data_of(dossier_of(services, claim)))
 
 

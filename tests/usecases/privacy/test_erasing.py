@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 
 from functions.disputes.inspect import look
+from shared.domain.claims.claim import Claim
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.times import rfc3339
+from shared.gateways import insurer
 from shared.gateways.carriers import CarrierRefused, PrintedLabel, SandboxCarrier
 from shared.runtime import wiring
+from shared.storage.store import Ref
+from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.deadlines import enforce
 from shared.usecases.privacy.buyers import erase, export
 from shared.usecases.privacy.erasing import erase_cases
@@ -19,10 +24,13 @@ from shared.usecases.services import Services
 from tests.api.returns.test_help_return_routes import arrived
 from tests.api.support.test_support_messages import PHOTO
 from tests.support import help, privacy, reshipments, shop
-from tests.support.aws import Clock
+from tests.support.aws import BASE_URL, Clock
+from tests.support.claim_builders import FORM
+from tests.support.claims import effects_of
 from tests.support.faults import Killed, killed, killed_after, nth, watched
 from tests.support.files import JPEG
-from tests.support.http import deliver
+from tests.support.good_requests import LOSS
+from tests.support.http import call, deliver, signed
 from tests.support.shop import BUYER, get, post, report, table
 from tests.support.traces import (
     BUYER_ROLE,
@@ -157,6 +165,12 @@ def file_of_message(clock: Clock) -> Any:
     return file
 
 
+def tell_insurer(clock: Clock, type: str, claim_id: str, **told: Any) -> int:
+    """What the insurer says of a claim; how it is answered."""
+    data = {"claim_id": claim_id, "occurred_at": rfc3339(clock.now), **told}
+    return signed("insurer", "/webhooks/insurer", {"type": type, "data": data}, at=clock.now, id=type).status
+
+
 def file_of_objection(clock: Clock) -> Any:
     """The same of an objection that was decided."""
     path = arrived(clock)
@@ -165,6 +179,34 @@ def file_of_objection(clock: Clock) -> Any:
     decided = {"upheld": False, "reason": "The photo shows nothing."}
     assert post(f"{path}/return/objection/decision", decided, **reshipments.AGENT).status == 200
     return file
+
+
+def test_what_the_insurer_did_not_get_in_time_is_erased_and_nothing_is_sent_for_it(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-PRV-01, R-AFF-05: an affidavit and an answer that waited for it, the claim being decided"""
+    shop.place(clock)
+    shop.report(clock, shop.bought()["tracking_number"], "accepted")
+    claim_id = post("/claims", {"package_id": "pkg-1", **LOSS}).json()["id"]
+    assert tell_insurer(clock, "claim.information_requested", claim_id, question="Where is it?") == 202
+    assert post(f"/claims/{claim_id}/answers", {"text": "In the hall."}).status == 201
+    assert post(f"/claims/{claim_id}/affidavit").status == 200
+    (claim,) = services.store.load(Ref(Claim, claim_id))
+    assert claim is not None
+    page = personal_link(services, claim).removeprefix(BASE_URL)
+    assert call("POST", page, {**FORM, "signed_on": "2026-03-02"}).status == 200
+    assert tell_insurer(clock, "claim.accepted", claim_id) == 202
+    erase(services, "buyer-1")
+    deliver(services, "work")
+    told: list[str] = []
+
+    def post_to_insurer(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        told.append(json.loads(body)["type"])
+        return 202
+
+    monkeypatch.setattr(insurer, "post", post_to_insurer)
+    deliver(services, "insurer")
+    assert (told, effects_of(services, "insurer")) == (["claim.opened"], [])
 
 
 @pytest.mark.parametrize("leave", [file_of_message, file_of_objection])
