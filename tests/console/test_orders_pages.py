@@ -149,6 +149,26 @@ def test_check_logistics_tells_what_the_carrier_reported(ids: Mapping[str, str])
     assert "Package pkg-shipped: scanned by the carrier" in page.text
     assert "Scanned by the carrier March 2, 2026, 12:00 p.m. Pacific time" in page.text
     assert "Package receipt" not in page.text
+    assert "signature" not in page.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("option", "shown"),
+    [
+        ("signature_required", "\N{MIDDLE DOT} Signature Required"),
+        ("adult_signature_required", "\N{MIDDLE DOT} Adult Signature Required"),
+    ],
+)
+def test_tracking_details_say_that_a_signature_is_required(world: Played, option: str, shown: str) -> None:
+    """R-SIG-11: to the buyer, in the document's own words"""
+    name, who = f"pkg-{option}", {"account": "signed"}
+    shop.place(
+        world.clock, order_id=f"ord-{option}", seller_id="signed", packages=[shop.package(name, "line-1")]
+    )
+    for one in shop.get("/agreements", **who).json()["data"]:
+        shop.post("/agreements", {"kind": one["kind"], "version": one["version"]}, **who)
+    assert shop.post("/labels", shop.wanted(name, signature=option), key=name, **who).status == 201
+    assert shown in Browser(*BUYER).get(f"package/{name}").text
 
 
 @pytest.mark.parametrize(
