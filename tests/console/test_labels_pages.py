@@ -159,6 +159,21 @@ def test_an_unused_label_is_voided(world: Played) -> None:
     assert shop.get(f"/labels/{label['id']}", account="shop-void").json()["status"] == "voided"
 
 
+def test_a_label_that_failed_or_was_given_back_is_not_called_covered(world: Played) -> None:
+    """R-INS-18, R-INS-21"""
+    seller = opened(world, "shop-none", "pkg-none-LABELFAIL", "pkg-none")
+    wanted = shop.wanted("pkg-none-LABELFAIL", service="fedex_ground")
+    assert shop.post("/labels", wanted, key="none", account="shop-none").status == 502
+    (failed,) = shop.get("/labels", account="shop-none").json()["data"]
+    page = seller.get(f"label/{failed['id']}")
+    assert "nothing is insured" in page.text and "Chosen $200.00" in page.text
+    assert "$200.00" not in seller.get("labels").text
+    label = shop.post("/labels", shop.wanted("pkg-none"), key="given", account="shop-none").json()
+    page = seller.get(f"label/{label['id']}")
+    assert "Covered $200.00" in page.text and "$200.00" in seller.get("labels").text
+    assert "Was covered $200.00" in seller.submit(page, f"label/{label['id']}/void").text
+
+
 def test_what_is_wrong_with_a_label_is_on_its_page(world: Played) -> None:
     """R-INS-27, R-INS-28: what is flagged"""
     seller = opened(world, "shop-moved", "pkg-moved")
