@@ -100,6 +100,17 @@ def test_the_checklist_says_what_u_pic_has_and_leads_to_it(ids: Mapping[str, str
     assert f"file/claims/{ids['claim_id']}/affidavit" not in page.html
 
 
+def test_claim_details_show_all_that_the_document_lists(ids: Mapping[str, str]) -> None:
+    """R-CLM-07, R-CLM-12, R-INS-29"""
+    seller = Browser(*SELLER)
+    claim = shop.get(f"/claims/{ids['accepted_claim']}").json()
+    page = seller.get(f"claim/{claim['id']}")
+    for shown in ("lost", "U-PIC pays", f"order {claim['order_id']}", f"USPS {claim['tracking_number']}"):
+        assert shown in page.text
+    assert "Package value $300.00 Insured amount $300.00 Claim amount $300.00" in page.text
+    assert claim["terms_url"] in page.links
+
+
 def test_u_pic_is_not_said_to_have_an_affidavit_before_it_does(world: Played, ids: Mapping[str, str]) -> None:
     """R-AFF-05"""
     seller = Browser(*SELLER)
