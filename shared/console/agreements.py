@@ -1,6 +1,6 @@
 """What a label is bought with beside its price, where that needs an agreement its seller has not accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.console.visits import Visit
@@ -22,4 +22,10 @@ def before_label(visit: Visit, *, sends: bool) -> Mapping[str, Any]:
     return {
         "agreements": left,
         "not_accepted": {name: under for one in left for name, under in _UNDER[one["kind"]].items()},
+        "fees": fees_of(listed),
     }
+
+
+def fees_of(agreements: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+    """What cover and signature cost, by the field that chooses them: shown each time (R-INS-10, R-SIG-09)."""
+    return {name: one["fees"] for one in agreements for name in _UNDER[one["kind"]]}

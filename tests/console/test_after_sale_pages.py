@@ -132,6 +132,10 @@ def test_what_needs_an_agreement_is_offered_with_what_is_sent_once_it_is_accepte
     assert "Once, before you buy" not in page.text
     assert 'name="signature" value="signature_required"' in page.html
     assert "Once, before you buy" not in Browser(*BUYER).get(path).text
+    for at in (path, "returns"):  # every time, R-SIG-09
+        page = seller.get(at)
+        assert "Signature Required: 2.50 per label. Adult Signature Required: 4.00 per label." in page.text
+        assert "1.00 for every started 100.00 of cover beyond the free 200.00" in page.text
 
 
 def test_a_shipment_is_arranged_with_a_label_bought_here(ids: Mapping[str, str]) -> None:

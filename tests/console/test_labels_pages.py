@@ -219,6 +219,7 @@ def test_a_batch_is_bought_shows_what_failed_and_tries_again(world: Played) -> N
     for kind in ("insurance", "signature"):
         assert "Accept what is above first." in page.text
         page = seller.submit(page, f"agreement/{kind}/accept")
+    assert "Signature Required: 2.50 per label." in page.text, "every time, R-SIG-09"
     page = seller.submit(
         page,
         "label_batch/new/open",

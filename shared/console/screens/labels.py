@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from shared.console.agreements import fees_of
 from shared.console.forms import money_of
 from shared.console.visits import Visit, page
 from shared.domain.errors import Invalid, Rejected
@@ -31,9 +32,11 @@ def buy_label(visit: Visit) -> Mapping[str, Any]:
             raise
         wrong = "Enter a sum such as 250.00." if isinstance(refusal, Invalid) else refusal.detail
         quote = _quote(visit, asked)
+    agreements = visit.inside.get("/agreements")["data"]
     return {
         "quote": quote,
-        "agreements": visit.inside.get("/agreements")["data"],
+        "agreements": agreements,
+        "fees": fees_of(agreements),
         "own": own,
         "wrong_amount": wrong,
     }
