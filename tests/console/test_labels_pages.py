@@ -210,6 +210,22 @@ def test_a_remark_in_place_of_a_name_is_shown_and_is_no_signature(world: Played)
     assert "signed" not in seller.submit(page, f"label/{other['id']}/void").text
 
 
+def test_a_signature_is_advised_for_those_of_many_that_need_one(world: Played) -> None:
+    """R-SIG-01, R-SIG-16"""
+    buyer = {**shop.BUYER, "buyer_id": "buyer-new", "address": {**shop.BUYER["address"], "line1": "9 New St"}}
+    shop.place(
+        world.clock,
+        order_id="ord-advised",
+        seller_id="advised",
+        buyer=buyer,
+        items=[shop.item("wine", age_restricted=True), shop.item("cup")],
+        packages=[shop.package("pkg-wine", "wine"), shop.package("pkg-cup", "cup")],
+    )
+    page = Browser("seller", "advised").get("buy-label?package=pkg-wine,pkg-cup")
+    assert "pkg-wine Recommended: signature of an adult, since" in page.text
+    assert "pkg-cup $300.00" in page.text
+
+
 def test_a_batch_is_bought_shows_what_failed_and_tries_again(world: Played) -> None:
     """A-32"""
     names = ("pkg-first-batch", "pkg-second-LABELFAIL")
