@@ -127,6 +127,12 @@ def test_u_pic_is_not_said_to_have_an_affidavit_before_it_does(world: Played, id
     assert f"{item}U-PIC has it" in seller.get(f"claim/{claim_id}").text
 
 
+def test_a_decided_claim_waits_for_no_affidavit(ids: Mapping[str, str]) -> None:
+    """R-AFF-11"""
+    page = Browser(*SELLER).get(f"claim/{ids['rejected_claim']}")
+    assert "Buyer's affidavit : no longer needed" in page.text
+
+
 def test_what_the_buyer_will_read_stands_beside_send(ids: Mapping[str, str]) -> None:
     """R-AFF-01"""
     page = Browser(*SELLER).get(f"claim/{ids['claim_id']}")
