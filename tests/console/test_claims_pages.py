@@ -127,6 +127,22 @@ def test_u_pic_is_not_said_to_have_an_affidavit_before_it_does(world: Played, id
     assert f"{item}U-PIC has it" in seller.get(f"claim/{claim_id}").text
 
 
+def test_an_affidavit_for_nobody_is_not_offered_to_be_sent(world: Played) -> None:
+    """R-AFF-12: it is refused as long as no mail can reach the buyer"""
+    shop.place(
+        world.clock,
+        order_id="ord-nobody",
+        packages=[shop.package("pkg-nobody", "line-1")],
+        buyer={**shop.BUYER, "email": "no address"},
+    )
+    shop.report(world.clock, shop.bought("pkg-nobody")["tracking_number"], "accepted")
+    claim_id = shop.post("/claims", {"package_id": "pkg-nobody", **LOSS}).json()["id"]
+    assert shop.post(f"/claims/{claim_id}/affidavit").refusal == (409, "no_usable_address")
+    page = Browser(*SELLER).get(f"claim/{claim_id}")
+    assert "To nobody yet" in page.text
+    assert not [form for form in page.forms if form.action.endswith("send_affidavit")]
+
+
 def test_a_decided_claim_waits_for_no_affidavit(ids: Mapping[str, str]) -> None:
     """R-AFF-11"""
     page = Browser(*SELLER).get(f"claim/{ids['rejected_claim']}")
