@@ -13,6 +13,7 @@ from shared.domain.claims.claim import Claim
 from shared.domain.claims.filing import eligibility, refusal
 from shared.domain.disputes.available_actions import available_actions, filing_options
 from shared.domain.disputes.case import OPEN
+from shared.domain.email import deliverable, no_usable_address
 from shared.domain.errors import Refusal
 from shared.domain.labels.insurance import check_mode
 from shared.domain.labels.label import Label
@@ -24,7 +25,7 @@ from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, known_value
 from shared.domain.orders.privacy import check_kept
 from shared.domain.orders.resending import check_to_send
-from shared.domain.policy import policy_at
+from shared.domain.policy import clause, policy_at
 
 
 def options(context: OrderContext, *, role: Role, now: datetime) -> tuple[Action, ...]:
@@ -68,7 +69,7 @@ def _seller_options(context: OrderContext, now: datetime) -> Iterable[Action]:
             yield action("void_label", target=target(label), subject_id=package.id, refusal=void)
         yield _claim_option(package, label, now)
     for claim in context.claims:
-        yield _affidavit_option(claim, now)
+        yield _affidavit_option(context.order, claim, now)
     yield from seller_help(context, now)
     yield from _dispute_options(context, "seller", now)
 
@@ -105,11 +106,12 @@ def _claim_option(package: Package, label: Label | None, now: datetime) -> Actio
     )
 
 
-def _affidavit_option(claim: Claim, now: datetime) -> Action:
+def _affidavit_option(order: Order, claim: Claim, now: datetime) -> Action:
+    unreachable = no_usable_address(clause("R-AFF-12")) if not deliverable(order.facts.buyer.email) else None
     return action(
         "send_affidavit",
         target=target(claim),
         subject_id=claim.id,
-        refusal=sending_refusal(claim, now=now),
+        refusal=sending_refusal(claim, now=now) or unreachable,
         opens_at=resend_opens_at(claim),
     )

@@ -88,11 +88,11 @@ def send(services: Services, command: Command, claim_id: str) -> Claim:
     claim = load_own(services, command.caller, Claim, claim_id, idempotency=command.idempotency)
     command.check_version(claim)
     order, _ = order_of(services, claim)
-    if deliverable(order.facts.buyer.email) is None:
-        raise no_usable_address(clause("R-AFF-12"))
     sending = claim.affidavit.sent_count + 1
     token_hash = _hash(_token(services, claim, sending))
     step = affidavits.send(claim, token_hash=token_hash, now=command.now)
+    if deliverable(order.facts.buyer.email) is None:
+        raise no_usable_address(clause("R-AFF-12"))
     services.store.commit(
         step,
         ask_buyer(services, step.case, order, now=command.now),

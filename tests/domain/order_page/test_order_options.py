@@ -238,6 +238,17 @@ def test_the_affidavit_can_be_sent_again_a_day_later() -> None:
     assert (over.available, over.reason_code) == (False, "claim_closed")
 
 
+def test_an_affidavit_is_not_offered_where_no_mail_reaches_the_buyer() -> None:
+    """R-AFF-12: as whoever sends it is answered"""
+    order = a_disputed_order()
+    buyer = order.facts.buyer.model_copy(update={"email": None})
+    order = order.model_copy(update={"facts": order.facts.model_copy(update={"buyer": buyer})})
+    unsent = the("send_affidavit", a_page(order=order, claims=(claims.a_claim(),)))
+    assert (unsent.available, unsent.reason_code) == (False, "no_usable_address")
+    over = the("send_affidavit", a_page(order=order, claims=(claims.rejected(),)))
+    assert over.reason_code == "claim_closed"
+
+
 @pytest.mark.parametrize("claim", [claims.submitted(), claims.rejected(claims.sent())])
 def test_an_affidavit_that_is_not_sent_again_opens_at_no_time(claim: Claim) -> None:
     """R-AFF-10, R-AFF-11: as the claim's own page says"""
