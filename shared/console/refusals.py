@@ -19,10 +19,12 @@ _PLAIN: Sequence[tuple[str, str]] = (
     ("must be a string with two decimals.*", "must be an amount such as 12.50"),
     ("must be a time with an offset.*", "must be a day and a time"),
 )
-# What is said of versions and keys, of which a page shows nothing.
+# What is said of versions, keys and routes, of which a page shows nothing.
 _DETAILS: Mapping[str, str] = {
     "version_conflict": "It has changed since this page was opened.",
     "idempotency_conflict": "This was sent before, with something else in it. Look at what came of that.",
+    "agreement_required": "The insurer's agreement has to be accepted first. Nothing was charged.",
+    "signature_confirmation_required": "The signature's fee has to be confirmed first. Nothing was charged.",
 }
 
 

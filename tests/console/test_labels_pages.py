@@ -210,6 +210,21 @@ def test_a_remark_in_place_of_a_name_is_shown_and_is_no_signature(world: Played)
     assert "signed" not in seller.submit(page, f"label/{other['id']}/void").text
 
 
+def test_a_batch_without_its_agreements_says_so_in_words(world: Played) -> None:
+    """R-INS-15, R-SIG-08: one that a program has asked for"""
+    seller = opened(world, "shop-program", "pkg-program", "pkg-programmed")
+    insured = shop.wanted("pkg-program", insurance={"option": "full"})
+    signed = shop.wanted("pkg-programmed", signature="signature_required")
+    items = [{name: value for name, value in one.items() if name != "channel"} for one in (insured, signed)]
+    batch = {"channel": "open_api", "items": items}
+    made = shop.post("/label-batches", batch, key="program", account="shop-program").json()
+    deliver(world.services)
+    page = seller.get(f"label_batch/{made['id']}")
+    assert "The agreement has not been accepted yet" in page.text
+    assert "The signature's fee has not been confirmed yet" in page.text
+    assert "/agreements" not in page.text
+
+
 def test_a_signature_is_advised_for_those_of_many_that_need_one(world: Played) -> None:
     """R-SIG-01, R-SIG-16"""
     buyer = {**shop.BUYER, "buyer_id": "buyer-new", "address": {**shop.BUYER["address"], "line1": "9 New St"}}
