@@ -37,7 +37,7 @@ def buyer_help(context: OrderContext, now: datetime) -> Iterable[Action]:
     for item in context.order.facts.items:
         yield _reshipment(context, item.line_id, now)
     yield from _about_requests(context, "buyer", now)
-    facts = help_facts(context.order, context.packages, now=now)
+    facts = help_facts(OrderBook.read(context.order, context.book), context.packages, now=now)
     for way in buyer_options(facts.delivered_at, now=now, subject_id=context.order.id):
         yield _unless_open(context, way)
 

@@ -7,9 +7,10 @@ from typing import Any, Literal
 from shared.domain.case import Deadline
 from shared.domain.decision import Decision
 from shared.domain.errors import Conflict, Rejected
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.number_review import counted
-from shared.domain.orders.order import Order
 from shared.domain.orders.packages import Package, delivered_at
+from shared.domain.orders.units import units_in
 from shared.domain.policy import clause, in_force, local_time, policy, policy_at
 from shared.domain.record import record
 from shared.domain.times import not_in_future, rfc3339
@@ -35,19 +36,27 @@ class HelpFacts:
 
 
 def help_facts(
-    order: Order, packages: Iterable[Package], *, failed_here: bool = False, now: datetime
+    book: OrderBook, packages: Iterable[Package], *, failed_here: bool = False, now: datetime
 ) -> HelpFacts:
     """Collect what the routing has to know of an order; a borrowed number counts from its review.
 
+    For a package whose goods were made good without it, as one that was lost, nobody waits any more.
     failed_here: a reshipment asked for here was rejected, not sent in time, or lost.
     """
+    order = book.order
+    awaited = [counted(one, now=now) for one in packages if one.delivered_at or not _made_good(book, one)]
     return HelpFacts(
         placed_at=order.facts.placed_at,
-        delivered_at=delivered_at(order, [counted(package, now=now) for package in packages]),
+        delivered_at=delivered_at(order, awaited),
         date_of_birth=order.facts.buyer.date_of_birth,
         unresolved_request=failed_here
         or any(request.kind in ("return", "refund") and request.unresolved for request in order.after_sales),
     )
+
+
+def _made_good(book: OrderBook, package: Package) -> bool:
+    inside = units_in(book.order, package.id)
+    return bool(inside) and all(units <= book.settled(line_id) for line_id, units in inside.items())
 
 
 @record

@@ -53,7 +53,7 @@ def open_case(services: Services, command: Command, order_id: str, *, asked: Hel
     packages = [] if delivered else services.store.load_many(Package, book.order.package_ids)
     contacted_at = asked.seller_contacted_at or (thread.buyer_wrote_at if thread else None)
     step = support.open_case(
-        help_facts(book.order, packages, failed_here=book.failed_reshipment, now=command.now),
+        help_facts(book, packages, failed_here=book.failed_reshipment, now=command.now),
         book,
         replace(asked, seller_contacted_at=contacted_at),
         id=services.new_id("cse"),

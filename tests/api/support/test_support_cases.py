@@ -56,6 +56,28 @@ def test_a_second_after_day_90_buyer_protection_is_over(services: Services, cloc
     assert shop.table() == before
 
 
+def test_for_a_package_that_was_made_good_nobody_waits(services: Services, clock: Clock) -> None:
+    """R-BPP-12, R-BPP-13: one has come; the other was lost, and the platform refunds what was in it"""
+    shop.place(
+        clock,
+        items=[shop.item("line-1"), shop.item("line-2", "20.00")],
+        packages=[
+            shop.package("pkg-1", "line-1", delivered_at="2026-03-02T19:00:00Z"),
+            shop.package("pkg-2", "line-2"),
+        ],
+    )
+    clock.now = DAY_30 + SECOND
+    assert ask().refusal == (422, "not_delivered")
+    told = {"order_id": "ord-1", "request_id": "r-1", "kind": "refund", "line_ids": ["line-2"]}
+    told |= {"status": "processed", "refund_status": "refunded", "contacted_seller": True}
+    told |= {"occurred_at": "2026-03-20T12:00:00Z"}
+    assert shop.tell("after_sale.updated", told, clock=clock).status == 202
+    offered = shop.get("/orders/ord-1/options", **BUYER).json()["available_actions"]
+    (way,) = [one for one in offered if one["action"] == "buyer_protection"]
+    assert (way["available"], way["closes_at"]) == (True, "2026-06-01T06:59:59Z")
+    assert opened()["route"] == "buyer_protection"
+
+
 @pytest.mark.parametrize(
     ("answer", "route"), [("reject", "dispute_service"), ("approve", "standard_return_refund")]
 )

@@ -8,6 +8,7 @@ from shared.domain.case import Actor
 from shared.domain.disputes.order_facts import anchors, observe
 from shared.domain.disputes.windows import acceptance_deadline
 from shared.domain.errors import Conflict, Invalid
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.number_review import flag, proved, review_number
 from shared.domain.orders.packages import Package, TrackingEvent, track
 from shared.domain.support.buyer_protection import help_facts, windows
@@ -38,7 +39,7 @@ def ends(package: Package, now: datetime) -> list[datetime]:
     accepted = acceptance_deadline(
         "inconsistent_product", anchors(ORDER, [package], now=now), version=CURRENT
     )
-    counted = help_facts(ORDER, [package], now=now).delivered_at
+    counted = help_facts(OrderBook.read(ORDER, None), [package], now=now).delivered_at
     assert accepted is not None and counted is not None
     return [accepted.due_at, *(window.due_at for window in windows(counted, version=CURRENT))]
 
@@ -62,7 +63,7 @@ def test_periods_end_as_if_they_had_started_at_the_review() -> None:
     assert ends_from(REVIEWED) != ends_from(DELIVERED)
     for now in (REVIEWED, REVIEWED + timedelta(days=1000)):
         assert ends(package, now) == ends_from(REVIEWED)
-    counted = help_facts(ORDER, [package], now=REVIEWED).delivered_at
+    counted = help_facts(OrderBook.read(ORDER, None), [package], now=REVIEWED).delivered_at
     assert counted == REVIEWED
     for window in windows(REVIEWED, version=CURRENT):
         assert not window.is_over(window.due_at)
@@ -75,10 +76,10 @@ def test_a_delivery_after_the_review_counts_itself(early: int) -> None:
     package = arrived().model_copy(update={"delivered_at": None, "carrier_delivered_at": None})
     step = track(reviewed(package, own=True, now=DELIVERED - early * SECOND), TOLD, shared=True, now=REVIEWED)
     assert step is not None
-    assert help_facts(ORDER, [step.case], now=REVIEWED).delivered_at == DELIVERED
-    assert help_facts(ORDER, [reviewed(arrived(), own=True, now=DELIVERED + SECOND)], now=REVIEWED) != (
-        help_facts(ORDER, [step.case], now=REVIEWED)
-    )
+    assert help_facts(OrderBook.read(ORDER, None), [step.case], now=REVIEWED).delivered_at == DELIVERED
+    assert help_facts(
+        OrderBook.read(ORDER, None), [reviewed(arrived(), own=True, now=DELIVERED + SECOND)], now=REVIEWED
+    ) != (help_facts(OrderBook.read(ORDER, None), [step.case], now=REVIEWED))
 
 
 def test_what_the_platform_says_of_the_delivery_is_not_in_doubt() -> None:
@@ -100,7 +101,7 @@ def test_of_a_number_found_anothers_nothing_counts_nor_comes_back() -> None:
     package = reviewed(arrived(), own=False)
     assert (package.status, package.delivered_at, package.shipped_at) == ("pre_transit", None, None)
     assert track(package, TOLD, shared=True, now=REVIEWED) is None
-    assert help_facts(ORDER, [package], now=REVIEWED).delivered_at is None
+    assert help_facts(OrderBook.read(ORDER, None), [package], now=REVIEWED).delivered_at is None
 
 
 def test_a_borrowed_number_proves_nothing_but_that_something_was_heard_of_it() -> None:

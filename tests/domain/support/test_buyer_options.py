@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import AfterSale
 from shared.domain.support.buyer_options import buyer_options
 from shared.domain.support.buyer_protection import help_facts
@@ -80,12 +81,12 @@ def test_a_return_or_refund_that_came_to_nothing_is_unresolved(
         {"request_id": "as-1", "kind": kind, "status": status, "occurred_at": DELIVERED}
     )
     order = order_builders.an_order().model_copy(update={"after_sales": (request,)})
-    assert help_facts(order, (), now=DELIVERED).unresolved_request is unresolved
+    assert help_facts(OrderBook.read(order, None), (), now=DELIVERED).unresolved_request is unresolved
 
 
 def test_the_facts_for_help_are_the_orders() -> None:
     """R-BPP-10, R-BPP-13"""
     order = order_builders.an_order(delivered_at=order_builders.at("03-01T10:05:00"))
-    facts = help_facts(order, (), now=DELIVERED)
+    facts = help_facts(OrderBook.read(order, None), (), now=DELIVERED)
     assert (facts.delivered_at, facts.placed_at) == (order.facts.delivered_at, order.facts.placed_at)
     assert (facts.date_of_birth, facts.unresolved_request) == (order.facts.buyer.date_of_birth, False)

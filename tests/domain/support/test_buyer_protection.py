@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.errors import Conflict, Invalid, Rejected
+from shared.domain.orders.book import OrderBook
 from shared.domain.orders.order import AfterSale
 from shared.domain.policy import policy
 from shared.domain.support.buyer_protection import (
@@ -167,9 +168,8 @@ def test_the_decision_says_what_it_rests_on(changes: dict[str, Any], basis: str)
 def test_a_return_or_refund_that_was_rejected_or_closed_came_to_nothing(kind: Any, status: Any) -> None:
     """R-BPP-11, R-DSP-11"""
     asked = AfterSale(request_id="r-1", kind=kind, status=status, occurred_at=DELIVERED)
-    told = help_facts(
-        order_builders.an_order().model_copy(update={"after_sales": (asked,)}), (), now=DELIVERED
-    )
+    order = order_builders.an_order().model_copy(update={"after_sales": (asked,)})
+    told = help_facts(OrderBook.read(order, None), (), now=DELIVERED)
     in_vain = kind in ("return", "refund") and status in ("rejected", "closed")
     assert told.unresolved_request is in_vain
 
@@ -178,12 +178,13 @@ def test_the_facts_are_those_of_the_order() -> None:
     """R-BPP-07, R-BPP-10"""
     child = order_builders.BUYER.model_copy(update={"date_of_birth": date(2010, 1, 1)})
     order = order_builders.an_order(delivered_at=order_builders.at("03-01T10:00:00"), buyer=child)
-    assert help_facts(order, (), now=DELIVERED) == HelpFacts(
+    assert help_facts(OrderBook.read(order, None), (), now=DELIVERED) == HelpFacts(
         placed_at=order_builders.at("03-01T10:00:00"),
         delivered_at=order_builders.at("03-01T10:00:00"),
         date_of_birth=date(2010, 1, 1),
     )
-    assert help_facts(order_builders.an_order(), (), now=DELIVERED).delivered_at is None
+    nowhere = OrderBook.read(order_builders.an_order(), None)
+    assert help_facts(nowhere, (), now=DELIVERED).delivered_at is None
 
 
 # Age
