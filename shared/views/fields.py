@@ -24,6 +24,8 @@ from shared.domain.times import not_in_future
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$"
 Whole = Annotated[int, Field(ge=1, le=100_000)]
+# What is further off stands for no time; deadlines counted from it would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LINE_BREAK = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
 _PARAGRAPH = re.compile(r"\r\n?|[\x85\u2028\u2029]")
@@ -69,13 +71,25 @@ def _positive(amount: int) -> int:
     return amount
 
 
-def _instant(value: Any) -> datetime:
+def _any_instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PydanticCustomError("moment", "must be a time with an offset, such as 2026-03-02T18:30:00Z")
     try:
         return datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("moment", "is no date and time that exists") from None
+
+
+def _instant(value: Any) -> datetime:
+    instant = _any_instant(value)
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise PydanticCustomError("moment", "must lie in the years from {first} to {last}", years)
+    return instant
+
+
+def _any_moment(value: Any) -> datetime:
+    return _any_instant(value).replace(microsecond=0)
 
 
 def _moment(value: Any) -> datetime:
@@ -144,15 +158,14 @@ Reason = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_reas
 MONEY = {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})\.[0-9]{2}$", "examples": ["300.00"]}
 Cents = Annotated[int, BeforeValidator(_cents), WithJsonSchema(MONEY)]
 PositiveCents = Annotated[Cents, AfterValidator(_positive)]
-Moment = Annotated[
-    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+_DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
+Moment = Annotated[datetime, BeforeValidator(_moment), _DATE_TIME]
+# Of the whole calendar: nothing is counted from it.
+AnyMoment = Annotated[datetime, BeforeValidator(_any_moment), _DATE_TIME]
 # When something happened that is reported; needs the context that `runtime.body.validate` gives.
 PastMoment = Annotated[Moment, AfterValidator(_past)]
 # As `Moment`, with its fraction of a second: what tells two things of one second apart.
-Instant = Annotated[
-    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+Instant = Annotated[datetime, BeforeValidator(_instant), _DATE_TIME]
 PastInstant = Annotated[Instant, AfterValidator(_past)]
 CARRIER = {"type": "string", "description": "In any spelling; answers show `ups`.", "examples": ["UPS"]}
 TRACKING_NUMBER = {

@@ -9,7 +9,7 @@ from shared.domain.case import Account
 from shared.domain.money import usd
 from shared.domain.reading import LedgerEntry
 from shared.views.cases import Amount, Time
-from shared.views.fields import Id, Moment, PageQuery, one_value
+from shared.views.fields import AnyMoment, Id, PageQuery, one_value
 from shared.views.viewer import Viewer
 
 EntryView = TypedDict(
@@ -32,8 +32,8 @@ class LedgerQuery(PageQuery):
     """Of which order, or of which time: `from` and `to`, both included; an agent names the seller too."""
 
     order_id: Annotated[Id, BeforeValidator(one_value)] | None = None
-    since: Annotated[Moment, BeforeValidator(one_value)] | None = Field(default=None, alias="from")
-    until: Annotated[Moment, BeforeValidator(one_value)] | None = Field(default=None, alias="to")
+    since: Annotated[AnyMoment, BeforeValidator(one_value)] | None = Field(default=None, alias="from")
+    until: Annotated[AnyMoment, BeforeValidator(one_value)] | None = Field(default=None, alias="to")
     seller_id: Annotated[Id, BeforeValidator(one_value)] | None = None
 
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from shared.domain.reading import ClockMove
 from shared.domain.times import rfc3339
 from shared.views.cases import Time
-from shared.views.fields import Body, Moment
+from shared.views.fields import AnyMoment, Body
 from shared.views.viewer import Viewer
 
 _DURATION = re.compile(
@@ -36,7 +36,7 @@ class MoveClock(Body):
     """Forward by a duration, to a moment, or past the next deadline: one of the three."""
 
     advance: Duration | None = None
-    set: Moment | None = None
+    set: AnyMoment | None = None
     next_deadline: Literal[True] | None = None
 
     @model_validator(mode="after")

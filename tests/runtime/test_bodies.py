@@ -220,6 +220,17 @@ def test_a_time_exists_and_has_an_offset(services: Services, clock: Clock, momen
     assert (answer.status, fields_of(answer)) == (400, {"data.occurred_at"})
 
 
+@pytest.mark.parametrize("field", ["placed_at", "estimated_delivery_at", "delivered_at", "occurred_at"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_at_the_ends_of_the_calendar_is_none(
+    services: Services, clock: Clock, field: str, moment: str
+) -> None:
+    """R-INT-01: no deadline can be counted from what some systems write for no time"""
+    answer = shop.tell("order.upserted", shop.order(**{field: moment}), clock=clock)
+    assert (answer.status, fields_of(answer)) == (400, {f"data.{field}"})
+    assert "must lie in the years from 1900 to 9000" in answer.json()["detail"]
+
+
 def test_a_time_with_an_offset_is_kept_in_utc(services: Services, clock: Clock) -> None:
     """R-GEN-04: whole seconds, UTC inside"""
     shop.place(clock, placed_at="2026-03-02T10:00:00.987-08:00")
