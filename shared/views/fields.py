@@ -173,7 +173,9 @@ TRACKING_NUMBER = {
     "description": "Blanks, hyphens and case don't matter; answers show it in capitals, without 420 and ZIP.",
     "examples": ["1Z999AA10123456784"],
 }
-CarrierCode = Annotated[str, AfterValidator(_carrier), WithJsonSchema(CARRIER)]
+CarrierCode = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(_carrier), WithJsonSchema(CARRIER)
+]
 TrackingNumber = Annotated[str, AfterValidator(_number), WithJsonSchema(TRACKING_NUMBER)]
 PageSize = Annotated[
     int,

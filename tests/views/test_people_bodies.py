@@ -50,3 +50,12 @@ def test_a_carrier_without_a_name_and_an_unknown_field_are_refused(model: Any) -
     with pytest.raises(Invalid) as refused:
         read(model, BODIES[model] | told)
     assert {error["field"] for error in refused.value.errors} == {"carrier", "extra"}
+
+
+@EACH
+def test_a_carrier_that_is_no_valid_unicode_is_refused(model: Any) -> None:
+    """R-INT-01: what can't be written can't be told apart by an Idempotency-Key either"""
+    told = {"carrier": "u\ud800ps", "tracking_number": "1ZABC12345"}
+    with pytest.raises(Invalid) as refused:
+        read(model, BODIES[model] | told)
+    assert [error["field"] for error in refused.value.errors] == ["carrier"]
