@@ -1,13 +1,14 @@
 """Label batches as the API shows them."""
 
 from collections import Counter
-from typing import Annotated, NotRequired, Self
+from typing import Annotated, NotRequired
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from shared.domain.actions import target
+from shared.domain.errors import invalid_field
 from shared.domain.labels.batches import BatchItem, BatchProgress, BatchStatus, ItemStatus, LabelRequest
 from shared.domain.labels.label import PurchaseChannel
 from shared.domain.times import rfc3339
@@ -43,20 +44,12 @@ class OpenBatch(Body):
     insurance: InsuranceChoice | None = None
     signature: SignatureField | None = None
 
-    @model_validator(mode="after")
-    def _nothing_left_open(self) -> Self:
+    def wanted(self) -> list[LabelRequest]:
+        """List what is to be bought, package by package. Raises Invalid for what is left open."""
         for number, item in enumerate(self.items):
             for name in ("insurance", "signature"):
                 if getattr(item, name) is None and getattr(self, name) is None:
-                    raise PydanticCustomError(
-                        "left_open",
-                        "items.{number} has no {name}, and the batch names none for all",
-                        {"number": number, "name": name},
-                    )
-        return self
-
-    def wanted(self) -> list[LabelRequest]:
-        """List what is to be bought, package by package."""
+                    raise invalid_field(f"items[{number}].{name}", "is needed; the batch names none for all")
         return [self._wanted(item) for item in self.items]
 
     def _wanted(self, item: BatchItemBody) -> LabelRequest:

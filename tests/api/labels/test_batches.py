@@ -174,6 +174,17 @@ def test_a_malformed_batch_is_refused_whole(
     assert shop.table() == []
 
 
+@pytest.mark.parametrize("field", ["insurance", "signature"])
+def test_what_neither_a_parcel_nor_its_batch_says_is_asked_for_at_the_parcel(
+    services: Services, field: str
+) -> None:
+    """R-INS-17, R-GEN-08"""
+    second = {name: part for name, part in want("p-2").items() if name != field}
+    answer = open_batch([want("p-1"), second])
+    assert answer.refusal == (400, "invalid_request")
+    assert [error["field"] for error in answer.json()["errors"]] == [f"items[1].{field}"]
+
+
 def printed(services: Services, batch: str) -> list[str]:
     """The pages of a batch's labels, as they are printed now."""
     answer = shop.get(f"/label-batches/{batch}/document")
