@@ -52,7 +52,8 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
     opened = context.dispute
     lost = RecordNonreceipt.of(order.id, opened.id, opened.package_ids)
     effects = [lost] if request.scenario == "lost_package" else []
-    return commit(services, command, context, steps, effects=effects)
+    kept = services.store.unchanged(Ref(Order, order.id), order)  # nothing is begun while it is erased
+    return commit(services, command, context, steps, effects=effects, writes=[kept])
 
 
 def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:

@@ -78,8 +78,9 @@ def request(
     notices, mails = announce(services, step, held)
     page = ReshipmentPage(reshipment=step.case)
     kept, left = enter(book, held, step, event="reshipment_entered")
+    same, once = services.store.unchanged(Ref(Order, order_id), book.order), command.idempotency
     services.store.commit(
-        step, *kept, *notices, effects=[*left, *mails], idempotency=command.idempotency, answer=page
+        step, *kept, *notices, effects=[*left, *mails], writes=[same], idempotency=once, answer=page
     )
     return page
 

@@ -61,7 +61,8 @@ def open_case(services: Services, command: Command, order_id: str, *, asked: Hel
     )
     page = page_of(services, step.case, book.book)
     notices, mails = announce(services, step, book.order, dispute_open=page.dispute_open)
-    services.store.commit(step, *notices, effects=mails, idempotency=command.idempotency, answer=page)
+    same, once = services.store.unchanged(Ref(Order, order_id), book.order), command.idempotency
+    services.store.commit(step, *notices, effects=mails, writes=[same], idempotency=once, answer=page)
     return page
 
 
