@@ -90,7 +90,9 @@ def _field_error(detail: Any) -> dict[str, str]:
     # The first part of a place within a union of events is the event's type, which is no field.
     place = [_name(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
     code = detail["type"] if detail["type"] in OWN_CODES else "invalid_request"
-    return {"field": "".join(place).removeprefix(".") or "body", "message": detail["msg"], "code": code}
+    # pydantic's own words name the class.
+    message = "must be an object" if detail["type"] == "model_type" else detail["msg"]
+    return {"field": "".join(place).removeprefix(".") or "body", "message": message, "code": code}
 
 
 def _name(part: object) -> str:

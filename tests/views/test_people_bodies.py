@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid
+from shared.views.disputes.judging import AskForMore, DecideAppeal, RejectDispute
 from shared.views.disputes.moving import RemedyBody
 from shared.views.reshipments.requests import ArrangeShipment
-from shared.views.returns.requests import ShipBack
+from shared.views.returns.requests import DecideObjection, ShipBack
 from tests.support.bodies import read
 
 BODIES: dict[Any, dict[str, Any]] = {
@@ -59,3 +60,38 @@ def test_a_carrier_that_is_no_valid_unicode_is_refused(model: Any) -> None:
     with pytest.raises(Invalid) as refused:
         read(model, BODIES[model] | told)
     assert [error["field"] for error in refused.value.errors] == ["carrier"]
+
+
+@pytest.mark.parametrize("nothing", ["  ", "\u200b\u200b", "\ufeff"], ids=repr)
+def test_what_nobody_can_see_is_no_text(nothing: str) -> None:
+    """R-INT-01"""
+    with pytest.raises(Invalid) as refused:
+        read(AskForMore, {"party": "buyer", "what": nothing, "hours": 24})
+    assert [error["message"] for error in refused.value.errors] == ["must not be blank"]
+
+
+OPTIONAL: dict[Any, dict[str, Any]] = {
+    RejectDispute: {},
+    DecideAppeal: {"upheld": False},
+    DecideObjection: {"upheld": False},
+}
+
+
+@pytest.mark.parametrize("model", OPTIONAL, ids=lambda model: model.__name__)
+def test_a_reason_is_read_as_any_text_and_one_that_says_nothing_is_none(model: Any) -> None:
+    """R-INT-01: whether one is missed the domain says, with a code of its own"""
+    told = OPTIONAL[model]
+    assert read(model, told).reason == read(model, told | {"reason": " \u200b"}).reason == ""
+    assert read(model, told | {"reason": " Seen\r\nby us. "}).reason == "Seen\nby us."
+    with pytest.raises(Invalid) as refused:
+        read(model, told | {"reason": "a\x00b"})
+    assert [error["field"] for error in refused.value.errors] == ["reason"]
+
+
+def test_what_is_no_object_is_refused_in_words() -> None:
+    """R-INT-01: never by the name of a class"""
+    with pytest.raises(Invalid) as refused:
+        read(DecideAppeal, {"upheld": True, "judgment": "buyer"})
+    assert refused.value.errors == (
+        {"field": "judgment", "message": "must be an object", "code": "invalid_request"},
+    )

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from shared.domain.case import Model
 from shared.domain.errors import Invalid
 from shared.domain.policy import clause
+from shared.domain.texts import is_blank
 
 Statement = Literal["not_received", "damaged", "missing_contents", "other"]
 
@@ -179,7 +180,7 @@ def _details(form: Mapping[str, object], errors: dict[str, str], *, at_least: in
 def _line(form: Mapping[str, object], field: str, errors: dict[str, str]) -> str:
     """Read a required text on one line: no line break that could become a header (R-AFF-14)."""
     text = form.get(field)
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or is_blank(text):
         errors[field] = "must be filled in"
     elif len(text) > NAME_LENGTH:
         errors[field] = f"must be at most {NAME_LENGTH} characters"

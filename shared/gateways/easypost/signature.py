@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 
-from shared.domain.errors import Invalid
+from shared.domain.errors import invalid_field
 from shared.gateways.signing import BadSignature, is_text
 
 HEADER = "x-hmac-signature"
@@ -39,5 +39,5 @@ def _event_id(body: bytes) -> str:
     except (ValueError, LookupError, TypeError, RecursionError):
         event_id = None
     if not isinstance(event_id, str) or not 1 <= len(event_id) <= 256 or not is_text(event_id):
-        raise Invalid("invalid_request", "The event must be a JSON object with its id.")
+        raise invalid_field("id", "must be the event's own, in a JSON object")
     return event_id

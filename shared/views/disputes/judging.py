@@ -1,9 +1,5 @@
 """What agents send about disputes: findings, judgments, decisions."""
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from shared.domain.disputes.case import Side, Verdict
 from shared.domain.disputes.evidence_requests import Question
 from shared.domain.disputes.facts import Finding, Flags
@@ -15,10 +11,7 @@ from shared.domain.disputes.vocabulary import (
     Severity,
     Subtype,
 )
-from shared.views.fields import Body, PositiveCents, Prose
-
-# Missed in the domain, so that a missing reason has its own code.
-OptionalReason = Annotated[str, StringConstraints(max_length=5000)]
+from shared.views.fields import Body, OptionalReason, PositiveCents, Prose
 
 
 class FindingBody(Body):

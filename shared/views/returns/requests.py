@@ -2,13 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from shared.domain.evidence.files import FileInfo
 from shared.domain.returns.model import ObjectionReason
 from shared.domain.returns.risk import Peril
 from shared.views.evidence.files import FileBody
-from shared.views.fields import Body, CarrierCode, Id, Moment, PositiveCents, Prose, TrackingNumber, no_items
+from shared.views.fields import (
+    Body,
+    CarrierCode,
+    Id,
+    Moment,
+    OptionalReason,
+    PositiveCents,
+    Prose,
+    TrackingNumber,
+    no_items,
+)
 
 
 class ShipBack(Body):
@@ -49,5 +59,4 @@ class DecideObjection(Body):
     upheld: bool
     peril: Peril | None = None
     amount: PositiveCents | None = None
-    # Missed in the domain, so that a missing reason has its own code.
-    reason: Annotated[str, StringConstraints(max_length=5000)] = ""
+    reason: OptionalReason = ""

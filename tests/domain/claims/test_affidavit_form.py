@@ -165,6 +165,12 @@ def test_control_characters_are_refused_in_every_text(sign: str) -> None:
     }
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b\u200b", "\ufeff"], ids=repr)
+def test_what_nobody_can_see_is_no_signature(nothing: str) -> None:
+    """R-AFF-03"""
+    assert mistakes(signature=nothing) == {"signature": "must be filled in"}
+
+
 @pytest.mark.parametrize("field", ["full_name", "signature"])
 @pytest.mark.parametrize(
     "text", ["Bea\r\nBcc: x@example.com", "Bea\nBuyer", "Bea\rBuyer", "Bea\tBuyer", "Bea\n"]
