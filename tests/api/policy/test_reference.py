@@ -5,16 +5,18 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from local.openapi import DOCUMENT
 from shared.usecases.services import Services
-from tests.support.html import read, tagged
+from tests.support.html import Element, read, tagged
 from tests.support.http import call, routes
 
 PAGES = ("/", "/docs")
+PARAMETER = ("name", "in", "type", "about")
 Json = dict[str, Any]
 
 
@@ -102,6 +104,28 @@ def test_every_operation_is_there_with_who_may_call_it(reference: str, document:
         assert f"Who: {roles}" in sections[name], name
         for parameter in one.get("parameters", []):
             assert parameter["name"] in sections[name], name
+
+
+def test_of_each_parameter_it_is_said_whether_it_must_be_given(reference: str, document: Json) -> None:
+    """Those in a path always must"""
+    shown = {
+        (where, row.children[0].text): row.children[-1].text.endswith("required")
+        for section in tagged(reference, "section")
+        if (where := section.attributes.get("id")) in (given := operations(document))
+        for row in _rows(section)
+        if len(row.children) == len(PARAMETER)
+    }
+    assert shown == {
+        (name, one["name"]): one["required"] and one["in"] != "path"
+        for name, (_, _, operation) in given.items()
+        for one in operation.get("parameters", ())
+    }
+
+
+def _rows(section: Element) -> Iterator[Element]:
+    """Those of all its tables."""
+    for one in section.children:
+        yield from [one] if one.tag == "tr" and one.children[0].tag == "td" else _rows(one)
 
 
 def test_every_example_of_a_body_is_there_as_it_is_sent(reference: str, document: Json) -> None:
