@@ -67,6 +67,17 @@ def test_free_cover_needs_no_agreement_and_costs_nothing(services: Services, clo
     assert set(shop.ledger()) == {f"{label['id']}:label_fee"}
 
 
+def test_more_than_the_free_cover_of_what_that_insures_in_full_is_not_sold(
+    services: Services, clock: Clock
+) -> None:
+    """R-INS-05: in a batch alone such a package gets the free cover instead (A-32)"""
+    shop.place(clock, items=[shop.item("line-1", "180.00")], shipping_fee_paid="20.00")
+    shop.agree("insurance")
+    answer = shop.buy(insurance={"option": "full"})
+    assert (answer.status, answer.json()["code"]) == (422, "insurance_option_not_available")
+    assert shop.ledger() == {}
+
+
 def test_packages_of_an_order_are_covered_each_on_its_own(services: Services, clock: Clock) -> None:
     """R-INS-02, R-INS-26: 500.00 in packages of 200.00 and 300.00 (000 L35)"""
     lines = [shop.item("a", "200.00"), shop.item("b", "300.00")]
