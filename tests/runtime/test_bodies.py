@@ -191,6 +191,8 @@ def test_the_name_of_an_unknown_field_may_be_anything_and_is_answered_as_text(se
     """Also one that is no valid Unicode"""
     answer = purchase(json.dumps({**GOOD, "\ud800": 1}))
     assert (answer.status, len(answer.json()["errors"])) == (400, 1)
+    answer = purchase(json.dumps({**GOOD, "insurance": {"option": "full", "a.b": 1}}))
+    assert fields_of(answer) == {"insurance.a.b"}
 
 
 def test_text_of_any_script_is_taken_and_shown_as_it_is(services: Services, clock: Clock) -> None:

@@ -213,6 +213,16 @@ def test_agreements_are_shown_and_accepted_once(services: Services, clock: Clock
     assert after == {"insurance": "2026-03-02T20:00:00Z", "signature": None}
 
 
+def test_a_consent_sent_again_under_its_key_is_answered_again(services: Services, clock: Clock) -> None:
+    """R-GEN-09: and the key is good for nothing else"""
+    accepted = {"kind": "insurance", "version": "2025-10-17"}
+    given, again = (shop.post("/agreements", accepted, key="a") for _ in range(2))
+    assert (again.status, again.json()) == (201, given.json())
+    assert again.headers["idempotent-replayed"] == "true"
+    answer = shop.post("/agreements", {**accepted, "kind": "signature"}, key="a")
+    assert (answer.status, answer.json()["code"]) == (409, "idempotency_conflict")
+
+
 def test_only_the_version_in_force_can_be_accepted(services: Services) -> None:
     """R-INS-15"""
     answer = shop.post("/agreements", {"kind": "insurance", "version": "1999-01"})

@@ -206,6 +206,7 @@ def test_of_goods_that_were_refunded_before_no_letter_says_that_a_refund_is_due(
     for party in ("buyer", "seller"):
         words = case.notice(party, kind)
         assert "due" not in " ".join((words.subject, words.heading, *words.paragraphs))
+        assert "Sent with" in dict(words.facts)
         assert (words.asked, words.until, words.otherwise) == ("", "", "")
 
 
