@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid
+from shared.domain.labels.pricing import LabelChoice
 from shared.views.disputes.judging import AskForMore, DecideAppeal, RejectDispute
 from shared.views.disputes.moving import RemedyBody
 from shared.views.reshipments.requests import ArrangeShipment
@@ -94,4 +95,16 @@ def test_what_is_no_object_is_refused_in_words() -> None:
         read(DecideAppeal, {"upheld": True, "judgment": "buyer"})
     assert refused.value.errors == (
         {"field": "judgment", "message": "must be an object", "code": "invalid_request"},
+    )
+
+
+@pytest.mark.parametrize("model", [ArrangeShipment, RemedyBody], ids=lambda model: model.__name__)
+def test_cover_and_signature_chosen_with_a_label_are_those_bought(model: Any) -> None:
+    """settled: insurance and signature as for any label, or the free cover and none"""
+    plain = read(model, BODIES[model] | {"service": "usps_priority"}).label()
+    assert plain == LabelChoice(service="usps_priority", option="free", amount=None, signature="none")
+    choice = {"insurance": {"option": "custom", "amount": "250.00"}, "signature": "signature_required"}
+    chosen = read(model, BODIES[model] | {"service": "usps_priority"} | choice).label()
+    assert chosen == LabelChoice(
+        service="usps_priority", option="custom", amount=25_000, signature="signature_required"
     )

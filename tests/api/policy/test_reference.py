@@ -112,8 +112,8 @@ def test_of_each_parameter_it_is_said_whether_it_must_be_given(reference: str, d
         (where, row.children[0].text): row.children[-1].text.endswith("required")
         for section in tagged(reference, "section")
         if (where := section.attributes.get("id")) in (given := operations(document))
-        for row in _rows(section)
-        if len(row.children) == len(PARAMETER)
+        for row in _inside(section, "tr")
+        if len(row.children) == len(PARAMETER) and row.children[0].tag == "td"
     }
     assert shown == {
         (name, one["name"]): one["required"] and one["in"] != "path"
@@ -122,10 +122,10 @@ def test_of_each_parameter_it_is_said_whether_it_must_be_given(reference: str, d
     }
 
 
-def _rows(section: Element) -> Iterator[Element]:
-    """Those of all its tables."""
-    for one in section.children:
-        yield from [one] if one.tag == "tr" and one.children[0].tag == "td" else _rows(one)
+def _inside(element: Element, tag: str) -> Iterator[Element]:
+    for one in element.children:
+        yield from [one] if one.tag == tag else []
+        yield from _inside(one, tag)
 
 
 def test_every_example_of_a_body_is_there_as_it_is_sent(reference: str, document: Json) -> None:
@@ -142,6 +142,17 @@ def test_every_example_of_a_body_is_there_as_it_is_sent(reference: str, document
 def _body(operation: Json) -> Json:
     content = operation.get("requestBody", {}).get("content", {})
     return content.get("application/json") or next(iter(content.values()), {})
+
+
+def test_each_body_leads_to_every_object_it_can_be(reference: str, document: Json) -> None:
+    links = {
+        one.attributes.get("id"): {link.attributes.get("href") for link in _inside(one, "a")}
+        for one in tagged(reference, "section")
+    }
+    for name, (_, _, one) in operations(document).items():
+        schema = _body(one).get("schema", {})
+        objects = [way["$ref"] for way in schema.get("oneOf", [schema]) if "$ref" in way]
+        assert {f"#{ref.rpartition('/')[2]}" for ref in objects} <= links[name], name
 
 
 def test_every_object_is_there_with_its_fields(reference: str, document: Json) -> None:
