@@ -9,9 +9,11 @@ from shared.console.forms import form_of
 from shared.domain.disputes.case import Verdict
 from shared.domain.disputes.records import Override
 from shared.domain.times import rfc3339
+from shared.usecases.services import Services
 from shared.views.links import _PATHS
+from tests.support.aws import Clock
 from tests.support.console import Browser, Page
-from tests.support.disputes import REFUTED, Court, a_file
+from tests.support.disputes import REFUTED, Court, a_file, court
 from tests.support.disputes import case as case
 from tests.support.shop import get, post, report
 
@@ -275,6 +277,19 @@ def test_a_seller_sends_the_right_product_under_a_label_bought_here(case: Court,
     do(seller, case, "send_goods_with_label", action="replacement", service="ups_ground")
     sent = case.dispute.remedy_shipment
     assert sent and (sent.action, sent.status) == ("replacement", "label_bought")
+
+
+def test_a_seller_who_ships_by_themselves_sends_it_under_a_number_and_is_asked_for_no_agreement(
+    services: Services, clock: Clock
+) -> None:
+    """R-PDA-04"""
+    case, seller = court(services, clock, shipping_mode="seller_shipping"), Browser("seller", "seller-1")
+    case.final("inconsistent_product")
+    page = open_(seller, case)
+    assert "Send goods with a label bought here" not in page.text and "before you buy" not in page.text
+    do(seller, case, "send_goods_with_number", action="replacement", carrier="ups", tracking_number="1ZNEW")
+    sent = case.dispute.remedy_shipment
+    assert sent and (sent.action, sent.status) == ("replacement", "number_entered")
 
 
 def test_a_buyer_sends_it_back_and_the_seller_objects(case: Court, buyer: Browser, seller: Browser) -> None:
