@@ -167,6 +167,8 @@ def test_the_seller_is_told_of_the_finding_and_each_buyer_of_the_refund(lost: Co
     assert ("Reason", "Empty boxes, five times.") in words.facts
     refunded = [one.about_order for one in lost.inbox("buyer") if one.kind == "investigation_refunded"]
     assert sorted(map(str, refunded)) == ["order-2", "order-3", "order-4", "order-5"]
+    told = lost.notice("buyer", "investigation_refunded")
+    assert told.heading == "$200.00 is refunded to you" and ("Refunded", "$200.00") in told.facts
 
 
 def test_many_cases_are_refunded_some_at_a_time(lost: Court, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,12 +54,14 @@ def test_a_file_counts_once_it_has_come_and_can_be_read_then(case: Court) -> Non
 def test_what_is_not_what_it_is_called_is_refused_and_its_sender_told(case: Court, content: bytes) -> None:
     """.exe renamed .jpg, SVG, HTML, zip"""
     case.file()
+    case.show("seller")
     made = case.show("buyer", file=a_file(content))
     case.upload(made, content)
-    (piece,) = case.dispute.evidence
+    _, piece = case.dispute.evidence
     assert (piece.status, piece.refusal) == ("refused", "Its content is not image/jpeg.")
     assert quarantined(case) == []
     refused = [one for one in case.inbox("buyer") if one.kind == "evidence_refused"]
+    assert "parcel.jpg" in str(refused[0].words)
     assert refused[0].words.until == "May 6, 2026, 12:00 p.m. Pacific time"
     assert queries.read(case.services, SELLER, case.id).links == {}
 
