@@ -15,6 +15,7 @@ from tests.support import (
     http,
     iam,
     limits,
+    mailed,
     permissions,
     privacy,
     published,
@@ -65,7 +66,8 @@ def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
     """The services as `wiring` makes them, sandbox and all; handlers of the same test share them.
 
     Every event they make has to be as published, what is private lies by itself, the agendas are the moves
-    of the cases, AWS would take whatever is written, and functions may do what they do.
+    of the cases, AWS would take whatever is written, letters go to inbox and mail alike, and functions may do
+    what they do.
     """
     with (
         emulated_services(clock) as made,
@@ -73,6 +75,7 @@ def services(aws: None, clock: Clock, pace: Pace) -> Iterator[Services]:
         privacy.watched(),
         agendas.watched(),
         limits.watched(),
+        mailed.watched(),
         iam.watched(),
     ):
         yield made

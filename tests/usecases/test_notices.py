@@ -70,10 +70,10 @@ def test_mail_goes_to_the_address_of_the_order() -> None:
 
 def test_an_inbox_is_not_read_with_the_order(services: Services) -> None:
     """Reading an order costs what belongs to it."""
-    step, _ = tell(
+    step, mail = tell(
         services, an_order(), "buyer", kind="k", case_id="clm_1", notice=NOTICE, now=services.now()
     )
-    services.store.commit(step)
+    services.store.commit(step, effects=[mail])
     assert of_order(services.store, "ord-1") == []
 
 
@@ -84,8 +84,10 @@ def test_an_inbox_is_newest_first_even_while_the_sandbox_clock_stands(
     standing = services.now()
     for kind in ("first", "second", "third"):
         clock.forward(milliseconds=1)
-        step, _ = tell(services, an_order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing)
-        services.store.commit(step)
+        step, mail = tell(
+            services, an_order(), "buyer", kind=kind, case_id="clm_1", notice=NOTICE, now=standing
+        )
+        services.store.commit(step, effects=[mail])
     found = list_inbox(services, BUYER, size=10, token=None).rows
     assert [one.kind for one in found] == ["third", "second", "first"]
 
