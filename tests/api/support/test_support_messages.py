@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.runtime import wiring
+from shared.usecases.messages.uploads import inspect
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock, emulated_services
@@ -193,6 +194,13 @@ def test_a_file_that_is_not_what_it_is_called_is_refused_and_shown_to_its_sender
     (seen,) = files_of(case_id)
     assert (seen["status"], seen["url"], bool(seen["refusal"])) == ("refused", None, True)
     assert files_of(case_id, **AGENT) == []
+
+
+def test_a_key_of_a_message_and_no_file_of_it_is_left_alone(services: Services, case_id: str) -> None:
+    (file,) = write(case_id, files=[PHOTO]).json()["files"]
+    other, _, _ = file["upload"]["fields"]["key"].rpartition("/")
+    assert inspect(services, f"{other}/fil_none") is False
+    assert files_of(case_id)[0]["status"] == "awaiting_upload"
 
 
 def test_a_fresh_form_can_be_had_by_whoever_wrote_until_the_file_has_come(case_id: str, clock: Clock) -> None:
