@@ -79,7 +79,7 @@ def test_a_message_is_signed_as_a_standard_webhook_under_the_effects_id(receiver
     assert headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("status", [307, 400, 401, 404, 409, 429, 500, 503])
+@pytest.mark.parametrize("status", [300, 307, 400, 401, 404, 409, 429, 500, 503])
 def test_anything_but_success_is_not_delivered_and_not_tried_again_at_once(
     receiver: Receiver, status: int
 ) -> None:
