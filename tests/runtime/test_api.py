@@ -64,7 +64,7 @@ def test_a_token_without_an_account_or_of_no_group_opens_nothing(
 
 
 @pytest.mark.parametrize(
-    "groups", ["x,agent", "agent,seller", "[agent seller]", "[not agent]", "agents", "Agent", "[]"]
+    "groups", ["x,agent", "agent,seller", "[agent seller]", "[not agent]", "[agents", "agents", "Agent", "[]"]
 )
 def test_only_one_whole_name_of_a_group_gives_a_role(services: Services, groups: str) -> None:
     """R-GEN-10: a user of two roles has none, and no group whose name contains one gives it"""

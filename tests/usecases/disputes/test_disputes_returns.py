@@ -73,6 +73,7 @@ def test_the_refund_is_due_48_hours_after_the_carrier_delivers(case: Court) -> N
     assert due and due.due_at == case.clock.now + timedelta(hours=48)
     words = case.notice("seller", "refund_due")
     assert words.until == "May 9, 2026, 12:00 p.m. Pacific time" and words.clause.startswith("R-PDA-23")
+    assert "return_delivered" in case.told("buyer")
     assert track_return(case, "delivered") is False
     case.pass_due("post_dispute_action")
     assert case.dispute.closed_reason == "auto_deducted"

@@ -135,6 +135,8 @@ def test_nothing_new_can_be_begun(ended: Ended) -> None:
     assert post("/reshipments", {**about, **missing}, **BUYER_ROLE).refusal == gone
     assert post("/support-cases", {**about, **asked}, **BUYER_ROLE).refusal == gone
     assert post(f"/orders/{DELIVERED}/messages", {"text": "Hello?"}, **BUYER_ROLE).refusal == gone
+    claim = {"package_id": "pkg-lost", "reason": "loss", "description": "Again."}
+    assert post("/claims", claim).refusal == gone
     assert shop.buy("pkg-bare").refusal == gone
 
 
