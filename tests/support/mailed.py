@@ -1,4 +1,7 @@
-"""A watch over letters: one written for an inbox and for the mail goes to both, in one transaction."""
+"""A watch over letters: one written for an inbox and for the mail goes to both, in one transaction.
+
+And with each step that is news for agents goes the entry in their inbox.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,6 +11,7 @@ import pytest
 
 from shared.domain.case import Transition
 from shared.domain.notifications import Notification
+from shared.gateways.letters.staff import NEWS
 from shared.storage.records import Effect
 from shared.storage.store import Store
 from shared.usecases.notices import MailNotice
@@ -15,7 +19,7 @@ from shared.usecases.notices import MailNotice
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Whoever is told something meanwhile is mailed it, too. Raises AssertionError afterwards if not."""
+    """Nobody goes without an entry or a mail meanwhile. Raises AssertionError afterwards if somebody does."""
     written, lost = set[str](), list[str]()
     made, commit = MailNotice.__init__, Store.commit
 
@@ -28,10 +32,12 @@ def watched() -> Iterator[None]:
         mailed = {effect.notification_id for effect in effects if isinstance(effect, MailNotice)}
         told = [step.case for step in steps if isinstance(step.case, Notification) and step.before is None]
         lost.extend(one.kind for one in told if one.id in written - mailed)
+        news = {step.event for step in steps} & NEWS.keys()
+        lost.extend(news - {one.kind for one in told if one.role == "agent"})
         commit(store, *steps, effects=effects, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MailNotice, "__init__", noted)
         patch.setattr(Store, "commit", checked)
         yield
-    assert lost == [], "letters that were put into an inbox without their mail"
+    assert lost == [], "letters that went without their mail, and news without an entry"
