@@ -11,6 +11,7 @@ import pytest
 from functions.disputes.inspect import look
 from shared.domain.claims.claim import Claim
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.orders.order import Order
 from shared.domain.times import rfc3339
 from shared.gateways import insurer
 from shared.gateways.carriers import CarrierRefused, PrintedLabel, SandboxCarrier
@@ -18,6 +19,8 @@ from shared.runtime import wiring
 from shared.storage.store import Ref
 from shared.usecases.claims.affidavits import personal_link
 from shared.usecases.deadlines import enforce
+from shared.usecases.orders.effects import RecordNonreceipt
+from shared.usecases.orders.nonreceipt import reports_about
 from shared.usecases.privacy.buyers import erase, export
 from shared.usecases.privacy.erasing import erase_cases
 from shared.usecases.services import Services
@@ -66,6 +69,21 @@ def test_nothing_is_erased_a_second_before(services: Services, clock: Clock, ids
         enforce(services, f"order#{order_id}", now=clock.now)
     deliver(services)
     assert before - left(clock) == set()
+
+
+def test_packages_of_an_erased_order_are_no_reason_for_advice_any_more(
+    services: Services, clock: Clock, ids: Any
+) -> None:
+    """R-PRV-01, R-SIG-01: by its address nobody could find them later"""
+    (order,) = services.store.load(Ref(Order, DELIVERED))
+    assert order is not None
+    services.store.commit(effects=[RecordNonreceipt.of(DELIVERED, "clm_1", order.package_ids)])
+    deliver(services, "work")
+    assert reports_about(services, [order])[DELIVERED] > 0
+    clock.now = LAST + SECOND
+    for order_id in ORDERS:
+        enforce(services, f"order#{order_id}", now=clock.now)
+    assert reports_about(services, [order])[DELIVERED] == 0
 
 
 def test_whoever_is_cut_off_goes_on_from_there(services: Services, clock: Clock, ids: Any) -> None:
