@@ -47,6 +47,21 @@ def test_the_seller_comes_first_then_what_is_open_and_until_when(world: Played) 
     assert "policy/R-BPP" in page.html
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "help/ord-1",
+        "reshipment/ord-1/request_reshipment",
+        "support_case/ord-1/standard_return",
+        "support_case/ord-1/buyer_protection",
+        "support_case/ord-1/ask_customer_service",
+    ],
+)
+def test_help_with_an_order_is_its_buyers(world: Played, path: str) -> None:
+    assert Browser(*BUYER).get(path).status == 200
+    assert Browser("seller", "shop-1").get(path).status == 404
+
+
 @pytest.mark.parametrize("page", ["order/ord-1", "help/ord-1"])
 def test_the_page_of_an_order_links_to_the_program_of_buyer_protection(world: Played, page: str) -> None:
     """R-BPP-09, R-BPP-16"""
