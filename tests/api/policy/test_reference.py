@@ -181,3 +181,5 @@ def test_what_a_value_can_be_is_said_in_words(reference: str) -> None:
     rows = {one.children[0].text: one.text for one in tagged(reference, "tr") if one.children}
     assert re.search(r"whole number.*from 1, to 100", rows["page_size"])
     assert "text, of" not in reference and "{'" not in reference
+    types = {row.children[2].text for row in tagged(reference, "tr") if len(row.children) == len(PARAMETER)}
+    assert "text" in types and "string" not in types

@@ -350,6 +350,21 @@ def test_a_shipment_is_either_a_service_or_a_carriers_number(
     assert act(approved(clock), "shipment", body).refusal == (400, "invalid_request")
 
 
+def test_another_sellers_package_under_the_number_named_is_flagged_as_well(
+    services: Services, clock: Clock
+) -> None:
+    """R-TRK-07, R-RSH-12"""
+    named = {"carrier": "ups", "tracking_number": "1ZAAAA1111BBBB2222"}
+    parcel = shop.package("B", "line-1", **named)
+    elsewhere = {"order_id": "ord-2", "seller_id": "shop-2", "shipping_mode": "seller_shipping"}
+    shop.place(clock, packages=[parcel], **elsewhere)
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", named)
+    deliver(services, "work")
+    (other,) = shop.get("/orders/ord-2", account="shop-2").json()["packages"]
+    assert other["flags"] == package_of(request_id)["flags"] == ["number_shared"]
+
+
 def test_only_what_is_approved_is_sent_and_only_once(services: Services, clock: Clock) -> None:
     """R-RSH-05, R-RSH-12"""
     arrive(clock)
