@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.gateways.carriers import SandboxCarrier
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -217,6 +218,18 @@ def test_of_a_cancelled_order_nothing_goes_back_and_the_label_is_paid_back(
     case = read(path)
     assert (case["status"], case["closed_reason"]) == ("closed", "nothing_left")
     assert case["return"]["label"]["status"] == "voided"
+
+
+def test_whoever_is_cut_off_while_a_label_is_printed_has_left_it_to_be_asked_about(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-INS-18"""
+    path = asked_back(clock)
+    monkeypatch.setattr(SandboxCarrier, "buy", None)
+    assert shop.post(f"{path}/return/label", {}, **BUYER).status == 500
+    label = read(path)["return"]["label"]
+    assert label["status"] == "purchasing"
+    assert [row for row in shop.table() if row["pk"]["S"].endswith(f"{label['id']}:reconcile")]
 
 
 def test_a_case_without_a_return_has_none(services: Services, clock: Clock) -> None:
