@@ -93,6 +93,9 @@ def test_what_was_lost_is_refunded_with_shipping_and_tax_and_made_good_to_the_se
     assert case.dispute.reimbursed == 52_00
     assert case.dispute.judgment is not None
     assert (case.dispute.judgment.payer, case.dispute.judgment.seller_reimbursed) == ("tiktok_shop", True)
+    for party, told in (("seller", True), ("buyer", False)):
+        words = [text for one in case.inbox(party) for text in one.words.paragraphs]
+        assert any("and paid you the same amount" in text for text in words) is told
 
 
 def test_what_was_given_before_lessens_what_is_due_to_the_cent(services: Services, clock: Clock) -> None:
