@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from shared.domain.orders.book import Book
 from shared.domain.times import rfc3339
 from shared.storage.lists import of_order
+from shared.storage.store import Ref
 from shared.usecases.services import Services
 from tests.support import shop
 from tests.support.aws import Clock
@@ -363,6 +365,16 @@ def test_another_sellers_package_under_the_number_named_is_flagged_as_well(
     deliver(services, "work")
     (other,) = shop.get("/orders/ord-2", account="shop-2").json()["packages"]
     assert other["flags"] == package_of(request_id)["flags"] == ["number_shared"]
+
+
+def test_a_package_under_a_number_is_in_its_orders_book_before_its_first_scan(
+    services: Services, clock: Clock
+) -> None:
+    """R-RSH-12"""
+    request_id = approved(clock, shipping_mode="seller_shipping")
+    moved(request_id, "shipment", {"carrier": "ups", "tracking_number": "1ZAAAA1111BBBB2222"})
+    (book,) = services.store.load(Ref(Book, "ord-1"))
+    assert book is not None and card(request_id)["package_id"] in book.package_ids
 
 
 def test_only_what_is_approved_is_sent_and_only_once(services: Services, clock: Clock) -> None:
