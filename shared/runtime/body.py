@@ -87,8 +87,9 @@ def refusal_of(error: ValidationError) -> Invalid:
 
 
 def _field_error(detail: Any) -> dict[str, str]:
-    # The first part of a place within a union of events is the event's type, which is no field.
-    place = [_name(part) for n, part in enumerate(detail["loc"]) if n or "." not in str(part)]
+    # The first of several parts of a place within a union of events is the event's type, which is no field.
+    first, *more = detail["loc"] or ("",)
+    place = [_name(part) for part in (more if more and "." in str(first) else detail["loc"])]
     code = detail["type"] if detail["type"] in OWN_CODES else "invalid_request"
     # pydantic's own words name the class.
     message = "must be an object" if detail["type"] == "model_type" else detail["msg"]

@@ -193,6 +193,7 @@ def test_the_name_of_an_unknown_field_may_be_anything_and_is_answered_as_text(se
     assert (answer.status, len(answer.json()["errors"])) == (400, 1)
     answer = purchase(json.dumps({**GOOD, "insurance": {"option": "full", "a.b": 1}}))
     assert fields_of(answer) == {"insurance.a.b"}
+    assert fields_of(purchase(json.dumps({**GOOD, "a.b": 1}))) == {"a.b"}
 
 
 def test_text_of_any_script_is_taken_and_shown_as_it_is(services: Services, clock: Clock) -> None:
