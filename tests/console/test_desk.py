@@ -321,7 +321,9 @@ def test_the_queues_say_when_nothing_waits_and_others_have_none(case: Court, age
     for name in ("appeals", "objections", "help", "numbers"):
         page = agent.get(f"queue/{name}")
         assert page.status == 200 and "Nothing waits here." in page.text
-    assert agent.get("queue/nothing").status == 404
+    page = agent.get("queue/nothing")
+    assert page.status == 404 and "Not Found" not in page.text
+    assert "This page can't be shown" in page.text
 
 
 def test_the_desk_is_for_agents_alone(case: Court) -> None:
