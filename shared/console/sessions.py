@@ -51,9 +51,17 @@ def check_same_origin(headers: Mapping[str, str]) -> None:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     foreign = site not in (None, "same-origin", "none")
     if origin and site is None:
-        foreign = urlsplit(origin).netloc != headers.get("host")
+        foreign = _host(origin) != headers.get("host")
     if foreign:
         raise Forbidden("foreign_form", "This form was sent by another site. Nothing was changed.")
+
+
+def _host(origin: str) -> str:
+    """Whose origin that is; nobody's where it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def has_token(session: Session, token: str) -> bool:

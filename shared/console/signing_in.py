@@ -108,10 +108,11 @@ def _begun(packed: str) -> Mapping[str, str]:
     """What the browser kept while its person signed in; nothing for what it should not have."""
     try:
         kept = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-    except (NotBase64, ValueError):
+    except (NotBase64, ValueError, RecursionError):
         return {}
     whole = isinstance(kept, dict) and {"state", "verifier", "to"} <= kept.keys()
-    return {name: str(value) for name, value in kept.items()} if whole else {}
+    # JSON can name what UTF-8 can't.
+    return {name: str(kept[name]).encode("utf-8", "replace").decode() for name in kept} if whole else {}
 
 
 def _back(request: Request) -> str:

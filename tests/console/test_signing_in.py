@@ -80,6 +80,7 @@ def test_signing_out_ends_the_session_for_good() -> None:
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example", "host": "surety.example"},
         {"origin": "null", "host": "surety.example"},
+        {"origin": "http://[", "host": "surety.example"},
     ],
     ids=str,
 )
@@ -95,6 +96,20 @@ def test_a_form_with_the_token_of_another_session_changes_nothing() -> None:
     seller, other = Browser("seller", "shop-1"), Browser("seller", "shop-1")
     answer = write(seller, {**SAME, "cookie": other.cookie})
     assert answer.status == 403
+    assert written() == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"_token": "\ud800"}, {"text": "\ud800"}, {"_page": "due?a=\ud800"}], ids=repr
+)
+def test_a_form_with_text_that_is_no_valid_unicode_changes_nothing(fields: Mapping[str, str]) -> None:
+    """Never a 5xx for bad input: JSON can name what UTF-8 can't"""
+    seller = Browser("seller", "shop-1")
+    sent = seller.get("order/ord-1").form("order/ord-1/messages").fields | {"text": "Hello"} | fields
+    headers = {**SAME, "cookie": seller.cookie, "content-type": "application/json"}
+    for path in ("do/order/ord-1/messages", "sign-out", "be"):
+        answer = call("POST", f"/console/{path}", json.dumps(sent), headers=headers)
+        assert (answer.status, "no valid Unicode" in answer.text) == (400, True)
     assert written() == []
 
 
@@ -203,7 +218,22 @@ def test_who_comes_back_with_a_code_is_signed_in_and_sent_to_their_page(
     assert exchanged["verifier"] == kept["verifier"]
 
 
-@pytest.mark.parametrize("cookie", ["", "__Host-surety-sign-in=abc", "__Host-surety-sign-in=e30"])
+def kept_as_cookie(kept: str) -> str:
+    """The cookie of a sign-in that keeps this."""
+    return "__Host-surety-sign-in=" + urlsafe_b64encode(kept.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "",
+        "__Host-surety-sign-in=abc",
+        "__Host-surety-sign-in=e30",
+        kept_as_cookie("[" * 5000),
+        kept_as_cookie(r'{"state": "\ud800", "verifier": "v", "to": ""}'),
+    ],
+    ids=["none", "no base64", "empty", "deep", "no Unicode"],
+)
 def test_a_sign_in_that_another_browser_began_is_refused(cookie: str) -> None:
     answer = call("GET", "/console/signed-in?code=c0de&state=other", headers={"cookie": cookie})
     assert answer.status == 400
