@@ -17,7 +17,7 @@ from shared.domain.errors import NotFound, Refusal
 from shared.domain.policy import policy_at
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import Request
-from shared.runtime.pages import read_fields
+from shared.runtime.pages import read_typed
 from shared.runtime.problems import problem_of
 from shared.usecases.services import Caller
 
@@ -28,7 +28,7 @@ def act(request: Request, find: Find) -> RawResponse:
     """Do what a form says: `/console/do/<object>/<id>/<action>`."""
     session = session_of(request.services, request.headers)
     check_same_origin(request.headers)
-    typed = {name: str(value) for name, value in read_fields(request.raw, request.headers).items()}
+    typed = read_typed(request.raw, request.headers)
     form, id = _form(request)
     wants_json = "application/json" in request.headers.get("accept", "")
     if session is None or not has_token(session, typed.get("_token", "")):

@@ -25,7 +25,7 @@ from shared.gateways.sign_in import SignInFailed, authorize_url, exchange_code
 from shared.runtime.answers import RawResponse
 from shared.runtime.api import ID, Request
 from shared.runtime.callers import caller_of
-from shared.runtime.pages import read_fields
+from shared.runtime.pages import read_typed
 from shared.storage.sessions import close_session
 
 BEGUN = "__Host-surety-sign-in"
@@ -81,7 +81,7 @@ def finish(request: Request) -> RawResponse:
 def be_someone(request: Request) -> RawResponse:
     """In the sandbox: act as whoever is named, without a password."""
     check_same_origin(request.headers)
-    typed = {name: str(value).strip() for name, value in read_fields(request.raw, request.headers).items()}
+    typed = {name: value.strip() for name, value in read_typed(request.raw, request.headers).items()}
     role = next((role for role in EVERYBODY if role == typed.get("role")), None)
     try:
         if role is None:
@@ -99,7 +99,7 @@ def sign_out(request: Request) -> RawResponse:
     session = session_of(request.services, request.headers)
     if session:
         check_same_origin(request.headers)
-        check_token(session, str(read_fields(request.raw, request.headers).get("_token", "")))
+        check_token(session, read_typed(request.raw, request.headers).get("_token", ""))
         close_session(request.services.store, cookie_of(request.headers))
     return redirect(request, "sign-in", **{"Set-Cookie": set_cookie("", name=COOKIE, lasts=timedelta(0))})
 

@@ -48,6 +48,16 @@ def read_fields(raw: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
     return fields
 
 
+def read_typed(raw: bytes, headers: Mapping[str, str]) -> dict[str, str]:
+    """The same as text that can be shown again. Raises Invalid for what is no valid Unicode as well."""
+    typed = {name: str(value) for name, value in read_fields(raw, headers).items()}
+    try:
+        "".join((*typed, *typed.values())).encode()
+    except UnicodeEncodeError:
+        raise Invalid("invalid_request", "The form has text that is no valid Unicode.") from None
+    return typed
+
+
 def with_pages(
     handler: Handler,
     *,
