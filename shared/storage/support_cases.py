@@ -4,13 +4,15 @@ import heapq
 from collections.abc import Collection, Iterator
 from typing import Any, get_args
 
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.reading import Page
+from shared.domain.support.buyer_protection import InquiryKind
 from shared.domain.support.case import SupportStatus
 from shared.storage.beside import open_cases, queue
 from shared.storage.items import key, text
 from shared.storage.lists import make_token, read_token
 from shared.storage.records import IdempotencyKey
-from shared.storage.store import Ref, Store
+from shared.storage.store import Ref, Store, Write
 
 
 def load_with_open_case(
@@ -20,6 +22,15 @@ def load_with_open_case(
     place = open_cases(order_id), kind
     cases, found = store.load_beside(refs, [key(*place)], idempotency=idempotency)
     return cases, found[place]["case_id"]["S"] if place in found else None
+
+
+def without_open_case(store: Store, order_id: str) -> list[Write]:
+    """Make the parts of a transaction that stands only while no help case of an order is open."""
+    partition, lost = open_cases(order_id), ConcurrentUpdate(f"help with {order_id} was asked for")
+    absent = {"TableName": store.table, "ConditionExpression": "attribute_not_exists(pk)"}
+    kinds = get_args(InquiryKind)
+    checks = [{"ConditionCheck": {**absent, "Key": key(partition, kind)}} for kind in kinds]
+    return [Write(operation=check, refused=lost) for check in checks]
 
 
 def page_of_queue(store: Store, statuses: Collection[str], *, size: int, token: str | None) -> Page[str]:

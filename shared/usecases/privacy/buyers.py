@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.case import Case
 from shared.domain.claims.claim import Claim
 from shared.domain.disputes.case import Dispute
-from shared.domain.errors import Conflict, not_found
+from shared.domain.errors import ConcurrentUpdate, Conflict, not_found
 from shared.domain.labels.batches import BatchItem
 from shared.domain.labels.label import Label
 from shared.domain.notifications import Notification
@@ -24,6 +24,8 @@ from shared.storage.items import kind_of
 from shared.storage.ledger import entries
 from shared.storage.listings import list_of, notices_of
 from shared.storage.lists import CaseRow, newest_cases, of_order
+from shared.storage.store import Ref, Write
+from shared.storage.support_cases import without_open_case
 from shared.usecases.orders.tracking import history_of
 from shared.usecases.privacy.clock import purchasing, standings, with_order
 from shared.usecases.privacy.erasing import ids_of, messages_of
@@ -32,6 +34,8 @@ from shared.usecases.services import Services
 # What belongs to an order, as far as it is about its buyer.
 ABOUT: tuple[type[Case], ...] = (Package, Label, BatchItem, Claim, Dispute, Reshipment, SupportCase, Book)
 READ_AT_ONCE = 50
+TRIES = 5
+PACKAGES_AT_MOST = 75  # so that all fits one transaction
 Document = Mapping[str, Any]
 
 
@@ -39,19 +43,50 @@ def erase(services: Services, buyer_id: str) -> list[str]:
     """Erase a buyer's personal data before their time (R-PRV-01); the ids of the orders it is about.
 
     What belongs to the orders follows off the queue. Once more is harmless. Raises NotFound for a buyer
-    nothing is known of; Conflict `case_open` naming what is open, and then nothing is erased.
+    nothing is known of; Conflict `case_open` naming what is open, and then nothing is erased but the orders
+    it names as erased, where something was opened meanwhile.
     """
-    orders = orders_of(services, buyer_id)
-    if not orders:
+    ids = [order.id for order in orders_of(services, buyer_id)]
+    if not ids:
         raise not_found("buyer")
-    rows = {order.id: of_order(services.store, order.id) for order in orders}
-    _check_none_open(rows)
-    now = services.now()
-    for order in orders:
-        step = privacy.erase_at_once(order, now=now)
-        steps, effects = with_order(services, order, step, rows[order.id])
-        services.store.commit(*steps, effects=effects)
-    return [order.id for order in orders]
+    _check_none_open([row for order_id in ids for row in of_order(services.store, order_id)])
+    for n, order_id in enumerate(ids):
+        _erase_order(services, order_id, before=ids[:n])
+    return ids
+
+
+def _erase_order(services: Services, order_id: str, *, before: Sequence[str]) -> None:
+    """Erase an order, anew where something of it moves on; before: those that were erased already."""
+    for attempt in range(1, TRIES + 1):
+        order, book = services.store.load(Ref(Order, order_id), Ref(Book, order_id))
+        if order is None:
+            return
+        rows = of_order(services.store, order_id)
+        _check_none_open(rows, erased=before)
+        step = privacy.erase_at_once(order, now=services.now())
+        steps, effects = with_order(services, order, step, rows)
+        try:
+            services.store.commit(
+                *steps, effects=effects, writes=_none_opened(services, order_id, book, rows)
+            )
+        except ConcurrentUpdate:
+            if attempt == TRIES:
+                raise
+        else:
+            return
+
+
+def _none_opened(
+    services: Services, order_id: str, book: Book | None, rows: Sequence[CaseRow]
+) -> list[Write]:
+    """What stands only while nothing is opened: the book has disputes and missing items, packages claims."""
+    packages = [row.parse(Package) for row in rows if row.kind == kind_of(Package)][:PACKAGES_AT_MOST]
+    unchanged = services.store.unchanged
+    return [
+        unchanged(Ref(Book, order_id), book),
+        *(unchanged(Ref(Package, one.id), one) for one in packages),
+        *without_open_case(services.store, order_id),
+    ]
 
 
 def export(services: Services, buyer_id: str) -> Document:
@@ -79,15 +114,16 @@ def orders_of(services: Services, buyer_id: str) -> list[Order]:
     return services.store.load_many(Order, ids)
 
 
-def _check_none_open(rows: Mapping[str, list[CaseRow]]) -> None:
+def _check_none_open(rows: Sequence[CaseRow], *, erased: Sequence[str] = ()) -> None:
     named = [
-        *(one.id for found in rows.values() for one in standings(found) if one.is_open),
-        *(label.id for found in rows.values() for label in purchasing(found)),
+        *(one.id for one in standings(rows) if one.is_open),
+        *(label.id for label in purchasing(rows)),
     ]
     if named:
+        done = f"Only {', '.join(erased)} was erased" if erased else "Nothing was erased"
         raise Conflict(
             "case_open",
-            f"Nothing was erased: {', '.join(named)} must be over first.",
+            f"{done}: {', '.join(named)} must be over first.",
             clause=clause("R-PRV-01"),
         )
 
