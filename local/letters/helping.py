@@ -53,6 +53,8 @@ def _reshipments() -> tuple[Preview, ...]:
 
 
 _OPEN = replace(SUPPORT, outcome="", reason="", refunded=0)
+_CANCELLED = replace(_OPEN, cancelled=True)
+_OVERTAKEN = replace(_OPEN, unsent=True)
 
 RESHIPMENTS: tuple[Preview, ...] = _reshipments()
 SUPPORT_CASES: tuple[Preview, ...] = (
@@ -100,8 +102,14 @@ SUPPORT_CASES: tuple[Preview, ...] = (
         replace(_OPEN, about="question", outcome="answered", reason="It is on its way and comes tomorrow."),
         reader="seller",
     ),
-    preview("the buyer", "when the order was cancelled", support.case_closed, _OPEN, reader="buyer"),
-    preview("the seller", "when the order was cancelled", support.case_closed, _OPEN, reader="seller"),
+    preview("the buyer", "when the order was cancelled", support.case_closed, _CANCELLED, reader="buyer"),
+    preview("the seller", "when the order was cancelled", support.case_closed, _CANCELLED, reader="seller"),
+    preview(
+        "the buyer", "when others refunded what goes back", support.case_closed, _OVERTAKEN, reader="buyer"
+    ),
+    preview(
+        "the seller", "when others refunded what goes back", support.case_closed, _OVERTAKEN, reader="seller"
+    ),
 )
 _FOLLOWING = (
     Written(by="seller", at=MONDAY, text="They left us in one piece.", files=1),

@@ -13,7 +13,8 @@ from shared.usecases.support import cases
 def end_cases(services: Services, order_id: str) -> None:
     """End the cases of a cancelled order, or those whose items others have made good (R-REF-04, A-35), and
     the reshipments that came to nothing and were disputed instead (R-DSP-11). A judgment that waited for a
-    price is carried out once that is told (R-PDA-03), and other open disputes say what is left (R-REF-01).
+    price is carried out once that is told (R-PDA-03), and other open disputes, and help whose goods go back,
+    say what is left (R-REF-01).
 
     One by one, each in a transaction of its own: what was ended before is passed over.
     """
@@ -30,5 +31,4 @@ def end_cases(services: Services, order_id: str) -> None:
             (end_or_pay if ends else amend_amount)(services, hold.case_id)
     for case_id in won(book):
         end_or_pay(services, case_id)
-    if cancelled:
-        cases.end_cases(services, order)
+    cases.follow_book(services, book)

@@ -23,7 +23,7 @@ from shared.domain.disputes.records import Override
 from shared.domain.disputes.vocabulary import PARTIES, SCENARIOS
 from shared.domain.errors import Refusal
 from shared.domain.labels.carriers import find_service
-from shared.domain.orders.entries import give_way
+from shared.domain.orders.entries import give_way, lessen
 from shared.domain.policy import policy
 from shared.domain.reminders import Reminder, remind, unsent
 from shared.domain.reshipments import bookkeeping, following, shipment
@@ -270,6 +270,9 @@ def _acts_on_return(
         made = returned.track_return(case, book, [a_scan(status, now)], now=now)
         return made[0] if made else None
 
+    given: dict[str, Any] = {"case_id": "dsp_1", "service": "dispute", "at": now}
+    others = lessen(book, list(book.lines), amount=book.left - 1_00, **given)
+    yield lambda: returned.follow_book(case, others, now=now)
     number: dict[str, Any] = {"carrier": "ups", "tracking_number": "1Z", "shipped_at": now, "now": now}
     yield lambda: take(returned.ship_back(case, by=BUYER, **number))
     label = labels.new_label(

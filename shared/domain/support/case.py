@@ -32,7 +32,8 @@ class SupportCase(Case):
 
     waiting_since: when the oldest message came that no agent has answered, the request itself being the
     first, and an objection to what came back being one; None where none waits. quiet_since: from when on
-    none did. goods_back: the goods that the resolution asks back.
+    none did. goods_back: the goods that the resolution asks back. left: cents others have left of what
+    follows these, once they have given a part.
     """
 
     KIND: ClassVar[str] = "supportcase"
@@ -67,7 +68,14 @@ class SupportCase(Case):
     waiting_since: datetime | None = None
     quiet_since: datetime | None = None
     goods_back: Return | None = None
+    left: int | None = None
     decision: Decision
+
+    @property
+    def amount(self) -> int:
+        """Cents its resolution gives, as far as others have left them."""
+        decided = self.resolution.amount if self.resolution else 0
+        return decided if self.left is None else self.left
 
     @property
     def lines_back(self) -> tuple[PackageLine, ...]:
@@ -183,7 +191,7 @@ def lapse(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None
 
 
 def end(case: SupportCase, *, now: datetime) -> Transition[SupportCase] | None:
-    """End a case whose order was cancelled: nothing is left to refund (R-REF-04)."""
+    """End a case that has nothing left to refund: its order was cancelled, or others have (R-REF-04)."""
     if case.status == "closed":
         return None
     decision = case.decision.model_copy(

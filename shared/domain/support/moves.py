@@ -51,4 +51,4 @@ def _of_return(case: SupportCase) -> Iterator[Move]:
 
 
 def _amount(case: SupportCase) -> int | None:
-    return case.resolution.amount if case.resolution else None
+    return case.amount if case.resolution else None

@@ -22,8 +22,8 @@ from shared.domain.returns.model import (
     taken,
 )
 from shared.domain.returns.risk import Peril
-from shared.domain.support.case import SupportCase, closing
-from shared.domain.support.outcomes import ClosedReason
+from shared.domain.support.case import SupportCase, closing, end
+from shared.domain.support.outcomes import ClosedReason, Resolution
 from shared.domain.support.refunds import left_for, refund
 from shared.domain.times import rfc3339
 
@@ -46,14 +46,14 @@ def ship_back(
         carrier=carrier,
         tracking_number=tracking_number,
         shipped_at=shipped_at,
-        settled=_settled(case),
+        settled=is_settled(case),
         now=now,
     )
 
 
 def check_may_ship_back(case: SupportCase, by: Role) -> Return:
     """Find the return whose number `by` may enter. Raises as `find_return`, `sending.check_may_send`."""
-    return sending.check_may_send(find_return(case), by, settled=_settled(case))
+    return sending.check_may_send(find_return(case), by, settled=is_settled(case))
 
 
 def check_may_label(case: SupportCase) -> Return:
@@ -82,7 +82,7 @@ def track_return(
     """Follow the goods on their way back; None for reports that change nothing (see `returns.tracking`)."""
     if case.goods_back is None:
         return None
-    step = tracking.follow(case, case.goods_back, own, settled=_settled(case), now=now)
+    step = tracking.follow(case, case.goods_back, own, settled=is_settled(case), now=now)
     return take(case, book, step, now=now) if step else None
 
 
@@ -93,7 +93,7 @@ def take(case: SupportCase, book: OrderBook, step: ReturnStep, *, now: datetime)
     is refunded at once (R-PDA-19, R-PDA-23).
     """
     made = taken(case, step, now=now)
-    if step.then == "refund_due" and not _settled(case):
+    if step.then == "refund_due" and not is_settled(case):
         return _pay(made, book)
     if step.then == "over" and case.status == "return_pending":
         return _close(made, "return_lapsed"), book
@@ -185,7 +185,28 @@ def lapse(case: SupportCase, book: OrderBook, *, now: datetime) -> Step | None:
     return _close(step.with_changes(goods_back=sending.lapse(case.goods_back)), "return_lapsed"), book
 
 
-def _settled(case: SupportCase) -> bool:
+def follow_book(case: SupportCase, book: OrderBook, *, now: datetime) -> Transition[SupportCase] | None:
+    """Say what others have left of the refund that follows the return; the case ends where that is nothing
+    (R-REF-01, R-REF-04). None where that is the same, and where a price is not known.
+    """
+    decided = case.resolution
+    if decided is None or not return_runs(case) or not _priced(decided, book):
+        return None
+    due = _due(case, book)
+    if not due:
+        return end(case, now=now)
+    if due == case.amount:
+        return None
+    detail = {"amount": usd(due)}
+    return Transition.of(case, event="amount_changed", actor=PLATFORM, now=now, detail=detail, left=due)
+
+
+def _priced(decided: Resolution, book: OrderBook) -> bool:
+    named = {line.line_id for line in decided.lines} or {item.line_id for item in book.order.facts.items}
+    return named <= book.lines.keys()
+
+
+def is_settled(case: SupportCase) -> bool:
     """Tell whether no refund can follow the return any more: made, or over for another reason."""
     return case.status != "return_pending" and not _over_unpaid(case)
 

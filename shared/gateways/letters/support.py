@@ -48,7 +48,8 @@ class SupportFacts:
     """The case a letter is about. `route` and `outcome` as the API writes them; `refunded` in cents.
 
     due_at: the end of the standard period, where the case runs in it. items: what it is about, with how many
-    of each. dispute_open: whether a dispute about the order is open.
+    of each. dispute_open: whether a dispute about the order is open. cancelled: whether the order is. unsent:
+    whether goods were to go back that no carrier has yet.
     """
 
     case_id: str
@@ -65,6 +66,8 @@ class SupportFacts:
     outcome: str = ""
     reason: str = ""
     refunded: int = 0
+    cancelled: bool = False
+    unsent: bool = False
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The facts as names and values; what there is none of is left out."""
@@ -149,12 +152,20 @@ def case_resolved(facts: SupportFacts, *, reader: Reader) -> Notice:
 
 
 def case_closed(facts: SupportFacts, *, reader: Reader) -> Notice:
-    """Either party: the order was cancelled, so nothing is left to refund (R-REF-04)."""
+    """Either party: the order was cancelled, or others have refunded what goods were to go back for, so
+    nothing is left to refund (R-REF-04).
+    """
+    nothing = "The order was cancelled, so nothing is left of it to refund."
+    if not facts.cancelled:
+        nothing = (
+            "What was to be refunded in this case has been refunded otherwise, so nothing is left of it."
+        )
+    unsent = ("The goods need not be sent back any more.",) if facts.unsent else ()
     return Notice(
         subject=f"The case about order {facts.order_id} is closed",
         heading="The case is closed",
         greeting=hello(facts.shop if reader == "seller" else facts.buyer),
-        paragraphs=("The order was cancelled, so nothing is left of it to refund.",),
+        paragraphs=(nothing, *unsent),
         facts=facts.rows(),
         clause=clause("R-REF-04"),
     )

@@ -48,6 +48,7 @@ def left_to_do(before: OrderBook, after: OrderBook, written: Book) -> list[Effec
     ended = disputed_instead(after) - disputed_instead(before)
     was, now = worth(before), worth(after)
     changed = any(was[one] != now[one] for one in was.keys() & now.keys())
+    changed = changed or before.left != after.left  # help of which goods go back holds no unit
     if overtaken(after) or ended or changed or won_and_refunded(after) - won_and_refunded(before):
         effects.append(EndCases.of_book(written))
     return effects

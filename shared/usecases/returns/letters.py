@@ -44,12 +44,12 @@ def notices_about(
 
 
 def tell_step(
-    services: Services, step: Transition[Any], order: Order, *, runs: bool
+    services: Services, step: Transition[Any], order: Order, *, runs: bool, standing: Standing = "open"
 ) -> tuple[list[Transition[Notification]], list[Effect]]:
     """The messages about a step of a return, to be committed with it (see `notices_about`)."""
     messages = [
         tell(services, order, reader, kind=step.event, case_id=step.case.id, notice=notice, now=step.at)
-        for reader, notice in notices_about(step, order, runs=runs)
+        for reader, notice in notices_about(step, order, runs=runs, standing=standing)
     ]
     return [notification for notification, _ in messages], [mail for _, mail in messages]
 

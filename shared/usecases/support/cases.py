@@ -14,6 +14,7 @@ from shared.domain.orders.packages import Package
 from shared.domain.orders.privacy import check_kept
 from shared.domain.support import case as support
 from shared.domain.support import resolving
+from shared.domain.support import returns as goods
 from shared.domain.support.buyer_protection import help_facts
 from shared.domain.support.case import HelpRequest, SupportCase
 from shared.domain.support.outcomes import SupportOutcome
@@ -102,18 +103,23 @@ def resolve(
     return page
 
 
-def end_cases(services: Services, order: Order) -> None:
-    """End the open cases about a cancelled order, one by one, both parties told (R-REF-04)."""
-    for row in of_order(services.store, order.id):
-        if row.kind == SupportCase.KIND:
-            _end(services, row.parse(SupportCase).id, order)
+def follow_book(services: Services, book: OrderBook) -> None:
+    """End the open cases about a cancelled order, and those whose goods others have refunded, both parties
+    told (R-REF-04); others whose goods go back say what is left (R-REF-01). One by one.
+    """
+    for row in of_order(services.store, book.order.id):
+        if row.kind == SupportCase.KIND and row.parse(SupportCase).status != "closed":
+            _follow_book(services, row.parse(SupportCase).id, book)
 
 
-def _end(services: Services, case_id: str, order: Order) -> None:
+def _follow_book(services: Services, case_id: str, book: OrderBook) -> None:
     (case,) = services.store.load(Ref(SupportCase, case_id))
-    step = support.end(case, now=services.now()) if case else None
+    if case is None:
+        return
+    cancelled, now = book.order.facts.cancelled_at is not None, services.now()
+    step = support.end(case, now=now) if cancelled else goods.follow_book(case, book, now=now)
     if step is not None:
-        notices, mails = announce(services, step, order)
+        notices, mails = announce(services, step, book.order)
         services.store.commit(step, *notices, effects=[*mails, *returns.unneeded_label(step)])
 
 

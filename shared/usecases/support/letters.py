@@ -43,6 +43,8 @@ def _notices(
             ("buyer", letters.case_closed(facts, reader="buyer")),
             ("seller", letters.case_closed(facts, reader="seller")),
         ]
+    if step.event == "amount_changed":
+        return []
     if step.case.status == "return_pending":
         return [(reader, asked(facts_for(step, order, reader, reason=facts.reason))) for reader in READERS]
     return [
@@ -69,4 +71,6 @@ def _facts(case: SupportCase, order: Order, dispute_open: bool) -> letters.Suppo
         outcome=case.resolution.outcome if case.resolution else "",
         reason=case.resolution.reason if case.resolution else "",
         refunded=case.refunded,
+        cancelled=order.facts.cancelled_at is not None,
+        unsent=case.goods_back is not None and case.goods_back.scanned_at is None,
     )

@@ -222,7 +222,14 @@ def written(
     services: Services, step: Transition[SupportCase], before: OrderBook, after: OrderBook
 ) -> Written:
     """A step of a return with its notices, what it changes in the book, and what it leaves to do."""
-    notices, mails = tell_step(services, step, before.order, runs=returns.return_runs(step.case))
+    over = step.before is not None and returns.is_settled(step.before)
+    notices, mails = tell_step(
+        services,
+        step,
+        before.order,
+        runs=returns.return_runs(step.case),
+        standing="settled" if over else "open",
+    )
     detail = {"case_id": step.case.id}
     kept, left = booked(before, after, event="refunded", actor=step.actor, now=step.at, detail=detail)
     return [step, *kept, *notices, *tell_staff(services, step)], [*left, *mails, *unneeded_label(step)]

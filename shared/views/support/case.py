@@ -65,8 +65,9 @@ _WithReturn = TypedDict("_WithReturn", {"return": ReturnView | None})
 class SupportCaseView(ResourceView, _WithReturn):
     """A case, where it is handled and why there.
 
-    amount: what its resolution gives. notice: `no_dispute_open` where the dispute service is the way and has
-    not been asked. flags: what an agent has to see to, not shown to sellers.
+    amount: what its resolution gives, as far as others have left it. notice: `no_dispute_open` where the
+    dispute service is the way and has not been asked. flags: what an agent has to see to, not shown to
+    sellers.
     """
 
     status: SupportStatus
@@ -112,7 +113,7 @@ def support_case_view(page: SupportCasePage, *, viewer: Viewer) -> SupportCaseVi
         "route": case.route,
         "notice": _notice(page),
         "waiting_since": moment(case.waiting_since),
-        "amount": usd(case.resolution.amount if case.resolution else 0),
+        "amount": usd(case.amount),
         "refunded": usd(case.refunded),
         "flags": [*case.flags] if viewer.role != "seller" else [],
         "resolution": _resolution(case.resolution) if case.resolution else None,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.domain.times import rfc3339
 from shared.gateways.carriers import SandboxCarrier
 from shared.usecases.services import Services
 from tests.support import shop
@@ -257,3 +258,69 @@ def test_without_an_address_no_return_can_be_asked_for(
     answer = shop.post(f"{path}/resolution", decided, **AGENT)
     assert answer.refusal == (503, "ship_from_missing")
     assert read(path)["status"] == "open"
+
+
+def platform_refunds(services: Services, clock: Clock, amount: str, request_id: str = "req-9") -> None:
+    told = {"order_id": "ord-1", "line_ids": ["plates"], "request_id": request_id, "kind": "refund"}
+    told |= {"status": "processed", "amount": amount, "contacted_seller": True}
+    told |= {"occurred_at": rfc3339(clock.now)}
+    assert shop.tell("after_sale.updated", told, clock=clock).status == 202
+    deliver(services)
+
+
+def due_rows(role: str, account: str) -> list[tuple[str, str]]:
+    found = ok(shop.get("/agenda?object=support_case", role=role, account=account))["data"]
+    return [(one["action"], one["amount"]) for one in found]
+
+
+def test_a_return_says_what_others_have_left_of_what_follows_it(services: Services, clock: Clock) -> None:
+    """R-REF-01, R-MSG-03: of 40.00 for two plates the platform has refunded 30.00; one tells it anew"""
+    path = asked_back(clock, lines=[{"line_id": "plates", "quantity": 2}])
+    assert due_rows(**BUYER) == [("ship_back", "40.00")]
+    platform_refunds(services, clock, "30.00")
+    case = read(path)
+    assert (case["status"], case["amount"], case["resolution"]["amount"]) == (
+        "return_pending",
+        "10.00",
+        "40.00",
+    )
+    assert case["timeline"][-1]["event"] == "amount_changed"
+    assert due_rows(**BUYER) == [("ship_back", "10.00")]
+    clock.now += SECOND
+    platform_refunds(services, clock, "15.00")
+    assert due_rows(**BUYER) == [("ship_back", "25.00")]
+
+
+def test_a_return_whose_goods_others_have_refunded_is_over(services: Services, clock: Clock) -> None:
+    """R-REF-04: nobody sends goods back for nothing; both are told, and the label is paid back"""
+    path = asked_back(clock)
+    ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    platform_refunds(services, clock, "40.00")
+    case = read(path)
+    assert (case["status"], case["closed_reason"], case["refunded"]) == ("closed", "nothing_left", "0.00")
+    assert case["return"]["label"]["status"] == "voided"
+    assert due_rows(**BUYER) == []
+    for role, account in (BUYER.values(), SELLER.values()):
+        letters = ok(shop.get("/notifications", role=role, account=account))["data"]
+        (told,) = [one for one in letters if one["kind"] == "support_case_closed"]
+        assert told["paragraphs"] == [
+            "What was to be refunded in this case has been refunded otherwise, so nothing is left of it.",
+            "The goods need not be sent back any more.",
+        ]
+
+
+def test_goods_that_arrive_when_their_case_is_over_are_not_said_to_be_refunded(
+    services: Services, clock: Clock
+) -> None:
+    """R-MSG-04, R-REF-04"""
+    path = asked_back(clock)
+    label = ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    shop.report(clock, label["tracking_number"], "accepted", carrier=label["carrier"])
+    platform_refunds(services, clock, "40.00")
+    assert read(path)["status"] == "closed"
+    clock.forward(hours=1)
+    shop.report(clock, label["tracking_number"], "delivered", carrier=label["carrier"])
+    for role, account in (BUYER.values(), SELLER.values()):
+        letters = ok(shop.get("/notifications", role=role, account=account))["data"]
+        (told,) = [one for one in letters if one["kind"] == "return_delivered"]
+        assert "refund" not in str(told["paragraphs"]).lower() and not told["asked"]

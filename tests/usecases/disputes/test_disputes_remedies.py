@@ -231,6 +231,7 @@ def test_what_the_platform_owes_it_pays_when_the_judgment_is_final(case: Court) 
         "note_not_received",
         "flag_recoveries",
         "share_refunds",
+        "end_cases",
     }
 
 
