@@ -1,11 +1,12 @@
 """What is in a package, line by line, and what was paid for it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.domain.case import Model
 from shared.domain.money import split
-from shared.domain.orders.order import OrderFacts, OrderItem
+from shared.domain.orders.order import OrderFacts, OrderItem, PackageLine
 from shared.domain.orders.packages import Package, known_value
+from shared.domain.orders.valuation import ValueParts
 
 
 class PricedLine(Model):
@@ -19,14 +20,12 @@ class PricedLine(Model):
 
 
 def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
-    """Price the package's lines so that they sum to the cent to its value's items (R-INS-03).
+    """Price the package's lines as its value was made of them (R-INS-03, R-INS-27).
 
-    The order may have changed since the contents were frozen: a line it no longer has goes by its id.
-    Raises Rejected `package_value_unknown`.
+    The order may have changed since they were frozen: a line it no longer has goes by its id. Raises
+    Rejected `package_value_unknown`.
     """
-    items = {item.line_id: item for item in facts.items}
-    weights = [_weight(items, line.line_id, line.quantity) for line in package.lines]
-    shares = split(known_value(package).items, weights)
+    items, value = {item.line_id: item for item in facts.items}, known_value(package)
     return tuple(
         PricedLine(
             line_id=line.line_id,
@@ -35,8 +34,19 @@ def priced_lines(package: Package, facts: OrderFacts) -> tuple[PricedLine, ...]:
             quantity=line.quantity,
             paid=paid,
         )
-        for line, paid in zip(package.lines, shares, strict=True)
+        for line, paid in zip(
+            package.lines, package.paid or prices_of_lines(package.lines, value, facts), strict=True
+        )
     )
+
+
+def prices_of_lines(
+    lines: Sequence[PackageLine], value: ValueParts | None, facts: OrderFacts
+) -> tuple[int, ...]:
+    """Share the price of what is in a package over its lines, to the cent; nothing of an unknown one."""
+    items = {item.line_id: item for item in facts.items}
+    weights = [_weight(items, line.line_id, line.quantity) for line in lines]
+    return tuple(split(value.items, weights)) if value else ()
 
 
 def title_of(facts: OrderFacts, line_ids: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.case import PLATFORM, Transition
+from shared.domain.orders.contents import prices_of_lines
 from shared.domain.orders.order import Order, OrderedPackage
 from shared.domain.orders.packages import Package, cancelled, is_cancelled, standing
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
@@ -113,8 +114,9 @@ def _values(order: Order, stored: dict[str, Package]) -> dict[str, ValueParts]:
 
 def _contents(order: Order, ordered: OrderedPackage, value: ValueParts | None) -> dict[str, Any]:
     names = ("lines", "weight_oz", "length_in", "width_in", "height_in", "carrier", "tracking_number")
+    priced = {"value": value, "paid": prices_of_lines(ordered.lines, value, order.facts)}
     mode = order.facts.shipping_mode
-    return {**{name: getattr(ordered, name) for name in names}, "shipping_mode": mode, "value": value}
+    return {**{name: getattr(ordered, name) for name in names}, "shipping_mode": mode, **priced}
 
 
 def _updatable(order: Order, ordered: OrderedPackage) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class TrackingEvent(Model):
 class Package(Case):
     """A package: contents and value frozen once it has a label (R-INS-27), tracking folded.
 
-    value: None when the platform did not report all parts of it; `known_value` raises the refusal.
+    value: None when the platform did not report all parts of it; `known_value` raises the refusal. paid:
+    cents of its price by line, as `lines` has them.
     siblings: ids of the order's other packages. shipped_at: the A-scan, carrier time (R-CLM-04);
     marked_shipped_at: as the platform said. tracked_from: when its label was bought, or what it was
     made for was approved; None: when its order was placed.
@@ -103,6 +104,7 @@ class Package(Case):
     shipping_mode: ShippingMode
     lines: tuple[PackageLine, ...]
     value: ValueParts | None = None
+    paid: tuple[int, ...] = ()
     weight_oz: float | None = None
     length_in: float | None = None
     width_in: float | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.domain.case import Actor, Case, Transition
 from shared.domain.errors import Conflict
+from shared.domain.orders.contents import prices_of_lines
 from shared.domain.orders.order import Order, OrderedPackage, PackageLine, ShippingMode
 from shared.domain.orders.packages import Package
 from shared.domain.orders.valuation import ValueParts, is_known, package_values
@@ -33,6 +34,7 @@ def open_package(
     Being a package, it is tracked, insured and claimed for like any other. made_for: the fields of the
     package that say what it was made for.
     """
+    value = _value(order, OrderedPackage(package_id=id, lines=tuple(lines)))
     package = Package(
         id=id,
         created_at=now,
@@ -44,7 +46,8 @@ def open_package(
         placed_at=order.placed_at,
         shipping_mode=ships_by,
         lines=tuple(lines),
-        value=_value(order, OrderedPackage(package_id=id, lines=tuple(lines))),
+        value=value,
+        paid=prices_of_lines(lines, value, order.facts),
         weight_oz=_weight(order, lines),
         siblings=order.package_ids,
         carrier=carrier,

@@ -48,6 +48,23 @@ def test_the_invoice_stays_as_the_claim_was_opened(services: Services, clock: Cl
     assert "Blue lamp SKU-1 1 $300.00 Red cup SKU-1 1 $100.00" in words(shown)
 
 
+def test_a_price_corrected_after_the_label_is_on_no_paper(services: Services, clock: Clock) -> None:
+    """R-INS-27, R-CLM-08: the value is the label's, and so is what was paid for each line of it"""
+    sold = [shop.item("line-1", "300.00", title="Blue lamp"), shop.item("line-2", "100.00", title="Red cup")]
+    packed = [shop.package("pkg-1", "line-1", "line-2")]
+    shop.place(clock, items=sold, packages=packed)
+    shop.report(clock, shop.bought()["tracking_number"], "accepted")
+    clock.forward(minutes=1)
+    told = [{**one, "price_paid": "100.00"} for one in sold]
+    shop.place(clock, items=told, packages=packed, occurred_at=rfc3339(clock.now))
+    claim = shop.post("/claims", {"package_id": "pkg-1", "reason": "loss", "description": "Lost."}).json()
+    for paper in (
+        documents.invoice(services, SELLER, claim["id"]),
+        documents.receipt(services, SELLER, "pkg-1"),
+    ):
+        assert "Blue lamp SKU-1 1 $300.00 Red cup SKU-1 1 $100.00" in words(paper)
+
+
 def test_the_receipt_states_contents_and_cover(services: Services, clock: Clock) -> None:
     """R-CLM-08"""
     open_claim(services)
