@@ -21,6 +21,7 @@ from shared.domain.disputes import (
     proceedings,
     remedies,
     returns,
+    second_requests,
 )
 from shared.domain.disputes.case import Dispute, Verdict
 from shared.domain.disputes.clocks import lapse
@@ -265,7 +266,7 @@ class Life:
     def redispute(self) -> Dispute:
         new_id = f"dsp_{next(self.ids)}"
         return self.commit(
-            adjudication.redispute(self.context, id=new_id, description="Look again.", now=self.now)
+            second_requests.redispute(self.context, id=new_id, description="Look again.", now=self.now)
         )
 
     def perform(self, action: str = "refund", by: str = "seller", **told: Any) -> Dispute:

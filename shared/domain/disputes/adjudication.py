@@ -11,12 +11,10 @@ from shared.domain.disputes.appeals import (
     check_may_appeal,
     check_may_decide_appeal,
     check_may_enter_appeal,
-    check_may_redispute,
     check_received,
 )
 from shared.domain.disputes.case import Appeal, Dispute, Judgment, Side, Verdict
 from shared.domain.disputes.context import DisputeContext, Steps
-from shared.domain.disputes.evidence_windows import as_earlier, with_pieces
 from shared.domain.disputes.fact_finding import (
     abandoned,
     check_judging,
@@ -27,11 +25,9 @@ from shared.domain.disputes.fact_finding import (
     second_request,
     summary,
 )
-from shared.domain.disputes.filing import open_steps
 from shared.domain.disputes.payout import due_amount, make_final, owed, priced
 from shared.domain.errors import Invalid, invalid_field, within
-from shared.domain.orders.entries import hold, release, without
-from shared.domain.returns.model import under_way
+from shared.domain.orders.entries import hold, without
 from shared.domain.times import rfc3339
 
 
@@ -167,7 +163,9 @@ def decide_appeal(
     )
     accepted = "buyer" in step.case.accepted_by
     open_to_buyer = judgment is not None and not accepted and (upheld or gives_less(judgment))
-    window = second_request(context, starts_at=now, event="appeal_decided") if open_to_buyer else None
+    window = None
+    if judgment is not None and open_to_buyer:
+        window = second_request(context, judgment, starts_at=now, event="appeal_decided")
     if window is None:
         return make_final(context, step, starts_at=now)
     return Steps(dispute=step.with_changes(status="judged", deadlines=(*step.case.deadlines, window)))
@@ -180,42 +178,6 @@ def _entered_instead(context: DisputeContext, verdict: Verdict, now: datetime) -
         raise within("judgment", refusal) from None
 
 
-def redispute(context: DisputeContext, *, id: str, description: str, now: datetime) -> Steps:
-    """Open the buyer's second and last request, the acceptance period not checked again (R-JDG-08).
-
-    It names the first one's pieces that counted, and so they count again; goods that went back under a
-    judgment that an appeal has turned are its own. Raises what `check_may_redispute` raises.
-    """
-    first = context.dispute
-    first.check_current(now)
-    check_may_redispute(first, context.book, now)
-    earlier = as_earlier(first)
-    asked = Dispute(
-        **first.model_dump(include=_ASKED_AGAIN),
-        id=id,
-        created_at=now,
-        updated_at=now,
-        policy_version=first.policy_version,
-        description=description,
-        first_evidence=tuple(piece.id for piece in earlier),
-        earlier=earlier,
-        goods_back=under_way(first.goods_back),
-        **with_pieces((), earlier=earlier),
-    )
-    second = open_steps(asked, release(context.book, first.id), now=now)
-    gone = Transition.of(
-        first,
-        event="dispute_superseded",
-        actor=first.actor("buyer"),
-        now=now,
-        detail={"next_id": id},
-        status="superseded",
-        next_id=id,
-        deadlines=close_deadlines(first.deadlines, "met"),
-    )
-    return Steps(dispute=gone, book=second.book, opened=second.dispute)
-
-
 def _instead(context: DisputeContext, judgment: Judgment) -> dict[str, Any]:
     """Make the fields of the dispute with another judgment; what was said about the first counts no more."""
     judged = context.dispute.model_copy(update={"judgment": judgment})
@@ -226,25 +188,3 @@ def _instead(context: DisputeContext, judgment: Judgment) -> dict[str, Any]:
         "accepted_by": (),
         "settled_by": (),
     }
-
-
-_ASKED_AGAIN = {
-    "order_id",
-    "seller_id",
-    "buyer_id",
-    "carrier_id",
-    "transported_by",
-    "title",
-    "line_ids",
-    "units",
-    "package_ids",
-    "order_package_ids",
-    "label_ids",
-    "scenario",
-    "shipping_mode",
-    "visible",
-    "cosmetic_allergy",
-    "subtype",
-    "customized",
-    "requested_remedy",
-}

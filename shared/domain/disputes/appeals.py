@@ -7,7 +7,7 @@ from shared.domain.disputes.case import ENDED, Appeal, Dispute, Judgment, Side
 from shared.domain.disputes.eligibility import LEGAL
 from shared.domain.disputes.fact_finding import check_scanned, gives_less
 from shared.domain.disputes.holds import check_not_held
-from shared.domain.disputes.obstacles import check_limit
+from shared.domain.disputes.obstacles import askable_again, check_limit
 from shared.domain.errors import Conflict, Rejected, invalid_field
 from shared.domain.orders.book import OrderBook
 from shared.domain.policy import clause, local_time
@@ -124,7 +124,7 @@ def check_may_redispute(dispute: Dispute, book: OrderBook | None, now: datetime)
     replaced = dispute.appeal is not None and dispute.appeal.replaced is not None
     if not (gives_less(judgment) or replaced):
         raise Conflict("nothing_to_dispute", "This dispute was decided for you.", clause=clause("R-JDG-08"))
-    if book is not None:
+    if book is not None and not askable_again(dispute, book):
         check_limit(book, dispute.line_ids, version=dispute.policy_version)
     _check_not_accepted(dispute, "buyer")
     if dispute.status == "appealed":

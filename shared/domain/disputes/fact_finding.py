@@ -12,7 +12,7 @@ from shared.domain.disputes.dispute_facts import as_evidence, facts_of, recommen
 from shared.domain.disputes.early_judgment import foregone
 from shared.domain.disputes.evidence_windows import awaits_carrier_alone
 from shared.domain.disputes.facts import Flags
-from shared.domain.disputes.obstacles import check_limit
+from shared.domain.disputes.obstacles import askable_again
 from shared.domain.disputes.overrides import check_override, ordered
 from shared.domain.disputes.payout import make_final, owed
 from shared.domain.disputes.recommendation import Recommendation, award, recommend, unreturned
@@ -257,7 +257,8 @@ def _windows_to_disagree(context: DisputeContext, judgment: Judgment) -> tuple[D
     window = context.dispute.window
     told: dict[str, Any] = {"starts_at": judgment.notified_at, "start_event": "judgment_notified"}
     appeal = (window("appeal", **told),) if judgment.winner == "buyer" else ()
-    again = second_request(context, starts_at=told["starts_at"]) if gives_less(judgment) else None
+    starts_at = judgment.notified_at
+    again = second_request(context, judgment, starts_at=starts_at) if gives_less(judgment) else None
     return (*appeal, *([again] if again else []))
 
 
@@ -267,12 +268,10 @@ def gives_less(judgment: Judgment) -> bool:
 
 
 def second_request(
-    context: DisputeContext, *, starts_at: datetime, event: str = "judgment_notified"
+    context: DisputeContext, judgment: Judgment, *, starts_at: datetime, event: str = "judgment_notified"
 ) -> Deadline | None:
     """Start the buyer's window for a second request; None if none is left (R-JDG-08)."""
-    try:
-        check_limit(context.book, context.dispute.line_ids, version=context.dispute.policy_version)
-    except Conflict:
+    if not askable_again(context.dispute, context.book, judgment):
         return None
     return context.dispute.window("second_request", starts_at=starts_at, start_event=event)
 

@@ -57,10 +57,7 @@ def file(
     asked, scenario = _asked(order, request), request.scenario
     about = check_eligible(order, packages, book, asked=asked, scenario=scenario, now=now)
     items = {item.line_id: item for item in order.facts.items}
-    carrier = carrier_of(about.packages)
     version = in_force(now)
-    asks_carrier = "carrier" in framework(version).scenarios[scenario].parties  # R-DSP-84
-    has_account = carrier in policy(version).section("disputes")["carriers"]  # A-16
     filed = Dispute(
         **request.model_dump(exclude={"lines", "line_ids"}),
         id=id,
@@ -76,13 +73,22 @@ def file(
         package_ids=tuple(package.id for package in about.packages),
         order_package_ids=order.package_ids,
         label_ids=tuple(package.label_id for package in about.packages if package.label_id),
-        carrier_id=carrier if asks_carrier and has_account else None,
-        transported_by=carrier,
         shipping_mode=order.facts.shipping_mode,
         customized=all(items[line_id].customized for line_id in asked),
+        **carried_by(about.packages, scenario, version=version),
         **with_pieces(_from_after_sale(order, asked, new_evidence_id)),
     )
     return open_steps(filed, take_the_place(book, about.units), now=now)
+
+
+def carried_by(packages: Iterable[Package], scenario: Scenario, *, version: str) -> dict[str, Any]:
+    """Who carried these packages, and whether that is a party: where its records count, and it has an account
+    (R-DSP-84, A-16).
+    """
+    carrier = carrier_of(packages)
+    asked = "carrier" in framework(version).scenarios[scenario].parties
+    has_account = carrier in policy(version).section("disputes")["carriers"]
+    return {"transported_by": carrier, "carrier_id": carrier if asked and has_account else None}
 
 
 def open_steps(dispute: Dispute, book: OrderBook, *, now: datetime) -> Steps:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from shared.domain.disputes.case import Dispute, Judgment
 from shared.domain.disputes.order_facts import requests_about
 from shared.domain.disputes.scope import Asked, available, past_overdue
 from shared.domain.errors import Conflict, Rejected
@@ -77,9 +78,8 @@ def _not_tried(requests: Sequence[AfterSale], line_id: str) -> Conflict:
 
 def check_limit(book: OrderBook, line_ids: Iterable[str], *, version: str) -> None:
     """Check that no line has had its two requests; Conflict `dispute_limit_reached` (R-DSP-10)."""
-    most: int = policy(version).section("disputes")["requests_per_line"]
-    spent = [line_id for line_id in line_ids if len(book.requests(line_id).disputes) >= most]
-    if spent:
+    if spent := [line_id for line_id in line_ids if _is_spent(book, line_id, version)]:
+        most = _requests_a_line(version)
         raise Conflict(
             "dispute_limit_reached",
             f"A buyer can make {most} requests about a product, and both were made for "
@@ -87,6 +87,26 @@ def check_limit(book: OrderBook, line_ids: Iterable[str], *, version: str) -> No
             clause=clause("R-DSP-10"),
             line_ids=spent,
         )
+
+
+def askable_again(dispute: Dispute, book: OrderBook, judgment: Judgment | None = None) -> tuple[str, ...]:
+    """The lines of a dispute a second request can be about: those with a request left (R-DSP-10, R-JDG-08).
+
+    None where they aren't all of them and the buyer was given something: that would be lost for the others.
+    judgment: the one that is about to be made.
+    """
+    left = tuple(one for one in dispute.line_ids if not _is_spent(book, one, dispute.policy_version))
+    made = judgment or dispute.judgment
+    return left if left == dispute.line_ids or (made and made.winner == "seller") else ()
+
+
+def _is_spent(book: OrderBook, line_id: str, version: str) -> bool:
+    return len(book.requests(line_id).disputes) >= _requests_a_line(version)
+
+
+def _requests_a_line(version: str) -> int:
+    most: int = policy(version).section("disputes")["requests_per_line"]
+    return most
 
 
 def _check_none_open(book: OrderBook, line_id: str) -> None:

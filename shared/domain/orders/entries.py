@@ -139,14 +139,20 @@ def hold(
 
 def release(book: OrderBook, case_id: str, *, denied: bool = False) -> OrderBook:
     """A case is no longer open; `denied`: a judgment for the seller is final about its units."""
-    gone = [hold for hold in book.book.holds if hold.case_id == case_id]
-    requests = dict(book.book.requests)
-    for hold in gone if denied else ():
-        for line_id, runs in hold.lines.items():
-            lost = spans(book.denied(line_id) | numbers(runs))
-            requests[line_id] = book.requests(line_id).model_copy(update={"denied": lost})
+    for hold in book.book.holds:
+        if denied and hold.case_id == case_id:
+            book = deny(book, {line_id: numbers(runs) for line_id, runs in hold.lines.items()})
     kept = tuple(hold for hold in book.book.holds if hold.case_id != case_id)
-    return _changed(book, holds=kept, requests=requests)
+    return _changed(book, holds=kept)
+
+
+def deny(book: OrderBook, units: Units) -> OrderBook:
+    """The seller has won these units for good: no other case is opened about them (R-JDG-08)."""
+    requests = dict(book.book.requests)
+    for line_id, wanted in units.items():
+        lost = spans(book.denied(line_id) | set(wanted))
+        requests[line_id] = book.requests(line_id).model_copy(update={"denied": lost})
+    return _changed(book, requests=requests)
 
 
 def with_package(book: OrderBook, package_id: str) -> OrderBook:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from shared.domain.disputes import adjudication
+from shared.domain.disputes import second_requests
 from shared.domain.disputes.case import Dispute
 from shared.domain.disputes.context import DisputeContext
 from shared.domain.disputes.filing import DisputeRequest
@@ -59,10 +59,10 @@ def file(services: Services, command: Command, *, order_id: str, request: Disput
 def redispute(services: Services, command: Command, dispute_id: str, *, description: str) -> DisputePage:
     """The buyer's second and last request; the page shows it (R-JDG-08).
 
-    Raises what `adjudication.redispute` raises.
+    Raises what `second_requests.redispute` raises.
     """
     context = load_current(services, command, dispute_id)
-    steps = adjudication.redispute(
+    steps = second_requests.redispute(
         context, id=services.new_id("dsp"), description=description, now=command.now
     )
     follows = _followed_on(services, context.dispute, steps.opened.case) if steps.opened else []

@@ -7,10 +7,12 @@ from shared.domain.disputes.asking_back import lost_for_good
 from shared.domain.disputes.case import AMOUNT_UNKNOWN, Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
+from shared.domain.disputes.obstacles import askable_again
 from shared.domain.disputes.payout import awaits_return, owed
 from shared.domain.disputes.remedies import ways
 from shared.domain.disputes.returns import is_settled, is_undecided
 from shared.domain.disputes.vocabulary import PARTIES, Party
+from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import OrderItem
 from shared.domain.policy import clause
 from shared.domain.returns.model import RETURN_OBJECTION, UNSENT
@@ -133,4 +135,11 @@ def outcome_of(context: DisputeContext) -> Outcome:
         object_by=running.get(RETURN_OBJECTION),
         gone=gone,
         accepted_by=dispute.accepted_by,
+        ask_again_about=_left_to_ask_about(context),
     )
+
+
+def _left_to_ask_about(context: DisputeContext) -> str:
+    """What a second request is about where it can't be about all of the dispute; empty where it can."""
+    about = askable_again(context.dispute, context.book)
+    return title_of(context.order.facts, about) if about != context.dispute.line_ids else ""

@@ -3,6 +3,8 @@
 import pytest
 
 from shared.domain.disputes.appeals import check_may_redispute
+from shared.domain.disputes.case import Verdict
+from shared.domain.disputes.records import Override
 from shared.domain.errors import Conflict, Rejected
 from shared.domain.policy import clause
 from tests.support.dispute_builders import FILE, HOUR, SECOND
@@ -98,6 +100,39 @@ def test_a_request_withdrawn_before_counts_so_that_no_second_one_is_left() -> No
     life.file()
     life.complete("buyer", "seller")
     assert (life.dispute.status, life.dispute.closed_reason) == ("closed", "seller_won")
+    with pytest.raises(Conflict, match="dispute_limit_reached"):
+        life.redispute()
+
+
+def test_a_second_request_is_about_the_lines_that_have_one_left() -> None:
+    """R-JDG-08, R-DSP-10: two requests a line; what the seller has won of the others is final"""
+    life = a_dispute()
+    life.withdraw()
+    life.file("inconsistent_product", "a", "b").complete("buyer", "seller")
+    first = life.dispute
+    assert (first.status, life.due("second_request", "buyer").state) == ("judged", "open")
+    second = life.redispute()
+    assert (second.line_ids, second.package_ids, second.amount) == (("b",), ("B",), 300_00)
+    assert (second.title, second.transported_by) == ("A thing", first.transported_by)
+    assert life.book.open_case("a", "dispute") is None
+    assert (life.book.denied("a"), life.book.denied("b")) == ({1}, set())
+    assert life.book.requests("b").disputes == (first.id, second.id)
+    life.complete("buyer", "seller")
+    assert (life.dispute.status, life.book.denied("b")) == ("closed", {1})
+    with pytest.raises(Conflict, match="dispute_limit_reached"):
+        life.redispute()
+
+
+def test_what_the_buyer_was_given_for_a_line_is_not_given_up_for_another() -> None:
+    """R-JDG-08, R-DSP-10: of a line without a request left the judgment would be lost"""
+    life = a_dispute()
+    life.withdraw()
+    life.file("inconsistent_product", "a", "b")
+    life.show("buyer")
+    life.show("seller")
+    less = Override(remedy="refund", amount=1_00, reason="It is a trifle.")
+    life.complete("buyer", "seller").judge(Verdict(finding=VERIFIED.finding, override=less))
+    assert life.dispute.deadline("second_request") is None
     with pytest.raises(Conflict, match="dispute_limit_reached"):
         life.redispute()
 

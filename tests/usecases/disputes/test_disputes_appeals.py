@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Invalid, Rejected
-from shared.usecases.disputes import filing, judging, queries
+from shared.usecases.disputes import filing, judging, queries, withdrawal
 from tests.support.aws import Clock
 from tests.support.disputes import AGENT, BUYER, REFUTED, SELLER, Court
 from tests.support.refusals import refusal
@@ -149,6 +149,27 @@ def test_a_judgment_of_the_second_request_is_final_at_once_where_the_seller_wins
     assert refused.code == "dispute_limit_reached"
     words = case.notice("buyer", "dispute_judged", case.id)
     assert words.asked == ""
+
+
+def test_the_buyer_is_told_about_which_line_a_second_request_is_left(case: Court) -> None:
+    """R-DSP-10, R-JDG-08: of two lines one was disputed before"""
+    case.file("inconsistent_product", "a")
+    withdrawal.withdraw(case.services, case.command(BUYER), case.id)
+    case.file("inconsistent_product", "a", "b")
+    case.complete("buyer", "seller")
+    told = case.notice("buyer", "dispute_judged", case.id)
+    assert told.asked.startswith("Ask for a second and last decision about A thing, or accept the judgment.")
+    assert told.asked.endswith("Both requests that can be made about the rest have been made.")
+    again = filing.redispute(case.services, case.command(BUYER), case.id, description="Look again.").dispute
+    assert (again.line_ids, again.package_ids) == (("b",), ("B",))
+    case.clock.forward(seconds=1)
+    case.id = again.id
+    case.complete("buyer", "seller")
+    assert case.dispute.closed_reason == "seller_won"
+    assert (
+        "Both requests that can be made about this have been made."
+        in case.notice("buyer", "dispute_judged", again.id).paragraphs
+    )
 
 
 def test_redisputes_are_refused_where_there_is_nothing_to_dispute(case: Court) -> None:

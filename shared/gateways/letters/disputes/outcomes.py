@@ -28,7 +28,7 @@ class Outcome:
     back to, in lines, and until when they are to be sent. ship_from_missing: they don't, as nobody knows
     where to. object_by: until when the seller may object to what is back. gone: what became of them on their
     way back, at the buyer's risk, so that nothing is refunded. accepted_by: who has accepted it, and so given
-    up to disagree.
+    up to disagree. ask_again_about: what a second request is about where both about the rest were made.
     """
 
     winner: Side
@@ -57,6 +57,7 @@ class Outcome:
     object_by: datetime | None = None
     gone: str = ""
     accepted_by: tuple[str, ...] = ()
+    ask_again_about: str = ""
 
     def disagree_by(self, reader: str) -> datetime | None:
         """Find until when that side may disagree; None if it can't."""
@@ -201,6 +202,9 @@ def _request(facts: DisputeFacts, asked: str, by: datetime | None, otherwise: st
 
 def _disagree(facts: DisputeFacts, outcome: Outcome) -> str:
     if facts.reader == "buyer":
+        if about := outcome.ask_again_about:
+            rest = "Both requests that can be made about the rest have been made."
+            return f"Ask for a second and last decision about {about}, or accept the judgment. {rest}"
         return "Ask for a second and last decision, or accept the judgment."
     by_mail = f", with the dispute or by e-mail to {outcome.appeal_to}" if outcome.appeal_to else ""
     return f"Appeal and give your reasons{by_mail}, or accept the judgment."
