@@ -1,10 +1,15 @@
 """Ending the open cases of an order that have nothing left to give."""
 
+from contextlib import suppress
+
+from shared.domain.errors import ConcurrentUpdate
 from shared.domain.orders.book import Book, OrderBook
 from shared.domain.orders.order import Order
 from shared.domain.orders.overtaken import disputed_instead, refunded_by_others, won
+from shared.domain.safety.seller_records import SellerRecord
 from shared.storage.store import Ref
 from shared.usecases.disputes.closing import amend_amount, end_or_pay
+from shared.usecases.orders.effects import RefundRecalledOrder
 from shared.usecases.reshipments import answers
 from shared.usecases.services import Services
 from shared.usecases.support import cases
@@ -32,3 +37,19 @@ def end_cases(services: Services, order_id: str) -> None:
     for case_id in won(book):
         end_or_pay(services, case_id)
     cases.follow_book(services, book)
+    _refund_recalled(services, book)
+
+
+def _refund_recalled(services: Services, book: OrderBook) -> None:
+    """Leave to refund what is left of recalled products: others have taken back what they gave (R-PDA-13)."""
+    order = book.order
+    units = {line_id: book.all_units(line_id) for line_id in book.lines}
+    left = {
+        one.product_id for one in order.facts.items if book.left_of(one.line_id, units.get(one.line_id, ()))
+    }
+    (record,) = services.store.load(Ref(SellerRecord, order.seller_id)) if left else (None,)
+    found = {record.hazards[product] for product in left & record.hazards.keys()} if record else ()
+    effects = [RefundRecalledOrder.of_book(recall_id, book.book) for recall_id in sorted(found)]
+    if effects:
+        with suppress(ConcurrentUpdate):  # a run that was cut off has left it before
+            services.store.commit(effects=effects)

@@ -155,3 +155,9 @@ class RefundRecalledOrder(TypedEffect, kind="recall_refund", queue="bulk"):
         """The effect for the order, as the search has found it or as this version of it was told."""
         name = f"{recall_id}:{order_id}:{told}" if told else f"{recall_id}:{order_id}"
         return cls(id=name, recall_id=recall_id, order_id=order_id)
+
+    @classmethod
+    def of_book(cls, recall_id: str, book: Book) -> Self:
+        """The effect for the order, of which this version of its book has something left."""
+        name = f"{recall_id}:{book.id}:book{book.version}"
+        return cls(id=name, recall_id=recall_id, order_id=book.order_id)

@@ -8,6 +8,7 @@ import pytest
 
 from functions.outbox import bulk, work
 from shared.domain.errors import ConcurrentUpdate
+from shared.domain.times import rfc3339
 from shared.storage.due import due_effects
 from shared.storage.outbox import delivered
 from shared.storage.products import remember
@@ -261,6 +262,23 @@ def test_of_what_nothing_was_left_at_first_something_may_be_refunded_later(
     assert shop.ledger() == {f"{recalled}-ord-1:buyer_refund": "10.00"}
     assert read(recalled)["progress"] == {"orders": 1, "refunded": 1}
     assert [one[0] for one in told("buyer", "buyer-1")] == ["recall_refunded"]
+
+
+def test_what_the_platform_has_not_refunded_after_all_a_recall_does(services: Services, clock: Clock) -> None:
+    """R-PDA-13, R-REF-03: a later telling of a request replaces what was entered of it"""
+    place(clock, "ord-1", ("prd-bad", "10.00"), ("prd-good", "5.00"))
+    request = {"order_id": "ord-1", "line_ids": ["ord-1-0"], "request_id": "req-1", "kind": "refund"}
+    request |= {"status": "processed", "contacted_seller": True, "occurred_at": rfc3339(clock.now)}
+    shop.tell("after_sale.updated", request, clock=clock)
+    recall_id = recall().json()["id"]
+    deliver(services)
+    assert (read(recall_id)["status"], shop.ledger("ord-1")) == ("completed", {})
+    clock.now += timedelta(seconds=1)
+    told = {**request, "status": "rejected", "occurred_at": rfc3339(clock.now)}
+    shop.tell("after_sale.updated", told, clock=clock)
+    deliver(services)
+    assert shop.ledger("ord-1") == {f"{recall_id}-ord-1:buyer_refund": "10.00"}
+    assert read(recall_id)["progress"] == {"orders": 1, "refunded": 1}
 
 
 def test_a_recall_of_some_batches_asks_the_seller_and_flags_silence_after_seven_days(
