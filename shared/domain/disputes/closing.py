@@ -178,11 +178,13 @@ def next_request(context: DisputeContext, *, now: datetime) -> NextRequest | Non
 
 
 def requests_left(context: DisputeContext, *, now: datetime) -> tuple[int, datetime | None]:
-    """Count the requests about these units that are left; until when one can be made, None if it is late."""
+    """Count the requests that are left about these units, of the line with the most (R-DSP-10); until when
+    one can be made, None if it is late.
+    """
     dispute = context.dispute
     version = in_force(now)
     most: int = policy(version).section("disputes")["requests_per_line"]
-    made = max(len(context.book.requests(line_id).disputes) for line_id in dispute.line_ids)
+    made = min(len(context.book.requests(line_id).disputes) for line_id in dispute.line_ids)
     started = anchors(context.order, context.sent, now=now)
     window = acceptance_deadline(dispute.scenario, started, version=version)
     return most - made, window.due_at if window and not window.is_over(now) else None

@@ -95,9 +95,14 @@ def askable_again(dispute: Dispute, book: OrderBook, judgment: Judgment | None =
     None where they aren't all of them and the buyer was given something: that would be lost for the others.
     judgment: the one that is about to be made.
     """
-    left = tuple(one for one in dispute.line_ids if not _is_spent(book, one, dispute.policy_version))
+    left = unspent(book, dispute.line_ids, version=dispute.policy_version)
     made = judgment or dispute.judgment
     return left if left == dispute.line_ids or (made and made.winner == "seller") else ()
+
+
+def unspent(book: OrderBook, line_ids: Iterable[str], *, version: str) -> tuple[str, ...]:
+    """Those of these lines that have a request left (R-DSP-10)."""
+    return tuple(one for one in line_ids if not _is_spent(book, one, version))
 
 
 def _is_spent(book: OrderBook, line_id: str, version: str) -> bool:

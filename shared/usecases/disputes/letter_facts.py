@@ -7,14 +7,14 @@ from shared.domain.disputes.asking_back import lost_for_good
 from shared.domain.disputes.case import AMOUNT_UNKNOWN, Dispute
 from shared.domain.disputes.closing import requests_left
 from shared.domain.disputes.context import DisputeContext
-from shared.domain.disputes.obstacles import askable_again
+from shared.domain.disputes.obstacles import askable_again, unspent
 from shared.domain.disputes.payout import awaits_return, owed
 from shared.domain.disputes.remedies import ways
 from shared.domain.disputes.returns import is_settled, is_undecided
 from shared.domain.disputes.vocabulary import PARTIES, Party
 from shared.domain.orders.contents import title_of
 from shared.domain.orders.order import OrderItem
-from shared.domain.policy import clause
+from shared.domain.policy import clause, in_force
 from shared.domain.returns.model import RETURN_OBJECTION, UNSENT
 from shared.gateways.letters.disputes.dispute import Again, Asked, DisputeFacts
 from shared.gateways.letters.disputes.outcomes import Outcome
@@ -84,7 +84,9 @@ def asked_of(dispute: Dispute, party: Party, lacking: Sequence[str]) -> Asked | 
 def another_request(context: DisputeContext, *, now: datetime) -> Again:
     """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
     left, until = requests_left(context, now=now)
-    return Again(left=left, until=until)
+    about = unspent(context.book, context.dispute.line_ids, version=in_force(now))
+    partly = bool(about) and about != context.dispute.line_ids
+    return Again(left=left, until=until, about=title_of(context.order.facts, about) if partly else "")
 
 
 def standing_of(dispute: Dispute, *, before: Dispute | None) -> Standing:

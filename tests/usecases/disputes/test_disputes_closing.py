@@ -78,6 +78,18 @@ def test_after_the_second_withdrawal_no_other_dispute_is_promised(case: Court) -
     assert "It was the second of your two requests about this, so no other dispute can be opened." in told
 
 
+def test_of_two_lines_the_one_that_has_a_request_left_is_named(case: Court) -> None:
+    """R-DSP-10, R-DSP-18: two requests a line; the other was disputed before"""
+    for lines in (("a",), ("a", "b")):
+        case.file("inconsistent_product", *lines)
+        withdrawal.withdraw(case.services, case.command(BUYER), case.id)
+    told = case.notice("buyer", "dispute_withdrawn", case.id).paragraphs
+    assert "You can open one more dispute about A thing until May 31, 2026, 11:59 p.m. Pacific time." in told
+    left = case.dispute.next_request
+    assert left is not None and left.left == 1
+    assert case.file("inconsistent_product", "b").round == 2
+
+
 def test_a_settlement_counts_as_one_of_the_buyers_requests_and_is_told_so_to_each(case: Court) -> None:
     """R-DSP-17"""
     case.file()

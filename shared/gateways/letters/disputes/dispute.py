@@ -75,19 +75,23 @@ class Asked:
 
 @record
 class Again:
-    """How many requests a buyer has left about a product; until: None where none can be made now."""
+    """How many requests a buyer has left; until: None where none can be made now. about: of which items
+    alone, where both about the rest were made.
+    """
 
     left: int
     until: datetime | None
+    about: str = ""
 
     def words(self, facts: DisputeFacts) -> str:
         """What the buyer can still do here, told to buyer or seller."""
         who, whose = ("You", "your") if facts.reader == "buyer" else ("The buyer", "the buyer's")
         if self.left < 1:
             return f"It was the second of {whose} two requests about this, so no other dispute can be opened."
+        about = self.about or "this"
         if self.until is None:
-            return "The time to open another dispute about this is over."
-        return f"{who} can open one more dispute about this until {facts.until(self.until)}."
+            return f"The time to open another dispute about {about} is over."
+        return f"{who} can open one more dispute about {about} until {facts.until(self.until)}."
 
 
 def filed(facts: DisputeFacts, asked: Asked) -> Notice:
