@@ -42,6 +42,7 @@ class ReturnFacts:
     where it can't. paid_by: who pays the way back; refunded_by: who pays the refund. refunded: what the
     buyer was refunded just now. reason: why the case was decided so, or the objection. disputed: whether
     it belongs to a dispute. standing: whether anything follows from the goods now.
+    closed_as: why the case is closed, if it is.
     """
 
     reader: Reader
@@ -68,6 +69,12 @@ class ReturnFacts:
     reason: str = ""
     disputed: bool = False
     standing: Standing = "open"
+    closed_as: str = ""
+
+    @property
+    def left_nothing(self) -> bool:
+        """Whether the case is over, with nothing to refund."""
+        return self.closed_as == "nothing_left" and not self.refunded
 
     @property
     def nothing_follows(self) -> bool:
@@ -210,6 +217,8 @@ def failed(facts: ReturnFacts) -> Notice:
         return _no_matter(facts, _failed_heading(facts), _happened(facts))
     if not facts.refund_due:
         return _over(facts)
+    if facts.left_nothing:
+        return _nothing_left(facts, _happened(facts))
     bearer = f"{facts.shop} bears" if buyer else "You bear"
     due = f"{_happened(facts)} {bearer} that risk, so the refund is due."
     if facts.refunded:
@@ -369,6 +378,8 @@ def refunded(facts: ReturnFacts) -> Notice:
             paragraphs=(f"Nobody has objected to what came back. {UNPRICED}",),
             rule="R-PDA-19",
         )
+    if facts.left_nothing:
+        return _nothing_left(facts, "Nobody has objected to what came back.")
     to = "You are" if facts.reader == "buyer" else "The buyer is"
     return _notice(
         facts,
@@ -392,6 +403,17 @@ LETTERS: Mapping[str, Callable[[ReturnFacts], Notice]] = {
     "return_objection_decided": decided,
     "return_accepted": refunded,
 }
+
+
+def _nothing_left(facts: ReturnFacts, happened: str) -> Notice:
+    """Either party: others have refunded meanwhile what was to follow the return (R-REF-04)."""
+    return _notice(
+        facts,
+        subject=f"The case about order {facts.order_id} is closed without a refund",
+        heading="Nothing is left to refund",
+        paragraphs=(happened, "Nothing is left to refund: it was refunded otherwise."),
+        rule="R-REF-04",
+    )
 
 
 def _taken(facts: ReturnFacts) -> str:

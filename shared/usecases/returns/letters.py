@@ -96,4 +96,5 @@ def facts_for(
         reason=reason or (objection.because if objection else ""),
         disputed=case.KIND == "dispute",
         standing=standing,
+        closed_as=case.closed_reason or "",
     )

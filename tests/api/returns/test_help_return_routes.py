@@ -260,12 +260,13 @@ def test_without_an_address_no_return_can_be_asked_for(
     assert read(path)["status"] == "open"
 
 
-def platform_refunds(services: Services, clock: Clock, amount: str, request_id: str = "req-9") -> None:
-    told = {"order_id": "ord-1", "line_ids": ["plates"], "request_id": request_id, "kind": "refund"}
+def platform_refunds(services: Services, clock: Clock, amount: str, *, at_once: bool = True) -> None:
+    told = {"order_id": "ord-1", "line_ids": ["plates"], "request_id": "req-9", "kind": "refund"}
     told |= {"status": "processed", "amount": amount, "contacted_seller": True}
     told |= {"occurred_at": rfc3339(clock.now)}
     assert shop.tell("after_sale.updated", told, clock=clock).status == 202
-    deliver(services)
+    if at_once:
+        deliver(services)
 
 
 def due_rows(role: str, account: str) -> list[tuple[str, str]]:
@@ -324,3 +325,27 @@ def test_goods_that_arrive_when_their_case_is_over_are_not_said_to_be_refunded(
         letters = ok(shop.get("/notifications", role=role, account=account))["data"]
         (told,) = [one for one in letters if one["kind"] == "return_delivered"]
         assert "refund" not in str(told["paragraphs"]).lower() and not told["asked"]
+
+
+@pytest.mark.parametrize("event", ["return_accepted", "return_lost"])
+def test_where_nothing_is_left_by_then_no_letter_tells_of_a_refund(
+    services: Services, clock: Clock, event: str
+) -> None:
+    """R-MSG-04, R-REF-04: the platform has refunded them, and the return is over before that was looked at"""
+    path = asked_back(clock)
+    label = ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    shop.report(clock, label["tracking_number"], "accepted", carrier=label["carrier"])
+    clock.now += SECOND
+    if event == "return_accepted":
+        shop.report(clock, label["tracking_number"], "delivered", carrier=label["carrier"])
+    platform_refunds(services, clock, "40.00", at_once=False)
+    if event == "return_lost":
+        shop.report(clock, label["tracking_number"], "lost", carrier=label["carrier"])
+    clock.forward(hours=48, seconds=1)
+    sweep(services, f"supportcase#{path.rsplit('/', 1)[1]}", clock)
+    assert read(path)["closed_reason"] == "nothing_left"
+    for role, account in (BUYER.values(), SELLER.values()):
+        letters = ok(shop.get("/notifications", role=role, account=account))["data"]
+        (told,) = [one for one in letters if one["kind"] == event]
+        assert told["subject"] == "The case about order ord-1 is closed without a refund"
+        assert told["paragraphs"][-1] == "Nothing is left to refund: it was refunded otherwise."
