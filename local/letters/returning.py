@@ -71,6 +71,7 @@ _LETTERS: tuple[tuple[str, Callable[[ReturnFacts], Notice], Mapping[str, Any]], 
         {**_OBJECTION, "upheld": True, "refunded": 10000, "reason": "One filter paper is missing."},
     ),
     ("when nobody objected", returns.refunded, {"refunded": 28400}),
+    ("when nobody objected, and others have refunded all", returns.refunded, {"closed_as": "nothing_left"}),
     ("when nobody objected, and no price was told", returns.refunded, {"standing": "unpriced"}),
 )
 
