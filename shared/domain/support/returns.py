@@ -98,7 +98,7 @@ def take(case: SupportCase, book: OrderBook, step: ReturnStep, *, now: datetime)
     if step.then == "over" and case.status == "return_pending":
         return _close(made, "return_lapsed"), book
     if _over_unpaid(case) and step.then is not None and step.then != "over":
-        made = made.with_changes(status="return_pending", closed_reason=None)
+        made = made.with_changes(status="return_pending", closed_reason=None, left=_due(case, book))
     return made, book
 
 

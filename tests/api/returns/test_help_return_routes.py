@@ -292,6 +292,21 @@ def test_a_return_says_what_others_have_left_of_what_follows_it(services: Servic
     assert due_rows(**BUYER) == [("ship_back", "25.00")]
 
 
+def test_a_return_taken_up_again_says_what_others_have_left_meanwhile(
+    services: Services, clock: Clock
+) -> None:
+    """R-REF-01, R-PDA-20: its label was scanned in time, as shows when it had lapsed"""
+    path = asked_back(clock, lines=[{"line_id": "plates", "quantity": 2}])
+    label = ok(shop.post(f"{path}/return/label", {}, **BUYER), 201)
+    clock.forward(days=15)
+    sweep(services, f"supportcase#{path.rsplit('/', 1)[1]}", clock)
+    platform_refunds(services, clock, "30.00")
+    number = {"carrier": label["carrier"], "occurred_at": "2026-03-02T20:00:00Z"}
+    shop.report(clock, label["tracking_number"], "accepted", **number)
+    case = read(path)
+    assert (case["status"], case["amount"]) == ("return_pending", "10.00")
+
+
 def test_a_return_whose_goods_others_have_refunded_is_over(services: Services, clock: Clock) -> None:
     """R-REF-04: nobody sends goods back for nothing; both are told, and the label is paid back"""
     path = asked_back(clock)
