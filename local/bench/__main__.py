@@ -73,7 +73,9 @@ def main() -> None:
     recorded = scenes.record()
     if given.instructions:
         every = [*recorded.scenes, *of_console]
-        counted, summary = count_instructions(every, next(one for one in every if one.name == ALSO_RIVAL))
+        by_name = {scene.name: scene for scene in every}
+        warm = [by_name[name] for name in WARM]
+        counted, summary = count_instructions(every, by_name[ALSO_RIVAL], warm)
         _print("Instructions of fresh processes, by function", counted)
         _print("Figures", table(HEAD, (figure.cells for figure in summary)))
         return

@@ -25,10 +25,19 @@ WARM_UP = 30
 
 
 def main(kind: str, path: str, what: str) -> None:
-    """Print the measurements as JSON; what: `cold`, `restored`, how many warm turns, or `nothing`."""
+    """Print the measurements as JSON; what: `cold`, `restored`, how many warm turns, or `nothing`.
+
+    For who counts from outside, `x` and a number: so many requests.
+    """
     with open(path) as file:
         scene = json.load(file)
     if what == "nothing":
+        print("{}")
+        return
+    if what.startswith("x"):
+        play = PLAYERS[kind](scene)
+        for _ in range(int(what[1:])):
+            play()
         print("{}")
         return
     if what.isdigit():

@@ -8,21 +8,27 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from local.bench import processes
-from local.bench.figures import COLD, Figure, function_of, heaviest, kind_of, table
+from local.bench.figures import COLD, WARM, Figure, function_of, heaviest, kind_of, table
 from local.bench.processes import BASE, OURS, RAW, Player, play, slug
 from local.bench.scenes import Scene
 
 HEAD = ("function", "heaviest scene", "kind", "instructions", "goal", "met")
 # What a process does that neither imports nor answers anything.
 NOTHING = "nothing"
+# Warm requests of two processes: what one takes is what the second has more, over how many more it makes.
+FEW, MANY = 40, 80
 SEED = {"PYTHONHASHSEED": "0"}
 
 
-def count_instructions(every: Sequence[Scene], base: Scene) -> tuple[str, list[Figure]]:
-    """The table of the functions, each by its heaviest scene, over the base; and the worst of each kind.
+def count_instructions(
+    every: Sequence[Scene], base: Scene, warm: Sequence[Scene]
+) -> tuple[str, list[Figure]]:
+    """The table of the functions, each by its heaviest scene, over the base; the worst of each kind, and what
+    warm requests take over botocore and json making the same calls.
 
     Raises SystemExit where there is no valgrind.
     """
@@ -37,13 +43,27 @@ def count_instructions(every: Sequence[Scene], base: Scene) -> tuple[str, list[F
             return (_counted(OURS, slug(scene), address, scene.environment) - start) / of_base
 
         taken = list(zip(pool.map(over_base, every), every, strict=True))
+        again = list(pool.map(partial(_warm, address), warm))
     rows, worst = [], dict[str, float]()
     for value, scene in heaviest(taken):
         kind, name = kind_of(scene), function_of(scene)
         rows.append((name, f"`{scene.name}`", kind, *Figure(name, value, COLD[kind]).cells[1:]))
         worst[kind] = max(value, worst.get(kind, 0.0))
     worsts = [Figure(f"instructions, the worst {kind}", value, COLD[kind]) for kind, value in worst.items()]
-    return f"The base takes {of_base:.0f} million.\n\n{table(HEAD, rows)}", worsts
+    return f"The base takes {of_base:.0f} million.\n\n{table(HEAD, rows)}", [*worsts, *again]
+
+
+def _warm(address: str, scene: Scene) -> Figure:
+    """A warm request over botocore as it comes and json making the same calls."""
+    name = slug(scene)
+    ours, raw = _each(OURS, name, address, scene.environment), _each(RAW, name, address, {})
+    return Figure(f"instructions, warm: {scene.name} ({ours:.1f} million)", ours / raw, WARM)
+
+
+def _each(player: Player, scene: str, address: str, environment: Mapping[str, str]) -> float:
+    """Millions of instructions of one warm request."""
+    few, many = (_counted(player, scene, address, environment, f"x{times}") for times in (FEW, MANY))
+    return (many - few) / (MANY - FEW)
 
 
 def _counted(
