@@ -85,8 +85,7 @@ def another_request(context: DisputeContext, *, now: datetime) -> Again:
     """What is left of the buyer's requests about all of this, and until when one can be made (R-DSP-18)."""
     left, until = requests_left(context, now=now)
     about = unspent(context.book, context.dispute.line_ids, version=in_force(now))
-    partly = bool(about) and about != context.dispute.line_ids
-    return Again(left=left, until=until, about=title_of(context.order.facts, about) if partly else "")
+    return Again(left=left, until=until, about=_some_of(context, about))
 
 
 def standing_of(dispute: Dispute, *, before: Dispute | None) -> Standing:
@@ -137,11 +136,12 @@ def outcome_of(context: DisputeContext) -> Outcome:
         object_by=running.get(RETURN_OBJECTION),
         gone=gone,
         accepted_by=dispute.accepted_by,
-        ask_again_about=_left_to_ask_about(context),
+        ask_again_about=_some_of(context, askable_again(context.dispute, context.book)),
     )
 
 
-def _left_to_ask_about(context: DisputeContext) -> str:
-    """What a second request is about where it can't be about all of the dispute; empty where it can."""
-    about = askable_again(context.dispute, context.book)
-    return title_of(context.order.facts, about) if about != context.dispute.line_ids else ""
+def _some_of(context: DisputeContext, about: tuple[str, ...]) -> str:
+    """What these lines of the dispute are; empty where they are all of it, or none."""
+    if not about or about == context.dispute.line_ids:
+        return ""
+    return title_of(context.order.facts, about)
